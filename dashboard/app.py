@@ -1,0 +1,16 @@
+"""Page configuration and navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import navigation
+
+st.set_page_config(
+    page_icon=str(Path(__file__).with_name("static") / "icon.png"),
+    layout="wide",
+    menu_items={"Get help": None, "Report a bug": None},
+)
+navigation.run()

@@ -1,0 +1,150 @@
+"""Everything that is kept between runs; keys are versions and fingerprints, never frames."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, state, translate
+from dashboard.view_models.enquiry import Enquiry
+from metrics import application
+from metrics.application.city import config_directory
+from metrics.definitions import Scheme
+from metrics.model import Records, Results, Viewer
+
+GeoJSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """The city's GeoJSON layers; counties carry their id as ``properties.adcode``."""
+
+    counties: GeoJSON
+    outline: GeoJSON | None
+    river: GeoJSON | None
+
+
+def enquiry() -> Enquiry:
+    """What this page run is about: reader, city, results, month and language."""
+    viewer = access.viewer()
+    city = open_city()
+    results = results_of(viewer, city)
+    return Enquiry(
+        viewer=viewer,
+        city=city,
+        results=results,
+        period=state.period(results.periods),
+        t=translate.to(state.language()),
+    )
+
+
+def open_city() -> application.CityHandle:
+    """The city as ``config/`` stands now: an edited YAML file shows at the next run."""
+    return _city(_config_fingerprint())
+
+
+def results_of(viewer: Viewer, city: application.CityHandle, scheme: str | None = None) -> Results:
+    """The stored results of a scheme (the city's own when None) for the present state of the data."""
+    return _results(viewer, scheme, city.data_version, _config_fingerprint())
+
+
+def rescored(asked: Enquiry, scheme: Scheme) -> Results:
+    """The same values under another scheme, for all months."""
+    return _rescored(asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _config_fingerprint(), scheme)
+
+
+def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
+    """The ledger rows behind an indicator's value in the chosen month."""
+    return application.records(
+        asked.viewer, asked.city, entity=entity, period=asked.period, indicator=indicator
+    )
+
+
+def evidence(asked: Enquiry, *, entity: str, rule: str) -> Records:
+    """The ledger rows that set off a rule in the chosen month."""
+    return application.evidence(asked.viewer, asked.city, entity=entity, period=asked.period, rule=rule)
+
+
+def completeness(asked: Enquiry) -> pd.DataFrame:
+    """Which ledger came in for the chosen month, and when."""
+    return _completeness(asked.viewer, asked.period, asked.results.data_version, _config_fingerprint())
+
+
+def follow_ups(asked: Enquiry) -> pd.DataFrame:
+    """What was decided and is still open at the end of the chosen month, most overdue first."""
+    return _follow_ups(asked.viewer, asked.period, asked.results.data_version, _config_fingerprint())
+
+
+def boundaries(asked: Enquiry) -> Boundaries:
+    """The city's map layers as read from ``config/map``."""
+    folder, layers = asked.config.directory, asked.config.city.map
+    return Boundaries(
+        counties=_geojson(folder / layers.boundaries),
+        outline=_geojson(folder / layers.outline) if layers.outline else None,
+        river=_geojson(folder / layers.river) if layers.river else None,
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes whenever a file below ``folder`` does; reads names, times and sizes only."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path.relative_to(folder)}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def _config_fingerprint() -> str:
+    return fingerprint(config_directory())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _city(config_fingerprint: str) -> application.CityHandle:
+    del config_fingerprint
+    return application.open_city()
+
+
+# Results are a resource, not data: every session reads the same frames and none may change them.
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _results(viewer: Viewer, scheme: str | None, data_version: str, config_fingerprint: str) -> Results:
+    del data_version
+    return application.results(viewer, _city(config_fingerprint), scheme)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rescored(
+    viewer: Viewer, scheme_hash: str, data_version: str, config_fingerprint: str, _scheme: Scheme
+) -> Results:
+    del scheme_hash, data_version
+    return application.rescore(viewer, _city(config_fingerprint), _scheme)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _completeness(viewer: Viewer, period: str, data_version: str, config_fingerprint: str) -> pd.DataFrame:
+    del data_version
+    return application.completeness(viewer, _city(config_fingerprint), period)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _follow_ups(viewer: Viewer, period: str, data_version: str, config_fingerprint: str) -> pd.DataFrame:
+    del data_version
+    return application.follow_ups(viewer, _city(config_fingerprint), period)
+
+
+def _geojson(path: Path) -> GeoJSON:
+    return _read_json(str(path), path.stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read_json(path: str, mtime_ns: int) -> GeoJSON:
+    del mtime_ns
+    return json.loads(Path(path).read_text(encoding="utf-8"))

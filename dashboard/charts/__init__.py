@@ -1,0 +1,1 @@
+"""Data in, figure out; ``theme`` owns every colour."""

@@ -1,0 +1,164 @@
+"""Every colour of the dashboard, and how a figure is dressed.
+
+Grades run from blue by grey to orange, apart from each other for red- and green-blind readers as well, and never
+stand without their letter. What could not be rated is hatched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+GOOD, FAIRLY_GOOD, FAIR, POOR, NOT_RATED = "good", "fairly_good", "fair", "poor", "not_rated"
+
+FONT: Final = "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+"""For ``st.plotly_chart(…, config=CONFIG)``: no toolbar, so that nothing on screen is left in English."""
+HATCH: Final[dict[str, Any]] = {"shape": "/", "size": 6, "solidity": 0.25}
+"""``marker.pattern`` of what could not be rated."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, light or dark; all texts reach a contrast of 4.5 on their ground."""
+
+    grades: Mapping[str, str]
+    """Fill of a grade."""
+    on_grades: Mapping[str, str]
+    """Text on that fill."""
+    text: str
+    quiet: str
+    """Secondary text."""
+    line: str
+    """Axes, rules, borders."""
+    faint: str
+    """Grid lines, bands of peers, grounds of boxes."""
+    ground: str
+    """The page itself."""
+    accent: str
+    """The one colour that says: look here."""
+    better: str
+    worse: str
+    water: str
+    series: tuple[str, ...]
+    """Colours of lines that are compared, in this order."""
+    ramp: tuple[str, ...]
+    """Ten steps from low to high where no grade is meant."""
+    diverging: tuple[str, ...]
+    """Ten steps from worse (orange) by grey to better (blue)."""
+
+    def grade(self, grade: str) -> str:
+        """Fill of a grade; an unknown one looks unrated."""
+        return self.grades.get(grade, self.grades[NOT_RATED])
+
+    def on_grade(self, grade: str) -> str:
+        """Text colour on that fill."""
+        return self.on_grades.get(grade, self.on_grades[NOT_RATED])
+
+
+_RAMP: Final = (
+    "#e6ecf3", "#cfdbe9", "#b7c9de", "#a1b8d4", "#8aa7c9", "#7394bb", "#5b7ea9", "#436998", "#2c5486", "#143f75",
+)  # fmt: skip
+_DIVERGING: Final = (
+    "#b35a00", "#c77933", "#db9854", "#dfb58b", "#dccfc4", "#c5d0de", "#9db8d8", "#759ece", "#4c7fbb", "#1f5fa8",
+)  # fmt: skip
+
+LIGHT: Final = Palette(
+    grades={
+        GOOD: "#1f5fa8", FAIRLY_GOOD: "#a9c8e8", FAIR: "#f3c78b", POOR: "#b4501b", NOT_RATED: "#e6eaef",
+    },  # fmt: skip
+    on_grades={
+        GOOD: "#ffffff", FAIRLY_GOOD: "#10304f", FAIR: "#4a2c05", POOR: "#ffffff", NOT_RATED: "#3d4a58",
+    },  # fmt: skip
+    text="#1f2a37",
+    quiet="#5a6878",
+    line="#c3ccd6",
+    faint="#eef1f5",
+    ground="#ffffff",
+    accent="#1f5fa8",
+    better="#1f5fa8",
+    worse="#a8470f",
+    water="#7fb2d9",
+    series=(
+        "#1f5fa8", "#d9822b", "#12909f", "#983e1b", "#63b1f9", "#226a68", "#f1af57", "#6b5aa8", "#78d3b1", "#b3631c",
+    ),  # fmt: skip
+    ramp=_RAMP,
+    diverging=_DIVERGING,
+)
+
+DARK: Final = Palette(
+    grades={
+        GOOD: "#2d6fbd", FAIRLY_GOOD: "#9fc3e8", FAIR: "#eebb77", POOR: "#b9561f", NOT_RATED: "#36424f",
+    },  # fmt: skip
+    on_grades={
+        GOOD: "#ffffff", FAIRLY_GOOD: "#0d2a47", FAIR: "#3d2404", POOR: "#ffffff", NOT_RATED: "#dde4eb",
+    },  # fmt: skip
+    text="#e2e8ee",
+    quiet="#a3b0bd",
+    line="#46535f",
+    faint="#222b34",
+    ground="#141a21",
+    accent="#6aa5e3",
+    better="#7db3ea",
+    worse="#f0a166",
+    water="#3f6f96",
+    series=(
+        "#6aa5e3", "#e69a4c", "#3fb6c2", "#d97a55", "#a9d4ff", "#6fb3a8", "#f5cb8b", "#a99be0", "#9be3c8", "#cf8a4a",
+    ),  # fmt: skip
+    ramp=tuple(reversed(_RAMP)),
+    diverging=_DIVERGING,
+)
+
+
+def palette(*, dark: bool) -> Palette:
+    """The colours of the reader's theme."""
+    return DARK if dark else LIGHT
+
+
+def dress(figure: go.Figure, colours: Palette, *, height: int, size: int = 14) -> go.Figure:
+    """Give a figure the house's type, colours and margins; returns the same figure.
+
+    Args:
+        figure: Any figure; what it sets itself is kept.
+        colours: The palette its marks were drawn in.
+        height: Pixels.
+        size: Type size of labels in pixels; a briefing needs about twice the default.
+    """
+    axis: dict[str, Any] = {
+        "gridcolor": colours.faint,
+        "linecolor": colours.line,
+        "zerolinecolor": colours.line,
+        "tickfont": {"color": colours.quiet, "size": size - 1},
+        "title": {"font": {"color": colours.quiet, "size": size - 1}},
+        "automargin": True,
+        "fixedrange": True,
+    }
+    template: dict[str, Any] = {
+        "layout": {
+            "font": {"family": FONT, "size": size, "color": colours.text},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": list(colours.series),
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {
+                "font": {"color": colours.text, "size": size - 1},
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+            },
+            "hoverlabel": {
+                "font": {"family": FONT, "size": size, "color": colours.text},
+                "bgcolor": colours.ground,
+                "bordercolor": colours.line,
+                "align": "left",
+            },
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "separators": ".,",
+        }
+    }
+    return figure.update_layout(template=template, height=height)

@@ -1,0 +1,29 @@
+"""Scripts and styles of the components in this folder, and the colours they are handed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from dashboard.charts.theme import DARK, LIGHT, Palette
+
+_HERE: Final = Path(__file__).parent
+
+
+def read(*names: str) -> str:
+    """The texts of files in this folder, one after the other."""
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    """Both palettes as CSS variables; the browser takes the one that fits the page's theme."""
+    return {"light": _variables(LIGHT), "dark": _variables(DARK)}
+
+
+def _variables(colours: Palette) -> dict[str, str]:
+    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "water")
+    return {
+        **colours.grades,
+        **{f"on-{grade}": colour for grade, colour in colours.on_grades.items()},
+        **{name: getattr(colours, name) for name in plain},
+    }

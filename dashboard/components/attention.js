@@ -1,0 +1,23 @@
+const drawAttention = (root, bodies, open) => {
+  root.replaceChildren();
+  for (const body of bodies) {
+    const row = make(open ? "button" : "div", "body");
+    if (open) {
+      row.type = "button";
+      row.addEventListener("click", () => open(body.entity));
+    }
+    row.dataset.entity = body.entity;
+    row.setAttribute("aria-label", body.label);
+    const chip = make("span", "chip");
+    chip.dataset.grade = body.grade;
+    chip.style.setProperty("--fill", `var(--${body.grade})`);
+    chip.style.setProperty("--ink", `var(--on-${body.grade})`);
+    chip.append(make("span", "letter", body.letter), make("span", "score", body.score));
+    const words = make("span", "words");
+    const name = make("span", "name", body.name);
+    name.append(make("span", "group", body.group));
+    words.append(name, make("span", "reasons", body.reasons));
+    row.append(chip, words);
+    root.append(row);
+  }
+};

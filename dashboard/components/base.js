@@ -1,0 +1,21 @@
+// What all components share: making elements, and colours that follow the page's theme.
+const isDark = (element) => {
+  const ground = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = ground || "#ffffff";
+  const hex = probe.fillStyle;
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+};
+
+const make = (tag, className, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined && text !== null) element.textContent = text;
+  return element;
+};
+
+const paint = (root, palettes) => {
+  const colours = palettes[isDark(root) ? "dark" : "light"];
+  for (const [name, colour] of Object.entries(colours)) root.style.setProperty(`--${name}`, colour);
+};

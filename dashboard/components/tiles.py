@@ -1,0 +1,35 @@
+"""A tile for each body, by peer group, in grade colours: a map for those who have no territory."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.components import assets
+from dashboard.view_models.tiles import TileGroup
+
+_MOUNT: Final = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".groups");
+  paint(root, data.palettes);
+  drawTiles(root, data.groups, (entity) => setTriggerValue("opened", entity));
+}
+"""
+_grid = st.components.v2.component(
+    "tile_grid",
+    html='<div class="board"><div class="groups"></div></div>',
+    css=assets.read("tiles.css"),
+    js=assets.read("base.js", "tiles.js") + _MOUNT,
+)
+
+
+def grid(groups: list[TileGroup], *, key: str) -> str | None:
+    """Draw the tiles and return the entity that was just clicked, if any.
+
+    Args:
+        groups: From ``view_models.tiles.tile_groups``.
+        key: Name of the element, unique on the page.
+    """
+    data = {"groups": [group.plain() for group in groups], "palettes": assets.palettes()}
+    return _grid(key=key, data=data, on_opened_change=lambda: None).opened

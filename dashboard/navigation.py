@@ -1,0 +1,103 @@
+"""The pages, in menu order and by role, and the frame around each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+import streamlit as st
+
+from dashboard import access, cache, state, translate
+from dashboard.components import choose
+from dashboard.translate import Translate, mark
+from metrics.errors import PoliticalEcologyError
+from metrics.model import Viewer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu: a module of ``views`` with a function ``page``."""
+
+    name: str
+    title: str
+    icon: str
+
+
+MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
+    (
+        mark("State of the city"),
+        (
+            Entry("overview", mark("Overview"), ":material/dashboard:"),
+            Entry("map", mark("Map"), ":material/map:"),
+            Entry("trends", mark("Trends"), ":material/show_chart:"),
+            Entry("profile", mark("Profile"), ":material/account_balance:"),
+        ),
+    ),
+    (
+        mark("Analysis"),
+        (
+            Entry("indicators", mark("Indicators"), ":material/straighten:"),
+            Entry("tuning", mark("Tuning"), ":material/tune:"),
+        ),
+    ),
+    (
+        mark("Meetings"),
+        (
+            Entry("review", mark("Monthly review"), ":material/fact_check:"),
+            Entry("briefing", mark("Briefing"), ":material/co_present:"),
+        ),
+    ),
+    (
+        mark("About"),
+        (Entry("method", mark("Method"), ":material/menu_book:"),),
+    ),
+)
+
+NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning"})}
+"""Pages that a role does not see."""
+
+
+def run() -> None:
+    """Draw the menu, the choices that hold on every page, and the page itself."""
+    t = translate.to(state.language())
+    sections = menu(access.viewer(), t)
+    state.register_pages({name: page for section in sections.values() for name, page in section.items()})
+    current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})
+    try:
+        with st.sidebar:
+            choose.period(cache.enquiry())
+            choose.language()
+        current.run()
+    except PoliticalEcologyError as error:
+        st.error(t("The city cannot be shown."), icon=":material/error:")
+        for problem in error.problems:
+            st.text(problem)
+
+
+def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:
+    """The pages a viewer may open: section title → page name → page."""
+    hidden = NOT_FOR.get(viewer.role, frozenset[str]())
+    return {
+        t(section): {
+            entry.name: st.Page(
+                _opener(entry.name),
+                title=t(entry.title),
+                icon=entry.icon,
+                url_path=entry.name,
+                default=entry.name == "overview",
+            )
+            for entry in entries
+            if entry.name not in hidden
+        }
+        for section, entries in MENU
+    }
+
+
+def _opener(name: str) -> Callable[[], None]:
+    def open_page() -> None:
+        # Imported when first opened, so that one broken page does not take the others with it.
+        import_module(f"dashboard.views.{name}").page()
+
+    return open_page

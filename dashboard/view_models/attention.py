@@ -1,0 +1,156 @@
+"""The bodies that need attention most, and the computed reason why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.translate import Translate
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+
+FARTHEST: Final = 5
+"""Bodies with the largest distances below their peers' median that count as far behind."""
+NOT_RATED: Final = "not_rated"
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One body and the reasons that put it on the list, as finished text."""
+
+    entity: str
+    name: str
+    group: str
+    grade: str
+    letter: str
+    score: str
+    reasons: str
+    """One or two sentences."""
+    label: str
+
+    def plain(self) -> dict[str, Any]:
+        """The entry as a plain dict."""
+        return asdict(self)
+
+
+def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Attention]:
+    """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
+
+    Reasons are a grade that fell, a cap in force, a score far below the peers' median, an overdue follow-up, and
+    too little evidence for a grade.
+
+    Args:
+        enquiry: Whose month and language count.
+        follow_ups: From ``application.follow_ups`` for the same month.
+        at_most: Length of the list.
+    """
+    ratings = enquiry.results.ratings
+    now = ratings[ratings["period"] == enquiry.period].set_index("entity")
+    gaps = below_peers(enquiry, now["score"])
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for found in (
+        _fallen(enquiry, now),
+        _capped(enquiry),
+        _far_behind(enquiry, now, gaps),
+        _overdue(enquiry, follow_ups),
+        _not_rated(enquiry, now),
+    ):
+        for entity, reason in found.items():
+            reasons[entity].append(reason)
+    order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
+    return [_entry(enquiry, now, entity, reasons[entity]) for entity in order[:at_most]]
+
+
+def below_peers(enquiry: Enquiry, scores: pd.Series) -> pd.Series:
+    """How many points each entity lies below the median of its peer group; negative above."""
+    groups = scores.index.map(lambda key: enquiry.config.city.entities[key].group)
+    return scores.groupby(groups).transform("median") - scores
+
+
+def rule_of_the_list(t: Translate) -> str:
+    """How the list is made, in one sentence."""
+    return t(
+        "Listed by the number of reasons: a grade that fell, a cap in force, one of the five largest distances "
+        "below the peers' median, an overdue follow-up, too little evidence."
+    )
+
+
+def _fallen(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
+    order = wording.grades(enquiry.scheme)[:-1]
+    found: dict[str, str] = {}
+    for entity, row in now.iterrows():
+        grade, previous = row["grade"], row["previous_grade"]
+        if grade in order and previous in order and order.index(grade) > order.index(previous):
+            found[str(entity)] = enquiry.t("Grade fell from {before} to {now}.").format(
+                before=wording.grade_with_letter(enquiry.scheme, previous, enquiry.t),
+                now=wording.grade_with_letter(enquiry.scheme, grade, enquiry.t),
+            )
+    return found
+
+
+def _capped(enquiry: Enquiry) -> dict[str, str]:
+    statement = enquiry.results.statement
+    caps = statement[(statement["period"] == enquiry.period) & (statement["kind"] == "cap")]
+    title = "title_zh" if enquiry.language == "zh" else "title_en"
+    found: dict[str, str] = {}
+    for entity, rows in caps.groupby("entity", sort=False):
+        rules = wording.listing(list(dict.fromkeys(rows[title])), enquiry.t)
+        found[str(entity)] = enquiry.t("Cap in force: {rules}.").format(rules=rules)
+    return found
+
+
+def _far_behind(enquiry: Enquiry, now: pd.DataFrame, gaps: pd.Series) -> dict[str, str]:
+    return {
+        str(entity): enquiry.t("{gap} points below the median of its peers (rank {rank} of {count}).").format(
+            gap=wording.score(gap),
+            rank=wording.number(now.at[entity, "rank"], 0),
+            count=wording.number(now.at[entity, "rank_of"], 0),
+        )
+        for entity, gap in gaps.nlargest(FARTHEST).items()
+        if gap > 0
+    }
+
+
+def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> dict[str, str]:
+    late = follow_ups[follow_ups["days_overdue"] > 0]
+    found: dict[str, str] = {}
+    for entity, rows in late.groupby("entity", sort=False):
+        worst = rows.loc[rows["days_overdue"].idxmax()]
+        ledger = enquiry.config.ledgers[str(worst["kind"])].title.get(enquiry.language)
+        text = enquiry.t.plural(
+            "{n} follow-up overdue", "{n} follow-ups overdue", len(rows)
+        ) + enquiry.t(", longest {days} days ({kind}).").format(
+            days=int(worst["days_overdue"]), kind=ledger.removesuffix("台账")
+        )
+        found[str(entity)] = text
+    return found
+
+
+def _not_rated(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
+    least = wording.percent(enquiry.scheme.minimum_coverage)
+    return {
+        str(entity): enquiry.t("Records cover only {coverage} of the weight ({least} needed).").format(
+            coverage=wording.percent(row["coverage"]), least=least
+        )
+        for entity, row in now[now["grade"] == NOT_RATED].iterrows()
+    }
+
+
+def _entry(enquiry: Enquiry, now: pd.DataFrame, entity: str, reasons: list[str]) -> Attention:
+    row = now.loc[entity]
+    grade = str(row["grade"])
+    name = wording.entity(enquiry, entity)
+    text = wording.sentences(reasons, enquiry.t)
+    return Attention(
+        entity=entity,
+        name=name,
+        group=wording.group(enquiry, entity),
+        grade=grade,
+        letter=wording.letter(enquiry.scheme, grade),
+        score=wording.NONE if grade == NOT_RATED else wording.whole(row["score"]),
+        reasons=text,
+        label=f"{name}: {wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)}. {text}",
+    )

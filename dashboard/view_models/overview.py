@@ -1,0 +1,171 @@
+"""The city in five seconds, as finished numbers and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.attention import Attention, attention
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.grades import GradeCounts, grade_counts
+from dashboard.view_models.indices import GroupIndex, group_indices
+from dashboard.view_models.movement import moves
+from dashboard.view_models.tiles import TileGroup, tile_groups
+
+NAMED: Final = 4
+"""Bodies named in one sentence; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One computed sentence and the heading it stands under."""
+
+    heading: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """Everything the overview shows."""
+
+    title: str
+    lead: str
+    counts: GradeCounts
+    headline_reading: str
+    indices: tuple[GroupIndex, ...]
+    findings: tuple[Finding, ...]
+    tiles: list[TileGroup]
+    tiles_reading: str
+    attention: list[Attention]
+    numbers: pd.DataFrame
+    """One row a body, with finished column titles."""
+
+
+def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
+    """Shape the overview of the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        follow_ups: From ``application.follow_ups`` for the same month.
+    """
+    t = enquiry.t
+    counts = grade_counts(enquiry)
+    return OverviewView(
+        title=t("Political ecology of {city}").format(city=enquiry.config.city.title.get(enquiry.language)),
+        lead=lead(enquiry, counts),
+        counts=counts,
+        headline_reading=t(
+            "Left: bodies in each grade and the change against the month before. Right: half of the rated bodies lie "
+            "above the median, half below; the line shows the last twelve months."
+        ),
+        indices=group_indices(enquiry),
+        findings=(grades_changed(enquiry), scores_moved(enquiry), where_worst(enquiry)),
+        tiles=tile_groups(enquiry),
+        tiles_reading=t(
+            "Letter and score of each body; the arrow is the change in points against the month before. "
+            "A body is only ever compared within its peer group."
+        ),
+        attention=attention(enquiry, follow_ups),
+        numbers=numbers(enquiry),
+    )
+
+
+def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
+    """The first sentence: how many are in the upper two grades, now and a month ago."""
+    upper = counts.items[:2]
+    now, before = sum(item.now for item in upper), sum(item.before for item in upper)
+    sentence = enquiry.t("{count} of {total} bodies are rated {first} or {second}").format(
+        count=now, total=counts.total, first=upper[0].title, second=upper[1].title
+    )
+    if not counts.compared:
+        return sentence + enquiry.t(".")
+    if now == before:
+        return sentence + enquiry.t(", as many as a month ago.")
+    clause = enquiry.t(", {n} more than a month ago.") if now > before else enquiry.t(", {n} fewer than a month ago.")
+    return sentence + clause.format(n=abs(now - before))
+
+
+def grades_changed(enquiry: Enquiry) -> Finding:
+    """Who rose and who fell a grade."""
+    t, order = enquiry.t, wording.grades(enquiry.scheme)[:-1]
+    ratings = enquiry.results.ratings
+    now = ratings[(ratings["period"] == enquiry.period) & ratings["grade"].isin(order)]
+    now = now[now["previous_grade"].isin(order)].set_index("entity")
+    steps = now["previous_grade"].map(order.index) - now["grade"].map(order.index)
+    risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
+    parts: list[str] = []
+    if risen:
+        parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=_names(enquiry, risen)))
+    if fallen:
+        parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=_names(enquiry, fallen)))
+    sentence = t("; ").join(parts) if parts else t("No body changed its grade")
+    return Finding(t("Grades"), sentence + t("."))
+
+
+def scores_moved(enquiry: Enquiry) -> Finding:
+    """Whose score moved beyond its usual month-to-month movement."""
+    t = enquiry.t
+    changes = moves(enquiry.results.ratings, enquiry.period)
+    signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
+    if signals.empty:
+        sentence = t("No score moved beyond its usual month-to-month movement.")
+    else:
+        named = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals[:NAMED].items()]
+        sentence = t.plural(
+            "{n} score moved beyond its usual month-to-month movement: ",
+            "{n} scores moved beyond their usual month-to-month movement: ",
+            len(signals),
+        ) + _and_more(enquiry, named, len(signals)) + t(".")
+    return Finding(t("Movement"), sentence)
+
+
+def where_worst(enquiry: Enquiry) -> Finding:
+    """The weakest dimension of the city, and the lowest score among counties and among units."""
+    t, results = enquiry.t, enquiry.results
+    nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
+    medians = nodes.groupby("node")["score"].median()
+    weakest = str(medians.idxmin())
+    scores = results.ratings[results.ratings["period"] == enquiry.period].set_index("entity")["score"].dropna()
+    kinds = scores.index.map(enquiry.config.city.kind)
+    lowest = {kind: str(part.idxmin()) for kind, part in scores.groupby(kinds)}
+    sentence = t("{dimension} is the weakest dimension (median {median})").format(
+        dimension=wording.node(enquiry, weakest), median=wording.score(medians[weakest])
+    )
+    ends = [
+        f"{wording.short(enquiry, key)} {wording.score(scores[key])}"
+        for key in (lowest.get("county"), lowest.get("unit"))
+        if key
+    ]
+    return Finding(t("Weakest"), sentence + t("; the lowest scores are {names}.").format(names=wording.listing(ends, t)))
+
+
+def numbers(enquiry: Enquiry) -> pd.DataFrame:
+    """What the tiles show, as a table."""
+    t, ratings = enquiry.t, enquiry.results.ratings
+    now = ratings[ratings["period"] == enquiry.period]
+    return pd.DataFrame(
+        {
+            t("Body"): [wording.entity(enquiry, key) for key in now["entity"]],
+            t("Peer group"): [wording.group(enquiry, key) for key in now["entity"]],
+            t("Grade"): [wording.grade_with_letter(enquiry.scheme, grade, t) for grade in now["grade"]],
+            t("Score"): now["score"].round(1).to_numpy(),
+            t("A month ago"): now["previous_score"].round(1).to_numpy(),
+            t("Rank among peers"): now["rank"].to_numpy(),
+            t("Peers"): now["rank_of"].to_numpy(),
+        }
+    )
+
+
+def _names(enquiry: Enquiry, entities: list[str]) -> str:
+    return _and_more(enquiry, [wording.short(enquiry, key) for key in entities[:NAMED]], len(entities))
+
+
+def _and_more(enquiry: Enquiry, named: list[str], count: int) -> str:
+    if count <= len(named):
+        return wording.listing(named, enquiry.t)
+    return enquiry.t("{names} and {more} more").format(
+        names=enquiry.t(", ").join(named), more=count - len(named)
+    )

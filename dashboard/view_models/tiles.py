@@ -1,0 +1,117 @@
+"""What stands on a body's tile: name, letter, score and change against last month."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+
+STEADY: Final = 0.5
+"""Points; a change that rounds to less is drawn as level."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One body, with finished texts."""
+
+    entity: str
+    name: str
+    grade: str
+    letter: str
+    score: str
+    change: str
+    note: str
+    """Empty, or that a rule caps the grade below what the score would earn."""
+    label: str
+    """All of it as one sentence, for screen readers and the tooltip."""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class TileGroup:
+    """One peer group and its tiles."""
+
+    id: str
+    title: str
+    summary: str
+    tiles: tuple[Tile, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The group as plain lists and dicts."""
+        return asdict(self)
+
+
+def tile_groups(
+    enquiry: Enquiry, *, kinds: Collection[str] = ("county", "unit"), marked: Collection[str] = ()
+) -> list[TileGroup]:
+    """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
+
+    Args:
+        enquiry: Whose month and language count.
+        kinds: Which kinds of peer group: ``county``, ``unit`` or both.
+        marked: Entities whose tile is framed.
+    """
+    ratings = enquiry.results.ratings
+    now = ratings[ratings["period"] == enquiry.period].set_index("entity")
+    city = enquiry.config.city
+    groups: list[TileGroup] = []
+    for group_id, group in city.peer_groups.items():
+        members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now.index]
+        if group.kind not in kinds or not members:
+            continue
+        groups.append(
+            TileGroup(
+                id=group_id,
+                title=group.title.get(enquiry.language),
+                summary=_summary(enquiry, now.loc[members, "score"]),
+                tiles=tuple(_tile(enquiry, key, now.loc[key], key in marked) for key in members),
+            )
+        )
+    return groups
+
+
+def arrow(difference: float) -> str:
+    """The change against last month as on a tile: ↑3, ↓2, →, or nothing where there was no score."""
+    if pd.isna(difference):
+        return ""
+    if abs(difference) < STEADY:
+        return "→"
+    size = wording.number(abs(difference), 0)
+    return f"↑{size}" if difference > 0 else f"↓{size}"
+
+
+def _tile(enquiry: Enquiry, key: str, rating: pd.Series, marked: bool) -> Tile:
+    scheme, grade = enquiry.scheme, str(rating["grade"])
+    difference = rating["score"] - rating["previous_score"]
+    rated = grade != "not_rated"
+    capped = bool(rating["capped"]) and rated
+    label = enquiry.t("{name}: {grade}, score {score}, {change} against last month").format(
+        name=wording.entity(enquiry, key),
+        grade=wording.grade_with_letter(scheme, grade, enquiry.t),
+        score=wording.score(rating["score"]) if rated else wording.NONE,
+        change=wording.change(difference) if rated else wording.NONE,
+    )
+    if capped:
+        label = wording.sentences([label, enquiry.t("(grade capped by a rule)")], enquiry.t)
+    return Tile(
+        entity=key,
+        name=wording.short(enquiry, key),
+        grade=grade,
+        letter=wording.letter(scheme, grade),
+        score=wording.whole(rating["score"]) if rated else wording.NONE,
+        change=arrow(difference) if rated else "",
+        note=enquiry.t("cap") if capped else "",
+        label=label,
+        marked=marked,
+    )
+
+
+def _summary(enquiry: Enquiry, scores: pd.Series) -> str:
+    return enquiry.t("{count} bodies, median {median}").format(
+        count=len(scores), median=wording.score(scores.median())
+    )

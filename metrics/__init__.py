@@ -1,0 +1,1 @@
+"""Records in, ratings out: the library behind the political-ecology assessment of a city."""

@@ -1,0 +1,171 @@
+"""The command line: ``python -m metrics COMMAND``; ``--help`` says what each one does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tqdm import tqdm
+
+import sample_data
+from metrics import application
+from metrics.application import demonstration
+from metrics.application.city import config_directory
+from metrics.application.computing import compute
+from metrics.application.showing import as_document, as_text, summary
+from metrics.definitions import schema
+from metrics.errors import PoliticalEcologyError
+from metrics.model import Viewer
+
+OK: Final = 0
+WRONG: Final = 1
+"""Exit code for definitions, data or calls that are wrong; argparse leaves with 2."""
+
+
+SHOWN: Final = 200
+"""Problems printed one by one; a file in the wrong shape can have thousands."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except PoliticalEcologyError as error:
+        if getattr(chosen, "json", False):
+            print(json.dumps({"problems": error.problems}, ensure_ascii=False, indent=1))
+        for problem in error.problems[:SHOWN]:
+            print(problem, file=sys.stderr)
+        more = len(error.problems) - SHOWN
+        print(
+            f"{len(error.problems)} problem(s)" + (f", {more} not shown; --json has all" * (more > 0)),
+            file=sys.stderr,
+        )
+        return WRONG
+    except KeyboardInterrupt:
+        print("interrupted; nothing half-written was kept", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description="Records in, ratings out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.add_argument("--config", type=Path, help="folder of definitions (default: config/)")
+        if as_json:
+            one.add_argument("--json", action="store_true", help="print JSON for a program")
+        one.set_defaults(run=run)
+        return one
+
+    def on_database(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        one.add_argument("--database", help="SQLAlchemy URL (default: $POLITICAL_ECOLOGY_DATABASE, else var/city.db)")
+        return one
+
+    check = command("check", _check, "Read all definitions and say everything that is wrong with them.")
+    check.add_argument("--write-schema", action="store_true", help="write config/schema/ anew")
+    take = on_database(
+        command("import", _import, "Take CSV and XLSX files of ledgers in; each as a whole or not at all.")
+    )
+    take.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    score = on_database(command("score", _score, "Rate every body in every month and store the results."))
+    score.add_argument("--period", help="month to print, such as 2021-06 (default: the last one)")
+    score.add_argument("--scheme", help="scheme to rate with (default: the one in force)")
+    show = on_database(command("show", _show, "Print one body's rating and how it came about."))
+    show.add_argument("entity", metavar="ENTITY", help="id or name, such as G03 or 市教育局")
+    show.add_argument("--period", help="month, such as 2021-06 (default: the last one)")
+    rate = command("compute", _compute, "Rate a finished table of values with any scheme, without a database.")
+    rate.add_argument("--scheme", required=True, type=Path, help="YAML of the scheme")
+    rate.add_argument("--values", required=True, type=Path, help="CSV: entity, period, indicator, value")
+    rate.add_argument("--units", type=Path, help="CSV: entity, group[, kind]")
+    rate.add_argument("--out", required=True, type=Path, help="folder for scores.csv and indicators.csv")
+    demo = on_database(command("demo", _demo, "Build the synthetic sample city anew.", as_json=False))
+    demo.add_argument("--if-missing", action="store_true", help="do nothing when it is there and fits the definitions")
+    return parser
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    config = application.load_config(chosen.config)
+    directory = config_directory(chosen.config) / "schema"
+    if chosen.write_schema:
+        schema.write(directory)
+    drift = schema.drift(directory)
+    counts = {
+        "entities": len(config.city.entities),
+        "ledgers": len(config.ledgers),
+        "indicators": len(config.indicators),
+        "schemes": len(config.schemes),
+    }
+    if chosen.json:
+        print(json.dumps({"problems": drift, **counts}, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(drift) or "config: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + "; no problems")
+    return WRONG if drift else OK
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    done = application.import_paths(city, chosen.paths, progress=_bar)
+    if chosen.json:
+        print(json.dumps([vars(one) for one in done], ensure_ascii=False, indent=1))
+    else:
+        added = [one for one in done if one.status == "added"]
+        again = len(done) - len(added)
+        print(f"{len(added)} file(s) with {sum(one.records for one in added)} records taken in; {again} already there")
+    return OK
+
+
+def _score(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    results = application.results(Viewer(), city, chosen.scheme)
+    table = summary(city, results, chosen.period)
+    print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text(table))
+    return OK
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    document = as_document(city, application.results(Viewer(), city), chosen.entity, chosen.period)
+    print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
+    return OK
+
+
+def _compute(chosen: argparse.Namespace) -> int:
+    counts = compute(
+        scheme=chosen.scheme, values=chosen.values, out=chosen.out, units=chosen.units, config=chosen.config
+    )
+    if chosen.json:
+        print(json.dumps(counts, indent=1))
+    else:
+        print(f"{counts['entities']} entities in {counts['periods']} period(s) rated: "
+              f"{chosen.out / 'scores.csv'}, {chosen.out / 'indicators.csv'}")  # fmt: skip
+    return OK
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    if chosen.if_missing and demonstration.is_built(chosen.database, chosen.config):
+        print("sample city: already there")
+        return OK
+    print("sample city: writing the ledgers, taking them in, rating them")
+    folder = Path(sample_data.__file__).parent / "ledgers"
+    file = demonstration.build(
+        lambda: sample_data.generate(folder, config=config_directory(chosen.config)),
+        database=chosen.database,
+        config=chosen.config,
+        progress=_bar,
+    )
+    print(f"sample city: {file}")
+    return OK
+
+
+def _bar(items: Sequence[Path]) -> Iterable[Path]:
+    return tqdm(items, unit="file", disable=None, leave=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

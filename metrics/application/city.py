@@ -1,0 +1,70 @@
+"""Opening a city: its definitions and its database."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from metrics.definitions import Config, load
+from metrics.definitions.checks import Methods
+from metrics.ledgers import Store, open_store
+from metrics.scoring.aggregate import AGGREGATORS
+from metrics.scoring.normalise import NORMALISERS
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+METHODS: Final[Methods] = {"normalise": tuple(NORMALISERS), "aggregate": tuple(AGGREGATORS)}
+
+DATABASE_SETTING: Final = "POLITICAL_ECOLOGY_DATABASE"
+CONFIG_SETTING: Final = "POLITICAL_ECOLOGY_CONFIG"
+
+
+@dataclass(frozen=True)
+class CityHandle:
+    """One city, open for use."""
+
+    config: Config
+    store: Store
+
+    @property
+    def data_version(self) -> str:
+        """What identifies the state of the data."""
+        return self.store.data_version
+
+
+def database_url(given: str | None = None) -> str:
+    """The database to use: the one given, else the setting, else a SQLite file in ``var/``."""
+    return given or os.environ.get(DATABASE_SETTING) or f"sqlite:///{ROOT / 'var' / 'city.db'}"
+
+
+def config_directory(given: Path | None = None) -> Path:
+    """The definitions to use: the ones given, else the setting, else ``config/`` beside the code."""
+    return given or Path(os.environ.get(CONFIG_SETTING) or ROOT / "config")
+
+
+def load_config(directory: Path | None = None) -> Config:
+    """The definitions, checked against the registered methods.
+
+    Raises:
+        DefinitionError: Everything that is wrong with them.
+    """
+    return load(config_directory(directory), methods=METHODS)
+
+
+def open_city(database: str | None = None, config: Path | None = None) -> CityHandle:
+    """Open a city.
+
+    Args:
+        database: SQLAlchemy URL; by default the setting ``POLITICAL_ECOLOGY_DATABASE``, else ``var/city.db``.
+        config: Folder of definitions; by default the setting ``POLITICAL_ECOLOGY_CONFIG``, else ``config/``.
+
+    Returns:
+        The handle that the other use cases take.
+
+    Raises:
+        DefinitionError: The definitions are wrong.
+        OperatorError: The database cannot be opened.
+    """
+    definitions = load_config(config)
+    return CityHandle(definitions, open_store(database_url(database), definitions))

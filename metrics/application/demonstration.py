@@ -1,0 +1,75 @@
+"""A fresh sample city: its files into a new database, rated, and only then put in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from metrics.application.city import database_url, open_city
+from metrics.application.importing import import_paths
+from metrics.application.scoring import results
+from metrics.errors import OperatorError
+from metrics.model import Viewer
+
+SQLITE: Final = "sqlite:///"
+
+
+def build(
+    generate: Callable[[], Sequence[Path]],
+    *,
+    database: str | None = None,
+    config: Path | None = None,
+    progress: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+) -> Path:
+    """Make the sample city's database anew.
+
+    The new file takes the old one's place only when it is complete, so that an interruption leaves what was there.
+
+    Args:
+        generate: Writes the sample ledgers and returns their paths.
+        database: URL of a SQLite file; by default the one in use.
+        config: Folder of definitions; by default the one in use.
+        progress: Wraps the list of files, e.g. to draw a bar.
+
+    Returns:
+        The database's file.
+
+    Raises:
+        OperatorError: The database is no SQLite file: a sample never replaces a real one.
+    """
+    target = sqlite_file(database)
+    draft = target.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    city = open_city(f"{SQLITE}{draft}", config)
+    import_paths(city, generate(), progress=progress)
+    results(Viewer(), city)
+    city.store.engine.dispose()
+    draft.replace(target)
+    return target
+
+
+def is_built(database: str | None = None, config: Path | None = None) -> bool:
+    """Whether the database is there, fits the definitions and has results."""
+    if not sqlite_file(database).is_file():
+        return False
+    try:
+        city = open_city(database, config)
+        results(Viewer(), city)
+    except OperatorError:
+        return False
+    return True
+
+
+def sqlite_file(database: str | None = None) -> Path:
+    """The file behind a SQLite URL.
+
+    Raises:
+        OperatorError: The URL is not that of a SQLite file.
+    """
+    url = database_url(database)
+    if not url.startswith(SQLITE) or url == SQLITE or ":memory:" in url:
+        raise OperatorError(
+            f"the sample city is built in a SQLite file such as {SQLITE}var/city.db; found {url.split('@')[-1]}"
+        )
+    return Path(url.removeprefix(SQLITE))

@@ -1,0 +1,90 @@
+"""The pipeline: records → values → points → dimensions → index → statement → grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from metrics import indicators
+from metrics.application.city import CityHandle
+from metrics.definitions import Config, Goalposts, Scheme
+from metrics.ledgers import questions, runs
+from metrics.ledgers.questions import RETURNS
+from metrics.model import Results, Viewer
+from metrics.model.periods import Period, span
+from metrics.model.results import VALUES
+from metrics.scoring.rules import VOID
+from metrics.scoring.score import score as rate
+
+
+def score(city: CityHandle, scheme: Scheme) -> Results:
+    """Rate every body in every month from the records; nothing is stored.
+
+    Returns:
+        The results; without any reported month they are an error, not empty.
+
+    Raises:
+        OperatorError: No ledger has been reported for any month.
+    """
+    reported = questions.reported(city.store, city.config)
+    periods = months(reported)
+    values = indicators.measure(city.store, city.config, periods, reported)
+    events = {rule.id: questions.events(city.store, city.config, rule, periods) for rule in scheme.rules if rule.event}
+    return _rate(city, scheme, values, events)
+
+
+def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
+    """The stored results of a scheme on the current data, scored first where they are not.
+
+    Args:
+        viewer: Who asks; bodies outside the scope are left out.
+        city: The open city.
+        scheme: Name of the scheme; by default the one in force.
+    """
+    chosen = city.config.scheme(scheme)
+    key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
+    found = runs.load(city.store, **key)
+    if found is None:
+        found = score(city, chosen)
+        runs.save(city.store, found)
+    return found.seen_by(viewer)
+
+
+def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme) -> Results:
+    """The current data under a scheme that need not be published; nothing is stored.
+
+    The values come from the stored results of the scheme in force, so that trying a weight asks the records nothing;
+    only rules are asked anew.
+    """
+    stored = results(Viewer(), city)
+    struck = stored.indicators["reason"] == VOID
+    values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
+    events = {
+        rule.id: questions.events(city.store, city.config, rule, stored.periods) for rule in scheme.rules if rule.event
+    }
+    return _rate(city, scheme, values, events).seen_by(viewer)
+
+
+def months(reported: Mapping[str, frozenset[Period]]) -> list[Period]:
+    """Every month from the first to the last that any ledger was reported for."""
+    known = [month for ledger, reported_months in reported.items() if ledger != RETURNS for month in reported_months]
+    return span(min(known), max(known)) if known else []
+
+
+def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
+    """The goalposts of every leaf: the scheme's own, else the indicator's."""
+    found = {leaf.indicator: leaf.goalposts or config.indicators[leaf.indicator].goalposts for leaf in scheme.leaves()}
+    return {code: posts for code, posts in found.items() if posts is not None}
+
+
+def _rate(city: CityHandle, scheme: Scheme, values: pd.DataFrame, events: Mapping[str, pd.DataFrame]) -> Results:
+    return rate(
+        values,
+        events,
+        scheme,
+        goalposts=goalposts(city.config, scheme),
+        groups={key: entity.group for key, entity in city.config.city.entities.items()},
+        scheme_hash=city.config.scheme_hash(scheme),
+        data_version=city.data_version,
+    )

@@ -1,0 +1,40 @@
+"""The agenda of the shared-screen briefing: the schema of ``config/briefing.yaml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from metrics.definitions.base import Code, Definition
+from metrics.model import Text
+
+SlideKind = Literal["city", "map", "changes", "attention", "profile", "decisions"]
+
+
+class Slide(Definition):
+    """One slide of the agenda."""
+
+    kind: SlideKind
+    title: Text
+    seconds: Annotated[int | None, Field(ge=3, le=600, description="Time on screen; the agenda's when absent.")] = None
+    rows: Annotated[int, Field(ge=1, le=8, description="Lines at most: bodies, changes or decisions.")] = 5
+    entity: Annotated[Code | None, Field(description="Whose profile; the one most in need when absent.")] = None
+
+    @model_validator(mode="after")
+    def _entity_belongs_to_a_profile(self) -> Slide:
+        if self.entity is not None and self.kind != "profile":
+            raise ValueError(f"only a profile slide names an entity; this is '{self.kind}'")
+        return self
+
+
+class Briefing(Definition):
+    """What is shown to the leadership, and in which order."""
+
+    title: Text
+    seconds: Annotated[int, Field(ge=3, le=600, description="Seconds a slide stays when it advances by itself.")] = 20
+    slides: Annotated[tuple[Slide, ...], Field(min_length=1)]
+
+    def time_of(self, slide: Slide) -> int:
+        """How many seconds a slide stays on screen."""
+        return slide.seconds or self.seconds

@@ -1,0 +1,97 @@
+"""Who is assessed: the schema of ``config/city.yaml``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.model import Period, Text
+
+Kind = Literal["unit", "county"]
+
+
+class PeerGroup(Definition):
+    """Entities that may be compared with each other."""
+
+    kind: Kind
+    title: Text
+
+
+class Name(Text):
+    """A name, and the months in which it is the right one (both ends included)."""
+
+    code: Code | None = Field(None, description="Code that files carry beside this name, if not the entity's own.")
+    from_: Month | None = Field(None, alias="from")
+    until: Month | None = None
+
+    def holds_in(self, period: Period) -> bool:
+        """Whether this is the name in ``period``."""
+        return (self.from_ is None or self.from_ <= period) and (self.until is None or period <= self.until)
+
+
+class Entity(Definition):
+    """One assessed body, under all the names it has had."""
+
+    group: Slug
+    short: Text
+    staff: Annotated[int, Field(gt=0, description="Persons on the establishment.")]
+    population_2020: Annotated[int, Field(gt=0)] | None = None
+    area_km2: Annotated[float, Field(gt=0)] | None = None
+    names: Annotated[tuple[Name, ...], Field(min_length=1, description="Oldest first.")]
+    aliases: tuple[str, ...] = ()
+    id: str = Field("", exclude=True, description="Filled in by the loader from the key.")
+
+    def name_at(self, period: Period) -> Text:
+        """The name in ``period``; the newest one when none is dated so."""
+        return next((name for name in self.names if name.holds_in(period)), self.names[-1])
+
+    @property
+    def title(self) -> Text:
+        """The newest name."""
+        return self.names[-1]
+
+    @model_validator(mode="after")
+    def _dates_follow_each_other(self) -> Entity:
+        for earlier, later in zip(self.names, self.names[1:], strict=False):
+            if earlier.until is None or later.from_ is None or earlier.until >= later.from_:
+                raise ValueError(f"'{earlier.zh}' needs an 'until' before the 'from' of '{later.zh}'")
+        return self
+
+
+class Map(Definition):
+    """Boundaries of the counties; paths are relative to ``config/``."""
+
+    boundaries: str
+    outline: str | None = None
+    river: str | None = None
+    source: Text
+    approval_number: str = Field(min_length=1, description="审图号, shown under every map.")
+
+
+class City(Definition):
+    """The city, its peer groups and its bodies."""
+
+    id: Slug
+    title: Text
+    notice: Text | None = Field(None, description="Shown on every page and export, e.g. that the data is a sample.")
+    map: Map
+    peer_groups: dict[Slug, PeerGroup]
+    entities: Annotated[dict[Code, Entity], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_are_keys(self) -> City:
+        named = {key: entity.model_copy(update={"id": key}) for key, entity in self.entities.items()}
+        object.__setattr__(self, "entities", named)
+        return self
+
+    def kind(self, entity: str) -> Kind:
+        """Whether an entity is a unit or a county."""
+        return self.peer_groups[self.entities[entity].group].kind
+
+    @cached_property
+    def counties(self) -> tuple[str, ...]:
+        """Ids of the counties, in the order of the file."""
+        return tuple(key for key in self.entities if self.kind(key) == "county")

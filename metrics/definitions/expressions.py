@@ -1,0 +1,135 @@
+"""The small language of conditions and quantities over a ledger's columns.
+
+    condition   completed_on <= due_on · kind in ['joint', 'leading_group'] · closed_on is None · a and not b
+    quantity    100 * votes_good + 40 * votes_poor · days(held_on, closed_on) · amount * (method == 'open_tender')
+
+It is Python's own syntax, cut down to comparisons, ``and or not``, ``+ - *``, ``in`` a list of constants,
+``is None`` and ``days(from, to)``. ``month_end`` is the last day of the window. A comparison with an empty cell
+does not hold, as in SQL.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final, Literal
+
+from metrics.definitions.ledger import Column
+
+Type = Literal["condition", "number", "date", "word", "unknown"]
+
+MONTH_END: Final = "month_end"
+TYPES: Final[dict[str, Type]] = {
+    "integer": "number", "number": "number", "date": "date", "yes_no": "condition", "choice": "word", "code": "word",
+    "entity": "word",
+}  # fmt: skip
+
+
+def parse(text: str) -> ast.expr:
+    """The syntax tree of an expression that ``problems`` found nothing wrong with."""
+    return ast.parse(text, mode="eval").body
+
+
+def names(text: str) -> list[str]:
+    """Columns an expression reads, in order of appearance, without ``month_end``."""
+    nodes = [node for node in ast.walk(parse(text)) if isinstance(node, ast.Name)]
+    ordered = sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
+    return list(dict.fromkeys(node.id for node in ordered if node.id not in (MONTH_END, "days")))
+
+
+def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["condition", "number"]) -> list[str]:
+    """Everything wrong with an expression over ``columns``; empty when it can be asked.
+
+    Args:
+        text: The expression.
+        columns: The ledger's columns by name.
+        expected: What the expression should come to.
+
+    Returns:
+        Sentences that say what was found and what would be right.
+    """
+    checker = _Checker(columns)
+    found = checker.type_of(parse(text))
+    wanted = {"condition", "number"} if expected == "number" else {"condition"}
+    if not checker.problems and found not in wanted:
+        checker.problems.append(f"'{text}' is a {found}; a {expected} is needed")
+    return checker.problems
+
+
+class _Checker:
+    """Walks one expression, collecting problems; every method returns a type or ``unknown``."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self.columns = columns
+        self.problems: list[str] = []
+
+    def type_of(self, node: ast.expr) -> Type:
+        match node:
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.Constant(value=bool()) | ast.Constant(value=None):
+                return self._refuse(node, "compare with 'is None' or use the column itself")
+            case ast.Constant(value=int() | float()):
+                return "number"
+            case ast.Constant(value=str()):
+                return "word"
+            case ast.BoolOp(values=values):
+                return self._all(values, "condition", "condition")
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._all([operand], "condition", "condition")
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return self._all([operand], "number", "number")
+            case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult(), left=left, right=right):
+                return self._all([left, right], "number", "number")
+            case ast.Call(func=ast.Name(id="days"), args=[start, end], keywords=[]):
+                return self._all([start, end], "date", "number")
+            case ast.Compare(left=left, ops=[operator], comparators=[right]):
+                return self._comparison(left, operator, right)
+            case _:
+                return self._refuse(node, "only comparisons, and/or/not, + - *, in [...], is None and days(from, to)")
+
+    def _refuse(self, node: ast.AST, remedy: str) -> Type:
+        self.problems.append(f"'{ast.unparse(node)}' is not part of the language; {remedy}")
+        return "unknown"
+
+    def _name(self, name: str) -> Type:
+        if name == MONTH_END:
+            return "date"
+        if name not in self.columns:
+            nearest = get_close_matches(name, self.columns, n=1)
+            hint = f"; did you mean '{nearest[0]}'?" if nearest else f"; it has {', '.join(self.columns)}"
+            self.problems.append(f"the ledger has no column '{name}'{hint}")
+            return "unknown"
+        return TYPES[self.columns[name].type]
+
+    def _all(self, parts: list[ast.expr], wanted: Type, result: Type) -> Type:
+        for part in parts:
+            found = self.type_of(part)
+            if found not in (wanted, "unknown") and not (wanted == "number" and found == "condition"):
+                self.problems.append(f"'{ast.unparse(part)}' is a {found}; a {wanted} is needed")
+        return result
+
+    def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Type:
+        found = self.type_of(left)
+        match operator, right:
+            case ((ast.Is() | ast.IsNot()), ast.Constant(value=None)):
+                return "condition"
+            case ((ast.In() | ast.NotIn()), (ast.List(elts=elements) | ast.Tuple(elts=elements))):
+                for element in elements:
+                    self._same(left, found, element, self.type_of(element))
+            case ((ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()), _):
+                self._same(left, found, right, self.type_of(right))
+            case _:
+                self._refuse(ast.Compare(left, [operator], [right]), "use == != < <= > >=, in [...] or is None")
+        return "condition"
+
+    def _same(self, left: ast.expr, found: Type, right: ast.expr, other: Type) -> None:
+        if "unknown" not in (found, other) and found != other:
+            self.problems.append(f"'{ast.unparse(left)}' is a {found} and '{ast.unparse(right)}' a {other}")
+        elif isinstance(left, ast.Name) and isinstance(right, ast.Constant) and left.id in self.columns:
+            allowed = self.columns[left.id].values
+            if allowed and right.value not in allowed:
+                nearest = get_close_matches(str(right.value), allowed, n=1)
+                hint = f"; did you mean '{nearest[0]}'?" if nearest else f"; allowed: {', '.join(allowed)}"
+                self.problems.append(f"'{left.id}' is never '{right.value}'{hint}")

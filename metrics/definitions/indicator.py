@@ -1,0 +1,159 @@
+"""What one indicator is: the schema of ``config/indicators/*.yaml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, model_validator
+
+from metrics.definitions.base import Code, Definition, Expression, Slug
+from metrics.definitions.city import City
+from metrics.definitions.ledger import Cadence
+from metrics.model import Period, Text
+
+Unit = Literal["percent", "per_1000", "points", "days", "count"]
+MeasureKind = Literal["share", "ratio", "rate", "median", "mean", "count"]
+
+SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
+"""Factor from the plain quotient to the unit; 1 for the others."""
+
+REFRESH_MONTHS: Final = {"M": tuple(range(1, 13)), "Q": (3, 6, 9, 12), "H": (6, 12), "Y": (12,)}
+"""Calendar months in which a cadence brings a new value, unless the indicator says otherwise."""
+
+NEEDS: Final = {
+    "share": {"numerator"},
+    "ratio": {"numerator", "denominator"},
+    "rate": {"numerator", "per"},
+    "median": {"of"},
+    "mean": {"of"},
+    "count": set[str](),
+}
+MAY_HAVE: Final = {"mean": {"weight"}, "count": {"numerator"}}
+
+
+class Goalposts(Definition):
+    """The values, in the indicator's unit, that score 0, 85 and 100.
+
+    Their order carries the direction, so no separate flag can contradict it.
+    """
+
+    worst: float
+    target: float
+    best: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Goalposts:
+        rising = self.worst < self.target <= self.best
+        falling = self.worst > self.target >= self.best
+        if not (rising or falling):
+            raise ValueError(
+                f"worst {self.worst:g}, target {self.target:g}, best {self.best:g} are out of order; "
+                "target lies between the two ends and differs from worst"
+            )
+        return self
+
+
+class Measure(Definition):
+    """How records become a number: a share, a ratio of sums, a rate, a median, a weighted mean or a count."""
+
+    kind: MeasureKind
+    ledger: Slug
+    dated_by: Slug | None = Field(None, description="Date that puts a record in the window; the ledger's by default.")
+    window: Annotated[int, Field(ge=0, le=120, description="Months up to the month's end; 0: all records so far.")]
+    pool: Literal["sum", "latest"] = Field("sum", description="All records of the window, or the newest date's only.")
+    filter: Expression | None = None
+    numerator: Expression | None = None
+    denominator: Expression | None = None
+    of: Expression | None = Field(None, description="The quantity of a median or a mean.")
+    weight: Expression | None = None
+    per: Literal["staff", "population_2020"] | None = None
+    n: Literal["denominator", "records"] = Field("denominator", description="What a minimum n is held against.")
+
+    @model_validator(mode="after")
+    def _parts_fit_the_kind(self) -> Measure:
+        parts = {"numerator", "denominator", "of", "weight", "per"}
+        given = {part for part in parts if getattr(self, part) is not None}
+        needed, allowed = NEEDS[self.kind], NEEDS[self.kind] | MAY_HAVE.get(self.kind, set[str]())
+        if missing := sorted(needed - given):
+            raise ValueError(f"a {self.kind} needs {', '.join(missing)}")
+        if extra := sorted(given - allowed):
+            raise ValueError(
+                f"a {self.kind} has no {', '.join(extra)}; it takes {', '.join(sorted(allowed)) or 'none'}"
+            )
+        return self
+
+
+class Words(Definition):
+    """What is counted above and below the line, as it stands in a sentence."""
+
+    numerator: Text | None = None
+    denominator: Text | None = None
+
+
+class Indicator(Definition):
+    """One measurable quantity: what it is and which end is good, not how it is drawn."""
+
+    title: Text
+    applies_to: Literal["all", "units", "counties"] | tuple[Code, ...] = "all"
+    unit: Unit
+    cadence: Cadence
+    refresh: tuple[Annotated[int, Field(ge=1, le=12)], ...] | None = Field(
+        None, description="Calendar months that bring a new value, where the cadence does not say it."
+    )
+    nature: Literal["process", "result", "perception", "context"]
+    link: Literal["clarify", "perform", "supervise", "account"] = Field(
+        description="Link of the chain 明责 → 履责 → 督责 → 问责."
+    )
+    measure: Measure
+    words: Words = Words()
+    goalposts: Goalposts | None = None
+    min_n: Annotated[float, Field(ge=0)] = 1
+    shrink: bool = Field(False, description="Pull small bodies' values towards the peer group (rates only).")
+    source: Text
+    code: str = Field("", exclude=True, description="Filled in by the loader from the key.")
+    dimension: str = Field("", exclude=True, description="Filled in by the loader from the file.")
+
+    @property
+    def refresh_months(self) -> tuple[int, ...]:
+        """Calendar months (1 to 12) in which the value is computed anew."""
+        return self.refresh or REFRESH_MONTHS[self.cadence]
+
+    @property
+    def scale(self) -> float:
+        """Factor from the plain quotient to the unit."""
+        return SCALE.get(self.unit, 1.0)
+
+    def moves_in(self, period: Period) -> bool:
+        """Whether ``period`` brings a new value."""
+        return int(period[5:7]) in self.refresh_months
+
+    def applies(self, entity: str, city: City) -> bool:
+        """Whether this indicator is asked of an entity."""
+        if isinstance(self.applies_to, tuple):
+            return entity in self.applies_to
+        return self.applies_to == "all" or self.applies_to == {"unit": "units", "county": "counties"}[city.kind(entity)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Indicator:
+        if self.nature != "context" and self.goalposts is None:
+            raise ValueError("a scored indicator needs goalposts with worst, target and best")
+        if self.shrink and self.measure.kind != "rate":
+            raise ValueError(f"shrink is for rates; this is a {self.measure.kind}")
+        return self
+
+
+class IndicatorFile(Definition):
+    """One file of indicators: a dimension and what belongs to it."""
+
+    id: Slug
+    title: Text
+    indicators: Annotated[dict[Code, Indicator], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _codes_are_keys(self) -> IndicatorFile:
+        named = {
+            code: indicator.model_copy(update={"code": code, "dimension": self.id})
+            for code, indicator in self.indicators.items()
+        }
+        object.__setattr__(self, "indicators", named)
+        return self

@@ -1,0 +1,77 @@
+"""What departments send: the schema of ``config/ledgers/*.yaml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from metrics.definitions.base import Definition, Slug
+from metrics.model import Text
+
+Cadence = Literal["M", "Q", "H", "Y"]
+ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
+
+ENTITY_CODE = Text(zh="单位代码", en="Body code")
+ENTITY_NAME = Text(zh="单位名称", en="Body")
+RECORDED_ON = Text(zh="填报日期", en="Recorded on")
+
+
+class Column(Definition):
+    """One typed column. There is no free text: a text could identify a person."""
+
+    zh: str = Field(min_length=1, description="Header in the departments' files.")
+    en: str = Field(min_length=1)
+    type: ColumnType
+    required: bool = True
+    values: dict[Slug, Text] | None = Field(None, description="Allowed values of a choice: code → word in the files.")
+    min: float | None = None
+    max: float | None = None
+    unit: str | None = None
+    note: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """The header in both languages."""
+        return Text(zh=self.zh, en=self.en)
+
+    @model_validator(mode="after")
+    def _a_choice_has_values(self) -> Column:
+        if (self.type == "choice") != bool(self.values):
+            raise ValueError("'values' belongs to columns of type choice, and to all of them")
+        return self
+
+
+class FollowUp(Definition):
+    """Dates between which a record asks for something to be done."""
+
+    opened: Slug
+    due: Slug
+    closed: Slug
+
+
+class Ledger(Definition):
+    """One kind of record: who sends it, how often, and what its columns mean.
+
+    Every ledger also has ``recorded_on`` (the day a row was entered), and unless its scope is the city,
+    ``entity`` (in files: code and name of the body).
+    """
+
+    id: Slug
+    title: Text
+    supplier: Text
+    cadence: Cadence
+    due_day: Annotated[int, Field(ge=1, le=28, description="Day of the next month by which a month is due.")] = 10
+    scope: Literal["entity", "city"] = "entity"
+    dated_by: Slug = Field(description="The date column that places a record in a month.")
+    key: Annotated[tuple[Slug, ...], Field(min_length=1, description="Columns that together name a record.")]
+    columns: Annotated[dict[Slug, Column], Field(min_length=1)]
+    follow_up: FollowUp | None = Field(None, description="Where open records are followed up in the monthly review.")
+
+    @property
+    def all_columns(self) -> dict[str, Column]:
+        """The declared columns with the standard ones around them."""
+        entity = Column(zh=ENTITY_NAME.zh, en=ENTITY_NAME.en, type="entity")
+        recorded = Column(zh=RECORDED_ON.zh, en=RECORDED_ON.en, type="date", required=False)
+        first = {"entity": entity} if self.scope == "entity" else {}
+        return {**first, **self.columns, "recorded_on": recorded}

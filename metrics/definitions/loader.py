@@ -1,0 +1,213 @@
+"""Reads ``config/`` as a whole, or says everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from metrics.definitions.briefing import Briefing
+from metrics.definitions.checks import Documents, Methods, check_alone, cross_check
+from metrics.definitions.city import City
+from metrics.definitions.indicator import Indicator, IndicatorFile
+from metrics.definitions.ledger import Ledger
+from metrics.definitions.scheme import Scheme
+from metrics.definitions.sources import Place, Source, read
+from metrics.errors import DefinitionError, OperatorError
+from metrics.model import Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Config:
+    """All definitions of one city."""
+
+    directory: Path
+    city: City
+    ledgers: dict[str, Ledger]
+    indicators: dict[str, Indicator]
+    dimension_titles: dict[str, Text]
+    schemes: dict[str, Scheme]
+    briefing: Briefing
+    fingerprint: str = field(compare=False, default="")
+
+    def scheme(self, name: str | None = None) -> Scheme:
+        """The scheme called ``name``, or the one that took effect last.
+
+        Raises:
+            OperatorError: There is no such scheme.
+        """
+        if name is None:
+            return max(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
+        if name not in self.schemes:
+            raise OperatorError(f"no scheme is called '{name}'; there is {', '.join(self.schemes)}")
+        return self.schemes[name]
+
+    def scheme_hash(self, scheme: Scheme) -> str:
+        """Twelve hex digits that change whenever a definition changes that a rating rests on."""
+        ratable = {
+            "scheme": scheme.model_dump(mode="json", exclude={"title", "change_note", "effective_from"}),
+            "indicators": {
+                code: one.model_dump(mode="json", exclude={"title", "words", "source", "link", "nature"})
+                for code, one in self.indicators.items()
+            },
+            "entities": {
+                key: one.model_dump(mode="json", include={"group", "staff", "population_2020"})
+                for key, one in self.city.entities.items()
+            },
+            "groups": {key: group.kind for key, group in self.city.peer_groups.items()},
+        }
+        return hashlib.sha256(json.dumps(ratable, sort_keys=True).encode()).hexdigest()[:12]
+
+    def applicable(self, entity: str) -> list[str]:
+        """Codes of the indicators asked of an entity."""
+        return [code for code, indicator in self.indicators.items() if indicator.applies(entity, self.city)]
+
+
+def load(directory: Path, *, methods: Methods | None = None) -> Config:
+    """Read and check every definition below ``directory``.
+
+    Args:
+        directory: A folder laid out as ``config/``.
+        methods: Registered method names to hold the schemes against; None leaves them unchecked.
+
+    Returns:
+        The definitions, complete and consistent.
+
+    Raises:
+        DefinitionError: Every problem found, each as ``file:line: key: what was found, what would be right``.
+    """
+    documents = _read_all(directory)
+    problems = [*documents.problems, *cross_check(documents, methods)]
+    if problems:
+        raise DefinitionError(sorted(problems, key=_by_place))
+    indicator_files = [model for _, model in documents.indicators]
+    return Config(
+        directory=directory,
+        city=documents.city[0][1],
+        ledgers={model.id: model for _, model in documents.ledgers},
+        indicators={code: one for model in indicator_files for code, one in model.indicators.items()},
+        dimension_titles={model.id: model.title for model in indicator_files},
+        schemes={model.id: model for _, model in documents.schemes},
+        briefing=documents.briefing[0][1],
+        fingerprint=fingerprint(directory),
+    )
+
+
+def load_scheme(path: Path, *, indicators: Mapping[str, Indicator], methods: Methods) -> Scheme:
+    """Read one scheme by itself, for use without ledgers.
+
+    Args:
+        path: The YAML file.
+        indicators: Definitions that lend goalposts to leaves without their own.
+        methods: Registered method names.
+
+    Raises:
+        DefinitionError: Every problem found in the file.
+    """
+    problems: list[str] = []
+    models = list(_models([path], Scheme, path.parent, problems))
+    problems.extend(
+        problem for source, scheme in models for problem in check_alone(source, scheme, indicators, methods)
+    )
+    if problems:
+        raise DefinitionError(problems)
+    return models[0][1]
+
+
+def fingerprint(directory: Path) -> str:
+    """Sixteen hex digits over the bytes of every YAML file below ``directory``."""
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*.yaml")):
+        digest.update(str(path.relative_to(directory)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read_all(directory: Path) -> Documents:
+    if not directory.is_dir():
+        raise OperatorError(f"{directory}: no such folder; definitions live in config/")
+    documents = Documents()
+    problems, files = documents.problems, sorted
+    documents.city = list(_models([directory / "city.yaml"], City, directory, problems))
+    documents.briefing = list(_models([directory / "briefing.yaml"], Briefing, directory, problems))
+    documents.ledgers = list(_models(files(directory.glob("ledgers/*.yaml")), Ledger, directory, problems))
+    documents.indicators = list(_models(files(directory.glob("indicators/*.yaml")), IndicatorFile, directory, problems))
+    documents.schemes = list(_models(files(directory.glob("schemes/*.yaml")), Scheme, directory, problems))
+    for kind in ("ledgers", "indicators", "schemes"):
+        if not list(directory.glob(f"{kind}/*.yaml")):
+            problems.append(f"{directory.name}/{kind}: no YAML file; at least one is needed")
+    return documents
+
+
+def _models(
+    paths: list[Path], model: type[Model], directory: Path, problems: list[str]
+) -> Iterator[tuple[Source, Model]]:
+    for path in paths:
+        try:
+            source = read(path, f"{directory.name}/{path.relative_to(directory).as_posix()}")
+            yield source, model.model_validate(source.content)
+        except DefinitionError as error:
+            problems.extend(error.problems)
+        except ValidationError as error:
+            problems.extend(_explain(source, model, error))  # pyright: ignore[reportPossiblyUnbound]
+
+
+def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[str]:
+    for detail in error.errors(include_url=False):
+        place = _in_document(source, detail["loc"])
+        yield f"{source.where(place)}: {_sentence(model, place, detail)}"
+
+
+def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
+    """The error's path without the tags that pydantic adds for unions."""
+    place: Place = ()
+    here: Any = source.content
+    for part in loc:
+        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+            here = here[part]
+        elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
+            continue
+        else:
+            here = None
+        place = (*place, part)
+    return place
+
+
+def _sentence(model: type[BaseModel], place: Place, detail: Any) -> str:
+    kind, found = detail["type"], detail["input"]
+    if kind == "extra_forbidden":
+        key = str(place[-1]) if place else ""
+        known = _known_keys(model)
+        nearest = get_close_matches(key, known, n=1)
+        return f"unknown key '{key}'" + (f"; did you mean '{nearest[0]}'?" if nearest else "; remove it")
+    if kind == "missing":
+        return "this key is missing and must be given"
+    if kind == "literal_error":
+        expected = str(detail["ctx"]["expected"])
+        nearest = get_close_matches(str(found), expected.replace("'", "").replace(" or ", ", ").split(", "), n=1)
+        return f"found '{found}', expected {expected}" + (f"; did you mean '{nearest[0]}'?" if nearest else "")
+    message = detail["msg"].removeprefix("Value error, ")
+    shown = repr(found)
+    return message if kind == "value_error" else f"found {shown[:60]}; {message[0].lower()}{message[1:]}"
+
+
+def _known_keys(model: type[BaseModel]) -> set[str]:
+    """Every key of a model and of the models inside it."""
+    keys: set[str] = set()
+    definitions = model.model_json_schema(by_alias=True)
+    for part in (definitions, *definitions.get("$defs", {}).values()):
+        keys |= set(part.get("properties", {}))
+    return keys
+
+
+def _by_place(problem: str) -> tuple[str, int]:
+    file, _, rest = problem.partition(":")
+    number = rest.partition(":")[0]
+    return file, int(number) if number.isdigit() else 0

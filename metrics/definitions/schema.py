@@ -1,0 +1,52 @@
+"""JSON Schemas of ``config/``, so that an editor completes and checks the YAML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel
+
+from metrics.definitions.briefing import Briefing
+from metrics.definitions.city import City
+from metrics.definitions.indicator import IndicatorFile
+from metrics.definitions.ledger import Ledger
+from metrics.definitions.scheme import Scheme
+
+MODELS: Final[dict[str, type[BaseModel]]] = {
+    "city": City,
+    "ledger": Ledger,
+    "indicators": IndicatorFile,
+    "scheme": Scheme,
+    "briefing": Briefing,
+}
+
+
+def text_of(name: str) -> str:
+    """The schema called ``name`` as it stands in ``config/schema/``."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **MODELS[name].model_json_schema(by_alias=True),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def write(directory: Path) -> list[Path]:
+    """Write every schema below ``directory`` (a ``config/schema/``); returns the files."""
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = [directory / f"{name}.schema.json" for name in MODELS]
+    for name, path in zip(MODELS, paths, strict=True):
+        path.write_text(text_of(name), encoding="utf-8")
+    return paths
+
+
+def drift(directory: Path) -> list[str]:
+    """What differs between the models and the files; empty when they agree."""
+    found: list[str] = []
+    for name in MODELS:
+        path = directory / f"{name}.schema.json"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name):
+            found.append(f"{directory.parent.name}/schema/{path.name}: not what the models say; run "
+                         "`python -m metrics check --write-schema`")  # fmt: skip
+    return found

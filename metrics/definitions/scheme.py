@@ -1,0 +1,185 @@
+"""How values become grades: the schema of ``config/schemes/*.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from metrics.definitions.base import Code, Definition, Expression, Month, Slug
+from metrics.definitions.indicator import Goalposts
+from metrics.model import Text
+
+Weight = Annotated[float, Field(ge=0, le=1, description="Share among the siblings; siblings add up to 1.")]
+
+
+class Normalisation(Definition):
+    """A method of ``metrics/scoring/normalise.py`` and its settings."""
+
+    method: Slug = "anchored"
+    settings: dict[Slug, float] = {}
+
+
+class Leaf(Definition):
+    """An indicator's place in the tree."""
+
+    indicator: Code
+    weight: Weight
+    goalposts: Goalposts | None = Field(None, description="In place of the indicator's own.")
+    normalise: Normalisation = Normalisation()
+
+    @property
+    def key(self) -> str:
+        """The name of this node in results."""
+        return self.indicator
+
+
+class Branch(Definition):
+    """A node that gathers others: a dimension, a pillar, the index."""
+
+    id: Slug
+    title: Text
+    weight: Weight = 1.0
+    aggregate: Slug = "arithmetic"
+    children: Annotated[tuple[Node, ...], Field(min_length=1)]
+
+    @property
+    def key(self) -> str:
+        """The name of this node in results."""
+        return self.id
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All indicators below, in the order of the file."""
+        for child in self.children:
+            if isinstance(child, Leaf):
+                yield child
+            else:
+                yield from child.leaves()
+
+    def branches(self) -> Iterator[Branch]:
+        """This node and all branches below, parents first."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Branch):
+                yield from child.branches()
+
+
+def _shape(node: Any) -> str:
+    inside: Any = node if isinstance(node, dict) else vars(node) if isinstance(node, Definition) else {}
+    return "leaf" if "indicator" in inside else "branch"
+
+
+Node = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Branch, Tag("branch")], Discriminator(_shape)]
+
+
+class Band(Definition):
+    """A grade and the lowest score that earns it."""
+
+    id: Slug
+    letter: Annotated[str, Field(min_length=1, max_length=1)]
+    title: Text
+    from_: Annotated[float, Field(ge=0, le=100, alias="from")]
+
+
+class NotRated(Definition):
+    """What stands in place of a grade where there is too little evidence."""
+
+    letter: Annotated[str, Field(min_length=1, max_length=1)] = "–"
+    title: Text
+
+
+class Event(Definition):
+    """Ledger records that set off a rule, and for how many months."""
+
+    ledger: Slug
+    dated_by: Slug | None = None
+    filter: Expression | None = None
+    months: Annotated[int, Field(ge=0, le=120, description="Months of effect; 0: as long as the filter holds.")]
+    pool: Literal["sum", "latest"] = "sum"
+
+
+class Below(Definition):
+    """So many branches under the root with a score under a threshold."""
+
+    threshold: Annotated[float, Field(gt=0, le=100)]
+    nodes: Annotated[int, Field(ge=1)] = 1
+
+
+class PointsBy(Definition):
+    """Points that depend on a column of the record."""
+
+    column: Slug
+    points: dict[Slug, float]
+
+
+class Effects(Definition):
+    """What a rule does when it holds. Negative points deduct, positive ones add."""
+
+    points: float | None = None
+    points_by: PointsBy | None = None
+    points_per_month: float | None = Field(None, description="For each month-end the oldest record has stood.")
+    at_most: Annotated[float, Field(gt=0)] | None = None
+    halved_after: Slug | None = Field(None, description="Date column; from then on the points count half.")
+    cap: Slug | None = None
+    void: Slug | None = Field(None, description="Column with the code of the indicator that counts no more.")
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Effects:
+        scales = [self.points, self.points_by, self.points_per_month]
+        if sum(scale is not None for scale in scales) > 1:
+            raise ValueError("give only one of points, points_by, points_per_month")
+        if not any(scale is not None for scale in (*scales, self.cap, self.void)):
+            raise ValueError("a rule needs an effect: points, points_by, points_per_month, cap or void")
+        return self
+
+
+class Rule(Definition):
+    """One rule: what sets it off and what follows."""
+
+    id: Slug
+    title: Text
+    event: Event | None = None
+    below: Below | None = None
+    effects: Effects
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> Rule:
+        if (self.event is None) == (self.below is None):
+            raise ValueError("a rule is set off by exactly one of event, below")
+        return self
+
+
+class Scheme(Definition):
+    """One way to rate: tree, weights, bands and rules."""
+
+    id: Slug
+    title: Text
+    effective_from: Month
+    change_note: Text
+    minimum_coverage: Annotated[float, Field(ge=0, le=1, description="Share of weight below which there is no grade.")]
+    bands: Annotated[tuple[Band, ...], Field(min_length=1, description="Best first; the last one starts at 0.")]
+    not_rated: NotRated
+    tree: Branch
+    deductions_at_most: Annotated[float, Field(gt=0)] | None = None
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _bands_fall(self) -> Scheme:
+        starts = [band.from_ for band in self.bands]
+        if sorted(set(starts), reverse=True) != starts or starts[-1] != 0:
+            shown = ", ".join(f"{band.id} from {band.from_:g}" for band in self.bands)
+            raise ValueError(f"bands run from best to worst and end at 0; found {shown}")
+        return self
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All indicators of the tree, in the order of the file."""
+        return self.tree.leaves()
+
+    def dimensions(self) -> tuple[Branch, ...]:
+        """The branches right under the root."""
+        return tuple(child for child in self.tree.children if isinstance(child, Branch))
+
+    def band(self, grade: str) -> Band | NotRated:
+        """The band of a grade id; what stands in its place for ``not_rated``."""
+        return next((band for band in self.bands if band.id == grade), self.not_rated)

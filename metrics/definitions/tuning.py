@@ -1,0 +1,104 @@
+"""Changed copies of a scheme: what an analyst tries before publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import unified_diff
+from typing import Any
+
+import yaml
+
+from metrics.definitions.indicator import Goalposts, Indicator
+from metrics.definitions.scheme import Scheme
+
+Family = list[dict[str, Any]]
+
+
+def with_changes(
+    scheme: Scheme,
+    *,
+    indicators: Mapping[str, Indicator],
+    weights: Mapping[str, float] | None = None,
+    goalposts: Mapping[str, Goalposts] | None = None,
+) -> Scheme:
+    """A validated copy with other weights and goalposts.
+
+    Args:
+        scheme: The scheme to start from; it stays as it is.
+        indicators: Definitions, which say who an indicator is asked of.
+        weights: Node key (dimension id or indicator code) → importance relative to its siblings. Each family
+            that is touched is re-based to add up to 1, for units and for counties.
+        goalposts: Indicator code → goalposts in place of the indicator's own.
+
+    Returns:
+        The changed scheme.
+
+    Raises:
+        ValueError: All weights of one family are zero, or one is negative.
+    """
+    document = scheme.model_dump(mode="json", by_alias=True)
+    _change(document["tree"], indicators, weights or {}, goalposts or {})
+    return Scheme.model_validate(document)
+
+
+def to_yaml(scheme: Scheme) -> str:
+    """The scheme as the YAML that the loader reads back."""
+    document = scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+
+
+def yaml_diff(before: Scheme, after: Scheme) -> str:
+    """The difference of two schemes as a unified diff of their YAML, empty when they agree."""
+    old, new = to_yaml(before).splitlines(), to_yaml(after).splitlines()
+    return "\n".join(unified_diff(old, new, before.id, f"{after.id} (draft)", lineterm=""))
+
+
+def _change(
+    branch: dict[str, Any],
+    indicators: Mapping[str, Indicator],
+    weights: Mapping[str, float],
+    posts: Mapping[str, Goalposts],
+) -> None:
+    children: Family = branch["children"]
+    named = {_key(child) for child in children} & weights.keys()
+    for child in children:
+        child["weight"] = weights.get(_key(child), child["weight"])
+        if child.get("indicator") in posts:
+            child["goalposts"] = posts[child["indicator"]].model_dump()
+        if "children" in child:
+            _change(child, indicators, weights, posts)
+    if named:
+        _rebase(children, indicators, named)
+
+
+def _key(child: Mapping[str, Any]) -> str:
+    return child.get("indicator") or child["id"]
+
+
+def _rebase(children: Family, indicators: Mapping[str, Indicator], named: set[str]) -> None:
+    """Make the family add up to 1 for units and for counties, whose own indicators stand for each other."""
+    groups: dict[str, Family] = {"all": [], "units": [], "counties": []}
+    for child in children:
+        indicator = indicators.get(_key(child))
+        who = indicator.applies_to if indicator else "all"
+        if isinstance(who, str):
+            groups[who].append(child)
+    units, counties = groups["units"], groups["counties"]
+    if units and counties and _sum(units) != _sum(counties):
+        leading = units if named & {_key(child) for child in units} else counties
+        _scale(counties if leading is units else units, _sum(leading))
+    total = _sum(groups["all"]) + max(_sum(units), _sum(counties))
+    if total <= 0:
+        raise ValueError(f"the weights of {', '.join(map(_key, children))} are all zero; one must be positive")
+    for child in children:
+        child["weight"] = child["weight"] / total
+
+
+def _sum(family: Family) -> float:
+    return sum(child["weight"] for child in family)
+
+
+def _scale(family: Family, total: float) -> None:
+    before = _sum(family)
+    for child in family:
+        child["weight"] = child["weight"] * total / before if before else total / len(family)

@@ -1,0 +1,48 @@
+"""Every error the product raises on purpose, as one tree.
+
+PoliticalEcologyError      anything below
+├── DefinitionError        config/ says something that cannot be: an analyst mends the YAML
+├── DataError              a file or a record cannot be taken as it is: a clerk mends the file
+└── OperatorError          the command or the environment is wrong: the operator mends the call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+
+
+class PoliticalEcologyError(Exception):
+    """Base of all errors that carry a message for a person.
+
+    ``problems`` holds every problem found in one go, each a whole sentence with its place.
+    """
+
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class DefinitionError(PoliticalEcologyError):
+    """A definition in ``config/`` is wrong."""
+
+
+class DataError(PoliticalEcologyError):
+    """A file or a record is wrong."""
+
+
+class OperatorError(PoliticalEcologyError):
+    """A call, a path or a setting is wrong."""
+
+
+def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
+    """Say what was not found and what to write instead."""
+    nearest = get_close_matches(name, known, n=1)
+    hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
+    shown = sorted(known)
+    listed = ", ".join(shown[:12]) + (f", … ({len(shown)} in all)" if len(shown) > 12 else "")
+    return (
+        f"no {kind} is called '{name}'{hint} Known: {listed}"
+        if hint
+        else f"no {kind} is called '{name}'; known: {listed}"
+    )

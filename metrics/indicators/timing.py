@@ -1,0 +1,65 @@
+"""Which month a value rests on: cadence, suppliers' returns and staleness."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from metrics.definitions import Indicator
+from metrics.model.periods import Period, ordinal, shift, span
+
+Reason = Literal["not_due", "not_reported", "window_incomplete", "no_records", "too_few", "void"]
+"""Why there is no value: no refresh yet; no return; months of the window missing; nothing to count; under minimum n;
+made void by a rule."""
+
+GRACE_MONTHS: Final = 3
+"""Months that a value is carried on while its supplier is late."""
+
+REFRESH_GAP: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12}
+"""Months between two values of a cadence."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The month a period's value rests on, or the reason why there is none."""
+
+    period: Period
+    as_of: Period | None
+    reason: Reason | None
+
+
+def bases(indicator: Indicator, periods: Sequence[Period], reported: Collection[Period]) -> list[Basis]:
+    """For each period, the newest month that brought a value.
+
+    Args:
+        indicator: Its cadence says which months bring one, its measure how many months must be complete.
+        periods: Months to look at, in order.
+        reported: Months for which the ledger's supplier filed a return.
+
+    Returns:
+        One basis a period. Counts and rates need every month of their window reported, since a missing month
+        would count as zero; shares, means and medians rest on the records there are.
+    """
+    return [_basis(indicator, period, reported) for period in periods]
+
+
+def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -> Basis:
+    first = min(reported, default=period)
+    refreshes = [month for month in span(first, period) if indicator.moves_in(month)]
+    if not refreshes:
+        return Basis(period, None, "not_due" if reported else "not_reported")
+    usable = [month for month in refreshes if month in reported]
+    oldest = ordinal(period) - (REFRESH_GAP[indicator.cadence] - 1) - GRACE_MONTHS
+    if not usable or ordinal(usable[-1]) < oldest:
+        return Basis(period, None, "not_reported")
+    if indicator.measure.kind in ("count", "rate"):
+        complete = [month for month in usable if _complete(indicator.measure.window, month, reported)]
+        if not complete or ordinal(complete[-1]) < oldest:
+            return Basis(period, None, "window_incomplete")
+        usable = complete
+    return Basis(period, usable[-1], None)
+
+
+def _complete(window: int, month: Period, reported: Collection[Period]) -> bool:
+    return all(one in reported for one in span(shift(month, 1 - window), month)) if window else month in reported

@@ -1,0 +1,114 @@
+"""All indicator values of a city, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from metrics.definitions import Config, Indicator
+from metrics.indicators.timing import bases
+from metrics.ledgers import Store, measures
+from metrics.model.periods import Period, shift
+from metrics.model.results import ORDER, VALUES
+from metrics.statistics.shrinkage import gamma_poisson
+
+Reported = Mapping[str, frozenset[Period]]
+
+
+def measure(store: Store, config: Config, periods: Sequence[Period], reported: Reported) -> pd.DataFrame:
+    """The value of every indicator for every body it is asked of, in every month.
+
+    Args:
+        store: The open database.
+        config: Definitions of indicators, ledgers and bodies.
+        periods: Months to compute.
+        reported: Months each ledger was reported for.
+
+    Returns:
+        Columns ``VALUES``: ``value`` as used, ``raw`` before shrinkage, what they were computed from, the window's
+        first and last month, and the reason where the value is NaN. Sorted by entity, period, indicator.
+    """
+    frames = [_one(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
+    values = pd.concat(frames, ignore_index=True)
+    return values.sort_values(ORDER["indicators"], ignore_index=True)
+
+
+def _one(
+    store: Store, config: Config, indicator: Indicator, periods: Sequence[Period], reported: Reported
+) -> pd.DataFrame:
+    ledger = config.ledgers[indicator.measure.ledger]
+    found = bases(indicator, periods, reported.get(ledger.id, frozenset()))
+    closing = sorted({basis.as_of for basis in found if basis.as_of})
+    totals = measures.totals(store, ledger, indicator.measure, closing)
+    totals = totals.rename(columns={"period": "as_of", "value": "median"})
+    asked = [key for key in config.city.entities if indicator.applies(key, config.city)]
+    frame = pd.MultiIndex.from_product([asked, periods], names=["entity", "period"]).to_frame(index=False)
+    frame["indicator"] = indicator.code
+    frame["as_of"] = frame["period"].map({basis.period: basis.as_of for basis in found}).astype(object)
+    frame["reason"] = frame["period"].map({basis.period: basis.reason for basis in found}).astype(object)
+    frame = frame.merge(totals, on=["entity", "as_of"], how="left")
+    frame["first"] = _first(frame["as_of"], indicator.measure.window)
+    _evaluate(frame, indicator, config)
+    _explain_missing(frame, indicator)
+    frame["raw"] = frame["value"]
+    if indicator.shrink:
+        frame["value"] = _shrunk(frame, indicator, config)
+    return frame[list(VALUES)]
+
+
+def _first(as_of: pd.Series, window: int) -> pd.Series:
+    """The first month of each window; None where there is none or it reaches back without limit."""
+    known = {month: shift(month, 1 - window) if window else None for month in as_of.dropna().unique()}
+    return as_of.map(known).astype(object).where(as_of.notna(), None)
+
+
+def _evaluate(frame: pd.DataFrame, indicator: Indicator, config: Config) -> None:
+    """Fill in ``value`` and what it is held against, in place."""
+    kind, due = indicator.measure.kind, frame["as_of"].notna()
+    if kind in ("count", "rate"):
+        frame["numerator"] = frame["numerator"].where(~due, frame["numerator"].fillna(0.0))
+    if kind == "rate":
+        staff = frame["entity"].map({key: _exposure(indicator, config, key) for key in config.city.entities})
+        frame["denominator"] = staff.astype(float).where(due)
+        frame["n"] = frame["denominator"]
+    elif kind == "count":
+        frame["denominator"] = np.nan
+        frame["n"] = float(max(indicator.measure.window, 1))
+        frame["n"] = frame["n"].where(due)
+    elif kind in ("ratio", "mean") and indicator.measure.n == "denominator":
+        frame["n"] = frame["denominator"]
+    match kind:
+        case "median":
+            frame["value"] = frame["median"]
+        case "count":
+            frame["value"] = frame["numerator"]
+        case _:
+            nonzero = frame["denominator"].where(frame["denominator"] != 0)
+            frame["value"] = indicator.scale * frame["numerator"] / nonzero
+
+
+def _exposure(indicator: Indicator, config: Config, entity: str) -> float:
+    size = getattr(config.city.entities[entity], indicator.measure.per or "staff")
+    return float("nan") if size is None else float(size)
+
+
+def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
+    """Give every row without a usable value its reason, in place."""
+    n, due = frame["n"].fillna(0.0), frame["reason"].isna()
+    nothing = due & (frame["value"].isna() | (n == 0))
+    few = due & ~nothing & (n < indicator.min_n)
+    frame.loc[nothing, "reason"] = "no_records"
+    frame.loc[few, "reason"] = "too_few"
+    frame["value"] = frame["value"].where(frame["reason"].isna())
+    frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
+
+
+def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> pd.Series:
+    """Rates pulled towards the peer group of the same month."""
+    group = frame["entity"].map({key: entity.group for key, entity in config.city.entities.items()})
+    cells = frame.groupby([group, frame["period"]], sort=False).ngroup().to_numpy()
+    events = frame["numerator"].where(frame["value"].notna()).to_numpy(dtype=float)
+    rates = gamma_poisson(events, frame["denominator"].fillna(1.0).to_numpy(dtype=float), cells)
+    return pd.Series(indicator.scale * rates, index=frame.index)

@@ -1,0 +1,136 @@
+"""Questions to the ledgers: which months are reported, which records stand behind a figure, what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import Select, func, literal, select, union_all
+
+from metrics.definitions import Config, Ledger, Measure, Rule
+from metrics.ledgers.measures import selected
+from metrics.ledgers.store import Store
+from metrics.model.periods import Period, month_end, month_of
+
+RETURNS: Final = "returns"
+"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
+
+
+def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
+    """The months each ledger was reported for.
+
+    Where no returns are kept at all, a ledger counts as reported for every month that has a record of it.
+
+    Returns:
+        Ledger id → months; ledgers that were never reported are absent.
+    """
+    with store.reading() as connection:
+        table = store.table(RETURNS)
+        rows = [
+            (row.ledger, row.month_end_on) for row in connection.execute(select(table.c.ledger, table.c.month_end_on))
+        ]
+        if not rows:
+            rows = [
+                (ledger.id, day)
+                for ledger in config.ledgers.values()
+                for day in connection.execute(select(store.table(ledger.id).c[ledger.dated_by]).distinct()).scalars()
+            ]
+    months: dict[str, set[Period]] = {}
+    for ledger, day in rows:
+        months.setdefault(ledger, set()).add(month_of(day))
+    return {ledger: frozenset(found) for ledger, found in months.items()}
+
+
+def records(store: Store, ledger: Ledger, measure: Measure, *, entity: str, period: Period) -> pd.DataFrame:
+    """The very records behind one value.
+
+    Args:
+        store: The open database.
+        ledger: The ledger that the measure reads.
+        measure: The measure of the indicator.
+        entity: Whose records.
+        period: The month that closes the window (the value's ``as_of``).
+
+    Returns:
+        The ledger's columns, then ``numerator``, ``denominator`` and ``quantity`` of each record, ordered by date;
+        the sums of these columns are the value's numerator and denominator.
+    """
+    rows = selected(store, ledger, measure, [period], whole_rows=True).subquery("records")
+    statement = (
+        select(rows).where(rows.c.entity == entity).order_by(rows.c[measure.dated_by or ledger.dated_by], rows.c.id)
+    )
+    columns = [*ledger.all_columns, "numerator", "denominator", "quantity"]
+    with store.reading() as connection:
+        found = connection.execute(statement).mappings().all()
+    return pd.DataFrame([dict(row) for row in found], columns=columns)
+
+
+def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) -> pd.DataFrame:
+    """The records that set off one rule, for every body and month in which they do.
+
+    Returns:
+        Columns entity, period, dated (the record's date) and the ledger's own, one row a record and month.
+    """
+    assert rule.event is not None
+    event, ledger = rule.event, config.ledgers[rule.event.ledger]
+    measure = Measure(
+        kind="count", ledger=event.ledger, dated_by=event.dated_by, window=event.months, pool=event.pool,
+        filter=event.filter,
+    )  # fmt: skip
+    with store.reading() as connection:
+        found = connection.execute(selected(store, ledger, measure, periods, whole_rows=True)).mappings().all()
+    frame = pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
+    return frame.assign(dated=frame[event.dated_by or ledger.dated_by])
+
+
+def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
+    """Which ledgers have a return for ``period``.
+
+    Returns:
+        Columns ledger, submitted_on, records (None where there is no return) and latest (last month reported).
+    """
+    table = store.table(RETURNS)
+    asked = table.c.month_end_on == month_end(period)
+    with store.reading() as connection:
+        current = {
+            row.ledger: (row.submitted_on, row.records) for row in connection.execute(select(table).where(asked))
+        }
+        latest = dict(
+            connection.execute(
+                select(table.c.ledger, func.max(table.c.month_end_on))
+                .where(table.c.month_end_on <= month_end(period))
+                .group_by(table.c.ledger)
+            )
+            .tuples()
+            .all()
+        )
+    rows = [
+        (ledger, *current.get(ledger, (None, None)), month_of(latest[ledger]) if ledger in latest else None)
+        for ledger in config.ledgers
+        if ledger != RETURNS
+    ]
+    return pd.DataFrame(rows, columns=pd.Index(["ledger", "submitted_on", "records", "latest"]))
+
+
+def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:
+    """What was asked for and is not done at the end of ``period``.
+
+    Returns:
+        Columns kind (the ledger), entity, reference (the record's key), opened_on, due_on.
+    """
+    asked = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
+    columns = ["kind", "entity", "reference", "opened_on", "due_on"]
+    if not asked:
+        return pd.DataFrame(columns=pd.Index(columns))
+    with store.reading() as connection:
+        return pd.DataFrame.from_records(connection.execute(union_all(*asked)).all(), columns=columns)
+
+
+def _still_open(store: Store, ledger: Ledger, period: Period) -> Select[Any]:
+    assert ledger.follow_up is not None
+    table, end = store.table(ledger.id), month_end(period)
+    opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())
+    return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due).where(
+        opened <= end, due.is_not(None), closed.is_(None) | (closed > end)
+    )

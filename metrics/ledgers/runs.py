@@ -1,0 +1,80 @@
+"""Results kept in the database under the hash of their scheme and the version of their data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, delete, insert, select
+
+from metrics.ledgers.store import Store
+from metrics.ledgers.tables import RESULT_TABLES, WHOLE, WORDS
+from metrics.model import Results
+from metrics.model.results import ORDER
+
+FRAMES: Final = {f"run_{name}": name for name in ORDER}
+
+
+def save(store: Store, results: Results) -> None:
+    """Keep a run, in place of an older one of the same scheme and data."""
+    runs = store.table("runs")
+    same = (runs.c.scheme_hash == results.scheme_hash) & (runs.c.data_version == results.data_version)
+    with store.writing() as connection:
+        for number in connection.execute(select(runs.c.id).where(same)).scalars().all():
+            _drop(connection, store, number)
+        run = connection.execute(
+            insert(runs).values(
+                scheme=results.scheme,
+                scheme_hash=results.scheme_hash,
+                data_version=results.data_version,
+                scored_at=datetime.now(UTC).replace(tzinfo=None),
+            )
+        ).inserted_primary_key
+        for table, name in FRAMES.items():
+            _write(connection, store, table, run and run[0], getattr(results, name))
+
+
+def load(store: Store, *, scheme_hash: str, data_version: str) -> Results | None:
+    """The kept run of a scheme and a state of the data; None when it was never scored."""
+    runs = store.table("runs")
+    with store.reading() as connection:
+        run = connection.execute(
+            select(runs).where(runs.c.scheme_hash == scheme_hash, runs.c.data_version == data_version)
+        ).first()
+        if run is None:
+            return None
+        frames = {name: _read(connection, store, table, run.id) for table, name in FRAMES.items()}
+    periods = tuple(sorted(frames["ratings"]["period"].unique()))
+    return Results(run.scheme, scheme_hash, data_version, periods, **frames)
+
+
+def _drop(connection: Connection, store: Store, run: int) -> None:
+    for table in FRAMES:
+        connection.execute(delete(store.table(table)).where(store.table(table).c.run == run))
+    connection.execute(delete(store.table("runs")).where(store.table("runs").c.id == run))
+
+
+def _write(connection: Connection, store: Store, table: str, run: Any, frame: pd.DataFrame) -> None:
+    if len(frame):
+        plain = frame.astype(object).where(frame.notna(), None).assign(run=run)
+        connection.execute(insert(store.table(table)), plain.to_dict("records"))
+
+
+def _read(connection: Connection, store: Store, table: str, run: int) -> pd.DataFrame:
+    source = store.table(table)
+    columns = list(RESULT_TABLES[table])
+    rows = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run)).all()
+    frame = typed(pd.DataFrame.from_records(rows, columns=columns))
+    return frame.sort_values(ORDER[FRAMES[table]], ignore_index=True)
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A result frame with the column types that scoring gives it: words as objects with None, numbers as floats."""
+    for name in frame.columns:
+        if name in WORDS:
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+        else:
+            frame[name] = frame[name].astype(np.int64 if name in WHOLE else np.float64)
+    return frame

@@ -1,0 +1,113 @@
+"""The database behind one setting: open it, make its tables, begin and end transactions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from metrics.definitions import Config
+from metrics.errors import OperatorError
+from metrics.ledgers import tables
+
+
+@dataclass(frozen=True)
+class Store:
+    """One open database with the tables of one configuration."""
+
+    engine: Engine
+    metadata: MetaData
+
+    def table(self, name: str) -> Table:
+        """The table called ``name``: a ledger's id, or ``batches``, ``runs``, ``run_…``."""
+        return self.metadata.tables[name]
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to ask questions with."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: kept as a whole, or undone as a whole when an error leaves the block."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @property
+    def data_version(self) -> str:
+        """Twelve hex digits over the digests of all committed batches, in the order of their digests."""
+        batches = self.table("batches")
+        with self.reading() as connection:
+            digests = connection.execute(select(batches.c.sha256).order_by(batches.c.sha256)).scalars()
+            return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
+
+
+def open_store(url: str, config: Config) -> Store:
+    """Open a database, making the tables that are missing.
+
+    Args:
+        url: SQLAlchemy URL such as ``sqlite:///var/city.db``; a folder that is missing is made.
+        config: Definitions whose ledgers become tables.
+
+    Returns:
+        The store, ready for use from several threads.
+
+    Raises:
+        OperatorError: The URL is not one, or the database cannot be opened.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+        metadata = tables.build(config.ledgers)
+        metadata.create_all(engine)
+        outdated = _outdated(engine, metadata)
+    except (ArgumentError, SQLAlchemyError, ImportError, OSError) as error:
+        raise OperatorError(f"database {_without_password(url)}: {str(error).splitlines()[0]}") from None
+    if outdated:
+        raise OperatorError(
+            [*outdated, f"database {_without_password(url)} was made from other definitions; import anew"]
+        )
+    return Store(engine, metadata)
+
+
+def _outdated(engine: Engine, metadata: MetaData) -> list[str]:
+    found = inspect(engine)
+    problems: list[str] = []
+    for table in metadata.sorted_tables:
+        there, wanted = {c["name"] for c in found.get_columns(table.name)}, set(table.columns.keys())
+        if there != wanted:
+            shown = ", ".join(sorted(there ^ wanted))
+            problems.append(f"table {table.name}: columns {shown} are on one side only")
+    return problems
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Rollback journal, not WAL: SQLite before 3.51.3 can lose a WAL commit when two connections checkpoint at once.
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 10000",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "(not a URL)"
