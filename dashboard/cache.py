@@ -124,8 +124,9 @@ def _results(viewer: Viewer, scheme: str | None, data_version: str, config_finge
 def _rescored(
     viewer: Viewer, scheme_hash: str, data_version: str, config_fingerprint: str, _scheme: Scheme
 ) -> Results:
-    del scheme_hash, data_version
-    return application.rescore(viewer, _city(config_fingerprint), _scheme)
+    del scheme_hash
+    whole_city = _results(Viewer(), None, data_version, config_fingerprint)
+    return application.rescore(viewer, _city(config_fingerprint), _scheme, whole_city)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

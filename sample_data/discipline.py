@@ -9,7 +9,7 @@ import pandas as pd
 
 from sample_data import facts, stories
 from sample_data.city import Goalposts
-from sample_data.draws import Events, allocate, events, in_months, numbered, pick, spread, where
+from sample_data.draws import Events, events, in_months, numbered, pick, quotas, spread, where
 from sample_data.levels import World
 from sample_data.span import (
     MONTH_ENDS,
@@ -26,8 +26,8 @@ BREACHES_BY_MONTH: Final = np.array([8.5, 5.0, 6.5, 7.0, 7.5, 8.5, 8.0, 8.0, 9.5
 
 PETITIONS_BY_MONTH: Final = np.array([0.95, 0.75, 1.1, 1.0, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 1.05, 1.45])
 OTHER_CASES: Final = 3.0
-EARLIER_BREACHES: Final = (1.25, 1.1)
-"""Cases per 1000 staff and year beside eight-point-rule breaches; breaches in the first two years."""
+EARLIER_BREACHES: Final = 1.15
+"""Per 1000 staff and year: cases of other kinds; a county's eight-point-rule breaches in the first two years."""
 
 CATEGORIES: Final = {"integrity": 0.3, "duty": 0.3, "mass": 0.25, "other": 0.15}
 LEVELS: Final = {"leadership": 0.05, "middle": 0.25, "staff": 0.7}
@@ -72,14 +72,19 @@ def _cases_of(drawn: Events, rng: np.random.Generator) -> pd.DataFrame:
 
 def _breaches(world: World, rng: np.random.Generator) -> Ints:
     """Shape (bodies, months): eight-point-rule breaches, exact for counties in the last twelve months."""
-    season = BREACHES_BY_MONTH[calendar_month(MONTH_ENDS) - 1]
-    season = season / BREACHES_BY_MONTH.sum()
-    yearly = np.clip(world.levels.value("DI1"), 0.3, 2.5)
-    for year, rate in enumerate(EARLIER_BREACHES):
-        yearly[world.city.is_county, 12 * year : 12 * year + 12] = rate
-    counts = rng.poisson(yearly * world.city.staff[:, None] / 1000 * season)
-    for name, total in stories.LAST_YEAR_BREACHES.items():
-        counts[world.city.at(name)[0], 24:] = allocate(total, season[24:], rng)
+    season = BREACHES_BY_MONTH[calendar_month(MONTH_ENDS[:12]) - 1]
+    rate = np.clip(world.levels.value("DI1"), 0.3, 2.5)
+    counts = np.zeros(rate.shape, dtype=np.int64)
+    for first in range(0, N_MONTHS, 12):
+        yearly = rng.poisson(rate[:, first : first + 12].mean(axis=1) * world.city.staff / 1000)
+        for name, total in stories.LAST_YEAR_BREACHES.items():
+            [place] = world.city.at(name)
+            earlier = rng.poisson(EARLIER_BREACHES * world.city.staff[place] / 1000)
+            yearly[place] = total if first + 12 == N_MONTHS else earlier
+        # The season holds for the city as a whole; whose breach falls in which month is chance.
+        body = np.repeat(np.arange(len(yearly)), yearly)
+        month = rng.permutation(np.repeat(np.arange(12), quotas(len(body), season)))
+        np.add.at(counts, (body, first + month), 1)
     return counts
 
 
@@ -143,7 +148,7 @@ def data_checks(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Draw quarterly checks of reported figures; one, planted, found them false."""
     confirmed = day_between("2018-07-16", "2021-06-25", 60, rng)
     body = rng.integers(0, len(world.city.bodies), len(confirmed))
-    codes = [rng.choice(_asked(world.levels.goalposts, county=world.city.is_county[place])) for place in body]
+    codes = [rng.choice(_asked(world.levels.goalposts, county=bool(world.city.is_county[place]))) for place in body]
     found = pick({"consistent": 0.88, "corrected": 0.12}, len(body), rng)
     frame = pd.DataFrame({"body": body, "indicator": codes, "finding": found, "confirmed_on": confirmed})
     planted = pd.DataFrame(

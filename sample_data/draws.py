@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,23 @@ def allocate(total: int, weights: Floats, rng: np.random.Generator, *, at_least:
     return at_least + rng.multinomial(rest, weights / weights.sum())
 
 
+def quotas(total: int, weights: Floats) -> Ints:
+    """Split ``total`` in proportion to ``weights``, without chance: largest remainders first.
+
+    Args:
+        total: Whole number to split.
+        weights: Shape (n,), not negative, not all zero.
+
+    Returns:
+        Shape (n,), whole numbers that add up to ``total``.
+    """
+    parts = total * weights / weights.sum()
+    whole = np.floor(parts).astype(np.int64)
+    most = np.argsort(whole - parts, kind="stable")[: total - whole.sum()]
+    whole[most] += 1
+    return whole
+
+
 def spread(share: Floats, group: Ints, rng: np.random.Generator) -> Flags:
     """Flag a given share of each group's records at even distances.
 
@@ -55,11 +73,9 @@ def spread(share: Floats, group: Ints, rng: np.random.Generator) -> Flags:
     total = np.cumsum(misses)
     opens = np.r_[True, group[1:] != group[:-1]] if len(group) else np.zeros(0, bool)
     before = np.where(opens, total - misses, 0.0)
-    total = total - np.maximum.accumulate(before) + rng.random(N_BODIES_AT_MOST)[group]
+    starts = rng.random(int(group.max(initial=-1)) + 1)
+    total = total - np.maximum.accumulate(before) + starts[group]
     return np.floor(total) == np.floor(total - misses)
-
-
-N_BODIES_AT_MOST = 1000
 
 
 def events(rate: Floats, rng: np.random.Generator, *, regular: bool = False) -> Events:
@@ -116,7 +132,7 @@ def settle(
     return by_snapshot(np.where(on_time, before, after))
 
 
-def pick(options: dict[str, float], size: int, rng: np.random.Generator) -> np.ndarray:
+def pick(options: Mapping[str, float], size: int, rng: np.random.Generator) -> np.ndarray:
     """Draw words with the given weights."""
     weights = np.array(list(options.values()), dtype=float)
     return np.array(list(options), dtype=object)[rng.choice(len(weights), size, p=weights / weights.sum())]

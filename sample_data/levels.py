@@ -27,6 +27,10 @@ DRIFT: Final = 2.5
 DRIFT_MEMORY: Final = 0.94
 """Standard deviations in points; the share of a month's drift that is left in the next."""
 
+FIXED_SPREAD: Final = 0.45
+STEADY_SPREAD: Final = 0.2
+"""How much of the spread between dimensions and indicators is left where a story fixes the level."""
+
 
 @dataclass(frozen=True)
 class Levels:
@@ -69,7 +73,8 @@ def draw(config: Config, rng: np.random.Generator) -> Levels:
     """Draw the levels of all bodies."""
     overall = _overall(config.city, rng)
     steady = np.ones((len(config.city.bodies), 1))
-    steady[config.city.at(*stories.FIXED_LEVELS)] = 0.45
+    steady[config.city.at(*stories.FIXED_LEVELS)] = FIXED_SPREAD
+    steady[config.city.at(stories.STEADY)] = STEADY_SPREAD
     dimensions = dict.fromkeys(posts.dimension for posts in config.goalposts.values())
     by_dimension = {
         name: overall + steady * (rng.normal(0, BETWEEN_DIMENSIONS, (len(overall), 1)) + _drift(len(overall), rng))

@@ -17,7 +17,7 @@ FOCUS_UNITS: Final = ("G03", "G09", "G13", "G22")
 
 EARLIER_ADOPTED: Final = 2
 ADOPTED_AFTER: Final = 90
-"""Own tasks adopted city-wide before July 2020, so many days after they were due; their bonus has run out by June 2021."""
+"""Own tasks adopted city-wide so many days after they were due; their bonus has run out by June 2021."""
 
 
 def reform_tasks(world: World, rng: np.random.Generator) -> pd.DataFrame:

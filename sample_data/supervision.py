@@ -162,8 +162,8 @@ def risk_points(world: World, rng: np.random.Generator) -> pd.DataFrame:
     registers: list[pd.DataFrame] = []
     for day in QUARTER_ENDS:
         share = world.levels.share("SU3", body, month_of(np.full(len(body), day)))
-        measure, reviewed = _revised(day, strictness < share, measure, reviewed, identified, rng)
         kept = identified <= day
+        measure, reviewed = _revised(day, kept & (strictness < share), measure, reviewed, identified, rng)
         page = points.assign(
             register_on=day,
             measure_set_on=np.where(measure <= day, measure, NO_DAY),

@@ -43,6 +43,8 @@ class Palette:
     better: str
     worse: str
     water: str
+    hatch: str
+    """Strokes over what could not be rated."""
     series: tuple[str, ...]
     """Colours of lines that are compared, in this order."""
     ramp: tuple[str, ...]
@@ -82,6 +84,7 @@ LIGHT: Final = Palette(
     better="#1f5fa8",
     worse="#a8470f",
     water="#7fb2d9",
+    hatch="#9aa6b3",
     series=(
         "#1f5fa8", "#d9822b", "#12909f", "#983e1b", "#63b1f9", "#226a68", "#f1af57", "#6b5aa8", "#78d3b1", "#b3631c",
     ),  # fmt: skip
@@ -105,6 +108,7 @@ DARK: Final = Palette(
     better="#7db3ea",
     worse="#f0a166",
     water="#3f6f96",
+    hatch="#6b7986",
     series=(
         "#6aa5e3", "#e69a4c", "#3fb6c2", "#d97a55", "#a9d4ff", "#6fb3a8", "#f5cb8b", "#a99be0", "#9be3c8", "#cf8a4a",
     ),  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from dashboard import state
 from dashboard.charts.theme import DARK, LIGHT, Palette
 
 _HERE: Final = Path(__file__).parent
@@ -15,13 +16,16 @@ def read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-def palettes() -> dict[str, dict[str, str]]:
-    """Both palettes as CSS variables; the browser takes the one that fits the page's theme."""
-    return {"light": _variables(LIGHT), "dark": _variables(DARK)}
+def setting() -> dict[str, Any]:
+    """What every component is handed: the language, and both palettes as CSS variables for the browser to choose."""
+    return {
+        "language": state.language(),
+        "palettes": {"light": _variables(LIGHT), "dark": _variables(DARK)},
+    }
 
 
 def _variables(colours: Palette) -> dict[str, str]:
-    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "water")
+    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "water", "hatch")
     return {
         **colours.grades,
         **{f"on-{grade}": colour for grade, colour in colours.on_grades.items()},

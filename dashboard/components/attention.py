@@ -12,7 +12,7 @@ from dashboard.view_models.attention import Attention
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".attention");
-  paint(root, data.palettes);
+  begin(root, data);
   drawAttention(root, data.bodies, (entity) => setTriggerValue("opened", entity));
 }
 """
@@ -26,5 +26,5 @@ _list = st.components.v2.component(
 
 def listing(bodies: list[Attention], *, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    data = {"bodies": [body.plain() for body in bodies], "palettes": assets.palettes()}
+    data = {"bodies": [body.plain() for body in bodies], **assets.setting()}
     return _list(key=key, data=data, on_opened_change=lambda: None).opened

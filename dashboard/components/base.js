@@ -15,7 +15,9 @@ const make = (tag, className, text) => {
   return element;
 };
 
-const paint = (root, palettes) => {
+// Set the language and the colours of the page's theme on a component's root.
+const begin = (root, { language, palettes }) => {
+  root.lang = language;
   const colours = palettes[isDark(root) ? "dark" : "light"];
   for (const [name, colour] of Object.entries(colours)) root.style.setProperty(`--${name}`, colour);
 };

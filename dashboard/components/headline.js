@@ -55,13 +55,14 @@ const drawLine = (values) => {
   ];
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("class", "line");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(space, "polyline");
   path.setAttribute("points", values.map((value, index) => at(value, index).join(",")).join(" "));
-  const end = document.createElementNS(space, "circle");
+  const end = document.createElementNS(space, "path");
   const [x, y] = at(values[values.length - 1], values.length - 1);
-  for (const [name, value] of [["cx", x], ["cy", y], ["r", 3.5]]) end.setAttribute(name, value);
+  end.setAttribute("d", `M${x} ${y}h0.01`); // a round line cap stays round when the line is stretched
   svg.append(path, end);
   return svg;
 };

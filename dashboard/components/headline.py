@@ -14,7 +14,7 @@ from dashboard.view_models.indices import GroupIndex
 _MOUNT: Final = """
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".headline");
-  paint(root, data.palettes);
+  begin(root, data);
   drawHeadline(root, data);
 }
 """
@@ -31,6 +31,6 @@ def draw(counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> N
     data = {
         "counts": counts.plain(),
         "indices": [asdict(index) for index in indices],
-        "palettes": assets.palettes(),
+        **assets.setting(),
     }
     _headline(key=key, data=data)

@@ -28,7 +28,8 @@ def header(enquiry: Enquiry, title: str, subtitle: str | None = None) -> None:
     city = enquiry.config.city
     notice = city.notice.get(enquiry.language) if city.notice else None
     month = wording.month(enquiry.period, enquiry.t)
-    line = [city.title.get(enquiry.language), month, subtitle, notice]
+    name = city.title.get(enquiry.language)
+    line = [None if name in title else name, month, subtitle, notice]
     st.caption(plain(" · ".join(part for part in line if part)))
 
 

@@ -12,7 +12,7 @@ from dashboard.view_models.tiles import TileGroup
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".groups");
-  paint(root, data.palettes);
+  begin(root, data);
   drawTiles(root, data.groups, (entity) => setTriggerValue("opened", entity));
 }
 """
@@ -31,5 +31,5 @@ def grid(groups: list[TileGroup], *, key: str) -> str | None:
         groups: From ``view_models.tiles.tile_groups``.
         key: Name of the element, unique on the page.
     """
-    data = {"groups": [group.plain() for group in groups], "palettes": assets.palettes()}
+    data = {"groups": [group.plain() for group in groups], **assets.setting()}
     return _grid(key=key, data=data, on_opened_change=lambda: None).opened

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.attention import Attention, attention
+from dashboard.view_models.changes import grades_sentence, movement_sentence
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import GradeCounts, grade_counts
 from dashboard.view_models.indices import GroupIndex, group_indices
-from dashboard.view_models.movement import moves
 from dashboard.view_models.tiles import TileGroup, tile_groups
-
-NAMED: Final = 4
-"""Bodies named in one sentence; the rest are counted."""
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -62,7 +57,11 @@ def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
             "above the median, half below; the line shows the last twelve months."
         ),
         indices=group_indices(enquiry),
-        findings=(grades_changed(enquiry), scores_moved(enquiry), where_worst(enquiry)),
+        findings=(
+            Finding(t("Grades"), grades_sentence(enquiry)),
+            Finding(t("Movement"), movement_sentence(enquiry)),
+            Finding(t("Weakest"), where_worst(enquiry)),
+        ),
         tiles=tile_groups(enquiry),
         tiles_reading=t(
             "Letter and score of each body; the arrow is the change in points against the month before. "
@@ -88,41 +87,7 @@ def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
     return sentence + clause.format(n=abs(now - before))
 
 
-def grades_changed(enquiry: Enquiry) -> Finding:
-    """Who rose and who fell a grade."""
-    t, order = enquiry.t, wording.grades(enquiry.scheme)[:-1]
-    ratings = enquiry.results.ratings
-    now = ratings[(ratings["period"] == enquiry.period) & ratings["grade"].isin(order)]
-    now = now[now["previous_grade"].isin(order)].set_index("entity")
-    steps = now["previous_grade"].map(order.index) - now["grade"].map(order.index)
-    risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
-    parts: list[str] = []
-    if risen:
-        parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=_names(enquiry, risen)))
-    if fallen:
-        parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=_names(enquiry, fallen)))
-    sentence = t("; ").join(parts) if parts else t("No body changed its grade")
-    return Finding(t("Grades"), sentence + t("."))
-
-
-def scores_moved(enquiry: Enquiry) -> Finding:
-    """Whose score moved beyond its usual month-to-month movement."""
-    t = enquiry.t
-    changes = moves(enquiry.results.ratings, enquiry.period)
-    signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
-    if signals.empty:
-        sentence = t("No score moved beyond its usual month-to-month movement.")
-    else:
-        named = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals[:NAMED].items()]
-        sentence = t.plural(
-            "{n} score moved beyond its usual month-to-month movement: ",
-            "{n} scores moved beyond their usual month-to-month movement: ",
-            len(signals),
-        ) + _and_more(enquiry, named, len(signals)) + t(".")
-    return Finding(t("Movement"), sentence)
-
-
-def where_worst(enquiry: Enquiry) -> Finding:
+def where_worst(enquiry: Enquiry) -> str:
     """The weakest dimension of the city, and the lowest score among counties and among units."""
     t, results = enquiry.t, enquiry.results
     nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
@@ -139,7 +104,7 @@ def where_worst(enquiry: Enquiry) -> Finding:
         for key in (lowest.get("county"), lowest.get("unit"))
         if key
     ]
-    return Finding(t("Weakest"), sentence + t("; the lowest scores are {names}.").format(names=wording.listing(ends, t)))
+    return sentence + t("; the lowest scores are {names}.").format(names=wording.listing(ends, t))
 
 
 def numbers(enquiry: Enquiry) -> pd.DataFrame:
@@ -156,16 +121,4 @@ def numbers(enquiry: Enquiry) -> pd.DataFrame:
             t("Rank among peers"): now["rank"].to_numpy(),
             t("Peers"): now["rank_of"].to_numpy(),
         }
-    )
-
-
-def _names(enquiry: Enquiry, entities: list[str]) -> str:
-    return _and_more(enquiry, [wording.short(enquiry, key) for key in entities[:NAMED]], len(entities))
-
-
-def _and_more(enquiry: Enquiry, named: list[str], count: int) -> str:
-    if count <= len(named):
-        return wording.listing(named, enquiry.t)
-    return enquiry.t("{names} and {more} more").format(
-        names=enquiry.t(", ").join(named), more=count - len(named)
     )

@@ -6,5 +6,6 @@ from metrics.application.importing import import_paths
 from metrics.application.scoring import rescore, results, score
 
 __all__ = [
-    "CityHandle", "completeness", "evidence", "follow_ups", "import_paths", "load_config", "open_city", "records", "rescore", "results", "score",
+    "CityHandle", "completeness", "evidence", "follow_ups", "import_paths", "load_config", "open_city", "records",
+    "rescore", "results", "score",
 ]  # fmt: skip

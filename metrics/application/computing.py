@@ -49,17 +49,18 @@ def compute(
     chosen = load_scheme(scheme, indicators=definitions.indicators, methods=METHODS)
     table = _values(values, chosen)
     bodies = _units(units, table)
+    groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
     results = score(
         _complete(table, chosen, bodies, definitions.indicators),
         {},
         chosen,
         goalposts=_goalposts(chosen, definitions),
-        groups=bodies["group"].to_dict(),
+        groups=groups,
         scheme_hash=definitions.scheme_hash(chosen),
         data_version="",
     )
     frames = {
-        "scores.csv": _scores(results, chosen, bodies["group"].to_dict()),
+        "scores.csv": _scores(results, chosen, groups),
         "indicators.csv": _indicators(results),
     }
     _write(out, frames)
@@ -99,13 +100,18 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
         line = table.index[table["indicator"] == code][0]
         problems.append(f"{path.name}:{line}: {unknown_name('indicator of the scheme', code, known)}")
     number = pd.to_numeric(table["value"].where(table["value"].str.strip() != ""), errors="coerce")
-    for line in table.index[(number.isna() & (table["value"].str.strip() != "")) | np.isinf(number)]:
-        problems.append(f"{path.name}:{line}: value: found '{table.at[line, 'value'][:20]}'; a finite number is needed")
+    wrong = table["value"][(number.isna() & (table["value"].str.strip() != "")) | np.isinf(number)]
+    problems.extend(
+        f"{path.name}:{line}: value: found '{str(found)[:20]}'; a finite number is needed"
+        for line, found in wrong.items()
+    )
     for name in ("entity", "period"):
-        for line in table.index[table[name].str.strip() == ""]:
-            problems.append(f"{path.name}:{line}: {name}: a value is needed")
-    for line in table.index[table.duplicated(["entity", "period", "indicator"])]:
-        problems.append(f"{path.name}:{line}: this entity, period and indicator stand there a second time")
+        empty = table.index[table[name].str.strip() == ""]
+        problems.extend(f"{path.name}:{line}: {name}: a value is needed" for line in empty)
+    again = table.index[table.duplicated(["entity", "period", "indicator"])]
+    problems.extend(
+        f"{path.name}:{line}: this entity, period and indicator stand there a second time" for line in again
+    )
     if problems:
         raise DataError(problems)
     if table.empty:
@@ -121,8 +127,10 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     units = _read(path, ("entity", "group"))
     absent = [name for name in entities if name not in set(units["entity"])]
     problems = [f"{path.name}: the entity '{name}' of the values is missing" for name in absent]
-    for line in units.index[units["entity"].duplicated()]:
-        problems.append(f"{path.name}:{line}: the entity '{units.at[line, 'entity']}' stands there a second time")
+    again = units["entity"][units["entity"].duplicated()]
+    problems.extend(
+        f"{path.name}:{line}: the entity '{name}' stands there a second time" for line, name in again.items()
+    )
     if problems:
         raise DataError(problems)
     kinds = units["kind"] if "kind" in units.columns else pd.Series("", index=units.index)
@@ -141,7 +149,7 @@ def _complete(
     limited = full["indicator"].map(only)
     full = full[limited.isna() | kind.isna() | (limited == kind)]
     full = full.merge(table, on=["entity", "period", "indicator"], how="left")
-    reason = np.where(full["value"].isna(), "no_records", None)
+    reason = full["value"].isna().map({True: "no_records", False: None}).astype(object)
     return full.assign(raw=full["value"], reason=reason).reindex(columns=list(VALUES))
 
 

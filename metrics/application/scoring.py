@@ -51,13 +51,17 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
     return found.seen_by(viewer)
 
 
-def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme) -> Results:
+def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
     """The current data under a scheme that need not be published; nothing is stored.
 
-    The values come from the stored results of the scheme in force, so that trying a weight asks the records nothing;
-    only rules are asked anew.
+    Args:
+        viewer: Who asks; bodies outside the scope are left out after ranking.
+        city: The open city.
+        scheme: The scheme to try.
+        whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
+            rules they set off; by default the stored ones of the scheme in force.
     """
-    stored = results(Viewer(), city)
+    stored = whole_city or results(Viewer(), city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
     events = {

@@ -203,14 +203,10 @@ def _branches(branch: Branch, place: Place) -> Iterator[tuple[Branch, Place]]:
 def _leaf(context: _Context, source: Source, place: Place, leaf: Leaf) -> Problems:
     yield from _method(context, source, (*place, "normalise", "method"), "normalise", leaf.normalise.method)
     indicator = context.indicators.get(leaf.indicator)
-    if indicator is None and context.alone and leaf.goalposts is not None:
-        return
-    if indicator is None and context.alone:
-        yield f"{source.where((*place, 'indicator'))}: '{leaf.indicator}' is not defined elsewhere; give it goalposts here"
-    elif indicator is None:
+    if indicator is None and not context.alone:
         problem = unknown_name("indicator", leaf.indicator, context.indicators)
         yield f"{source.where((*place, 'indicator'))}: {problem}"
-    elif indicator.goalposts is None and leaf.goalposts is None:
+    elif leaf.goalposts is None and (indicator is None or indicator.goalposts is None):
         yield f"{source.where((*place, 'indicator'))}: '{leaf.indicator}' has no goalposts; give them here or with it"
 
 

@@ -23,8 +23,10 @@ class PeerGroup(Definition):
 class Name(Text):
     """A name, and the months in which it is the right one (both ends included)."""
 
-    code: Code | None = Field(None, description="Code that files carry beside this name, if not the entity's own.")
-    from_: Month | None = Field(None, alias="from")
+    code: Code | None = Field(
+        default=None, description="Code that files carry beside this name, if not the entity's own."
+    )
+    from_: Month | None = Field(default=None, alias="from")
     until: Month | None = None
 
     def holds_in(self, period: Period) -> bool:
@@ -42,7 +44,7 @@ class Entity(Definition):
     area_km2: Annotated[float, Field(gt=0)] | None = None
     names: Annotated[tuple[Name, ...], Field(min_length=1, description="Oldest first.")]
     aliases: tuple[str, ...] = ()
-    id: str = Field("", exclude=True, description="Filled in by the loader from the key.")
+    id: str = Field(default="", exclude=True, description="Filled in by the loader from the key.")
 
     def name_at(self, period: Period) -> Text:
         """The name in ``period``; the newest one when none is dated so."""
@@ -76,7 +78,9 @@ class City(Definition):
 
     id: Slug
     title: Text
-    notice: Text | None = Field(None, description="Shown on every page and export, e.g. that the data is a sample.")
+    notice: Text | None = Field(
+        default=None, description="Shown on every page and export, e.g. that the data is a sample."
+    )
     map: Map
     peer_groups: dict[Slug, PeerGroup]
     entities: Annotated[dict[Code, Entity], Field(min_length=1)]

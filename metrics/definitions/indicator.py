@@ -58,16 +58,20 @@ class Measure(Definition):
 
     kind: MeasureKind
     ledger: Slug
-    dated_by: Slug | None = Field(None, description="Date that puts a record in the window; the ledger's by default.")
+    dated_by: Slug | None = Field(
+        default=None, description="Date that puts a record in the window; the ledger's by default."
+    )
     window: Annotated[int, Field(ge=0, le=120, description="Months up to the month's end; 0: all records so far.")]
-    pool: Literal["sum", "latest"] = Field("sum", description="All records of the window, or the newest date's only.")
+    pool: Literal["sum", "latest"] = Field(
+        default="sum", description="All records of the window, or the newest date's only."
+    )
     filter: Expression | None = None
     numerator: Expression | None = None
     denominator: Expression | None = None
-    of: Expression | None = Field(None, description="The quantity of a median or a mean.")
+    of: Expression | None = Field(default=None, description="The quantity of a median or a mean.")
     weight: Expression | None = None
     per: Literal["staff", "population_2020"] | None = None
-    n: Literal["denominator", "records"] = Field("denominator", description="What a minimum n is held against.")
+    n: Literal["denominator", "records"] = Field(default="denominator", description="What a minimum n is held against.")
 
     @model_validator(mode="after")
     def _parts_fit_the_kind(self) -> Measure:
@@ -98,7 +102,7 @@ class Indicator(Definition):
     unit: Unit
     cadence: Cadence
     refresh: tuple[Annotated[int, Field(ge=1, le=12)], ...] | None = Field(
-        None, description="Calendar months that bring a new value, where the cadence does not say it."
+        default=None, description="Calendar months that bring a new value, where the cadence does not say it."
     )
     nature: Literal["process", "result", "perception", "context"]
     link: Literal["clarify", "perform", "supervise", "account"] = Field(
@@ -108,10 +112,10 @@ class Indicator(Definition):
     words: Words = Words()
     goalposts: Goalposts | None = None
     min_n: Annotated[float, Field(ge=0)] = 1
-    shrink: bool = Field(False, description="Pull small bodies' values towards the peer group (rates only).")
+    shrink: bool = Field(default=False, description="Pull small bodies' values towards the peer group (rates only).")
     source: Text
-    code: str = Field("", exclude=True, description="Filled in by the loader from the key.")
-    dimension: str = Field("", exclude=True, description="Filled in by the loader from the file.")
+    code: str = Field(default="", exclude=True, description="Filled in by the loader from the key.")
+    dimension: str = Field(default="", exclude=True, description="Filled in by the loader from the file.")
 
     @property
     def refresh_months(self) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ class Column(Definition):
     en: str = Field(min_length=1)
     type: ColumnType
     required: bool = True
-    values: dict[Slug, Text] | None = Field(None, description="Allowed values of a choice: code → word in the files.")
+    values: dict[Slug, Text] | None = Field(default=None, description="Allowed values: code → word in the files.")
     min: float | None = None
     max: float | None = None
     unit: str | None = None
@@ -66,7 +66,7 @@ class Ledger(Definition):
     dated_by: Slug = Field(description="The date column that places a record in a month.")
     key: Annotated[tuple[Slug, ...], Field(min_length=1, description="Columns that together name a record.")]
     columns: Annotated[dict[Slug, Column], Field(min_length=1)]
-    follow_up: FollowUp | None = Field(None, description="Where open records are followed up in the monthly review.")
+    follow_up: FollowUp | None = Field(default=None, description="Followed up in the monthly review while open.")
 
     @property
     def all_columns(self) -> dict[str, Column]:

@@ -152,11 +152,13 @@ def _models(
     for path in paths:
         try:
             source = read(path, f"{directory.name}/{path.relative_to(directory).as_posix()}")
-            yield source, model.model_validate(source.content)
         except DefinitionError as error:
             problems.extend(error.problems)
+            continue
+        try:
+            yield source, model.model_validate(source.content)
         except ValidationError as error:
-            problems.extend(_explain(source, model, error))  # pyright: ignore[reportPossiblyUnbound]
+            problems.extend(_explain(source, model, error))
 
 
 def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[str]:
@@ -170,7 +172,9 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     place: Place = ()
     here: Any = source.content
     for part in loc:
-        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+        if isinstance(here, list):
+            here = dict(enumerate(here))
+        if isinstance(here, dict) and part in here:
             here = here[part]
         elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
             continue

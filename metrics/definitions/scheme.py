@@ -18,7 +18,7 @@ class Normalisation(Definition):
     """A method of ``metrics/scoring/normalise.py`` and its settings."""
 
     method: Slug = "anchored"
-    settings: dict[Slug, float] = {}
+    settings: dict[Slug, float] = Field(default_factory=dict)
 
 
 class Leaf(Definition):
@@ -26,7 +26,7 @@ class Leaf(Definition):
 
     indicator: Code
     weight: Weight
-    goalposts: Goalposts | None = Field(None, description="In place of the indicator's own.")
+    goalposts: Goalposts | None = Field(default=None, description="In place of the indicator's own.")
     normalise: Normalisation = Normalisation()
 
     @property
@@ -118,11 +118,11 @@ class Effects(Definition):
 
     points: float | None = None
     points_by: PointsBy | None = None
-    points_per_month: float | None = Field(None, description="For each month-end the oldest record has stood.")
+    points_per_month: float | None = Field(default=None, description="For each month-end the oldest record has stood.")
     at_most: Annotated[float, Field(gt=0)] | None = None
-    halved_after: Slug | None = Field(None, description="Date column; from then on the points count half.")
+    halved_after: Slug | None = Field(default=None, description="Date column; from then on the points count half.")
     cap: Slug | None = None
-    void: Slug | None = Field(None, description="Column with the code of the indicator that counts no more.")
+    void: Slug | None = Field(default=None, description="Column with the code of the indicator that counts no more.")
 
     @model_validator(mode="after")
     def _does_something(self) -> Effects:

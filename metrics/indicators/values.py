@@ -108,7 +108,7 @@ def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
 def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> pd.Series:
     """Rates pulled towards the peer group of the same month."""
     group = frame["entity"].map({key: entity.group for key, entity in config.city.entities.items()})
-    cells = frame.groupby([group, frame["period"]], sort=False).ngroup().to_numpy()
+    cells = np.asarray(frame.groupby([group, frame["period"]], sort=False).ngroup(), dtype=np.intp)
     events = frame["numerator"].where(frame["value"].notna()).to_numpy(dtype=float)
     rates = gamma_poisson(events, frame["denominator"].fillna(1.0).to_numpy(dtype=float), cells)
     return pd.Series(indicator.scale * rates, index=frame.index)

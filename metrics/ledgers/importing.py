@@ -170,7 +170,8 @@ def _insert(connection: Connection, store: Store, raw: files.RawFile, ledger: Le
             imported_at=datetime.now(UTC).replace(tzinfo=None),
         )
     ).inserted_primary_key
-    rows = [{"batch": batch and batch[0], **row} for row in records.to_dict("records")]
+    names = [str(name) for name in records.columns]
+    rows = [{"batch": batch and batch[0], **dict(zip(names, row, strict=True))} for row in records.to_numpy()]
     try:
         connection.execute(insert(store.table(ledger.id)), rows)
     except IntegrityError:

@@ -14,6 +14,8 @@ from metrics.ledgers.store import Store
 from metrics.ledgers.windows import as_table, windows
 from metrics.model.periods import Period
 
+Statement = Select[*tuple[Any, ...]]
+
 TOTALS: Final = ("entity", "period", "numerator", "denominator", "n", "value")
 
 
@@ -33,9 +35,9 @@ def totals(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Per
     """
     if not periods:
         return pd.DataFrame(columns=pd.Index(TOTALS))
-    statement = _median(store, ledger, measure, periods) if measure.kind == "median" else None
+    ask = _median if measure.kind == "median" else _sums
     with store.reading() as connection:
-        rows = connection.execute(statement if statement is not None else _sums(store, ledger, measure, periods)).all()
+        rows = connection.execute(ask(store, ledger, measure, periods)).all()
     frame = pd.DataFrame.from_records(rows, columns=list(TOTALS))
     numbers = list(TOTALS[2:])
     frame[numbers] = frame[numbers].astype(float)
@@ -44,7 +46,7 @@ def totals(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Per
 
 def selected(
     store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period], *, whole_rows: bool = False
-) -> Select[Any]:
+) -> Statement:
     """The records of each window, one row a record and window.
 
     Columns are entity, period, numerator, denominator and quantity; with ``whole_rows`` the ledger's own columns
@@ -97,14 +99,14 @@ def _parts(measure: Measure, names: dict[str, ColumnElement[Any]]) -> tuple[Colu
             return number(measure.numerator), literal(1), literal(None)
 
 
-def _sums(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Select[Any]:
+def _sums(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Statement:
     rows = selected(store, ledger, measure, periods).subquery("records")
     by = (rows.c.entity, rows.c.period)
     sums = (func.sum(rows.c.numerator), func.sum(rows.c.denominator), func.count(), literal(None))
     return select(*by, *sums).group_by(*by).order_by(*by)
 
 
-def _median(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Select[Any]:
+def _median(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Statement:
     """The mean of the middle one or two, so that SQLite and PostgreSQL agree without a function of their own."""
     rows = selected(store, ledger, measure, periods).subquery("records")
     by = (rows.c.entity, rows.c.period)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from metrics.definitions import Config, Ledger, Measure, Rule
-from metrics.ledgers.measures import selected
+from metrics.ledgers.measures import Statement, selected
 from metrics.ledgers.store import Store
 from metrics.model.periods import Period, month_end, month_of
 
@@ -127,7 +127,7 @@ def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:
         return pd.DataFrame.from_records(connection.execute(union_all(*asked)).all(), columns=columns)
 
 
-def _still_open(store: Store, ledger: Ledger, period: Period) -> Select[Any]:
+def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
     assert ledger.follow_up is not None
     table, end = store.table(ledger.id), month_end(period)
     opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())

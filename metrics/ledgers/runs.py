@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
 from metrics.ledgers.store import Store
-from metrics.ledgers.tables import RESULT_TABLES, WHOLE, WORDS
+from metrics.ledgers.tables import RESULT_TABLES
 from metrics.model import Results
-from metrics.model.results import ORDER
+from metrics.model.results import ORDER, canonical
 
 FRAMES: Final = {f"run_{name}": name for name in ORDER}
 
@@ -59,22 +58,13 @@ def _drop(connection: Connection, store: Store, run: int) -> None:
 def _write(connection: Connection, store: Store, table: str, run: Any, frame: pd.DataFrame) -> None:
     if len(frame):
         plain = frame.astype(object).where(frame.notna(), None).assign(run=run)
-        connection.execute(insert(store.table(table)), plain.to_dict("records"))
+        names = [str(name) for name in plain.columns]
+        rows = [dict(zip(names, row, strict=True)) for row in plain.to_numpy()]
+        connection.execute(insert(store.table(table)), rows)
 
 
 def _read(connection: Connection, store: Store, table: str, run: int) -> pd.DataFrame:
     source = store.table(table)
     columns = list(RESULT_TABLES[table])
     rows = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run)).all()
-    frame = typed(pd.DataFrame.from_records(rows, columns=columns))
-    return frame.sort_values(ORDER[FRAMES[table]], ignore_index=True)
-
-
-def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """A result frame with the column types that scoring gives it: words as objects with None, numbers as floats."""
-    for name in frame.columns:
-        if name in WORDS:
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
-        else:
-            frame[name] = frame[name].astype(np.int64 if name in WHOLE else np.float64)
-    return frame
+    return canonical(FRAMES[table], pd.DataFrame.from_records(rows, columns=columns))

@@ -22,20 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from metrics.definitions import Ledger
-from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT
+from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, WHOLE, WORDS
 
 TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
     "code": String, "choice": String, "entity": String, "date": Date, "integer": Integer, "number": Float,
     "yes_no": Boolean,
 }  # fmt: skip
-
-WORDS: Final = frozenset(
-    {"entity", "period", "indicator", "first", "as_of", "reason", "node", "parent", "grade", "band", "previous_grade",
-     "kind", "rule", "title_zh", "title_en"}
-)  # fmt: skip
-"""Result columns that hold text; the others hold numbers."""
-
-WHOLE: Final = frozenset({"depth", "step", "evidence", "capped"})
 
 
 def build(ledgers: Mapping[str, Ledger]) -> MetaData:

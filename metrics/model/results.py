@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from metrics.model.periods import Period
@@ -34,6 +35,36 @@ ORDER: Final = {
     "statement": ["entity", "period", "step"],
 }
 """How each frame is sorted, freshly scored or read back."""
+
+
+WORDS: Final = frozenset(
+    {"entity", "period", "indicator", "first", "as_of", "reason", "node", "parent", "grade", "band", "previous_grade",
+     "kind", "rule", "title_zh", "title_en"}
+)  # fmt: skip
+"""Result columns that hold text; the others hold numbers."""
+
+WHOLE: Final = frozenset({"depth", "step", "evidence", "capped"})
+"""Result columns that hold whole numbers."""
+
+
+def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A result frame in the form in which it is always given out, freshly scored or read back.
+
+    Args:
+        name: A key of ``ORDER``.
+        frame: The frame, in any order and with any missing-value marks.
+
+    Returns:
+        Sorted rows; words as objects with None where there is none, numbers as floats or integers.
+    """
+    words = {column for column in frame.columns if column in WORDS}
+    typed = {
+        column: series.astype(object).where(series.notna(), None)
+        if column in words
+        else series.astype(np.int64 if column in WHOLE else np.float64)
+        for column, series in frame.items()
+    }
+    return pd.DataFrame(typed).sort_values(ORDER[name], ignore_index=True)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,10 @@ def _align(series: pd.Series, rows: pd.DataFrame) -> Floats:
     return series.reindex(pd.MultiIndex.from_frame(rows)).fillna(0.0).to_numpy(dtype=float)
 
 
+def _per_row(grade: NDArray[np.object_] | str | None, where: NDArray[np.bool_]) -> NDArray[np.object_]:
+    return grade[where] if isinstance(grade, np.ndarray) else np.full(int(where.sum()), grade, dtype=object)
+
+
 class _Sheet:
     """Gathers the steps of all rows, keeping the running score."""
 
@@ -139,7 +143,7 @@ class _Sheet:
         where: NDArray[np.bool_],
         *,
         points: Floats | None = None,
-        grade: object = None,
+        grade: NDArray[np.object_] | str | None = None,
         rule: Rule | None = None,
         evidence: Floats | None = None,
     ) -> None:
@@ -151,7 +155,7 @@ class _Sheet:
             rule=rule.id if rule else None,
             points=points[where] if points is not None else 0.0,
             score=self.score[where],
-            grade=grade[where] if isinstance(grade, np.ndarray) else grade,
+            grade=_per_row(grade, where),
             evidence=evidence[where].astype(np.int64) if evidence is not None else 0,
             title_zh=rule.title.zh if rule else None,
             title_en=rule.title.en if rule else None,
@@ -182,7 +186,8 @@ class _Sheet:
         order = {band.id: place for place, band in enumerate(self.scheme.bands)}
         limit = order[str(rule.effects.cap)]
         lower = holds & np.array([order.get(str(cap), -1) < limit for cap in caps])
-        return np.where(lower, rule.effects.cap, caps)
+        caps[lower] = rule.effects.cap
+        return caps
 
     def frame(self) -> pd.DataFrame:
         steps = pd.concat([step for step in self.steps if len(step)], ignore_index=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.definitions import Goalposts, Scheme
 from metrics.model import Results
-from metrics.model.results import INDICATORS, NODES, ORDER, RATINGS, STATEMENT
+from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
 from metrics.scoring import rules
 from metrics.scoring.panel import Panel
 from metrics.scoring.rate import NOT_RATED, grade, rank
@@ -55,7 +55,7 @@ def score(
         indicators=_indicators(valid, panel, points, tree),
         nodes=_nodes(panel.rows, tree, scheme, groups, rated),
         ratings=rated,
-        statement=steps[list(STATEMENT)].sort_values(ORDER["statement"], ignore_index=True),
+        statement=canonical("statement", steps[list(STATEMENT)]),
     )
 
 
@@ -70,7 +70,7 @@ def _indicators(values: pd.DataFrame, panel: Panel, points: np.ndarray, tree: Tr
         contribution=scored * weight * adds,
         contribution_max=100.0 * weight * adds,
     )
-    return frame[list(INDICATORS)].sort_values(ORDER["indicators"], ignore_index=True)
+    return canonical("indicators", frame[list(INDICATORS)])
 
 
 def _nodes(
@@ -95,8 +95,7 @@ def _nodes(
                 rank_of=of,
             )
         )
-    nodes = pd.concat(frames, ignore_index=True)[list(NODES)]
-    return nodes.sort_values(ORDER["nodes"], ignore_index=True)
+    return canonical("nodes", pd.concat(frames, ignore_index=True)[list(NODES)])
 
 
 def _ratings(
@@ -115,7 +114,7 @@ def _ratings(
         coverage=tree.nodes[0].coverage,
         rank=place,
         rank_of=of,
-        previous_grade=earlier["grade"].shift().astype(object).where(earlier.cumcount() > 0, None),
+        previous_grade=earlier["grade"].shift(),
         previous_score=earlier["score"].shift(),
     )
-    return frame[list(RATINGS)].sort_values(ORDER["ratings"], ignore_index=True)
+    return canonical("ratings", frame[list(RATINGS)])

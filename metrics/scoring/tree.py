@@ -65,7 +65,7 @@ def aggregate(root: Branch, points: Floats, applicable: NDArray[np.bool_]) -> Tr
         for number, child in enumerate(node.children):
             shares[child.key] = used[:, number]
         scores[node.key] = (result, (nominal * coverage).sum(axis=1), nominal.sum(axis=1))
-        return result, scores[node.key][1], asked.any(axis=1)
+        return result, scores[node.key][1], np.asarray(asked.any(axis=1))
 
     up(root)
     nodes: list[NodeScores] = []

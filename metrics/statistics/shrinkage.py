@@ -31,7 +31,7 @@ def gamma_poisson(events: Floats, exposure: Floats, groups: Groups) -> Floats:
     size = int(groups.max()) + 1 if groups.size else 0
 
     def total(amounts: Floats) -> Floats:
-        return np.bincount(groups[known], weights=amounts[known], minlength=size)
+        return np.bincount(groups[known], weights=amounts[known], minlength=size).astype(np.float64)
 
     with np.errstate(invalid="ignore", divide="ignore"):
         exposed, bodies = total(exposure), total(np.ones_like(exposure))

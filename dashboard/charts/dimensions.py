@@ -1,0 +1,89 @@
+"""Parts of a rating as bars, against the median of the peers and against last month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.view_models.dimensions import Part, Parts
+from dashboard.view_models.readings import TARGET
+
+ROW: Final = 44
+HEAD: Final = 64
+
+
+def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
+    """Draw one bar a part from 0 to 100, a diamond for the peers' median, a ring for last month.
+
+    Args:
+        view: At least one part.
+        colours: The reader's palette.
+        graded: Whether bars take their grade's colour; indicators have no grade and take one colour.
+
+    Returns:
+        A figure whose points carry the part's key as ``customdata``.
+    """
+    items = view.items
+    places = list(range(len(items)))
+    figure = go.Figure(
+        go.Bar(
+            orientation="h", x=[item.points for item in items], y=places, width=0.58, showlegend=False,
+            customdata=[item.key for item in items], marker=_fill(items, colours, graded=graded),
+            hovertext=[f"{item.title}  {item.points_text}" for item in items],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+    for place, item in zip(places, items, strict=True):
+        figure.add_annotation(
+            x=0, y=place, text=f"<b>{item.letter}  {item.points_text}</b>" if graded else f"<b>{item.points_text}</b>",
+            showarrow=False, xanchor="left", xshift=8, font={"color": _ink(item, colours, graded=graded), "size": 15},
+        )  # fmt: skip
+    _marks(figure, view, colours)
+    figure.update_xaxes(range=[0, 102], tickvals=[0, 20, 40, 60, 80, 100])
+    figure.add_vline(x=TARGET, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
+    figure.update_yaxes(
+        tickvals=places, ticktext=[item.title for item in items], range=[len(items) - 0.5, -0.5], showgrid=False,
+        tickfont={"color": colours.text},
+    )  # fmt: skip
+    return dress(figure, colours, height=HEAD + ROW * len(items))
+
+
+def _fill(items: Sequence[Part], colours: Palette, *, graded: bool) -> dict[str, object]:
+    if not graded:
+        return {"color": colours.grade("fairly_good"), "line": {"width": 0}}
+    shapes = [HATCH["shape"] if item.grade == NOT_RATED else "" for item in items]
+    return {
+        "color": [colours.grade(item.grade) for item in items],
+        "pattern": {"shape": shapes},
+        "line": {"width": 0},
+    }
+
+
+def _ink(item: Part, colours: Palette, *, graded: bool) -> str:
+    if item.points != item.points:
+        return colours.quiet
+    return colours.on_grade(item.grade) if graded else colours.on_grade("fairly_good")
+
+
+def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
+    items = view.items
+    places = list(range(len(items)))
+    figure.add_trace(
+        go.Scatter(
+            x=[item.peers for item in items], y=places, mode="markers", name=view.peers_title,
+            marker={
+                "symbol": "diamond", "size": 13, "color": colours.text, "line": {"width": 1.5, "color": colours.ground}
+            },
+            hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
+        )
+    )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=[item.before for item in items], y=places, mode="markers", name=view.before_title,
+            marker={"symbol": "circle-open", "size": 13, "color": colours.text, "line": {"width": 2.5}},
+            hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
+        )
+    )  # fmt: skip

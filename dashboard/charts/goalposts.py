@@ -1,0 +1,42 @@
+"""Where a value lies between worst, target and best."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import Palette, dress
+from dashboard.view_models.scale import Scale
+
+HEIGHT: Final = 120
+
+
+def scale_figure(view: Scale, colours: Palette) -> go.Figure:
+    """Draw points from 0 to 100 as one line with the goalposts below it and the body and its peers on it."""
+    figure = go.Figure()
+    for start, end, shade in ((0, view.target, colours.faint), (view.target, 100, colours.line)):
+        figure.add_shape(type="rect", x0=start, x1=end, y0=-0.16, y1=0.16, fillcolor=shade, line={"width": 0})
+    for points, text, anchor in zip((0, view.target, 100), view.posts, ("left", "center", "right"), strict=True):
+        figure.add_annotation(
+            x=points, y=-0.5, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 13}
+        )
+        figure.add_shape(type="line", x0=points, x1=points, y0=-0.3, y1=0.16, line={"color": colours.quiet, "width": 1})
+    figure.add_trace(
+        go.Scatter(
+            x=list(view.peers), y=[0] * len(view.peers), mode="markers", hovertext=list(view.peer_labels),
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={"symbol": "line-ns", "size": 16, "line": {"width": 1.5, "color": colours.quiet}},
+        )
+    )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=[view.points], y=[0], mode="markers+text", text=[f"<b>{view.label}</b>"], textposition="top center",
+            textfont={"color": colours.text, "size": 15}, hoverinfo="skip", cliponaxis=False,
+            marker={"symbol": "diamond", "size": 18, "color": colours.accent,
+                    "line": {"width": 2, "color": colours.ground}},
+        )
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-3, 103])
+    figure.update_yaxes(visible=False, range=[-0.75, 0.85])
+    return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False)

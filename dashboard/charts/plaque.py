@@ -1,0 +1,30 @@
+"""A grade as a large letter on its colour."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+
+HEIGHT: Final = 118
+
+
+def plaque(*, grade: str, letter: str, title: str, colours: Palette) -> go.Figure:
+    """Draw the letter and the name of a grade on one coloured plate; what is not rated is hatched."""
+    pattern = {**HATCH, "fgcolor": colours.line} if grade == NOT_RATED else None
+    plate = go.Bar(
+        x=[1], y=[0], orientation="h", width=1, hoverinfo="skip",
+        marker={"color": colours.grade(grade), "pattern": pattern, "line": {"width": 0}, "cornerradius": 4},
+    )  # fmt: skip
+    ink = colours.on_grade(grade)
+    figure = go.Figure(plate)
+    figure.add_annotation(
+        x=0.5, y=0.15, text=letter, showarrow=False, font={"size": 62, "color": ink, "weight": 700}
+    )
+    figure.add_annotation(x=0.5, y=-0.34, text=title, showarrow=False, font={"size": 16, "color": ink})
+    figure.update_xaxes(visible=False, range=[0, 1])
+    figure.update_yaxes(visible=False, range=[-0.5, 0.5])
+    dress(figure, colours, height=HEIGHT)
+    return figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, bargap=0)

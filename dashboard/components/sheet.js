@@ -1,0 +1,48 @@
+const drawCell = (line, cell, column, open) => {
+  const place = make("td", column.figures ? "figures" : "words");
+  const holder = open ? make("button", "open") : place;
+  if (open) {
+    holder.type = "button";
+    holder.addEventListener("click", open);
+    place.append(holder);
+  }
+  if (cell.grade) {
+    const chip = make("span", "chip", cell.text);
+    chip.dataset.grade = cell.grade;
+    chip.style.setProperty("--fill", `var(--${cell.grade})`);
+    chip.style.setProperty("--ink", `var(--on-${cell.grade})`);
+    holder.append(chip);
+  } else {
+    holder.append(make("span", cell.tone, cell.text));
+  }
+  if (cell.note) place.append(make("div", "note", cell.note));
+  line.append(place);
+};
+
+const drawSheet = (root, { columns, rows }, open) => {
+  const table = make("table");
+  const top = make("tr");
+  for (const column of columns) {
+    const title = make("th", `${column.figures ? "figures" : "words"}${column.wide ? " wide" : ""}`, column.title);
+    title.scope = "col";
+    top.append(title);
+  }
+  const head = make("thead");
+  head.append(top);
+  const body = make("tbody");
+  for (const row of rows) {
+    const line = make("tr", row.heading ? "heading" : "");
+    if (row.heading) {
+      const title = make("th", "words", row.cells[0].text);
+      title.colSpan = columns.length;
+      line.append(title);
+    } else {
+      row.cells.forEach((cell, at) =>
+        drawCell(line, cell, columns[at], row.id && at === 0 ? () => open(row.id) : null));
+    }
+    if (row.id) line.dataset.id = row.id;
+    body.append(line);
+  }
+  table.append(head, body);
+  root.replaceChildren(table);
+};

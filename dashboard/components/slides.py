@@ -1,0 +1,42 @@
+"""Full-screen slides, 16:9, moved by arrow keys or by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Final
+
+import streamlit as st
+
+from dashboard.components import assets
+from dashboard.translate import Translate
+from dashboard.view_models.briefing import BriefingView
+
+_HTML: Final = '<button type="button" class="start"></button><dialog class="show"></dialog>'
+_slides = st.components.v2.component(
+    "slides",
+    html=_HTML,
+    css=assets.read("tiles.css", "headline.css", "attention.css", "slides.css"),
+    js=assets.read("base.js", "tiles.js", "headline.js", "attention.js", "slide_parts.js", "slides.js"),
+)
+
+
+def show(view: BriefingView, t: Translate, *, seconds: int | None, by_itself: bool, first: int, key: str) -> None:
+    """Cover the window with the slides; Esc uncovers the page again.
+
+    Args:
+        view: The slides.
+        t: For the words of the button.
+        seconds: How long each slide stays, in place of the agenda's times.
+        by_itself: Whether slides advance without a key.
+        first: Number of the slide to begin with, from 1.
+        key: Name of the element, unique on the page.
+    """
+    data = {
+        "view": asdict(view),
+        "seconds": seconds,
+        "by_itself": by_itself,
+        "first": first,
+        "words": {"start": t("Show full screen"), "page": t("Slide {n} of {count}")},
+        **assets.setting(),
+    }
+    _slides(key=key, data=data)

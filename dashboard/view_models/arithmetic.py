@@ -1,0 +1,150 @@
+"""One indicator's month in words: what was counted, what it came to, and what it earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.translate import mark
+from dashboard.view_models import readings, wording
+from dashboard.view_models.enquiry import Enquiry
+from metrics.definitions import Indicator
+
+COUNTED: Final = {
+    "share": mark("{denominator} {d} records, of which {numerator} {n}: {value}"),
+    "ratio": mark("{denominator} {d}, {numerator} {n}: {value}"),
+    "rate": mark("{numerator} {n}, {denominator} {d}: {raw}"),
+    "median": mark("{denominator} {records}, median {value}"),
+    "mean": mark("mean of {value} over {denominator} {d}"),
+    "count": mark("{numerator} {n}"),
+}
+"""By the measure's kind: what stands above and below the line, and what it comes to."""
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """The sentence, and the facts around it."""
+
+    title: str
+    value: str
+    points: str
+    weight: str
+    contribution: str
+    sentence: str
+    notes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def row(enquiry: Enquiry, entity: str, code: str) -> pd.Series:
+    """The result of an indicator for a body in the chosen month."""
+    frame = enquiry.results.indicators
+    found = (frame["indicator"] == code) & (frame["entity"] == entity) & (frame["period"] == enquiry.period)
+    return frame[found].iloc[0]
+
+
+def arithmetic(enquiry: Enquiry, entity: str, code: str) -> Arithmetic:
+    """An indicator's month for one body, in the indicator's own words."""
+    result, indicator, t = row(enquiry, entity, code), enquiry.config.indicators[code], enquiry.t
+    value = wording.value(result["value"], indicator.unit, t)
+    return Arithmetic(
+        title=wording.node(enquiry, code),
+        value=value,
+        points=wording.score(result["points"]),
+        weight=wording.percent(result["weight"], 1),
+        contribution=wording.number(result["contribution"], 2),
+        sentence=_sentence(enquiry, result, indicator),
+        notes=tuple(_notes(enquiry, result, indicator)),
+        facts=_facts(enquiry, result, indicator),
+    )
+
+
+def _sentence(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t = enquiry.t
+    if pd.isna(result["value"]):
+        return _missing(enquiry, result, indicator)
+    counted = t("{window}: {counted}").format(
+        window=readings.window(result["first"], str(result["as_of"]), t), counted=_counted(enquiry, result, indicator)
+    )
+    if indicator.shrink:
+        used = wording.value(result["value"], indicator.unit, t, 2)
+        counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
+    if pd.isna(result["points"]):
+        return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
+    posts = readings.goalposts(enquiry, indicator.code)
+    earned = t("; target {target}, earns {points} points; weight {weight}, contributes {contribution} points of {most}.")
+    return counted + earned.format(
+        target=wording.value(posts.target, indicator.unit, t) if posts else wording.NONE,
+        points=wording.score(result["points"]),
+        weight=wording.percent(result["weight"], 1),
+        contribution=wording.number(result["contribution"], 2),
+        most=wording.number(result["contribution_max"], 2),
+    )
+
+
+def _counted(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t, kind = enquiry.t, indicator.measure.kind
+    words, language = indicator.words, enquiry.language
+    return t(COUNTED[kind]).format(
+        numerator=words.numerator.get(language) if words.numerator else t("numerator"),
+        denominator=words.denominator.get(language) if words.denominator else t("records"),
+        n=plain_number(result["numerator"]),
+        d=plain_number(result["denominator"]),
+        records=plain_number(result["n"]),
+        value=wording.value(result["value"], indicator.unit, t),
+        raw=wording.value(result["raw"], indicator.unit, t, 2 if indicator.shrink else 1),
+    )
+
+
+def plain_number(amount: float) -> str:
+    """A count without decimals, a sum with as many as it has, at most two."""
+    if pd.isna(amount):
+        return wording.NONE
+    places = 0 if float(amount).is_integer() else 1 if round(float(amount), 1) == round(float(amount), 2) else 2
+    return wording.number(amount, places)
+
+
+def _missing(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t = enquiry.t
+    reason = wording.reason(result["reason"], t)
+    sentence = t("No value in {month}: {reason}").format(month=wording.month(enquiry.period, t), reason=reason)
+    if result["reason"] == "too_few":
+        sentence += t(" ({n} found, at least {minimum} needed)").format(
+            n=plain_number(result["n"]), minimum=plain_number(indicator.min_n)
+        )
+    if readings.path(enquiry, indicator.code):
+        return sentence + t(". It is not scored as zero: the other indicators share its weight.")
+    return sentence + t(".")
+
+
+def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[str]:
+    t, as_of = enquiry.t, result["as_of"]
+    if as_of is None or pd.isna(as_of) or as_of == enquiry.period:
+        return []
+    due = [month for month in enquiry.results.periods if month <= enquiry.period and indicator.moves_in(month)]
+    month = wording.month(str(as_of), t)
+    if due and due[-1] > as_of:
+        late = t("The return for {due} has not arrived: the value of {month} is carried on.")
+        return [late.format(due=wording.month(due[-1], t), month=month)]
+    return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
+        cadence=t(wording.CADENCES[indicator.cadence]), month=month
+    )]  # fmt: skip
+
+
+def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    t, language = enquiry.t, enquiry.language
+    ledger = enquiry.config.ledgers[indicator.measure.ledger]
+    posts = readings.goalposts(enquiry, indicator.code)
+    scale = [posts.worst, posts.target, posts.best] if posts else []
+    texts = [wording.value(amount, indicator.unit, t) for amount in scale]
+    facts = [
+        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts)) if posts else (t("Scored"), t("no, context only")),
+        (t("Evidence / minimum"), f"{plain_number(result['n'])} / {plain_number(indicator.min_n)}"),
+        (t("Refreshed"), t(wording.CADENCES[indicator.cadence])),
+        (t("Link of the chain"), t(wording.LINKS[indicator.link])),
+        (t("Ledger"), ledger.title.get(language)),
+        (t("Supplier"), ledger.supplier.get(language)),
+        (t("Defined by"), indicator.source.get(language)),
+    ]
+    return tuple(facts)

@@ -1,0 +1,186 @@
+"""The slides of the briefing, in the order of ``config/briefing.yaml``, as finished numbers and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.attention import attention, rule_of_the_list
+from dashboard.view_models.changes import grade_changes, grades_sentence, movement_sentence
+from dashboard.view_models.decisions import decisions
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.grades import grade_counts
+from dashboard.view_models.indices import group_indices
+from dashboard.view_models.outlines import Outlines
+from dashboard.view_models.overview import lead, where_worst
+from dashboard.view_models.standing import standing
+from dashboard.view_models.tiles import Tile, tile_groups
+from metrics.definitions.briefing import Slide as Item
+
+Part = dict[str, Any]
+"""What one kind of slide needs, as plain lists and dicts for the browser."""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: what it is called, how long it stays, the sentence that reads it, and what it shows."""
+
+    kind: str
+    title: str
+    seconds: int
+    sentence: str
+    part: Part
+
+
+@dataclass(frozen=True)
+class BriefingView:
+    """The whole briefing."""
+
+    title: str
+    month: str
+    city: str
+    notice: str
+    slides: tuple[Slide, ...]
+
+
+def briefing_view(enquiry: Enquiry, follow_ups: pd.DataFrame, map_shapes: Outlines) -> BriefingView:
+    """Shape all slides of the agenda.
+
+    Args:
+        enquiry: Whose month and language count.
+        follow_ups: From ``application.follow_ups`` for the same month.
+        map_shapes: From ``view_models.outlines``.
+    """
+    agenda, city = enquiry.config.briefing, enquiry.config.city
+    material = Material(enquiry, follow_ups, map_shapes)
+    slides: list[Slide] = []
+    for item in agenda.slides:
+        sentence, part = KINDS[item.kind](material, item)
+        slides.append(Slide(item.kind, item.title.get(enquiry.language), agenda.time_of(item), sentence, part))
+    return BriefingView(
+        title=agenda.title.get(enquiry.language),
+        month=wording.month(enquiry.period, enquiry.t),
+        city=city.title.get(enquiry.language),
+        notice=city.notice.get(enquiry.language) if city.notice else "",
+        slides=tuple(slides),
+    )
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the slides are made from."""
+
+    enquiry: Enquiry
+    follow_ups: pd.DataFrame
+    outlines: Outlines
+
+
+def _city(material: Material, item: Item) -> tuple[str, Part]:
+    del item
+    enquiry = material.enquiry
+    counts = grade_counts(enquiry)
+    return lead(enquiry, counts), {
+        "counts": counts.plain(),
+        "indices": [asdict(index) for index in group_indices(enquiry)],
+        "groups": [group.plain() for group in tile_groups(enquiry)],
+    }
+
+
+def _map(material: Material, item: Item) -> tuple[str, Part]:
+    del item
+    enquiry, shapes = material.enquiry, material.outlines
+    tiles = {tile.entity: tile for group in tile_groups(enquiry, kinds=("county",)) for tile in group.tiles}
+    counties = [
+        {**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles
+    ]
+    layers = enquiry.config.city.map
+    grades = [
+        {"grade": grade, "letter": wording.letter(enquiry.scheme, grade), "title": _title(enquiry, grade)}
+        for grade in wording.grades(enquiry.scheme)
+    ]
+    return _map_sentence(enquiry, list(tiles.values())), {
+        "width": shapes.width,
+        "height": shapes.height,
+        "river": shapes.river,
+        "counties": counties,
+        "legend": grades,
+        "source": enquiry.t("Map: {source}, approval number {number}").format(
+            source=layers.source.get(enquiry.language), number=layers.approval_number
+        ),
+    }
+
+
+def _map_sentence(enquiry: Enquiry, tiles: list[Tile]) -> str:
+    order = wording.grades(enquiry.scheme)
+    parts = [
+        enquiry.t("{grade}: {names}").format(
+            grade=wording.grade_with_letter(enquiry.scheme, grade, enquiry.t),
+            names=wording.listing([tile.name for tile in tiles if tile.grade == grade], enquiry.t),
+        )
+        for grade in (order[0], order[-2])
+        if any(tile.grade == grade for tile in tiles)
+    ]
+    if not parts:
+        return enquiry.t("No county is at either end of the scale.")
+    return enquiry.t("; ").join(parts) + enquiry.t(".")
+
+
+def _changes(material: Material, item: Item) -> tuple[str, Part]:
+    enquiry = material.enquiry
+    risen, fallen = grade_changes(enquiry)
+    return grades_sentence(enquiry, named=3), {
+        "columns": [
+            {"title": enquiry.t("Rose a grade"), "rows": [asdict(one) for one in risen[: item.rows]]},
+            {"title": enquiry.t("Fell a grade"), "rows": [asdict(one) for one in fallen[: item.rows]]},
+        ],
+        "none": enquiry.t("None"),
+        "note": movement_sentence(enquiry),
+    }
+
+
+def _attention(material: Material, item: Item) -> tuple[str, Part]:
+    enquiry = material.enquiry
+    listed = attention(enquiry, material.follow_ups, at_most=item.rows)
+    return where_worst(enquiry), {
+        "bodies": [one.plain() for one in listed],
+        "note": rule_of_the_list(enquiry.t),
+    }
+
+
+def _profile(material: Material, item: Item) -> tuple[str, Part]:
+    enquiry = material.enquiry
+    entity = item.entity
+    if entity is None:
+        listed = attention(enquiry, material.follow_ups, at_most=1)
+        entity = listed[0].entity if listed else enquiry.results.ratings["entity"].iloc[0]
+    view = standing(enquiry, entity)
+    return view.reading, {
+        **asdict(view),
+        "words": {"peers": enquiry.t("median of its peers"), "score": enquiry.t("Score"), "how": enquiry.t("How the score came about")},
+    }
+
+
+def _decisions(material: Material, item: Item) -> tuple[str, Part]:
+    enquiry = material.enquiry
+    asked = decisions(enquiry, material.follow_ups, at_most=item.rows)
+    sentence = enquiry.t.plural("{n} matter is put before the meeting.", "{n} matters are put before the meeting.", len(asked))
+    return sentence, {"decisions": [asdict(one) for one in asked]}
+
+
+def _title(enquiry: Enquiry, grade: str) -> str:
+    return wording.grade(enquiry.scheme, grade, enquiry.t)
+
+
+KINDS: Final[dict[str, Callable[[Material, Item], tuple[str, Part]]]] = {
+    "city": _city,
+    "map": _map,
+    "changes": _changes,
+    "attention": _attention,
+    "profile": _profile,
+    "decisions": _decisions,
+}
+"""How each kind of slide is made; the kinds are those of ``metrics.definitions.briefing``."""

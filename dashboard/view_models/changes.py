@@ -1,0 +1,94 @@
+"""Who rose and who fell a grade since the month before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.movement import moves
+
+
+@dataclass(frozen=True)
+class GradeChange:
+    """One body whose grade changed, as finished text."""
+
+    entity: str
+    name: str
+    short: str
+    steps: int
+    """Grades upward; negative when it fell."""
+    before: str
+    before_letter: str
+    now: str
+    now_letter: str
+    score: str
+    change: str
+    """Of the score, in points."""
+
+
+def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange]]:
+    """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
+    order = wording.grades(enquiry.scheme)[:-1]
+    ratings = enquiry.results.ratings
+    now = ratings[(ratings["period"] == enquiry.period) & ratings["grade"].isin(order)]
+    now = now[now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
+    found: list[GradeChange] = []
+    for row in now.to_dict("records"):
+        entity, grade, before = str(row["entity"]), str(row["grade"]), str(row["previous_grade"])
+        found.append(
+            GradeChange(
+                entity=entity,
+                name=wording.entity(enquiry, entity),
+                short=wording.short(enquiry, entity),
+                steps=order.index(before) - order.index(grade),
+                before=before,
+                before_letter=wording.letter(enquiry.scheme, before),
+                now=grade,
+                now_letter=wording.letter(enquiry.scheme, grade),
+                score=wording.whole(row["score"]),
+                change=wording.change(row["score"] - row["previous_score"]),
+            )
+        )
+    risen = sorted((one for one in found if one.steps > 0), key=lambda one: -one.steps)
+    fallen = sorted((one for one in found if one.steps < 0), key=lambda one: one.steps)
+    return risen, fallen
+
+
+def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
+    """How many rose and fell, naming the first few of each."""
+    t = enquiry.t
+    risen, fallen = ([one.short for one in side] for side in grade_changes(enquiry))
+    parts: list[str] = []
+    if risen:
+        names = some_of(enquiry, risen, named)
+        parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=names))
+    if fallen:
+        names = some_of(enquiry, fallen, named)
+        parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=names))
+    return (t("; ").join(parts) if parts else t("No body changed its grade")) + t(".")
+
+
+def movement_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
+    """Whose score moved beyond its usual month-to-month movement; usually nobody's."""
+    t = enquiry.t
+    changes = moves(enquiry.results.ratings, enquiry.period)
+    signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
+    if signals.empty:
+        return t("No score moved beyond its usual month-to-month movement.")
+    names = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals.items()]
+    sentence = t.plural(
+        "{n} score moved beyond its usual month-to-month movement: ",
+        "{n} scores moved beyond their usual month-to-month movement: ",
+        len(signals),
+    )
+    return sentence + some_of(enquiry, names, named) + t(".")
+
+
+def some_of(enquiry: Enquiry, names: list[str], named: int) -> str:
+    """The first few of many names, and how many there are besides."""
+    if len(names) <= named:
+        return wording.listing(names, enquiry.t)
+    return enquiry.t("{names} and {more} more").format(
+        names=enquiry.t(", ").join(names[:named]), more=len(names) - named
+    )

@@ -1,0 +1,123 @@
+"""Ledger rows as a finished table: the departments' own column titles and words, and what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.arithmetic import plain_number
+from dashboard.view_models.enquiry import Enquiry
+from metrics.definitions import Column, Indicator
+from metrics.model import Records
+
+AT_MOST: Final = 500
+"""Rows shown; counts in the caption are always of all rows."""
+COUNTED: Final = ("numerator", "denominator", "in_numerator")
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """Rows ready to show, and what they add up to."""
+
+    ledger: str
+    caption: str
+    frame: pd.DataFrame
+    rows: int
+    """All rows, shown or not."""
+    shown: str
+    """A remark when not all rows are shown."""
+
+
+def of_indicator(enquiry: Enquiry, records: Records, code: str) -> RecordTable:
+    """The records behind an indicator's value, with a column that says what each one counts for."""
+    indicator = enquiry.config.indicators[code]
+    counted = _counted_columns(enquiry, records, indicator)
+    return _table(enquiry, records, counted, _caption(enquiry, records, indicator))
+
+
+def of_rule(enquiry: Enquiry, records: Records) -> RecordTable:
+    """The records that set off a rule."""
+    n = len(records.frame)
+    return _table(enquiry, records, {}, enquiry.t.plural("{n} record", "{n} records", n))
+
+
+def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], caption: str) -> RecordTable:
+    ledger = enquiry.config.ledgers[records.ledger]
+    shown = records.frame.head(AT_MOST)
+    columns = {
+        column.title.get(enquiry.language): shown[name].map(_formatter(enquiry, column)).astype(object)
+        for name, column in ledger.all_columns.items()
+        if name in shown and column.type != "entity" and shown[name].notna().any()
+    }
+    frame = pd.DataFrame({**{title: part.head(AT_MOST) for title, part in counted.items()}, **columns})
+    total = len(records.frame)
+    note = enquiry.t("The first {shown} of {total} records are shown; the counts are of all.")
+    return RecordTable(
+        ledger=ledger.title.get(enquiry.language),
+        caption=caption,
+        frame=frame,
+        rows=total,
+        shown=note.format(shown=len(shown), total=wording.number(total, 0)) if total > AT_MOST else "",
+    )
+
+
+def _formatter(enquiry: Enquiry, column: Column) -> Callable[[Any], object]:
+    yes, no = enquiry.t("yes"), enquiry.t("no")
+
+    def text(value: Any) -> object:
+        if value is None or pd.isna(value):
+            return None
+        if column.type == "choice" and column.values and value in column.values:
+            return column.values[value].get(enquiry.language)
+        if column.type == "yes_no":
+            return yes if value else no
+        if isinstance(value, date):
+            return value.isoformat()[:10]
+        return value
+
+    return text
+
+
+def _counted_columns(enquiry: Enquiry, records: Records, indicator: Indicator) -> dict[str, pd.Series]:
+    """By the measure's kind: a tick, the amounts above and below the line, or the quantity."""
+    t, frame, kind = enquiry.t, records.frame, indicator.measure.kind
+    if kind == "median":
+        return {t("Quantity"): quantity(enquiry, records)}
+    if kind == "ratio":
+        return {t("Counts above the line"): frame["numerator"], t("Counts below the line"): frame["denominator"]}
+    if kind == "mean" and indicator.measure.weight:
+        return {t("Weight"): frame["denominator"], t("Value × weight"): frame["numerator"]}
+    if kind == "mean":
+        return {t("Value"): frame["numerator"]}
+    if frame["numerator"].dropna().isin([0, 1]).all():
+        ticks = {True: t("✓ counts"), False: wording.NONE}
+        return {t("Counts in the numerator"): frame["in_numerator"].astype(bool).map(ticks)}
+    return {t("Counts above the line"): frame["numerator"]}
+
+
+def quantity(enquiry: Enquiry, records: Records) -> pd.Series:
+    """What a median is taken of: the one column that neither the ledger has nor the counting."""
+    own = [*enquiry.config.ledgers[records.ledger].all_columns, *COUNTED]
+    extra = [name for name in records.frame.columns if name not in own] or ["quantity"]
+    return records.frame[extra[0]]
+
+
+def _caption(enquiry: Enquiry, records: Records, indicator: Indicator) -> str:
+    t, frame, kind = enquiry.t, records.frame, indicator.measure.kind
+    total = t.plural("{n} record", "{n} records", len(frame))
+    above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
+    if kind == "median":
+        measured = int(quantity(enquiry, records).notna().sum())
+        return total + t(", {n} with a quantity").format(n=wording.number(measured, 0))
+    if kind in ("ratio", "mean"):
+        sums = t(", above the line {above}, below the line {below}")
+        return total + sums.format(above=plain_number(above), below=plain_number(below))
+    counting = t(", {n} in the numerator").format(n=plain_number(above))
+    if kind == "rate" and indicator.measure.per:
+        return total + counting + t(" (the denominator is the number of staff or residents)")
+    return total + counting

@@ -1,0 +1,83 @@
+"""A table as it is printed: finished cells, figures at the right, rows that may stand for something to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Tone = Literal["plain", "quiet", "strong", "better", "worse"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; figures stand at the right, with digits of one width."""
+
+    title: str
+    figures: bool = False
+    wide: bool = False
+    """Takes the room that is left."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One finished text."""
+
+    text: str
+    tone: Tone = "plain"
+    grade: str | None = None
+    """Draws the text as a chip in the grade's colours."""
+    note: str = ""
+    """A quiet second line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line."""
+
+    cells: tuple[Cell, ...]
+    id: str | None = None
+    """What a click on the line reports; None for a line that opens nothing."""
+    heading: bool = False
+    """A line that only names the lines below it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The table as plain lists and dicts."""
+        return asdict(self)
+
+    def texts(self) -> list[list[str]]:
+        """The texts of all cells, line by line."""
+        return [[cell.text for cell in row.cells] for row in self.rows]
+
+
+def sheet(columns: Sequence[Column | str], rows: Iterable[Row]) -> Sheet:
+    """A table; a column given by its title alone is one of words."""
+    return Sheet(tuple(one if isinstance(one, Column) else Column(one) for one in columns), tuple(rows))
+
+
+def row(*cells: Cell | str, id: str | None = None) -> Row:
+    """A line; a cell given by its text alone is plain."""
+    return Row(tuple(one if isinstance(one, Cell) else Cell(one) for one in cells), id=id)
+
+
+def heading(text: str) -> Row:
+    """A line that names the ones below it."""
+    return Row((Cell(text),), heading=True)
+
+
+def figures(title: str) -> Column:
+    """A column of figures."""
+    return Column(title, figures=True)
+
+
+def wide(title: str) -> Column:
+    """A column of words that takes the room that is left."""
+    return Column(title, wide=True)

@@ -1,0 +1,127 @@
+"""How one body stands: its score step by step, and its dimensions beside its peers'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+
+
+@dataclass(frozen=True)
+class DimensionBar:
+    """One dimension of a body, between 0 and 100, and the median of its peers."""
+
+    title: str
+    score: float | None
+    peers: float | None
+    shown: str
+    difference: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the score statement."""
+
+    title: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One body in the chosen month, as finished text."""
+
+    entity: str
+    name: str
+    group: str
+    grade: str
+    letter: str
+    grade_title: str
+    score: str
+    change: str
+    rank: str
+    dimensions: tuple[DimensionBar, ...]
+    steps: tuple[Step, ...]
+    reading: str
+
+
+def standing(enquiry: Enquiry, entity: str) -> Standing:
+    """Shape the standing of one body."""
+    t, ratings = enquiry.t, enquiry.results.ratings
+    row = ratings[(ratings["period"] == enquiry.period) & (ratings["entity"] == entity)].iloc[0]
+    grade = str(row["grade"])
+    rated = pd.notna(row["rank"])
+    dimensions = _dimensions(enquiry, entity)
+    return Standing(
+        entity=entity,
+        name=wording.entity(enquiry, entity),
+        group=wording.group(enquiry, entity),
+        grade=grade,
+        letter=wording.letter(enquiry.scheme, grade),
+        grade_title=wording.grade(enquiry.scheme, grade, t),
+        score=wording.score(row["score"]),
+        change=wording.change(row["score"] - row["previous_score"]),
+        rank=t("rank {rank} of {count}").format(
+            rank=wording.number(row["rank"], 0), count=wording.number(row["rank_of"], 0)
+        )
+        if rated
+        else "",
+        dimensions=dimensions,
+        steps=_steps(enquiry, entity),
+        reading=_reading(enquiry, dimensions),
+    )
+
+
+def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
+    city, nodes = enquiry.config.city, enquiry.results.nodes
+    group = city.entities[entity].group
+    now = nodes[(nodes["period"] == enquiry.period) & (nodes["depth"] == 1)]
+    medians = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
+    mine = now[now["entity"] == entity].set_index("node")
+    bars: list[DimensionBar] = []
+    for branch in enquiry.scheme.dimensions():
+        if branch.key not in mine.index:
+            continue
+        score, peers = float(mine.at[branch.key, "score"]), float(medians[branch.key])
+        bars.append(
+            DimensionBar(
+                title=branch.title.get(enquiry.language),
+                score=None if pd.isna(score) else round(score, 1),
+                peers=None if pd.isna(peers) else round(peers, 1),
+                shown=wording.score(score),
+                difference=wording.change(score - peers),
+                grade=str(mine.at[branch.key, "grade"]),
+            )
+        )
+    return tuple(bars)
+
+
+def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
+    statement = enquiry.results.statement
+    mine = statement[(statement["period"] == enquiry.period) & (statement["entity"] == entity)].sort_values("step")
+    title = f"title_{enquiry.language}"
+    steps: list[Step] = []
+    for row in mine.to_dict("records"):
+        kind = row["kind"]
+        if kind == "base":
+            steps.append(Step(str(row[title]), wording.score(row["score"])))
+        elif kind in ("points", "limit"):
+            steps.append(Step(str(row[title]), wording.change(row["points"])))
+        elif kind in ("cap", "void", "coverage"):
+            steps.append(Step(str(row[title]), ""))
+    return tuple(steps)
+
+
+def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:
+    gaps = [(one.score - one.peers, one) for one in dimensions if one.score is not None and one.peers is not None]
+    if not gaps:
+        return enquiry.t("No dimension has enough records.")
+    gap, farthest = min(gaps, key=lambda pair: pair[0])
+    if gap >= 0:
+        return enquiry.t("No dimension lies below the median of its peers.")
+    return enquiry.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
+        dimension=farthest.title, gap=wording.score(-gap)
+    )

@@ -1,0 +1,172 @@
+"""The levels below a body's grade: dimension, indicator, records; and the way back up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.dimensions import parts_figure
+from dashboard.charts.goalposts import scale_figure
+from dashboard.charts.trends import trend_figure
+from dashboard.components import page as parts
+from dashboard.view_models import arithmetic, dimensions, readings, record_table, scale, trends, wording
+from dashboard.view_models.dimensions import Part
+from dashboard.view_models.enquiry import Enquiry
+
+TOP: Final = ""
+"""In place of a node or an indicator: none chosen."""
+COLUMNS: Final = [5.2, 1.6, 1.6, 1.3, 1.3, 1.5, 2.6]
+SHORT: Final = [5, 1.5, 1.5, 1.2, 1.2]
+
+
+@dataclass(frozen=True)
+class Level:
+    """How deep the reader is; empty strings stand for not that deep."""
+
+    node: str
+    indicator: str
+
+
+def level(enquiry: Enquiry, entity: str) -> Level:
+    """The level that the address names; what does not exist or does not apply to the body is passed over."""
+    branches = {branch.key for branch in enquiry.scheme.tree.branches()} - {enquiry.scheme.tree.key}
+    node, indicator = state.parameter("node") or TOP, state.parameter("indicator") or TOP
+    if indicator not in enquiry.config.applicable(entity):
+        indicator = TOP
+    return Level(node if node in branches else TOP, indicator)
+
+
+def descend(node: str, indicator: str) -> None:
+    """Go to a level; what is not chosen leaves the address."""
+    for name, value in (("node", node), ("indicator", indicator)):
+        if value:
+            state.choose(name, value)
+        else:
+            state.choice(name, [TOP], TOP, silent_default=True)
+
+
+def breadcrumb(enquiry: Enquiry, entity: str, level: Level) -> None:
+    """The way back up: one button a level above, then where the reader is."""
+    if not (level.node or level.indicator):
+        return
+    below_root = readings.path(enquiry, level.indicator or level.node)[1:]
+    trail = [(enquiry.scheme.tree.key, wording.entity(enquiry, entity))]
+    trail += [(key, wording.node(enquiry, key)) for key in below_root[:-1]]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="breadcrumb"):
+        for key, title in trail:
+            target = TOP if key == enquiry.scheme.tree.key else key
+            st.button(
+                parts.plain(title), icon=":material/arrow_back:", type="tertiary", key=f"up-{key}",
+                on_click=descend, args=(target, TOP),
+            )  # fmt: skip
+        st.markdown(f"**{parts.plain(wording.node(enquiry, level.indicator or level.node))}**")
+
+
+def opener(part: Part, *, label: str, prefix: str | None = None, stretch: bool = False) -> None:
+    """A button that opens a dimension or an indicator."""
+    kind = prefix or ("dimension" if part.is_branch else "indicator")
+    st.button(
+        parts.plain(label),
+        key=f"{kind}-{part.key}",
+        width="stretch" if stretch else "content",
+        on_click=descend,
+        args=(part.key, TOP) if part.is_branch else (state.parameter("node") or TOP, part.key),
+    )
+
+
+def rows(enquiry: Enquiry, items: Sequence[Part], *, scored: bool = True) -> None:
+    """The parts of a node, one line each; the name opens it."""
+    t = enquiry.t
+    heads = (t("Value"), t("Target"), t("Points"), t("Weight"), t("Contribution"))
+    _line(COLUMNS, (t("Name"), *(heads if scored else heads[:1]), t("Note")), quiet=True)
+    for item in items:
+        numbers = (item.value, item.target, item.points_text, item.weight, item.contribution)
+        texts = (*(numbers if scored else numbers[:1]), item.note)
+        columns = st.columns(COLUMNS, vertical_alignment="center")
+        with columns[0]:
+            opener(item, label=item.title, stretch=True)
+        for column, text in zip(columns[1:], texts, strict=False):
+            column.markdown(parts.plain(text), text_alignment="left" if text == item.note else "right")
+
+
+def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
+    """A few indicators with value, target, points and their distance from the target."""
+    t = enquiry.t
+    if not items:
+        st.caption(parts.plain(t("None.")))
+        return
+    _line(SHORT, (t("Indicator"), t("Value"), t("Target"), t("Points"), t("To target")), quiet=True)
+    for item in items:
+        columns = st.columns(SHORT, vertical_alignment="center")
+        with columns[0]:
+            opener(item, label=item.title, prefix=prefix, stretch=True)
+        for column, text in zip(columns[1:], (item.value, item.target, item.points_text, item.gap), strict=True):
+            column.markdown(parts.plain(text), text_alignment="right")
+
+
+def node(enquiry: Enquiry, entity: str, key: str) -> None:
+    """A dimension: its score, and the indicators it is made of."""
+    t = enquiry.t
+    view = dimensions.parts(enquiry, entity, key)
+    summary = dimensions.summary(enquiry, entity, key)
+    st.subheader(parts.plain(summary.title), anchor=False)
+    _metrics(summary.figures)
+    drawing = parts_figure(view, parts.palette(), graded=all(item.is_branch for item in view.items))
+    parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="parts")
+    st.markdown(parts.plain(t("Open an indicator to see its arithmetic and its records:")))
+    rows(enquiry, view.items)
+
+
+def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
+    """An indicator: the month's arithmetic in words, where it lies on the scale, and the very records."""
+    t, view = enquiry.t, arithmetic.arithmetic(enquiry, entity, code)
+    st.subheader(parts.plain(view.title), anchor=False)
+    with st.container(border=True, key="arithmetic"):
+        st.markdown(f"##### {parts.plain(view.sentence)}", anchors=False)
+        for note in view.notes:
+            st.caption(parts.plain(note))
+    left, right = st.columns(2, gap="large")
+    with left:
+        placed = scale.scale(enquiry, entity, code)
+        if placed:
+            parts.figure(enquiry, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
+        _facts(view.facts)
+    with right:
+        story = trends.trend(enquiry, code, [entity])
+        drawing = trend_figure(story, parts.palette(), height=320)
+        parts.figure(enquiry, drawing, reading=story.reading, numbers=story.numbers, key="course")
+    _records(enquiry, entity, code)
+
+
+def _records(enquiry: Enquiry, entity: str, code: str) -> None:
+    found = record_table.of_indicator(enquiry, cache.records(enquiry, entity=entity, indicator=code), code)
+    st.subheader(enquiry.t("The records"), anchor=False)
+    st.markdown(parts.plain(f"{found.ledger} · {found.caption}"))
+    if found.shown:
+        st.caption(parts.plain(found.shown))
+    if found.rows:
+        with st.container(key="records"):
+            st.dataframe(found.frame, hide_index=True, key="records_table")
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> None:
+    for label, text in facts:
+        name, words = st.columns([2, 3])
+        name.caption(parts.plain(label))
+        words.markdown(parts.plain(text))
+
+
+def _metrics(figures: Sequence[tuple[str, str]]) -> None:
+    for column, (label, text) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, text)
+
+
+def _line(widths: Sequence[float], texts: Sequence[str], *, quiet: bool) -> None:
+    """One line of texts over the columns: the first and the last to the left, numbers to the right."""
+    for place, (column, text) in enumerate(zip(st.columns(widths), texts, strict=False)):
+        side = "left" if place == 0 or (place == len(texts) - 1 and len(widths) == len(COLUMNS)) else "right"
+        (column.caption if quiet else column.markdown)(parts.plain(text), text_alignment=side)

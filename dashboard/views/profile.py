@@ -1,0 +1,131 @@
+"""Profile: one body from its grade down to the records, and back up; each level has its own address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.charts.dimensions import parts_figure
+from dashboard.charts.plaque import plaque
+from dashboard.charts.standing import standing
+from dashboard.charts.waterfall import waterfall
+from dashboard.components import choose
+from dashboard.components import page as parts
+from dashboard.view_models import dimensions, profile, record_table
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.profile import Head
+from dashboard.view_models.statement import RuleInForce, statement
+from dashboard.views import drilldown
+
+
+def page() -> None:
+    """Draw the profile at the level that the address names: body, dimension or indicator."""
+    enquiry = cache.enquiry()
+    parts.header(enquiry, enquiry.t("Profile"))
+    entity = choose.entity(enquiry, default=_first(enquiry))
+    level = drilldown.level(enquiry, entity)
+    drilldown.breadcrumb(enquiry, entity, level)
+    if level.indicator:
+        drilldown.indicator(enquiry, entity, level.indicator)
+    elif level.node:
+        drilldown.node(enquiry, entity, level.node)
+    else:
+        _body(enquiry, entity)
+    parts.footer(enquiry)
+
+
+def _first(enquiry: Enquiry) -> str:
+    return next(key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key))
+
+
+def _body(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    _head(enquiry, profile.head(enquiry, entity))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _statement(enquiry, entity)
+    with right:
+        _dimensions(enquiry, entity)
+    _extremes(enquiry, entity)
+    st.subheader(t("History"), anchor=False)
+    story = profile.history(enquiry, entity)
+    parts.figure(
+        enquiry, standing(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="standing"
+    )
+    if context := dimensions.context(enquiry, entity):
+        st.subheader(t("Context, not scored"), anchor=False)
+        drilldown.rows(enquiry, context, scored=False)
+
+
+def _head(enquiry: Enquiry, head: Head) -> None:
+    t = enquiry.t
+    plate, *figures = st.columns([1.5, 2, 2, 2, 2], gap="medium", vertical_alignment="center")
+    with plate:
+        drawing = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, colours=parts.palette())
+        st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
+    values = (
+        (t("Score"), head.score, head.change),
+        (t("Place in the group"), head.rank, None),
+        (t("Coverage of the weight"), head.coverage, None),
+        (t("Staff"), head.staff, None),
+    )
+    for column, (label, value, change) in zip(figures, values, strict=True):
+        description = t("against last month") if change else None
+        column.metric(label, value, change, delta_color="off", delta_arrow="off", delta_description=description)
+    parts.read(head.reading)
+
+
+def _statement(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    st.subheader(t("From the index to the grade"), anchor=False)
+    view = statement(enquiry, entity)
+    if all(bar.end == bar.end for bar in view.bars):
+        st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
+    for cap in view.caps:
+        st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
+    parts.read(view.reading)
+    with st.expander(t("All steps of the statement")):
+        parts.table(view.numbers)
+    for rule in view.rules:
+        _rule(enquiry, entity, rule)
+
+
+def _rule(enquiry: Enquiry, entity: str, rule: RuleInForce) -> None:
+    title = f"{rule.title}: {rule.effect} · {rule.evidence}"
+    with st.expander(parts.plain(title), icon=":material/gavel:", key=f"rule-{rule.rule}"):
+        if not rule.has_records:
+            st.write(parts.plain(enquiry.t("Set off by the scores of the dimensions on this page.")))
+            return
+        found = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule.rule))
+        parts.read(f"{found.ledger} · {found.caption}")
+        parts.table(found.frame)
+
+
+def _dimensions(enquiry: Enquiry, entity: str) -> None:
+    t, root = enquiry.t, enquiry.scheme.tree.key
+    st.subheader(t("Dimensions against the peers"), anchor=False)
+    view = dimensions.parts(enquiry, entity, root)
+    parts.figure(
+        enquiry,
+        parts_figure(view, parts.palette(), graded=True),
+        reading=view.reading,
+        numbers=view.numbers,
+        key="dimensions",
+    )
+    st.markdown(parts.plain(t("Open one to see what it is made of:")))
+    with st.container(horizontal=True, gap="small"):
+        for part in view.items:
+            drilldown.opener(part, label=f"{part.title}  {part.points_text}")
+
+
+def _extremes(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    above, below = dimensions.extremes(enquiry, entity)
+    left, right = st.columns(2, gap="large")
+    for column, title, found, prefix in (
+        (left, t("Weaknesses: furthest below target"), below, "weak"),
+        (right, t("Strengths: furthest above target"), above, "strong"),
+    ):
+        with column:
+            st.subheader(title, anchor=False)
+            drilldown.short_rows(enquiry, found, prefix=prefix)

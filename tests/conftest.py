@@ -1,0 +1,52 @@
+"""What many tests share: one sample city, built once."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import sample_data
+from metrics import application
+from metrics.application import demonstration
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.model import Results, Viewer
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = ROOT / "config"
+
+
+@dataclass(frozen=True)
+class SampleCity:
+    """A freshly generated sample city: its files, its database and its results."""
+
+    ledgers: Path
+    database: str
+    city: application.CityHandle
+    results: Results
+
+
+@pytest.fixture(scope="session")
+def built_city(tmp_path_factory: pytest.TempPathFactory) -> SampleCity:
+    """The sample city, from the generator through files and database to results."""
+    folder = tmp_path_factory.mktemp("sample")
+    database = f"sqlite:///{folder / 'city.db'}"
+    demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
+    city = application.open_city(database, CONFIG)
+    return SampleCity(folder / "ledgers", database, city, application.results(Viewer(), city))
+
+
+@pytest.fixture
+def sample_city(built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> SampleCity:
+    """The sample city, set as the one that pages and commands open."""
+    monkeypatch.setenv(DATABASE_SETTING, built_city.database)
+    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
+    return built_city
+
+
+@pytest.fixture
+def own_config(tmp_path: Path) -> Path:
+    """A copy of config/ that a test may change."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "config"))

@@ -1,0 +1,120 @@
+"""Each command as a person types it: what it prints, what it leaves with."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from metrics.__main__ import main
+from metrics.application import load_config
+from metrics.definitions import Config, to_yaml
+from tests.conftest import SampleCity
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    printed = capsys.readouterr().out
+    for command in ("check", "import", "score", "show", "compute", "demo"):
+        assert command in printed
+
+
+def test_check_says_what_is_wrong_and_leaves_with_1(own_config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--config", str(own_config)]) == 0
+    city = own_config / "city.yaml"
+    city.write_text(city.read_text(encoding="utf-8").replace("staff: 6900", "stuff: 6900"), encoding="utf-8")
+    assert main(["check", "--config", str(own_config), "--json"]) == 1
+    problems = json.loads(capsys.readouterr().out.split("no problems\n")[1])["problems"]
+    assert any("unknown key 'stuff'; did you mean 'staff'?" in problem for problem in problems)
+
+
+def test_score_prints_the_city(sample_city: SampleCity, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--period", "2021-06", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["ratings"]) == 53
+    assert sum(document["grades"].values()) == 53
+    assert document["data_version"] == sample_city.results.data_version
+
+
+def test_show_takes_a_name_and_adds_up(sample_city: SampleCity, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "市教育局", "--period", "2021-05", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["entity"] == "G03"
+    points = sum(step["points"] for step in document["statement"])
+    assert points == pytest.approx(document["rating"]["score"], abs=1e-9)
+    parts = [one["contribution"] for one in document["indicators"] if one["contribution"] is not None]
+    assert sum(parts) == pytest.approx(document["rating"]["base"], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["show", "市教育厅"], "nearest: 市教育局"),
+        (["score", "--period", "2031-01"], "was not rated"),
+        (["score", "--scheme", "none"], "no scheme is called 'none'"),
+        (["score", "--database", "nosuch://x"], "database"),
+        (["import", "no/such/file.csv"], "no such file"),
+    ],
+)
+def test_wrong_calls_leave_with_1_and_one_clear_line(
+    sample_city: SampleCity, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert main(arguments) == 1
+    assert words in capsys.readouterr().err
+
+
+def exported(results_of: SampleCity, folder: Path, config: Config) -> tuple[Path, Path, Path]:
+    """The sample city's scheme, values and units as files for ``compute``."""
+    rows = results_of.results.indicators
+    rows = rows[rows["indicator"].isin([leaf.indicator for leaf in config.scheme().leaves()])]
+    usable = rows.assign(value=rows["value"].where(rows["reason"].isna()))
+    scheme, values, units = folder / "scheme.yaml", folder / "values.csv", folder / "units.csv"
+    scheme.write_text(to_yaml(config.scheme()), encoding="utf-8")
+    usable[["entity", "period", "indicator", "value"]].to_csv(values, index=False)
+    city = config.city
+    lines = [[key, entity.group, city.kind(key)] for key, entity in city.entities.items()]
+    with units.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["entity", "group", "kind"], *lines])
+    return scheme, values, units
+
+
+def test_compute_rates_a_table_as_the_pipeline_does(sample_city: SampleCity, tmp_path: Path) -> None:
+    config = load_config()
+    scheme, values, units = exported(sample_city, tmp_path, config)
+    out = tmp_path / "out"
+    call = ["compute", "--scheme", str(scheme), "--values", str(values), "--units", str(units), "--out", str(out)]
+    assert main(call) == 0
+
+    scores = pd.read_csv(out / "scores.csv", dtype={"entity": str})
+    assert list(scores.columns) == ["entity", "period", "node", "score", "rank", "grade", "coverage"]
+    nodes = sample_city.results.nodes
+    for node in ("principal", "people", "rectification"):
+        mine = scores[scores["node"] == node].sort_values(["entity", "period"])["score"].to_numpy()
+        theirs = nodes[nodes["node"] == node].sort_values(["entity", "period"])["score"].to_numpy()
+        assert mine == pytest.approx(theirs, abs=1e-9, nan_ok=True)
+    assert set(scores["node"]) == {"index", *(n.id for n in config.scheme().dimensions())} | {
+        leaf.indicator for leaf in config.scheme().leaves()
+    }
+    parts = pd.read_csv(out / "indicators.csv", dtype={"entity": str})
+    expected = ["entity", "period", "indicator", "value", "points", "weight", "contribution"]
+    assert list(parts.columns) == expected
+
+
+def test_compute_tells_every_wrong_line_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, values = tmp_path / "scheme.yaml", tmp_path / "values.csv"
+    scheme.write_text(to_yaml(load_config().scheme()), encoding="utf-8")
+    values.write_text(
+        "entity,period,indicator,value\nA,2021-06,PR1,many\nA,2021-06,PR9,1\nA,2021-06,PR2,1\nA,2021-06,PR2,2\n",
+        encoding="utf-8",
+    )
+    assert main(["compute", "--scheme", str(scheme), "--values", str(values), "--out", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert "values.csv:2: value: found 'many'" in told
+    assert "values.csv:3: no indicator of the scheme is called 'PR9'" in told
+    assert "values.csv:5: this entity, period and indicator stand there a second time" in told
+    assert not (tmp_path / "out").exists()

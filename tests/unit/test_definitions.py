@@ -1,0 +1,146 @@
+"""Wrong YAML is refused with file, line and remedy, everything at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from metrics.application import load_config
+from metrics.definitions import schema
+from metrics.errors import DefinitionError
+
+SCHEME = "schemes/baoji-2021.yaml"
+
+# file, what stands there, what is written instead, place and words of the message
+WRONG = [
+    pytest.param(
+        "indicators/principal.yaml", "unit: percent", "unti: percent", "unti: unknown key 'unti'; did you mean 'unit'?",
+        id="unknown key",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "unit: percent", "unit: percnt",
+        "indicators.PR1.unit: found 'percnt', expected 'percent'", id="unknown value",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: 0.35}",
+        "tree.children.0.children: the weights below 'principal' add up to 1.05", id="weights that do not sum",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "goalposts: {worst: 70, target: 95, best: 100}", "goalposts: {worst: 70, best: 100}",
+        "indicators.PR1.goalposts.target: this key is missing", id="missing goalpost",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "    goalposts: {worst: 70, target: 95, best: 100}\n", "",
+        "a scored indicator needs goalposts", id="no goalposts",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "{worst: 70, target: 95, best: 100}", "{worst: 70, target: 105, best: 100}",
+        "worst 70, target 105, best 100 are out of order", id="goalposts out of order",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "numerator: completed_on <= due_on", "numerator: complete_on <= due_on",
+        "the ledger has no column 'complete_on'; did you mean 'completed_on'?", id="unknown ledger column",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "ledger: duty_list", "ledger: duty_lists",
+        "no ledger is called 'duty_lists'; did you mean 'duty_list'?", id="unknown ledger",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "['leading_group', 'joint']", "['leading_group', 'joints']",
+        "'kind' is never 'joints'; did you mean 'joint'?", id="unknown choice",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "completed_on <= due_on", "completed_on <= 3",
+        "'completed_on' is a date and '3' a number", id="types that do not fit",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "completed_on <= due_on", "__import__('os')",
+        "is not part of the language", id="code in an expression",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "numerator: completed_on <= due_on", "numerator: completed_on <=",
+        "'completed_on <=' is not an expression", id="half an expression",
+    ),
+    pytest.param(SCHEME, "from: 75}", "from: 90}", "bands run from best to worst", id="reversed band"),
+    pytest.param(SCHEME, "cap: fairly_good", "cap: fairly", "no grade is called 'fairly'", id="unknown cap"),
+    pytest.param(
+        SCHEME, "aggregate: arithmetic", "aggregate: arithmetical",
+        "no aggregate method is called 'arithmetical'; did you mean 'arithmetic'?", id="unknown method",
+    ),
+    pytest.param(
+        SCHEME, "indicator: LK5", "indicator: LK4", "'LK4' stands in the tree twice", id="indicator twice",
+    ),
+    pytest.param("city.yaml", "group: party", "group: partyy", "no peer group is called 'partyy'", id="unknown group"),
+    pytest.param(
+        "city.yaml", "until: 2020-12", "until: 2021-02", "needs an 'until' before the 'from'", id="names overlap"
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "dated_by: received_on", "dated_by: source", "'source' is no date column", id="no date"
+    ),
+    pytest.param("city.yaml", "id: baoji\n", "id: baoji\nid: baoji\n", "'id' stands here a second time", id="repeated key"),
+    pytest.param("city.yaml", "id: baoji\n", "id: baoji\n\tx: 1\n", "not YAML", id="tab"),
+    pytest.param("city.yaml", "staff: 6900", "staff: 2024-02-30", "cannot be read", id="impossible date"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "found", "instead", "message"), WRONG)
+def test_each_mistake_is_told_with_its_line(
+    own_config: Path, file: str, found: str, instead: str, message: str
+) -> None:
+    path = own_config / file
+    text = path.read_text(encoding="utf-8")
+    assert found in text
+    path.write_text(text.replace(found, instead, 1), encoding="utf-8")
+
+    with pytest.raises(DefinitionError) as caught:
+        load_config(own_config)
+
+    told = [problem for problem in caught.value.problems if message in problem]
+    assert told, caught.value.problems
+    place, line = told[0].split(":")[:2]
+    assert place == f"config/{file}"
+    changed = text[: text.index(found)].count("\n") + 1
+    assert line.isdigit()
+    if message.split(":")[0] not in ("tree.children.0.children", "bands run from best to worst"):
+        assert abs(int(line) - changed) <= 8, told[0]
+
+
+def test_all_mistakes_are_told_in_one_run(own_config: Path) -> None:
+    for file, found, instead in (
+        ("indicators/people.yaml", "unit: days", "unit: day"),
+        ("ledgers/clues.yaml", "cadence: M", "cadence: W"),
+        (SCHEME, "{indicator: PE1, weight: 0.25}", "{indicator: PE1, weight: 0.2}"),
+        ("city.yaml", "group: mass", "group: masses"),
+    ):
+        path = own_config / file
+        path.write_text(path.read_text(encoding="utf-8").replace(found, instead, 1), encoding="utf-8")
+
+    with pytest.raises(DefinitionError) as caught:
+        load_config(own_config)
+
+    files = {problem.split(":")[0] for problem in caught.value.problems}
+    assert {"config/indicators/people.yaml", "config/ledgers/clues.yaml", "config/city.yaml"} <= files
+
+
+def test_the_shipped_definitions_are_right() -> None:
+    config = load_config()
+    scored = [one for one in config.indicators.values() if one.nature != "context"]
+
+    assert len(config.city.entities) == 53
+    assert len(config.city.counties) == 12
+    assert (len(scored), len(config.indicators) - len(scored)) == (36, 5)
+    assert {leaf.indicator for leaf in config.scheme().leaves()} == {one.code for one in scored}
+
+
+def test_schemas_are_what_the_models_say(own_config: Path) -> None:
+    assert schema.drift(own_config / "schema") == []
+    (own_config / "schema" / "scheme.schema.json").write_text("{}", encoding="utf-8")
+    assert len(schema.drift(own_config / "schema")) == 1
+
+
+def test_every_definition_names_its_schema() -> None:
+    for path in load_config().directory.rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        _, _, named = first.partition("$schema=")
+        assert (path.parent / named).is_file(), f"{path.name}: {first}"
