@@ -67,7 +67,7 @@ FIXED_LEVELS: Final = {
     STEADY: (50.0, 89.0),
     COLLAPSED: (75.0, 86.0),
     CAPPED: (72.0, 89.0),
-    ALL_TRAINED: (60.0, 66.0),
+    ALL_TRAINED: (62.0, 71.0),
     POOR_REVIEW: (54.0, 53.0),
     "610324": (58.0, 66.0),
     "G16": (60.0, 70.0),

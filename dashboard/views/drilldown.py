@@ -35,8 +35,8 @@ def level(enquiry: Enquiry, entity: str) -> Level:
     """The level that the address names; what does not exist or does not apply to the body is passed over."""
     branches = {branch.key for branch in enquiry.scheme.tree.branches()} - {enquiry.scheme.tree.key}
     node, indicator = state.parameter("node") or TOP, state.parameter("indicator") or TOP
-    if indicator not in enquiry.config.applicable(entity):
-        indicator = TOP
+    applicable = enquiry.config.applicable(entity)
+    indicator = next((code for code in (indicator, node) if code in applicable), TOP)
     return Level(node if node in branches else TOP, indicator)
 
 

@@ -1,0 +1,105 @@
+"""Values of all bodies as dots, a row for each peer group, with the goalposts as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import Palette, dress
+from dashboard.view_models.distribution import DistributionView, Dot
+
+ROW: Final = 96
+"""Pixels a peer group takes."""
+DOT: Final = 11
+"""Pixels of a dot."""
+CLOSE: Final = 0.016
+"""Share of the axis under which two dots would touch."""
+LIFT: Final = 0.13
+"""Share of a row by which a dot moves aside."""
+
+
+def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
+    """Draw one indicator's values; better values lie further right.
+
+    Args:
+        view: At least one peer group.
+        colours: The reader's palette.
+
+    Returns:
+        A figure whose dots carry the entity id as ``customdata``.
+    """
+    low, high = _span(view)
+    places = _swarm(view.dots, (high - low) * CLOSE)
+    drawing = go.Figure()
+    for counts, symbol in ((True, "circle"), (False, "x-thin-open")):
+        shown = [(dot, place) for dot, place in zip(view.dots, places, strict=True) if dot.counts is counts]
+        if shown:
+            drawing.add_trace(_trace(shown, colours, symbol))
+    for number, post in enumerate(view.posts):
+        drawing.add_vline(
+            x=post.value, line={"color": colours.accent if post.is_target else colours.line, "width": 1.5}, layer="below"
+        )
+        drawing.add_annotation(
+            x=post.value, y=1.0, yref="paper", yanchor="bottom", yshift=2 + 20 * (number % 2), showarrow=False,
+            text=post.label, font={"color": colours.quiet, "size": 13},
+            xanchor=_anchor(post.value, low, high, falling=view.falling),
+        )  # fmt: skip
+    rows = len(view.groups)
+    titles = [title.replace("\n", "<br>") for title in view.groups]
+    drawing.update_xaxes(range=[high, low] if view.falling else [low, high], title_text=view.axis, zeroline=False)
+    drawing.update_yaxes(
+        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=titles, zeroline=False, showgrid=False
+    )
+    for line in range(1, rows):
+        drawing.add_hline(y=line - 0.5, line={"color": colours.faint, "width": 1}, layer="below")
+    drawing.update_layout(showlegend=False, margin={"t": 48, "l": 8, "r": 24, "b": 8}, hovermode="closest")
+    return dress(drawing, colours, height=70 + ROW * rows)
+
+
+def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) -> go.Scatter:
+    return go.Scatter(
+        x=[dot.value for dot, _ in shown],
+        y=[dot.group + place for dot, place in shown],
+        mode="markers+text",
+        marker={
+            "size": DOT, "symbol": symbol, "color": colours.accent, "opacity": 0.8,
+            "line": {"color": colours.ground if symbol == "circle" else colours.accent, "width": 1.5},
+        },
+        text=[dot.name if dot.named else "" for dot, _ in shown],
+        textposition="top center",
+        textfont={"color": colours.text, "size": 12},
+        customdata=[dot.entity for dot, _ in shown],
+        hovertext=[dot.hover for dot, _ in shown],
+        hovertemplate="%{hovertext}<extra></extra>",
+        cliponaxis=False,
+    )  # fmt: skip
+
+
+def _span(view: DistributionView) -> tuple[float, float]:
+    """Both ends of the axis: all dots and goalposts, and a little air."""
+    values = [*(dot.value for dot in view.dots), *(post.value for post in view.posts)] or [0.0, 1.0]
+    low, high = min(values), max(values)
+    air = (high - low or max(abs(high), 1.0)) * 0.05
+    return low - air, high + air
+
+
+def _anchor(value: float, low: float, high: float, *, falling: bool) -> str:
+    """Labels near an end of the axis grow towards its middle."""
+    share = (value - low) / (high - low)
+    share = 1 - share if falling else share
+    return "left" if share < 0.2 else "right" if share > 0.8 else "center"
+
+
+def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
+    """How far each dot moves aside so that none hides another: near ones alternate above and below."""
+    places = [0.0] * len(dots)
+    taken: dict[tuple[int, int], float] = {}
+    for at in sorted(range(len(dots)), key=lambda one: (dots[one].group, dots[one].value)):
+        dot, step = dots[at], 0
+        while step < 6 and dot.value - taken.get((dot.group, step), float("-inf")) < close:
+            step += 1
+        taken[dot.group, step] = dot.value
+        places[at] = LIFT * ((step + 1) // 2) * (1 if step % 2 else -1)
+    return places

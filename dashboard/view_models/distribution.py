@@ -1,0 +1,308 @@
+"""One indicator across all bodies: values by peer group, goalposts, definition, and who has no value and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.translate import mark
+from dashboard.view_models import readings, wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import Cell, Sheet, figures, heading, row, sheet, wide
+from metrics.definitions import Indicator
+from metrics.definitions.words import describe
+
+TOO_FEW: Final = "too_few"
+VOID: Final = "void"
+NAMED_BELOW: Final = 60.0
+"""Points; bodies under this are named in the chart."""
+NAMED_AT_MOST: Final = 2
+"""Names a peer group has room for."""
+
+POSTS: Final = {
+    "worst": mark("Worst {value}: 0 points"),
+    "target": mark("Target {value}: 85 points"),
+    "best": mark("Best {value}: 100 points"),
+    "target_best": mark("Target and best {value}: 100 points"),
+}
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One body's value."""
+
+    entity: str
+    name: str
+    group: int
+    """Position of its peer group."""
+    value: float
+    hover: str
+    counts: bool
+    """False for a value that a rule has struck out."""
+    named: bool
+
+
+@dataclass(frozen=True)
+class Post:
+    """One goalpost."""
+
+    value: float
+    label: str
+    is_target: bool
+
+
+@dataclass(frozen=True)
+class DistributionView:
+    """Everything the page shows of one indicator."""
+
+    code: str
+    title: str
+    subtitle: str
+    lead: str
+    groups: tuple[str, ...]
+    """Titles of the peer groups, with how many have a value."""
+    dots: tuple[Dot, ...]
+    posts: tuple[Post, ...]
+    falling: bool
+    """Lower values are better."""
+    axis: str
+    reading: str
+    definition: Sheet
+    missing: Sheet
+    missing_lead: str
+    values: Sheet
+
+
+def distribution(enquiry: Enquiry, code: str) -> DistributionView:
+    """Shape one indicator in the chosen month."""
+    indicator = enquiry.config.indicators[code]
+    rows = _rows(enquiry, code)
+    posts = readings.goalposts(enquiry, code)
+    groups = [key for key in enquiry.config.city.peer_groups if (rows["group"] == key).any()]
+    present = rows[rows["value"].notna()]
+    missing = rows[rows["value"].isna()]
+    return DistributionView(
+        code=code,
+        title=indicator_title(enquiry, code),
+        subtitle=_subtitle(enquiry, indicator),
+        lead=_lead(enquiry, indicator, rows),
+        groups=tuple(_group_title(enquiry, key, rows) for key in groups),
+        dots=tuple(_dots(enquiry, indicator, present, groups)),
+        posts=_posts(enquiry, code),
+        falling=posts is not None and posts.worst > posts.best,
+        axis=readings.unit_title(enquiry, code),
+        reading=_reading(enquiry, indicator, present),
+        definition=definition(enquiry, indicator),
+        missing=_missing(enquiry, indicator, missing),
+        missing_lead=_missing_lead(enquiry, missing, len(rows)),
+        values=_values(enquiry, indicator, rows, groups),
+    )
+
+
+def indicator_codes(enquiry: Enquiry) -> list[str]:
+    """All indicators: those of the tree in its order, then the ones that are not scored."""
+    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
+    return [*leaves, *(code for code in enquiry.config.indicators if code not in leaves)]
+
+
+def indicator_title(enquiry: Enquiry, code: str) -> str:
+    """Code and title, as in a drop-down."""
+    return f"{code} {wording.node(enquiry, code)}"
+
+
+def definition(enquiry: Enquiry, indicator: Indicator) -> Sheet:
+    """The definition as the YAML has it, line by line."""
+    leaf = next((leaf for leaf in enquiry.scheme.leaves() if leaf.indicator == indicator.code), None)
+    method = {"method": leaf.normalise.method} if leaf else {}
+    posts = readings.goalposts(enquiry, indicator.code)
+    ledger = enquiry.config.ledgers[indicator.measure.ledger]
+    lines = describe(indicator, ledger, enquiry.language, goalposts=posts, **method)
+    columns = [enquiry.t("Item"), wide(enquiry.t("As defined"))]
+    return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
+
+
+def is_scored(indicator: Indicator) -> bool:
+    """Whether the indicator counts, rather than giving context."""
+    return indicator.nature != "context"
+
+
+def _rows(enquiry: Enquiry, code: str) -> pd.DataFrame:
+    frame = enquiry.results.indicators
+    rows = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)]
+    entities = enquiry.config.city.entities
+    order = {key: place for place, key in enumerate(entities)}
+    rows = rows.assign(group=[entities[key].group for key in rows["entity"]], order=rows["entity"].map(order))
+    return rows.sort_values("order", ignore_index=True)
+
+
+def _subtitle(enquiry: Enquiry, indicator: Indicator) -> str:
+    t = enquiry.t
+    dimension = enquiry.config.dimension_titles[indicator.dimension].get(enquiry.language)
+    parts = [dimension, t(wording.LINKS[indicator.link]), t(wording.CADENCES[indicator.cadence])]
+    return " · ".join(parts)
+
+
+def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
+    """How many have a value, the median, and how many reach the target."""
+    t, values = enquiry.t, rows["value"].dropna()
+    if values.empty:
+        return t("No body has a value this month.")
+    median = wording.value(values.median(), indicator.unit, t)
+    first = t("{count} of {total} bodies have a value; the median is {median}.").format(
+        count=len(values), total=len(rows), median=median
+    )
+    if not is_scored(indicator):
+        return wording.sentences([first, t("This is context and not scored: more found is not worse.")], t)
+    points = rows["points"].dropna()
+    reached = t("{count} reach the target, {below} score under {limit} points.").format(
+        count=int((points >= readings.TARGET - 1e-9).sum()),
+        below=int((points < NAMED_BELOW).sum()),
+        limit=wording.number(NAMED_BELOW, 0),
+    )
+    return wording.sentences([first, reached], t)
+
+
+def _group_title(enquiry: Enquiry, group: str, rows: pd.DataFrame) -> str:
+    mine = rows[rows["group"] == group]
+    title = enquiry.config.city.peer_groups[group].title.get(enquiry.language)
+    counts = enquiry.t("{count} of {total}").format(count=int(mine["value"].notna().sum()), total=len(mine))
+    return f"{title}\n{counts}"
+
+
+def _dots(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups: list[str]) -> list[Dot]:
+    low = present[present["points"] < NAMED_BELOW]
+    named = set(low.sort_values("points").groupby("group").head(NAMED_AT_MOST)["entity"])
+    return [
+        Dot(
+            entity=str(one["entity"]),
+            name=wording.short(enquiry, str(one["entity"])),
+            group=groups.index(str(one["group"])),
+            value=float(one["value"]),
+            hover=_hover(enquiry, indicator, one),
+            counts=one["reason"] != VOID,
+            named=one["entity"] in named,
+        )
+        for one in present.to_dict("records")
+    ]
+
+
+def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]) -> str:
+    t = enquiry.t
+    lines = [f"{wording.entity(enquiry, str(one['entity']))} · {wording.value(one['value'], indicator.unit, t)}"]
+    if arithmetic := _arithmetic(enquiry, indicator, one):
+        lines.append(arithmetic)
+    if not pd.isna(one["points"]):
+        lines.append(t("{points} points").format(points=wording.score(one["points"])))
+    if one["reason"] == VOID:
+        lines.append(wording.reason(VOID, t))
+    if one["as_of"] != enquiry.period:
+        lines.append(t("as of {month}").format(month=wording.month(str(one["as_of"]), t)))
+    return "<br>".join(lines)
+
+
+def _arithmetic(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]) -> str:
+    """Numerator and denominator, or how many records."""
+    t = enquiry.t
+    if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
+        return "" if indicator.measure.kind == "count" else t("n = {n}").format(n=wording.number(one["n"], 0))
+    top, below = wording.number(one["numerator"], 0), wording.number(one["denominator"], 0)
+    words = indicator.words
+    if words.numerator and words.denominator:
+        names = words.numerator.get(enquiry.language), words.denominator.get(enquiry.language)
+        return t("{top_name} {top}, {below_name} {below}").format(
+            top_name=names[0], top=top, below_name=names[1], below=below
+        )
+    return f"{top} / {below}"
+
+
+def _posts(enquiry: Enquiry, code: str) -> tuple[Post, ...]:
+    posts = readings.goalposts(enquiry, code)
+    if posts is None:
+        return ()
+    unit = enquiry.config.indicators[code].unit
+
+    def post(kind: str, value: float, *, is_target: bool = False) -> Post:
+        shown = wording.value(value, unit, enquiry.t, decimals=0 if float(value).is_integer() else 1)
+        return Post(value, enquiry.t(POSTS[kind]).format(value=shown), is_target)
+
+    if posts.target == posts.best:
+        return post("worst", posts.worst), post("target_best", posts.best, is_target=True)
+    return post("worst", posts.worst), post("target", posts.target, is_target=True), post("best", posts.best)
+
+
+def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> str:
+    t = enquiry.t
+    sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
+    if is_scored(indicator):
+        sentences.append(t("Further right is better. Named are up to two of each group under 60 points."))
+    if (present["reason"] == VOID).any():
+        sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
+    sentences.append(t("A click on a dot opens the body's profile."))
+    return wording.sentences(sentences, t)
+
+
+def _missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
+    t = enquiry.t
+    if missing.empty:
+        return t("All {total} bodies asked have a value.").format(total=total)
+    counts = missing["reason"].value_counts()
+    each = [f"{wording.reason(str(reason), t)} {count}" for reason, count in counts.items()]
+    return t("{count} of {total} bodies have no value: {reasons}.").format(
+        count=len(missing), total=total, reasons=t(", ").join(each)
+    )
+
+
+def _missing(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> Sheet:
+    t = enquiry.t
+    columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
+    return sheet(
+        columns,
+        [
+            row(
+                wording.entity(enquiry, str(one["entity"])),
+                Cell(wording.group(enquiry, str(one["entity"])), "quiet"),
+                wording.reason(str(one["reason"]), t),
+                wording.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
+                wording.number(indicator.min_n, 0),
+                id=str(one["entity"]),
+            )
+            for one in missing.to_dict("records")
+        ],
+    )
+
+
+def _values(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame, groups: list[str]) -> Sheet:
+    """All bodies in the order of the city's file: a register, never a league table."""
+    t = enquiry.t
+    columns = [
+        t("Body"), wide(t("Value")), figures(t("Numerator")), figures(t("Denominator")), figures("n"),
+        figures(t("Points")), figures(t("As of")),
+    ]  # fmt: skip
+    lines = []
+    for group in groups:
+        lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
+        mine = rows[rows["group"] == group]
+        lines += [_value_row(enquiry, indicator, one) for one in mine.to_dict("records")]
+    return sheet(columns, lines)
+
+
+def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]):
+    t, reason = enquiry.t, wording.reason(one["reason"], t := enquiry.t)
+    shown = Cell(wording.value(one["value"], indicator.unit, t), note=reason)
+    if pd.isna(one["value"]):
+        few = t("{reason} (n = {n}, at least {least})").format(
+            reason=reason, n=wording.number(one["n"], 0), least=wording.number(indicator.min_n, 0)
+        )
+        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet")
+    return row(
+        wording.entity(enquiry, str(one["entity"])),
+        shown,
+        wording.number(one["numerator"], 0),
+        wording.number(one["denominator"], 0),
+        wording.number(one["n"], 0),
+        wording.score(one["points"]),
+        wording.NONE if pd.isna(one["as_of"]) else wording.month_short(str(one["as_of"]), t),
+        id=str(one["entity"]),
+    )

@@ -1,0 +1,205 @@
+"""The index, a dimension or an indicator over time: chosen bodies, their peers as a band, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.view_models import readings, wording
+from dashboard.view_models.enquiry import Enquiry
+from metrics.model import Period, shift
+
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One body; ``values`` are NaN in months without one, ``fresh`` is False where an older value is carried on."""
+
+    entity: str
+    name: str
+    values: tuple[float, ...]
+    fresh: tuple[bool, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A rule that begins to hold for a body; ``place`` counts months from the left."""
+
+    place: int
+    entity: str
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """All that one figure shows."""
+
+    months: tuple[str, ...]
+    lines: tuple[Line, ...]
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    band_title: str
+    middle_title: str
+    events_title: str
+    events: tuple[Event, ...]
+    steps: bool
+    """Whether values hold for several months, so that the line moves in steps."""
+    target: float | None
+    target_title: str
+    unit: str
+    reading: str
+    remark: str
+    """How to read gaps, hollow points and the band."""
+    happened: pd.DataFrame
+    numbers: pd.DataFrame
+
+
+def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
+    """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
+
+    Args:
+        enquiry: Whose month and language count.
+        key: The index, a branch or an indicator's code.
+        entities: At least one body.
+    """
+    t = enquiry.t
+    frame = readings.readings(enquiry, key)
+    frame = frame[frame["period"] <= enquiry.period]
+    periods = [period for period in enquiry.results.periods if period <= enquiry.period]
+    lines = tuple(_line(enquiry, key, entity, frame, periods) for entity in entities)
+    band = _band(enquiry, entities[0], frame, periods)
+    events = tuple(event for line in lines for event in _events(enquiry, line, periods))
+    posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
+    group = wording.group(enquiry, entities[0])
+    return Trend(
+        months=tuple(wording.month_short(period, t) for period in periods),
+        lines=lines,
+        low=band[0],
+        middle=band[1],
+        high=band[2],
+        band_title=t("Middle half of {group} (quartiles)").format(group=group),
+        middle_title=t("Median of {group}").format(group=group),
+        events_title=t("A rule begins to hold"),
+        events=events,
+        steps=readings.is_indicator(enquiry, key) and enquiry.config.indicators[key].cadence != "M",
+        target=posts.target if posts else None,
+        target_title=t("Target {value}").format(value=readings.amount_text(enquiry, key, posts.target)) if posts else "",
+        unit=readings.unit_title(enquiry, key),
+        reading=t(" ").join(_sentence(enquiry, key, entity, frame) for entity in entities),
+        remark=_remark(enquiry, key, lines, group),
+        happened=_happened(enquiry, events),
+        numbers=_numbers(enquiry, key, lines, periods, band),
+    )
+
+
+def _line(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Line:
+    t, name = enquiry.t, wording.short(enquiry, entity)
+    rows = frame[frame["entity"] == entity].set_index("period").reindex(periods)
+    fresh = rows["as_of"].isna() | (rows["as_of"] == rows.index)
+    labels: list[str] = []
+    for period, row in rows.iterrows():
+        text = readings.amount_text(enquiry, key, row["amount"])
+        carried = row["as_of"] not in (None, period) and not pd.isna(row["as_of"])
+        since = t(" (as of {month})").format(month=wording.month_short(str(row["as_of"]), t)) if carried else ""
+        labels.append(f"{name}  {wording.month_short(str(period), t)}  {text}{since}")
+    return Line(entity, name, tuple(rows["amount"].astype(float)), tuple(bool(one) for one in fresh), tuple(labels))
+
+
+Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+
+
+def _band(enquiry: Enquiry, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
+    peers = frame[frame["entity"].isin(readings.peers(enquiry, entity))]
+    by_month = peers.groupby("period")["amount"]
+    low, middle, high = (tuple(by_month.quantile(share).reindex(periods)) for share in QUARTILES)
+    return low, middle, high
+
+
+def _events(enquiry: Enquiry, line: Line, periods: Sequence[Period]) -> list[Event]:
+    """The months in which a rule begins to hold."""
+    frame = enquiry.results.statement
+    rules = frame[(frame["entity"] == line.entity) & frame["rule"].notna()].drop_duplicates(["period", "rule"])
+    titles = dict(zip(rules["rule"], rules["title_en" if enquiry.language == "en" else "title_zh"], strict=True))
+    events: list[Event] = []
+    for rule, months in rules.groupby("rule")["period"]:
+        known = set(months)
+        for place, period in enumerate(periods):
+            if period in known and shift(period, -1) not in known and place > 0:
+                label = f"{line.name}  {wording.month_short(period, enquiry.t)}  {titles[rule]}"
+                events.append(Event(place, line.entity, line.values[place], label))
+    return events
+
+
+def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
+    """Level, change over twelve months, place among the peers; nothing about single months."""
+    t, rows = enquiry.t, frame[frame["entity"] == entity].set_index("period")["amount"]
+    name, month = wording.entity(enquiry, entity), wording.month(enquiry.period, t)
+    now = rows.get(enquiry.period, float("nan"))
+    if pd.isna(now):
+        return t("{name} has no value in {month}.").format(name=name, month=month)
+    before = rows.get(shift(enquiry.period, -12), float("nan"))
+    text = t("{name} stands at {value} in {month}").format(
+        name=name, value=readings.amount_text(enquiry, key, now), month=month
+    )
+    if not pd.isna(before):
+        text += t(", {change} against twelve months before").format(change=wording.change(now - before))
+    return text + _place(enquiry, key, entity, frame) + t(".")
+
+
+def _place(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
+    t, now = enquiry.t, readings.at(frame, enquiry.period)["amount"]
+    group = now.reindex([peer for peer in readings.peers(enquiry, entity) if peer in now.index]).dropna()
+    median = readings.amount_text(enquiry, key, group.median())
+    group_title = wording.group(enquiry, entity)
+    if readings.is_indicator(enquiry, key) and readings.goalposts(enquiry, key) is None:
+        return t(", the median of {group} is {median}").format(group=group_title, median=median)
+    posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
+    falling = posts is not None and posts.worst > posts.target
+    rank = int(group.rank(method="min", ascending=falling)[entity])
+    return t(", number {rank} of {of} in {group} (median {median})").format(
+        rank=rank, of=len(group), group=group_title, median=median
+    )
+
+
+def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str) -> str:
+    t = enquiry.t
+    parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
+    if any(pd.isna(value) for line in lines for value in line.values):
+        parts.append(t("A gap is a month without a value; it is not zero."))
+    if not all(fresh or pd.isna(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
+        parts.append(t("Hollow points are carried on from an earlier month."))
+    return t(" ").join(parts)
+
+
+def _happened(enquiry: Enquiry, events: Sequence[Event]) -> pd.DataFrame:
+    t = enquiry.t
+    parts = [event.label.split("  ") for event in sorted(events, key=lambda event: -event.place)]
+    return pd.DataFrame(parts, columns=pd.Index([t("Body"), t("Month"), t("A rule begins to hold")]))
+
+
+def _numbers(enquiry: Enquiry, key: str, lines: Sequence[Line], periods: Sequence[Period], band: Band) -> pd.DataFrame:
+    t = enquiry.t
+    columns: dict[str, list[str]] = {t("Month"): [wording.month_short(period, t) for period in periods]}
+    for line in lines:
+        columns[line.name] = [
+            readings.amount_text(enquiry, key, value) + ("" if fresh or pd.isna(value) else " ○")
+            for value, fresh in zip(line.values, line.fresh, strict=True)
+        ]
+    for title, values in zip((t("Lower quartile"), t("Median"), t("Upper quartile")), band, strict=True):
+        columns[title] = [readings.amount_text(enquiry, key, value) for value in values]
+    return pd.DataFrame(columns).iloc[::-1]
+
+
+def suggested(enquiry: Enquiry, entity: str) -> list[str]:
+    """What to compare before the reader has chosen: the body itself, and its group's first and last."""
+    ratings = readings.at(enquiry.results.ratings, enquiry.period)
+    group = ratings.loc[[key for key in readings.peers(enquiry, entity) if key in ratings.index]]
+    ranked = group[group["grade"] != readings.NOT_RATED].sort_values("score", ascending=False)
+    ends = [str(key) for key in (*ranked.index[:1], *ranked.index[-1:])]
+    return list(dict.fromkeys([entity, *ends]))

@@ -1,0 +1,74 @@
+"""The dashboard as its users meet it: served by its own process, opened in Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS: Final = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+STARTED_WITHIN: Final = 60
+"""Seconds that a server may take to answer on a busy machine."""
+
+
+@contextmanager
+def serve(script: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Serve one Streamlit script on a free port of this machine; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--server.headless", "true"], cwd=ROOT, env=dict(environment),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server left with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise TimeoutError(f"no answer within {STARTED_WITHIN} s")
+
+
+@contextmanager
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium."""
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    try:
+        yield chromium
+    finally:
+        chromium.close()
+
+
+def settled(page: Page, timeout: float = 60_000) -> None:
+    """Wait until the script has run to its end and nothing is being drawn."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=timeout)
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached", timeout=timeout)
