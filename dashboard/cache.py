@@ -56,14 +56,14 @@ def results_of(viewer: Viewer, city: application.CityHandle, scheme: str | None 
 
 def rescored(asked: Enquiry, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rescored(asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _config_fingerprint(), scheme)
+    return _rescored(
+        asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _config_fingerprint(), scheme
+    )
 
 
 def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
     """The ledger rows behind an indicator's value in the chosen month."""
-    return application.records(
-        asked.viewer, asked.city, entity=entity, period=asked.period, indicator=indicator
-    )
+    return application.records(asked.viewer, asked.city, entity=entity, period=asked.period, indicator=indicator)
 
 
 def evidence(asked: Enquiry, *, entity: str, rule: str) -> Records:
@@ -121,9 +121,7 @@ def _results(viewer: Viewer, scheme: str | None, data_version: str, config_finge
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _rescored(
-    viewer: Viewer, scheme_hash: str, data_version: str, config_fingerprint: str, _scheme: Scheme
-) -> Results:
+def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, config_fingerprint: str, _scheme: Scheme) -> Results:
     del scheme_hash
     whole_city = _results(Viewer(), None, data_version, config_fingerprint)
     return application.rescore(viewer, _city(config_fingerprint), _scheme, whole_city)

@@ -57,10 +57,8 @@ def choice(name: str, options: Sequence[str], default: str, *, silent_default: b
 def choices(name: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """Several choices among ``options``, in the URL as one comma-separated parameter."""
     given = st.query_params.get(name, _remembered().get(name))
-    if given is None:
-        values = list(default)
-    else:
-        values = [value for value in given.split(_SEPARATOR) if value in options]
+    wanted = default if given is None else given.split(_SEPARATOR)
+    values = [value for value in wanted if value in options]
     _say(name, _SEPARATOR.join(values))
     return values
 

@@ -20,9 +20,7 @@ def plaque(*, grade: str, letter: str, title: str, colours: Palette) -> go.Figur
     )  # fmt: skip
     ink = colours.on_grade(grade)
     figure = go.Figure(plate)
-    figure.add_annotation(
-        x=0.5, y=0.15, text=letter, showarrow=False, font={"size": 62, "color": ink, "weight": 700}
-    )
+    figure.add_annotation(x=0.5, y=0.15, text=letter, showarrow=False, font={"size": 62, "color": ink, "weight": 700})
     figure.add_annotation(x=0.5, y=-0.34, text=title, showarrow=False, font={"size": 16, "color": ink})
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[-0.5, 0.5])

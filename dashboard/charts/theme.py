@@ -61,20 +61,28 @@ class Palette:
         return self.on_grades.get(grade, self.on_grades[NOT_RATED])
 
 
-_RAMP: Final = (
-    "#e6ecf3", "#cfdbe9", "#b7c9de", "#a1b8d4", "#8aa7c9", "#7394bb", "#5b7ea9", "#436998", "#2c5486", "#143f75",
-)  # fmt: skip
-_DIVERGING: Final = (
-    "#b35a00", "#c77933", "#db9854", "#dfb58b", "#dccfc4", "#c5d0de", "#9db8d8", "#759ece", "#4c7fbb", "#1f5fa8",
-)  # fmt: skip
+def _colours(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+_RAMP: Final = _colours("#e6ecf3 #cfdbe9 #b7c9de #a1b8d4 #8aa7c9 #7394bb #5b7ea9 #436998 #2c5486 #143f75")
+_DIVERGING: Final = _colours("#b35a00 #c77933 #db9854 #dfb58b #dccfc4 #c5d0de #9db8d8 #759ece #4c7fbb #1f5fa8")
 
 LIGHT: Final = Palette(
     grades={
-        GOOD: "#1f5fa8", FAIRLY_GOOD: "#a9c8e8", FAIR: "#f3c78b", POOR: "#b4501b", NOT_RATED: "#e6eaef",
-    },  # fmt: skip
+        GOOD: "#1f5fa8",
+        FAIRLY_GOOD: "#a9c8e8",
+        FAIR: "#f3c78b",
+        POOR: "#b4501b",
+        NOT_RATED: "#e6eaef",
+    },
     on_grades={
-        GOOD: "#ffffff", FAIRLY_GOOD: "#10304f", FAIR: "#4a2c05", POOR: "#ffffff", NOT_RATED: "#3d4a58",
-    },  # fmt: skip
+        GOOD: "#ffffff",
+        FAIRLY_GOOD: "#10304f",
+        FAIR: "#4a2c05",
+        POOR: "#ffffff",
+        NOT_RATED: "#3d4a58",
+    },
     text="#1f2a37",
     quiet="#5a6878",
     line="#c3ccd6",
@@ -83,22 +91,28 @@ LIGHT: Final = Palette(
     accent="#1f5fa8",
     better="#1f5fa8",
     worse="#a8470f",
-    water="#7fb2d9",
+    water="#3d8fd1",
     hatch="#9aa6b3",
-    series=(
-        "#1f5fa8", "#d9822b", "#12909f", "#983e1b", "#63b1f9", "#226a68", "#f1af57", "#6b5aa8", "#78d3b1", "#b3631c",
-    ),  # fmt: skip
+    series=_colours("#1f5fa8 #d9822b #12909f #983e1b #63b1f9 #226a68 #f1af57 #6b5aa8 #78d3b1 #b3631c"),
     ramp=_RAMP,
     diverging=_DIVERGING,
 )
 
 DARK: Final = Palette(
     grades={
-        GOOD: "#2d6fbd", FAIRLY_GOOD: "#9fc3e8", FAIR: "#eebb77", POOR: "#b9561f", NOT_RATED: "#36424f",
-    },  # fmt: skip
+        GOOD: "#2d6fbd",
+        FAIRLY_GOOD: "#9fc3e8",
+        FAIR: "#eebb77",
+        POOR: "#b9561f",
+        NOT_RATED: "#36424f",
+    },
     on_grades={
-        GOOD: "#ffffff", FAIRLY_GOOD: "#0d2a47", FAIR: "#3d2404", POOR: "#ffffff", NOT_RATED: "#dde4eb",
-    },  # fmt: skip
+        GOOD: "#ffffff",
+        FAIRLY_GOOD: "#0d2a47",
+        FAIR: "#3d2404",
+        POOR: "#ffffff",
+        NOT_RATED: "#dde4eb",
+    },
     text="#e2e8ee",
     quiet="#a3b0bd",
     line="#46535f",
@@ -107,11 +121,9 @@ DARK: Final = Palette(
     accent="#6aa5e3",
     better="#7db3ea",
     worse="#f0a166",
-    water="#3f6f96",
+    water="#5aa9e6",
     hatch="#6b7986",
-    series=(
-        "#6aa5e3", "#e69a4c", "#3fb6c2", "#d97a55", "#a9d4ff", "#6fb3a8", "#f5cb8b", "#a99be0", "#9be3c8", "#cf8a4a",
-    ),  # fmt: skip
+    series=_colours("#6aa5e3 #e69a4c #3fb6c2 #d97a55 #a9d4ff #6fb3a8 #f5cb8b #a99be0 #9be3c8 #cf8a4a"),
     ramp=tuple(reversed(_RAMP)),
     diverging=_DIVERGING,
 )

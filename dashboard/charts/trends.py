@@ -56,7 +56,13 @@ def _band(figure: go.Figure, view: Trend, places: list[int], colours: Palette) -
     figure.add_trace(go.Scatter(x=places, y=list(view.high), line=edge, showlegend=False, **hidden))
     figure.add_trace(
         go.Scatter(
-            x=places, y=list(view.low), line=edge, fill="tonexty", fillcolor=colours.faint, name=view.band_title, **hidden
+            x=places,
+            y=list(view.low),
+            line=edge,
+            fill="tonexty",
+            fillcolor=colours.faint,
+            name=view.band_title,
+            **hidden,
         )
     )
     figure.add_trace(

@@ -44,16 +44,25 @@ const drawMap = (root, part) => {
   hatch.append(svgMake("path", { d: "M0 10L10 0", class: "stroke" }));
   const definitions = svgMake("defs", {});
   definitions.append(hatch);
-  svg.append(definitions, ...part.counties.map(drawCounty), svgMake("path", { d: part.river, class: "river" }));
+  svg.append(definitions, ...part.counties.map(drawCounty), svgMake("path", { d: part.river, class: "bank" }));
+  svg.append(svgMake("path", { d: part.river, class: "river" }));
   svg.append(...part.counties.map(drawCountyLabel));
+  const side = make("section", "side");
+  const list = make("div", "ranking");
+  for (const county of part.list) {
+    const row = make("div", "rank");
+    row.append(chip(county.grade, county.letter), make("span", "rank-name", county.name));
+    row.append(make("span", "rank-score", county.score), make("span", "rank-change", county.change));
+    list.append(row);
+  }
   const legend = make("div", "legend");
   for (const item of part.legend) {
-    const row = make("div", "entry");
-    row.append(chip(item.grade, item.letter), make("span", "", item.title));
-    legend.append(row);
+    const entry = make("span", "entry");
+    entry.append(chip(item.grade, item.letter), make("span", "", item.title));
+    legend.append(entry);
   }
-  legend.append(make("p", "source", part.source));
-  root.append(svg, legend);
+  side.append(list, legend, make("p", "source", part.source));
+  root.append(svg, side);
 };
 
 const drawChange = (change) => {
@@ -69,8 +78,7 @@ const drawChanges = (root, part) => {
   for (const column of part.columns) {
     const section = make("section", "column");
     section.append(make("h3", "", column.title));
-    if (column.rows.length) section.append(...column.rows.map(drawChange));
-    else section.append(make("p", "none", part.none));
+    section.append(...column.rows.map(drawChange), make("p", "rest", column.rest));
     columns.append(section);
   }
   root.append(columns, make("p", "remark", part.note));

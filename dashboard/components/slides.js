@@ -12,6 +12,13 @@ const drawSlide = (view, slide, place) => {
   return article;
 };
 
+// Texts come from data, so a part that grows too long is set smaller until it fits.
+const fit = (part) => {
+  for (let size = 1; size > 0.5 && part.scrollHeight > part.clientHeight + 1; size *= 0.97) {
+    part.style.fontSize = `${size * 0.97}em`;
+  }
+};
+
 const begun = new WeakMap();
 
 export default function ({ data, parentElement }) {
@@ -36,6 +43,7 @@ export default function ({ data, parentElement }) {
     begun.set(dialog, { index });
     stage.replaceChildren(drawSlide(view, view.slides[index], place(index)));
     dialog.dataset.slide = index + 1;
+    fit(stage.querySelector(".part"));
     wait();
   };
   const wait = () => {

@@ -73,7 +73,9 @@ def _sentence(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
     if pd.isna(result["points"]):
         return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
     posts = readings.goalposts(enquiry, indicator.code)
-    earned = t("; target {target}, earns {points} points; weight {weight}, contributes {contribution} points of {most}.")
+    earned = t(
+        "; target {target}, earns {points} points; weight {weight}, contributes {contribution} points of {most}."
+    )
     return counted + earned.format(
         target=wording.value(posts.target, indicator.unit, t) if posts else wording.NONE,
         points=wording.score(result["points"]),
@@ -139,7 +141,9 @@ def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[t
     scale = [posts.worst, posts.target, posts.best] if posts else []
     texts = [wording.value(amount, indicator.unit, t) for amount in scale]
     facts = [
-        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts)) if posts else (t("Scored"), t("no, context only")),
+        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts))
+        if posts
+        else (t("Scored"), t("no, context only")),
         (t("Evidence / minimum"), f"{plain_number(result['n'])} / {plain_number(indicator.min_n)}"),
         (t("Refreshed"), t(wording.CADENCES[indicator.cadence])),
         (t("Link of the chain"), t(wording.LINKS[indicator.link])),

@@ -11,10 +11,10 @@ import pandas as pd
 from dashboard.translate import Translate
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import NOT_RATED, rated
 
 FARTHEST: Final = 5
 """Bodies with the largest distances below their peers' median that count as far behind."""
-NOT_RATED: Final = "not_rated"
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
         follow_ups: From ``application.follow_ups`` for the same month.
         at_most: Length of the list.
     """
-    ratings = enquiry.results.ratings
-    now = ratings[ratings["period"] == enquiry.period].set_index("entity")
+    now = rated(enquiry, enquiry.period).set_index("entity")
     gaps = below_peers(enquiry, now["score"])
     reasons: defaultdict[str, list[str]] = defaultdict(list)
     for found in (
@@ -120,11 +119,9 @@ def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> dict[str, str]:
     for entity, rows in late.groupby("entity", sort=False):
         worst = rows.loc[rows["days_overdue"].idxmax()]
         ledger = enquiry.config.ledgers[str(worst["kind"])].title.get(enquiry.language)
-        text = enquiry.t.plural(
-            "{n} follow-up overdue", "{n} follow-ups overdue", len(rows)
-        ) + enquiry.t(", longest {days} days ({kind}).").format(
-            days=int(worst["days_overdue"]), kind=ledger.removesuffix("台账")
-        )
+        text = enquiry.t.plural("{n} follow-up overdue", "{n} follow-ups overdue", len(rows)) + enquiry.t(
+            ", longest {days} days ({kind})."
+        ).format(days=int(worst["days_overdue"]), kind=ledger.removesuffix("台账"))
         found[str(entity)] = text
     return found
 
@@ -150,7 +147,7 @@ def _entry(enquiry: Enquiry, now: pd.DataFrame, entity: str, reasons: list[str])
         group=wording.group(enquiry, entity),
         grade=grade,
         letter=wording.letter(enquiry.scheme, grade),
-        score=wording.NONE if grade == NOT_RATED else wording.whole(row["score"]),
+        score=wording.whole(row["score"]),
         reasons=text,
         label=f"{name}: {wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)}. {text}",
     )

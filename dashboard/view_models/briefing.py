@@ -10,15 +10,16 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.attention import attention, rule_of_the_list
-from dashboard.view_models.changes import grade_changes, grades_sentence, movement_sentence
+from dashboard.view_models.changes import GradeChange, grade_changes, grades_counted, movement_sentence
 from dashboard.view_models.decisions import decisions
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import grade_counts
 from dashboard.view_models.indices import group_indices
 from dashboard.view_models.outlines import Outlines
 from dashboard.view_models.overview import lead, where_worst
+from dashboard.view_models.rated import rated
 from dashboard.view_models.standing import standing
-from dashboard.view_models.tiles import Tile, tile_groups
+from dashboard.view_models.tiles import tile_groups
 from metrics.definitions.briefing import Slide as Item
 
 Part = dict[str, Any]
@@ -94,52 +95,60 @@ def _map(material: Material, item: Item) -> tuple[str, Part]:
     del item
     enquiry, shapes = material.enquiry, material.outlines
     tiles = {tile.entity: tile for group in tile_groups(enquiry, kinds=("county",)) for tile in group.tiles}
-    counties = [
-        {**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles
-    ]
+    counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
+    scores = rated(enquiry, enquiry.period).set_index("entity")["score"]
+    order = sorted(tiles, key=lambda entity: (pd.isna(scores[entity]), -scores[entity]))
     layers = enquiry.config.city.map
-    grades = [
-        {"grade": grade, "letter": wording.letter(enquiry.scheme, grade), "title": _title(enquiry, grade)}
-        for grade in wording.grades(enquiry.scheme)
-    ]
-    return _map_sentence(enquiry, list(tiles.values())), {
+    return _map_sentence(enquiry, scores[order].dropna()), {
         "width": shapes.width,
         "height": shapes.height,
         "river": shapes.river,
         "counties": counties,
-        "legend": grades,
+        "list": [asdict(tiles[entity]) for entity in order],
+        "legend": [
+            {
+                "grade": grade,
+                "letter": wording.letter(enquiry.scheme, grade),
+                "title": wording.grade(enquiry.scheme, grade, enquiry.t),
+            }
+            for grade in wording.grades(enquiry.scheme)
+        ],
         "source": enquiry.t("Map: {source}, approval number {number}").format(
             source=layers.source.get(enquiry.language), number=layers.approval_number
         ),
     }
 
 
-def _map_sentence(enquiry: Enquiry, tiles: list[Tile]) -> str:
-    order = wording.grades(enquiry.scheme)
-    parts = [
-        enquiry.t("{grade}: {names}").format(
-            grade=wording.grade_with_letter(enquiry.scheme, grade, enquiry.t),
-            names=wording.listing([tile.name for tile in tiles if tile.grade == grade], enquiry.t),
-        )
-        for grade in (order[0], order[-2])
-        if any(tile.grade == grade for tile in tiles)
-    ]
-    if not parts:
-        return enquiry.t("No county is at either end of the scale.")
-    return enquiry.t("; ").join(parts) + enquiry.t(".")
+def _map_sentence(enquiry: Enquiry, scores: pd.Series) -> str:
+    if scores.empty:
+        return enquiry.t("No county has enough records for a grade.")
+    return enquiry.t("Highest: {high} {most}; lowest: {low} {least}.").format(
+        high=wording.short(enquiry, str(scores.index[0])),
+        most=wording.score(scores.iloc[0]),
+        low=wording.short(enquiry, str(scores.index[-1])),
+        least=wording.score(scores.iloc[-1]),
+    )
 
 
 def _changes(material: Material, item: Item) -> tuple[str, Part]:
     enquiry = material.enquiry
     risen, fallen = grade_changes(enquiry)
-    return grades_sentence(enquiry, named=3), {
+    return grades_counted(enquiry), {
         "columns": [
-            {"title": enquiry.t("Rose a grade"), "rows": [asdict(one) for one in risen[: item.rows]]},
-            {"title": enquiry.t("Fell a grade"), "rows": [asdict(one) for one in fallen[: item.rows]]},
+            _column(enquiry, enquiry.t("Rose a grade"), risen, item.rows),
+            _column(enquiry, enquiry.t("Fell a grade"), fallen, item.rows),
         ],
-        "none": enquiry.t("None"),
         "note": movement_sentence(enquiry),
     }
+
+
+def _column(enquiry: Enquiry, title: str, changes: list[GradeChange], rows: int) -> Part:
+    left = [one.short for one in changes[rows:]]
+    if left:
+        rest = enquiry.t("and {names}").format(names=wording.listing(left, enquiry.t))
+    else:
+        rest = "" if changes else enquiry.t("None")
+    return {"title": title, "rows": [asdict(one) for one in changes[:rows]], "rest": rest}
 
 
 def _attention(material: Material, item: Item) -> tuple[str, Part]:
@@ -160,19 +169,17 @@ def _profile(material: Material, item: Item) -> tuple[str, Part]:
     view = standing(enquiry, entity)
     return view.reading, {
         **asdict(view),
-        "words": {"peers": enquiry.t("median of its peers"), "score": enquiry.t("Score"), "how": enquiry.t("How the score came about")},
+        "words": {"peers": enquiry.t("median of its peers"), "how": enquiry.t("How the score came about")},
     }
 
 
 def _decisions(material: Material, item: Item) -> tuple[str, Part]:
     enquiry = material.enquiry
     asked = decisions(enquiry, material.follow_ups, at_most=item.rows)
-    sentence = enquiry.t.plural("{n} matter is put before the meeting.", "{n} matters are put before the meeting.", len(asked))
+    sentence = enquiry.t.plural(
+        "{n} matter is put before the meeting.", "{n} matters are put before the meeting.", len(asked)
+    )
     return sentence, {"decisions": [asdict(one) for one in asked]}
-
-
-def _title(enquiry: Enquiry, grade: str) -> str:
-    return wording.grade(enquiry.scheme, grade, enquiry.t)
 
 
 KINDS: Final[dict[str, Callable[[Material, Item], tuple[str, Part]]]] = {

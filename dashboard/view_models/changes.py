@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.movement import moves
+from dashboard.view_models.rated import rated
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,8 @@ class GradeChange:
 def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange]]:
     """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
     order = wording.grades(enquiry.scheme)[:-1]
-    ratings = enquiry.results.ratings
-    now = ratings[(ratings["period"] == enquiry.period) & ratings["grade"].isin(order)]
-    now = now[now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
+    now = rated(enquiry, enquiry.period)
+    now = now[now["grade"].isin(order) & now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
     found: list[GradeChange] = []
     for row in now.to_dict("records"):
         entity, grade, before = str(row["entity"]), str(row["grade"]), str(row["previous_grade"])
@@ -47,7 +47,7 @@ def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange
                 now=grade,
                 now_letter=wording.letter(enquiry.scheme, grade),
                 score=wording.whole(row["score"]),
-                change=wording.change(row["score"] - row["previous_score"]),
+                change=wording.change(row["change"]),
             )
         )
     risen = sorted((one for one in found if one.steps > 0), key=lambda one: -one.steps)
@@ -69,10 +69,16 @@ def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
     return (t("; ").join(parts) if parts else t("No body changed its grade")) + t(".")
 
 
+def grades_counted(enquiry: Enquiry) -> str:
+    """How many rose and how many fell."""
+    risen, fallen = grade_changes(enquiry)
+    return enquiry.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
+
+
 def movement_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
     """Whose score moved beyond its usual month-to-month movement; usually nobody's."""
     t = enquiry.t
-    changes = moves(enquiry.results.ratings, enquiry.period)
+    changes = moves(rated(enquiry), enquiry.period)
     signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
     if signals.empty:
         return t("No score moved beyond its usual month-to-month movement.")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import NOT_RATED, rated
 
 LONG_OVERDUE: Final = 90
 """Days after which an open follow-up is put to the leadership; the same bound as the rule on overdue findings."""
@@ -37,8 +38,8 @@ def decisions(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
 
 def _joint_talks(enquiry: Enquiry) -> Decision | None:
     lowest = wording.grades(enquiry.scheme)[-2]
-    ratings = enquiry.results.ratings
-    now = ratings[(ratings["period"] == enquiry.period) & (ratings["grade"] == lowest)].sort_values("score")
+    now = rated(enquiry, enquiry.period)
+    now = now[now["grade"] == lowest].sort_values("score")
     if now.empty:
         return None
     entities = [str(key) for key in now["entity"]]
@@ -54,8 +55,8 @@ def _joint_talks(enquiry: Enquiry) -> Decision | None:
 
 
 def _caps(enquiry: Enquiry) -> Decision | None:
-    ratings, statement = enquiry.results.ratings, enquiry.results.statement
-    now = ratings[(ratings["period"] == enquiry.period) & ratings["capped"].astype(bool)]
+    statement, now = enquiry.results.statement, rated(enquiry, enquiry.period)
+    now = now[now["capped"].astype(bool) & (now["grade"] != NOT_RATED)]
     entities = [str(key) for key in now["entity"]]
     if not entities:
         return None
@@ -94,8 +95,8 @@ def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> list[Decision]:
 
 
 def _records(enquiry: Enquiry) -> Decision | None:
-    ratings = enquiry.results.ratings
-    now = ratings[(ratings["period"] == enquiry.period) & (ratings["grade"] == "not_rated")]
+    now = rated(enquiry, enquiry.period)
+    now = now[now["grade"] == NOT_RATED]
     if now.empty:
         return None
     entities = [str(key) for key in now["entity"]]

@@ -161,9 +161,11 @@ def _reading(enquiry: Enquiry, items: tuple[Part, ...]) -> str:
     )
     if not behind:
         return sentence + t(" None is below the median of the peers.")
-    return sentence + t.plural(" {n} is below the median of the peers", " {n} are below the median of the peers", len(behind)) + t(
-        ": {names}."
-    ).format(names=wording.listing(behind, t))
+    return (
+        sentence
+        + t.plural(" {n} is below the median of the peers", " {n} are below the median of the peers", len(behind))
+        + t(": {names}.").format(names=wording.listing(behind, t))
+    )
 
 
 def _numbers(enquiry: Enquiry, items: tuple[Part, ...]) -> pd.DataFrame:

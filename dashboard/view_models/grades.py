@@ -55,9 +55,7 @@ def grade_counts(enquiry: Enquiry) -> GradeCounts:
         change = wording.change(now - old, 0) if compared else ""
         title = wording.grade(enquiry.scheme, grade, enquiry.t)
         label = enquiry.t("{grade}: {count} bodies").format(grade=title, count=now)
-        items.append(
-            GradeCount(grade, wording.letter(enquiry.scheme, grade), title, now, old, change, label)
-        )
+        items.append(GradeCount(grade, wording.letter(enquiry.scheme, grade), title, now, old, change, label))
     return GradeCounts(
         items=tuple(items),
         caption_now=wording.month_short(enquiry.period, enquiry.t),

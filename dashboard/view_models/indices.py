@@ -8,6 +8,7 @@ from typing import Final, Literal
 from dashboard.translate import mark
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import rated
 from metrics.model import shift, span
 
 Kind = Literal["county", "unit"]
@@ -44,7 +45,7 @@ def group_indices(enquiry: Enquiry) -> tuple[GroupIndex, ...]:
 
 
 def _group_index(enquiry: Enquiry, kind: Kind) -> GroupIndex:
-    city, ratings = enquiry.config.city, enquiry.results.ratings
+    city, ratings = enquiry.config.city, rated(enquiry)
     mine = ratings[[city.kind(key) == kind for key in ratings["entity"]]]
     medians = mine.groupby("period")["score"].median().dropna()
     months = [month for month in span(shift(enquiry.period, 1 - MONTHS), enquiry.period) if month in medians.index]

@@ -9,7 +9,10 @@ import pandas as pd
 from metrics.model import Period, shift
 
 UPPER_RANGE_LIMIT: Final = 3.267
-"""Times the mean moving range: the limit of a single range. Source: Montgomery, Statistical Quality Control, D4, n=2."""
+"""Times the mean moving range: the limit of a single range.
+
+Source: Montgomery, Introduction to Statistical Quality Control, factor D4 for n = 2.
+"""
 MONTHS: Final = 12
 """Months before the chosen one that say what is usual."""
 LEAST_MONTHS: Final = 6
@@ -20,7 +23,7 @@ def moves(ratings: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The change of each entity's score in ``period``, and whether it is out of the ordinary.
 
     Args:
-        ratings: ``Results.ratings``.
+        ratings: From ``rated``, all months.
         period: The month whose change against the month before is judged.
 
     Returns:

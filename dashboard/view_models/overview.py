@@ -12,7 +12,9 @@ from dashboard.view_models.changes import grades_sentence, movement_sentence
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import GradeCounts, grade_counts
 from dashboard.view_models.indices import GroupIndex, group_indices
+from dashboard.view_models.rated import rated
 from dashboard.view_models.tiles import TileGroup, tile_groups
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -93,7 +95,7 @@ def where_worst(enquiry: Enquiry) -> str:
     nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
     medians = nodes.groupby("node")["score"].median()
     weakest = str(medians.idxmin())
-    scores = results.ratings[results.ratings["period"] == enquiry.period].set_index("entity")["score"].dropna()
+    scores = rated(enquiry, enquiry.period).set_index("entity")["score"].dropna()
     kinds = scores.index.map(enquiry.config.city.kind)
     lowest = {kind: str(part.idxmin()) for kind, part in scores.groupby(kinds)}
     sentence = t("{dimension} is the weakest dimension (median {median})").format(
@@ -109,8 +111,7 @@ def where_worst(enquiry: Enquiry) -> str:
 
 def numbers(enquiry: Enquiry) -> pd.DataFrame:
     """What the tiles show, as a table."""
-    t, ratings = enquiry.t, enquiry.results.ratings
-    now = ratings[ratings["period"] == enquiry.period]
+    t, now = enquiry.t, rated(enquiry, enquiry.period)
     return pd.DataFrame(
         {
             t("Body"): [wording.entity(enquiry, key) for key in now["entity"]],

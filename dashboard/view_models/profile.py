@@ -98,13 +98,17 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
     t, scheme, grade = enquiry.t, enquiry.scheme, str(rating["grade"])
     name, month = wording.entity(enquiry, entity), wording.month(enquiry.period, t)
     if grade == readings.NOT_RATED:
-        return t("{name} is not rated in {month}: only {coverage} of the weight is backed by data, {minimum} are needed.").format(
+        return t(
+            "{name} is not rated in {month}: only {coverage} of the weight is backed by data, {minimum} are needed."
+        ).format(
             name=name,
             month=month,
             coverage=wording.percent(rating["coverage"], 1),
             minimum=wording.percent(scheme.minimum_coverage),
         )
-    sentence = t("{name} is rated {grade} in {month}, with {score} points the number {rank} of {of} in its group ({group}).")
+    sentence = t(
+        "{name} is rated {grade} in {month}, with {score} points the number {rank} of {of} in its group ({group})."
+    )
     text = sentence.format(
         name=name,
         month=month,
@@ -124,9 +128,8 @@ def _history_reading(enquiry: Enquiry, grades: tuple[str, ...]) -> str:
     t, now = enquiry.t, grades[-1]
     run = next((n for n, grade in enumerate(reversed(grades)) if grade != now), len(grades))
     counted = [
-        t.plural("{n} month", "{n} months", grades.count(grade)) + t(" in {grade}").format(
-            grade=wording.grade_with_letter(enquiry.scheme, grade, t)
-        )
+        t.plural("{n} month", "{n} months", grades.count(grade))
+        + t(" in {grade}").format(grade=wording.grade_with_letter(enquiry.scheme, grade, t))
         for grade in wording.grades(enquiry.scheme)
         if grade in grades
     ]

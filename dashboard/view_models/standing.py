@@ -8,6 +8,8 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import rated
+from dashboard.view_models.statement import statement
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,9 @@ class Standing:
 
 def standing(enquiry: Enquiry, entity: str) -> Standing:
     """Shape the standing of one body."""
-    t, ratings = enquiry.t, enquiry.results.ratings
-    row = ratings[(ratings["period"] == enquiry.period) & (ratings["entity"] == entity)].iloc[0]
+    t = enquiry.t
+    row = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
     grade = str(row["grade"])
-    rated = pd.notna(row["rank"])
     dimensions = _dimensions(enquiry, entity)
     return Standing(
         entity=entity,
@@ -63,11 +64,11 @@ def standing(enquiry: Enquiry, entity: str) -> Standing:
         letter=wording.letter(enquiry.scheme, grade),
         grade_title=wording.grade(enquiry.scheme, grade, t),
         score=wording.score(row["score"]),
-        change=wording.change(row["score"] - row["previous_score"]),
+        change=wording.change(row["change"]),
         rank=t("rank {rank} of {count}").format(
             rank=wording.number(row["rank"], 0), count=wording.number(row["rank_of"], 0)
         )
-        if rated
+        if pd.notna(row["rank"])
         else "",
         dimensions=dimensions,
         steps=_steps(enquiry, entity),
@@ -100,19 +101,8 @@ def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
 
 
 def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
-    statement = enquiry.results.statement
-    mine = statement[(statement["period"] == enquiry.period) & (statement["entity"] == entity)].sort_values("step")
-    title = f"title_{enquiry.language}"
-    steps: list[Step] = []
-    for row in mine.to_dict("records"):
-        kind = row["kind"]
-        if kind == "base":
-            steps.append(Step(str(row[title]), wording.score(row["score"])))
-        elif kind in ("points", "limit"):
-            steps.append(Step(str(row[title]), wording.change(row["points"])))
-        elif kind in ("cap", "void", "coverage"):
-            steps.append(Step(str(row[title]), ""))
-    return tuple(steps)
+    whole = statement(enquiry, entity)
+    return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(cap, "") for cap in whole.caps))
 
 
 def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:

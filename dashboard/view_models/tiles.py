@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import NOT_RATED, rated
 
 STEADY: Final = 0.5
 """Points; a change that rounds to less is drawn as level."""
@@ -56,8 +57,7 @@ def tile_groups(
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
-    ratings = enquiry.results.ratings
-    now = ratings[ratings["period"] == enquiry.period].set_index("entity")
+    now = rated(enquiry, enquiry.period).set_index("entity")
     city = enquiry.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
@@ -87,14 +87,12 @@ def arrow(difference: float) -> str:
 
 def _tile(enquiry: Enquiry, key: str, rating: pd.Series, marked: bool) -> Tile:
     scheme, grade = enquiry.scheme, str(rating["grade"])
-    difference = rating["score"] - rating["previous_score"]
-    rated = grade != "not_rated"
-    capped = bool(rating["capped"]) and rated
+    capped = bool(rating["capped"]) and grade != NOT_RATED
     label = enquiry.t("{name}: {grade}, score {score}, {change} against last month").format(
         name=wording.entity(enquiry, key),
         grade=wording.grade_with_letter(scheme, grade, enquiry.t),
-        score=wording.score(rating["score"]) if rated else wording.NONE,
-        change=wording.change(difference) if rated else wording.NONE,
+        score=wording.score(rating["score"]),
+        change=wording.change(rating["change"]),
     )
     if capped:
         label = wording.sentences([label, enquiry.t("(grade capped by a rule)")], enquiry.t)
@@ -103,8 +101,8 @@ def _tile(enquiry: Enquiry, key: str, rating: pd.Series, marked: bool) -> Tile:
         name=wording.short(enquiry, key),
         grade=grade,
         letter=wording.letter(scheme, grade),
-        score=wording.whole(rating["score"]) if rated else wording.NONE,
-        change=arrow(difference) if rated else "",
+        score=wording.whole(rating["score"]),
+        change=arrow(rating["change"]),
         note=enquiry.t("cap") if capped else "",
         label=label,
         marked=marked,
@@ -112,6 +110,4 @@ def _tile(enquiry: Enquiry, key: str, rating: pd.Series, marked: bool) -> Tile:
 
 
 def _summary(enquiry: Enquiry, scores: pd.Series) -> str:
-    return enquiry.t("{count} bodies, median {median}").format(
-        count=len(scores), median=wording.score(scores.median())
-    )
+    return enquiry.t("{count} bodies, median {median}").format(count=len(scores), median=wording.score(scores.median()))

@@ -89,9 +89,11 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
         events=events,
         steps=readings.is_indicator(enquiry, key) and enquiry.config.indicators[key].cadence != "M",
         target=posts.target if posts else None,
-        target_title=t("Target {value}").format(value=readings.amount_text(enquiry, key, posts.target)) if posts else "",
+        target_title=t("Target {value}").format(value=readings.amount_text(enquiry, key, posts.target))
+        if posts
+        else "",
         unit=readings.unit_title(enquiry, key),
-        reading=t(" ").join(_sentence(enquiry, key, entity, frame) for entity in entities),
+        reading=wording.sentences([_sentence(enquiry, key, entity, frame) for entity in entities], t),
         remark=_remark(enquiry, key, lines, group),
         happened=_happened(enquiry, events),
         numbers=_numbers(enquiry, key, lines, periods, band),
@@ -100,7 +102,7 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
 
 def _line(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Line:
     t, name = enquiry.t, wording.short(enquiry, entity)
-    rows = frame[frame["entity"] == entity].set_index("period").reindex(periods)
+    rows = frame[frame["entity"] == entity].set_index("period").reindex(list(periods))
     fresh = rows["as_of"].isna() | (rows["as_of"] == rows.index)
     labels: list[str] = []
     for period, row in rows.iterrows():
@@ -117,7 +119,7 @@ Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 def _band(enquiry: Enquiry, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
     peers = frame[frame["entity"].isin(readings.peers(enquiry, entity))]
     by_month = peers.groupby("period")["amount"]
-    low, middle, high = (tuple(by_month.quantile(share).reindex(periods)) for share in QUARTILES)
+    low, middle, high = (tuple(by_month.quantile(share).reindex(list(periods))) for share in QUARTILES)
     return low, middle, high
 
 
@@ -174,7 +176,7 @@ def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str) -> st
         parts.append(t("A gap is a month without a value; it is not zero."))
     if not all(fresh or pd.isna(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
         parts.append(t("Hollow points are carried on from an earlier month."))
-    return t(" ").join(parts)
+    return wording.sentences(parts, t)
 
 
 def _happened(enquiry: Enquiry, events: Sequence[Event]) -> pd.DataFrame:

@@ -123,7 +123,7 @@ def node(enquiry: Enquiry, entity: str, key: str) -> None:
 
 def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
     """An indicator: the month's arithmetic in words, where it lies on the scale, and the very records."""
-    t, view = enquiry.t, arithmetic.arithmetic(enquiry, entity, code)
+    view = arithmetic.arithmetic(enquiry, entity, code)
     st.subheader(parts.plain(view.title), anchor=False)
     with st.container(border=True, key="arithmetic"):
         st.markdown(f"##### {parts.plain(view.sentence)}", anchors=False)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.charts.dimensions import parts_figure
 from dashboard.charts.plaque import plaque
-from dashboard.charts.standing import standing
+from dashboard.charts.grade_history import grade_history
 from dashboard.charts.waterfall import waterfall
 from dashboard.components import choose
 from dashboard.components import page as parts
@@ -50,7 +50,7 @@ def _body(enquiry: Enquiry, entity: str) -> None:
     st.subheader(t("History"), anchor=False)
     story = profile.history(enquiry, entity)
     parts.figure(
-        enquiry, standing(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="standing"
+        enquiry, grade_history(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="history"
     )
     if context := dimensions.context(enquiry, entity):
         st.subheader(t("Context, not scored"), anchor=False)

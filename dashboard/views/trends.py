@@ -30,9 +30,7 @@ def page() -> None:
         return
     view = trends.trend(enquiry, node, asked)
     st.subheader(parts.plain(wording.node(enquiry, node)), anchor=False)
-    parts.figure(
-        enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend"
-    )
+    parts.figure(enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend")
     parts.read(view.remark)
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)

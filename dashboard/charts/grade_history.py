@@ -14,7 +14,7 @@ STRIP: Final = 0.13
 """Share of the height that the strip of grades takes."""
 
 
-def standing(view: History, colours: Palette) -> go.Figure:
+def grade_history(view: History, colours: Palette) -> go.Figure:
     """Draw the score of every month and, beneath it, the grade; months without a grade leave a gap in the line."""
     places = list(range(len(view.months)))
     line = go.Scatter(

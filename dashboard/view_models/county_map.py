@@ -1,0 +1,254 @@
+"""The counties as areas and the units as tiles, coloured by grade or by a number; both in the same shades."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.view_models import readings, tiles, wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.tiles import Tile, TileGroup
+from metrics.model import shift
+
+STEPS: Final = 5
+"""Shades of a ramp; more than five cannot be told apart on a map."""
+NO_SHADE: Final = readings.NOT_RATED
+
+
+@dataclass(frozen=True)
+class Area:
+    """One county: its shade, the label on the map and the reading under the pointer."""
+
+    entity: str
+    name: str
+    shade: str
+    """A grade, or ``ramp-0`` (low) to ``ramp-4`` (high), or ``not_rated``."""
+    label: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """One entry of the legend."""
+
+    shade: str
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    """The map, its legend, the tiles beside it and the words beneath."""
+
+    areas: tuple[Area, ...]
+    legend: tuple[Swatch, ...]
+    legend_title: str
+    groups: list[TileGroup]
+    by_grade: bool
+    reading: str
+    source: str
+    numbers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """How a number becomes a shade: the grade, or the step of a ramp between ``edges``."""
+
+    by_grade: bool
+    edges: tuple[float, ...]
+
+    def shade(self, amount: float, grade: object) -> str:
+        """The shade of one body."""
+        if self.by_grade:
+            return str(grade)
+        if pd.isna(amount):
+            return NO_SHADE
+        return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
+
+
+def county_map(enquiry: Enquiry, key: str) -> CountyMap:
+    """The map of one subject: the index by grade, anything else by its value."""
+    frame = readings.readings(enquiry, key)
+    now, before = (readings.at(frame, period) for period in (enquiry.period, shift(enquiry.period, -1)))
+    colouring = _colouring(enquiry, key, now["amount"])
+    counties = [county for county in enquiry.config.city.counties if enquiry.viewer.may_see(county)]
+    return CountyMap(
+        areas=tuple(_area(enquiry, key, county, now, before, colouring) for county in counties),
+        legend=_legend(enquiry, key, colouring, now),
+        legend_title=readings.subject_title(enquiry, key),
+        groups=_groups(enquiry, key, now, before, colouring),
+        by_grade=colouring.by_grade,
+        reading=_reading(enquiry, key, now, counties),
+        source=enquiry.t("Boundaries: {source}, approval number {number}.").format(
+            source=enquiry.config.city.map.source.get(enquiry.language),
+            number=enquiry.config.city.map.approval_number,
+        ),
+        numbers=_numbers(enquiry, key, now, before),
+    )
+
+
+def _colouring(enquiry: Enquiry, key: str, amounts: pd.Series) -> Colouring:
+    """Equal steps over what the city's bodies show, on round numbers where a grade is not meant."""
+    if readings.is_index(enquiry, key):
+        return Colouring(by_grade=True, edges=())
+    known = amounts.dropna()
+    if known.empty:
+        return Colouring(by_grade=False, edges=(0.0, 1.0))
+    low, high = float(known.quantile(0.05)), float(known.quantile(0.95))
+    step = _round_step((high - low) / STEPS)
+    start = step * (low // step)
+    return Colouring(by_grade=False, edges=tuple(start + step * n for n in range(STEPS + 1)))
+
+
+def _round_step(size: float) -> float:
+    """The next larger of 1, 2, 2.5, 5 times a power of ten."""
+    power = 10.0**-3
+    while power * 10 < size:
+        power *= 10
+    return next((power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= size), power * 10)
+
+
+def _row(frame: pd.DataFrame, entity: str) -> Mapping[str, Any]:
+    if entity in frame.index:
+        return frame.loc[entity].to_dict()
+    return {"amount": float("nan"), "grade": None, "reason": "not_applicable"}
+
+
+def _area(
+    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+) -> Area:
+    row, name = _row(now, entity), wording.entity(enquiry, entity)
+    text = _mark(enquiry, key, row, colouring)
+    return Area(
+        entity=entity,
+        name=name,
+        shade=colouring.shade(row["amount"], row["grade"]),
+        label=f"{wording.short(enquiry, entity)}\n{text}",
+        reading=_sentence(enquiry, key, entity, now, before, colouring),
+    )
+
+
+def _mark(enquiry: Enquiry, key: str, row: Mapping[str, Any], colouring: Colouring) -> str:
+    """What stands under a name: letter and score, or the value."""
+    if colouring.by_grade:
+        letter = wording.letter(enquiry.scheme, str(row["grade"]))
+        return letter if pd.isna(row["amount"]) else f"{letter} {wording.score(row['amount'])}"
+    return readings.amount_text(enquiry, key, row["amount"])
+
+
+def _sentence(
+    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+) -> str:
+    """The reading of one body: name, grade or subject, number, change."""
+    t, row = enquiry.t, _row(now, entity)
+    amount, name = row["amount"], wording.entity(enquiry, entity)
+    if pd.isna(amount):
+        why = wording.reason(row["reason"], t) or wording.grade(enquiry.scheme, readings.NOT_RATED, t)
+        return t("{name}: no value, {reason}").format(name=name, reason=why)
+    head = wording.node(enquiry, key)
+    if colouring.by_grade:
+        head = wording.grade_with_letter(enquiry.scheme, str(row["grade"]), t)
+    return t("{name}: {head}, {value}, {change} against last month").format(
+        name=name,
+        head=head,
+        value=readings.amount_text(enquiry, key, amount),
+        change=wording.change(amount - _row(before, entity)["amount"]),
+    )
+
+
+def _legend(enquiry: Enquiry, key: str, colouring: Colouring, now: pd.DataFrame) -> tuple[Swatch, ...]:
+    t, scheme = enquiry.t, enquiry.scheme
+    if colouring.by_grade:
+        return tuple(
+            Swatch(grade, wording.letter(scheme, grade), wording.grade(scheme, grade, t))
+            for grade in wording.grades(scheme)
+        )
+    edges = [readings.amount_text(enquiry, key, edge) for edge in colouring.edges]
+    steps = len(edges) - 1
+    texts = [t("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)]
+    if steps > 1:
+        texts[0] = t("under {value}").format(value=edges[1])
+        texts[-1] = t("{value} and more").format(value=edges[-2])
+    swatches = [Swatch(f"ramp-{place}", "", text) for place, text in enumerate(texts)]
+    if now["amount"].isna().any():
+        swatches.append(Swatch(NO_SHADE, wording.NONE, t("no value")))
+    return tuple(swatches)
+
+
+def _groups(
+    enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+) -> list[TileGroup]:
+    if colouring.by_grade:
+        return tiles.tile_groups(enquiry, kinds=("unit",))
+    city = enquiry.config.city
+    groups: list[TileGroup] = []
+    for group_id, group in city.peer_groups.items():
+        members = [
+            one for one, entity in city.entities.items() if entity.group == group_id and enquiry.viewer.may_see(one)
+        ]
+        if group.kind != "unit" or not members:
+            continue
+        shown = tuple(_tile(enquiry, key, one, now, before, colouring) for one in members)
+        median = readings.amount_text(enquiry, key, now["amount"].reindex(members).median())
+        summary = enquiry.t("{count} bodies, median {median}").format(count=len(members), median=median)
+        groups.append(TileGroup(group_id, group.title.get(enquiry.language), summary, shown))
+    return groups
+
+
+def _tile(
+    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+) -> Tile:
+    row = _row(now, entity)
+    return Tile(
+        entity=entity,
+        name=wording.short(enquiry, entity),
+        grade=colouring.shade(row["amount"], row["grade"]),
+        letter=readings.amount_text(enquiry, key, row["amount"]),
+        score="",
+        change="",
+        label=_sentence(enquiry, key, entity, now, before, colouring),
+    )
+
+
+def _reading(enquiry: Enquiry, key: str, now: pd.DataFrame, counties: Sequence[str]) -> str:
+    t, amounts = enquiry.t, now["amount"].reindex(list(counties)).dropna().sort_values()
+    if amounts.empty:
+        return t("No county has a value in {month}.").format(month=wording.month(enquiry.period, t))
+    low, high = str(amounts.index[0]), str(amounts.index[-1])
+    return t(
+        "{subject} of the counties in {month}: from {low} ({low_name}) to {high} ({high_name}), median {median}."
+    ).format(
+        subject=wording.node(enquiry, key),
+        month=wording.month(enquiry.period, t),
+        low=readings.amount_text(enquiry, key, float(amounts.iloc[0])),
+        low_name=wording.entity(enquiry, low),
+        high=readings.amount_text(enquiry, key, float(amounts.iloc[-1])),
+        high_name=wording.entity(enquiry, high),
+        median=readings.amount_text(enquiry, key, float(amounts.median())),
+    )
+
+
+def _numbers(enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    t = enquiry.t
+    shown = [one for one in enquiry.config.city.entities if one in now.index]
+    columns = {
+        t("Body"): [wording.entity(enquiry, one) for one in shown],
+        t("Peer group"): [wording.group(enquiry, one) for one in shown],
+        t("Grade"): [_grade(enquiry, now.at[one, "grade"]) for one in shown],
+        wording.node(enquiry, key): [readings.amount_text(enquiry, key, now.at[one, "amount"]) for one in shown],
+        t("Change"): [wording.change(now.at[one, "amount"] - _row(before, one)["amount"]) for one in shown],
+        t("Note"): [wording.reason(now.at[one, "reason"], t) for one in shown],
+    }
+    if readings.is_indicator(enquiry, key):
+        del columns[t("Grade")]
+    else:
+        del columns[t("Note")]
+    return pd.DataFrame(columns)
+
+
+def _grade(enquiry: Enquiry, grade: object) -> str:
+    return "" if grade is None else wording.grade_with_letter(enquiry.scheme, str(grade), enquiry.t)

@@ -1,0 +1,218 @@
+"""What a draft changes: scores, ranks and grades before and after, who moves most, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import Cell, Row, Sheet, figures, row, sheet, wide
+from dashboard.view_models.tuning_reasons import reasons
+from metrics.definitions import Scheme
+from metrics.model import Results
+
+MOVERS: Final = 12
+"""Bodies in the chart."""
+NAMED: Final = 4
+"""Bodies named in one sentence."""
+NOT_RATED: Final = "not_rated"
+LEVEL: Final = 0.05
+"""Points; a smaller change does not show at one decimal."""
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One body of the chart."""
+
+    name: str
+    before: float
+    after: float
+    change: str
+    hover: str
+
+
+@dataclass(frozen=True)
+class TuningView:
+    """Everything a draft changes in the chosen month."""
+
+    lead: str
+    detail: str
+    counts: Sheet
+    movers: tuple[Mover, ...]
+    limits: tuple[tuple[float, str], ...]
+    """Lower ends of the bands, and what they are called."""
+    movers_reading: str
+    changes: Sheet
+    changes_reading: str
+
+
+def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
+    """Ratings of one month under two schemes, side by side.
+
+    Returns:
+        Indexed by entity, columns score, grade and rank with the suffixes _before and _after, and ``change`` of the
+        score; score, rank and change are NaN where a body is not rated.
+    """
+    columns = ["score", "grade", "rank"]
+    sides = [_month(results, period)[columns] for results in (before, after)]
+    both = sides[0].join(sides[1], lsuffix="_before", rsuffix="_after")
+    both["change"] = both["score_after"] - both["score_before"]
+    return both
+
+
+def tuning_view(enquiry: Enquiry, after: Results, draft: Scheme) -> TuningView:
+    """Shape the comparison of the scheme in force with a draft of it."""
+    both = compare(enquiry.results, after, enquiry.period)
+    why = reasons(enquiry, after, draft)
+    order = both["change"].abs().sort_values(ascending=False, kind="stable").index
+    moved = [str(key) for key in order if _moves(both, str(key))]
+    return TuningView(
+        lead=lead(enquiry, both),
+        detail=_detail(enquiry, both, after),
+        counts=_counts(enquiry, both),
+        movers=tuple(_mover(enquiry, both, key) for key in moved if pd.notna(both.at[key, "change"]))[:MOVERS],
+        limits=tuple(
+            (band.from_, f"{band.letter} {band.title.get(enquiry.language)}") for band in enquiry.scheme.bands
+        ),
+        movers_reading=_movers_reading(enquiry, len(moved)),
+        changes=_changes(enquiry, both, moved, why),
+        changes_reading=enquiry.t(
+            "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
+            "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
+        ),
+    )
+
+
+def lead(enquiry: Enquiry, both: pd.DataFrame) -> str:
+    """Who changes grade, or plainly that nobody does."""
+    t, order = enquiry.t, wording.grades(enquiry.scheme)
+    changed = both[both["grade_before"] != both["grade_after"]]
+    if changed.empty:
+        return t("Nobody changes grade.")
+    steps = changed["grade_before"].map(order.index) - changed["grade_after"].map(order.index)
+    risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
+    parts: list[str] = []
+    if risen:
+        parts.append(t("{count} rise a grade ({names})").format(count=len(risen), names=_names(enquiry, risen)))
+    if fallen:
+        parts.append(t("{count} fall a grade ({names})").format(count=len(fallen), names=_names(enquiry, fallen)))
+    return t("{count} of {total} bodies change grade: {parts}.").format(
+        count=len(changed), total=len(both), parts=t("; ").join(parts)
+    )
+
+
+def _detail(enquiry: Enquiry, both: pd.DataFrame, after: Results) -> str:
+    """Scores, ranks, and the grades of all other months."""
+    t, found = enquiry.t, list[str]()
+    largest = both["change"].abs().idxmax() if both["change"].notna().any() else None
+    if largest is not None and abs(both.at[largest, "change"]) >= LEVEL:
+        found.append(
+            t("The largest change of a score is {change} ({name}).").format(
+                change=wording.change(both.at[largest, "change"]), name=wording.entity(enquiry, str(largest))
+            )
+        )
+    else:
+        found.append(t("No score changes by as much as 0.1 points."))
+    ranks = int((both["rank_before"].fillna(-1) != both["rank_after"].fillna(-1)).sum())
+    found.append(t("{count} bodies change their rank among peers.").format(count=ranks))
+    keys = ["entity", "period"]
+    sides = enquiry.results.ratings[[*keys, "grade"]].merge(after.ratings[[*keys, "grade"]], on=keys)
+    flips = int((sides["grade_x"] != sides["grade_y"]).sum())
+    found.append(
+        t("Over all {months} months, {flips} of {total} grades would be different.").format(
+            months=len(after.periods), flips=wording.number(flips, 0), total=wording.number(len(sides), 0)
+        )
+    )
+    return wording.sentences(found, t)
+
+
+def _month(results: Results, period: str) -> pd.DataFrame:
+    frame = results.ratings[results.ratings["period"] == period].set_index("entity")
+    rated = frame["grade"] != NOT_RATED
+    return frame.assign(score=frame["score"].where(rated), rank=frame["rank"].where(rated))
+
+
+def _moves(both: pd.DataFrame, key: str) -> bool:
+    one = both.loc[key]
+    same_rank = one["rank_before"] == one["rank_after"] or (pd.isna(one["rank_before"]) and pd.isna(one["rank_after"]))
+    return bool(abs(one["change"]) >= LEVEL or one["grade_before"] != one["grade_after"] or not same_rank)
+
+
+def _counts(enquiry: Enquiry, both: pd.DataFrame) -> Sheet:
+    t = enquiry.t
+    before, after = both["grade_before"].value_counts(), both["grade_after"].value_counts()
+    lines: list[Row] = []
+    for grade in wording.grades(enquiry.scheme):
+        now, then = int(before.get(grade, 0)), int(after.get(grade, 0))
+        chip = Cell(wording.grade_with_letter(enquiry.scheme, grade, t), grade=grade)
+        change = Cell(wording.change(then - now, 0) if then != now else wording.NONE, "strong" if then != now else "quiet")
+        lines.append(row(chip, wording.number(now, 0), wording.number(then, 0), change))
+    return sheet([wide(t("Grade")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))], lines)
+
+
+def _mover(enquiry: Enquiry, both: pd.DataFrame, key: str) -> Mover:
+    one = both.loc[key]
+    before, after = float(one["score_before"]), float(one["score_after"])
+    hover = enquiry.t("{name}: {before} → {after}").format(
+        name=wording.entity(enquiry, key), before=wording.score(before), after=wording.score(after)
+    )
+    return Mover(wording.short(enquiry, key), before, after, wording.change(after - before), hover)
+
+
+def _movers_reading(enquiry: Enquiry, moved: int) -> str:
+    t = enquiry.t
+    if not moved:
+        return t("No body moves.")
+    return t(
+        "Open circle: score in force; full circle: score of the draft. The {shown} largest of {count} movements; "
+        "vertical lines are the lower ends of the grades."
+    ).format(shown=min(moved, MOVERS), count=moved)
+
+
+def _changes(enquiry: Enquiry, both: pd.DataFrame, moved: list[str], why: dict[str, str]) -> Sheet:
+    t, lines = enquiry.t, list[Row]()
+    for key in moved:
+        one = both.loc[key]
+        flips = one["grade_before"] != one["grade_after"]
+        lines.append(
+            row(
+                Cell(wording.entity(enquiry, key), note=wording.group(enquiry, key)),
+                wording.score(one["score_before"]),
+                wording.score(one["score_after"]),
+                Cell(wording.change(one["change"]), _tone(one["change"])),
+                _arrow(wording.number(one["rank_before"], 0), wording.number(one["rank_after"], 0)),
+                _grade(enquiry, str(one["grade_before"])),
+                _grade(enquiry, str(one["grade_after"])) if flips else Cell(t("unchanged"), "quiet"),
+                why.get(key, wording.NONE),
+                id=key,
+            )
+        )
+    columns = [
+        t("Body"), figures(t("In force")), figures(t("Draft")), figures(t("Change")), figures(t("Rank")), t("Grade"),
+        t("Grade of the draft"), wide(t("Why")),
+    ]  # fmt: skip
+    return sheet(columns, lines)
+
+
+def _arrow(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
+
+
+def _tone(change: float):
+    if pd.isna(change) or abs(change) < LEVEL:
+        return "quiet"
+    return "better" if change > 0 else "worse"
+
+
+def _grade(enquiry: Enquiry, grade: str) -> Cell:
+    return Cell(wording.grade_with_letter(enquiry.scheme, grade, enquiry.t), grade=grade)
+
+
+def _names(enquiry: Enquiry, keys: list[str]) -> str:
+    shown = [wording.short(enquiry, str(key)) for key in keys[:NAMED]]
+    if len(keys) <= NAMED:
+        return wording.listing(shown, enquiry.t)
+    return enquiry.t("{names} and {more} more").format(names=enquiry.t(", ").join(shown), more=len(keys) - NAMED)

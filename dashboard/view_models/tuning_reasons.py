@@ -1,0 +1,115 @@
+"""Why a draft moves a score: the change taken apart by indicator and dimension, and caps that come or go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+from metrics.definitions import Branch, Scheme
+from metrics.model import Period, Results
+
+LEVEL: Final = 0.05
+"""Points; a smaller part is not named."""
+NAMED: Final = 2
+"""Dimensions named."""
+
+
+def attribution(before: Results, after: Results, period: Period) -> pd.DataFrame:
+    """Take the change of each index apart.
+
+    An indicator's effect is its change of weight times its distance from the body's index in force, plus its new
+    weight times its change of points. Weights add up to 1 before and after, so the effects add up to the change.
+
+    Args:
+        before: Results of the scheme in force.
+        after: Results of the draft, on the same values.
+        period: The month.
+
+    Returns:
+        Columns entity, indicator and effect in points; empty where the index is not a weighted sum.
+    """
+    sides = [_leaves(results, period) for results in (before, after)]
+    both = sides[0].join(sides[1], lsuffix="_before", rsuffix="_after", how="outer")
+    if both["contribution_before"].isna().all() or both["contribution_after"].isna().all():
+        return pd.DataFrame(columns=pd.Index(["entity", "indicator", "effect"]))
+    base = before.ratings[before.ratings["period"] == period].set_index("entity")["base"]
+    index = both.index.get_level_values("entity").map(base)
+    weights = both[["weight_before", "weight_after"]].fillna(0.0)
+    old = both["points_before"].fillna(both["points_after"])
+    effect = (weights["weight_after"] - weights["weight_before"]) * (old - index)
+    effect += weights["weight_after"] * (both["points_after"].fillna(old) - old)
+    return effect.fillna(0.0).rename("effect").reset_index()
+
+
+def reasons(enquiry: Enquiry, after: Results, draft: Scheme) -> dict[str, str]:
+    """One finished text for each body whose score or grade a draft moves."""
+    effects = attribution(enquiry.results, after, enquiry.period)
+    caps = _caps(enquiry, after)
+    branches = dimension_of_leaf(draft)
+    effects = effects.assign(dimension=effects["indicator"].map(branches))
+    texts: dict[str, str] = {}
+    for entity in enquiry.config.city.entities:
+        mine = effects[effects["entity"] == entity]
+        parts = [*_dimensions(enquiry, mine), *caps.get(entity, [])]
+        if parts:
+            texts[entity] = enquiry.t("; ").join(parts)
+    return texts
+
+
+def dimension_of_leaf(scheme: Scheme) -> dict[str, str]:
+    """Each indicator's branch right under the root; the indicator itself where it hangs there directly."""
+    found: dict[str, str] = {}
+    for child in scheme.tree.children:
+        leaves = child.leaves() if isinstance(child, Branch) else [child]
+        found.update({leaf.key: child.key for leaf in leaves})
+    return found
+
+
+def _leaves(results: Results, period: Period) -> pd.DataFrame:
+    frame = results.indicators
+    counted = frame[(frame["period"] == period) & frame["weight"].notna()]
+    return counted.set_index(["entity", "indicator"])[["points", "weight", "contribution"]]
+
+
+def _dimensions(enquiry: Enquiry, mine: pd.DataFrame) -> list[str]:
+    """The dimensions that move a body most, each with the indicator that does most of it."""
+    sums = mine.groupby("dimension")["effect"].sum()
+    largest = sums[sums.abs() >= LEVEL].sort_values(key=lambda column: -column.abs()).head(NAMED)
+    texts: list[str] = []
+    for dimension, size in largest.items():
+        own = mine[mine["dimension"] == dimension].set_index("indicator")["effect"]
+        leader = str((own * (1 if size > 0 else -1)).idxmax())
+        texts.append(
+            enquiry.t("{dimension} {change} (mostly {indicator} {part})").format(
+                dimension=wording.node(enquiry, str(dimension)),
+                change=wording.change(size),
+                indicator=leader,
+                part=wording.change(own[leader]),
+            )
+        )
+    return texts
+
+
+def _caps(enquiry: Enquiry, after: Results) -> dict[str, list[str]]:
+    """Caps that hold under one scheme and not under the other."""
+    t = enquiry.t
+    before, then = _capped(enquiry, enquiry.results), _capped(enquiry, after)
+    texts: dict[str, list[str]] = {}
+    for pattern, keys in (
+        (t("cap now in force: {rule}"), then.keys() - before.keys()),
+        (t("cap no longer in force: {rule}"), before.keys() - then.keys()),
+    ):
+        for entity, rule in sorted(keys):
+            title = (then | before)[entity, rule]
+            texts.setdefault(entity, []).append(pattern.format(rule=title))
+    return texts
+
+
+def _capped(enquiry: Enquiry, results: Results) -> dict[tuple[str, str], str]:
+    steps = results.statement
+    caps = steps[(steps["period"] == enquiry.period) & (steps["kind"] == "cap")]
+    title = "title_zh" if enquiry.language == "zh" else "title_en"
+    return {(str(one["entity"]), str(one["rule"])): str(one[title]) for one in caps.to_dict("records")}

@@ -1,0 +1,61 @@
+"""One server and one Chromium for all browser tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from tests.browser.serving import CHROMIUM, ROOT, browser, serve
+from tests.conftest import CONFIG, SampleCity
+
+SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all tests of this folder, and skip them where there is no browser."""
+    for item in items:
+        if "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def address(built_city: SampleCity) -> Iterator[str]:
+    """Where the dashboard of the sample city is served."""
+    settings = {DATABASE_SETTING: built_city.database, CONFIG_SETTING: str(CONFIG)}
+    with serve(ROOT / "dashboard" / "server.py", {**os.environ, **settings}) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright, browser(playwright) as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A fresh window that must not speak to any other host, nor meet an error of the page."""
+    context = chromium.new_context(viewport=LARGE, locale="zh-CN")
+    foreign: list[str] = []
+    failures: list[str] = []
+
+    def note(url: str) -> None:
+        local = url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+        if not local:
+            foreign.append(url)
+
+    context.on("request", lambda request: note(request.url))
+    window = context.new_page()
+    window.on("websocket", lambda socket: note(socket.url))
+    window.on("pageerror", lambda error: failures.append(str(error)))
+    yield window
+    context.close()
+    assert foreign == [], "requests that left the machine"
+    assert failures == [], "errors in the browser"

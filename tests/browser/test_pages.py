@@ -1,0 +1,48 @@
+"""Every page, in both languages and at both sizes: no error, nothing untranslated, nothing cut off."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LARGE, SMALL
+from tests.browser.reading import CHINESE, ENGLISH, opened, overflow, words
+
+PAGES = ("overview", "map", "trends", "profile", "indicators", "tuning", "review", "briefing", "method")
+
+NAMES_IN_ENGLISH = ("YAML", "baoji-2021")
+"""Words that stay as they are in Chinese."""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_stands(page: Page, address: str, name: str, language: str) -> None:
+    opened(page, address, name, lang=language)
+
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    shown = words(page)
+    assert len(shown) > 10
+    for size in (LARGE, SMALL):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.wait_for_timeout(300)
+        assert overflow(page) <= 0, f"wider than the window at {size}"
+    if language == "en":
+        foreign = [text for text in shown if CHINESE.search(text)]
+    else:
+        foreign = [text for text in shown if ENGLISH.search(text) and not CHINESE.search(text)]
+        foreign = [text for text in foreign if not any(name in text for name in NAMES_IN_ENGLISH)]
+    assert foreign == [], "left in the other language"
+
+
+def test_the_sample_says_so_on_every_page(page: Page, address: str) -> None:
+    for name in PAGES:
+        opened(page, address, name, lang="en")
+        assert any("synthetic" in text for text in words(page)), name
+
+
+def test_a_view_can_be_sent_by_mail(page: Page, address: str) -> None:
+    opened(page, address, "profile", entity="610328", period="2020-06", lang="en")
+    shown = " ".join(words(page))
+    assert "Qianyang County" in shown
+    assert "June 2020" in shown or "2020-06" in shown
