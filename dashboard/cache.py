@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
-from metrics.application.city import config_directory
+from metrics.application.city import config_directory, database_url
 from metrics.definitions import Scheme
 from metrics.model import Records, Results, Viewer
 
@@ -46,18 +46,18 @@ def enquiry() -> Enquiry:
 
 def open_city() -> application.CityHandle:
     """The city as ``config/`` stands now: an edited YAML file shows at the next run."""
-    return _city(_config_fingerprint())
+    return _city(_source())
 
 
 def results_of(viewer: Viewer, city: application.CityHandle, scheme: str | None = None) -> Results:
     """The stored results of a scheme (the city's own when None) for the present state of the data."""
-    return _results(viewer, scheme, city.data_version, _config_fingerprint())
+    return _results(viewer, scheme, city.data_version, _source())
 
 
 def rescored(asked: Enquiry, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
     return _rescored(
-        asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _config_fingerprint(), scheme
+        asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source(), scheme
     )
 
 
@@ -73,12 +73,12 @@ def evidence(asked: Enquiry, *, entity: str, rule: str) -> Records:
 
 def completeness(asked: Enquiry) -> pd.DataFrame:
     """Which ledger came in for the chosen month, and when."""
-    return _completeness(asked.viewer, asked.period, asked.results.data_version, _config_fingerprint())
+    return _completeness(asked.viewer, asked.period, asked.results.data_version, _source())
 
 
 def follow_ups(asked: Enquiry) -> pd.DataFrame:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
-    return _follow_ups(asked.viewer, asked.period, asked.results.data_version, _config_fingerprint())
+    return _follow_ups(asked.viewer, asked.period, asked.results.data_version, _source())
 
 
 def boundaries(asked: Enquiry) -> Boundaries:
@@ -101,13 +101,15 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _config_fingerprint() -> str:
-    return fingerprint(config_directory())
+def _source() -> str:
+    """Which database and which state of which definitions: a part of every key."""
+    folder = config_directory()
+    return f"{database_url()} {folder} {fingerprint(folder)}"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _city(config_fingerprint: str) -> application.CityHandle:
-    del config_fingerprint
+def _city(source: str) -> application.CityHandle:
+    del source
     return application.open_city()
 
 
@@ -115,28 +117,28 @@ def _city(config_fingerprint: str) -> application.CityHandle:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _results(viewer: Viewer, scheme: str | None, data_version: str, config_fingerprint: str) -> Results:
+def _results(viewer: Viewer, scheme: str | None, data_version: str, source: str) -> Results:
     del data_version
-    return application.results(viewer, _city(config_fingerprint), scheme)
+    return application.results(viewer, _city(source), scheme)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, config_fingerprint: str, _scheme: Scheme) -> Results:
+def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Results:
     del scheme_hash
-    whole_city = _results(Viewer(), None, data_version, config_fingerprint)
-    return application.rescore(viewer, _city(config_fingerprint), _scheme, whole_city)
+    whole_city = _results(Viewer(), None, data_version, source)
+    return application.rescore(viewer, _city(source), _scheme, whole_city)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _completeness(viewer: Viewer, period: str, data_version: str, config_fingerprint: str) -> pd.DataFrame:
+def _completeness(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
     del data_version
-    return application.completeness(viewer, _city(config_fingerprint), period)
+    return application.completeness(viewer, _city(source), period)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _follow_ups(viewer: Viewer, period: str, data_version: str, config_fingerprint: str) -> pd.DataFrame:
+def _follow_ups(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
     del data_version
-    return application.follow_ups(viewer, _city(config_fingerprint), period)
+    return application.follow_ups(viewer, _city(source), period)
 
 
 def _geojson(path: Path) -> GeoJSON:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sample_data import facts
+from sample_data import facts, stories
 from sample_data.draws import allocate, events, numbered, pick, spread, where
 from sample_data.levels import World
 from sample_data.span import (
@@ -62,6 +62,7 @@ def _held(body: Ints, held: Days, world: World, rng: np.random.Generator) -> pd.
     in_time = spread(np.minimum(world.levels.share("LK1", body, month) + 0.05, 1.0), body, rng)
     wait = np.where(in_time, rng.integers(4, 29, size), rng.integers(33, 60, size))
     on_time = spread(np.minimum(world.levels.share("LK2", body, month) + 0.05, 1.0), body, rng)
+    on_time |= (body == world.city.at(stories.COLLAPSED)[0]) & (held >= stories.WOKEN_ON)
     usual = world.levels.value("LK3")[body, month] * np.exp(rng.normal(0, 0.3, size))
     days = np.where(on_time, np.clip(usual, 3, FOLLOW_UP), FOLLOW_UP + rng.integers(3, 45, size)).astype(np.int64)
     triggers = np.array(list(TRIGGERS), dtype=object)

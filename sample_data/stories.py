@@ -15,6 +15,9 @@ COLLAPSE_LAST: Final = np.datetime64("2020-08")
 COLLAPSE_SCORE: Final = 12.0
 """市城市管理执法局 falls to this level in these months."""
 
+WOKEN_ON: Final = np.datetime64("2020-05-22")
+"""… is criticised publicly on this day, and closes every follow-up in time from then on."""
+
 CAPPED: Final = "G13"
 CAPPED_ON: Final = np.datetime64("2021-01-18")
 """市住房和城乡建设局: a severe case in the leadership, disposed of on this day."""

@@ -11,7 +11,7 @@ from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
 from dashboard.view_models.dimensions import Part, Parts
 from dashboard.view_models.readings import TARGET
 
-ROW: Final = 44
+ROW: Final = 42
 HEAD: Final = 64
 
 
@@ -75,7 +75,7 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
         go.Scatter(
             x=[item.peers for item in items], y=places, mode="markers", name=view.peers_title,
             marker={
-                "symbol": "diamond", "size": 13, "color": colours.text, "line": {"width": 1.5, "color": colours.ground}
+                "symbol": "diamond", "size": 10, "color": colours.text, "line": {"width": 1, "color": colours.ground}
             },
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
@@ -83,7 +83,7 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
     figure.add_trace(
         go.Scatter(
             x=[item.before for item in items], y=places, mode="markers", name=view.before_title,
-            marker={"symbol": "circle-open", "size": 13, "color": colours.text, "line": {"width": 2.5}},
+            marker={"symbol": "circle-open", "size": 17, "color": colours.text, "line": {"width": 2.5}},
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
     )  # fmt: skip

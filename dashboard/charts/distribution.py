@@ -38,9 +38,8 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
         if shown:
             drawing.add_trace(_trace(shown, colours, symbol))
     for number, post in enumerate(view.posts):
-        drawing.add_vline(
-            x=post.value, line={"color": colours.accent if post.is_target else colours.line, "width": 1.5}, layer="below"
-        )
+        colour = colours.accent if post.is_target else colours.line
+        drawing.add_vline(x=post.value, line={"color": colour, "width": 1.5}, layer="below")
         drawing.add_annotation(
             x=post.value, y=1.0, yref="paper", yanchor="bottom", yshift=2 + 20 * (number % 2), showarrow=False,
             text=post.label, font={"color": colours.quiet, "size": 13},

@@ -9,19 +9,24 @@ import plotly.graph_objects as go
 from dashboard.charts.theme import Palette, dress
 from dashboard.view_models.scale import Scale
 
-HEIGHT: Final = 120
+HEIGHT: Final = 136
 
 
 def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     """Draw points from 0 to 100 as one line with the goalposts below it and the body and its peers on it."""
     figure = go.Figure()
     for start, end, shade in ((0, view.target, colours.faint), (view.target, 100, colours.line)):
-        figure.add_shape(type="rect", x0=start, x1=end, y0=-0.16, y1=0.16, fillcolor=shade, line={"width": 0})
-    for points, text, anchor in zip((0, view.target, 100), view.posts, ("left", "center", "right"), strict=True):
+        figure.add_shape(type="rect", x0=start, x1=end, y0=-0.16, y1=0.16, fillcolor=shade, layer="below", line_width=0)
+    # The target stands a line deeper, since it may lie close to the best.
+    ends = ((0, -0.5, "left"), (view.target, -0.95, "center"), (100, -0.5, "right"))
+    for (points, depth, anchor), text in zip(ends, view.posts, strict=True):
         figure.add_annotation(
-            x=points, y=-0.5, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 13}
+            x=points, y=depth, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 13}
         )
-        figure.add_shape(type="line", x0=points, x1=points, y0=-0.3, y1=0.16, line={"color": colours.quiet, "width": 1})
+        figure.add_shape(
+            type="line", x0=points, x1=points, y0=depth + 0.22, y1=0.16, layer="below",
+            line={"color": colours.quiet, "width": 1 if text else 0},
+        )  # fmt: skip
     figure.add_trace(
         go.Scatter(
             x=list(view.peers), y=[0] * len(view.peers), mode="markers", hovertext=list(view.peer_labels),
@@ -38,5 +43,5 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
         )
     )  # fmt: skip
     figure.update_xaxes(visible=False, range=[-3, 103])
-    figure.update_yaxes(visible=False, range=[-0.75, 0.85])
+    figure.update_yaxes(visible=False, range=[-1.15, 0.8])
     return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False)

@@ -11,7 +11,7 @@ from dashboard.charts.county_map import ink, shade
 from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
 from dashboard.view_models.county_map import Swatch
 
-HEIGHT: Final = 58
+HEIGHT: Final = 62
 
 
 def legend(swatches: Sequence[Swatch], colours: Palette) -> go.Figure:
@@ -35,5 +35,5 @@ def legend(swatches: Sequence[Swatch], colours: Palette) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, 1])
     return dress(figure, colours, height=HEIGHT).update_layout(
-        showlegend=False, margin={"t": 0, "b": 4, "l": 0, "r": 0}
+        showlegend=False, margin={"t": 0, "b": 28, "l": 0, "r": 0}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components import assets
 from dashboard.view_models.attention import Attention
@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   drawAttention(root, data.bodies, (entity) => setTriggerValue("opened", entity));
 }
 """
-_list = st.components.v2.component(
+_list = component(
     "attention_list",
     html='<div class="attention"></div>',
     css=assets.read("attention.css"),

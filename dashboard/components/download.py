@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard import exports
 
@@ -22,7 +23,7 @@ export default function ({ data, parentElement }) {
   anchor.remove();
 }
 """
-_fetch = st.components.v2.component("fetch_export", html="<div></div>", js=_JS)
+_fetch = component("fetch_export", html="<div></div>", js=_JS)
 
 
 def button(label: str, make: Callable[[], bytes], *, filename: str, mime: str, key: str) -> None:

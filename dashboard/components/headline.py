@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components import assets
 from dashboard.view_models.grades import GradeCounts
@@ -18,7 +18,7 @@ export default function ({ data, parentElement }) {
   drawHeadline(root, data);
 }
 """
-_headline = st.components.v2.component(
+_headline = component(
     "headline",
     html='<div class="frame"><div class="headline"></div></div>',
     css=assets.read("headline.css"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,6 +13,8 @@ from dashboard.charts import theme
 from dashboard.charts.theme import Palette
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+
+SelectionMode = Literal["points", "box", "lasso"]
 
 _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
 
@@ -53,7 +55,7 @@ def figure(
     reading: str,
     numbers: pd.DataFrame | None = None,
     key: str,
-    selection: tuple[str, ...] = (),
+    selection: tuple[SelectionMode, ...] = (),
 ) -> Any:
     """Draw a chart, the sentence that reads it, and its numbers in a table.
 

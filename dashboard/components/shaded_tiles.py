@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.charts.county_map import RAMP, ink, shade
 from dashboard.charts.theme import DARK, LIGHT, Palette
@@ -15,11 +15,11 @@ from dashboard.view_models.tiles import TileGroup
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".groups");
-  paint(root, data.palettes);
+  begin(root, data);
   drawTiles(root, data.groups, (entity) => setTriggerValue("opened", entity));
 }
 """
-_grid = st.components.v2.component(
+_grid = component(
     "shaded_tile_grid",
     html='<div class="board"><div class="groups"></div></div>',
     css=assets.read("tiles.css"),
@@ -29,9 +29,10 @@ _grid = st.components.v2.component(
 
 def grid(groups: list[TileGroup], *, key: str) -> str | None:
     """Draw the tiles, whose grades may be steps of the ramp, and return the entity that was just clicked."""
-    plain = assets.palettes()
+    setting = assets.setting()
+    plain = setting["palettes"]
     palettes = {"light": plain["light"] | _ramp(LIGHT), "dark": plain["dark"] | _ramp(DARK)}
-    data = {"groups": [group.plain() for group in groups], "palettes": palettes}
+    data = {**setting, "groups": [group.plain() for group in groups], "palettes": palettes}
     return _grid(key=key, data=data, on_opened_change=lambda: None).opened
 
 

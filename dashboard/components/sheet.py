@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components import assets
 from dashboard.view_models.sheet import Sheet
@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   drawSheet(root, data.sheet, (id) => setTriggerValue("opened", id));
 }
 """
-_sheet = st.components.v2.component(
+_sheet = component(
     "sheet",
     html='<div class="sheet"></div>',
     css=assets.read("sheet.css"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components import assets
 from dashboard.translate import Translate
 from dashboard.view_models.briefing import BriefingView
 
 _HTML: Final = '<button type="button" class="start"></button><dialog class="show"></dialog>'
-_slides = st.components.v2.component(
+_slides = component(
     "slides",
     html=_HTML,
     css=assets.read("tiles.css", "headline.css", "attention.css", "slides.css"),

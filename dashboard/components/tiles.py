@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.components import assets
 from dashboard.view_models.tiles import TileGroup
@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   drawTiles(root, data.groups, (entity) => setTriggerValue("opened", entity));
 }
 """
-_grid = st.components.v2.component(
+_grid = component(
     "tile_grid",
     html='<div class="board"><div class="groups"></div></div>',
     css=assets.read("tiles.css"),

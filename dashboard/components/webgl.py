@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard import state
 
@@ -15,7 +15,7 @@ export default function ({ setStateValue, data }) {
   if (data.known !== present) setStateValue("present", present);
 }
 """
-_probe = st.components.v2.component("webgl_probe", html="<span></span>", js=_JS)
+_probe = component("webgl_probe", html="<span></span>", js=_JS)
 
 
 def is_present(*, assumed: bool = True) -> bool:

@@ -102,14 +102,15 @@ def _capped(enquiry: Enquiry) -> dict[str, str]:
 
 
 def _far_behind(enquiry: Enquiry, now: pd.DataFrame, gaps: pd.Series) -> dict[str, str]:
+    far = now.assign(gap=gaps).nlargest(FARTHEST, "gap").reset_index()
     return {
-        str(entity): enquiry.t("{gap} points below the median of its peers (rank {rank} of {count}).").format(
-            gap=wording.score(gap),
-            rank=wording.number(now.at[entity, "rank"], 0),
-            count=wording.number(now.at[entity, "rank_of"], 0),
+        str(row["entity"]): enquiry.t("{gap} points below the median of its peers (rank {rank} of {count}).").format(
+            gap=wording.score(row["gap"]),
+            rank=wording.number(row["rank"], 0),
+            count=wording.number(row["rank_of"], 0),
         )
-        for entity, gap in gaps.nlargest(FARTHEST).items()
-        if gap > 0
+        for row in far.to_dict("records")
+        if row["gap"] > 0
     }
 
 
@@ -117,7 +118,7 @@ def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> dict[str, str]:
     late = follow_ups[follow_ups["days_overdue"] > 0]
     found: dict[str, str] = {}
     for entity, rows in late.groupby("entity", sort=False):
-        worst = rows.loc[rows["days_overdue"].idxmax()]
+        worst = rows.sort_values("days_overdue").to_dict("records")[-1]
         ledger = enquiry.config.ledgers[str(worst["kind"])].title.get(enquiry.language)
         text = enquiry.t.plural("{n} follow-up overdue", "{n} follow-ups overdue", len(rows)) + enquiry.t(
             ", longest {days} days ({kind})."
@@ -137,7 +138,7 @@ def _not_rated(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
 
 
 def _entry(enquiry: Enquiry, now: pd.DataFrame, entity: str, reasons: list[str]) -> Attention:
-    row = now.loc[entity]
+    row: Any = now.loc[entity]
     grade = str(row["grade"])
     name = wording.entity(enquiry, entity)
     text = wording.sentences(reasons, enquiry.t)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.translate import mark
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.sheet import Cell, Sheet, figures, heading, row, sheet, wide
+from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
 from metrics.definitions import Indicator
 from metrics.definitions.words import describe
 
@@ -18,7 +18,7 @@ TOO_FEW: Final = "too_few"
 VOID: Final = "void"
 NAMED_BELOW: Final = 60.0
 """Points; bodies under this are named in the chart."""
-NAMED_AT_MOST: Final = 2
+NAMED_AT_MOST: Final = 1
 """Names a peer group has room for."""
 
 POSTS: Final = {
@@ -184,11 +184,11 @@ def _dots(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups:
             counts=one["reason"] != VOID,
             named=one["entity"] in named,
         )
-        for one in present.to_dict("records")
+        for one in records(present)
     ]
 
 
-def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]) -> str:
+def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> str:
     t = enquiry.t
     lines = [f"{wording.entity(enquiry, str(one['entity']))} · {wording.value(one['value'], indicator.unit, t)}"]
     if arithmetic := _arithmetic(enquiry, indicator, one):
@@ -202,7 +202,7 @@ def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]) -> st
     return "<br>".join(lines)
 
 
-def _arithmetic(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]) -> str:
+def _arithmetic(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> str:
     """Numerator and denominator, or how many records."""
     t = enquiry.t
     if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
@@ -236,7 +236,7 @@ def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> s
     t = enquiry.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
-        sentences.append(t("Further right is better. Named are up to two of each group under 60 points."))
+        sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
     if (present["reason"] == VOID).any():
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
     sentences.append(t("A click on a dot opens the body's profile."))
@@ -268,7 +268,7 @@ def _missing(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> S
                 wording.number(indicator.min_n, 0),
                 id=str(one["entity"]),
             )
-            for one in missing.to_dict("records")
+            for one in records(missing)
         ],
     )
 
@@ -280,16 +280,17 @@ def _values(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame, groups: 
         t("Body"), wide(t("Value")), figures(t("Numerator")), figures(t("Denominator")), figures("n"),
         figures(t("Points")), figures(t("As of")),
     ]  # fmt: skip
-    lines = []
+    lines = list[Row]()
     for group in groups:
         lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
         mine = rows[rows["group"] == group]
-        lines += [_value_row(enquiry, indicator, one) for one in mine.to_dict("records")]
+        lines += [_value_row(enquiry, indicator, one) for one in records(mine)]
     return sheet(columns, lines)
 
 
-def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, object]):
-    t, reason = enquiry.t, wording.reason(one["reason"], t := enquiry.t)
+def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> Row:
+    t = enquiry.t
+    reason = wording.reason(one["reason"], t)
     shown = Cell(wording.value(one["value"], indicator.unit, t), note=reason)
     if pd.isna(one["value"]):
         few = t("{reason} (n = {n}, at least {least})").format(

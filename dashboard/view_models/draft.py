@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.sheet import Cell, Sheet, figures, row, sheet, wide
+from dashboard.view_models.sheet import Cell, Sheet, Tone, figures, row, sheet, wide
 from metrics.definitions import Branch, Goalposts, Leaf, Scheme, with_changes
 
 PERCENT: Final = 100.0
@@ -119,10 +119,11 @@ def effective_weights(enquiry: Enquiry, draft: Scheme) -> Sheet:
         for child in branch.children
         for change in [then[child.key] - now[child.key]]
     ]
-    return sheet([wide(t("Effective weight")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))], lines)
+    columns = [wide(t("Effective weight")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))]
+    return sheet(columns, lines)
 
 
-def _tone(change: float):
+def _tone(change: float) -> Tone:
     return "plain" if abs(change) > 1e-9 else "quiet"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+import pandas as pd
 
 Tone = Literal["plain", "quiet", "strong", "better", "worse"]
 
@@ -81,3 +83,13 @@ def figures(title: str) -> Column:
 def wide(title: str) -> Column:
     """A column of words that takes the room that is left."""
     return Column(title, wide=True)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The lines of a frame as dicts by column."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def records_by(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The lines of a frame as dicts by column, under the frame's index."""
+    return {str(key): line for key, line in zip(frame.index, records(frame), strict=True)}

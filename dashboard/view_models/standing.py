@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -53,7 +54,7 @@ class Standing:
 def standing(enquiry: Enquiry, entity: str) -> Standing:
     """Shape the standing of one body."""
     t = enquiry.t
-    row = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
+    row: Any = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
     grade = str(row["grade"])
     dimensions = _dimensions(enquiry, entity)
     return Standing(
@@ -80,8 +81,8 @@ def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
     city, nodes = enquiry.config.city, enquiry.results.nodes
     group = city.entities[entity].group
     now = nodes[(nodes["period"] == enquiry.period) & (nodes["depth"] == 1)]
-    medians = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
-    mine = now[now["entity"] == entity].set_index("node")
+    medians: Any = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
+    mine: Any = now[now["entity"] == entity].set_index("node")
     bars: list[DimensionBar] = []
     for branch in enquiry.scheme.dimensions():
         if branch.key not in mine.index:

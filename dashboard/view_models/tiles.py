@@ -57,7 +57,7 @@ def tile_groups(
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
-    now = rated(enquiry, enquiry.period).set_index("entity")
+    now: Any = rated(enquiry, enquiry.period).set_index("entity")
     city = enquiry.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
@@ -85,7 +85,7 @@ def arrow(difference: float) -> str:
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
-def _tile(enquiry: Enquiry, key: str, rating: pd.Series, marked: bool) -> Tile:
+def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
     scheme, grade = enquiry.scheme, str(rating["grade"])
     capped = bool(rating["capped"]) and grade != NOT_RATED
     label = enquiry.t("{name}: {grade}, score {score}, {change} against last month").format(

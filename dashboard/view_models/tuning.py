@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.sheet import Cell, Row, Sheet, figures, row, sheet, wide
+from dashboard.view_models.sheet import Cell, Row, Sheet, Tone, figures, records_by, row, sheet, wide
 from dashboard.view_models.tuning_reasons import reasons
 from metrics.definitions import Scheme
 from metrics.model import Results
@@ -18,6 +18,9 @@ MOVERS: Final = 12
 """Bodies in the chart."""
 NAMED: Final = 4
 """Bodies named in one sentence."""
+Line = dict[str, Any]
+"""One body of ``compare``."""
+
 NOT_RATED: Final = "not_rated"
 LEVEL: Final = 0.05
 """Points; a smaller change does not show at one decimal."""
@@ -66,19 +69,18 @@ def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
 def tuning_view(enquiry: Enquiry, after: Results, draft: Scheme) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it."""
     both = compare(enquiry.results, after, enquiry.period)
-    why = reasons(enquiry, after, draft)
     order = both["change"].abs().sort_values(ascending=False, kind="stable").index
-    moved = [str(key) for key in order if _moves(both, str(key))]
+    moved = {key: one for key, one in records_by(both.loc[order]).items() if _moves(one)}
     return TuningView(
         lead=lead(enquiry, both),
         detail=_detail(enquiry, both, after),
         counts=_counts(enquiry, both),
-        movers=tuple(_mover(enquiry, both, key) for key in moved if pd.notna(both.at[key, "change"]))[:MOVERS],
+        movers=tuple(_mover(enquiry, key, one) for key, one in moved.items() if not pd.isna(one["change"]))[:MOVERS],
         limits=tuple(
             (band.from_, f"{band.letter} {band.title.get(enquiry.language)}") for band in enquiry.scheme.bands
         ),
         movers_reading=_movers_reading(enquiry, len(moved)),
-        changes=_changes(enquiry, both, moved, why),
+        changes=_changes(enquiry, moved, reasons(enquiry, after, draft)),
         changes_reading=enquiry.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
             "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
@@ -107,11 +109,12 @@ def lead(enquiry: Enquiry, both: pd.DataFrame) -> str:
 def _detail(enquiry: Enquiry, both: pd.DataFrame, after: Results) -> str:
     """Scores, ranks, and the grades of all other months."""
     t, found = enquiry.t, list[str]()
-    largest = both["change"].abs().idxmax() if both["change"].notna().any() else None
-    if largest is not None and abs(both.at[largest, "change"]) >= LEVEL:
+    changes = {key: one["change"] for key, one in records_by(both).items() if not pd.isna(one["change"])}
+    largest = max(changes, key=lambda key: abs(changes[key]), default=None)
+    if largest is not None and abs(changes[largest]) >= LEVEL:
         found.append(
             t("The largest change of a score is {change} ({name}).").format(
-                change=wording.change(both.at[largest, "change"]), name=wording.entity(enquiry, str(largest))
+                change=wording.change(changes[largest]), name=wording.entity(enquiry, largest)
             )
         )
     else:
@@ -135,9 +138,9 @@ def _month(results: Results, period: str) -> pd.DataFrame:
     return frame.assign(score=frame["score"].where(rated), rank=frame["rank"].where(rated))
 
 
-def _moves(both: pd.DataFrame, key: str) -> bool:
-    one = both.loc[key]
-    same_rank = one["rank_before"] == one["rank_after"] or (pd.isna(one["rank_before"]) and pd.isna(one["rank_after"]))
+def _moves(one: Line) -> bool:
+    unranked = pd.isna(one["rank_before"]) and pd.isna(one["rank_after"])
+    same_rank = unranked or one["rank_before"] == one["rank_after"]
     return bool(abs(one["change"]) >= LEVEL or one["grade_before"] != one["grade_after"] or not same_rank)
 
 
@@ -148,14 +151,14 @@ def _counts(enquiry: Enquiry, both: pd.DataFrame) -> Sheet:
     for grade in wording.grades(enquiry.scheme):
         now, then = int(before.get(grade, 0)), int(after.get(grade, 0))
         chip = Cell(wording.grade_with_letter(enquiry.scheme, grade, t), grade=grade)
-        change = Cell(wording.change(then - now, 0) if then != now else wording.NONE, "strong" if then != now else "quiet")
+        change = Cell(wording.change(then - now, 0), "strong") if then != now else Cell(wording.NONE, "quiet")
         lines.append(row(chip, wording.number(now, 0), wording.number(then, 0), change))
-    return sheet([wide(t("Grade")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))], lines)
+    columns = [wide(t("Grade")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))]
+    return sheet(columns, lines)
 
 
-def _mover(enquiry: Enquiry, both: pd.DataFrame, key: str) -> Mover:
-    one = both.loc[key]
-    before, after = float(one["score_before"]), float(one["score_after"])
+def _mover(enquiry: Enquiry, key: str, one: Line) -> Mover:
+    before, after = one["score_before"], one["score_after"]
     hover = enquiry.t("{name}: {before} → {after}").format(
         name=wording.entity(enquiry, key), before=wording.score(before), after=wording.score(after)
     )
@@ -172,10 +175,9 @@ def _movers_reading(enquiry: Enquiry, moved: int) -> str:
     ).format(shown=min(moved, MOVERS), count=moved)
 
 
-def _changes(enquiry: Enquiry, both: pd.DataFrame, moved: list[str], why: dict[str, str]) -> Sheet:
+def _changes(enquiry: Enquiry, moved: dict[str, Line], why: dict[str, str]) -> Sheet:
     t, lines = enquiry.t, list[Row]()
-    for key in moved:
-        one = both.loc[key]
+    for key, one in moved.items():
         flips = one["grade_before"] != one["grade_after"]
         lines.append(
             row(
@@ -201,7 +203,7 @@ def _arrow(before: str, after: str) -> str:
     return before if before == after else f"{before} → {after}"
 
 
-def _tone(change: float):
+def _tone(change: float) -> Tone:
     if pd.isna(change) or abs(change) < LEVEL:
         return "quiet"
     return "better" if change > 0 else "worse"

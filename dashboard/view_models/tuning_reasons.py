@@ -36,7 +36,7 @@ def attribution(before: Results, after: Results, period: Period) -> pd.DataFrame
     if both["contribution_before"].isna().all() or both["contribution_after"].isna().all():
         return pd.DataFrame(columns=pd.Index(["entity", "indicator", "effect"]))
     base = before.ratings[before.ratings["period"] == period].set_index("entity")["base"]
-    index = both.index.get_level_values("entity").map(base)
+    index = base.reindex(both.index.get_level_values("entity")).to_numpy()
     weights = both[["weight_before", "weight_after"]].fillna(0.0)
     old = both["points_before"].fillna(both["points_after"])
     effect = (weights["weight_after"] - weights["weight_before"]) * (old - index)

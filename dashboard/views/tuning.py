@@ -24,14 +24,20 @@ from dashboard.view_models.draft import (
     read_draft,
 )
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.robustness import ask, robustness
-from dashboard.view_models.tuning import tuning_view
+from dashboard.view_models.robustness import robustness_view, trials
+from dashboard.view_models.tuning import TuningView, tuning_view
 from metrics.definitions import to_yaml, yaml_diff
 
 ROUND: Final = "tuning_round"
 """Counts resets; new keys give the grids a fresh start."""
-GRID: Final = 330
-"""Pixels of a grid."""
+TRIALS: Final = "tuning_trials"
+"""The trials last made, and what they were made on."""
+GRID: Final = 388
+"""Pixels of a grid at most."""
+LINE: Final = 35
+"""Pixels of one line of a grid."""
+CHANGES: Final = 560
+"""Pixels of the list of changes."""
 
 
 def page() -> None:
@@ -42,10 +48,13 @@ def page() -> None:
     left, right = st.columns([10, 11], gap="large")
     with left:
         draft = _edit(enquiry)
+    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme), draft.scheme) if draft.changed else None
     with right:
-        opened = _effect(enquiry, draft)
+        _effect(enquiry, view)
+    opened = _changes(enquiry, view) if view else None
     _robustness(enquiry, draft)
-    _yaml(enquiry, draft)
+    if draft.changed:
+        _yaml(enquiry, draft)
     parts.footer(enquiry)
     if opened:
         state.open_profile(opened)
@@ -85,7 +94,7 @@ def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     return st.data_editor(
         grid,
         key=key,
-        height=GRID,
+        height=_height(grid),
         hide_index=True,
         num_rows="fixed",
         column_order=order,
@@ -106,7 +115,7 @@ def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     return st.data_editor(
         grid,
         key=key,
-        height=GRID,
+        height=_height(grid),
         hide_index=True,
         num_rows="fixed",
         disabled=["title", "unit"],
@@ -120,18 +129,66 @@ def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     )
 
 
-def _effect(enquiry: Enquiry, draft: Draft) -> str | None:
-    """What the draft changes; returns the entity that was just opened."""
+def _height(grid: pd.DataFrame) -> int:
+    """Pixels that show all lines of a short grid; a longer one scrolls."""
+    return min(LINE * (len(grid) + 1) + 3, GRID)
+
+
+def _effect(enquiry: Enquiry, view: TuningView | None) -> None:
+    """What the draft changes, in short."""
     t = enquiry.t
-    if not draft.changed:
+    if view is None:
         st.subheader(t("The draft equals the scheme in force"), anchor=False)
         st.markdown(t("Change a weight or a goalpost in the grid: scores, ranks and grades follow at once."))
-        return None
-    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme), draft.scheme)
+        return
     st.subheader(parts.plain(view.lead), anchor=False)
     st.markdown(parts.plain(view.detail))
     sheet.draw(view.counts, key="counts")
     if view.movers:
         st.subheader(t("Largest movements"), anchor=False)
         parts.figure(enquiry, movers_figure(view, parts.palette()), reading=view.movers_reading, key="movers")
-    return None
+
+
+def _changes(enquiry: Enquiry, view: TuningView) -> str | None:
+    """Every body that moves; returns the entity that was just opened."""
+    if not view.changes.rows:
+        return None
+    st.subheader(enquiry.t("Whose score, rank or grade changes, and why"), anchor=False)
+    opened = sheet.draw(view.changes, key="changes", height=CHANGES)
+    parts.read(view.changes_reading)
+    return opened
+
+
+def _robustness(enquiry: Enquiry, draft: Draft) -> None:
+    """How many grades flip when a dimension's weight is moved; computed when asked for."""
+    t = enquiry.t
+    st.subheader(t("How far the grades hang on the weights"), anchor=False)
+    parts.read(
+        t("Each dimension's weight is moved by a fifth, down and up, the others re-based; goalposts and rules stay.")
+    )
+    asked = (enquiry.config.scheme_hash(draft.scheme), enquiry.results.data_version, enquiry.period)
+    if st.button(t("Try it"), key="robustness"):
+        with st.spinner(t("Rating the month again …")):
+            found = trials(enquiry, draft.scheme, lambda scheme: cache.rescored(enquiry, scheme))
+        state.keep(TRIALS, (asked, found))
+    kept = state.recall(TRIALS)
+    if kept is not None and kept[0] == asked:
+        view = robustness_view(enquiry, kept[1])
+        st.markdown(parts.plain(view.lead))
+        sheet.draw(view.table, key="trials")
+
+
+def _yaml(enquiry: Enquiry, draft: Draft) -> None:
+    """The draft as YAML, to look at and to take away."""
+    t, name = enquiry.t, enquiry.scheme.id
+    diff = yaml_diff(enquiry.scheme, draft.scheme)
+    st.subheader(t("The draft as a change of the YAML"), anchor=False)
+    left, middle, _ = st.columns([3, 3, 8])
+    with left:
+        label = t("Download the difference")
+        download.button(label, lambda: diff.encode(), filename=f"{name}.diff", mime="text/x-diff", key="get_diff")
+    with middle:
+        label, whole = t("Download the whole scheme"), to_yaml(draft.scheme)
+        download.button(label, whole.encode, filename=f"{name}.yaml", mime="application/yaml", key="get_yaml")
+    with st.expander(t("Show the difference")):
+        st.code(diff, language="diff")

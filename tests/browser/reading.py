@@ -18,7 +18,9 @@ WORDS: Final = """() => {
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE && node.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) return;
-    if (node.matches && node.matches('style, script, noscript, [data-testid="stCode"], [data-testid="stToolbar"]')) return;
+    if (node.matches && node.matches(
+      'style, script, noscript, [data-testid="stCode"], [data-testid="stToolbar"], [data-testid="stIconMaterial"], ' +
+      '[data-testid="stSkipLink"], a[href="#main"], [aria-hidden="true"]')) return;
     if (node.shadowRoot) walk(node.shadowRoot);
     node.childNodes.forEach(walk);
   };
@@ -30,8 +32,8 @@ WORDS: Final = """() => {
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH: Final = re.compile(r"[A-Za-z]{3,}")
 
-SAME_IN_BOTH: Final = ("中文", "English")
-"""The language switch names each language in itself."""
+SAME_IN_BOTH: Final = ("中文", "English", "语言 Language", "Skip to main content")
+"""The language switch names each language in itself; the link for screen readers is Streamlit's own."""
 
 
 def opened(page: Page, address: str, path: str, **query: str) -> None:

@@ -1,0 +1,84 @@
+"""The overview: what it says is what the results say."""
+
+from __future__ import annotations
+
+from metrics.model import shift
+from tests.conftest import SampleCity
+from tests.pages.conftest import OpenPage, parameter
+
+LAST = "2021-06"
+
+
+def test_opens_without_error_and_says_that_the_data_is_synthetic(open_dashboard: OpenPage) -> None:
+    app = open_dashboard()
+
+    assert not app.exception
+    assert "宝鸡市" in app.title[0].value
+    assert any("合成" in caption.value for caption in app.caption)
+
+
+def test_lead_counts_the_upper_two_grades_now_and_a_month_ago(
+    open_dashboard: OpenPage, sample_city: SampleCity
+) -> None:
+    app = open_dashboard(lang="en")
+
+    ratings = sample_city.results.ratings
+    upper = ratings[ratings["grade"].isin(["good", "fairly_good"])]["period"].value_counts()
+    now, before = int(upper.get(LAST, 0)), int(upper.get(shift(LAST, -1), 0))
+    lead = app.subheader[0].value
+    assert lead.startswith(f"{now} of 53 bodies are rated Good or Fairly good")
+    difference = {True: "more", False: "fewer"}[now > before]
+    assert f"{abs(now - before)} {difference} than a month ago" in lead if now != before else "as many" in lead
+
+
+def test_three_sentences_stand_beside_each_other(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(lang="en")
+
+    headings = [text.value.split("**")[1] for text in app.markdown if text.value.startswith("**")]
+    assert headings == ["Grades", "Movement", "Weakest"]
+
+
+def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
+    app = open_dashboard(lang="en")
+
+    ratings, city = sample_city.results.ratings, sample_city.city.config.city
+    now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")].sort_values("score")
+    lowest = {city.kind(entity): entity for entity in reversed(list(now["entity"]))}
+    [weakest] = [text.value for text in app.markdown if text.value.startswith("**Weakest")]
+    for entity in lowest.values():
+        assert city.entities[entity].short.en in weakest
+
+
+def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
+    app = open_dashboard(lang="en")
+
+    table = app.dataframe[0].value
+    assert len(table) == 53
+    ratings = sample_city.results.ratings
+    now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")]
+    assert table["Score"].count() == len(now)
+    assert abs(table["Score"].sum() - now["score"].sum()) < 53 * 0.05
+
+
+def test_month_and_language_travel_in_the_address(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(period="2020-03", lang="en")
+
+    assert any("March 2020" in caption.value for caption in app.caption)
+    assert parameter(app, "period") == "2020-03"
+    app.sidebar.selectbox[0].select("2020-04").run()
+    assert parameter(app, "period") == "2020-04"
+    assert any("April 2020" in caption.value for caption in app.caption)
+
+
+def test_an_unknown_month_falls_back_to_the_last(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(period="1999-01")
+
+    assert not app.exception
+    assert parameter(app, "period") == LAST
+
+
+def test_first_month_has_no_month_before(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(period="2018-07", lang="en")
+
+    assert not app.exception
+    assert "month ago" not in app.subheader[0].value

@@ -1,0 +1,129 @@
+"""What all pages stand on: exports, catalogues, colours, words, and the address."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pandas as pd
+import pytest
+from starlette.requests import Request
+
+from dashboard import exports, server, translate
+from dashboard.charts.theme import DARK, LIGHT, Palette
+from dashboard.locale import check
+from dashboard.view_models import movement, wording
+from dashboard.view_models.tiles import arrow
+from metrics.model import span
+
+T = translate.to("en")
+
+
+def test_an_export_is_handed_over_once() -> None:
+    url = exports.offer(b"data", "表.csv", "text/csv")
+    token = url.removeprefix("api/export/")
+
+    assert exports.redeem(token) == exports.Export(b"data", "表.csv", "text/csv")
+    assert exports.redeem(token) is None
+
+
+def test_an_export_lapses(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = exports.offer(b"data", "a.csv", "text/csv").rpartition("/")[2]
+    now = exports.time.monotonic()
+    monkeypatch.setattr(exports.time, "monotonic", lambda: now + exports.LIFETIME + 1)
+
+    assert exports.redeem(token) is None
+
+
+def test_only_so_many_exports_wait() -> None:
+    tokens = [exports.offer(b"", "a", "text/csv").rpartition("/")[2] for _ in range(exports.OFFERS_AT_MOST + 1)]
+
+    assert exports.redeem(tokens[0]) is None
+    assert exports.redeem(tokens[-1]) is not None
+
+
+def test_the_export_route_names_the_file_and_forbids_keeping_it() -> None:
+    token = exports.offer("数据".encode(), "总览.csv", "text/csv").rpartition("/")[2]
+
+    answer = asyncio.run(server.export(Request({"type": "http", "path_params": {"token": token}})))
+    assert answer.body == "数据".encode()
+    assert "filename*=UTF-8''%E6%80%BB%E8%A7%88.csv" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    again = asyncio.run(server.export(Request({"type": "http", "path_params": {"token": token}})))
+    assert again.status_code == 404
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_catalogue_is_complete(language: translate.Language) -> None:
+    assert list(check.problems(language, check.extracted())) == []
+
+
+def test_a_translation_with_a_wrong_field_is_found() -> None:
+    from babel.messages.catalog import Catalog
+
+    source = Catalog()
+    source.add("{count} bodies", locations=[("a.py", 1)])
+    assert any("no longer used" in problem for problem in check.problems("zh", source))
+    assert any("not translated" in problem for problem in check.problems("zh", source))
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_stands_out_from_its_ground(colours: Palette) -> None:
+    pairs = [(colours.on_grade(grade), colours.grade(grade)) for grade in colours.grades]
+    pairs += [(text, colours.ground) for text in (colours.text, colours.quiet, colours.accent)]
+    pairs += [(text, colours.ground) for text in (colours.better, colours.worse)]
+    assert min(contrast(text, ground) for text, ground in pairs) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_there_are_enough_colours(colours: Palette) -> None:
+    # Fewer than ten, and Plotly falls back to its own.
+    assert len(set(colours.series)) == len(colours.ramp) == len(colours.diverging) == 10
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")],
+)
+def test_a_change_carries_its_sign(value: float, text: str) -> None:
+    assert wording.change(value) == text
+
+
+def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
+    assert wording.whole(84.96) == "84"
+    assert wording.whole(85.0) == "85"
+
+
+@pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (0.4, "→"), (float("nan"), "")])
+def test_an_arrow_says_which_way(change: float, text: str) -> None:
+    assert arrow(change) == text
+
+
+def test_a_month_reads_in_both_languages() -> None:
+    assert wording.month("2021-06", translate.to("zh")) == "2021年6月"
+    assert wording.month("2021-06", T) == "June 2021"
+
+
+def test_only_a_move_beyond_the_limit_is_a_signal() -> None:
+    # Eleven changes of one point: the limit is 3.267 points (Montgomery, factor D4 for n = 2).
+    months = span("2020-06", "2021-06")
+    calm, lively = [70.0 + index % 2 for index in range(13)], [70.0 + index % 2 for index in range(12)]
+    lively.append(lively[-1] + 3.5)
+    frames = [
+        pd.DataFrame({"entity": name, "period": months, "score": scores})
+        for name, scores in (("calm", calm), ("lively", lively))
+    ]
+    found = movement.moves(pd.concat(frames), "2021-06")
+    assert found.loc["calm", "limit"] == pytest.approx(3.267)
+    assert list(found.index[found["signal"]]) == ["lively"]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast of two colours."""
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
