@@ -7,6 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from dashboard.charts.labels import broken
 from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
 from dashboard.view_models.dimensions import Part, Parts
 from dashboard.view_models.readings import TARGET
@@ -45,8 +46,8 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
     figure.update_xaxes(range=[0, 102], tickvals=[0, 20, 40, 60, 80, 100])
     figure.add_vline(x=TARGET, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
     figure.update_yaxes(
-        tickvals=places, ticktext=[item.title for item in items], range=[len(items) - 0.5, -0.5], showgrid=False,
-        tickfont={"color": colours.text},
+        tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5], showgrid=False,
+        tickfont={"color": colours.text}, ticklabelstandoff=8,
     )  # fmt: skip
     return dress(figure, colours, height=HEAD + ROW * len(items))
 

@@ -35,7 +35,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
             x=0, xref="paper", y=view.target, text=view.target_title, showarrow=False, xanchor="left",
             yanchor="bottom", font={"color": colours.quiet, "size": 12},
         )  # fmt: skip
-    shown = places[::-1][:: max(1, round(len(places) / 9))]
+    shown = places[::-1][:: max(1, round(len(places) / (9 if height == HEIGHT else 5)))]
     figure.update_xaxes(
         tickvals=shown, ticktext=[view.months[place] for place in shown], tickangle=0, showgrid=False,
         range=[-0.5, len(places) - 0.5],

@@ -6,6 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from dashboard.charts.labels import broken
 from dashboard.charts.theme import Palette, dress
 from dashboard.view_models.statement import Bar, Statement
 
@@ -23,7 +24,7 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
     Returns:
         A figure with a fixed axis, so that two bodies can be compared by eye.
     """
-    titles = [bar.title for bar in view.bars]
+    titles = [broken(bar.title) for bar in view.bars]
     figure = go.Figure(
         go.Bar(
             orientation="h",
@@ -37,16 +38,17 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
         )
     )
     for place, bar in enumerate(view.bars):
+        text = f"{bar.text}  → {view.grade_text}" if bar.kind == "score" else bar.text
         figure.add_annotation(
-            x=max(bar.start, bar.end), y=place, text=f"<b>{bar.text}</b>", showarrow=False, xanchor="left", xshift=6,
+            x=max(bar.start, bar.end), y=place, text=f"<b>{text}</b>", showarrow=False, xanchor="left", xshift=6,
             font={"color": colours.text, "size": 15},
         )  # fmt: skip
     _links(figure, view, colours)
     _bands(figure, view, colours)
-    figure.update_xaxes(range=[0, 109], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
+    figure.update_xaxes(range=[0, 128], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
     figure.update_yaxes(
         tickvals=list(range(len(titles))), ticktext=titles, range=[len(titles) - 0.4, -1.25], showgrid=False,
-        tickfont={"color": colours.text},
+        tickfont={"color": colours.text}, ticklabelstandoff=8,
     )  # fmt: skip
     return dress(figure, colours, height=HEAD + ROW * len(titles)).update_layout(showlegend=False)
 

@@ -37,8 +37,10 @@ const drawSheet = (root, { columns, rows }, open) => {
       title.colSpan = columns.length;
       line.append(title);
     } else {
-      row.cells.forEach((cell, at) =>
-        drawCell(line, cell, columns[at], row.id && at === 0 ? () => open(row.id) : null));
+      row.cells.forEach((cell, at) => {
+        const opened = cell.opens || (at === 0 ? row.id : null);
+        drawCell(line, cell, columns[at], opened ? () => open(opened) : null);
+      });
     }
     if (row.id) line.dataset.id = row.id;
     body.append(line);

@@ -1,4 +1,4 @@
-"""A table as it is printed; where a line stands for something, its first cell opens it."""
+"""A table as it is printed; cells that stand for something open it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _sheet = component(
 
 
 def draw(sheet: Sheet, *, key: str, height: int | None = None) -> str | None:
-    """Draw a table and return the id of the line that was just opened, if any.
+    """Draw a table and return what was just opened, if any.
 
     Args:
         sheet: Finished texts.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.view_models import wording
+from dashboard.view_models.changes import some_of
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, row, sheet, wide
 from metrics.definitions import Scheme, with_changes
@@ -65,8 +66,9 @@ def robustness_view(enquiry: Enquiry, found: Trials) -> RobustnessView:
     lines: list[Row] = []
     for key, parts in found.items():
         either = sorted(parts[0] | parts[1], key=list(enquiry.config.city.entities).index)
+        names = some_of(enquiry, [wording.short(enquiry, one) for one in either], NAMED) or wording.NONE
         counts = [Cell(str(len(part)), "strong" if part else "quiet") for part in parts]
-        lines.append(row(wording.node(enquiry, key), *counts, _names(enquiry, either)))
+        lines.append(row(wording.node(enquiry, key), *counts, names))
     columns = [
         t("Dimension"), figures(t("Weight −20%: grades that flip")), figures(t("Weight +20%: grades that flip")),
         wide(t("Whose")),
@@ -77,12 +79,3 @@ def robustness_view(enquiry: Enquiry, found: Trials) -> RobustnessView:
 def _grades(results: Results, period: str) -> dict[str, str]:
     frame = results.ratings[results.ratings["period"] == period]
     return {str(entity): str(grade) for entity, grade in zip(frame["entity"], frame["grade"], strict=True)}
-
-
-def _names(enquiry: Enquiry, keys: list[str]) -> str:
-    shown = [wording.short(enquiry, key) for key in keys[:NAMED]]
-    if not keys:
-        return wording.NONE
-    if len(keys) <= NAMED:
-        return wording.listing(shown, enquiry.t)
-    return enquiry.t("{names} and {more} more").format(names=enquiry.t(", ").join(shown), more=len(keys) - NAMED)

@@ -31,6 +31,8 @@ class Cell:
     """Draws the text as a chip in the grade's colours."""
     note: str = ""
     """A quiet second line."""
+    opens: str | None = None
+    """What a click on this cell reports."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Row:
 
     cells: tuple[Cell, ...]
     id: str | None = None
-    """What a click on the line reports; None for a line that opens nothing."""
+    """What a click on the line's first cell reports; None for a line that opens nothing."""
     heading: bool = False
     """A line that only names the lines below it."""
 

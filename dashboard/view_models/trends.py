@@ -74,7 +74,8 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
     periods = [period for period in enquiry.results.periods if period <= enquiry.period]
     lines = tuple(_line(enquiry, key, entity, frame, periods) for entity in entities)
     band = _band(enquiry, entities[0], frame, periods)
-    events = tuple(event for line in lines for event in _events(enquiry, line, periods))
+    rules_act = not readings.is_indicator(enquiry, key)
+    events = tuple(event for line in lines for event in _events(enquiry, line, periods) if rules_act)
     posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
     group = wording.group(enquiry, entities[0])
     return Trend(

@@ -8,10 +8,10 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.view_models import wording
+from dashboard.view_models.changes import some_of
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.reasons import reasons_of_draft
 from dashboard.view_models.sheet import Cell, Row, Sheet, Tone, figures, records_by, row, sheet, wide
-from dashboard.view_models.tuning_reasons import reasons
-from metrics.definitions import Scheme
 from metrics.model import Results
 
 MOVERS: Final = 12
@@ -22,6 +22,8 @@ Line = dict[str, Any]
 """One body of ``compare``."""
 
 NOT_RATED: Final = "not_rated"
+FIRST: Final = 1000.0
+"""Lifts the bodies that change grade to the top of a list."""
 LEVEL: Final = 0.05
 """Points; a smaller change does not show at one decimal."""
 
@@ -66,21 +68,22 @@ def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
     return both
 
 
-def tuning_view(enquiry: Enquiry, after: Results, draft: Scheme) -> TuningView:
+def tuning_view(enquiry: Enquiry, after: Results) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it."""
     both = compare(enquiry.results, after, enquiry.period)
-    order = both["change"].abs().sort_values(ascending=False, kind="stable").index
+    flips = both["grade_before"] != both["grade_after"]
+    order = both["change"].abs().add(flips * FIRST).sort_values(ascending=False, kind="stable").index
     moved = {key: one for key, one in records_by(both.loc[order]).items() if _moves(one)}
     return TuningView(
         lead=lead(enquiry, both),
         detail=_detail(enquiry, both, after),
         counts=_counts(enquiry, both),
-        movers=tuple(_mover(enquiry, key, one) for key, one in moved.items() if not pd.isna(one["change"]))[:MOVERS],
+        movers=_movers(enquiry, moved),
         limits=tuple(
             (band.from_, f"{band.letter} {band.title.get(enquiry.language)}") for band in enquiry.scheme.bands
         ),
         movers_reading=_movers_reading(enquiry, len(moved)),
-        changes=_changes(enquiry, moved, reasons(enquiry, after, draft)),
+        changes=_changes(enquiry, moved, reasons_of_draft(enquiry, after)),
         changes_reading=enquiry.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
             "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
@@ -98,9 +101,9 @@ def lead(enquiry: Enquiry, both: pd.DataFrame) -> str:
     risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
     parts: list[str] = []
     if risen:
-        parts.append(t("{count} rise a grade ({names})").format(count=len(risen), names=_names(enquiry, risen)))
+        parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(enquiry, risen))
     if fallen:
-        parts.append(t("{count} fall a grade ({names})").format(count=len(fallen), names=_names(enquiry, fallen)))
+        parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(enquiry, fallen))
     return t("{count} of {total} bodies change grade: {parts}.").format(
         count=len(changed), total=len(both), parts=t("; ").join(parts)
     )
@@ -155,6 +158,12 @@ def _counts(enquiry: Enquiry, both: pd.DataFrame) -> Sheet:
         lines.append(row(chip, wording.number(now, 0), wording.number(then, 0), change))
     columns = [wide(t("Grade")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))]
     return sheet(columns, lines)
+
+
+def _movers(enquiry: Enquiry, moved: dict[str, Line]) -> tuple[Mover, ...]:
+    rated = [(key, one) for key, one in moved.items() if not pd.isna(one["change"])]
+    largest = sorted(rated, key=lambda pair: -abs(pair[1]["change"]))[:MOVERS]
+    return tuple(_mover(enquiry, key, one) for key, one in largest)
 
 
 def _mover(enquiry: Enquiry, key: str, one: Line) -> Mover:
@@ -213,8 +222,6 @@ def _grade(enquiry: Enquiry, grade: str) -> Cell:
     return Cell(wording.grade_with_letter(enquiry.scheme, grade, enquiry.t), grade=grade)
 
 
-def _names(enquiry: Enquiry, keys: list[str]) -> str:
-    shown = [wording.short(enquiry, str(key)) for key in keys[:NAMED]]
-    if len(keys) <= NAMED:
-        return wording.listing(shown, enquiry.t)
-    return enquiry.t("{names} and {more} more").format(names=enquiry.t(", ").join(shown), more=len(keys) - NAMED)
+def _bracketed(enquiry: Enquiry, keys: list[str]) -> str:
+    names = some_of(enquiry, [wording.short(enquiry, key) for key in keys], NAMED)
+    return enquiry.t(" ({names})").format(names=names)

@@ -20,6 +20,9 @@ from dashboard.view_models.enquiry import Enquiry
 TOP: Final = ""
 """In place of a node or an indicator: none chosen."""
 COLUMNS: Final = [5.2, 1.6, 1.6, 1.3, 1.3, 1.5, 2.6]
+FULL: Final = 24
+"""Rows of records shown without scrolling; more get a table of ``TALL`` pixels."""
+TALL: Final = 720
 SHORT: Final = [5, 1.5, 1.5, 1.2, 1.2]
 
 
@@ -66,13 +69,14 @@ def breadcrumb(enquiry: Enquiry, entity: str, level: Level) -> None:
         st.markdown(f"**{parts.plain(wording.node(enquiry, level.indicator or level.node))}**")
 
 
-def opener(part: Part, *, label: str, prefix: str | None = None, stretch: bool = False) -> None:
-    """A button that opens a dimension or an indicator."""
+def opener(part: Part, *, label: str, prefix: str | None = None, in_list: bool = False) -> None:
+    """A button that opens a dimension or an indicator; in a list it looks like a link."""
     kind = prefix or ("dimension" if part.is_branch else "indicator")
     st.button(
         parts.plain(label),
         key=f"{kind}-{part.key}",
-        width="stretch" if stretch else "content",
+        type="tertiary" if in_list else "secondary",
+        icon=":material/chevron_right:" if in_list else None,
         on_click=descend,
         args=(part.key, TOP) if part.is_branch else (state.parameter("node") or TOP, part.key),
     )
@@ -88,7 +92,7 @@ def rows(enquiry: Enquiry, items: Sequence[Part], *, scored: bool = True) -> Non
         texts = (*(numbers if scored else numbers[:1]), item.note)
         columns = st.columns(COLUMNS, vertical_alignment="center")
         with columns[0]:
-            opener(item, label=item.title, stretch=True)
+            opener(item, label=item.title, in_list=True)
         for column, text in zip(columns[1:], texts, strict=False):
             column.markdown(parts.plain(text), text_alignment="left" if text == item.note else "right")
 
@@ -103,7 +107,7 @@ def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
     for item in items:
         columns = st.columns(SHORT, vertical_alignment="center")
         with columns[0]:
-            opener(item, label=item.title, prefix=prefix, stretch=True)
+            opener(item, label=item.title, prefix=prefix, in_list=True)
         for column, text in zip(columns[1:], (item.value, item.target, item.points_text, item.gap), strict=True):
             column.markdown(parts.plain(text), text_alignment="right")
 
@@ -116,7 +120,7 @@ def node(enquiry: Enquiry, entity: str, key: str) -> None:
     st.subheader(parts.plain(summary.title), anchor=False)
     _metrics(summary.figures)
     drawing = parts_figure(view, parts.palette(), graded=all(item.is_branch for item in view.items))
-    parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="parts")
+    parts.figure(enquiry, drawing, reading=view.reading, key="parts")
     st.markdown(parts.plain(t("Open an indicator to see its arithmetic and its records:")))
     rows(enquiry, view.items)
 
@@ -150,7 +154,8 @@ def _records(enquiry: Enquiry, entity: str, code: str) -> None:
         st.caption(parts.plain(found.shown))
     if found.rows:
         with st.container(key="records"):
-            st.dataframe(found.frame, hide_index=True, key="records_table")
+            height = "content" if found.rows <= FULL else TALL
+            st.dataframe(found.frame, hide_index=True, height=height, key="records_table")
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> None:

@@ -22,9 +22,12 @@ def page() -> None:
     """Draw the profile at the level that the address names: body, dimension or indicator."""
     enquiry = cache.enquiry()
     parts.header(enquiry, enquiry.t("Profile"))
-    entity = choose.entity(enquiry, default=_first(enquiry))
+    narrow, wide = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    with narrow:
+        entity = choose.entity(enquiry)
     level = drilldown.level(enquiry, entity)
-    drilldown.breadcrumb(enquiry, entity, level)
+    with wide:
+        drilldown.breadcrumb(enquiry, entity, level)
     if level.indicator:
         drilldown.indicator(enquiry, entity, level.indicator)
     elif level.node:
@@ -32,10 +35,6 @@ def page() -> None:
     else:
         _body(enquiry, entity)
     parts.footer(enquiry)
-
-
-def _first(enquiry: Enquiry) -> str:
-    return next(key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key))
 
 
 def _body(enquiry: Enquiry, entity: str) -> None:

@@ -30,8 +30,8 @@ def page() -> None:
         return
     view = trends.trend(enquiry, node, asked)
     st.subheader(parts.plain(wording.node(enquiry, node)), anchor=False)
-    parts.figure(enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend")
     parts.read(view.remark)
+    parts.figure(enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend")
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)

@@ -48,7 +48,7 @@ def page() -> None:
     left, right = st.columns([10, 11], gap="large")
     with left:
         draft = _edit(enquiry)
-    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme), draft.scheme) if draft.changed else None
+    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme)) if draft.changed else None
     with right:
         _effect(enquiry, view)
     opened = _changes(enquiry, view) if view else None

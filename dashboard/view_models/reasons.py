@@ -1,4 +1,4 @@
-"""Why a draft moves a score: the change taken apart by indicator and dimension, and caps that come or go."""
+"""Why a score moves: the change taken apart by indicator and dimension, and caps that come or go."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import records
 from metrics.definitions import Branch, Scheme
-from metrics.model import Period, Results
+from metrics.model import Period, Results, shift
+
+Caps = dict[tuple[str, str], str]
+"""Entity and rule → the rule's title."""
 
 LEVEL: Final = 0.05
 """Points; a smaller part is not named."""
@@ -17,25 +21,27 @@ NAMED: Final = 2
 """Dimensions named."""
 
 
-def attribution(before: Results, after: Results, period: Period) -> pd.DataFrame:
+def attribution(before: Results, after: Results, period: Period, *, earlier: Period | None = None) -> pd.DataFrame:
     """Take the change of each index apart.
 
-    An indicator's effect is its change of weight times its distance from the body's index in force, plus its new
+    An indicator's effect is its change of weight times its distance from the body's former index, plus its new
     weight times its change of points. Weights add up to 1 before and after, so the effects add up to the change.
 
     Args:
-        before: Results of the scheme in force.
-        after: Results of the draft, on the same values.
+        before: Results to start from, such as those of the scheme in force.
+        after: Results to arrive at, such as those of a draft; the same ones when two months are compared.
         period: The month.
+        earlier: The month to start from; ``period`` by default.
 
     Returns:
         Columns entity, indicator and effect in points; empty where the index is not a weighted sum.
     """
-    sides = [_leaves(results, period) for results in (before, after)]
+    start = earlier or period
+    sides = [_leaves(before, start), _leaves(after, period)]
     both = sides[0].join(sides[1], lsuffix="_before", rsuffix="_after", how="outer")
     if both["contribution_before"].isna().all() or both["contribution_after"].isna().all():
         return pd.DataFrame(columns=pd.Index(["entity", "indicator", "effect"]))
-    base = before.ratings[before.ratings["period"] == period].set_index("entity")["base"]
+    base = before.ratings[before.ratings["period"] == start].set_index("entity")["base"]
     index = base.reindex(both.index.get_level_values("entity")).to_numpy()
     weights = both[["weight_before", "weight_after"]].fillna(0.0)
     old = both["points_before"].fillna(both["points_after"])
@@ -44,16 +50,28 @@ def attribution(before: Results, after: Results, period: Period) -> pd.DataFrame
     return effect.fillna(0.0).rename("effect").reset_index()
 
 
-def reasons(enquiry: Enquiry, after: Results, draft: Scheme) -> dict[str, str]:
+def reasons_of_draft(enquiry: Enquiry, after: Results) -> dict[str, str]:
     """One finished text for each body whose score or grade a draft moves."""
     effects = attribution(enquiry.results, after, enquiry.period)
-    caps = _caps(enquiry, after)
-    branches = dimension_of_leaf(draft)
-    effects = effects.assign(dimension=effects["indicator"].map(branches))
+    caps = _caps(enquiry, _capped(enquiry, enquiry.results, enquiry.period), _capped(enquiry, after, enquiry.period))
+    return _texts(enquiry, effects, caps)
+
+
+def reasons_of_month(enquiry: Enquiry) -> dict[str, str]:
+    """One finished text for each body whose score or grade moved since the month before."""
+    results, earlier = enquiry.results, shift(enquiry.period, -1)
+    if earlier not in results.periods:
+        return {}
+    effects = attribution(results, results, enquiry.period, earlier=earlier)
+    caps = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
+    return _texts(enquiry, effects, caps)
+
+
+def _texts(enquiry: Enquiry, effects: pd.DataFrame, caps: dict[str, list[str]]) -> dict[str, str]:
+    effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(enquiry.scheme)))
     texts: dict[str, str] = {}
     for entity in enquiry.config.city.entities:
-        mine = effects[effects["entity"] == entity]
-        parts = [*_dimensions(enquiry, mine), *caps.get(entity, [])]
+        parts = [*_dimensions(enquiry, effects[effects["entity"] == entity]), *caps.get(entity, [])]
         if parts:
             texts[entity] = enquiry.t("; ").join(parts)
     return texts
@@ -93,23 +111,21 @@ def _dimensions(enquiry: Enquiry, mine: pd.DataFrame) -> list[str]:
     return texts
 
 
-def _caps(enquiry: Enquiry, after: Results) -> dict[str, list[str]]:
-    """Caps that hold under one scheme and not under the other."""
+def _caps(enquiry: Enquiry, before: Caps, then: Caps) -> dict[str, list[str]]:
+    """Caps that hold on one side and not on the other, in words."""
     t = enquiry.t
-    before, then = _capped(enquiry, enquiry.results), _capped(enquiry, after)
     texts: dict[str, list[str]] = {}
     for pattern, keys in (
         (t("cap now in force: {rule}"), then.keys() - before.keys()),
         (t("cap no longer in force: {rule}"), before.keys() - then.keys()),
     ):
         for entity, rule in sorted(keys):
-            title = (then | before)[entity, rule]
-            texts.setdefault(entity, []).append(pattern.format(rule=title))
+            texts.setdefault(entity, []).append(pattern.format(rule=(then | before)[entity, rule]))
     return texts
 
 
-def _capped(enquiry: Enquiry, results: Results) -> dict[tuple[str, str], str]:
+def _capped(enquiry: Enquiry, results: Results, period: Period) -> Caps:
     steps = results.statement
-    caps = steps[(steps["period"] == enquiry.period) & (steps["kind"] == "cap")]
+    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap")]
     title = "title_zh" if enquiry.language == "zh" else "title_en"
-    return {(str(one["entity"]), str(one["rule"])): str(one[title]) for one in caps.to_dict("records")}
+    return {(str(one["entity"]), str(one["rule"])): str(one[title]) for one in records(caps)}

@@ -1,0 +1,312 @@
+"""Indicator values worked out a second time: the departments' files, read and counted one window after the other.
+
+Nothing here is the product's own, so that the two roads share no step in which both could be wrong alike.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import operator
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import yaml
+
+REFRESHES = {"M": range(1, 13), "Q": (3, 6, 9, 12), "H": (6, 12), "Y": (12,)}
+GAP = {"M": 1, "Q": 3, "H": 6, "Y": 12}
+LATE_MONTHS = 3
+SCALE = {"percent": 100.0, "per_1000": 1000.0}
+NOTHING = float("nan")
+
+Records = dict[str, pd.DataFrame]
+Row = dict[str, Any]
+Events = dict[tuple[str, str], list[Row]]
+"""Records by body and month."""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The YAML files as they stand."""
+
+    entities: dict[str, Row]
+    kinds: dict[str, str]
+    ledgers: dict[str, Row]
+    indicators: dict[str, Row]
+    scheme: Row
+
+
+def all_values(folder: Path, known: Definitions) -> tuple[list[Row], dict[str, Events]]:
+    """Every indicator's value for every body and month, and the records that set off each rule of the scheme."""
+    records = {name: read_ledger(folder, name, known) for name in known.ledgers}
+    reported = returns_by_ledger(records["returns"])
+    months = pd.period_range(min(map(min, reported.values())), max(map(max, reported.values())), freq="M")
+    rows = [row for code in known.indicators for row in indicator_rows(code, known, records, reported, months)]
+    return rows, {rule["id"]: events(rule, known, records, months) for rule in known.scheme["rules"]}
+
+
+def definitions(config: Path, scheme: str) -> Definitions:
+    """Read the YAML files."""
+    city = read_yaml(config / "city.yaml")
+    indicators: dict[str, Row] = {}
+    for path in sorted((config / "indicators").glob("*.yaml")):
+        indicators |= read_yaml(path)["indicators"]
+    ledgers = [read_yaml(path) for path in sorted((config / "ledgers").glob("*.yaml"))]
+    kinds = {key: city["peer_groups"][body["group"]]["kind"] for key, body in city["entities"].items()}
+    chosen = read_yaml(config / "schemes" / f"{scheme}.yaml")
+    return Definitions(city["entities"], kinds, {one["id"]: one for one in ledgers}, indicators, chosen)
+
+
+def read_yaml(path: Path) -> Row:
+    """One YAML file."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+# Files to records
+
+
+def read_ledger(folder: Path, name: str, known: Definitions) -> pd.DataFrame:
+    """A ledger with all its years, typed, bodies by their ids."""
+    ledger = known.ledgers[name]
+    paths = sorted(path for path in folder.iterdir() if path.stem.rpartition("_")[0] == ledger["title"]["zh"])
+    raw = pd.concat([read_file(path) for path in paths], ignore_index=True)
+    frame = pd.DataFrame({key: typed(raw[column["zh"]], column) for key, column in ledger["columns"].items()})
+    if ledger.get("scope") != "city":
+        ids = {str(one.get("code", key)): key for key, body in known.entities.items() for one in body["names"]}
+        frame["entity"] = [ids[str(code)] for code in raw["单位代码"]]
+    return frame
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """One file's cells; empty ones are None."""
+    if path.suffix == ".xlsx":
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    else:
+        rows = list(csv.reader(decoded(path).splitlines()))
+    return pd.DataFrame(rows[1:], columns=rows[0], dtype=object).replace("", None)
+
+
+def decoded(path: Path) -> str:
+    """A CSV file's text: UTF-8 with its mark, else what old systems write."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return path.read_text(encoding="gb18030")
+
+
+def typed(cells: pd.Series, column: Row) -> pd.Series:
+    """A column of cells as dates, numbers, truths or codes; empty stays empty."""
+    match column["type"]:
+        case "date":
+            return pd.to_datetime(cells, format="ISO8601").astype("datetime64[ns]")
+        case "integer" | "number":
+            return pd.to_numeric(cells).astype("Float64")
+        case "choice":
+            codes = {word["zh"]: code for code, word in column["values"].items()}
+            return cells.map(lambda cell: None if cell is None else codes[cell])
+        case "yes_no":
+            return cells.map({"是": True, "否": False}).astype("boolean")
+        case _:
+            return cells
+
+
+def returns_by_ledger(returns: pd.DataFrame) -> dict[str, set[pd.Period]]:
+    """Which months each ledger was reported for."""
+    return {name: set(ends.dt.to_period("M")) for name, ends in returns.groupby("ledger")["month_end_on"]}
+
+
+# Expressions
+
+
+def meaning(text: str, frame: pd.DataFrame, month_end: pd.Timestamp) -> pd.Series:
+    """An expression of the definitions, worked out for every row; truths that cannot be known are NA."""
+
+    def work(node: ast.expr) -> Any:
+        """The meaning of one node."""
+        match node:
+            case ast.Name(id="month_end"):
+                return month_end
+            case ast.Name(id=name):
+                return frame[name]
+            case ast.Constant(value=value):
+                return value
+            case ast.List(elts=parts):
+                return [work(part) for part in parts]
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return reduce(operator.and_, map(work, parts))
+            case ast.BoolOp(values=parts):
+                return reduce(operator.or_, map(work, parts))
+            case ast.BinOp(left=left, op=op, right=right):
+                joins = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+                return joins[type(op)](as_number(work(left)), as_number(work(right)))
+            case ast.Call(func=ast.Name(id="days"), args=[start, end]):
+                return (work(end) - work(start)).dt.days.astype("Float64")
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return compared(work(left), type(op), work(right))
+        raise NotImplementedError(ast.unparse(node))
+
+    return work(ast.parse(text, mode="eval").body)
+
+
+def as_number(part: Any) -> Any:
+    """A condition counts 1 where it holds and 0 where it does not or cannot be known."""
+    truth = isinstance(part, pd.Series) and part.dtype == "boolean"
+    return part.fillna(False).astype("Float64") if truth else part
+
+
+def compared(left: pd.Series, op: type[ast.cmpop], right: Any) -> pd.Series:
+    """One comparison; with an empty cell on either side its truth is not known."""
+    if op in (ast.Is, ast.IsNot):
+        return (left.isna() if op is ast.Is else left.notna()).astype("boolean")
+    if op is ast.In:
+        return left.isin(right).astype("boolean").mask(left.isna())
+    signs = {
+        ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+        ast.GtE: operator.ge,
+    }  # fmt: skip
+    return signs[op](left, right).astype("boolean").mask(left.isna() | pd.isna(right))
+
+
+# Records to values
+
+
+def in_window(asked: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period, months: int) -> pd.DataFrame:
+    """The records of ``months`` months up to the end of ``month`` (0: all so far) that an event or a measure means."""
+    dated, end = frame[asked.get("dated_by") or ledger["dated_by"]], month.end_time.normalize()
+    inside = dated <= end
+    if months:
+        inside &= dated >= (month - (months - 1)).start_time
+    frame, dated = frame[inside], dated[inside]
+    if "filter" in asked:
+        held = meaning(asked["filter"], frame, end).fillna(False).astype(bool)
+        frame, dated = frame[held], dated[held]
+    if asked.get("pool") == "latest":
+        frame = frame[dated == dated.groupby(frame["entity"]).transform("max")]
+    return frame
+
+
+def totals(measure: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> dict[str, Row]:
+    """For each body with records: sums above and below the line, number of records, median."""
+    records, end = in_window(measure, ledger, frame, month, measure["window"]), month.end_time.normalize()
+
+    def each(text: str | None) -> pd.Series:
+        """An expression for each record; 1 where there is none."""
+        if text is None:
+            return pd.Series(1.0, index=records.index)
+        return as_number(meaning(text, records, end)).astype(float)
+
+    match measure["kind"]:
+        case "median":
+            quantity = each(measure["of"]).dropna().groupby(records["entity"])
+            found = pd.DataFrame({"value": quantity.median(), "n": quantity.size()})
+            return found.to_dict("index")
+        case "mean":
+            above, below = each(measure["of"]) * each(measure.get("weight")), each(measure.get("weight"))
+        case _:
+            above, below = each(measure.get("numerator")), each(measure.get("denominator"))
+    by = records["entity"]
+    found = {"above": above.groupby(by).sum(), "below": below.groupby(by).sum(), "n": by.groupby(by).size()}
+    return pd.DataFrame(found).to_dict("index")
+
+
+def basis(indicator: Row, month: pd.Period, reported: set[pd.Period]) -> tuple[pd.Period | None, str | None]:
+    """The month a value rests on, walking back as long as a late supplier is waited for; else why there is none."""
+    measure, refreshing = indicator["measure"], indicator.get("refresh") or REFRESHES[indicator["cadence"]]
+    needed = max(measure["window"], 1) if measure["kind"] in ("count", "rate") else 1
+    broken = False
+    for back in range(GAP[indicator["cadence"]] + LATE_MONTHS):
+        earlier = month - back
+        if earlier.month in refreshing and earlier in reported:
+            if all(earlier - step in reported for step in range(needed)):
+                return earlier, None
+            broken = True
+    if broken:
+        return None, "window_incomplete"
+    since = pd.period_range(min(reported), month, freq="M") if reported else []
+    never_due = bool(reported) and not any(one.month in refreshing for one in since)
+    return None, "not_due" if never_due else "not_reported"
+
+
+def indicator_rows(
+    code: str, known: Definitions, records: Records, reported: Mapping[str, set[pd.Period]], months: pd.PeriodIndex
+) -> list[Row]:
+    """One indicator for every body it is asked of and every month."""
+    indicator, rows, seen = known.indicators[code], [], {}
+    measure, ledger = indicator["measure"], known.ledgers[indicator["measure"]["ledger"]]
+    meant = {"all": ("county", "unit"), "counties": ("county",), "units": ("unit",)}[indicator.get("applies_to", "all")]
+    for month in months:
+        rests_on, why_not = basis(indicator, month, reported.get(ledger["id"], set()))
+        if rests_on is not None and rests_on not in seen:
+            seen[rests_on] = totals(measure, ledger, records[ledger["id"]], rests_on)
+        batch = [
+            {"entity": key, "period": str(month), "indicator": code, "reason": why_not}
+            | one_value(indicator, known.entities[key], rests_on, seen.get(rests_on, {}).get(key, {}))
+            for key, kind in known.kinds.items()
+            if kind in meant
+        ]
+        if indicator.get("shrink"):
+            shrink(batch, indicator, known)
+        rows += batch
+    return rows
+
+
+def one_value(indicator: Row, body: Row, rests_on: pd.Period | None, found: Row) -> Row:
+    """Value, what it was worked out from, and why it cannot be used (unless the month says so already)."""
+    measure, window = indicator["measure"], indicator["measure"]["window"]
+    row = {"numerator": NOTHING, "denominator": NOTHING, "n": NOTHING, "raw": NOTHING, "value": NOTHING}
+    if rests_on is None:
+        return row | {"as_of": None, "first": None}
+    if measure["kind"] == "median":
+        row |= {"n": found.get("n", NOTHING), "value": found.get("value", NOTHING)}
+    elif measure["kind"] == "count":
+        row |= {"numerator": found.get("above", 0.0), "n": float(max(window, 1))}
+        row["value"] = row["numerator"]
+    else:
+        row |= {"numerator": found.get("above", NOTHING), "denominator": found.get("below", NOTHING)}
+        row["n"] = found.get("n", NOTHING) if measure.get("n") == "records" else row["denominator"]
+        if measure["kind"] == "rate":
+            exposed = float(body.get(measure["per"]) or NOTHING)
+            row |= {"numerator": found.get("above", 0.0), "denominator": exposed, "n": exposed}
+        if row["denominator"] != 0:
+            row["value"] = SCALE.get(indicator["unit"], 1.0) * row["numerator"] / row["denominator"]
+    enough = row["n"] >= indicator.get("min_n", 1)
+    reason = "no_records" if np.isnan(row["value"]) or not row["n"] > 0 else None if enough else "too_few"
+    usable = row["value"] if reason is None else NOTHING
+    first = str(rests_on - (window - 1)) if window else None
+    return row | {"as_of": str(rests_on), "first": first, "reason": reason, "raw": usable, "value": usable}
+
+
+def shrink(batch: list[Row], indicator: Row, known: Definitions) -> None:
+    """Pull rates towards their peer group's mean, in place: Marshall's global empirical Bayes estimator."""
+    scale = SCALE.get(indicator["unit"], 1.0)
+    for group in {body["group"] for body in known.entities.values()}:
+        peers = [row for row in batch if known.entities[row["entity"]]["group"] == group and row["reason"] is None]
+        if not peers:
+            continue
+        exposed = sum(row["denominator"] for row in peers)
+        mean = sum(row["numerator"] for row in peers) / exposed
+        off = [row["numerator"] / row["denominator"] - mean for row in peers]
+        spread = sum(row["denominator"] * far**2 for row, far in zip(peers, off, strict=True)) / exposed
+        between = spread - mean / (exposed / len(peers))
+        for row, far in zip(peers, off, strict=True):
+            trust = between / (between + mean / row["denominator"]) if between > 0 else 0.0
+            row["value"] = scale * (mean + trust * far)
+
+
+def events(rule: Row, known: Definitions, records: Records, months: pd.PeriodIndex) -> Events:
+    """The records that set off a rule, by body and month."""
+    found: Events = {}
+    if event := rule.get("event"):
+        ledger = known.ledgers[event["ledger"]]
+        for month in months:
+            for row in in_window(event, ledger, records[event["ledger"]], month, event["months"]).to_dict("records"):
+                found.setdefault((row["entity"], str(month)), []).append(row)
+    return found
