@@ -14,12 +14,12 @@ from starlette.routing import Route
 from dashboard import exports
 
 
-async def health(_request: Request) -> Response:
+def health(_request: Request) -> Response:
     """Answer that the server is up."""
     return JSONResponse({"status": "ok"})
 
 
-async def export(request: Request) -> Response:
+def export(request: Request) -> Response:
     """Hand over the file behind a one-time token."""
     found = exports.redeem(request.path_params["token"])
     if found is None:

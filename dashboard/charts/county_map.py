@@ -12,11 +12,11 @@ import pydeck as pdk
 from dashboard.charts.theme import NOT_RATED, Palette, dress
 from dashboard.view_models.county_map import Area, CountyMap
 
-HEIGHT: Final = 600
+HEIGHT: Final = 570
 COUNTIES: Final = "counties"
 """Id of the layer that answers to clicks."""
 MAP_STYLE: Final = "app/static/blank.json"
-ZOOM: Final = 7.72
+ZOOM: Final = 7.63
 """Fits a city of two degrees into the height of the map."""
 RAMP: Final = "ramp-"
 

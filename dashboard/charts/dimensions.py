@@ -76,7 +76,7 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
         go.Scatter(
             x=[item.peers for item in items], y=places, mode="markers", name=view.peers_title,
             marker={
-                "symbol": "diamond", "size": 10, "color": colours.text, "line": {"width": 1, "color": colours.ground}
+                "symbol": "diamond", "size": 9, "color": colours.text, "line": {"width": 1, "color": colours.ground}
             },
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
@@ -84,7 +84,7 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
     figure.add_trace(
         go.Scatter(
             x=[item.before for item in items], y=places, mode="markers", name=view.before_title,
-            marker={"symbol": "circle-open", "size": 17, "color": colours.text, "line": {"width": 2.5}},
+            marker={"symbol": "circle-open", "size": 14, "color": colours.text, "line": {"width": 2}},
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
     )  # fmt: skip

@@ -43,10 +43,10 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
     shown = places[::-1][::step]
     figure.update_xaxes(
         tickvals=shown, ticktext=[view.months[place] for place in shown], showgrid=False, tickangle=0,
-        range=[-0.6, len(places) - 0.4],
+        range=[-0.6, len(places) - 0.4], anchor="y2",
     )  # fmt: skip
     figure.update_layout(
-        yaxis={"domain": [STRIP + 0.05, 1], "range": [_floor(view), 100], "zeroline": False},
+        yaxis={"domain": [STRIP + 0.05, 1], "range": [_floor(view), 101], "dtick": 10, "zeroline": False},
         yaxis2={"domain": [0, STRIP], "range": [0, 1], "visible": False, "fixedrange": True},
         showlegend=False,
     )

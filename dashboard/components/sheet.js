@@ -22,8 +22,10 @@ const drawCell = (line, cell, column, open) => {
 const drawSheet = (root, { columns, rows }, open) => {
   const table = make("table");
   const top = make("tr");
+  const room = `${100 / columns.filter((column) => column.wide).length}%`;
   for (const column of columns) {
-    const title = make("th", `${column.figures ? "figures" : "words"}${column.wide ? " wide" : ""}`, column.title);
+    const title = make("th", column.figures ? "figures" : "words", column.title);
+    if (column.wide) title.style.width = room;
     title.scope = "col";
     top.append(title);
   }

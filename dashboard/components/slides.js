@@ -43,7 +43,7 @@ export default function ({ data, parentElement }) {
     begun.set(dialog, { index });
     stage.replaceChildren(drawSlide(view, view.slides[index], place(index)));
     dialog.dataset.slide = index + 1;
-    fit(stage.querySelector(".part"));
+    fit(stage.querySelector(".slide > .part"));
     wait();
   };
   const wait = () => {

@@ -76,19 +76,22 @@ def grades_counted(enquiry: Enquiry) -> str:
 
 
 def movement_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
-    """Whose score moved beyond its usual month-to-month movement; usually nobody's."""
+    """Whose score moved beyond its usual month-to-month movement, and how many indicators could move at all."""
     t = enquiry.t
+    scored = [enquiry.config.indicators[leaf.indicator] for leaf in enquiry.scheme.leaves()]
+    fresh = sum(indicator.moves_in(enquiry.period) for indicator in scored)
+    could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
     changes = moves(rated(enquiry), enquiry.period)
     signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
     if signals.empty:
-        return t("No score moved beyond its usual month-to-month movement.")
+        return wording.sentences([t("No score moved beyond its usual month-to-month movement."), could], t)
     names = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals.items()]
     sentence = t.plural(
         "{n} score moved beyond its usual month-to-month movement: ",
         "{n} scores moved beyond their usual month-to-month movement: ",
         len(signals),
     )
-    return sentence + some_of(enquiry, names, named) + t(".")
+    return wording.sentences([sentence + some_of(enquiry, names, named) + t("."), could], t)
 
 
 def some_of(enquiry: Enquiry, names: list[str], named: int) -> str:

@@ -210,6 +210,7 @@ def _tile(
         letter=readings.amount_text(enquiry, key, row["amount"]),
         score="",
         change="",
+        note="",
         label=_sentence(enquiry, key, entity, now, before, colouring),
     )
 

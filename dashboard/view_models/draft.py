@@ -54,9 +54,7 @@ def goalpost_grid(enquiry: Enquiry) -> pd.DataFrame:
     return pd.DataFrame(lines).set_index("key")
 
 
-def read_draft(
-    enquiry: Enquiry, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]
-) -> Draft:
+def read_draft(enquiry: Enquiry, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]) -> Draft:
     """Build the draft from what was typed, or say everything that is wrong with it.
 
     Args:
@@ -70,9 +68,7 @@ def read_draft(
     if problems or not (shares or posts):
         return Draft(enquiry.scheme, tuple(problems), changed=False)
     try:
-        scheme = with_changes(
-            enquiry.scheme, indicators=enquiry.config.indicators, weights=shares, goalposts=posts
-        )
+        scheme = with_changes(enquiry.scheme, indicators=enquiry.config.indicators, weights=shares, goalposts=posts)
     except ValueError:
         return Draft(enquiry.scheme, (enquiry.t("These weights cannot be used together."),), changed=False)
     return Draft(scheme, (), changed=True)
@@ -182,9 +178,7 @@ def _shares(enquiry: Enquiry, weights: Mapping[str, object]) -> tuple[dict[str, 
     return shares, problems
 
 
-def _goalposts(
-    enquiry: Enquiry, typed: Mapping[str, Mapping[str, object]]
-) -> tuple[dict[str, Goalposts], list[str]]:
+def _goalposts(enquiry: Enquiry, typed: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, Goalposts], list[str]]:
     scored, posts, problems = {leaf.key for leaf in enquiry.scheme.leaves()}, dict[str, Goalposts](), list[str]()
     for code, cells in typed.items():
         if code not in scored:

@@ -55,8 +55,8 @@ def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
         lead=lead(enquiry, counts),
         counts=counts,
         headline_reading=t(
-            "Left: bodies in each grade and the change against the month before. Right: half of the rated bodies lie "
-            "above the median, half below; the line shows the last twelve months."
+            "Bodies in each grade, with the change against the month before. The index is the median score: half of the "
+            "rated bodies lie above it, half below; the line shows its last twelve months."
         ),
         indices=group_indices(enquiry),
         findings=(

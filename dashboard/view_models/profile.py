@@ -107,7 +107,7 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
             minimum=wording.percent(scheme.minimum_coverage),
         )
     sentence = t(
-        "{name} is rated {grade} in {month}, with {score} points the number {rank} of {of} in its group ({group})."
+        "{name} is rated {grade} in {month}, with {score} points, number {rank} of {of} in its group ({group})."
     )
     text = sentence.format(
         name=name,
@@ -128,8 +128,10 @@ def _history_reading(enquiry: Enquiry, grades: tuple[str, ...]) -> str:
     t, now = enquiry.t, grades[-1]
     run = next((n for n, grade in enumerate(reversed(grades)) if grade != now), len(grades))
     counted = [
-        t.plural("{n} month", "{n} months", grades.count(grade))
-        + t(" in {grade}").format(grade=wording.grade_with_letter(enquiry.scheme, grade, t))
+        t("{months} in {grade}").format(
+            months=t.plural("{n} month", "{n} months", grades.count(grade)),
+            grade=wording.grade_with_letter(enquiry.scheme, grade, t),
+        )
         for grade in wording.grades(enquiry.scheme)
         if grade in grades
     ]

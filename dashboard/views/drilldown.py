@@ -19,11 +19,12 @@ from dashboard.view_models.enquiry import Enquiry
 
 TOP: Final = ""
 """In place of a node or an indicator: none chosen."""
-COLUMNS: Final = [5.2, 1.6, 1.6, 1.3, 1.3, 1.5, 2.6]
+WIDE: Final = (5.2, 1.6, 1.6, 1.3, 1.3, 1.5, 2.6)
+CONTEXT: Final = (5.2, 3, 6.9)
 FULL: Final = 24
 """Rows of records shown without scrolling; more get a table of ``TALL`` pixels."""
 TALL: Final = 720
-SHORT: Final = [5, 1.5, 1.5, 1.2, 1.2]
+SHORT: Final = (6, 2.8, 1.2, 1.2)
 
 
 @dataclass(frozen=True)
@@ -77,39 +78,56 @@ def opener(part: Part, *, label: str, prefix: str | None = None, in_list: bool =
         key=f"{kind}-{part.key}",
         type="tertiary" if in_list else "secondary",
         icon=":material/chevron_right:" if in_list else None,
+        wrap=in_list or None,
         on_click=descend,
         args=(part.key, TOP) if part.is_branch else (state.parameter("node") or TOP, part.key),
     )
 
 
-def rows(enquiry: Enquiry, items: Sequence[Part], *, scored: bool = True) -> None:
-    """The parts of a node, one line each; the name opens it."""
+def rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+    """The scored parts of a node, one line each; the name opens it."""
     t = enquiry.t
-    heads = (t("Value"), t("Target"), t("Points"), t("Weight"), t("Contribution"))
-    _line(COLUMNS, (t("Name"), *(heads if scored else heads[:1]), t("Note")), quiet=True)
+    _heads(
+        WIDE, (t("Name"), t("Value"), t("Target"), t("Points"), t("Weight"), t("Contribution"), t("Note")), left=(0, 6)
+    )
     for item in items:
-        numbers = (item.value, item.target, item.points_text, item.weight, item.contribution)
-        texts = (*(numbers if scored else numbers[:1]), item.note)
-        columns = st.columns(COLUMNS, vertical_alignment="center")
-        with columns[0]:
-            opener(item, label=item.title, in_list=True)
-        for column, text in zip(columns[1:], texts, strict=False):
-            column.markdown(parts.plain(text), text_alignment="left" if text == item.note else "right")
+        texts = (item.value, item.target, item.points_text, item.weight, item.contribution, item.note)
+        _row(WIDE, item, texts, left=(6,))
+
+
+def context_rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+    """Indicators that are not scored."""
+    t = enquiry.t
+    _heads(CONTEXT, (t("Name"), t("Value"), t("Note")), left=(0, 2))
+    for item in items:
+        _row(CONTEXT, item, (item.value, item.note), left=(2,))
 
 
 def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
-    """A few indicators with value, target, points and their distance from the target."""
+    """A few indicators with value and target, points and their distance from the target."""
     t = enquiry.t
     if not items:
         st.caption(parts.plain(t("None.")))
         return
-    _line(SHORT, (t("Indicator"), t("Value"), t("Target"), t("Points"), t("To target")), quiet=True)
+    _heads(SHORT, (t("Indicator"), t("Value / target"), t("Points"), t("Gap")), left=(0,))
     for item in items:
-        columns = st.columns(SHORT, vertical_alignment="center")
-        with columns[0]:
-            opener(item, label=item.title, prefix=prefix, in_list=True)
-        for column, text in zip(columns[1:], (item.value, item.target, item.points_text, item.gap), strict=True):
-            column.markdown(parts.plain(text), text_alignment="right")
+        _row(SHORT, item, (f"{item.value} / {item.target}", item.points_text, item.gap), prefix=prefix)
+
+
+def _heads(widths: Sequence[float], texts: Sequence[str], *, left: Sequence[int]) -> None:
+    for place, (column, text) in enumerate(zip(st.columns(widths), texts, strict=True)):
+        column.caption(parts.plain(text), text_alignment="left" if place in left else "right")
+
+
+def _row(
+    widths: Sequence[float], item: Part, texts: Sequence[str], *, left: Sequence[int] = (), prefix: str | None = None
+) -> None:
+    """One line: a button with the name, then numbers to the right and remarks to the left."""
+    first, *others = st.columns(widths, vertical_alignment="center")
+    with first:
+        opener(item, label=item.title, prefix=prefix, in_list=True)
+    for place, (column, text) in enumerate(zip(others, texts, strict=True), start=1):
+        column.markdown(parts.plain(text), text_alignment="left" if place in left else "right")
 
 
 def node(enquiry: Enquiry, entity: str, key: str) -> None:
@@ -168,10 +186,3 @@ def _facts(facts: Sequence[tuple[str, str]]) -> None:
 def _metrics(figures: Sequence[tuple[str, str]]) -> None:
     for column, (label, text) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(label, text)
-
-
-def _line(widths: Sequence[float], texts: Sequence[str], *, quiet: bool) -> None:
-    """One line of texts over the columns: the first and the last to the left, numbers to the right."""
-    for place, (column, text) in enumerate(zip(st.columns(widths), texts, strict=False)):
-        side = "left" if place == 0 or (place == len(texts) - 1 and len(widths) == len(COLUMNS)) else "right"
-        (column.caption if quiet else column.markdown)(parts.plain(text), text_alignment=side)

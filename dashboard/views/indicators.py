@@ -44,9 +44,7 @@ def _chart(enquiry: Enquiry, view: DistributionView) -> str | None:
     """The dots; returns the entity that was just clicked."""
     st.subheader(enquiry.t("Values by peer group"), anchor=False)
     drawing = distribution_figure(view, parts.palette())
-    event = parts.figure(
-        enquiry, drawing, reading=view.reading, key=f"distribution_{view.code}", selection=("points",)
-    )
+    event = parts.figure(enquiry, drawing, reading=view.reading, key=f"distribution_{view.code}", selection=("points",))
     points = event.selection.points
     return str(points[0]["customdata"]) if points else None
 

@@ -22,10 +22,7 @@ def page() -> None:
     enquiry = cache.enquiry()
     t = enquiry.t
     parts.header(enquiry, t("Map"))
-    node = choose.one(
-        "node", t("Coloured by"), readings.subjects(enquiry),
-        format_func=lambda key: readings.subject_title(enquiry, key),
-    )  # fmt: skip
+    node = _subject(enquiry)
     view = county_map(enquiry, node)
     left, right = st.columns([6, 5], gap="large")
     with left:
@@ -44,6 +41,16 @@ def page() -> None:
     parts.footer(enquiry)
     if clicked:
         state.open_profile(clicked)
+
+
+def _subject(enquiry: Enquiry) -> str:
+    with st.columns([6, 5], gap="large")[0]:
+        return choose.one(
+            "node",
+            enquiry.t("Coloured by"),
+            readings.subjects(enquiry),
+            format_func=lambda key: readings.subject_title(enquiry, key),
+        )
 
 
 def _counties(enquiry: Enquiry, view: CountyMap) -> str | None:

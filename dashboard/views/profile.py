@@ -53,12 +53,12 @@ def _body(enquiry: Enquiry, entity: str) -> None:
     )
     if context := dimensions.context(enquiry, entity):
         st.subheader(t("Context, not scored"), anchor=False)
-        drilldown.rows(enquiry, context, scored=False)
+        drilldown.context_rows(enquiry, context)
 
 
 def _head(enquiry: Enquiry, head: Head) -> None:
     t = enquiry.t
-    plate, *figures = st.columns([1.5, 2, 2, 2, 2], gap="medium", vertical_alignment="center")
+    plate, *figures = st.columns([1.5, 2, 2, 2, 2], gap="medium")
     with plate:
         drawing = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, colours=parts.palette())
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
@@ -114,7 +114,7 @@ def _dimensions(enquiry: Enquiry, entity: str) -> None:
     st.markdown(parts.plain(t("Open one to see what it is made of:")))
     with st.container(horizontal=True, gap="small"):
         for part in view.items:
-            drilldown.opener(part, label=f"{part.title}  {part.points_text}")
+            drilldown.opener(part, label=part.title)
 
 
 def _extremes(enquiry: Enquiry, entity: str) -> None:

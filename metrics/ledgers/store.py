@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, select
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from metrics.definitions import Config
 from metrics.errors import OperatorError
@@ -67,9 +68,7 @@ def open_store(url: str, config: Config) -> Store:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
+        engine = _engine(parsed)
         metadata = tables.build(config.ledgers)
         metadata.create_all(engine)
         outdated = _outdated(engine, metadata)
@@ -80,6 +79,15 @@ def open_store(url: str, config: Config) -> Store:
             [*outdated, f"database {_without_password(url)} was made from other definitions; import anew"]
         )
     return Store(engine, metadata)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    # Without a pool, so that a file put in the place of another is seen by the next question.
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
 
 
 def _outdated(engine: Engine, metadata: MetaData) -> list[str]:

@@ -35,7 +35,7 @@ class Rating:
 
 @dataclass(frozen=True)
 class Hits:
-    """The records that set a rule off for one body in one month, and for how many months in a row there have been some."""
+    """The records that set a rule off for a body in a month, and for how many months in a row there have been some."""
 
     records: list[Row]
     months: int

@@ -21,7 +21,8 @@ WATER = (
     f"AND closed_on {IN_PILOT} AND measure ="
 )
 HOMES = (
-    "FROM livelihood_issues AS homes JOIN joint_talks AS talk ON talk.entity = homes.entity AND talk.topic = homes.kind "
+    "FROM livelihood_issues AS homes JOIN joint_talks AS talk "
+    "ON talk.entity = homes.entity AND talk.topic = homes.kind "
     f"WHERE homes.entity = {CHENCANG} AND homes.measure = 'homes_delivered' AND homes.closed_on {IN_PILOT} "
     "AND talk.held_on BETWEEN homes.opened_on AND homes.closed_on"
 )

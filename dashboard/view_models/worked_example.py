@@ -1,0 +1,171 @@
+"""One body's month worked through, from the records to the grade, with its own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.view_models import readings, wording
+from dashboard.view_models.arithmetic import arithmetic
+from dashboard.view_models.distribution import indicator_title
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records_by, row, sheet, wide
+from dashboard.view_models.statement import statement
+from metrics.definitions.words import ANCHORED
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How values become points: corners of the line, the goalposts on it, and the example's own place."""
+
+    corners: tuple[tuple[float, float], ...]
+    posts: tuple[tuple[float, float, str], ...]
+    own: tuple[float, float, str]
+    falling: bool
+    axis: str
+    points_axis: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """All steps of one body's month."""
+
+    indicator: str
+    records: str
+    value: str
+    points: str
+    curve: Curve | None
+    dimension: str
+    dimension_sheet: Sheet
+    index: str
+    index_sheet: Sheet
+    rules: str
+    grade: str
+    grade_id: str
+
+
+def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
+    """Work one body's month through on the indicator that weighs most; None where it has no value at all."""
+    frame = enquiry.results.indicators
+    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].set_index("indicator")
+    counted = mine[mine["weight"].notna()]
+    if counted.empty:
+        return None
+    code = str(counted["weight"].idxmax())
+    t, sums = enquiry.t, arithmetic(enquiry, entity, code)
+    said = statement(enquiry, entity)
+    dimension = _dimension(enquiry, code)
+    nodes = enquiry.results.nodes
+    scores = nodes[(nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].set_index("node")
+    return WorkedExample(
+        indicator=indicator_title(enquiry, code),
+        records=_records(enquiry, code),
+        value=sums.sentence,
+        points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
+        curve=_curve(enquiry, code, float(counted.at[code, "value"]), float(counted.at[code, "points"])),
+        dimension=t("{dimension} of {entity}: {score}").format(
+            dimension=wording.node(enquiry, dimension),
+            entity=wording.entity(enquiry, entity),
+            score=wording.score(scores.at[dimension, "score"]),
+        ),
+        dimension_sheet=_dimension_sheet(enquiry, dimension, counted),
+        index=t("Index of {entity}: {score}").format(
+            entity=wording.entity(enquiry, entity), score=wording.score(scores.at[enquiry.scheme.tree.key, "score"])
+        ),
+        index_sheet=_index_sheet(enquiry, scores),
+        rules=said.reading,
+        grade=said.grade_text,
+        grade_id=said.grade,
+    )
+
+
+def _dimension(enquiry: Enquiry, code: str) -> str:
+    """The branch that an indicator hangs on."""
+    return readings.path(enquiry, code)[-2]
+
+
+def _records(enquiry: Enquiry, code: str) -> str:
+    ledger = enquiry.config.ledgers[enquiry.config.indicators[code].measure.ledger]
+    return enquiry.t("{supplier} keeps the ledger “{ledger}”; one line is one record.").format(
+        supplier=ledger.supplier.get(enquiry.language), ledger=ledger.title.get(enquiry.language)
+    )
+
+
+def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | None:
+    posts, t = readings.goalposts(enquiry, code), enquiry.t
+    method = next(leaf.normalise.method for leaf in enquiry.scheme.leaves() if leaf.key == code)
+    if posts is None or method != ANCHORED:
+        return None
+    unit = enquiry.config.indicators[code].unit
+    air = (posts.best - posts.worst) * 0.12
+    target = readings.TARGET
+    corners = [(posts.worst - air, 0.0), (posts.worst, 0.0), (posts.target, target)]
+    if posts.target == posts.best:
+        corners.append((posts.best, 100.0))
+    corners += [(posts.best, 100.0), (posts.best + air, 100.0)]
+    shown = {name: wording.value(getattr(posts, name), unit, t) for name in ("worst", "target", "best")}
+    return Curve(
+        corners=tuple(corners),
+        posts=(
+            (posts.worst, 0.0, t("worst {value}").format(value=shown["worst"])),
+            (posts.target, target, t("target {value}").format(value=shown["target"])),
+            (posts.best, 100.0, t("best {value}").format(value=shown["best"])),
+        ),
+        own=(value, points, t("here {value}: {points}").format(
+            value=wording.value(value, unit, t), points=wording.score(points)
+        )),
+        falling=posts.worst > posts.best,
+        axis=f"{indicator_title(enquiry, code)} ({readings.unit_title(enquiry, code)})",
+        points_axis=t("points"),
+        reading=t(
+            "The worst value earns 0 points, the target 85, the best 100; between them the line is straight, beyond "
+            "them it is level. The goalposts are fixed, so this year's points compare with last year's."
+        ),
+    )  # fmt: skip
+
+
+def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: pd.DataFrame) -> Sheet:
+    """Indicators of one dimension: points times weight."""
+    t, rows = enquiry.t, list[Row]()
+    codes = [leaf.key for leaf in readings.branch(enquiry, dimension).leaves()]
+    own = counted.loc[[code for code in codes if code in counted.index]]
+    total = float(own["weight"].sum())
+    for code in codes:
+        if code not in own.index:
+            missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
+            rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), wording.NONE, missing, wording.NONE))
+            continue
+        share, points = float(own.at[code, "weight"]) / total, float(own.at[code, "points"])
+        rows.append(
+            row(
+                indicator_title(enquiry, code), wording.score(points), wording.percent(share, 1),
+                wording.number(points * share, 2),
+            )
+        )  # fmt: skip
+    result = float((own["points"] * own["weight"]).sum()) / total
+    rows.append(_sum(t("Dimension"), result, enquiry))
+    return sheet(
+        [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
+    )
+
+
+def _index_sheet(enquiry: Enquiry, scores: pd.DataFrame) -> Sheet:
+    """Dimensions: score times weight."""
+    t, rows = enquiry.t, list[Row]()
+    root = enquiry.scheme.tree
+    by_key = records_by(scores)
+    for key, one in ((child.key, by_key[child.key]) for child in root.children if child.key in by_key):
+        rows.append(
+            row(
+                wording.node(enquiry, key), wording.score(one["score"]), wording.percent(one["weight"], 1),
+                wording.number(one["contribution"], 2),
+            )
+        )  # fmt: skip
+    rows.append(_sum(wording.node(enquiry, root.key), float(scores.at[root.key, "score"]), enquiry))
+    return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
+
+
+def _sum(title: str, total: float, enquiry: Enquiry) -> Row:
+    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(wording.number(total, 2), "strong"))

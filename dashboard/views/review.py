@@ -1,0 +1,111 @@
+"""Monthly review: what a meeting works through, from top to bottom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components import page as parts
+from dashboard.components import sheet
+from dashboard.view_models import record_table, wording
+from dashboard.view_models.alerts import RULE, alerts, alerts_lead, alerts_sheet
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.follow_ups import follow_ups_view
+from dashboard.view_models.returns import returns_view
+from dashboard.view_models.review import month_view
+
+EVIDENCE: Final = "review_evidence"
+"""The entity and rule whose records were last asked for, and the month."""
+LIST: Final = 480
+"""Pixels of a long list."""
+
+
+def page() -> None:
+    """Draw the four items of the agenda."""
+    enquiry = cache.enquiry()
+    parts.header(enquiry, enquiry.t("Monthly review"))
+    _returns(enquiry)
+    opened = _month(enquiry)
+    opened = _alerts(enquiry) or opened
+    opened = _follow_ups(enquiry) or opened
+    parts.footer(enquiry)
+    if opened:
+        state.open_profile(opened)
+
+
+def _returns(enquiry: Enquiry) -> None:
+    t, view = enquiry.t, returns_view(enquiry, cache.completeness(enquiry))
+    st.subheader(t("1. Is the month's data complete?"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    if view.wanting.rows:
+        sheet.draw(view.wanting, key="wanting")
+    left, right = st.columns([1, 1], gap="large")
+    with left, st.expander(t("By supplier")):
+        sheet.draw(view.suppliers, key="suppliers", height=LIST)
+    with right, st.expander(t("All ledgers")):
+        sheet.draw(view.ledgers, key="ledgers", height=LIST)
+
+
+def _month(enquiry: Enquiry) -> str | None:
+    """Grades and scores against the month before; returns the entity that was just opened."""
+    t, view = enquiry.t, month_view(enquiry)
+    st.subheader(t("2. What changed since last month?"), anchor=False)
+    if not view.compared:
+        st.markdown(parts.plain(t("There is no month before this one.")))
+        return None
+    st.markdown(parts.plain(wording.sentences([view.grades_lead, view.moves_lead], t)))
+    parts.read(view.cadence)
+    opened = sheet.draw(view.grades, key="grades") if view.grades.rows else None
+    with st.expander(t("The largest moves of scores")):
+        opened = sheet.draw(view.moves, key="moves") or opened
+        parts.read(view.moves_reading)
+    return opened
+
+
+def _alerts(enquiry: Enquiry) -> str | None:
+    """What is called out, with its evidence; returns the entity whose profile was just opened."""
+    t, found = enquiry.t, alerts(enquiry, cache.completeness(enquiry))
+    st.subheader(t("3. What is called out?"), anchor=False)
+    st.markdown(parts.plain(alerts_lead(enquiry, found)))
+    if not found:
+        return None
+    opened = sheet.draw(alerts_sheet(enquiry, found), key="alerts")
+    parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
+    if opened and opened.startswith(RULE):
+        state.keep(EVIDENCE, (enquiry.period, *opened.removeprefix(RULE).split(":", 1)))
+        opened = None
+    asked = state.recall(EVIDENCE)
+    if asked and asked[0] == enquiry.period and any((one.entity, one.rule) == asked[1:] for one in found):
+        _evidence(enquiry, asked[1], asked[2])
+    return opened
+
+
+def _evidence(enquiry: Enquiry, entity: str, rule: str) -> None:
+    """The records that set off a rule, and the way to the profile."""
+    table = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule))
+    title = next(one.title for one in enquiry.scheme.rules if one.id == rule).get(enquiry.language)
+    with st.container(border=True):
+        left, right = st.columns([4, 1])
+        with left:
+            st.markdown(f"**{parts.plain(wording.entity(enquiry, entity))} · {parts.plain(title)}**")
+            parts.read(f"{table.ledger} · {table.caption}")
+        with right:
+            parts.profile_link(enquiry, entity, enquiry.t("Open the profile"))
+        parts.table(table.frame)
+
+
+def _follow_ups(enquiry: Enquiry) -> str | None:
+    """What is still open; returns the entity that was just opened."""
+    t, view = enquiry.t, follow_ups_view(enquiry, cache.follow_ups(enquiry))
+    st.subheader(t("4. What was decided and is still open?"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    if not view.kinds.rows:
+        return None
+    sheet.draw(view.kinds, key="kinds")
+    opened = None
+    with st.expander(t("By body, most overdue first")):
+        opened = sheet.draw(view.bodies, key="bodies", height=LIST)
+    with st.expander(t("One by one, longest overdue first")):
+        return sheet.draw(view.items, key="items", height=LIST) or opened

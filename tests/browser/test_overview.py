@@ -1,0 +1,60 @@
+"""The overview's tiles: every body has one, and it opens the profile by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import LARGE
+from tests.browser.reading import opened
+from tests.conftest import SampleCity
+
+
+def test_each_body_has_a_tile_with_grade_letter_and_score(page: Page, address: str, built_city: SampleCity) -> None:
+    opened(page, address, "", period="2021-06")
+
+    tiles = page.locator(".st-key-tiles button[data-entity]")
+    expect(tiles).to_have_count(53)
+    letters = {"good": "A", "fairly_good": "B", "fair": "C", "poor": "D", "not_rated": "–"}
+    ratings = built_city.results.ratings
+    grades = ratings[ratings["period"] == "2021-06"].set_index("entity")["grade"]
+    for tile in tiles.all():
+        grade = tile.get_attribute("data-grade")
+        assert grade == grades[str(tile.get_attribute("data-entity"))]
+        assert tile.locator(".letter").inner_text() == letters[str(grade)]
+
+
+def test_all_tiles_fit_on_a_large_screen_without_scrolling(page: Page, address: str) -> None:
+    opened(page, address, "", period="2021-06")
+
+    last = page.locator(".st-key-tiles button[data-entity]").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= LARGE["height"]
+
+
+def test_a_click_opens_the_profile_in_the_same_month_and_language(page: Page, address: str) -> None:
+    opened(page, address, "", period="2020-06", lang="en")
+
+    page.locator('.st-key-tiles button[data-entity="610328"]').click()
+    page.wait_for_url(re.compile(r"/profile\?"))
+    for part in ("entity=610328", "period=2020-06", "lang=en"):
+        page.wait_for_function("part => location.search.includes(part)", arg=part)
+
+
+def test_the_keyboard_opens_a_profile_from_the_attention_list(page: Page, address: str) -> None:
+    opened(page, address, "", period="2021-06")
+
+    first = page.locator(".st-key-attention button[data-entity]").first
+    entity = first.get_attribute("data-entity")
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"/profile\?.*entity={entity}"))
+
+
+def test_the_switch_changes_the_language_and_the_address(page: Page, address: str) -> None:
+    opened(page, address, "", period="2021-06")
+
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page.get_by_role("heading", name="Political ecology of Baoji")).to_be_visible()
+    page.wait_for_function("() => location.search.includes('lang=en')")
