@@ -12,6 +12,6 @@ st.set_page_config(
     page_icon=str(Path(__file__).with_name("static") / "icon.png"),
     layout="wide",
     initial_sidebar_state=236,
-    menu_items={"Get help": None, "Report a bug": None},
+    menu_items={"Get help": None, "Report a bug": None, "About": "Political ecology 政治生态研判"},
 )
 navigation.run()

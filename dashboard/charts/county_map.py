@@ -8,15 +8,16 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 import pydeck as pdk
+from pydeck.types import String
 
 from dashboard.charts.theme import NOT_RATED, Palette, dress
 from dashboard.view_models.county_map import Area, CountyMap
 
-HEIGHT: Final = 570
+HEIGHT: Final = 620
 COUNTIES: Final = "counties"
 """Id of the layer that answers to clicks."""
 MAP_STYLE: Final = "app/static/blank.json"
-ZOOM: Final = 7.63
+ZOOM: Final = 7.78
 """Fits a city of two degrees into the height of the map."""
 RAMP: Final = "ramp-"
 
@@ -65,18 +66,19 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     layers.append(
         pdk.Layer(
             "TextLayer", [_label(feature) for feature in features], id="labels", get_position="position",
-            get_text="text", get_size=15, get_color="ink", character_set=pdk.types.String("auto"),
-            font_family=pdk.types.String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
-            font_weight=600, line_height=1.25, get_text_anchor=pdk.types.String("middle"), pickable=False,
+            get_text="text", get_size=15, get_color="ink", character_set=String("auto"),
+            font_family=String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
+            font_weight=600, line_height=1.25, get_text_anchor=String("middle"), pickable=False,
         )
     )  # fmt: skip
     longitude, latitude = _centre(counties)
+    tooltip: Any = {"text": "{reading}", "style": {"backgroundColor": colours.text, "color": colours.ground}}
     return pdk.Deck(
         layers=layers,
         map_style=MAP_STYLE,
         initial_view_state=pdk.ViewState(longitude=longitude, latitude=latitude, zoom=ZOOM, min_zoom=7, max_zoom=11),
         views=[pdk.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False, "touchRotate": False})],
-        tooltip={"text": "{reading}", "style": {"backgroundColor": colours.text, "color": colours.ground}},
+        tooltip=tooltip,
     )
 
 

@@ -46,8 +46,8 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
     figure.update_xaxes(range=[0, 102], tickvals=[0, 20, 40, 60, 80, 100])
     figure.add_vline(x=TARGET, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
     figure.update_yaxes(
-        tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5], showgrid=False,
-        tickfont={"color": colours.text}, ticklabelstandoff=8,
+        tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5],
+        showgrid=False, tickfont={"color": colours.text}, ticklabelstandoff=8,
     )  # fmt: skip
     return dress(figure, colours, height=HEAD + ROW * len(items))
 
@@ -84,7 +84,8 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
     figure.add_trace(
         go.Scatter(
             x=[item.before for item in items], y=places, mode="markers", name=view.before_title,
-            marker={"symbol": "circle-open", "size": 14, "color": colours.text, "line": {"width": 2}},
+            marker={"symbol": "circle", "size": 12, "color": colours.ground,
+                    "line": {"width": 2, "color": colours.text}},
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
     )  # fmt: skip

@@ -17,8 +17,8 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     figure = go.Figure()
     for start, end, shade in ((0, view.target, colours.faint), (view.target, 100, colours.line)):
         figure.add_shape(type="rect", x0=start, x1=end, y0=-0.16, y1=0.16, fillcolor=shade, layer="below", line_width=0)
-    # The target stands a line deeper, since it may lie close to the best.
-    ends = ((0, -0.5, "left"), (view.target, -0.95, "center"), (100, -0.5, "right"))
+    # The best stands a line deeper, since the target may lie close to it.
+    ends = ((0, -0.5, "left"), (view.target, -0.5, "center"), (100, -0.95, "right"))
     for (points, depth, anchor), text in zip(ends, view.posts, strict=True):
         figure.add_annotation(
             x=points, y=depth, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 13}

@@ -9,27 +9,29 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import Palette, dress
 from dashboard.view_models.method import Band
-from dashboard.view_models.weights import WeightsView
+from dashboard.view_models.weights import Lane, WeightsView
 from dashboard.view_models.worked_example import Curve
 
-ROW: Final = 46
+ROW: Final = 50
 """Pixels of a dimension."""
+LANES: Final[dict[Lane, tuple[float, float]]] = {"all": (0.0, 0.8), "units": (-0.2, 0.4), "counties": (0.2, 0.4)}
+"""How far a piece moves from the middle of its line, and how high it is, in lines."""
 
 
 def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     """Draw each dimension as a line made of its indicators; lengths are weights in the index."""
-    drawing, ends = go.Figure(), [0.0] * len(view.dimensions)
+    drawing = go.Figure()
     for segment in view.segments:
+        shift, height = LANES[segment.lane]
         drawing.add_trace(
             go.Bar(
-                orientation="h", x=[100 * segment.weight], y=[segment.dimension], base=[ends[segment.dimension]],
-                width=0.72, text=[segment.code], textposition="inside", insidetextanchor="middle", textangle=0,
+                orientation="h", x=[100 * segment.weight], y=[segment.dimension + shift], base=[100 * segment.start],
+                width=height, text=[segment.code], textposition="inside", insidetextanchor="middle", textangle=0,
                 textfont={"color": colours.on_grade("fairly_good"), "size": 12}, constraintext="none",
                 marker={"color": colours.grade("fairly_good"), "line": {"color": colours.ground, "width": 2}},
                 hovertext=[segment.hover], hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip
-        ends[segment.dimension] += 100 * segment.weight
     drawing.update_xaxes(ticksuffix="%", zeroline=False)
     drawing.update_yaxes(
         tickvals=list(range(len(view.dimensions))), ticktext=list(view.dimensions),
@@ -50,7 +52,8 @@ def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
     drawing.add_trace(
         go.Scatter(
             x=[x for x, _, _ in curve.posts], y=[y for _, y, _ in curve.posts], mode="markers",
-            marker={"size": 9, "color": colours.ground, "line": {"color": colours.accent, "width": 2}}, hoverinfo="skip",
+            marker={"size": 9, "color": colours.ground, "line": {"color": colours.accent, "width": 2}},
+            hoverinfo="skip",
         )
     )  # fmt: skip
     for x, y, text in curve.posts:

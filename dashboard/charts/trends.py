@@ -33,7 +33,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
         figure.add_hline(y=view.target, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
         figure.add_annotation(
             x=0, xref="paper", y=view.target, text=view.target_title, showarrow=False, xanchor="left",
-            yanchor="bottom", font={"color": colours.quiet, "size": 12},
+            yanchor="bottom", xshift=8, font={"color": colours.quiet, "size": 12},
         )  # fmt: skip
     shown = places[::-1][:: max(1, round(len(places) / (9 if height == HEIGHT else 5)))]
     figure.update_xaxes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -114,7 +114,7 @@ def _round_step(size: float) -> float:
 
 def _row(frame: pd.DataFrame, entity: str) -> Mapping[str, Any]:
     if entity in frame.index:
-        return frame.loc[entity].to_dict()
+        return cast("dict[str, Any]", frame.loc[entity].to_dict())
     return {"amount": float("nan"), "grade": None, "reason": "not_applicable"}
 
 
@@ -236,13 +236,16 @@ def _reading(enquiry: Enquiry, key: str, now: pd.DataFrame, counties: Sequence[s
 def _numbers(enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     t = enquiry.t
     shown = [one for one in enquiry.config.city.entities if one in now.index]
+    rows = [_row(now, one) for one in shown]
     columns = {
         t("Body"): [wording.entity(enquiry, one) for one in shown],
         t("Peer group"): [wording.group(enquiry, one) for one in shown],
-        t("Grade"): [_grade(enquiry, now.at[one, "grade"]) for one in shown],
-        wording.node(enquiry, key): [readings.amount_text(enquiry, key, now.at[one, "amount"]) for one in shown],
-        t("Change"): [wording.change(now.at[one, "amount"] - _row(before, one)["amount"]) for one in shown],
-        t("Note"): [wording.reason(now.at[one, "reason"], t) for one in shown],
+        t("Grade"): [_grade(enquiry, row["grade"]) for row in rows],
+        wording.node(enquiry, key): [readings.amount_text(enquiry, key, row["amount"]) for row in rows],
+        t("Change"): [
+            wording.change(row["amount"] - _row(before, one)["amount"]) for one, row in zip(shown, rows, strict=True)
+        ],
+        t("Note"): [wording.reason(row["reason"], t) for row in rows],
     }
     if readings.is_indicator(enquiry, key):
         del columns[t("Grade")]

@@ -10,11 +10,11 @@ import pandas as pd
 from dashboard.translate import mark
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
+from dashboard.view_models.registers import missing_lead, missing_sheet, values_sheet
+from dashboard.view_models.sheet import Cell, Sheet, records, row, sheet, wide
 from metrics.definitions import Indicator
 from metrics.definitions.words import describe
 
-TOO_FEW: Final = "too_few"
 VOID: Final = "void"
 NAMED_BELOW: Final = 60.0
 """Points; bodies under this are named in the chart."""
@@ -95,9 +95,9 @@ def distribution(enquiry: Enquiry, code: str) -> DistributionView:
         axis=readings.unit_title(enquiry, code),
         reading=_reading(enquiry, indicator, present),
         definition=definition(enquiry, indicator),
-        missing=_missing(enquiry, indicator, missing),
-        missing_lead=_missing_lead(enquiry, missing, len(rows)),
-        values=_values(enquiry, indicator, rows, groups),
+        missing=missing_sheet(enquiry, indicator, missing),
+        missing_lead=missing_lead(enquiry, missing, len(rows)),
+        values=values_sheet(enquiry, indicator, rows, groups),
     )
 
 
@@ -241,69 +241,3 @@ def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> s
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
     sentences.append(t("A click on a dot opens the body's profile."))
     return wording.sentences(sentences, t)
-
-
-def _missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
-    t = enquiry.t
-    if missing.empty:
-        return t("All {total} bodies asked have a value.").format(total=total)
-    counts = missing["reason"].value_counts()
-    each = [f"{wording.reason(str(reason), t)} {count}" for reason, count in counts.items()]
-    return t("{count} of {total} bodies have no value: {reasons}.").format(
-        count=len(missing), total=total, reasons=t(", ").join(each)
-    )
-
-
-def _missing(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> Sheet:
-    t = enquiry.t
-    columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
-    return sheet(
-        columns,
-        [
-            row(
-                wording.entity(enquiry, str(one["entity"])),
-                Cell(wording.group(enquiry, str(one["entity"])), "quiet"),
-                wording.reason(str(one["reason"]), t),
-                wording.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
-                wording.number(indicator.min_n, 0),
-                id=str(one["entity"]),
-            )
-            for one in records(missing)
-        ],
-    )
-
-
-def _values(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame, groups: list[str]) -> Sheet:
-    """All bodies in the order of the city's file: a register, never a league table."""
-    t = enquiry.t
-    columns = [
-        t("Body"), wide(t("Value")), figures(t("Numerator")), figures(t("Denominator")), figures("n"),
-        figures(t("Points")), figures(t("As of")),
-    ]  # fmt: skip
-    lines = list[Row]()
-    for group in groups:
-        lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
-        mine = rows[rows["group"] == group]
-        lines += [_value_row(enquiry, indicator, one) for one in records(mine)]
-    return sheet(columns, lines)
-
-
-def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> Row:
-    t = enquiry.t
-    reason = wording.reason(one["reason"], t)
-    shown = Cell(wording.value(one["value"], indicator.unit, t), note=reason)
-    if pd.isna(one["value"]):
-        few = t("{reason} (n = {n}, at least {least})").format(
-            reason=reason, n=wording.number(one["n"], 0), least=wording.number(indicator.min_n, 0)
-        )
-        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet")
-    return row(
-        wording.entity(enquiry, str(one["entity"])),
-        shown,
-        wording.number(one["numerator"], 0),
-        wording.number(one["denominator"], 0),
-        wording.number(one["n"], 0),
-        wording.score(one["points"]),
-        wording.NONE if pd.isna(one["as_of"]) else wording.month_short(str(one["as_of"]), t),
-        id=str(one["entity"]),
-    )

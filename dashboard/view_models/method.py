@@ -150,7 +150,7 @@ def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
     least = wording.percent(scheme.minimum_coverage)
     return (
         (
-            t("What “{grade}” means").format(grade=scheme.not_rated.title.get(enquiry.language)),
+            t('What "{grade}" means').format(grade=scheme.not_rated.title.get(enquiry.language)),
             t("Records cover less than {least} of the weight that applies; there is no grade and no rank.").format(
                 least=least
             ),
@@ -170,8 +170,9 @@ def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
               "it is."),
         ),
         (
-            t("Peers"),
-            t("Ranks and comparisons stay inside a peer group; counties and units are never ranked against each other."),
+            t("Comparison with peers"),
+            t("Ranks and comparisons stay inside a peer group; counties and units are never ranked against each "
+              "other."),
         ),
         (
             t("More found is not worse"),

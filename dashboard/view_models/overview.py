@@ -117,8 +117,8 @@ def numbers(enquiry: Enquiry) -> pd.DataFrame:
             t("Body"): [wording.entity(enquiry, key) for key in now["entity"]],
             t("Peer group"): [wording.group(enquiry, key) for key in now["entity"]],
             t("Grade"): [wording.grade_with_letter(enquiry.scheme, grade, t) for grade in now["grade"]],
-            t("Score"): now["score"].round(1).to_numpy(),
-            t("A month ago"): now["previous_score"].round(1).to_numpy(),
+            t("Score"): now["score"].map(wording.cut),
+            t("A month ago"): now["previous_score"].map(wording.cut),
             t("Rank among peers"): now["rank"].to_numpy(),
             t("Peers"): now["rank_of"].to_numpy(),
         }

@@ -94,10 +94,15 @@ def _counted_columns(enquiry: Enquiry, records: Records, indicator: Indicator) -
         return {t("Weight"): frame["denominator"], t("Value × weight"): frame["numerator"]}
     if kind == "mean":
         return {t("Value"): frame["numerator"]}
-    if frame["numerator"].dropna().isin([0, 1]).all():
+    if _is_ticked(frame):
         ticks = {True: t("✓ counts"), False: wording.NONE}
         return {t("Counts in the numerator"): frame["in_numerator"].astype(bool).map(ticks)}
     return {t("Counts above the line"): frame["numerator"]}
+
+
+def _is_ticked(frame: pd.DataFrame) -> bool:
+    """Whether a record counts as a whole or not at all, rather than by an amount."""
+    return bool(frame["numerator"].dropna().isin([0, 1]).all())
 
 
 def quantity(enquiry: Enquiry, records: Records) -> pd.Series:
@@ -117,7 +122,8 @@ def _caption(enquiry: Enquiry, records: Records, indicator: Indicator) -> str:
     if kind in ("ratio", "mean"):
         sums = t(", above the line {above}, below the line {below}")
         return total + sums.format(above=plain_number(above), below=plain_number(below))
-    counting = t(", {n} in the numerator").format(n=plain_number(above))
+    ticked = _is_ticked(frame)
+    counting = (t(", {n} in the numerator") if ticked else t(", numerator {n}")).format(n=plain_number(above))
     if kind == "rate" and indicator.measure.per:
         return total + counting + t(" (the denominator is the number of staff or residents)")
     return total + counting

@@ -69,13 +69,13 @@ def _lead(enquiry: Enquiry, lines: list[dict[str, Any]]) -> str:
 def _ledgers(enquiry: Enquiry, lines: list[dict[str, Any]], *, with_indicators: bool) -> Sheet:
     t, rows = enquiry.t, list[Row]()
     for one in lines:
-        ledger = enquiry.config.ledgers[one["ledger"]]
+        ledger, status = enquiry.config.ledgers[one["ledger"]], str(one["status"])
         resting = some_of(enquiry, resting_on(enquiry, ledger.id), NAMED) or wording.NONE
         rows.append(
             row(
                 ledger.title.get(enquiry.language),
                 Cell(ledger.supplier.get(enquiry.language), "quiet"),
-                Cell(t(STATUS[one["status"]]), TONES[one["status"]]),
+                Cell(t(STATUS[status]), TONES[status]),
                 wording.day(one["due_on"], t),
                 wording.day(one["submitted_on"], t),
                 wording.number(one["days_late"] or None, 0),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from statistics import median
+from typing import Final
 
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
+
+NEAR: Final = 1e-9
+"""Points by which two scores may differ and still share a place."""
 
 
 @dataclass(frozen=True)
@@ -28,33 +31,31 @@ def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
     frame, t = enquiry.results.indicators, enquiry.t
     found = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)].set_index("entity")
     posts, unit = readings.goalposts(enquiry, code), enquiry.config.indicators[code].unit
-    if posts is None or entity not in found.index or pd.isna(found.at[entity, "points"]):
+    points: dict[str, float] = found["points"].dropna().to_dict()  # type: ignore[assignment]
+    values: dict[str, float] = found["value"].to_dict()  # type: ignore[assignment]
+    if posts is None or entity not in points:
         return None
-    group = [key for key in readings.peers(enquiry, entity) if key in found.index]
-    scored = found.loc[group].dropna(subset=["points"])
-    own = float(found.at[entity, "points"])
+    scored = [key for key in readings.peers(enquiry, entity) if key in points]
+    others = [key for key in scored if key != entity]
+    own = wording.value(values[entity], unit, t)
     texts = [wording.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
     reading = t("Number {place} of {of} in {group} with a value; the median there is {median}, here it is {value}.")
     return Scale(
-        points=own,
-        label=wording.value(found.at[entity, "value"], unit, t),
+        points=points[entity],
+        label=own,
         target=readings.TARGET,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
             t("target {value} = 85").format(value=texts[1]) if posts.target != posts.best else "",
             t("best {value} = 100").format(value=texts[2]),
         ),
-        peers=tuple(scored["points"].drop(entity)),
-        peer_labels=tuple(_label(enquiry, key, scored.at[key, "value"], unit) for key in scored.index.drop(entity)),
+        peers=tuple(points[key] for key in others),
+        peer_labels=tuple(f"{wording.short(enquiry, key)}  {wording.value(values[key], unit, t)}" for key in others),
         reading=reading.format(
-            place=int((scored["points"] > own + 1e-9).sum()) + 1,
+            place=sum(points[key] > points[entity] + NEAR for key in others) + 1,
             of=len(scored),
             group=wording.group(enquiry, entity),
-            median=wording.value(scored["value"].median(), unit, t),
-            value=wording.value(found.at[entity, "value"], unit, t),
+            median=wording.value(median(values[key] for key in scored), unit, t),
+            value=own,
         ),
     )
-
-
-def _label(enquiry: Enquiry, key: str, value: float, unit: str) -> str:
-    return f"{wording.short(enquiry, key)}  {wording.value(value, unit, enquiry.t)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -11,7 +12,9 @@ from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from metrics.model import Period, shift
 
-QUARTILES = (0.25, 0.5, 0.75)
+QUARTILES: Final = (0.25, 0.5, 0.75)
+IN_WORDS: Final = 2
+"""Bodies that a sentence each can be read of."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Trend:
     target_title: str
     unit: str
     reading: str
+    standings: pd.DataFrame
+    """One row a body: level, change over twelve months, place."""
     remark: str
     """How to read gaps, hollow points and the band."""
     happened: pd.DataFrame
@@ -94,7 +99,8 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
         if posts
         else "",
         unit=readings.unit_title(enquiry, key),
-        reading=wording.sentences([_sentence(enquiry, key, entity, frame) for entity in entities], t),
+        reading=_reading(enquiry, key, entities, frame),
+        standings=_standings(enquiry, key, entities, frame),
         remark=_remark(enquiry, key, lines, group),
         happened=_happened(enquiry, events),
         numbers=_numbers(enquiry, key, lines, periods, band),
@@ -139,6 +145,62 @@ def _events(enquiry: Enquiry, line: Line, periods: Sequence[Period]) -> list[Eve
     return events
 
 
+def _reading(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame) -> str:
+    """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
+    t = enquiry.t
+    if len(entities) <= IN_WORDS:
+        return wording.sentences([_sentence(enquiry, key, entity, frame) for entity in entities], t)
+    now = readings.at(frame, enquiry.period)["amount"].reindex(list(entities)).dropna().sort_values()
+    before = readings.at(frame, shift(enquiry.period, -12))["amount"].reindex(now.index)
+    moved = (now - before).dropna().sort_values(key=abs)
+    month = wording.month(enquiry.period, t)
+    if now.empty:
+        return t("None of these bodies has a value in {month}.").format(month=month)
+    text = t("In {month} from {low} ({low_name}) to {high} ({high_name})").format(
+        month=month,
+        low=readings.amount_text(enquiry, key, float(now.iloc[0])),
+        low_name=wording.short(enquiry, str(now.index[0])),
+        high=readings.amount_text(enquiry, key, float(now.iloc[-1])),
+        high_name=wording.short(enquiry, str(now.index[-1])),
+    )
+    if not moved.empty:
+        text += t("; against twelve months before, {name} moved most ({change})").format(
+            name=wording.short(enquiry, str(moved.index[-1])), change=wording.change(float(moved.iloc[-1]))
+        )
+    return text + t(".")
+
+
+def _standings(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame:
+    t = enquiry.t
+    now, before = (readings.at(frame, period)["amount"] for period in (enquiry.period, shift(enquiry.period, -12)))
+    amounts = [float(now.get(entity, float("nan"))) for entity in entities]
+    earlier = [float(before.get(entity, float("nan"))) for entity in entities]
+    ranks = [rank_among_peers(enquiry, key, entity, frame) for entity in entities]
+    return pd.DataFrame(
+        {
+            t("Body"): [wording.entity(enquiry, entity) for entity in entities],
+            wording.month(enquiry.period, t): [readings.amount_text(enquiry, key, amount) for amount in amounts],
+            t("Twelve months before"): [readings.amount_text(enquiry, key, amount) for amount in earlier],
+            t("Change"): [wording.change(a - b) for a, b in zip(amounts, earlier, strict=True)],
+            t("Place in the group"): [t("{rank} of {of}").format(rank=r, of=n) if r else "" for r, n, _ in ranks],
+            t("Peer group"): [wording.group(enquiry, entity) for entity in entities],
+            t("Median of the peers"): [readings.amount_text(enquiry, key, median) for _, _, median in ranks],
+        }
+    )
+
+
+def rank_among_peers(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> tuple[int, int, float]:
+    """Place (0 where there is no better end, or no value), number of peers with a value, and their median."""
+    now = readings.at(frame, enquiry.period)["amount"]
+    group = now.reindex([peer for peer in readings.peers(enquiry, entity) if peer in now.index]).dropna()
+    posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
+    unranked = readings.is_indicator(enquiry, key) and posts is None
+    if unranked or entity not in group.index:
+        return 0, len(group), float(group.median())
+    falling = posts is not None and posts.worst > posts.target
+    return int(group.rank(method="min", ascending=falling)[entity]), len(group), float(group.median())
+
+
 def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
     """Level, change over twelve months, place among the peers; nothing about single months."""
     t, rows = enquiry.t, frame[frame["entity"] == entity].set_index("period")["amount"]
@@ -156,17 +218,13 @@ def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> s
 
 
 def _place(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
-    t, now = enquiry.t, readings.at(frame, enquiry.period)["amount"]
-    group = now.reindex([peer for peer in readings.peers(enquiry, entity) if peer in now.index]).dropna()
-    median = readings.amount_text(enquiry, key, group.median())
-    group_title = wording.group(enquiry, entity)
-    if readings.is_indicator(enquiry, key) and readings.goalposts(enquiry, key) is None:
-        return t(", the median of {group} is {median}").format(group=group_title, median=median)
-    posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
-    falling = posts is not None and posts.worst > posts.target
-    rank = int(group.rank(method="min", ascending=falling)[entity])
+    t, group = enquiry.t, wording.group(enquiry, entity)
+    rank, of, middle = rank_among_peers(enquiry, key, entity, frame)
+    median = readings.amount_text(enquiry, key, middle)
+    if not rank:
+        return t(", the median of {group} is {median}").format(group=group, median=median)
     return t(", number {rank} of {of} in {group} (median {median})").format(
-        rank=rank, of=len(group), group=group_title, median=median
+        rank=rank, of=of, group=group, median=median
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboard.view_models import wording
 from dashboard.view_models.distribution import indicator_title
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, row, sheet, wide
 from metrics.definitions import Branch, Leaf
+
+Lane = Literal["all", "units", "counties"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,10 @@ class Segment:
 
     dimension: int
     code: str
+    start: float
     weight: float
+    lane: Lane
+    """Indicators of units and of counties stand for each other, above and below."""
     hover: str
 
 
@@ -37,8 +43,9 @@ def weights_view(enquiry: Enquiry) -> WeightsView:
         dimensions=tuple(dimension_label(enquiry, child) for child in enquiry.scheme.tree.children),
         segments=segments(enquiry),
         reading=enquiry.t(
-            "Each line is a dimension, each piece an indicator; the length is its weight in the index when everything "
-            "applies and has a value. Where something does not apply or is missing, the rest is re-based to 100%."
+            "Each line is a dimension, each piece an indicator; the length is its weight in the index. Upper halves "
+            "are asked of units only, lower halves of counties only. Where something does not apply or is missing, the "
+            "rest is re-based to 100%."
         ),
         tree=_tree(enquiry),
     )
@@ -50,21 +57,37 @@ def dimension_label(enquiry: Enquiry, child: Branch | Leaf) -> str:
 
 
 def segments(enquiry: Enquiry) -> tuple[Segment, ...]:
-    """Every indicator with its nominal weight in the index."""
+    """Every indicator with its nominal weight in the index, one after the other within its dimension."""
     found: list[Segment] = []
-
-    def down(node: Branch | Leaf, dimension: int, weight: float) -> None:
-        if isinstance(node, Branch):
-            for child in node.children:
-                down(child, dimension, weight * child.weight)
-            return
-        title = indicator_title(enquiry, node.key)
-        hover = enquiry.t("{title}: {weight} of the index").format(title=title, weight=wording.percent(weight, 1))
-        found.append(Segment(dimension, node.key, weight, hover))
-
     for number, child in enumerate(enquiry.scheme.tree.children):
-        down(child, number, child.weight)
+        ends: dict[Lane, float] = {"all": 0.0, "units": 0.0, "counties": 0.0}
+        leaves: list[tuple[str, float, Lane]] = [
+            (code, weight, _lane(enquiry, code)) for code, weight in _nominal(child, child.weight)
+        ]
+        for code, weight, lane in sorted(leaves, key=lambda leaf: leaf[2] != "all"):
+            start = ends[lane]
+            for taken in ends if lane == "all" else (lane,):
+                ends[taken] = start + weight
+            found.append(Segment(number, code, start, weight, lane, _hover(enquiry, code, weight)))
     return tuple(found)
+
+
+def _nominal(node: Branch | Leaf, weight: float) -> list[tuple[str, float]]:
+    """Indicators below a node with their share of the index."""
+    if isinstance(node, Leaf):
+        return [(node.key, weight)]
+    return [leaf for child in node.children for leaf in _nominal(child, weight * child.weight)]
+
+
+def _lane(enquiry: Enquiry, code: str) -> Lane:
+    asked = enquiry.config.indicators[code].applies_to
+    return "all" if isinstance(asked, tuple) else asked
+
+
+def _hover(enquiry: Enquiry, code: str, weight: float) -> str:
+    return enquiry.t("{title}: {weight} of the index").format(
+        title=indicator_title(enquiry, code), weight=wording.percent(weight, 1)
+    )
 
 
 def _tree(enquiry: Enquiry) -> Sheet:
@@ -77,8 +100,8 @@ def _tree(enquiry: Enquiry) -> Sheet:
             if segment.dimension == number:
                 rows.append(_leaf(enquiry, segment.code, shares[segment.code], segment.weight))
     columns = [
-        t("Indicator"), figures(t("Weight in its dimension")), figures(t("Weight in the index")), t("Link of the chain"),
-        t("Cadence"), t("Asked of"), wide(t("Ledger")),
+        t("Indicator"), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
+        t("Link of the chain"), t("Cadence"), t("Asked of"), wide(t("Ledger")),
     ]  # fmt: skip
     return sheet(columns, rows)
 

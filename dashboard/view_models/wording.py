@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 from typing import Final
 
 import pandas as pd
@@ -76,16 +77,21 @@ def number(value: float | None, decimals: int = 1) -> str:
     return text.replace("-", MINUS)
 
 
+def cut(value: float | None, decimals: int = 1) -> float:
+    """A score cut, not rounded, to some decimals, so that 84.96 never reads as the 85.0 it has not reached."""
+    if value is None or pd.isna(value):
+        return float("nan")
+    return floor(value * 10**decimals + 1e-6) / 10**decimals
+
+
 def score(value: float | None) -> str:
-    """A score out of 100, to one decimal."""
-    return number(value, 1)
+    """A score out of 100, cut to one decimal."""
+    return number(cut(value, 1), 1)
 
 
 def whole(value: float | None) -> str:
-    """A score as it stands on a tile: cut, not rounded, so that 84.9 never reads as the 85 it has not reached."""
-    if value is None or pd.isna(value):
-        return NONE
-    return number(int(value + 1e-9), 0)
+    """A score as it stands on a tile, cut to whole points."""
+    return number(cut(value, 0), 0)
 
 
 def change(value: float | None, decimals: int = 1) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any, Final
 
 from dashboard.view_models import readings, wording
 from dashboard.view_models.arithmetic import arithmetic
@@ -13,6 +12,12 @@ from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records_by, row, sheet, wide
 from dashboard.view_models.statement import statement
 from metrics.definitions.words import ANCHORED
+
+CASES: Final = 10
+"""Cases that make a fair example."""
+
+Lines = dict[str, dict[str, Any]]
+"""Rows of a result by indicator or node."""
 
 
 @dataclass(frozen=True)
@@ -47,32 +52,35 @@ class WorkedExample:
 
 
 def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
-    """Work one body's month through on the indicator that weighs most; None where it has no value at all."""
+    """Work one body's month through; None where it has no value at all.
+
+    The indicator is the one that weighs most among those with ``CASES`` or more, so that the example is no oddity.
+    """
     frame = enquiry.results.indicators
     mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].set_index("indicator")
-    counted = mine[mine["weight"].notna()]
-    if counted.empty:
+    counted = records_by(mine[mine["weight"].notna()])
+    if not counted:
         return None
-    code = str(counted["weight"].idxmax())
+    code = max(counted, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
     t, sums = enquiry.t, arithmetic(enquiry, entity, code)
     said = statement(enquiry, entity)
     dimension = _dimension(enquiry, code)
     nodes = enquiry.results.nodes
-    scores = nodes[(nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].set_index("node")
+    scores = records_by(nodes[(nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].set_index("node"))
     return WorkedExample(
         indicator=indicator_title(enquiry, code),
         records=_records(enquiry, code),
         value=sums.sentence,
         points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
-        curve=_curve(enquiry, code, float(counted.at[code, "value"]), float(counted.at[code, "points"])),
+        curve=_curve(enquiry, code, counted[code]["value"], counted[code]["points"]),
         dimension=t("{dimension} of {entity}: {score}").format(
             dimension=wording.node(enquiry, dimension),
             entity=wording.entity(enquiry, entity),
-            score=wording.score(scores.at[dimension, "score"]),
+            score=wording.score(scores[dimension]["score"]),
         ),
         dimension_sheet=_dimension_sheet(enquiry, dimension, counted),
         index=t("Index of {entity}: {score}").format(
-            entity=wording.entity(enquiry, entity), score=wording.score(scores.at[enquiry.scheme.tree.key, "score"])
+            entity=wording.entity(enquiry, entity), score=wording.score(scores[enquiry.scheme.tree.key]["score"])
         ),
         index_sheet=_index_sheet(enquiry, scores),
         rules=said.reading,
@@ -88,7 +96,7 @@ def _dimension(enquiry: Enquiry, code: str) -> str:
 
 def _records(enquiry: Enquiry, code: str) -> str:
     ledger = enquiry.config.ledgers[enquiry.config.indicators[code].measure.ledger]
-    return enquiry.t("{supplier} keeps the ledger “{ledger}”; one line is one record.").format(
+    return enquiry.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
         supplier=ledger.supplier.get(enquiry.language), ledger=ledger.title.get(enquiry.language)
     )
 
@@ -126,44 +134,43 @@ def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | 
     )  # fmt: skip
 
 
-def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: pd.DataFrame) -> Sheet:
+def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines) -> Sheet:
     """Indicators of one dimension: points times weight."""
     t, rows = enquiry.t, list[Row]()
     codes = [leaf.key for leaf in readings.branch(enquiry, dimension).leaves()]
-    own = counted.loc[[code for code in codes if code in counted.index]]
-    total = float(own["weight"].sum())
+    own = {code: counted[code] for code in codes if code in counted}
+    total = sum(one["weight"] for one in own.values())
     for code in codes:
-        if code not in own.index:
+        if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
             rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), wording.NONE, missing, wording.NONE))
             continue
-        share, points = float(own.at[code, "weight"]) / total, float(own.at[code, "points"])
+        share, points = own[code]["weight"] / total, own[code]["points"]
         rows.append(
             row(
                 indicator_title(enquiry, code), wording.score(points), wording.percent(share, 1),
                 wording.number(points * share, 2),
             )
         )  # fmt: skip
-    result = float((own["points"] * own["weight"]).sum()) / total
+    result = sum(one["points"] * one["weight"] for one in own.values()) / total
     rows.append(_sum(t("Dimension"), result, enquiry))
     return sheet(
         [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
     )
 
 
-def _index_sheet(enquiry: Enquiry, scores: pd.DataFrame) -> Sheet:
+def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
     """Dimensions: score times weight."""
     t, rows = enquiry.t, list[Row]()
     root = enquiry.scheme.tree
-    by_key = records_by(scores)
-    for key, one in ((child.key, by_key[child.key]) for child in root.children if child.key in by_key):
+    for key, one in ((child.key, scores[child.key]) for child in root.children if child.key in scores):
         rows.append(
             row(
                 wording.node(enquiry, key), wording.score(one["score"]), wording.percent(one["weight"], 1),
                 wording.number(one["contribution"], 2),
             )
         )  # fmt: skip
-    rows.append(_sum(wording.node(enquiry, root.key), float(scores.at[root.key, "score"]), enquiry))
+    rows.append(_sum(wording.node(enquiry, root.key), scores[root.key]["score"], enquiry))
     return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
 
 

@@ -24,7 +24,7 @@ def page() -> None:
     parts.header(enquiry, t("Map"))
     node = _subject(enquiry)
     view = county_map(enquiry, node)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(t("Counties and districts"), anchor=False)
         clicked = _counties(enquiry, view)
@@ -44,7 +44,7 @@ def page() -> None:
 
 
 def _subject(enquiry: Enquiry) -> str:
-    with st.columns([6, 5], gap="large")[0]:
+    with st.columns([7, 5], gap="large")[0]:
         return choose.one(
             "node",
             enquiry.t("Coloured by"),

@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.dimensions import parts_figure
-from dashboard.charts.plaque import plaque
 from dashboard.charts.grade_history import grade_history
+from dashboard.charts.plaque import plaque
 from dashboard.charts.waterfall import waterfall
-from dashboard.components import choose
+from dashboard.components import choose, scroll
 from dashboard.components import page as parts
 from dashboard.view_models import dimensions, profile, record_table
 from dashboard.view_models.enquiry import Enquiry
@@ -28,6 +28,7 @@ def page() -> None:
     level = drilldown.level(enquiry, entity)
     with wide:
         drilldown.breadcrumb(enquiry, entity, level)
+        scroll.to_top(f"{entity}/{level.node}/{level.indicator}", key="level")
     if level.indicator:
         drilldown.indicator(enquiry, entity, level.indicator)
     elif level.node:

@@ -32,6 +32,7 @@ def page() -> None:
     st.subheader(parts.plain(wording.node(enquiry, node)), anchor=False)
     parts.read(view.remark)
     parts.figure(enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend")
+    parts.table(view.standings)
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)
@@ -52,7 +53,7 @@ def _choices(enquiry: Enquiry) -> tuple[str, list[str]]:
             "entities",
             t("Bodies (up to {n})").format(n=AT_MOST),
             bodies,
-            format_func=lambda key: wording.entity(enquiry, key),
+            format_func=lambda key: wording.short(enquiry, key),
             default=trends.suggested(enquiry, state.entity(bodies)),
             placeholder=t("Choose bodies"),
             at_most=AT_MOST,

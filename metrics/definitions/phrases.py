@@ -39,7 +39,8 @@ MIRRORED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
 ARITHMETIC: Final[dict[type[ast.operator], str]] = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × "}
 
 PERIOD_END: Final = Text(zh="统计期末", en="the end of the period")
-COLUMN: Final = Text(zh="{title}", en="“{title}”")
+COLUMN: Final = Text(zh="{title}", en='"{title}"')
+QUOTED: Final = Text(zh="“{title}”", en='"{title}"')
 DAYS_BETWEEN: Final = Text(zh="从{start}到{end}的天数", en="the days from {start} to {end}")
 DAYS_AS_NUMBER: Final = Text(zh="{number}天", en="{number}")
 ONLY_WHERE: Final = Text(zh="{amount}（仅计{condition}的记录）", en="{amount} (only records where {condition})")
@@ -176,4 +177,4 @@ class _Writer:
 
     def _choice(self, code: str, column: ast.expr) -> str:
         values = self.columns[column.id].values if isinstance(column, ast.Name) and column.id in self.columns else None
-        return values[code].get(self.language) if values and code in values else f"“{code}”"
+        return values[code].get(self.language) if values and code in values else self.say(QUOTED, title=code)

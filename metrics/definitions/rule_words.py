@@ -9,7 +9,7 @@ from metrics.definitions.phrases import column_words, expression_words
 from metrics.definitions.scheme import Below, Effects, Event, Rule, Scheme
 from metrics.model import Text
 
-EVENT: Final = Text(zh="{when}“{ledger}”中有{records}", en="{records} in “{ledger}” {when}")
+EVENT: Final = Text(zh="{when}“{ledger}”中有{records}", en='{records} in "{ledger}" {when}')
 CONDITION: Final = Text(zh="{condition}的记录", en="a record where {condition}")
 ANY: Final = Text(zh="记录", en="a record")
 WITHIN: Final = Text(zh="近{months}个月内（按{date}），", en="within the last {months} months (by {date})")
@@ -20,14 +20,16 @@ BELOW_MORE: Final = Text(
     zh="有{n}个及以上维度得分低于{threshold}分", en="{n} or more dimensions score under {threshold}"
 )
 
-DEDUCT: Final = Text(zh="每条记录扣{points}分", en="{points} points off for each record")
-ADD: Final = Text(zh="每条记录加{points}分", en="{points} points on for each record")
-DEDUCT_MONTHLY: Final = Text(zh="每持续一个月扣{points}分", en="{points} points off for each month it lasts")
-ADD_MONTHLY: Final = Text(zh="每持续一个月加{points}分", en="{points} points on for each month it lasts")
+DEDUCT: Final = Text(zh="每条记录扣{points}", en="{points} off for each record")
+ADD: Final = Text(zh="每条记录加{points}", en="{points} on for each record")
+DEDUCT_MONTHLY: Final = Text(zh="每持续一个月扣{points}", en="{points} off for each month it lasts")
+ADD_MONTHLY: Final = Text(zh="每持续一个月加{points}", en="{points} on for each month it lasts")
 BY_COLUMN: Final = Text(zh="按{column}计分：{parts}", en="points by {column}: {parts}")
-AT_MOST: Final = Text(zh="合计不超过{points}分", en="at most {points} in all")
+ONE_POINT: Final = Text(zh="{n}分", en="{n} point")
+POINTS: Final = Text(zh="{n}分", en="{n} points")
+AT_MOST: Final = Text(zh="合计不超过{points}", en="at most {points} in all")
 HALVED: Final = Text(zh="自{date}起减半", en="half from {date} on")
-CAP: Final = Text(zh="等次最高为“{grade}”", en="the grade is at most “{grade}”")
+CAP: Final = Text(zh="等次最高为“{grade}”", en='the grade is at most "{grade}"')
 VOID: Final = Text(zh="相关指标作废，不再计入", en="the indicator named there counts no more")
 
 PAUSE: Final = Text(zh="；", en="; ")
@@ -90,14 +92,19 @@ def _points(effects: Effects, ledger: Ledger | None, language: str) -> list[str]
         title = column_words(column, ledger, language)
         parts.append(BY_COLUMN.get(language).format(column=title, parts=COMMA.get(language).join(each)))
     if effects.at_most is not None:
-        parts.append(AT_MOST.get(language).format(points=f"{effects.at_most:g}"))
+        parts.append(AT_MOST.get(language).format(points=_size(effects.at_most, language)))
     if effects.halved_after is not None and ledger is not None:
         parts.append(HALVED.get(language).format(date=column_words(effects.halved_after, ledger, language)))
     return parts
 
 
 def _amount(points: float, deduct: Text, add: Text, language: str) -> str:
-    return (deduct if points < 0 else add).get(language).format(points=f"{abs(points):g}")
+    return (deduct if points < 0 else add).get(language).format(points=_size(points, language))
+
+
+def _size(points: float, language: str) -> str:
+    size = abs(points)
+    return (ONE_POINT if size == 1 else POINTS).get(language).format(n=f"{size:g}")
 
 
 def _signed(points: float) -> str:

@@ -68,7 +68,7 @@ def _change_month(page: Page) -> float:
         page.locator('[data-testid="stSelectbox"] [role="combobox"], [data-testid="stSelectbox"] input').first.click()
         options = page.get_by_role("option")
         options.first.wait_for()
-        other = [option for option in options.all()[:2] if option.get_attribute("aria-selected") != "true"][0]
+        other = next(option for option in options.all()[:2] if option.get_attribute("aria-selected") != "true")
         start = time.perf_counter()
         other.click()
         page.wait_for_timeout(30)

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
+from sqlalchemy import text
 
+from metrics import application
+from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, ORDER, RATINGS, STATEMENT
-from tests.conftest import CONFIG
+from tests.conftest import CONFIG, SampleCity
 from tests.ledgers.recomputation import Rating, recompute
 
 TOLERANCE = 1e-9
-KEYS = {name: tuple(columns) for name, columns in {**ORDER, "nodes": ["entity", "period", "node"]}.items()}
+KEYS = {**ORDER, "nodes": ["entity", "period", "node"]}
 TABLES = {"indicators": INDICATORS, "nodes": NODES, "ratings": RATINGS, "statement": STATEMENT}
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns if column not in KEYS[table]]
 
+GAPS = {
+    "cases": ("2021-05", "2021-05"),
+    "letters": ("2021-01", "2021-06"),
+    "training": ("2019-10", "2020-12"),
+    "inspection_findings": ("2019-12", "2020-01"),
+    "joint_talks": ("2018-07", "2019-02"),
+    "duty_reports": ("2020-02", "2020-04"),
+    "anomalies": ("2018-07", "2021-06"),
+}
+"""Months whose returns are taken away, first and last: one, some, the first ones, all."""
+
+STRICTER = {
+    "deductions_at_most: 15": "deductions_at_most: 3",
+    "at_most: 6": "at_most: 1.5",
+    "effects: {points: 1, at_most: 2}": "effects: {points: 1, at_most: 0.5}",
+    "filter: finding == 'falsified'": "filter: finding != 'consistent'",
+    "threshold: 45": "threshold: 55",
+}
+"""Changes of the scheme that make every limit bite."""
+
+Roads = tuple[Results, Rating]
+
+
+@pytest.fixture(scope="module", params=["as sent", "with gaps and stricter rules"])
+def roads(request: pytest.FixtureRequest, built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) -> Roads:
+    """Both roads' results, for the city as it is and for one that tries the rules for what is missing or too much."""
+    if request.param == "as sent":
+        return built_city.results, recompute(built_city.ledgers, CONFIG, built_city.results.scheme)
+    return both_with_gaps(built_city, tmp_path_factory.mktemp("gaps"))
+
 
 @pytest.fixture(scope="module")
-def recomputed(built_city) -> Rating:
-    """The rating worked out anew from the files."""
-    return recompute(built_city.ledgers, CONFIG, built_city.results.scheme)
-
-
-@pytest.fixture(scope="module")
-def beside(built_city, recomputed) -> dict[str, pd.DataFrame]:
+def beside(roads: Roads) -> dict[str, pd.DataFrame]:
     """Both roads' tables, joined row by row."""
+    stored, again = roads
     return {
-        table: getattr(built_city.results, table)[list(columns)].merge(
-            getattr(recomputed, table)[list(columns)],
-            on=list(KEYS[table]),
+        table: getattr(stored, table)[list(columns)].merge(
+            getattr(again, table)[list(columns)],
+            on=KEYS[table],
             how="outer",
             suffixes=("_stored", "_again"),
             indicator="found_in",
@@ -39,7 +71,7 @@ def beside(built_city, recomputed) -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_both_roads_have_the_same_rows(beside, table):
+def test_both_roads_have_the_same_rows(beside: dict[str, pd.DataFrame], table: str) -> None:
     """Every body, month, indicator, node and step stands on both sides, and there are some."""
     rows = beside[table]
     assert len(rows) > 0
@@ -47,7 +79,7 @@ def test_both_roads_have_the_same_rows(beside, table):
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-def test_both_roads_agree(beside, table, column):
+def test_both_roads_agree(beside: dict[str, pd.DataFrame], table: str, column: str) -> None:
     """Numbers agree to 1e-9, words exactly, and what is missing is missing on both sides."""
     rows = beside[table]
     stored, again = rows[f"{column}_stored"], rows[f"{column}_again"]
@@ -57,3 +89,57 @@ def test_both_roads_agree(beside, table, column):
         equal = (stored == again) | (stored.isna() & again.isna())
     differing = rows.loc[~equal, [*KEYS[table], f"{column}_stored", f"{column}_again"]]
     assert differing.empty, f"{len(differing)} of {len(rows)} rows differ\n{differing.head(10).to_string()}"
+
+
+def test_the_gaps_and_stricter_rules_are_felt(roads: Roads, built_city: SampleCity) -> None:
+    """The second city has every reason for a missing value, and statements in which the limit gives points back."""
+    stored, _ = roads
+    if stored is built_city.results:
+        expected = {"not_due", "not_reported", "window_incomplete", "no_records", "too_few", "void"}
+        assert set(stored.indicators["reason"].dropna()) == expected - {"not_reported"}
+    else:
+        assert set(stored.indicators["reason"].dropna()) >= {"not_reported", "window_incomplete", "not_due", "void"}
+        assert (stored.statement["kind"] == "limit").any()
+
+
+def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
+    """Both roads over copies from which returns are taken away, under a copy of the scheme with tighter limits."""
+    config, ledgers, database = folder / "config", folder / "ledgers", folder / "city.db"
+    shutil.copytree(CONFIG, config)
+    shutil.copytree(built_city.ledgers, ledgers)
+    shutil.copy(built_city.database.removeprefix("sqlite:///"), database)
+    tighten(config / "schemes" / f"{built_city.results.scheme}.yaml")
+    for path in ledgers.glob("数据报送登记表_*.xlsx"):
+        take_away(path)
+    city = application.open_city(f"sqlite:///{database}", config)
+    with city.store.engine.begin() as connection:
+        for ledger, (first, last) in GAPS.items():
+            days = f"month_end_on BETWEEN '{first}-01' AND '{last}-31'"
+            assert connection.execute(text(f"DELETE FROM returns WHERE ledger = '{ledger}' AND {days}")).rowcount > 0
+    stored = application.score(city, city.config.scheme())
+    city.store.engine.dispose()
+    return stored, recompute(ledgers, config, stored.scheme)
+
+
+def tighten(scheme: Path) -> None:
+    """Make the limits of a scheme bite."""
+    words = scheme.read_text(encoding="utf-8")
+    for old, new in STRICTER.items():
+        assert old in words
+        words = words.replace(old, new)
+    scheme.write_text(words, encoding="utf-8")
+
+
+def take_away(path: Path) -> None:
+    """Delete the rows of a workbook of returns that fall into the gaps."""
+    book = openpyxl.load_workbook(path)
+    [sheet] = book.worksheets
+    titles = [cell.value for cell in sheet[1]]
+    ledger, day = titles.index("台账代码"), titles.index("数据月份月末")
+    for number in range(sheet.max_row, 1, -1):
+        row = [cell.value for cell in sheet[number]]
+        first, last = GAPS.get(row[ledger], ("9999-12", "9999-12"))
+        if first <= f"{row[day]:%Y-%m}" <= last:
+            sheet.delete_rows(number)
+    book.save(path)
+    book.close()

@@ -57,7 +57,7 @@ def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sampl
     ratings = sample_city.results.ratings
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")]
     assert table["Score"].count() == len(now)
-    assert abs(table["Score"].sum() - now["score"].sum()) < 53 * 0.05
+    assert 0 <= now["score"].sum() - table["Score"].sum() < 53 * 0.1
 
 
 def test_month_and_language_travel_in_the_address(open_dashboard: OpenPage) -> None:

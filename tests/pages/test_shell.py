@@ -87,7 +87,8 @@ def test_a_change_carries_its_sign(value: float, text: str) -> None:
 
 
 def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
-    assert wording.whole(84.96) == "84"
+    assert (wording.score(84.96), wording.whole(84.96)) == ("84.9", "84")
+    assert wording.score(64.3) == "64.3"
     assert wording.whole(85.0) == "85"
 
 

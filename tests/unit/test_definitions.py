@@ -27,7 +27,7 @@ WRONG = [
         "tree.children.0.children: the weights below 'principal' add up to 1.05", id="weights that do not sum",
     ),
     pytest.param(
-        "indicators/principal.yaml", "goalposts: {worst: 70, target: 95, best: 100}", "goalposts: {worst: 70, best: 100}",
+        "indicators/principal.yaml", "{worst: 70, target: 95, best: 100}", "{worst: 70, best: 100}",
         "indicators.PR1.goalposts.target: this key is missing", id="missing goalpost",
     ),
     pytest.param(
@@ -78,7 +78,7 @@ WRONG = [
     pytest.param(
         "ledgers/clues.yaml", "dated_by: received_on", "dated_by: source", "'source' is no date column", id="no date"
     ),
-    pytest.param("city.yaml", "id: baoji\n", "id: baoji\nid: baoji\n", "'id' stands here a second time", id="repeated key"),
+    pytest.param("city.yaml", "id: baoji\n", "id: x\nid: baoji\n", "'id' stands here a second time", id="repeated key"),
     pytest.param("city.yaml", "id: baoji\n", "id: baoji\n\tx: 1\n", "not YAML", id="tab"),
     pytest.param("city.yaml", "staff: 6900", "staff: 2024-02-30", "cannot be read", id="impossible date"),
 ]  # fmt: skip
@@ -102,8 +102,8 @@ def test_each_mistake_is_told_with_its_line(
     assert place == f"config/{file}"
     changed = text[: text.index(found)].count("\n") + 1
     assert line.isdigit()
-    if message.split(":")[0] not in ("tree.children.0.children", "bands run from best to worst"):
-        assert abs(int(line) - changed) <= 8, told[0]
+    whole_file_or_family = message.startswith(("tree.children.0.children", "bands run"))
+    assert whole_file_or_family or abs(int(line) - changed) <= 8, told[0]
 
 
 def test_all_mistakes_are_told_in_one_run(own_config: Path) -> None:

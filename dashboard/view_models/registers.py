@@ -1,0 +1,82 @@
+"""Registers of one indicator: all bodies with their values, and those without one and why."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
+from metrics.definitions import Indicator
+
+TOO_FEW: Final = "too_few"
+
+
+def missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
+    """How many have no value, by reason."""
+    t = enquiry.t
+    if missing.empty:
+        return t("All {total} bodies asked have a value.").format(total=total)
+    counts = missing["reason"].value_counts()
+    each = [f"{wording.reason(str(reason), t)} {count}" for reason, count in counts.items()]
+    return t("{count} of {total} bodies have no value: {reasons}.").format(
+        count=len(missing), total=total, reasons=t(", ").join(each)
+    )
+
+
+def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> Sheet:
+    """Every body without a value, with reason and n."""
+    t = enquiry.t
+    columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
+    return sheet(
+        columns,
+        [
+            row(
+                wording.entity(enquiry, str(one["entity"])),
+                Cell(wording.group(enquiry, str(one["entity"])), "quiet"),
+                wording.reason(str(one["reason"]), t),
+                wording.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
+                wording.number(indicator.min_n, 0),
+                id=str(one["entity"]),
+            )
+            for one in records(missing)
+        ],
+    )
+
+
+def values_sheet(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame, groups: list[str]) -> Sheet:
+    """All bodies in the order of the city's file: a register, never a league table."""
+    t = enquiry.t
+    columns = [
+        t("Body"), wide(t("Value")), figures(t("Numerator")), figures(t("Denominator")), figures("n"),
+        figures(t("Points")), figures(t("As of")),
+    ]  # fmt: skip
+    lines = list[Row]()
+    for group in groups:
+        lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
+        mine = rows[rows["group"] == group]
+        lines += [_value_row(enquiry, indicator, one) for one in records(mine)]
+    return sheet(columns, lines)
+
+
+def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> Row:
+    t = enquiry.t
+    reason = wording.reason(one["reason"], t)
+    shown = Cell(wording.value(one["value"], indicator.unit, t), note=reason)
+    if pd.isna(one["value"]):
+        few = t("{reason} (n = {n}, at least {least})").format(
+            reason=reason, n=wording.number(one["n"], 0), least=wording.number(indicator.min_n, 0)
+        )
+        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet")
+    return row(
+        wording.entity(enquiry, str(one["entity"])),
+        shown,
+        wording.number(one["numerator"], 0),
+        wording.number(one["denominator"], 0),
+        wording.number(one["n"], 0),
+        wording.score(one["points"]),
+        wording.NONE if pd.isna(one["as_of"]) else wording.month_short(str(one["as_of"]), t),
+        id=str(one["entity"]),
+    )
