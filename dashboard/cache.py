@@ -56,9 +56,7 @@ def results_of(viewer: Viewer, city: application.CityHandle, scheme: str | None 
 
 def rescored(asked: Enquiry, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rescored(
-        asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source(), scheme
-    )
+    return _rescored(asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source(), scheme)
 
 
 def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:

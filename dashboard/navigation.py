@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard import access, cache, state, translate
-from dashboard.components import choose
+from dashboard.components import choose, theme_watch
 from dashboard.translate import Translate, mark
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
@@ -69,6 +69,7 @@ def run() -> None:
         with st.sidebar:
             choose.period(cache.enquiry())
             choose.language()
+            theme_watch.watch()
         current.run()
     except PoliticalEcologyError as error:
         st.error(t("The city cannot be shown."), icon=":material/error:")

@@ -96,8 +96,13 @@ def keep(name: str, value: Any) -> None:
 
 
 def is_dark() -> bool:
-    """Whether the reader has chosen the dark theme."""
-    return st.context.theme.type == "dark"
+    """Whether the page is dark on the reader's screen."""
+    return bool(recall("dark", st.context.theme.type == "dark"))
+
+
+def set_dark(dark: bool) -> None:
+    """Take note of what the reader's screen shows."""
+    keep("dark", dark)
 
 
 def register_pages(pages: Mapping[str, Any]) -> None:

@@ -52,7 +52,8 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     layers = [
         pdk.Layer(
             "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=COUNTIES, pickable=True,
-            auto_highlight=True, get_fill_color="properties.fill", get_line_color=_rgb(colours.ground),
+            auto_highlight=True, highlight_color=[*_rgb(colours.text), 50],
+            get_fill_color="properties.fill", get_line_color=_rgb(colours.ground),
             line_width_min_pixels=1.6, stroked=True, filled=True,
         )
     ]  # fmt: skip

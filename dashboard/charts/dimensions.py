@@ -39,7 +39,7 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
     )  # fmt: skip
     for place, item in zip(places, items, strict=True):
         figure.add_annotation(
-            x=0, y=place, text=f"<b>{item.letter}  {item.points_text}</b>" if graded else f"<b>{item.points_text}</b>",
+            x=0, y=place, text=f"<b>{_label(item, graded=graded)}</b>",
             showarrow=False, xanchor="left", xshift=8, font={"color": _ink(item, colours, graded=graded), "size": 15},
         )  # fmt: skip
     _marks(figure, view, colours)
@@ -61,6 +61,10 @@ def _fill(items: Sequence[Part], colours: Palette, *, graded: bool) -> dict[str,
         "pattern": {"shape": shapes},
         "line": {"width": 0},
     }
+
+
+def _label(item: Part, *, graded: bool) -> str:
+    return f"{item.letter}  {item.points_text}" if graded and item.letter != item.points_text else item.points_text
 
 
 def _ink(item: Part, colours: Palette, *, graded: bool) -> str:

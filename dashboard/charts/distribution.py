@@ -10,14 +10,17 @@ import plotly.graph_objects as go
 from dashboard.charts.theme import Palette, dress
 from dashboard.view_models.distribution import DistributionView, Dot
 
-ROW: Final = 96
-"""Pixels a peer group takes."""
+ROW: Final = 92
+"""Pixels a peer group takes at least."""
+TOP: Final = 48
+BOTTOM: Final = 40
+"""Pixels above and below the rows, for labels of goalposts and of the axis."""
 DOT: Final = 11
 """Pixels of a dot."""
 CLOSE: Final = 0.016
 """Share of the axis under which two dots would touch."""
-LIFT: Final = 0.13
-"""Share of a row by which a dot moves aside."""
+LIFT: Final = 12.0
+"""Pixels by which a dot moves aside."""
 
 
 def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
@@ -32,11 +35,25 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
     """
     low, high = _span(view)
     places = _swarm(view.dots, (high - low) * CLOSE)
+    middles, height = _rows(view, places)
     drawing = go.Figure()
     for counts, symbol in ((True, "circle"), (False, "x-thin-open")):
-        shown = [(dot, place) for dot, place in zip(view.dots, places, strict=True) if dot.counts is counts]
+        shown = [(dot, middles[dot.group] + place) for dot, place in zip(view.dots, places, strict=True)]
+        shown = [(dot, place) for dot, place in shown if dot.counts is counts]
         if shown:
             drawing.add_trace(_trace(shown, colours, symbol))
+    _goalposts(drawing, view, colours, low, high)
+    titles = [title.replace("\n", "<br>") for title in view.groups]
+    drawing.update_xaxes(range=[high, low] if view.falling else [low, high], title_text=view.axis, zeroline=False)
+    drawing.update_yaxes(range=[height, 0], tickvals=middles, ticktext=titles, zeroline=False, showgrid=False)
+    for above, below in zip(middles, middles[1:], strict=False):
+        drawing.add_hline(y=(above + below) / 2, line={"color": colours.faint, "width": 1}, layer="below")
+    drawing.update_layout(showlegend=False, margin={"t": TOP, "l": 8, "r": 24, "b": 8}, hovermode="closest")
+    return dress(drawing, colours, height=TOP + BOTTOM + round(height))
+
+
+def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low: float, high: float) -> None:
+    """A line at each goalpost, labels on two levels so that near ones do not meet."""
     for number, post in enumerate(view.posts):
         colour = colours.accent if post.is_target else colours.line
         drawing.add_vline(x=post.value, line={"color": colour, "width": 1.5}, layer="below")
@@ -45,22 +62,24 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
             text=post.label, font={"color": colours.quiet, "size": 13},
             xanchor=_anchor(post.value, low, high, falling=view.falling),
         )  # fmt: skip
-    rows = len(view.groups)
-    titles = [title.replace("\n", "<br>") for title in view.groups]
-    drawing.update_xaxes(range=[high, low] if view.falling else [low, high], title_text=view.axis, zeroline=False)
-    drawing.update_yaxes(
-        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=titles, zeroline=False, showgrid=False
-    )
-    for line in range(1, rows):
-        drawing.add_hline(y=line - 0.5, line={"color": colours.faint, "width": 1}, layer="below")
-    drawing.update_layout(showlegend=False, margin={"t": 48, "l": 8, "r": 24, "b": 8}, hovermode="closest")
-    return dress(drawing, colours, height=70 + ROW * rows)
+
+
+def _rows(view: DistributionView, places: Sequence[float]) -> tuple[list[float], float]:
+    """The middle of each peer group's row and the height of all rows, in pixels; a crowded row is higher."""
+    middles: list[float] = []
+    top = 0.0
+    for group in range(len(view.groups)):
+        reach = [abs(place) for dot, place in zip(view.dots, places, strict=True) if dot.group == group]
+        height = max(ROW, 2 * max(reach, default=0.0) + 4 * DOT)
+        middles.append(top + height / 2)
+        top += height
+    return middles, top
 
 
 def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) -> go.Scatter:
     return go.Scatter(
         x=[dot.value for dot, _ in shown],
-        y=[dot.group + place for dot, place in shown],
+        y=[place for _, place in shown],
         mode="markers+text",
         marker={
             "size": DOT, "symbol": symbol, "color": colours.accent, "opacity": 0.8,
@@ -92,12 +111,12 @@ def _anchor(value: float, low: float, high: float, *, falling: bool) -> str:
 
 
 def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
-    """How far each dot moves aside so that none hides another: near ones alternate above and below."""
+    """How many pixels each dot moves aside so that none hides another: near ones alternate above and below."""
     places = [0.0] * len(dots)
     taken: dict[tuple[int, int], float] = {}
     for at in sorted(range(len(dots)), key=lambda one: (dots[one].group, dots[one].value)):
         dot, step = dots[at], 0
-        while step < 6 and dot.value - taken.get((dot.group, step), float("-inf")) < close:
+        while dot.value - taken.get((dot.group, step), float("-inf")) < close:
             step += 1
         taken[dot.group, step] = dot.value
         places[at] = LIFT * ((step + 1) // 2) * (1 if step % 2 else -1)

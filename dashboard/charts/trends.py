@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Final
 
 import plotly.graph_objects as go
@@ -35,7 +36,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
             x=0, xref="paper", y=view.target, text=view.target_title, showarrow=False, xanchor="left",
             yanchor="bottom", xshift=8, font={"color": colours.quiet, "size": 12},
         )  # fmt: skip
-    shown = places[::-1][:: max(1, round(len(places) / (9 if height == HEIGHT else 5)))]
+    shown = places[::-1][:: max(1, round(len(places) / (9 if height == HEIGHT else 4)))]
     figure.update_xaxes(
         tickvals=shown, ticktext=[view.months[place] for place in shown], tickangle=0, showgrid=False,
         range=[-0.5, len(places) - 0.5],
@@ -51,26 +52,35 @@ def _width(text: str) -> int:
 
 
 def _band(figure: go.Figure, view: Trend, places: list[int], colours: Palette) -> None:
-    edge = {"width": 0, "shape": "hv" if view.steps else "linear"}
-    hidden = {"mode": "lines", "hoverinfo": "skip", "connectgaps": False}
-    figure.add_trace(go.Scatter(x=places, y=list(view.high), line=edge, showlegend=False, **hidden))
+    x, y = _outline(view, places)
     figure.add_trace(
         go.Scatter(
-            x=places,
-            y=list(view.low),
-            line=edge,
-            fill="tonexty",
-            fillcolor=colours.faint,
-            name=view.band_title,
-            **hidden,
+            x=x, y=y, mode="none", fill="toself", fillcolor=colours.faint, name=view.band_title, hoverinfo="skip"
         )
     )
     figure.add_trace(
         go.Scatter(
-            x=places, y=list(view.middle), name=view.middle_title,
-            line={"color": colours.line, "width": 2, "shape": edge["shape"]}, **hidden,
+            x=places, y=list(view.middle), name=view.middle_title, mode="lines", hoverinfo="skip", connectgaps=False,
+            line={"color": colours.line, "width": 2, "shape": "hv" if view.steps else "linear"},
         )
     )  # fmt: skip
+
+
+def _outline(view: Trend, places: list[int]) -> tuple[list[float | None], list[float | None]]:
+    """The band as closed outlines, one for each stretch of months without a gap, None between them."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for known, stretch in groupby(places, key=lambda place: view.low[place] == view.low[place]):
+        if not known:
+            continue
+        run = list(stretch)
+        corners = [(place, place) for place in run]
+        if view.steps:
+            corners = [pair for place in run for pair in ((place, place), (min(place + 1, run[-1]), place))]
+        there, back = corners, corners[::-1]
+        x += [*(at for at, _ in there), *(at for at, _ in back), None]
+        y += [*(view.low[of] for _, of in there), *(view.high[of] for _, of in back), None]
+    return x, y
 
 
 def _line(

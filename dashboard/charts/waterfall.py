@@ -41,7 +41,7 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
         text = f"{bar.text}  → {view.grade_text}" if bar.kind == "score" else bar.text
         figure.add_annotation(
             x=max(bar.start, bar.end), y=place, text=f"<b>{text}</b>", showarrow=False, xanchor="left", xshift=6,
-            font={"color": colours.text, "size": 15},
+            bgcolor=colours.ground, font={"color": colours.text, "size": 15},
         )  # fmt: skip
     _links(figure, view, colours)
     _bands(figure, view, colours)

@@ -20,6 +20,7 @@ def setting() -> dict[str, Any]:
     """What every component is handed: the language, and both palettes as CSS variables for the browser to choose."""
     return {
         "language": state.language(),
+        "dark": state.is_dark(),  # tells the browser to draw again after a change
         "palettes": {"light": _variables(LIGHT), "dark": _variables(DARK)},
     }
 

@@ -1,5 +1,10 @@
+// Up to this many Latin letters (a Chinese character takes the room of two) a text stays on one line.
+const SHORT = 20;
+const lengthOf = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0);
+
 const drawCell = (line, cell, column, open) => {
-  const place = make("td", column.figures ? "figures" : "words");
+  const short = !column.wide && lengthOf(cell.text) <= SHORT ? " short" : "";
+  const place = make("td", (column.figures ? "figures" : "words") + short);
   const holder = open ? make("button", "open") : place;
   if (open) {
     holder.type = "button";

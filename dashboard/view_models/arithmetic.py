@@ -13,12 +13,12 @@ from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Indicator
 
 COUNTED: Final = {
-    "share": mark("{denominator} {d} records, of which {numerator} {n}: {value}"),
-    "ratio": mark("{denominator} {d}, {numerator} {n}: {value}"),
-    "rate": mark("{numerator} {n}, {denominator} {d}: {raw}"),
-    "median": mark("{denominator} {records}, median {value}"),
-    "mean": mark("mean of {value} over {denominator} {d}"),
-    "count": mark("{numerator} {n}"),
+    "share": mark("{d} {denominator}, of which {n} {numerator}: {value}"),
+    "ratio": mark("{d} {denominator}, {n} {numerator}: {value}"),
+    "rate": mark("{n} {numerator} among {d} {denominator}: {raw}"),
+    "median": mark("{records} {denominator}, median {value}"),
+    "mean": mark("mean of {value} over {d} {denominator}"),
+    "count": mark("{n} {numerator}"),
 }
 """By the measure's kind: what stands above and below the line, and what it comes to."""
 

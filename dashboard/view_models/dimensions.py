@@ -91,8 +91,9 @@ def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
     rows = nodes[nodes["node"] == key]
     now, before, peers = _three(enquiry, rows, "score", entity)
     found = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)]
-    grade = str(found["grade"].iloc[0]) if len(found) else readings.NOT_RATED
     coverage = float(found["coverage"].iloc[0]) if len(found) else 0.0
+    enough = coverage >= enquiry.scheme.minimum_coverage
+    grade = str(found["grade"].iloc[0]) if enough else readings.NOT_RATED
     covered = enquiry.t("coverage {share}").format(share=wording.percent(coverage, 0))
     return Part(
         key=key,

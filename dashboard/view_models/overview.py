@@ -55,12 +55,12 @@ def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
         lead=lead(enquiry, counts),
         counts=counts,
         headline_reading=t(
-            "Bodies in each grade, with the change against the month before. The index is the median score: half of the "
-            "rated bodies lie above it, half below; the line shows its last twelve months."
+            "Bodies in each grade, with the change against the month before. The index is the median score: half of "
+            "the rated bodies lie above it, half below; the line shows its last twelve months."
         ),
         indices=group_indices(enquiry),
         findings=(
-            Finding(t("Grades"), grades_sentence(enquiry)),
+            Finding(t("Changes of grade"), grades_sentence(enquiry)),
             Finding(t("Movement"), movement_sentence(enquiry)),
             Finding(t("Weakest"), where_worst(enquiry)),
         ),

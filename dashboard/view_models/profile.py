@@ -45,7 +45,7 @@ def head(enquiry: Enquiry, entity: str) -> Head:
     """Grade, score, rank and coverage of a body in the chosen month."""
     rating = _rating(enquiry, entity)
     scheme, t, grade = enquiry.scheme, enquiry.t, str(rating["grade"])
-    rated = grade != readings.NOT_RATED
+    rated, difference = grade != readings.NOT_RATED, _difference(rating)
     rank = t("{rank} of {of}").format(rank=int(rating["rank"]), of=int(rating["rank_of"])) if rated else wording.NONE
     return Head(
         entity=entity,
@@ -54,7 +54,7 @@ def head(enquiry: Enquiry, entity: str) -> Head:
         letter=wording.letter(scheme, grade),
         grade_title=wording.grade(scheme, grade, t),
         score=wording.score(rating["score"]) if rated else wording.NONE,
-        change=wording.change(_difference(rating)),
+        change="" if pd.isna(difference) else wording.change(difference),
         rank=rank,
         coverage=wording.percent(rating["coverage"], 1),
         staff=wording.number(enquiry.config.city.entities[entity].staff, 0),

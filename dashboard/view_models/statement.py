@@ -139,7 +139,9 @@ def _reading(enquiry: Enquiry, steps: pd.DataFrame, grade: str) -> str:
         )
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=wording.score(score))
-    limits = steps[steps["kind"].isin(["cap", "coverage"])]
+    if (steps["kind"] == "coverage").any():
+        return start + t(" There is too little evidence for a grade.")
+    limits = steps[steps["kind"] == "cap"]
     if limits.empty:
         return start + t(" The grade follows the score: {grade}.").format(grade=grade)
     names = wording.listing(list(dict.fromkeys(_title(enquiry, step) for _, step in limits.iterrows())), t)

@@ -13,6 +13,8 @@ from dashboard.view_models.enquiry import Enquiry
 from metrics.model import Period, shift
 
 QUARTILES: Final = (0.25, 0.5, 0.75)
+FEWEST: Final = 4
+"""Peers with a value below which quartiles say nothing."""
 IN_WORDS: Final = 2
 """Bodies that a sentence each can be read of."""
 
@@ -126,7 +128,8 @@ Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 def _band(enquiry: Enquiry, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
     peers = frame[frame["entity"].isin(readings.peers(enquiry, entity))]
     by_month = peers.groupby("period")["amount"]
-    low, middle, high = (tuple(by_month.quantile(share).reindex(list(periods))) for share in QUARTILES)
+    enough = (by_month.count() >= FEWEST).reindex(list(periods), fill_value=False)
+    low, middle, high = (tuple(by_month.quantile(share).reindex(list(periods)).where(enough)) for share in QUARTILES)
     return low, middle, high
 
 

@@ -156,7 +156,7 @@ def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
         placed = scale.scale(enquiry, entity, code)
         if placed:
             parts.figure(enquiry, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
-        _facts(view.facts)
+        _facts(view.facts[1:] if placed else view.facts)
     with right:
         story = trends.trend(enquiry, code, [entity])
         drawing = trend_figure(story, parts.palette(), height=320)

@@ -64,7 +64,7 @@ def _head(enquiry: Enquiry, head: Head) -> None:
         drawing = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, colours=parts.palette())
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
     values = (
-        (t("Score"), head.score, head.change),
+        (t("Score"), head.score, head.change or None),
         (t("Place in the group"), head.rank, None),
         (t("Coverage of the weight"), head.coverage, None),
         (t("Staff"), head.staff, None),

@@ -41,10 +41,9 @@ def _returns(enquiry: Enquiry) -> None:
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:
         sheet.draw(view.wanting, key="wanting")
-    left, right = st.columns([1, 1], gap="large")
-    with left, st.expander(t("By supplier")):
+    with st.expander(t("By supplier")):
         sheet.draw(view.suppliers, key="suppliers", height=LIST)
-    with right, st.expander(t("All ledgers")):
+    with st.expander(t("All ledgers")):
         sheet.draw(view.ledgers, key="ledgers", height=LIST)
 
 

@@ -58,3 +58,14 @@ def test_the_switch_changes_the_language_and_the_address(page: Page, address: st
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
     expect(page.get_by_role("heading", name="Political ecology of Baoji")).to_be_visible()
     page.wait_for_function("() => location.search.includes('lang=en')")
+
+
+def test_everything_follows_the_theme_at_once(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    opened(page, address, "", period="2021-06")
+    tile = page.locator('.st-key-tiles button[data-grade="good"]').first
+    expect(tile).to_have_css("background-color", "rgb(31, 95, 168)")
+
+    page.get_by_test_id("stMainMenuButton").click()
+    page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click(force=True)
+    expect(tile).to_have_css("background-color", "rgb(45, 111, 189)")

@@ -35,7 +35,7 @@ def test_three_sentences_stand_beside_each_other(open_dashboard: OpenPage) -> No
     app = open_dashboard(lang="en")
 
     headings = [text.value.split("**")[1] for text in app.markdown if text.value.startswith("**")]
-    assert headings == ["Grades", "Movement", "Weakest"]
+    assert headings == ["Changes of grade", "Movement", "Weakest"]
 
 
 def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, sample_city: SampleCity) -> None:

@@ -1,0 +1,16 @@
+"""Questions to the sample city without a page around them."""
+
+from __future__ import annotations
+
+from dashboard import translate
+from dashboard.translate import Language
+from dashboard.view_models.enquiry import Enquiry
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+
+LAST = "2021-06"
+
+
+def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Enquiry:
+    """What a page would start from."""
+    return Enquiry(viewer=Viewer(), city=sample.city, results=sample.results, period=period, t=translate.to(language))

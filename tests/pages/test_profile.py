@@ -1,0 +1,174 @@
+"""The profile: a statement that adds up, and a way from the grade to the very records and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from dashboard.view_models import arithmetic, dimensions, record_table
+from dashboard.view_models.record_table import AT_MOST
+from dashboard.view_models.statement import statement
+from metrics import application
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage, parameter
+
+BODIES = ("610302", "610327", "G05", "I02", "M04")
+"""A county, the county with the most records, a weak unit, one with a void indicator, one without enough data."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One indicator as the page shows it, and as the results have it."""
+
+    row: arithmetic.pd.Series
+    sentence: str
+    table: record_table.RecordTable
+
+
+def shown(sample: SampleCity, entity: str, code: str) -> Shown:
+    enquiry = asked(sample)
+    found = application.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
+    return Shown(
+        row=arithmetic.row(enquiry, entity, code),
+        sentence=arithmetic.arithmetic(enquiry, entity, code).sentence,
+        table=record_table.of_indicator(enquiry, found, code),
+    )
+
+
+def of_kind(sample: SampleCity, entity: str, *kinds: str) -> list[str]:
+    config = sample.city.config
+    return [code for code in config.applicable(entity) if config.indicators[code].measure.kind in kinds]
+
+
+@pytest.mark.parametrize("entity", BODIES)
+def test_bars_lead_from_the_base_to_the_score(sample_city: SampleCity, entity: str) -> None:
+    view = statement(asked(sample_city), entity)
+
+    ratings = sample_city.results.ratings
+    rating = ratings[(ratings["entity"] == entity) & (ratings["period"] == LAST)].iloc[0]
+    changes = sum(bar.end - bar.start for bar in view.bars[:-1])
+    assert view.bars[0].end == pytest.approx(rating["base"])
+    assert changes == pytest.approx(rating["score"])
+    assert view.bars[-1].end == pytest.approx(rating["score"])
+    assert view.grade == rating["grade"]
+
+
+@pytest.mark.parametrize("entity", BODIES)
+def test_ticked_rows_are_the_numerator_and_all_rows_the_denominator(sample_city: SampleCity, entity: str) -> None:
+    for code in of_kind(sample_city, entity, "share"):
+        one = shown(sample_city, entity, code)
+        if one.row["as_of"] is None:
+            assert one.table.rows == 0, code
+            continue
+        ticks = one.table.frame["Counts in the numerator"].str.startswith("✓").sum()
+        if one.table.rows <= AT_MOST:
+            assert ticks == int(arithmetic.pd.Series([one.row["numerator"]]).fillna(0).iloc[0]), code
+        assert one.table.rows == int(arithmetic.pd.Series([one.row["denominator"]]).fillna(0).iloc[0]), code
+
+
+@pytest.mark.parametrize("entity", BODIES)
+def test_amounts_of_the_rows_add_up_to_the_sentence(sample_city: SampleCity, entity: str) -> None:
+    for code in of_kind(sample_city, entity, "ratio"):
+        one = shown(sample_city, entity, code)
+        if not one.table.rows:
+            continue
+        for column, part in (("Counts above the line", "numerator"), ("Counts below the line", "denominator")):
+            total = float(one.table.frame[column].sum())
+            assert total == pytest.approx(one.row[part]), code
+            if one.row["reason"] is None:
+                assert arithmetic.plain_number(total) in one.sentence, code
+
+
+@pytest.mark.parametrize("entity", BODIES)
+def test_counts_rates_and_medians_rest_on_the_rows_shown(sample_city: SampleCity, entity: str) -> None:
+    for code in of_kind(sample_city, entity, "count", "rate", "median"):
+        one = shown(sample_city, entity, code)
+        if not one.table.rows or one.table.rows > AT_MOST:
+            continue
+        frame = one.table.frame
+        if "Quantity" in frame and sample_city.city.config.indicators[code].measure.kind == "median":
+            assert frame.iloc[:, 0].notna().sum() == one.row["n"], code
+            if one.row["reason"] is None:
+                assert frame.iloc[:, 0].astype(float).median() == pytest.approx(one.row["value"]), code
+        elif "Counts in the numerator" in frame:
+            assert frame["Counts in the numerator"].str.startswith("✓").sum() == one.row["numerator"], code
+        else:
+            assert frame["Counts above the line"].sum() == one.row["numerator"], code
+
+
+def test_long_tables_are_cut_but_counted_whole(sample_city: SampleCity) -> None:
+    tables = [shown(sample_city, "610327", code).table for code in of_kind(sample_city, "610327", "count")]
+
+    longest = max(tables, key=lambda table: table.rows)
+    assert longest.rows > AT_MOST
+    assert len(longest.frame) == AT_MOST
+    assert f"{longest.rows:,}" in longest.shown
+
+
+def test_a_missing_value_says_why_and_is_not_zero(sample_city: SampleCity) -> None:
+    frame = sample_city.results.indicators
+    few = frame[(frame["period"] == LAST) & (frame["reason"] == "too_few") & frame["points"].isna()].iloc[0]
+    one = shown(sample_city, few["entity"], few["indicator"])
+
+    minimum = sample_city.city.config.indicators[few["indicator"]].min_n
+    assert "too few" in one.sentence
+    assert f"{arithmetic.plain_number(few['n'])} found, at least {arithmetic.plain_number(minimum)}" in one.sentence
+
+
+def test_weaknesses_are_the_points_furthest_below_target(sample_city: SampleCity) -> None:
+    above, below = dimensions.extremes(asked(sample_city), "610302")
+
+    frame = sample_city.results.indicators
+    points = frame[(frame["entity"] == "610302") & (frame["period"] == LAST)].set_index("indicator")["points"]
+    assert below[0].key == points.idxmin()
+    assert all(points[part.key] >= 85 for part in above)
+    assert all(points[part.key] < 85 for part in below)
+
+
+def test_three_clicks_from_the_grade_to_the_records_and_back(open_page: OpenPage, sample_city: SampleCity) -> None:
+    page = open_page("profile", entity="610302", lang="en")
+    assert not page.exception
+
+    page.button(key="dimension-supervision").click().run()
+    assert parameter(page, "node") == "supervision"
+
+    page.button(key="indicator-SU1").click().run()
+    assert not page.exception
+    assert parameter(page, "indicator") == "SU1"
+    row = shown(sample_city, "610302", "SU1").row
+    assert any(f"{int(row['numerator'])} disposed of on time" in text.value for text in page.markdown)
+    assert len(page.dataframe[-1].value) == row["denominator"]
+
+    page.button(key="up-supervision").click().run()
+    assert "indicator" not in page.query_params
+    page.button(key="up-index").click().run()
+    assert "node" not in page.query_params
+    assert page.button(key="dimension-supervision")
+
+
+def test_every_level_opens_from_its_address(open_page: OpenPage, sample_city: SampleCity) -> None:
+    for entity in ("610302", "M04"):
+        for code in sample_city.city.config.applicable(entity):
+            page = open_page("profile", entity=entity, indicator=code)
+            assert not page.exception, code
+
+
+def test_what_does_not_apply_opens_the_body_instead(open_page: OpenPage) -> None:
+    page = open_page("profile", entity="G01", indicator="PE3", node="nonsense")
+
+    assert not page.exception
+    assert page.button(key="dimension-people")
+
+
+def test_every_rule_in_force_shows_its_records(open_page: OpenPage, sample_city: SampleCity) -> None:
+    steps = sample_city.results.statement
+    now = steps[(steps["period"] == LAST) & steps["rule"].notna() & (steps["evidence"] > 0)]
+    with_records = {rule.id for rule in sample_city.city.config.scheme().rules if rule.event is not None}
+    for rule, rows in now[now["rule"].isin(with_records)].groupby("rule"):
+        page = open_page("profile", entity=rows["entity"].iloc[0], lang="en")
+        assert not page.exception
+        expected = int(rows["evidence"].iloc[0])
+        assert any(len(table.value) == expected for table in page.dataframe[1:]), rule
