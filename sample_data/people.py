@@ -157,7 +157,7 @@ def _water(world: World, rng: np.random.Generator) -> pd.DataFrame:
 
 def _homes(world: World) -> pd.DataFrame:
     """The overdue homes of 陈仓区, delivered days after a joint talk."""
-    opened = np.datetime64("2020-09-14")
+    opened = np.datetime64("2020-09-01")
     dates = {"opened_on": opened, "due_on": opened + USUAL_DAYS, "closed_on": np.datetime64("2020-11-14")}
     words = {"kind": "housing", "measure": "homes_delivered", "quantity": facts.CHENCANG_HOMES}
     return pd.DataFrame({"body": world.city.at(facts.CHENCANG), **words, **dates})

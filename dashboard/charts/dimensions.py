@@ -43,7 +43,7 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
             showarrow=False, xanchor="left", xshift=8, font={"color": _ink(item, colours, graded=graded), "size": 15},
         )  # fmt: skip
     _marks(figure, view, colours)
-    figure.update_xaxes(range=[0, 102], tickvals=[0, 20, 40, 60, 80, 100])
+    figure.update_xaxes(range=[0, 104], tickvals=[0, 20, 40, 60, 80, 100])
     figure.add_vline(x=TARGET, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
     figure.update_yaxes(
         tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5],

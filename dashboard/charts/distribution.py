@@ -35,7 +35,8 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
     """
     low, high = _span(view)
     places = _swarm(view.dots, (high - low) * CLOSE)
-    middles, height = _rows(view, places)
+    middles, edges = _rows(view, places)
+    height = edges[-1]
     drawing = go.Figure()
     for counts, symbol in ((True, "circle"), (False, "x-thin-open")):
         shown = [(dot, middles[dot.group] + place) for dot, place in zip(view.dots, places, strict=True)]
@@ -46,8 +47,8 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
     titles = [title.replace("\n", "<br>") for title in view.groups]
     drawing.update_xaxes(range=[high, low] if view.falling else [low, high], title_text=view.axis, zeroline=False)
     drawing.update_yaxes(range=[height, 0], tickvals=middles, ticktext=titles, zeroline=False, showgrid=False)
-    for above, below in zip(middles, middles[1:], strict=False):
-        drawing.add_hline(y=(above + below) / 2, line={"color": colours.faint, "width": 1}, layer="below")
+    for edge in edges[:-1]:
+        drawing.add_hline(y=edge, line={"color": colours.faint, "width": 1}, layer="below")
     drawing.update_layout(showlegend=False, margin={"t": TOP, "l": 8, "r": 24, "b": 8}, hovermode="closest")
     return dress(drawing, colours, height=TOP + BOTTOM + round(height))
 
@@ -64,16 +65,17 @@ def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low
         )  # fmt: skip
 
 
-def _rows(view: DistributionView, places: Sequence[float]) -> tuple[list[float], float]:
-    """The middle of each peer group's row and the height of all rows, in pixels; a crowded row is higher."""
+def _rows(view: DistributionView, places: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The middle and the lower edge of each peer group's row, in pixels; a crowded row is higher."""
     middles: list[float] = []
-    top = 0.0
+    edges: list[float] = []
     for group in range(len(view.groups)):
         reach = [abs(place) for dot, place in zip(view.dots, places, strict=True) if dot.group == group]
         height = max(ROW, 2 * max(reach, default=0.0) + 4 * DOT)
+        top = edges[-1] if edges else 0.0
         middles.append(top + height / 2)
-        top += height
-    return middles, top
+        edges.append(top + height)
+    return middles, edges
 
 
 def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) -> go.Scatter:

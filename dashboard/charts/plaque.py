@@ -6,6 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from dashboard.charts.labels import broken
 from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
 
 HEIGHT: Final = 118
@@ -21,7 +22,7 @@ def plaque(*, grade: str, letter: str, title: str, colours: Palette) -> go.Figur
     ink = colours.on_grade(grade)
     figure = go.Figure(plate)
     figure.add_annotation(x=0.5, y=0.15, text=letter, showarrow=False, font={"size": 62, "color": ink, "weight": 700})
-    figure.add_annotation(x=0.5, y=-0.34, text=title, showarrow=False, font={"size": 16, "color": ink})
+    figure.add_annotation(x=0.5, y=-0.34, text=broken(title, 18), showarrow=False, font={"size": 15, "color": ink})
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[-0.5, 0.5])
     dress(figure, colours, height=HEIGHT)

@@ -24,7 +24,7 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
     Returns:
         A figure with a fixed axis, so that two bodies can be compared by eye.
     """
-    titles = [broken(bar.title) for bar in view.bars]
+    titles = [_title(bar, view) for bar in view.bars]
     figure = go.Figure(
         go.Bar(
             orientation="h",
@@ -38,19 +38,23 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
         )
     )
     for place, bar in enumerate(view.bars):
-        text = f"{bar.text}  → {view.grade_text}" if bar.kind == "score" else bar.text
         figure.add_annotation(
-            x=max(bar.start, bar.end), y=place, text=f"<b>{text}</b>", showarrow=False, xanchor="left", xshift=6,
+            x=max(bar.start, bar.end), y=place, text=f"<b>{bar.text}</b>", showarrow=False, xanchor="left", xshift=6,
             bgcolor=colours.ground, font={"color": colours.text, "size": 15},
         )  # fmt: skip
     _links(figure, view, colours)
     _bands(figure, view, colours)
-    figure.update_xaxes(range=[0, 128], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
+    figure.update_xaxes(range=[0, 114], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
     figure.update_yaxes(
         tickvals=list(range(len(titles))), ticktext=titles, range=[len(titles) - 0.4, -1.25], showgrid=False,
         tickfont={"color": colours.text}, ticklabelstandoff=8,
     )  # fmt: skip
     return dress(figure, colours, height=HEAD + ROW * len(titles)).update_layout(showlegend=False)
+
+
+def _title(bar: Bar, view: Statement) -> str:
+    """What a bar stands for; the last one also says the grade."""
+    return broken(f"{bar.title} → {view.grade_text}" if bar.kind == "score" else bar.title)
 
 
 def _colour(bar: Bar, view: Statement, colours: Palette) -> str:

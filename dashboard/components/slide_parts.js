@@ -93,7 +93,7 @@ const drawAttentionPart = (root, part) => {
 const drawDimension = (dimension, words) => {
   const row = make("div", "dimension");
   const track = make("span", "track");
-  const fill = inGradeColours(make("span", "amount"), dimension.grade);
+  const fill = inGradeColours(make("span", "amount", dimension.letter), dimension.grade);
   fill.style.width = `${dimension.score ?? 0}%`;
   track.append(fill);
   if (dimension.peers !== null) {

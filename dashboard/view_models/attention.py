@@ -105,7 +105,7 @@ def _far_behind(enquiry: Enquiry, now: pd.DataFrame, gaps: pd.Series) -> dict[st
     far = now.assign(gap=gaps).nlargest(FARTHEST, "gap").reset_index()
     return {
         str(row["entity"]): enquiry.t("{gap} points below the median of its peers (rank {rank} of {count}).").format(
-            gap=wording.score(row["gap"]),
+            gap=wording.number(row["gap"]),
             rank=wording.number(row["rank"], 0),
             count=wording.number(row["rank_of"], 0),
         )

@@ -38,7 +38,7 @@ def attribution(before: Results, after: Results, period: Period, *, earlier: Per
     """
     start = earlier or period
     sides = [_leaves(before, start), _leaves(after, period)]
-    both = sides[0].join(sides[1], lsuffix="_before", rsuffix="_after", how="outer")
+    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"), how="outer")
     if both["contribution_before"].isna().all() or both["contribution_after"].isna().all():
         return pd.DataFrame(columns=pd.Index(["entity", "indicator", "effect"]))
     base = before.ratings[before.ratings["period"] == start].set_index("entity")["base"]

@@ -21,8 +21,11 @@ class DimensionBar:
     score: float | None
     peers: float | None
     shown: str
+    gap: float | None
+    """Points above the median of the peers; negative below."""
     difference: str
     grade: str
+    letter: str
 
 
 @dataclass(frozen=True)
@@ -88,14 +91,17 @@ def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
         if branch.key not in mine.index:
             continue
         score, peers = float(mine.at[branch.key, "score"]), float(medians[branch.key])
+        grade = str(mine.at[branch.key, "grade"])
         bars.append(
             DimensionBar(
                 title=branch.title.get(enquiry.language),
                 score=None if pd.isna(score) else round(score, 1),
                 peers=None if pd.isna(peers) else round(peers, 1),
                 shown=wording.score(score),
+                gap=None if pd.isna(score - peers) else score - peers,
                 difference=wording.change(score - peers),
-                grade=str(mine.at[branch.key, "grade"]),
+                grade=grade,
+                letter=wording.letter(enquiry.scheme, grade),
             )
         )
     return tuple(bars)
@@ -107,12 +113,12 @@ def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
 
 
 def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:
-    gaps = [(one.score - one.peers, one) for one in dimensions if one.score is not None and one.peers is not None]
+    gaps = [(one.gap, one) for one in dimensions if one.gap is not None]
     if not gaps:
         return enquiry.t("No dimension has enough records.")
     gap, farthest = min(gaps, key=lambda pair: pair[0])
     if gap >= 0:
         return enquiry.t("No dimension lies below the median of its peers.")
     return enquiry.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
-        dimension=farthest.title, gap=wording.score(-gap)
+        dimension=farthest.title, gap=wording.number(-gap)
     )

@@ -63,7 +63,7 @@ def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
     """
     columns = ["score", "grade", "rank"]
     sides = [_month(results, period)[columns] for results in (before, after)]
-    both = sides[0].join(sides[1], lsuffix="_before", rsuffix="_after")
+    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"))
     both["change"] = both["score_after"] - both["score_before"]
     return both
 

@@ -100,7 +100,7 @@ def _tree(enquiry: Enquiry) -> Sheet:
             if segment.dimension == number:
                 rows.append(_leaf(enquiry, segment.code, shares[segment.code], segment.weight))
     columns = [
-        t("Indicator"), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
+        wide(t("Indicator")), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
         t("Link of the chain"), t("Cadence"), t("Asked of"), wide(t("Ledger")),
     ]  # fmt: skip
     return sheet(columns, rows)

@@ -24,7 +24,7 @@ CONTEXT: Final = (5.2, 3, 6.9)
 FULL: Final = 24
 """Rows of records shown without scrolling; more get a table of ``TALL`` pixels."""
 TALL: Final = 720
-SHORT: Final = (6, 2.8, 1.2, 1.2)
+SHORT: Final = (6, 1.4, 1.4)
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,14 @@ def context_rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
 
 
 def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
-    """A few indicators with value and target, points and their distance from the target."""
+    """A few indicators with their points and the distance from the target."""
     t = enquiry.t
     if not items:
         st.caption(parts.plain(t("None.")))
         return
-    _heads(SHORT, (t("Indicator"), t("Value / target"), t("Points"), t("Gap")), left=(0,))
+    _heads(SHORT, (t("Indicator"), t("Points"), t("Gap")), left=(0,))
     for item in items:
-        _row(SHORT, item, (f"{item.value} / {item.target}", item.points_text, item.gap), prefix=prefix)
+        _row(SHORT, item, (item.points_text, item.gap), prefix=prefix)
 
 
 def _heads(widths: Sequence[float], texts: Sequence[str], *, left: Sequence[int]) -> None:

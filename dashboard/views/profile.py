@@ -22,7 +22,7 @@ def page() -> None:
     """Draw the profile at the level that the address names: body, dimension or indicator."""
     enquiry = cache.enquiry()
     parts.header(enquiry, enquiry.t("Profile"))
-    narrow, wide = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    narrow, wide = st.columns(2, gap="large", vertical_alignment="bottom")
     with narrow:
         entity = choose.entity(enquiry)
     level = drilldown.level(enquiry, entity)
@@ -59,7 +59,7 @@ def _body(enquiry: Enquiry, entity: str) -> None:
 
 def _head(enquiry: Enquiry, head: Head) -> None:
     t = enquiry.t
-    plate, *figures = st.columns([1.5, 2, 2, 2, 2], gap="medium")
+    plate, *figures = st.columns([1.9, 2, 2, 2, 1.6], gap="medium")
     with plate:
         drawing = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, colours=parts.palette())
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")

@@ -96,11 +96,13 @@ class Event(Definition):
     dated_by: Slug | None = None
     filter: Expression | None = None
     months: Annotated[int, Field(ge=0, le=120, description="Months of effect; 0: as long as the filter holds.")]
-    pool: Literal["sum", "latest"] = "sum"
+    pool: Literal["sum", "latest"] = Field(
+        default="sum", description="All records, or the newest date's only; the filter is asked of those."
+    )
 
 
 class Below(Definition):
-    """So many branches under the root with a score under a threshold."""
+    """So many branches under the root, each with the minimum coverage, with a score under a threshold."""
 
     threshold: Annotated[float, Field(gt=0, le=100)]
     nodes: Annotated[int, Field(ge=1)] = 1
@@ -118,7 +120,9 @@ class Effects(Definition):
 
     points: float | None = None
     points_by: PointsBy | None = None
-    points_per_month: float | None = Field(default=None, description="For each month-end the oldest record has stood.")
+    points_per_month: float | None = Field(
+        default=None, description="For each month-end in a row at which there is such a record."
+    )
     at_most: Annotated[float, Field(gt=0)] | None = None
     halved_after: Slug | None = Field(default=None, description="Date column; from then on the points count half.")
     cap: Slug | None = None

@@ -74,12 +74,15 @@ def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) 
     """
     assert rule.event is not None
     event, ledger = rule.event, config.ledgers[rule.event.ledger]
+    # A newest record that does not fit lifts the rule, so pooling comes before the filter: it stands as the numerator.
+    latest = event.pool == "latest"
     measure = Measure(
         kind="count", ledger=event.ledger, dated_by=event.dated_by, window=event.months, pool=event.pool,
-        filter=event.filter,
+        filter=None if latest else event.filter, numerator=event.filter if latest else None,
     )  # fmt: skip
+    rows = selected(store, ledger, measure, periods, whole_rows=True).subquery("records")
     with store.reading() as connection:
-        found = connection.execute(selected(store, ledger, measure, periods, whole_rows=True)).mappings().all()
+        found = connection.execute(select(rows).where(rows.c.numerator != 0)).mappings().all()
     frame = pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
     return frame.assign(dated=frame[event.dated_by or ledger.dated_by])
 

@@ -33,7 +33,7 @@ def arithmetic(scores: Floats, weights: Floats) -> Floats:
     Source:
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 6.
     """
-    return _where_observed(scores, (np.where(weights > 0, scores, 0.0) * weights).sum(axis=1), weights)
+    return _among_children(scores, weights, (np.where(weights > 0, scores, 0.0) * weights).sum(axis=1))
 
 
 @AGGREGATORS.register("geometric")
@@ -52,8 +52,11 @@ def geometric(scores: Floats, weights: Floats) -> Floats:
     """
     with np.errstate(divide="ignore"):
         logs = np.where(weights > 0, np.log(np.where(weights > 0, scores, 1.0)) * weights, 0.0)
-    return _where_observed(scores, np.exp(logs.sum(axis=1)), weights)
+    return _among_children(scores, weights, np.exp(logs.sum(axis=1)))
 
 
-def _where_observed(scores: Floats, result: Floats, weights: Floats) -> Floats:
-    return np.where((weights > 0).any(axis=1) & ~np.isnan(scores).all(axis=1), result, np.nan)
+def _among_children(scores: Floats, weights: Floats, means: Floats) -> Floats:
+    """Means without the last bit of rounding that would put them outside their children; NaN where there are none."""
+    lowest = np.where(weights > 0, scores, np.inf).min(axis=1)
+    highest = np.where(weights > 0, scores, -np.inf).max(axis=1)
+    return np.where((weights > 0).any(axis=1), np.minimum(np.maximum(means, lowest), highest), np.nan)

@@ -17,7 +17,7 @@ NOT_RATED: Final = "not_rated"
 """The result where there is too little evidence: 数据不足."""
 
 CENT: Final = 1e-9
-"""Points by which rounding may miss a threshold without changing the grade."""
+"""Points that rounding may add or take: they neither miss a threshold nor break a tie."""
 
 
 def grade(scores: Floats, bands: Sequence[Band]) -> NDArray[np.object_]:
@@ -47,5 +47,5 @@ def worse_of(grades: NDArray[np.object_], caps: NDArray[np.object_], bands: Sequ
 
 def rank(scores: pd.Series, groups: Sequence[pd.Series]) -> tuple[pd.Series, pd.Series]:
     """Competition rank (1 is best) inside each group, and how many were ranked; NaN where there is no score."""
-    within = scores.groupby(list(groups), sort=False)
+    within = (scores / CENT).round().groupby(list(groups), sort=False)
     return within.rank(method="min", ascending=False), within.transform("count")

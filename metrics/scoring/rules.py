@@ -99,21 +99,28 @@ def statement(rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, events: Even
         if rule.event is not None and rule.id in events:
             sheet.event(rule, events[rule.id])
     sheet.limit()
-    enough = tree.nodes[0].coverage >= scheme.minimum_coverage - CENT
+    enough = tree.covered(tree.nodes[0], scheme.minimum_coverage)
     sheet.add("coverage", ~enough, grade=NOT_RATED)
     caps = np.full(len(rows), None, dtype=object)
     for rule in scheme.rules:
         if rule.effects.cap is not None:
-            caps = sheet.cap(rule, _holds(rule, rows, tree, events), caps)
+            caps = sheet.cap(rule, _holds(rule, rows, tree, scheme, events), caps)
     final = worse_of(np.where(enough, grade(sheet.score, scheme.bands), NOT_RATED), caps, scheme.bands)
     sheet.add("grade", np.ones(len(rows), dtype=bool), grade=final)
     return sheet.frame()
 
 
-def _holds(rule: Rule, rows: pd.DataFrame, tree: TreeScores, events: Events) -> Floats:
-    """Evidence for a rule in each row: number of records, or of weak dimensions; 0 where it does not hold."""
+def _holds(rule: Rule, rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, events: Events) -> Floats:
+    """Evidence for a rule in each row: number of records, or of weak dimensions; 0 where it does not hold.
+
+    A dimension on too little evidence is not weak: a cap must not hang on one late answer out of two.
+    """
     if rule.below is not None:
-        weak = sum((node.score < rule.below.threshold - CENT).astype(float) for node in tree.nodes if node.depth == 1)
+        weak = sum(
+            ((node.score < rule.below.threshold - CENT) & tree.covered(node, scheme.minimum_coverage)).astype(float)
+            for node in tree.nodes
+            if node.depth == 1
+        )
         return np.where(np.asarray(weak) >= rule.below.nodes, weak, 0.0)
     return (
         _align(events[rule.id].groupby(["entity", "period"]).size(), rows) if rule.id in events else np.zeros(len(rows))

@@ -90,7 +90,7 @@ def _nodes(
                 coverage=node.coverage,
                 weight=node.weight,
                 contribution=node.weight * node.score if tree.additive else np.nan,
-                grade=grade(node.score, scheme.bands),
+                grade=grade(np.where(tree.covered(node, scheme.minimum_coverage), node.score, np.nan), scheme.bands),
                 rank=place,
                 rank_of=of,
             )

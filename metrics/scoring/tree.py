@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from metrics.definitions import Branch, Leaf
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 
 Floats = NDArray[np.float64]
+
+COVERAGE_ROUNDING: Final = 1e-9
+"""Share of weight by which rounding may miss the minimum coverage."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class TreeScores:
     nodes: tuple[NodeScores, ...]
     leaf_weights: Floats
     additive: bool
+
+    def covered(self, node: NodeScores, minimum: float) -> NDArray[np.bool_]:
+        """Where enough of a node's weight is observed to speak of a grade or a weakness."""
+        return node.coverage >= minimum - COVERAGE_ROUNDING
 
 
 def aggregate(root: Branch, points: Floats, applicable: NDArray[np.bool_]) -> TreeScores:

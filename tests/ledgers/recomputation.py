@@ -57,7 +57,7 @@ def recompute(folder: Path, config: Path, scheme: str) -> Rating:
         root = climb(known.scheme["tree"], points_of(known, mine, hits))
         branches = list(descend(root, None, 0, 1.0, mine))
         sheet = statement(known.scheme, root, hits, period)
-        nodes += [here | branch | {"grade": band(branch["score"], known.scheme)} for branch in branches]
+        nodes += [here | branch | {"grade": grade_of(branch, known.scheme)} for branch in branches]
         steps += [here | {"step": number} | line for number, line in enumerate(sheet)]
         ratings.append(here | conclusion(sheet, root, known.scheme))
     rank_all(known, nodes, ratings)
@@ -165,11 +165,12 @@ def statement(scheme: Row, root: Row, hits: Mapping[str, Hits], period: str) -> 
             change = rule_points(effects, found, period)
             steps.append(step("points", rule, points=change, evidence=len(found.records)))
     steps += limit(steps, scheme)
-    enough = root["coverage"] >= scheme["minimum_coverage"] - HAIR
+    least = scheme["minimum_coverage"]
+    enough = root["coverage"] >= least - HAIR
     if not enough:
         steps.append(step("coverage", grade="not_rated"))
     for rule in scheme["rules"]:
-        if "cap" in rule["effects"] and (evidence := evidence_for(rule, root, hits)):
+        if "cap" in rule["effects"] and (evidence := evidence_for(rule, root, hits, least)):
             steps.append(step("cap", rule, grade=rule["effects"]["cap"], evidence=evidence))
     steps.sort(key=lambda one: ORDER.index(one["kind"]))
     for one, so_far in zip(steps, np.cumsum([one["points"] for one in steps]), strict=True):
@@ -212,12 +213,19 @@ def limit(steps: list[Row], scheme: Row) -> list[Row]:
     return [step("limit", points=within - before)] if abs(within - before) > HAIR else []
 
 
-def evidence_for(rule: Row, root: Row, hits: Mapping[str, Hits]) -> int:
-    """How many records, or weak dimensions, make a rule hold; 0 where it does not."""
+def evidence_for(rule: Row, root: Row, hits: Mapping[str, Hits], least: float) -> int:
+    """How many records, or weak dimensions with enough coverage, make a rule hold; 0 where it does not."""
     if below := rule.get("below"):
-        weak = sum(child["score"] < below["threshold"] - HAIR for child in root["children"] if "children" in child)
+        known = [child for child in root["children"] if "children" in child and child["coverage"] >= least - HAIR]
+        weak = sum(child["score"] < below["threshold"] - HAIR for child in known)
         return weak if weak >= below["nodes"] else 0
     return len(hits[rule["id"]].records)
+
+
+def grade_of(branch: Row, scheme: Row) -> str:
+    """The band of a branch with enough coverage."""
+    enough = branch["coverage"] >= scheme["minimum_coverage"] - HAIR
+    return band(branch["score"], scheme) if enough else "not_rated"
 
 
 def band(score: float, scheme: Row) -> str:

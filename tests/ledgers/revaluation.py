@@ -184,13 +184,21 @@ def in_window(asked: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period, mo
     inside = dated <= end
     if months:
         inside &= dated >= (month - (months - 1)).start_time
-    frame, dated = frame[inside], dated[inside]
-    if "filter" in asked:
-        held = meaning(asked["filter"], frame, end).fillna(False).astype(bool)
-        frame, dated = frame[held], dated[held]
-    if asked.get("pool") == "latest":
-        frame = frame[dated == dated.groupby(frame["entity"]).transform("max")]
-    return frame
+    frame = frame[inside]
+    if "months" in asked:  # an event: a newest record that does not fit lifts the rule
+        return fitting(asked, newest(asked, ledger, frame), end)
+    return newest(asked, ledger, fitting(asked, frame, end))
+
+
+def fitting(asked: Row, frame: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """The records that the filter holds for."""
+    return frame[meaning(asked["filter"], frame, end).fillna(False).astype(bool)] if "filter" in asked else frame
+
+
+def newest(asked: Row, ledger: Row, frame: pd.DataFrame) -> pd.DataFrame:
+    """Each body's records of the newest date, where only those are meant."""
+    dated = frame[asked.get("dated_by") or ledger["dated_by"]]
+    return frame[dated == dated.groupby(frame["entity"]).transform("max")] if asked.get("pool") == "latest" else frame
 
 
 def totals(measure: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> dict[str, Row]:

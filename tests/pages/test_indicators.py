@@ -1,0 +1,95 @@
+"""Indicators: every body has a dot or a reason, and what YAML adds appears."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard import translate
+from dashboard.charts.distribution import DOT, distribution_figure
+from dashboard.charts.theme import LIGHT
+from dashboard.view_models.distribution import distribution, indicator_codes
+from dashboard.view_models.enquiry import Enquiry
+from metrics import application
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage, parameter
+
+ADDED = """
+  PR9:
+    title: {zh: 新增指标, en: A new indicator}
+    unit: percent
+    cadence: M
+    nature: context
+    link: perform
+    measure: {kind: share, ledger: duty_list, window: 6, numerator: completed_on < due_on}
+    source: {zh: 测试, en: test}
+"""
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, language: str) -> None:
+    for code in ("PR1", "DI3", "PW2", "PE3", "RE4", "CX2"):
+        page = open_page("indicators", indicator=code, lang=language)
+        assert not page.exception, code
+        assert parameter(page, "indicator") == code
+        assert page.subheader[0].value.startswith(code)
+
+
+def test_every_body_that_is_asked_has_a_dot_or_a_reason(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    frame = sample_city.results.indicators
+    for code in indicator_codes(enquiry):
+        rows = frame[(frame["indicator"] == code) & (frame["period"] == LAST)]
+        view = distribution(enquiry, code)
+        values = rows[rows["value"].notna()].set_index("entity")["value"]
+        assert {dot.entity: dot.value for dot in view.dots} == values.to_dict(), code
+        assert {row.id for row in view.missing.rows} == set(rows["entity"]) - set(values.index), code
+        assert all(row.cells[2].text for row in view.missing.rows), code
+        assert bool(view.posts) == (sample_city.city.config.indicators[code].nature != "context"), code
+
+
+def test_too_few_cases_say_how_many(sample_city: SampleCity) -> None:
+    view = distribution(asked(sample_city), "DI3")
+
+    frame = sample_city.results.indicators
+    few = frame[(frame["indicator"] == "DI3") & (frame["period"] == LAST) & (frame["reason"] == "too_few")]
+    assert len(few) > 0
+    shown = {row.id: [cell.text for cell in row.cells] for row in view.missing.rows}
+    for entity, n in zip(few["entity"], few["n"], strict=True):
+        assert shown[entity][2:] == ["too few cases", f"{n:.0f}", "10"]
+
+
+def test_no_dot_hides_another(sample_city: SampleCity) -> None:
+    for code in ("CX2", "RE4", "PR2"):
+        view = distribution(asked(sample_city), code)
+        drawing = distribution_figure(view, LIGHT)
+        places = pd.DataFrame({"x": list(drawing.data[0].x), "y": list(drawing.data[0].y)})
+        for _, same in places.groupby("x"):
+            gaps = same["y"].sort_values().diff().dropna()
+            assert (gaps >= DOT).all(), code
+
+
+def test_better_lies_further_right(sample_city: SampleCity) -> None:
+    rising = distribution_figure(distribution(asked(sample_city), "PR1"), LIGHT)
+    falling = distribution_figure(distribution(asked(sample_city), "RE4"), LIGHT)
+
+    assert rising.layout.xaxis.range[0] < rising.layout.xaxis.range[1]
+    assert falling.layout.xaxis.range[0] > falling.layout.xaxis.range[1]
+
+
+def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config: Path) -> None:
+    file = own_config / "indicators" / "principal.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
+    city = application.open_city(sample_city.database, own_config)
+    results = application.results(Viewer(), city)
+    enquiry = Enquiry(viewer=Viewer(), city=city, results=results, period=LAST, t=translate.to("zh"))
+
+    assert "PR9" in indicator_codes(enquiry)
+    view = distribution(enquiry, "PR9")
+    assert view.title == "PR9 新增指标"
+    assert len(view.dots) + len(view.missing.rows) == 53
+    assert ["分子", "完成日期早于完成期限的记录"] in view.definition.texts()

@@ -1,0 +1,182 @@
+"""Tuning: what the page says a draft changes is what rating anew says, and nothing else is believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.view_models import draft, robustness, tuning
+from dashboard.view_models.reasons import attribution
+from metrics import application
+from metrics.application.city import METHODS
+from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
+from metrics.model import Results, Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+
+
+def rated(sample: SampleCity, tried: draft.Draft) -> Results:
+    return application.rescore(Viewer(), sample.city, tried.scheme, sample.results)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: str) -> None:
+    page = open_page("tuning", lang=language)
+
+    assert not page.exception
+    assert page.subheader[0].value in ("草案与现行方案相同", "The draft equals the scheme in force")
+
+
+def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    tried = draft.read_draft(enquiry, {"principal": 36.0}, {})
+    expected = with_changes(enquiry.scheme, indicators=sample_city.city.config.indicators, weights={"principal": 0.36})
+    assert tried.changed
+    assert tried.scheme == expected
+
+    after = rated(sample_city, tried)
+    view = tuning.tuning_view(enquiry, after)
+
+    sides = [
+        results.ratings[results.ratings["period"] == LAST].set_index("entity")[["score", "grade"]]
+        for results in (sample_city.results, after)
+    ]
+    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"))
+    both = both[both["grade_before"] != "not_rated"]
+    change = both["score_after"] - both["score_before"]
+    shown = {row.id: row.cells for row in view.changes.rows}
+    assert set(change.index[change.abs() >= tuning.LEVEL]) <= set(shown)
+    for entity, cells in shown.items():
+        assert cells[3].text == f"{change[entity]:+.1f}".replace("-", "−").replace("+0.0", "±0.0").replace(
+            "−0.0", "±0.0"
+        )
+    flipped = both.index[both["grade_before"] != both["grade_after"]]
+    assert {row.id for row in view.changes.rows if row.cells[6].grade} == set(flipped)
+    assert view.lead.startswith(f"{len(flipped)} of 53 bodies change grade") or not len(flipped)
+
+
+def test_a_draft_without_effect_says_plainly_that_nobody_changes_grade(sample_city: SampleCity) -> None:
+    view = tuning.tuning_view(asked(sample_city), sample_city.results)
+
+    assert view.lead == "Nobody changes grade."
+    assert "No score changes" in view.detail
+    assert view.changes.rows == ()
+
+
+@pytest.mark.parametrize("weights", [{"principal": 36.0}, {"PR1": 5.0, "SU5": 40.0}, {"people": 0.0}])
+def test_the_reasons_add_up_to_the_change(sample_city: SampleCity, weights: dict[str, object]) -> None:
+    posts = {"PE1": {"worst": 50.0, "target": 90.0, "best": 100.0}}
+    after = rated(sample_city, draft.read_draft(asked(sample_city), weights, posts))
+
+    parts = attribution(sample_city.results, after, LAST).groupby("entity")["effect"].sum()
+    bases = [
+        results.ratings[results.ratings["period"] == LAST].set_index("entity")["base"]
+        for results in (sample_city.results, after)
+    ]
+    np.testing.assert_allclose(parts, (bases[1] - bases[0]).loc[parts.index], atol=1e-9)
+    assert parts.abs().max() > 0.1
+
+
+def test_reasons_add_up_between_months_too(sample_city: SampleCity) -> None:
+    results = sample_city.results
+    parts = attribution(results, results, LAST, earlier="2021-05").groupby("entity")["effect"].sum()
+
+    base = results.ratings.pivot(index="entity", columns="period", values="base")
+    np.testing.assert_allclose(parts, (base[LAST] - base["2021-05"]).loc[parts.index], atol=1e-9)
+
+
+def test_only_the_weight_column_is_taken_from_the_grid(sample_city: SampleCity) -> None:
+    grid = draft.dimension_grid(asked(sample_city))
+    sent = grid.reset_index(drop=True)
+    sent.loc[0, ["title", "now", "weight"]] = ["forged", 99.0, 36.0]
+
+    assert draft.changed_cells(grid, sent, ("weight",)) == {"principal": {"weight": 36.0}}
+    assert draft.changed_cells(grid, sent.head(3), ("weight",)) == {}
+    assert draft.changed_cells(grid, sent.drop(columns="weight"), ("weight",)) == {}
+    assert draft.changed_cells(grid, {"principal": 1}, ("weight",)) == {}
+
+
+@pytest.mark.parametrize("cell", [-1.0, float("nan"), float("inf"), None, "much", 1e9])
+def test_what_is_no_weight_is_refused_and_changes_nothing(sample_city: SampleCity, cell: object) -> None:
+    tried = draft.read_draft(asked(sample_city), {"principal": cell, "nobody": 3.0}, {})
+
+    assert len(tried.problems) == 1
+    assert "Principal responsibility" in tried.problems[0]
+    assert not tried.changed
+    assert tried.scheme == sample_city.city.config.scheme()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"worst": 70.0, "target": 60.0, "best": 100.0}, "out of order"),
+        ({"worst": 70.0, "target": 70.0, "best": 100.0}, "out of order"),
+        ({"worst": None, "target": 95.0, "best": 100.0}, "all needed"),
+    ],
+)
+def test_goalposts_out_of_order_are_refused(sample_city: SampleCity, cells: dict[str, object], said: str) -> None:
+    tried = draft.read_draft(asked(sample_city), {"principal": 36.0}, {"PR1": cells})
+
+    assert [said in problem and problem.startswith("PR1") for problem in tried.problems] == [True]
+    assert tried.scheme == sample_city.city.config.scheme()
+
+
+def test_a_family_without_weight_is_refused(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    nothing = {leaf.key: 0.0 for leaf in enquiry.scheme.dimensions()[0].leaves()}
+
+    tried = draft.read_draft(enquiry, nothing, {})
+    assert tried.problems == ("Principal responsibility: all weights are zero; one must be positive.",)
+
+
+def test_the_yaml_that_is_taken_away_reads_back(sample_city: SampleCity, tmp_path: Path) -> None:
+    enquiry, config = asked(sample_city), sample_city.city.config
+    posts = {"PE1": {"worst": 50.0, "target": 90.0, "best": 100.0}}
+    tried = draft.read_draft(enquiry, {"SU5": 40.0}, posts).scheme
+
+    file = tmp_path / "draft.yaml"
+    file.write_text(to_yaml(tried), encoding="utf-8")
+    assert load_scheme(file, indicators=config.indicators, methods=METHODS) == tried
+    assert Goalposts(worst=50, target=90, best=100) in [leaf.goalposts for leaf in tried.leaves()]
+    assert "+" in yaml_diff(enquiry.scheme, tried)
+
+
+def test_effective_weights_are_rebased(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    tried = draft.read_draft(enquiry, {"principal": 36.0}, {})
+    table = draft.effective_weights(enquiry, tried.scheme).texts()
+
+    assert table[0] == ["Principal responsibility", "18.0%", "30.5%", "+12.5"]
+    assert len(table) == 7
+
+
+def test_trials_flip_what_rescoring_flips(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    scheme = enquiry.scheme
+    found = robustness.trials(
+        enquiry, scheme, lambda one: application.rescore(Viewer(), sample_city.city, one, sample_city.results)
+    )
+
+    more = with_changes(
+        scheme, indicators=sample_city.city.config.indicators, weights={"linkage": scheme.dimensions()[2].weight * 1.2}
+    )
+    after = application.rescore(Viewer(), sample_city.city, more, sample_city.results).ratings
+    keys = ["entity", "period"]
+    pairs = sample_city.results.ratings.merge(after, on=keys)
+    flips = pairs[(pairs["period"] == LAST) & (pairs["grade_x"] != pairs["grade_y"])]
+    assert found["linkage"][1] == frozenset(flips["entity"])
+    view = robustness.robustness_view(enquiry, found)
+    assert [row.cells[0].text for row in view.table.rows] == [one.title.en for one in scheme.dimensions()]
+    touched = frozenset().union(*(part for parts in found.values() for part in parts))
+    assert view.lead.startswith(f"{len(touched)} of 53" if touched else "All 53")
+
+
+def test_numbers_survive_a_missing_grade(sample_city: SampleCity) -> None:
+    both = tuning.compare(sample_city.results, sample_city.results, LAST)
+
+    assert both.index[both["score_before"].isna()].tolist() == both.index[both["grade_before"] == "not_rated"].tolist()
+    assert pd.isna(both.loc["M04", "change"])
