@@ -64,14 +64,7 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
                 line_width_min_pixels=3.5, pickable=False,
             )
         )  # fmt: skip
-    layers.append(
-        pdk.Layer(
-            "TextLayer", [_label(feature) for feature in features], id="labels", get_position="position",
-            get_text="text", get_size=15, get_color="ink", character_set=String("auto"),
-            font_family=String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
-            font_weight=600, line_height=1.25, get_text_anchor=String("middle"), pickable=False,
-        )
-    )  # fmt: skip
+    layers.append(_labels(features))
     longitude, latitude = _centre(counties)
     tooltip: Any = {"text": "{reading}", "style": {"backgroundColor": colours.text, "color": colours.ground}}
     return pdk.Deck(
@@ -109,6 +102,16 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.21)
     return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False, hovermode="closest")
+
+
+def _labels(features: list[dict[str, Any]]) -> pdk.Layer:
+    """Names and readings; the character set has to be found from the text, or Chinese stays away."""
+    return pdk.Layer(
+        "TextLayer", [_label(feature) for feature in features], id="labels", get_position="position",
+        get_text="text", get_size=15, get_color="ink", character_set=String("auto"),
+        font_family=String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
+        font_weight=600, line_height=1.25, get_text_anchor=String("middle"), pickable=False,
+    )  # fmt: skip
 
 
 def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Area], colours: Palette) -> None:

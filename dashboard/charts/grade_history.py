@@ -55,4 +55,4 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
 
 def _floor(view: History) -> float:
     known = [score for score in view.scores if score == score]
-    return min(50.0, 10 * (min(known) // 10)) if known else 0.0
+    return min(50.0, 10 * (min(known) // 10)) if known else 50.0

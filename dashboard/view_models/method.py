@@ -197,8 +197,8 @@ def _scheme(enquiry: Enquiry) -> Sheet:
         (t("Name in files"), scheme.id),
         (t("In force from"), wording.month(scheme.effective_from, t)),
         (t("Change note"), scheme.change_note.get(enquiry.language)),
-        (t("Version of the method"), enquiry.results.scheme_hash),
-        (t("Version of the data"), enquiry.results.data_version),
+        (t("Version of the method"), t("no. {hash}").format(hash=enquiry.results.scheme_hash)),
+        (t("Version of the data"), t("no. {hash}").format(hash=enquiry.results.data_version)),
         (t("Months rated"), readings.window(enquiry.results.periods[0], enquiry.results.periods[-1], t)),
     ]
     return sheet([t("Item"), wide(t("As it stands"))], [row(Cell(name, "quiet"), text) for name, text in lines])

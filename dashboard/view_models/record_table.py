@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,7 +17,6 @@ from metrics.model import Records
 
 AT_MOST: Final = 500
 """Rows shown; counts in the caption are always of all rows."""
-COUNTED: Final = ("numerator", "denominator", "in_numerator")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], ca
     ledger = enquiry.config.ledgers[records.ledger]
     shown = records.frame.head(AT_MOST)
     columns = {
-        column.title.get(enquiry.language): shown[name].map(_formatter(enquiry, column)).astype(object)
+        _heading(enquiry, column, counted): shown[name].map(_formatter(enquiry, column)).astype(object)
         for name, column in ledger.all_columns.items()
         if name in shown and column.type != "entity" and shown[name].notna().any()
     }
@@ -64,6 +63,12 @@ def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], ca
         rows=total,
         shown=note.format(shown=len(shown), total=wording.number(total, 0)) if total > AT_MOST else "",
     )
+
+
+def _heading(enquiry: Enquiry, column: Column, taken: Collection[str]) -> str:
+    """A column's title in the departments' files, told apart from the counting columns beside it."""
+    title = column.title.get(enquiry.language)
+    return enquiry.t("{title} (as filed)").format(title=title) if title in taken else title
 
 
 def _formatter(enquiry: Enquiry, column: Column) -> Callable[[Any], object]:
@@ -87,7 +92,7 @@ def _counted_columns(enquiry: Enquiry, records: Records, indicator: Indicator) -
     """By the measure's kind: a tick, the amounts above and below the line, or the quantity."""
     t, frame, kind = enquiry.t, records.frame, indicator.measure.kind
     if kind == "median":
-        return {t("Quantity"): quantity(enquiry, records)}
+        return {t("Counts as"): frame["measured"]}
     if kind == "ratio":
         return {t("Counts above the line"): frame["numerator"], t("Counts below the line"): frame["denominator"]}
     if kind == "mean" and indicator.measure.weight:
@@ -105,19 +110,12 @@ def _is_ticked(frame: pd.DataFrame) -> bool:
     return bool(frame["numerator"].dropna().isin([0, 1]).all())
 
 
-def quantity(enquiry: Enquiry, records: Records) -> pd.Series:
-    """What a median is taken of: the one column that neither the ledger has nor the counting."""
-    own = [*enquiry.config.ledgers[records.ledger].all_columns, *COUNTED]
-    extra = [name for name in records.frame.columns if name not in own] or ["quantity"]
-    return records.frame[extra[0]]
-
-
 def _caption(enquiry: Enquiry, records: Records, indicator: Indicator) -> str:
     t, frame, kind = enquiry.t, records.frame, indicator.measure.kind
     total = t.plural("{n} record", "{n} records", len(frame))
     above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
     if kind == "median":
-        measured = int(quantity(enquiry, records).notna().sum())
+        measured = int(frame["measured"].notna().sum())
         return total + t(", {n} with a quantity").format(n=wording.number(measured, 0))
     if kind in ("ratio", "mean"):
         sums = t(", above the line {above}, below the line {below}")

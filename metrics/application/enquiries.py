@@ -23,7 +23,7 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
         indicator: The indicator's code.
 
     Returns:
-        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``quantity`` of each record.
+        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record.
         The sums of numerator and denominator are the value's (a rate's denominator is the staff). Without a month
         that the value rests on, there are no rows.
 
@@ -38,7 +38,7 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     reported = questions.reported(city.store, city.config)
     [basis] = bases(definition, [period], reported.get(ledger.id, frozenset()))
     if basis.as_of is None:
-        empty = [*ledger.all_columns, "numerator", "denominator", "quantity", "in_numerator"]
+        empty = [*ledger.all_columns, "numerator", "denominator", "measured", "in_numerator"]
         return Records(ledger.id, pd.DataFrame(columns=pd.Index(empty)))
     frame = questions.records(city.store, ledger, definition.measure, entity=entity, period=basis.as_of)
     return Records(ledger.id, frame.assign(in_numerator=frame["numerator"].fillna(0).astype(float) != 0))

@@ -11,7 +11,7 @@ from metrics.definitions import expressions
 from metrics.definitions.briefing import Briefing
 from metrics.definitions.city import City
 from metrics.definitions.indicator import Indicator, IndicatorFile, Measure
-from metrics.definitions.ledger import Column, Ledger
+from metrics.definitions.ledger import RESERVED, Column, Ledger
 from metrics.definitions.scheme import Branch, Leaf, Rule, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.errors import unknown_name
@@ -118,6 +118,8 @@ def _ledger_columns(context: _Context) -> Problems:
                 yield f"{source.where(('key',))}: {unknown_name('column', name, columns)}"
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from _dated(source, ("follow_up", name), column, ledger)
+        for name in RESERVED & columns.keys():
+            yield f"{source.where(('columns', name))}: '{name}' is reserved; choose another name for the column"
         headers = Counter(column.zh for column in columns.values())
         for name, column in ledger.columns.items():
             if headers[column.zh] > 1:

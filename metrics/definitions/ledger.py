@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -40,6 +40,12 @@ class Column(Definition):
         if (self.type == "choice") != bool(self.values):
             raise ValueError("'values' belongs to columns of type choice, and to all of them")
         return self
+
+
+RESERVED: Final = frozenset(
+    {"id", "batch", "period", "month_end", "dated", "newest", "numerator", "denominator", "measured", "in_numerator"}
+)
+"""Names that statements and results use beside a ledger's own columns."""
 
 
 class FollowUp(Definition):

@@ -98,7 +98,7 @@ class _Writer:
                 return self.say(NOT, condition=self.write(operand))
             case ast.UnaryOp(operand=operand):
                 return f"−{self._bracketed(operand, ast.BinOp)}"
-            case ast.BinOp():
+            case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
                 return self._arithmetic(node)
             case ast.Call(args=[start, end]):
                 return self.say(DAYS_BETWEEN, start=self.write(start), end=self.write(end))

@@ -49,14 +49,14 @@ def selected(
 ) -> Statement:
     """The records of each window, one row a record and window.
 
-    Columns are entity, period, numerator, denominator and quantity; with ``whole_rows`` the ledger's own columns
+    Columns are entity, period, numerator, denominator and measured; with ``whole_rows`` the ledger's own columns
     stand beside them. Pooling by the latest date has been applied.
     """
     table = store.table(ledger.id)
     window = as_table(windows(periods, measure.window))
     dated = table.c[measure.dated_by or ledger.dated_by]
     names: dict[str, ColumnElement[Any]] = {**{c.name: c for c in table.c}, "month_end": window.c.month_end}
-    numerator, denominator, quantity = _parts(measure, names)
+    numerator, denominator, measured = _parts(measure, names)
     newest = func.max(dated).over(partition_by=(window.c.period, table.c.entity))
     rows = (
         select(
@@ -65,7 +65,7 @@ def selected(
             window.c.period,
             numerator.label("numerator"),
             denominator.label("denominator"),
-            quantity.label("quantity"),
+            measured.label("measured"),
             *((newest.label("newest"), dated.label("dated")) if measure.pool == "latest" else ()),
         )
         .select_from(table)
@@ -82,7 +82,7 @@ def selected(
 
 
 def _parts(measure: Measure, names: dict[str, ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
-    """Numerator, denominator and quantity of one record."""
+    """Numerator, denominator and, for a median, the measured quantity of one record."""
 
     def number(text: str | None) -> ColumnElement[Any]:
         return literal(1) if text is None else sql.number(text, names)
@@ -113,15 +113,15 @@ def _median(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Pe
     numbered = (
         select(
             *by,
-            rows.c.quantity,
-            func.row_number().over(partition_by=by, order_by=rows.c.quantity).label("place"),
+            rows.c.measured,
+            func.row_number().over(partition_by=by, order_by=rows.c.measured).label("place"),
             func.count().over(partition_by=by).label("n"),
         )
-        .where(rows.c.quantity.is_not(None))
+        .where(rows.c.measured.is_not(None))
         .subquery("numbered")
     )
     twice = numbered.c.place * 2
-    middle = case((twice.between(numbered.c.n, numbered.c.n + 2), numbered.c.quantity))
+    middle = case((twice.between(numbered.c.n, numbered.c.n + 2), numbered.c.measured))
     outer = (numbered.c.entity, numbered.c.period)
     parts = (literal(None), literal(None), func.max(numbered.c.n), func.avg(middle * 1.0))
     return select(*outer, *parts).group_by(*outer).order_by(*outer)

@@ -53,14 +53,14 @@ def records(store: Store, ledger: Ledger, measure: Measure, *, entity: str, peri
         period: The month that closes the window (the value's ``as_of``).
 
     Returns:
-        The ledger's columns, then ``numerator``, ``denominator`` and ``quantity`` of each record, ordered by date;
+        The ledger's columns, then ``numerator``, ``denominator`` and ``measured`` of each record, ordered by date;
         the sums of these columns are the value's numerator and denominator.
     """
     rows = selected(store, ledger, measure, [period], whole_rows=True).subquery("records")
     statement = (
         select(rows).where(rows.c.entity == entity).order_by(rows.c[measure.dated_by or ledger.dated_by], rows.c.id)
     )
-    columns = [*ledger.all_columns, "numerator", "denominator", "quantity"]
+    columns = [*ledger.all_columns, "numerator", "denominator", "measured"]
     with store.reading() as connection:
         found = connection.execute(statement).mappings().all()
     return pd.DataFrame([dict(row) for row in found], columns=columns)
@@ -99,15 +99,12 @@ def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
         current = {
             row.ledger: (row.submitted_on, row.records) for row in connection.execute(select(table).where(asked))
         }
-        latest = dict(
-            connection.execute(
-                select(table.c.ledger, func.max(table.c.month_end_on))
-                .where(table.c.month_end_on <= month_end(period))
-                .group_by(table.c.ledger)
-            )
-            .tuples()
-            .all()
+        newest = (
+            select(table.c.ledger, func.max(table.c.month_end_on).label("latest"))
+            .where(table.c.month_end_on <= month_end(period))
+            .group_by(table.c.ledger)
         )
+        latest = {row.ledger: row.latest for row in connection.execute(newest)}
     rows = [
         (ledger, *current.get(ledger, (None, None)), month_of(latest[ledger]) if ledger in latest else None)
         for ledger in config.ledgers

@@ -21,7 +21,7 @@ def test_opens_and_names_the_scheme(open_page: OpenPage, sample_city: SampleCity
     assert not page.exception
     scheme = method_view(asked(sample_city, language=language)).scheme.texts()  # type: ignore[arg-type]
     assert sample_city.city.config.scheme().title.get(language) in [line[1] for line in scheme]
-    assert sample_city.results.scheme_hash in [line[1] for line in scheme]
+    assert any(sample_city.results.scheme_hash in line[1] for line in scheme)
 
 
 def test_every_indicator_stands_in_one_link_and_every_weight_in_the_chart(sample_city: SampleCity) -> None:

@@ -1,0 +1,66 @@
+"""Tuning by hand: a weight is typed, grades follow, a reset takes it all back, and the draft can be taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metrics.application.city import METHODS
+from metrics.definitions import load_scheme
+from tests.browser.reading import opened
+from tests.browser.serving import settled
+from tests.conftest import SampleCity
+
+LINE = 35
+"""Pixels of one line of the grid."""
+
+
+def type_into_the_last_column(page: Page, line: int, text: str) -> None:
+    """Write into the editable column of the grid that is shown."""
+    grid = page.locator('[data-testid="stDataFrame"] canvas:visible').first
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] - 40, box["y"] + LINE * (line + 1) + LINE / 2)
+    page.keyboard.press("Enter")
+    cell = page.locator("#portal input").first
+    cell.wait_for()
+    cell.fill(text)
+    cell.press("Enter")
+    page.wait_for_timeout(400)
+    settled(page)
+
+
+def test_a_typed_weight_shows_at_once_and_a_reset_takes_it_back(
+    page: Page, address: str, built_city: SampleCity, tmp_path: Path
+) -> None:
+    opened(page, address, "tuning", lang="en")
+    equal = page.get_by_text("The draft equals the scheme in force")
+    expect(equal).to_be_visible()
+
+    type_into_the_last_column(page, 0, "36")
+    expect(page.get_by_text("Whose score, rank or grade changes, and why")).to_be_visible()
+    expect(page.locator(".st-key-effective")).to_contain_text("30.5%")
+
+    with page.expect_download() as taken:
+        page.locator(".st-key-get_yaml button").first.click()
+    file = tmp_path / "draft.yaml"
+    taken.value.save_as(file)
+    scheme = load_scheme(file, indicators=built_city.city.config.indicators, methods=METHODS)
+    assert scheme.dimensions()[0].weight == pytest.approx(0.36 / 1.18)
+
+    page.locator(".st-key-reset button").first.click()
+    page.wait_for_timeout(400)
+    settled(page)
+    expect(equal).to_be_visible()
+    expect(page.locator(".st-key-effective")).to_contain_text("18.0%")
+
+
+def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str) -> None:
+    opened(page, address, "tuning", lang="en")
+
+    page.get_by_role("tab", name="Goalposts").click()
+    type_into_the_last_column(page, 0, "10")
+    expect(page.get_by_text("worst 70, target 95, best 10 are out of order")).to_be_visible()
+    expect(page.get_by_text("The draft equals the scheme in force")).to_be_visible()
