@@ -29,7 +29,8 @@ const drawSheet = (root, { columns, rows }, open) => {
   const top = make("tr");
   const room = `${100 / columns.filter((column) => column.wide).length}%`;
   for (const column of columns) {
-    const title = make("th", column.figures ? "figures" : "words", column.title);
+    const whole = lengthOf(column.title) <= SHORT / 2 ? " short" : "";
+    const title = make("th", (column.figures ? "figures" : "words") + whole, column.title);
     if (column.wide) title.style.width = room;
     title.scope = "col";
     top.append(title);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import Any, Final
 
 from dashboard.view_models import readings, wording
@@ -175,4 +176,6 @@ def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
 
 
 def _sum(title: str, total: float, enquiry: Enquiry) -> Row:
-    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(wording.number(total, 2), "strong"))
+    # Cut like every score, so that the sum never reads as more than the score above it.
+    shown = wording.number(floor(total * 100 + 1e-7) / 100, 2)
+    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(shown, "strong"))

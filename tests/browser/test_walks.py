@@ -104,10 +104,13 @@ def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_ind
         ("map", {"node": "PR6"}),
         ("profile", {"entity": "G03", "node": "principal"}),
         ("profile", {"entity": "G03", "node": "principal", "indicator": "PR6"}),
-        ("tuning", {"node": "principal"}),
+        ("tuning", {}),
         ("method", {}),
     ):
         opened(page, address_with_new_indicator, name, **query)
         expect(page.get_by_test_id("stException")).to_have_count(0)
+        if name == "tuning":
+            page.get_by_role("tab").nth(1).click()
+            page.wait_for_timeout(500)
         assert any(title in text for text in words(page)), f"{name} {query}"
     page.close()
