@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
+import metrics
 from metrics import indicators
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Goalposts, Scheme
@@ -44,10 +48,10 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
     """
     chosen = city.config.scheme(scheme)
     key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
-    found = runs.load(city.store, **key)
+    found = runs.load(city.store, **key, engine=engine())
     if found is None:
         found = score(city, chosen)
-        runs.save(city.store, found)
+        runs.save(city.store, found, engine())
     return found.seen_by(viewer)
 
 
@@ -68,6 +72,15 @@ def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Result
         rule.id: questions.events(city.store, city.config, rule, stored.periods) for rule in scheme.rules if rule.event
     }
     return _rate(city, scheme, values, events).seen_by(viewer)
+
+
+@cache
+def engine() -> str:
+    """Twelve hex digits over the library's own code, so that results of another version are scored anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(metrics.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def months(reported: Mapping[str, frozenset[Period]]) -> list[Period]:

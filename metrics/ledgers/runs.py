@@ -16,8 +16,8 @@ from metrics.model.results import ORDER, canonical
 FRAMES: Final = {f"run_{name}": name for name in ORDER}
 
 
-def save(store: Store, results: Results) -> None:
-    """Keep a run, in place of an older one of the same scheme and data."""
+def save(store: Store, results: Results, engine: str) -> None:
+    """Keep a run, in place of an older one of the same scheme and data; ``engine`` names the code that made it."""
     runs = store.table("runs")
     same = (runs.c.scheme_hash == results.scheme_hash) & (runs.c.data_version == results.data_version)
     with store.writing() as connection:
@@ -28,6 +28,7 @@ def save(store: Store, results: Results) -> None:
                 scheme=results.scheme,
                 scheme_hash=results.scheme_hash,
                 data_version=results.data_version,
+                engine=engine,
                 scored_at=datetime.now(UTC).replace(tzinfo=None),
             )
         ).inserted_primary_key
@@ -35,12 +36,14 @@ def save(store: Store, results: Results) -> None:
             _write(connection, store, table, run and run[0], getattr(results, name))
 
 
-def load(store: Store, *, scheme_hash: str, data_version: str) -> Results | None:
-    """The kept run of a scheme and a state of the data; None when it was never scored."""
+def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> Results | None:
+    """The kept run of a scheme and a state of the data; None when this code has never scored it."""
     runs = store.table("runs")
     with store.reading() as connection:
         run = connection.execute(
-            select(runs).where(runs.c.scheme_hash == scheme_hash, runs.c.data_version == data_version)
+            select(runs).where(
+                runs.c.scheme_hash == scheme_hash, runs.c.data_version == data_version, runs.c.engine == engine
+            )
         ).first()
         if run is None:
             return None

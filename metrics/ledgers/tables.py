@@ -57,6 +57,7 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         Column("scheme", String, nullable=False),
         Column("scheme_hash", String, nullable=False),
         Column("data_version", String, nullable=False),
+        Column("engine", String, nullable=False),
         Column("scored_at", DateTime, nullable=False),
         UniqueConstraint("scheme_hash", "data_version"),
     )

@@ -15,17 +15,21 @@ from tests.conftest import SampleCity
 
 LINE = 35
 """Pixels of one line of the grid."""
+TRIES = 8
 
 
 def type_into_the_last_column(page: Page, line: int, text: str) -> None:
-    """Write into the editable column of the grid that is shown."""
-    grid = page.locator('[data-testid="stDataFrame"] canvas:visible').first
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] - 40, box["y"] + LINE * (line + 1) + LINE / 2)
-    page.keyboard.press("Enter")
+    """Write into the editable column of the grid that is shown; a grid just drawn may miss the first click."""
     cell = page.locator("#portal input").first
-    cell.wait_for()
+    for _ in range(TRIES):
+        box = page.locator('[data-testid="stDataFrame"] canvas:visible').first.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] - 40, box["y"] + LINE * (line + 1) + LINE / 2)
+        page.wait_for_timeout(300)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)
+        if cell.is_visible():
+            break
     cell.fill(text)
     cell.press("Enter")
     page.wait_for_timeout(400)
@@ -61,7 +65,7 @@ def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str
     opened(page, address, "tuning", lang="en")
 
     page.get_by_role("tab", name="Goalposts").click()
-    page.wait_for_timeout(800)
+    expect(page.get_by_role("tab", name="Goalposts")).to_have_attribute("aria-selected", "true")
     type_into_the_last_column(page, 0, "10")
     expect(page.get_by_text("worst 70, target 95, best 10 are out of order")).to_be_visible()
     expect(page.get_by_text("The draft equals the scheme in force")).to_be_visible()
