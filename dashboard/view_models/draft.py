@@ -39,18 +39,18 @@ def dimension_grid(enquiry: Enquiry) -> pd.DataFrame:
 
 
 def indicator_grid(enquiry: Enquiry) -> pd.DataFrame:
-    """Columns parent, title, now and weight (percent among siblings), one line an indicator, indexed by its code."""
+    """Columns title, now and weight (percent among siblings), one line an indicator, indexed by its code."""
     return _grid(enquiry, list(enquiry.scheme.leaves()))
 
 
 def goalpost_grid(enquiry: Enquiry) -> pd.DataFrame:
-    """Columns title, unit, worst, target and best, one line a scored indicator, indexed by its code."""
+    """Columns title (with the unit), worst, target and best, one line a scored indicator, indexed by its code."""
     lines = []
     for leaf in enquiry.scheme.leaves():
         posts = readings.goalposts(enquiry, leaf.key)
         if posts is not None:
-            shown = {"title": _title(enquiry, leaf.key), "unit": readings.unit_title(enquiry, leaf.key)}
-            lines.append({"key": leaf.key, **shown, **posts.model_dump()})
+            title = f"{_title(enquiry, leaf.key)} ({readings.unit_title(enquiry, leaf.key)})"
+            lines.append({"key": leaf.key, "title": title, **posts.model_dump()})
     return pd.DataFrame(lines).set_index("key")
 
 
@@ -124,18 +124,16 @@ def _tone(change: float) -> Tone:
 
 
 def _grid(enquiry: Enquiry, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
-    parents = {child.key: branch.key for branch in enquiry.scheme.tree.branches() for child in branch.children}
     lines = [
         {
             "key": node.key,
-            "parent": wording.node(enquiry, parents[node.key]),
             "title": _title(enquiry, node.key),
             "now": round(PERCENT * node.weight, 4),
             WEIGHT: round(PERCENT * node.weight, 4),
         }
         for node in nodes
     ]
-    return pd.DataFrame(lines, columns=["key", "parent", "title", "now", WEIGHT]).set_index("key")
+    return pd.DataFrame(lines, columns=["key", "title", "now", WEIGHT]).set_index("key")
 
 
 def _title(enquiry: Enquiry, key: str) -> str:

@@ -32,10 +32,12 @@ ROUND: Final = "tuning_round"
 """Counts resets; new keys give the grids a fresh start."""
 TRIALS: Final = "tuning_trials"
 """The trials last made, and what they were made on."""
-GRID: Final = 388
+GRID: Final = 438
 """Pixels of a grid at most."""
-LINE: Final = 35
-"""Pixels of one line of a grid."""
+HEAD, LINE = 38, 50
+"""Pixels of a grid's headings, and of one line, where a name may take two rows."""
+CELL, WIDE_CELL = 76, 112
+"""Pixels of a column of figures."""
 CHANGES: Final = 560
 """Pixels of the list of changes."""
 
@@ -90,21 +92,14 @@ def _edit(enquiry: Enquiry) -> Draft:
 
 def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     t, number = enquiry.t, st.column_config.NumberColumn
-    order = ["title", "now", WEIGHT] if grid["parent"].nunique() == 1 else ["parent", "title", "now", WEIGHT]
-    return st.data_editor(
+    return _editor(
         grid,
-        key=key,
-        height=_height(grid),
-        hide_index=True,
-        num_rows="fixed",
-        column_order=order,
-        disabled=["parent", "title", "now"],
-        column_config={
-            "parent": st.column_config.TextColumn(t("Dimension"), width="small"),
-            "title": st.column_config.TextColumn(t("Name"), width="medium"),
-            "now": number(t("In force (%)"), format="%.1f", width="small"),
+        key,
+        title=t("Name"),
+        columns={
+            "now": number(t("In force (%)"), format="%.1f", width=WIDE_CELL, disabled=True),
             WEIGHT: number(
-                t("Draft (%)"), format="%.1f", width="small", min_value=0.0, max_value=HEAVIEST, required=True
+                t("Draft (%)"), format="%.1f", width=WIDE_CELL, min_value=0.0, max_value=HEAVIEST, required=True
             ),
         },
     )
@@ -112,26 +107,35 @@ def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
 
 def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     t, number = enquiry.t, st.column_config.NumberColumn
+    titles = {
+        "worst": (t("Worst"), t("scores 0 points")),
+        "target": (t("Target"), t("scores 85 points")),
+        "best": (t("Best"), t("scores 100 points")),
+    }
+    columns = {
+        name: number(title, help=scores, format="%g", width=CELL, required=True)
+        for name, (title, scores) in titles.items()
+    }
+    return _editor(grid, key, title=t("Name"), columns=columns)
+
+
+def _editor(grid: pd.DataFrame, key: str, *, title: str, columns: dict[str, Any]) -> Any:
+    """A grid whose names wrap, so that it fits beside the effect on a small screen."""
     return st.data_editor(
         grid,
         key=key,
         height=_height(grid),
+        row_height=LINE,
         hide_index=True,
         num_rows="fixed",
-        disabled=["title", "unit"],
-        column_config={
-            "title": st.column_config.TextColumn(t("Name"), width="medium"),
-            "unit": st.column_config.TextColumn(t("Unit"), width="small"),
-            "worst": number(t("Worst (0)"), format="%g", width="small", required=True),
-            "target": number(t("Target (85)"), format="%g", width="small", required=True),
-            "best": number(t("Best (100)"), format="%g", width="small", required=True),
-        },
+        column_order=["title", *columns],
+        column_config={"title": st.column_config.TextColumn(title, disabled=True), **columns},
     )
 
 
 def _height(grid: pd.DataFrame) -> int:
     """Pixels that show all lines of a short grid; a longer one scrolls."""
-    return min(LINE * (len(grid) + 1) + 3, GRID)
+    return min(LINE * len(grid) + HEAD, GRID)
 
 
 def _effect(enquiry: Enquiry, view: TuningView | None) -> None:

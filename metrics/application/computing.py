@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from metrics.application.city import METHODS, load_config
-from metrics.definitions import Config, Goalposts, Indicator, Scheme, load_scheme
+from metrics.application.scoring import goalposts, rate
+from metrics.definitions import Indicator, Scheme, load_scheme
 from metrics.errors import DataError, OperatorError, unknown_name
 from metrics.model import Results
 from metrics.model.results import VALUES
+from metrics.scoring.method import Method
 from metrics.scoring.rate import grade, rank
-from metrics.scoring.score import score
 
 VALUE_COLUMNS: Final = ("entity", "period", "indicator", "value")
 SCORE_COLUMNS: Final = ("entity", "period", "node", "score", "rank", "grade", "coverage")
@@ -50,15 +51,8 @@ def compute(
     table = _values(values, chosen)
     bodies = _units(units, table)
     groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
-    results = score(
-        _complete(table, chosen, bodies, definitions.indicators),
-        {},
-        chosen,
-        goalposts=_goalposts(chosen, definitions),
-        groups=groups,
-        scheme_hash=definitions.scheme_hash(chosen),
-        data_version="",
-    )
+    by = Method(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen), data_version="")
+    results = rate(_complete(table, chosen, bodies, definitions.indicators), {}, by)
     frames = {
         "scores.csv": _scores(results, chosen, groups),
         "indicators.csv": _indicators(results),
@@ -70,12 +64,6 @@ def compute(
         "scores": len(frames["scores.csv"]),
         "indicators": len(frames["indicators.csv"]),
     }
-
-
-def _goalposts(scheme: Scheme, config: Config) -> dict[str, Goalposts]:
-    own = {leaf.indicator: leaf.goalposts for leaf in scheme.leaves()}
-    lent = {code: one.goalposts for code, one in config.indicators.items()}
-    return {code: found for code, posts in own.items() if (found := posts or lent.get(code)) is not None}
 
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:

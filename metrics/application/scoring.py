@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,15 +18,20 @@ from metrics.ledgers.questions import RETURNS
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES
+from metrics.scoring import rules
+from metrics.scoring.assemble import assemble
+from metrics.scoring.method import Method
+from metrics.scoring.panel import Panel
 from metrics.scoring.rules import VOID
-from metrics.scoring.score import score as rate
+from metrics.scoring.tree import aggregate
 
 
 def score(city: CityHandle, scheme: Scheme) -> Results:
     """Rate every body in every month from the records; nothing is stored.
 
-    Returns:
-        The results; without any reported month they are an error, not empty.
+    Args:
+        city: The open city.
+        scheme: Tree, weights, bands and rules.
 
     Raises:
         OperatorError: No ledger has been reported for any month.
@@ -34,8 +39,27 @@ def score(city: CityHandle, scheme: Scheme) -> Results:
     reported = questions.reported(city.store, city.config)
     periods = months(reported)
     values = indicators.measure(city.store, city.config, periods, reported)
-    events = {rule.id: questions.events(city.store, city.config, rule, periods) for rule in scheme.rules if rule.event}
-    return _rate(city, scheme, values, events)
+    return rate(values, events(city, scheme, periods), method(city, scheme))
+
+
+def rate(values: pd.DataFrame, found: rules.Events, by: Method) -> Results:
+    """Rate everything there are values for.
+
+    Args:
+        values: Columns of ``model.results.VALUES``, one row for each indicator asked of a body in a month.
+        found: Rule id → the records that set the rule off.
+        by: The scheme with its goalposts and peer groups.
+
+    Returns:
+        Every intermediate result and the grades.
+    """
+    leaves = list(by.scheme.leaves())
+    valid = rules.void(values, by.scheme, found)
+    panel = Panel.of(valid, leaves)
+    points = panel.points(leaves, by.goalposts)
+    tree = aggregate(by.scheme.tree, points, panel.applicable)
+    steps = rules.statement(panel.rows, tree, by.scheme, found)
+    return assemble(valid, panel, points, tree, steps, by)
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
@@ -68,10 +92,7 @@ def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Result
     stored = whole_city or results(Viewer(), city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
-    events = {
-        rule.id: questions.events(city.store, city.config, rule, stored.periods) for rule in scheme.rules if rule.event
-    }
-    return _rate(city, scheme, values, events).seen_by(viewer)
+    return rate(values, events(city, scheme, stored.periods), method(city, scheme)).seen_by(viewer)
 
 
 @cache
@@ -89,16 +110,22 @@ def months(reported: Mapping[str, frozenset[Period]]) -> list[Period]:
     return span(min(known), max(known)) if known else []
 
 
+def events(city: CityHandle, scheme: Scheme, periods: Sequence[Period]) -> dict[str, pd.DataFrame]:
+    """Rule id → the records that set it off, for every rule of the scheme that looks at records."""
+    asked = [rule for rule in scheme.rules if rule.event is not None]
+    return {rule.id: questions.events(city.store, city.config, rule, periods) for rule in asked}
+
+
 def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
     """The goalposts of every leaf: the scheme's own, else the indicator's."""
-    found = {leaf.indicator: leaf.goalposts or config.indicators[leaf.indicator].goalposts for leaf in scheme.leaves()}
+    lent = {code: indicator.goalposts for code, indicator in config.indicators.items()}
+    found = {leaf.indicator: leaf.goalposts or lent.get(leaf.indicator) for leaf in scheme.leaves()}
     return {code: posts for code, posts in found.items() if posts is not None}
 
 
-def _rate(city: CityHandle, scheme: Scheme, values: pd.DataFrame, events: Mapping[str, pd.DataFrame]) -> Results:
-    return rate(
-        values,
-        events,
+def method(city: CityHandle, scheme: Scheme) -> Method:
+    """A scheme with the city's goalposts and peer groups."""
+    return Method(
         scheme,
         goalposts=goalposts(city.config, scheme),
         groups={key: entity.group for key, entity in city.config.city.entities.items()},

@@ -13,8 +13,8 @@ from tests.browser.reading import opened
 from tests.browser.serving import settled
 from tests.conftest import SampleCity
 
-LINE = 35
-"""Pixels of one line of the grid."""
+HEAD, LINE = 35, 50
+"""Pixels of a grid's headings and of one line."""
 TRIES = 8
 
 
@@ -24,7 +24,7 @@ def type_into_the_last_column(page: Page, line: int, text: str) -> None:
     for _ in range(TRIES):
         box = page.locator('[data-testid="stDataFrame"] canvas:visible').first.bounding_box()
         assert box is not None
-        page.mouse.click(box["x"] + box["width"] - 40, box["y"] + LINE * (line + 1) + LINE / 2)
+        page.mouse.click(box["x"] + box["width"] - 40, box["y"] + HEAD + LINE * line + LINE / 2)
         page.wait_for_timeout(300)
         page.keyboard.press("Enter")
         page.wait_for_timeout(700)

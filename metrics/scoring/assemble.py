@@ -1,65 +1,50 @@
-"""From values to rated results, for all bodies and months at once."""
+"""What scoring worked out, as frames of results."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from metrics.definitions import Goalposts, Scheme
 from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
-from metrics.scoring import rules
-from metrics.scoring.panel import Panel
+from metrics.scoring.method import Method
+from metrics.scoring.panel import Floats, Panel
 from metrics.scoring.rate import NOT_RATED, grade, rank
-from metrics.scoring.tree import TreeScores, aggregate
+from metrics.scoring.tree import TreeScores
 
 
-def score(
+def assemble(
     values: pd.DataFrame,
-    events: rules.Events,
-    scheme: Scheme,
-    *,
-    goalposts: Mapping[str, Goalposts],
-    groups: Mapping[str, str],
-    scheme_hash: str,
-    data_version: str,
+    panel: Panel,
+    points: Floats,
+    tree: TreeScores,
+    steps: pd.DataFrame,
+    by: Method,
 ) -> Results:
-    """Rate everything there are values for.
+    """Everything that scoring worked out, in the frames that are stored and shown.
 
     Args:
-        values: Columns of ``model.results.VALUES``, one row for each indicator asked of a body in a month.
-        events: Rule id → the records that set the rule off.
-        scheme: Tree, weights, bands and rules.
-        goalposts: For every leaf of the tree.
-        groups: Entity → peer group; ranks stay inside it.
-        scheme_hash: Names the definitions in the results.
-        data_version: Names the state of the data in the results.
-
-    Returns:
-        Every intermediate result and the grades.
+        values: Columns of ``model.results.VALUES``, with void ones marked.
+        panel: The values laid out for scoring.
+        points: Shape (rows, leaves), 0 to 100.
+        tree: Scores, coverage and weights of every node.
+        steps: The statements.
+        by: The scheme with its peer groups, and the names that the results carry.
     """
-    leaves = list(scheme.leaves())
-    valid = rules.void(values, scheme, events)
-    panel = Panel.of(valid, leaves)
-    points = panel.points(leaves, goalposts)
-    tree = aggregate(scheme.tree, points, panel.applicable)
-    steps = rules.statement(panel.rows, tree, scheme, events)
-    rated = _ratings(panel.rows, tree, scheme, steps, groups)
+    rated = _ratings(panel.rows, tree, by, steps)
     return Results(
-        scheme=scheme.id,
-        scheme_hash=scheme_hash,
-        data_version=data_version,
+        scheme=by.scheme.id,
+        scheme_hash=by.scheme_hash,
+        data_version=by.data_version,
         periods=tuple(sorted(panel.rows["period"].unique())),
-        indicators=_indicators(valid, panel, points, tree),
-        nodes=_nodes(panel.rows, tree, scheme, groups, rated),
+        indicators=_indicators(values, panel, points, tree),
+        nodes=_nodes(panel.rows, tree, by, rated),
         ratings=rated,
         statement=canonical("statement", steps[list(STATEMENT)]),
     )
 
 
-def _indicators(values: pd.DataFrame, panel: Panel, points: np.ndarray, tree: TreeScores) -> pd.DataFrame:
+def _indicators(values: pd.DataFrame, panel: Panel, points: Floats, tree: TreeScores) -> pd.DataFrame:
     """The values with points, effective weights and, where the index is a sum, contributions."""
     scored = panel.long(points)
     weight = np.where(np.isnan(scored), np.nan, panel.long(tree.leaf_weights))
@@ -73,11 +58,9 @@ def _indicators(values: pd.DataFrame, panel: Panel, points: np.ndarray, tree: Tr
     return canonical("indicators", frame[list(INDICATORS)])
 
 
-def _nodes(
-    rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, groups: Mapping[str, str], ratings: pd.DataFrame
-) -> pd.DataFrame:
+def _nodes(rows: pd.DataFrame, tree: TreeScores, by: Method, ratings: pd.DataFrame) -> pd.DataFrame:
     """Scores of all branches; the bodies that are not rated have no rank in any of them."""
-    group, is_rated = rows["entity"].map(groups), (ratings["grade"] != NOT_RATED).to_numpy()
+    group, is_rated = rows["entity"].map(by.groups), (ratings["grade"] != NOT_RATED).to_numpy()
     frames: list[pd.DataFrame] = []
     for node in tree.nodes:
         place, of = rank(pd.Series(np.where(is_rated, node.score, np.nan)), [rows["period"], group])
@@ -90,7 +73,9 @@ def _nodes(
                 coverage=node.coverage,
                 weight=node.weight,
                 contribution=node.weight * node.score if tree.additive else np.nan,
-                grade=grade(np.where(tree.covered(node, scheme.minimum_coverage), node.score, np.nan), scheme.bands),
+                grade=grade(
+                    np.where(tree.covered(node, by.scheme.minimum_coverage), node.score, np.nan), by.scheme.bands
+                ),
                 rank=place,
                 rank_of=of,
             )
@@ -98,14 +83,12 @@ def _nodes(
     return canonical("nodes", pd.concat(frames, ignore_index=True)[list(NODES)])
 
 
-def _ratings(
-    rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, steps: pd.DataFrame, groups: Mapping[str, str]
-) -> pd.DataFrame:
+def _ratings(rows: pd.DataFrame, tree: TreeScores, by: Method, steps: pd.DataFrame) -> pd.DataFrame:
     """One line for each body and month: from the base to the grade, and where it stood a month before."""
     final = rows.merge(steps.loc[steps["kind"] == "grade", ["entity", "period", "score", "grade"]], validate="1:1")
-    band = grade(final["score"].to_numpy(dtype=float), scheme.bands)
+    band = grade(final["score"].to_numpy(dtype=float), by.scheme.bands)
     rated = final["score"].where(final["grade"] != NOT_RATED)
-    place, of = rank(rated, [final["period"], final["entity"].map(groups)])
+    place, of = rank(rated, [final["period"], final["entity"].map(by.groups)])
     earlier = final.groupby("entity", sort=False)
     frame = final.assign(
         base=tree.nodes[0].score,
