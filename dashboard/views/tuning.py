@@ -32,12 +32,14 @@ ROUND: Final = "tuning_round"
 """Counts resets; new keys give the grids a fresh start."""
 TRIALS: Final = "tuning_trials"
 """The trials last made, and what they were made on."""
-GRID: Final = 438
+GRID: Final = 500
 """Pixels of a grid at most."""
-HEAD, LINE = 38, 50
-"""Pixels of a grid's headings, and of one line, where a name may take two rows."""
-CELL, WIDE_CELL = 76, 112
-"""Pixels of a column of figures."""
+HEAD, LINE, TALL = 38, 35, 66
+"""Pixels of a grid's headings, of a line, and of a line whose name may wrap (Streamlit wraps above 4 rem)."""
+NAME, CELL, WIDE_CELL = 200, 76, 112
+"""Pixels of a name, which wraps, and of a column of figures."""
+FEW: Final = 12
+"""Lines of a grid of dimensions, whose names are short."""
 CHANGES: Final = 560
 """Pixels of the list of changes."""
 
@@ -121,21 +123,17 @@ def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
 
 def _editor(grid: pd.DataFrame, key: str, *, title: str, columns: dict[str, Any]) -> Any:
     """A grid whose names wrap, so that it fits beside the effect on a small screen."""
+    line = LINE if len(grid) <= FEW else TALL
     return st.data_editor(
         grid,
         key=key,
-        height=_height(grid),
-        row_height=LINE,
+        height=min(line * len(grid) + HEAD, GRID),
+        row_height=line,
         hide_index=True,
         num_rows="fixed",
         column_order=["title", *columns],
-        column_config={"title": st.column_config.TextColumn(title, disabled=True), **columns},
+        column_config={"title": st.column_config.TextColumn(title, width=NAME, disabled=True), **columns},
     )
-
-
-def _height(grid: pd.DataFrame) -> int:
-    """Pixels that show all lines of a short grid; a longer one scrolls."""
-    return min(LINE * len(grid) + HEAD, GRID)
 
 
 def _effect(enquiry: Enquiry, view: TuningView | None) -> None:

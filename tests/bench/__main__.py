@@ -18,11 +18,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
         demonstration.build(lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
-        show(scoring.lines(application.open_city(database)))
+        lines = scoring.lines(application.open_city(database))
         if CHROMIUM:
-            show(pages.lines(database))
+            lines += pages.lines(database)
         else:
             print("pages not measured: no Chromium on this machine")
+        show(lines)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from tests.browser.reading import opened
 from tests.browser.serving import settled
 from tests.conftest import SampleCity
 
-HEAD, LINE = 35, 50
-"""Pixels of a grid's headings and of one line."""
+HEAD, LINE = 35, 35
+"""Pixels of a grid's headings and of its lowest line."""
 TRIES = 8
 
 
