@@ -18,6 +18,9 @@ FIRST_REMINDER: Final = 25
 SECOND_REMINDER: Final = 75
 """Days after the deadline."""
 
+STRAGGLERS: Final = (240, 420)
+"""Days after the deadline by which even the slowest findings are closed."""
+
 FIRST_TOUR: Final = np.datetime64("2016-07")
 
 
@@ -49,10 +52,11 @@ def inspection_findings(world: World, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _verified(due: Days, in_time: np.ndarray, rng: np.random.Generator) -> Days:
-    """Verified around the deadline, or months late, or not at all."""
+    """Verified around the deadline, or months late, or as a last straggler."""
     soon = settle(due, np.ones(len(due), bool), rng, early=35)
     late = settle(due, np.zeros(len(due), bool), rng, late=150.0, never=0.25)
-    return np.where(in_time, soon, np.where(late > due + 30, late, NO_DAY))
+    last = by_snapshot(np.busday_offset(due + rng.integers(*STRAGGLERS, len(due)), 0, roll="following"))
+    return np.where(in_time, soon, np.where(late > due + 30, late, last))
 
 
 def _reminders(due: Days, verified: Days, rng: np.random.Generator) -> tuple[Days, Days]:

@@ -68,7 +68,7 @@ def letters(world: World, rng: np.random.Generator) -> pd.DataFrame:
     body, issued = frame["body"].to_numpy(), frame["issued_on"].to_numpy().astype("datetime64[D]")
     due = issued + LETTER_DAYS
     on_time = spread(world.levels.share("SU4", body, month_of(due)), body, rng)
-    replied = settle(due, on_time, rng, early=18)
+    replied = settle(due, on_time, rng, early=18, late=35.0, never=0.0)
     frame["due_on"], frame["replied_on"] = due, np.where(replied > issued, replied, NO_DAY)
     adopted = pd.Series(rng.random(len(frame)) < 0.95, index=frame.index).astype("boolean")
     frame["adopted"] = adopted.mask(frame["replied_on"].isna())

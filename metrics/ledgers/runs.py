@@ -69,5 +69,7 @@ def _write(connection: Connection, store: Store, table: str, run: Any, frame: pd
 def _read(connection: Connection, store: Store, table: str, run: int) -> pd.DataFrame:
     source = store.table(table)
     columns = list(RESULT_TABLES[table])
-    rows = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run)).all()
+    # Plain tuples: pandas looks into every named row otherwise, which takes longer than the query.
+    found = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run))
+    rows = [tuple(row) for row in found]
     return canonical(FRAMES[table], pd.DataFrame.from_records(rows, columns=columns))

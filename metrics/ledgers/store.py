@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +70,9 @@ def open_store(url: str, config: Config) -> Store:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = _engine(parsed)
         metadata = tables.build(config.ledgers)
+        _drop_old_results(engine, metadata)
         metadata.create_all(engine)
-        outdated = _outdated(engine, metadata)
+        outdated = _differences(engine, metadata, metadata.tables.keys() - tables.RESULTS)
     except (ArgumentError, SQLAlchemyError, ImportError, OSError) as error:
         raise OperatorError(f"database {_without_password(url)}: {str(error).splitlines()[0]}") from None
     if outdated:
@@ -90,15 +91,25 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _outdated(engine: Engine, metadata: MetaData) -> list[str]:
+def _differences(engine: Engine, metadata: MetaData, names: Collection[str]) -> list[str]:
+    """Where the database's tables have other columns than the definitions ask for; tables not there yet agree."""
     found = inspect(engine)
     problems: list[str] = []
-    for table in metadata.sorted_tables:
-        there, wanted = {c["name"] for c in found.get_columns(table.name)}, set(table.columns.keys())
+    for name in sorted(set(names) & set(found.get_table_names())):
+        there, wanted = (
+            {column["name"] for column in found.get_columns(name)},
+            set(metadata.tables[name].columns.keys()),
+        )
         if there != wanted:
             shown = ", ".join(sorted(there ^ wanted))
-            problems.append(f"table {table.name}: columns {shown} are on one side only")
+            problems.append(f"table {name}: columns {shown} are on one side only")
     return problems
+
+
+def _drop_old_results(engine: Engine, metadata: MetaData) -> None:
+    """Results of another version of the code are scored anew, so their tables may go; records never do."""
+    if _differences(engine, metadata, tables.RESULTS):
+        metadata.drop_all(engine, [metadata.tables[name] for name in tables.RESULTS])
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

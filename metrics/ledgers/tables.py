@@ -76,6 +76,10 @@ RESULT_TABLES: Final = {
 }
 
 
+RESULTS: Final = frozenset({"runs", *RESULT_TABLES})
+"""Tables that can be made again from the records."""
+
+
 def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
     columns = [
         Column(name, TYPES[column.type](), nullable=not column.required) for name, column in ledger.all_columns.items()

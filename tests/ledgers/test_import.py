@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select, text
 
 from metrics import application
-from metrics.errors import DataError
+from metrics.errors import DataError, OperatorError
 
 HEADER = "单位代码,单位名称,线索编号,线索来源,问题类别,收到日期,处置期限,处置日期,处置方式,填报日期"
 GOOD = "G03,市教育局,XS-1,日常监督,廉洁纪律,2021-01-05,2021-04-05,2021-03-01,谈话函询,2021-01-06"
@@ -152,3 +152,18 @@ def test_files_that_are_none_are_refused(
     path.write_bytes(content)
     with pytest.raises(DataError, match=words):
         application.import_paths(city, [path])
+
+
+def test_a_database_made_from_other_ledgers_is_refused(city: application.CityHandle, own_config: Path) -> None:
+    clue = own_config / "ledgers" / "clues.yaml"
+    clue.write_text(clue.read_text(encoding="utf-8").replace("  category:", "  kind_of_problem:"), encoding="utf-8")
+    with pytest.raises(OperatorError, match="category, kind_of_problem are on one side only"):
+        application.open_city(str(city.store.engine.url), own_config)
+
+
+def test_result_tables_of_another_version_are_made_anew(city: application.CityHandle) -> None:
+    with city.store.writing() as connection:
+        connection.execute(text("ALTER TABLE runs DROP COLUMN engine"))
+    again = application.open_city(str(city.store.engine.url))
+    with again.store.reading() as connection:
+        assert "engine" in {column["name"] for column in inspect(connection).get_columns("runs")}
