@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from streamlit.components.v2 import component
@@ -24,12 +25,15 @@ _grid = component(
 )
 
 
-def grid(groups: list[TileGroup], *, key: str) -> str | None:
+def grid(groups: list[TileGroup], *, key: str, shades: Mapping[str, dict[str, str]] | None = None) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
     Args:
         groups: From ``view_models.tiles.tile_groups``.
         key: Name of the element, unique on the page.
+        shades: Fills beside those of the grades, by ``light`` and ``dark``.
     """
-    data = {"groups": [group.plain() for group in groups], **assets.setting()}
+    setting = assets.setting()
+    palettes = {theme: fills | (shades or {}).get(theme, {}) for theme, fills in setting["palettes"].items()}
+    data = {**setting, "palettes": palettes, "groups": [group.plain() for group in groups]}
     return _grid(key=key, data=data, on_opened_change=lambda: None).opened

@@ -225,3 +225,9 @@ def _grade(enquiry: Enquiry, grade: str) -> Cell:
 def _bracketed(enquiry: Enquiry, keys: list[str]) -> str:
     names = some_of(enquiry, [wording.short(enquiry, key) for key in keys], NAMED)
     return enquiry.t(" ({names})").format(names=names)
+
+
+def with_notice(enquiry: Enquiry, text: str) -> str:
+    """A file's text under the city's notice, as comments in both languages."""
+    notice = enquiry.config.city.notice
+    return f"# {notice.zh}\n# {notice.en}\n{text}" if notice else text

@@ -25,7 +25,7 @@ from dashboard.view_models.draft import (
 )
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.robustness import robustness_view, trials
-from dashboard.view_models.tuning import TuningView, tuning_view
+from dashboard.view_models.tuning import TuningView, tuning_view, with_notice
 from metrics.definitions import to_yaml, yaml_diff
 
 ROUND: Final = "tuning_round"
@@ -188,9 +188,15 @@ def _yaml(enquiry: Enquiry, draft: Draft) -> None:
     left, middle, _ = st.columns([3, 3, 8])
     with left:
         label = t("Download the difference")
-        download.button(label, lambda: diff.encode(), filename=f"{name}.diff", mime="text/x-diff", key="get_diff")
+        download.button(
+            label,
+            lambda: with_notice(enquiry, diff).encode(),
+            filename=f"{name}.diff",
+            mime="text/x-diff",
+            key="get_diff",
+        )
     with middle:
-        label, whole = t("Download the whole scheme"), to_yaml(draft.scheme)
+        label, whole = t("Download the whole scheme"), with_notice(enquiry, to_yaml(draft.scheme))
         download.button(label, whole.encode, filename=f"{name}.yaml", mime="application/yaml", key="get_yaml")
     with st.expander(t("Show the difference")):
         st.code(diff, language="diff")

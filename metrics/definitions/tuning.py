@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import unified_diff
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -12,6 +12,9 @@ from metrics.definitions.indicator import Goalposts, Indicator
 from metrics.definitions.scheme import Scheme
 
 Family = list[dict[str, Any]]
+
+SCHEMA_LINE: Final = "# yaml-language-server: $schema=../schema/scheme.schema.json\n"
+"""Lets an editor complete and check the file once it lies in ``config/schemes/``."""
 
 
 def with_changes(
@@ -44,7 +47,7 @@ def with_changes(
 def to_yaml(scheme: Scheme) -> str:
     """The scheme as the YAML that the loader reads back."""
     document = scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+    return SCHEMA_LINE + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
 
 
 def yaml_diff(before: Scheme, after: Scheme) -> str:

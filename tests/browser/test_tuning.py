@@ -51,6 +51,7 @@ def test_a_typed_weight_shows_at_once_and_a_reset_takes_it_back(
         page.locator(".st-key-get_yaml button").first.click()
     file = tmp_path / "draft.yaml"
     taken.value.save_as(file)
+    assert "every record is synthetic" in file.read_text(encoding="utf-8")
     scheme = load_scheme(file, indicators=built_city.city.config.indicators, methods=METHODS)
     assert scheme.dimensions()[0].weight == pytest.approx(0.36 / 1.18)
 

@@ -121,7 +121,7 @@ def climb(node: Row, earned: Mapping[str, float]) -> Row:
         seen = 0.0 if np.isnan(score) else 1.0
         return {"node": node["indicator"], "asked": node["indicator"] in earned, "score": score, "coverage": seen}
     if node["aggregate"] != "arithmetic":
-        raise NotImplementedError(node["aggregate"])
+        raise ValueError(f"the second road knows no aggregation '{node['aggregate']}'")
     children = [(child.get("weight", 1.0), climb(child, earned)) for child in node["children"]]
     asked = [(weight, child) for weight, child in children if child["asked"]]
     seen = [(weight, child) for weight, child in asked if not np.isnan(child["score"])]

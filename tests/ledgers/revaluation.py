@@ -151,7 +151,7 @@ def meaning(text: str, frame: pd.DataFrame, month_end: pd.Timestamp) -> pd.Serie
                 return (work(end) - work(start)).dt.days.astype("Float64")
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return compared(work(left), type(op), work(right))
-        raise NotImplementedError(ast.unparse(node))
+        raise ValueError(f"the second road cannot read {ast.unparse(node)}")
 
     return work(ast.parse(text, mode="eval").body)
 
