@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from metrics.definitions import Entity, Ledger, load
 from sample_data.span import Flags, Floats, Ints
 
 
@@ -112,49 +112,30 @@ class Config:
 
 def read(folder: Path) -> Config:
     """Read the configuration folder."""
-    return Config(city=_city(folder / "city.yaml"), forms=_forms(folder), goalposts=_goalposts(folder))
+    definitions = load(folder)
+    return Config(
+        city=City(tuple(_body(entity) for entity in definitions.city.entities.values()), definitions.city.counties),
+        forms={ledger.id: _form(ledger) for ledger in definitions.ledgers.values()},
+        goalposts={
+            code: Goalposts(
+                dimension=indicator.dimension,
+                **indicator.goalposts.model_dump(),
+                counties_only=indicator.applies_to == "counties",
+                units_only=indicator.applies_to == "units",
+            )
+            for code, indicator in definitions.indicators.items()
+            if indicator.goalposts is not None
+        },
+    )
 
 
-def _load(path: Path) -> dict[str, Any]:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+def _body(entity: Entity) -> Body:
+    names = tuple(
+        Name(name.zh, name.code or entity.id, name.from_ or "0000-00", name.until or "9999-12") for name in entity.names
+    )
+    return Body(entity.id, entity.group, entity.staff, entity.population_2020 or 0, names, entity.aliases)
 
 
-def _city(path: Path) -> City:
-    raw = _load(path)
-    kinds = {group: body["kind"] for group, body in raw["peer_groups"].items()}
-    bodies = tuple(_body(str(key), body) for key, body in raw["entities"].items())
-    return City(bodies, tuple(body.id for body in bodies if kinds[body.group] == "county"))
-
-
-def _body(key: str, raw: dict[str, Any]) -> Body:
-    names = tuple(_name(key, name) for name in raw["names"])
-    aliases = tuple(raw.get("aliases", ()))
-    return Body(key, raw["group"], raw["staff"], raw.get("population_2020", 0), names, aliases)
-
-
-def _name(key: str, raw: dict[str, Any]) -> Name:
-    return Name(raw["zh"], str(raw.get("code", key)), str(raw.get("from", "0000-00")), str(raw.get("until", "9999-12")))
-
-
-def _forms(folder: Path) -> dict[str, Form]:
-    forms: dict[str, Form] = {}
-    for path in sorted((folder / "ledgers").glob("*.yaml")):
-        raw = _load(path)
-        city_wide = raw.get("scope", "entity") == "city"
-        forms[raw["id"]] = Form(
-            raw["id"], raw["title"]["zh"], raw["dated_by"], tuple(raw["key"]), city_wide, raw["columns"]
-        )
-    return forms
-
-
-def _goalposts(folder: Path) -> dict[str, Goalposts]:
-    posts: dict[str, Goalposts] = {}
-    for path in sorted((folder / "indicators").glob("*.yaml")):
-        raw = _load(path)
-        for code, indicator in raw["indicators"].items():
-            if ends := indicator.get("goalposts"):
-                asked = indicator.get("applies_to", "all")
-                posts[code] = Goalposts(
-                    raw["id"], ends["worst"], ends["target"], ends["best"], asked == "counties", asked == "units"
-                )
-    return posts
+def _form(ledger: Ledger) -> Form:
+    columns = {name: column.model_dump(exclude_none=True) for name, column in ledger.columns.items()}
+    return Form(ledger.id, ledger.title.zh, ledger.dated_by, ledger.key, ledger.scope == "city", columns)
