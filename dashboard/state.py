@@ -55,10 +55,12 @@ def choice(name: str, options: Sequence[str], default: str, *, silent_default: b
 
 
 def choices(name: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
-    """Several choices among ``options``, in the URL as one comma-separated parameter."""
+    """Several choices among ``options``, in the URL as one comma-separated parameter; the default if none is known."""
     given = st.query_params.get(name, _remembered().get(name))
     wanted = default if given is None else given.split(_SEPARATOR)
     values = [value for value in wanted if value in options]
+    if given and not values:
+        values = [value for value in default if value in options]
     _say(name, _SEPARATOR.join(values))
     return values
 

@@ -10,6 +10,8 @@ from dashboard.charts.theme import Palette, dress
 from dashboard.view_models.scale import Scale
 
 HEIGHT: Final = 136
+EDGE: Final = 10
+"""Points from an end within which the value's text leans inwards, so that it is not clipped."""
 
 
 def scale_figure(view: Scale, colours: Palette) -> go.Figure:
@@ -36,7 +38,7 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     )  # fmt: skip
     figure.add_trace(
         go.Scatter(
-            x=[view.points], y=[0], mode="markers+text", text=[f"<b>{view.label}</b>"], textposition="top center",
+            x=[view.points], y=[0], mode="markers+text", text=[f"<b>{view.label}</b>"], textposition=_side(view.points),
             textfont={"color": colours.text, "size": 15}, hoverinfo="skip", cliponaxis=False,
             marker={"symbol": "diamond", "size": 18, "color": colours.accent,
                     "line": {"width": 2, "color": colours.ground}},
@@ -45,3 +47,10 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     figure.update_xaxes(visible=False, range=[-3, 103])
     figure.update_yaxes(visible=False, range=[-1.15, 0.8])
     return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False)
+
+
+def _side(points: float) -> str:
+    """Where the text stands above its marker."""
+    if points > 100 - EDGE:
+        return "top left"
+    return "top right" if points < EDGE else "top center"

@@ -86,7 +86,7 @@ def figure(
 
 def table(numbers: pd.DataFrame, **columns: Any) -> None:
     """Draw a finished table without its index; ``columns`` is ``column_config``."""
-    st.dataframe(numbers, hide_index=True, column_config=columns or None)
+    st.dataframe(numbers, hide_index=True, placeholder="", column_config=columns or None)
 
 
 def read(sentence: str) -> None:

@@ -70,6 +70,7 @@ const drawChange = (change) => {
   row.dataset.entity = change.entity;
   row.append(chip(change.before, change.before_letter), make("span", "to", "→"), chip(change.now, change.now_letter));
   row.append(make("span", "body-name", change.name), make("span", "points", change.change));
+  if (change.reason) row.append(make("span", "why", change.reason));
   return row;
 };
 

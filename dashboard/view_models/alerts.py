@@ -117,13 +117,15 @@ def _fallen(enquiry: Enquiry) -> list[Alert]:
 
 
 def _by_rules(enquiry: Enquiry) -> list[Alert]:
-    """Caps, deductions and voids of the month's statements."""
+    """Caps, deductions and voids of the month's statements; without caps where there is no grade to cap."""
     steps = enquiry.results.statement
     steps = steps[
         steps["kind"].isin(["cap", "points", "void"]) & ~((steps["kind"] == "points") & (steps["points"] >= 0))
     ]
     standing = _standing(steps[["entity", "kind", "rule", "period"]], enquiry.period)
     rules = {rule.id: rule for rule in enquiry.scheme.rules}
+    ratings = enquiry.results.ratings
+    bare = set(ratings.loc[(ratings["period"] == enquiry.period) & (ratings["grade"] == NOT_RATED), "entity"])
     return [
         Alert(
             kind=one["kind"],
@@ -135,6 +137,7 @@ def _by_rules(enquiry: Enquiry) -> list[Alert]:
             rule=one["rule"] if rules[one["rule"]].event else None,
         )
         for one in records(steps[steps["period"] == enquiry.period])
+        if one["kind"] != "cap" or one["entity"] not in bare
     ]
 
 

@@ -11,6 +11,7 @@ from dashboard.translate import mark
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Indicator
+from metrics.model import Period
 
 COUNTED: Final = {
     "share": mark("{d} {denominator}, of which {n} {numerator}: {value}"),
@@ -124,14 +125,23 @@ def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[st
     t, as_of = enquiry.t, result["as_of"]
     if as_of is None or pd.isna(as_of) or as_of == enquiry.period:
         return []
-    due = [month for month in enquiry.results.periods if month <= enquiry.period and indicator.moves_in(month)]
+    if overdue := late(enquiry, indicator, str(as_of)):
+        return [overdue]
     month = wording.month(str(as_of), t)
-    if due and due[-1] > as_of:
-        late = t("The return for {due} has not arrived: the value of {month} is carried on.")
-        return [late.format(due=wording.month(due[-1], t), month=month)]
     return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
         cadence=t(wording.CADENCES[indicator.cadence]), month=month
     )]  # fmt: skip
+
+
+def late(enquiry: Enquiry, indicator: Indicator, as_of: Period) -> str:
+    """That a value rests on an older month since the next return is overdue; empty where it does not."""
+    t = enquiry.t
+    due = [month for month in enquiry.results.periods if month <= enquiry.period and indicator.moves_in(month)]
+    if not due or due[-1] <= as_of:
+        return ""
+    return t("The return for {due} has not arrived: the value of {month} is carried on.").format(
+        due=wording.month(due[-1], t), month=wording.month(as_of, t)
+    )
 
 
 def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
@@ -140,11 +150,12 @@ def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[t
     posts = readings.goalposts(enquiry, indicator.code)
     scale = [posts.worst, posts.target, posts.best] if posts else []
     texts = [wording.value(amount, indicator.unit, t) for amount in scale]
+    minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else wording.NONE
     facts = [
         (t("Worst (0) · target (85) · best (100)"), " · ".join(texts))
         if posts
         else (t("Scored"), t("no, context only")),
-        (t("Evidence / minimum"), f"{plain_number(result['n'])} / {plain_number(indicator.min_n)}"),
+        (t("Evidence / minimum"), f"{plain_number(result['n'])} / {minimum}"),
         (t("Refreshed"), t(wording.CADENCES[indicator.cadence])),
         (t("Link of the chain"), t(wording.LINKS[indicator.link])),
         (t("Ledger"), ledger.title.get(language)),

@@ -52,7 +52,7 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
     reasons: defaultdict[str, list[str]] = defaultdict(list)
     for found in (
         _fallen(enquiry, now),
-        _capped(enquiry),
+        _capped(enquiry, now),
         _far_behind(enquiry, now, gaps),
         _overdue(enquiry, follow_ups),
         _not_rated(enquiry, now),
@@ -90,13 +90,15 @@ def _fallen(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _capped(enquiry: Enquiry) -> dict[str, str]:
+def _capped(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
+    graded = now.index[now["grade"] != NOT_RATED]
     statement = enquiry.results.statement
     caps = statement[(statement["period"] == enquiry.period) & (statement["kind"] == "cap")]
+    caps = caps[caps["entity"].isin(graded)]
     title = "title_zh" if enquiry.language == "zh" else "title_en"
     found: dict[str, str] = {}
     for entity, rows in caps.groupby("entity", sort=False):
-        rules = wording.listing(list(dict.fromkeys(rows[title])), enquiry.t)
+        rules = enquiry.t("; ").join(dict.fromkeys(rows[title]))
         found[str(entity)] = enquiry.t("Cap in force: {rules}.").format(rules=rules)
     return found
 

@@ -17,7 +17,8 @@ from dashboard.view_models.grades import grade_counts
 from dashboard.view_models.indices import group_indices
 from dashboard.view_models.outlines import Outlines
 from dashboard.view_models.overview import lead, where_worst
-from dashboard.view_models.rated import rated
+from dashboard.view_models.rated import comparable, rated
+from dashboard.view_models.reasons import caps_of_month
 from dashboard.view_models.standing import standing
 from dashboard.view_models.tiles import tile_groups
 from metrics.definitions.briefing import Slide as Item
@@ -133,11 +134,9 @@ def _map_sentence(enquiry: Enquiry, scores: pd.Series) -> str:
 def _changes(material: Material, item: Item) -> tuple[str, Part]:
     enquiry = material.enquiry
     risen, fallen = grade_changes(enquiry)
+    sides = [(enquiry.t("Rose a grade"), risen), (enquiry.t("Fell a grade"), fallen)] if comparable(enquiry) else []
     return grades_counted(enquiry), {
-        "columns": [
-            _column(enquiry, enquiry.t("Rose a grade"), risen, item.rows),
-            _column(enquiry, enquiry.t("Fell a grade"), fallen, item.rows),
-        ],
+        "columns": [_column(enquiry, title, changes, item.rows) for title, changes in sides],
         "note": movement_sentence(enquiry),
     }
 
@@ -148,7 +147,14 @@ def _column(enquiry: Enquiry, title: str, changes: list[GradeChange], rows: int)
         rest = enquiry.t("and {names}").format(names=wording.listing(left, enquiry.t))
     else:
         rest = "" if changes else enquiry.t("None")
-    return {"title": title, "rows": [asdict(one) for one in changes[:rows]], "rest": rest}
+    caps = caps_of_month(enquiry)
+    shown = [{**asdict(one), "reason": caps.get(one.entity, "") if _opposed(one) else ""} for one in changes[:rows]]
+    return {"title": title, "rows": shown, "rest": rest}
+
+
+def _opposed(one: GradeChange) -> bool:
+    """Whether the score moved against the grade, which only a cap explains."""
+    return one.change.startswith(wording.MINUS if one.steps > 0 else "+")
 
 
 def _attention(material: Material, item: Item) -> tuple[str, Part]:

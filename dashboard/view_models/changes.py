@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.movement import moves
-from dashboard.view_models.rated import rated
+from dashboard.view_models.rated import comparable, count_rated, first_rated, rated
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange
 def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
     """How many rose and fell, naming the first few of each."""
     t = enquiry.t
+    if not comparable(enquiry):
+        return not_compared(enquiry)
     risen, fallen = ([one.short for one in side] for side in grade_changes(enquiry))
     parts: list[str] = []
     if risen:
@@ -71,24 +73,37 @@ def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
 
 def grades_counted(enquiry: Enquiry) -> str:
     """How many rose and how many fell."""
+    if not comparable(enquiry):
+        return not_compared(enquiry)
     risen, fallen = grade_changes(enquiry)
     return enquiry.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
 
 
+def not_compared(enquiry: Enquiry) -> str:
+    """What is said instead of a comparison: that no body is rated, or how many are for the first time."""
+    if not count_rated(enquiry, enquiry.period):
+        return enquiry.t("No body is rated yet this month.")
+    if not (n := first_rated(enquiry)):
+        return enquiry.t("No body was rated a month ago.")
+    return enquiry.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
+
+
 def movement_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
-    """Whose score moved beyond its usual month-to-month movement, and how many indicators could move at all."""
+    """Whose score moved beyond its usual range, and how many indicators could move at all."""
     t = enquiry.t
     scored = [enquiry.config.indicators[leaf.indicator] for leaf in enquiry.scheme.leaves()]
     fresh = sum(indicator.moves_in(enquiry.period) for indicator in scored)
     could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
+    if not comparable(enquiry):
+        return could
     changes = moves(rated(enquiry), enquiry.period)
     signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
     if signals.empty:
-        return wording.sentences([t("No score moved beyond its usual month-to-month movement."), could], t)
+        return wording.sentences([t("No score moved beyond its usual range of the past 12 months."), could], t)
     names = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals.items()]
     sentence = t.plural(
-        "{n} score moved beyond its usual month-to-month movement: ",
-        "{n} scores moved beyond their usual month-to-month movement: ",
+        "{n} score moved beyond its usual range of the past 12 months: ",
+        "{n} scores moved beyond their usual range of the past 12 months: ",
         len(signals),
     )
     return wording.sentences([sentence + some_of(enquiry, names, named) + t("."), could], t)

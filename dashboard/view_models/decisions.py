@@ -67,7 +67,7 @@ def _caps(enquiry: Enquiry) -> Decision | None:
     names = wording.listing([wording.short(enquiry, key) for key in entities], enquiry.t)
     return Decision(
         matter=enquiry.t("Rectification plans of {names}, whose grade is capped").format(names=names),
-        basis=enquiry.t("Rules in force: {rules}.").format(rules=wording.listing(rules, enquiry.t)),
+        basis=enquiry.t("Rules in force: {rules}.").format(rules=enquiry.t("; ").join(rules)),
         entities=tuple(entities),
     )
 

@@ -110,7 +110,7 @@ def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
         weight=wording.percent(float(found["weight"].iloc[0]), 1) if len(found) else wording.NONE,
         contribution=wording.score(float(found["contribution"].iloc[0])) if len(found) else wording.NONE,
         note=covered if coverage < 1 else "",
-        gap=wording.change(now - readings.TARGET),
+        gap=wording.change(wording.cut(now) - readings.TARGET),
     )
 
 
@@ -138,7 +138,7 @@ def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
         weight=wording.percent(row["weight"], 1),
         contribution=wording.number(row["contribution"], 2),
         note=note,
-        gap=wording.change(now - readings.TARGET),
+        gap=wording.change(wording.cut(now) - readings.TARGET),
     )
 
 

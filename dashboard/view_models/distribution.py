@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.translate import mark
 from dashboard.view_models import readings, wording
+from dashboard.view_models.arithmetic import late
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.view_models.sheet import Cell, Sheet, records, row, sheet, wide
@@ -61,6 +62,8 @@ class DistributionView:
     title: str
     subtitle: str
     lead: str
+    late: str
+    """That the values rest on an older month, since the next return is overdue; else empty."""
     groups: tuple[str, ...]
     """Titles of the peer groups, with how many have a value."""
     dots: tuple[Dot, ...]
@@ -88,6 +91,7 @@ def distribution(enquiry: Enquiry, code: str) -> DistributionView:
         title=indicator_title(enquiry, code),
         subtitle=_subtitle(enquiry, indicator),
         lead=_lead(enquiry, indicator, rows),
+        late=late(enquiry, indicator, str(present["as_of"].max())) if len(present) else "",
         groups=tuple(_group_title(enquiry, key, rows) for key in groups),
         dots=tuple(_dots(enquiry, indicator, present, groups)),
         posts=_posts(enquiry, code),

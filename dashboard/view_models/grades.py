@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.rated import comparable
 from metrics.model import shift
 
 
@@ -31,7 +32,7 @@ class GradeCounts:
     caption_now: str
     caption_before: str
     compared: bool
-    """Whether there is a month before."""
+    """Whether bodies are rated both in this month and in the one before."""
 
     def plain(self) -> dict[str, Any]:
         """The counts as plain lists and dicts."""
@@ -48,7 +49,7 @@ def grade_counts(enquiry: Enquiry) -> GradeCounts:
     ratings, before = enquiry.results.ratings, shift(enquiry.period, -1)
     now_counts = ratings.loc[ratings["period"] == enquiry.period, "grade"].value_counts()
     old_counts = ratings.loc[ratings["period"] == before, "grade"].value_counts()
-    compared = not old_counts.empty
+    compared = comparable(enquiry)
     items: list[GradeCount] = []
     for grade in wording.grades(enquiry.scheme):
         now, old = int(now_counts.get(grade, 0)), int(old_counts.get(grade, 0))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.translate import Translate
 from dashboard.view_models import wording
 from dashboard.view_models.attention import Attention, attention
-from dashboard.view_models.changes import grades_sentence, movement_sentence
+from dashboard.view_models.changes import grades_sentence, movement_sentence, not_compared
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import GradeCounts, grade_counts
 from dashboard.view_models.indices import GroupIndex, group_indices
-from dashboard.view_models.rated import rated
+from dashboard.view_models.rated import count_rated, rated
 from dashboard.view_models.tiles import TileGroup, tile_groups
 
 
@@ -54,35 +55,57 @@ def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
         title=t("Political ecology of {city}").format(city=enquiry.config.city.title.get(enquiry.language)),
         lead=lead(enquiry, counts),
         counts=counts,
-        headline_reading=t(
-            "Bodies in each grade, with the change against the month before. The index is the median score: half of "
-            "the rated bodies lie above it, half below; the line shows its last twelve months."
-        ),
+        headline_reading=_headline_reading(t, compared=counts.compared),
         indices=group_indices(enquiry),
-        findings=(
-            Finding(t("Changes of grade"), grades_sentence(enquiry)),
-            Finding(t("Movement"), movement_sentence(enquiry)),
-            Finding(t("Weakest"), where_worst(enquiry)),
-        ),
+        findings=_findings(enquiry),
         tiles=tile_groups(enquiry),
-        tiles_reading=t(
-            "Letter and score of each body; the arrow is the change in points against the month before. "
-            "A body is only ever compared within its peer group."
-        ),
+        tiles_reading=_tiles_reading(t),
         attention=attention(enquiry, follow_ups),
         numbers=numbers(enquiry),
     )
 
 
+def _headline_reading(t: Translate, *, compared: bool) -> str:
+    if compared:
+        return t(
+            "Bodies in each grade, with the change against the month before. The index is the median score: half of "
+            "the rated bodies lie above it, half below; the line shows its last twelve months."
+        )
+    return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
+
+
+def _tiles_reading(t: Translate) -> str:
+    figures = t(
+        "Letter and score of each body; the arrow is the change in points against the month before. "
+        "A body is only ever compared within its peer group."
+    )
+    badge = t("“{badge}” marks a grade that a rule caps.").format(badge=t("cap"))
+    return wording.sentences([figures, badge], t)
+
+
+def _findings(enquiry: Enquiry) -> tuple[Finding, ...]:
+    """The sentences beside each other; none where nobody is rated, as the lead says so already."""
+    t = enquiry.t
+    if not count_rated(enquiry, enquiry.period):
+        return ()
+    return (
+        Finding(t("Changes of grade"), grades_sentence(enquiry)),
+        Finding(t("Movement"), movement_sentence(enquiry)),
+        Finding(t("Weakest"), where_worst(enquiry)),
+    )
+
+
 def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
     """The first sentence: how many are in the upper two grades, now and a month ago."""
+    if not count_rated(enquiry, enquiry.period):
+        return not_compared(enquiry)
     upper = counts.items[:2]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
     sentence = enquiry.t("{count} of {total} bodies are rated {first} or {second}").format(
         count=now, total=counts.total, first=upper[0].title, second=upper[1].title
     )
     if not counts.compared:
-        return sentence + enquiry.t(".")
+        return wording.sentences([sentence + enquiry.t("."), not_compared(enquiry)], enquiry.t)
     if now == before:
         return sentence + enquiry.t(", as many as a month ago.")
     clause = enquiry.t(", {n} more than a month ago.") if now > before else enquiry.t(", {n} fewer than a month ago.")
@@ -91,22 +114,35 @@ def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
 
 def where_worst(enquiry: Enquiry) -> str:
     """The weakest dimension of the city, and the lowest score among counties and among units."""
+    if not count_rated(enquiry, enquiry.period):
+        return not_compared(enquiry)
     t, results = enquiry.t, enquiry.results
     nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
     medians = nodes.groupby("node")["score"].median()
     weakest = str(medians.idxmin())
-    scores = rated(enquiry, enquiry.period).set_index("entity")["score"].dropna()
-    kinds = scores.index.map(enquiry.config.city.kind)
-    lowest = {kind: str(part.idxmin()) for kind, part in scores.groupby(kinds)}
     sentence = t("{dimension} is the weakest dimension (median {median})").format(
         dimension=wording.node(enquiry, weakest), median=wording.score(medians[weakest])
     )
-    ends = [
-        f"{wording.short(enquiry, key)} {wording.score(scores[key])}"
-        for key in (lowest.get("county"), lowest.get("unit"))
-        if key
-    ]
-    return sentence + t("; the lowest scores are {names}.").format(names=wording.listing(ends, t))
+    return wording.sentences([sentence + t("."), _lowest(enquiry)], t)
+
+
+def _lowest(enquiry: Enquiry) -> str:
+    """The lowest score among counties and among units, with all bodies that share it as shown."""
+    t = enquiry.t
+    scores = rated(enquiry, enquiry.period).set_index("entity")["score"].dropna().map(wording.cut)
+    kinds = scores.index.map(enquiry.config.city.kind)
+    ends: list[str] = []
+    for kind, alone, after in (
+        ("county", t("Lowest among counties: {names} {score}"), ""),
+        ("unit", t("Lowest among units: {names} {score}"), t("among units: {names} {score}")),
+    ):
+        mine = scores[kinds == kind]
+        if mine.empty:
+            continue
+        names = [wording.short(enquiry, str(key)) for key in mine.index[mine == mine.min()]]
+        together = t(", ").join(names) if t.language == "zh" else wording.listing(names, t)
+        ends.append((after if ends else alone).format(names=together, score=wording.score(mine.min())))
+    return t("; ").join(ends) + t(".")
 
 
 def numbers(enquiry: Enquiry) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.scale import NEAR
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,13 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
             coverage=wording.percent(rating["coverage"], 1),
             minimum=wording.percent(scheme.minimum_coverage),
         )
-    sentence = t(
-        "{name} is rated {grade} in {month}, with {score} points, number {rank} of {of} in its group ({group})."
-    )
+    sentence = t("{name} is rated {grade} in {month}, with {score} points, {place} of {of} in its group ({group}).")
     text = sentence.format(
         name=name,
         month=month,
         grade=wording.grade_with_letter(scheme, grade, t),
         score=wording.score(rating["score"]),
-        rank=int(rating["rank"]),
+        place=wording.place(int(rating["rank"]), _sharing(enquiry, entity, float(rating["score"])), t),
         of=int(rating["rank_of"]),
         group=wording.group(enquiry, entity),
     )
@@ -122,6 +121,12 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
         return text
     by_score = wording.grade_with_letter(scheme, str(rating["band"]), t)
     return text + t(" By score alone it would be {grade}; a rule caps it.").format(grade=by_score)
+
+
+def _sharing(enquiry: Enquiry, entity: str, score: float) -> int:
+    """How many rated bodies of the group have that very score."""
+    ratings = readings.at(enquiry.results.ratings, enquiry.period).reindex(readings.peers(enquiry, entity))
+    return int((((ratings["score"] - score).abs() < NEAR) & (ratings["grade"] != readings.NOT_RATED)).sum())
 
 
 def _history_reading(enquiry: Enquiry, grades: tuple[str, ...]) -> str:

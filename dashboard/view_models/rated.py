@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.view_models.enquiry import Enquiry
-from metrics.model import Period
+from metrics.model import Period, shift
 
 NOT_RATED = "not_rated"
 
@@ -24,3 +24,19 @@ def rated(enquiry: Enquiry, period: Period | None = None) -> pd.DataFrame:
     previous_rated = ratings["previous_grade"].notna() & (ratings["previous_grade"] != NOT_RATED)
     previous = ratings["previous_score"].where(previous_rated)
     return ratings.assign(score=score, previous_score=previous, change=score - previous)
+
+
+def count_rated(enquiry: Enquiry, period: Period) -> int:
+    """How many bodies have a grade in ``period``."""
+    return int(rated(enquiry, period)["score"].count())
+
+
+def comparable(enquiry: Enquiry) -> bool:
+    """Whether bodies are rated both in the chosen month and in the one before."""
+    return count_rated(enquiry, enquiry.period) > 0 and count_rated(enquiry, shift(enquiry.period, -1)) > 0
+
+
+def first_rated(enquiry: Enquiry) -> int:
+    """How many bodies have their first grade in the chosen month."""
+    known = rated(enquiry).dropna(subset="score")
+    return int((known.groupby("entity")["period"].min() == enquiry.period).sum())

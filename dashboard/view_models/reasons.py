@@ -67,6 +67,13 @@ def reasons_of_month(enquiry: Enquiry) -> dict[str, str]:
     return _texts(enquiry, effects, caps)
 
 
+def caps_of_month(enquiry: Enquiry) -> dict[str, str]:
+    """For each body where a cap came or went since the month before, which one."""
+    results, earlier = enquiry.results, shift(enquiry.period, -1)
+    caps = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
+    return {entity: enquiry.t("; ").join(texts) for entity, texts in caps.items()}
+
+
 def _texts(enquiry: Enquiry, effects: pd.DataFrame, caps: dict[str, list[str]]) -> dict[str, str]:
     effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(enquiry.scheme)))
     texts: dict[str, str] = {}

@@ -12,7 +12,7 @@ from dashboard.view_models import wording
 from dashboard.view_models.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.movement import moves
-from dashboard.view_models.rated import rated
+from dashboard.view_models.rated import comparable, rated
 from dashboard.view_models.reasons import reasons_of_month
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records_by, row, sheet, wide
 from metrics.model import shift
@@ -37,12 +37,12 @@ class MonthView:
 def month_view(enquiry: Enquiry) -> MonthView:
     """Shape the comparison with the month before."""
     why = reasons_of_month(enquiry)
-    compared = shift(enquiry.period, -1) in enquiry.results.periods
+    compared = comparable(enquiry)
     risen, fallen = grade_changes(enquiry)
     return MonthView(
         compared=compared,
         cadence=cadence_sentence(enquiry),
-        grades_lead=grades_sentence(enquiry) if compared else "",
+        grades_lead=grades_sentence(enquiry),
         grades=_grades(enquiry, [*fallen, *risen], why),
         moves_lead=movement_sentence(enquiry) if compared else "",
         moves=_moves(enquiry, why),
@@ -76,7 +76,7 @@ def _grades(enquiry: Enquiry, changed: list[GradeChange], why: dict[str, str]) -
             Cell(wording.grade_with_letter(scheme, one.before, t), grade=one.before),
             Cell(wording.grade_with_letter(scheme, one.now, t), grade=one.now),
             one.score,
-            Cell(one.change, "better" if one.steps > 0 else "worse"),
+            _signed(one.change),
             why.get(one.entity, wording.NONE),
             id=one.entity,
         )
@@ -87,6 +87,13 @@ def _grades(enquiry: Enquiry, changed: list[GradeChange], why: dict[str, str]) -
         wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
+
+
+def _signed(change: str) -> Cell:
+    """A change of score in the colour of its sign."""
+    if change.startswith("+"):
+        return Cell(change, "better")
+    return Cell(change, "worse" if change.startswith(wording.MINUS) else "quiet")
 
 
 def _moves(enquiry: Enquiry, why: dict[str, str]) -> Sheet:
@@ -105,7 +112,7 @@ def _moves(enquiry: Enquiry, why: dict[str, str]) -> Sheet:
             row(
                 Cell(wording.entity(enquiry, entity), note=wording.group(enquiry, entity)),
                 wording.score(scores[entity]),
-                Cell(wording.change(one["change"]), "better" if one["change"] > 0 else "worse"),
+                _signed(wording.change(one["change"])),
                 limit,
                 judged,
                 why.get(entity, wording.NONE),

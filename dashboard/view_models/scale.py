@@ -39,7 +39,12 @@ def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
     others = [key for key in scored if key != entity]
     own = wording.value(values[entity], unit, t)
     texts = [wording.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
-    reading = t("Number {place} of {of} in {group} with a value; the median there is {median}, here it is {value}.")
+    place = wording.place(
+        sum(points[key] > points[entity] + NEAR for key in others) + 1,
+        sum(abs(points[key] - points[entity]) <= NEAR for key in scored),
+        t,
+    )
+    reading = t("{place} of {of} in {group} with a value; the median there is {median}, here it is {value}.")
     return Scale(
         points=points[entity],
         label=own,
@@ -52,7 +57,7 @@ def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
         peers=tuple(points[key] for key in others),
         peer_labels=tuple(f"{wording.short(enquiry, key)}  {wording.value(values[key], unit, t)}" for key in others),
         reading=reading.format(
-            place=sum(points[key] > points[entity] + NEAR for key in others) + 1,
+            place=place[:1].upper() + place[1:],
             of=len(scored),
             group=wording.group(enquiry, entity),
             median=wording.value(median(values[key] for key in scored), unit, t),

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.translate import mark
-from dashboard.view_models import wording
+from dashboard.view_models import readings, wording
 from dashboard.view_models.enquiry import Enquiry
 
 TITLES: Final = {
@@ -47,6 +47,7 @@ class Statement:
     """The whole way, as a waterfall, as a table and as rules."""
 
     bars: tuple[Bar, ...]
+    """Empty where the body is not rated."""
     caps: tuple[str, ...]
     bands: tuple[tuple[float, float, str, str], ...]
     """From, to, grade and letter of every band, worst first."""
@@ -65,14 +66,26 @@ def statement(enquiry: Enquiry, entity: str) -> Statement:
     caps = steps[steps["kind"] == "cap"]
     text = wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)
     return Statement(
-        bars=_bars(enquiry, steps),
+        bars=_bars(enquiry, steps) if grade != readings.NOT_RATED else (),
         caps=tuple(f"{_title(enquiry, step)} → {_effect(enquiry, step)}" for _, step in caps.iterrows()),
         bands=_bands(enquiry),
         grade=grade,
         grade_text=text,
         rules=_rules(enquiry, steps),
-        reading=_reading(enquiry, steps, text),
+        reading=_reading(enquiry, steps, text) if grade != readings.NOT_RATED else _unrated(enquiry, entity),
         numbers=_numbers(enquiry, steps),
+    )
+
+
+def _unrated(enquiry: Enquiry, entity: str) -> str:
+    """Why there is neither a score nor a grade."""
+    ratings, t = readings.at(enquiry.results.ratings, enquiry.period), enquiry.t
+    return t(
+        "Too little of the weight has values ({coverage}, at least {minimum} needed): there is neither a score nor a "
+        "grade."
+    ).format(
+        coverage=wording.percent(float(ratings["coverage"].loc[entity]), 1),
+        minimum=wording.percent(enquiry.scheme.minimum_coverage),
     )
 
 
@@ -139,8 +152,6 @@ def _reading(enquiry: Enquiry, steps: pd.DataFrame, grade: str) -> str:
         )
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=wording.score(score))
-    if (steps["kind"] == "coverage").any():
-        return start + t(" There is too little evidence for a grade.")
     limits = steps[steps["kind"] == "cap"]
     if limits.empty:
         return start + t(" The grade follows the score: {grade}.").format(grade=grade)

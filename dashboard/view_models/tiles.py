@@ -110,4 +110,9 @@ def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
 
 
 def _summary(enquiry: Enquiry, scores: pd.Series) -> str:
-    return enquiry.t("{count} bodies, median {median}").format(count=len(scores), median=wording.score(scores.median()))
+    t, known, median = enquiry.t, int(scores.count()), wording.score(scores.median())
+    if not known:
+        return t("none of {count} rated").format(count=len(scores))
+    if known < len(scores):
+        return t("{rated} of {count} rated, median {median}").format(rated=known, count=len(scores), median=median)
+    return t("{count} bodies, median {median}").format(count=len(scores), median=median)

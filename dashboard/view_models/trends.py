@@ -185,23 +185,24 @@ def _standings(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.Da
             wording.month(enquiry.period, t): [readings.amount_text(enquiry, key, amount) for amount in amounts],
             t("Twelve months before"): [readings.amount_text(enquiry, key, amount) for amount in earlier],
             t("Change"): [wording.change(a - b) for a, b in zip(amounts, earlier, strict=True)],
-            t("Place in the group"): [t("{rank} of {of}").format(rank=r, of=n) if r else "" for r, n, _ in ranks],
+            t("Place in the group"): [t("{rank} of {of}").format(rank=r, of=n) if r else "" for r, _, n, _ in ranks],
             t("Peer group"): [wording.group(enquiry, entity) for entity in entities],
-            t("Median of the peers"): [readings.amount_text(enquiry, key, median) for _, _, median in ranks],
+            t("Median of the peers"): [readings.amount_text(enquiry, key, median) for *_, median in ranks],
         }
     )
 
 
-def rank_among_peers(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> tuple[int, int, float]:
-    """Place (0 where there is no better end, or no value), number of peers with a value, and their median."""
+def rank_among_peers(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> tuple[int, int, int, float]:
+    """Place (0 where there is no better end, or no value), how many share it, peers with a value, and their median."""
     now = readings.at(frame, enquiry.period)["amount"]
     group = now.reindex([peer for peer in readings.peers(enquiry, entity) if peer in now.index]).dropna()
     posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
     unranked = readings.is_indicator(enquiry, key) and posts is None
     if unranked or entity not in group.index:
-        return 0, len(group), float(group.median())
+        return 0, 0, len(group), float(group.median())
     falling = posts is not None and posts.worst > posts.target
-    return int(group.rank(method="min", ascending=falling)[entity]), len(group), float(group.median())
+    ranks = group.rank(method="min", ascending=falling)
+    return int(ranks[entity]), int((ranks == ranks[entity]).sum()), len(group), float(group.median())
 
 
 def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
@@ -222,12 +223,12 @@ def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> s
 
 def _place(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
     t, group = enquiry.t, wording.group(enquiry, entity)
-    rank, of, middle = rank_among_peers(enquiry, key, entity, frame)
+    rank, sharing, of, middle = rank_among_peers(enquiry, key, entity, frame)
     median = readings.amount_text(enquiry, key, middle)
     if not rank:
         return t(", the median of {group} is {median}").format(group=group, median=median)
-    return t(", number {rank} of {of} in {group} (median {median})").format(
-        rank=rank, of=of, group=group, median=median
+    return t(", {place} of {of} in {group} (median {median})").format(
+        place=wording.place(rank, sharing, t), of=of, group=group, median=median
     )
 
 

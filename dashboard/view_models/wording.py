@@ -116,6 +116,13 @@ def value(amount: float | None, unit: str, t: Translate, decimals: int = 1) -> s
     return t(UNITS[unit]).format(value=number(amount, 0 if unit == "count" else decimals))
 
 
+def place(rank: int, sharing: int, t: Translate) -> str:
+    """A place in a group, and how many share it: number 3, tied for number 1 (8 bodies)."""
+    if sharing > 1:
+        return t("tied for number {rank} ({n} bodies)").format(rank=rank, n=sharing)
+    return t("number {rank}").format(rank=rank)
+
+
 def reason(code: str | None, t: Translate) -> str:
     """Why there is no value, in words; empty when there is one."""
     return "" if code is None or pd.isna(code) else t(REASONS[code])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any, Final
 
+import pandas as pd
+
 from dashboard.view_models import readings, wording
 from dashboard.view_models.arithmetic import arithmetic
 from dashboard.view_models.distribution import indicator_title
@@ -110,10 +112,13 @@ def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | 
     unit = enquiry.config.indicators[code].unit
     air = (posts.best - posts.worst) * 0.12
     target = readings.TARGET
-    corners = [(posts.worst - air, 0.0), (posts.worst, 0.0), (posts.target, target)]
+    ends = posts.worst - air, posts.best + air
+    if unit == "percent" and min(posts.worst, posts.best) >= 0 and max(posts.worst, posts.best) <= 100:
+        ends = min(max(ends[0], 0.0), 100.0), min(max(ends[1], 0.0), 100.0)
+    corners = [(ends[0], 0.0), (posts.worst, 0.0), (posts.target, target)]
     if posts.target == posts.best:
         corners.append((posts.best, 100.0))
-    corners += [(posts.best, 100.0), (posts.best + air, 100.0)]
+    corners += [(posts.best, 100.0), (ends[1], 100.0)]
     shown = {name: wording.value(getattr(posts, name), unit, t) for name in ("worst", "target", "best")}
     return Curve(
         corners=tuple(corners),
@@ -141,16 +146,17 @@ def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines) -> Sheet:
     codes = [leaf.key for leaf in readings.branch(enquiry, dimension).leaves()]
     own = {code: counted[code] for code in codes if code in counted}
     total = sum(one["weight"] for one in own.values())
+    shares = {code: one["weight"] / total for code, one in own.items()}
+    products = _adding_up({code: own[code]["points"] * share for code, share in shares.items()})
     for code in codes:
         if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
             rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), wording.NONE, missing, wording.NONE))
             continue
-        share, points = own[code]["weight"] / total, own[code]["points"]
         rows.append(
             row(
-                indicator_title(enquiry, code), wording.score(points), wording.percent(share, 1),
-                wording.number(points * share, 2),
+                indicator_title(enquiry, code), _fine(own[code]["points"]), wording.percent(shares[code], 2),
+                wording.number(products[code], 2),
             )
         )  # fmt: skip
     result = sum(one["points"] * one["weight"] for one in own.values()) / total
@@ -164,11 +170,13 @@ def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
     """Dimensions: score times weight."""
     t, rows = enquiry.t, list[Row]()
     root = enquiry.scheme.tree
-    for key, one in ((child.key, scores[child.key]) for child in root.children if child.key in scores):
+    own = {child.key: scores[child.key] for child in root.children if child.key in scores}
+    products = _adding_up({key: one["contribution"] for key, one in own.items()})
+    for key, one in own.items():
         rows.append(
             row(
-                wording.node(enquiry, key), wording.score(one["score"]), wording.percent(one["weight"], 1),
-                wording.number(one["contribution"], 2),
+                wording.node(enquiry, key), _fine(one["score"]), wording.percent(one["weight"], 2),
+                wording.number(products.get(key), 2),
             )
         )  # fmt: skip
     rows.append(_sum(wording.node(enquiry, root.key), scores[root.key]["score"], enquiry))
@@ -176,6 +184,18 @@ def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
 
 
 def _sum(title: str, total: float, enquiry: Enquiry) -> Row:
-    # Cut like every score, so that the sum never reads as more than the score above it.
-    shown = wording.number(floor(total * 100 + 1e-7) / 100, 2)
-    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(shown, "strong"))
+    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(_fine(total), "strong"))
+
+
+def _fine(score: float) -> str:
+    """A score with two decimals, cut like every score, so that it never reads as more than it is."""
+    return wording.number(wording.cut(score, 2), 2)
+
+
+def _adding_up(products: dict[str, float]) -> dict[str, float]:
+    """Products with two decimals that add up to the sum as it is shown: the largest remainders are rounded up."""
+    known = {key: value for key, value in products.items() if not pd.isna(value)}
+    cut = {key: floor(value * 100) for key, value in known.items()}
+    left = round(wording.cut(sum(known.values()), 2) * 100) - sum(cut.values())
+    upwards = sorted(known, key=lambda key: cut[key] - known[key] * 100)[:left]
+    return {key: (cents + (key in upwards)) / 100 for key, cents in cut.items()}

@@ -173,7 +173,7 @@ def _records(enquiry: Enquiry, entity: str, code: str) -> None:
     if found.rows:
         with st.container(key="records"):
             height = "content" if found.rows <= FULL else TALL
-            st.dataframe(found.frame, hide_index=True, height=height, key="records_table")
+            st.dataframe(found.frame, hide_index=True, height=height, placeholder="", key="records_table")
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> None:

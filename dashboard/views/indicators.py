@@ -27,6 +27,8 @@ def page() -> None:
     view = distribution(enquiry, code)
     st.subheader(parts.plain(view.title), anchor=False)
     st.markdown(parts.plain(view.lead))
+    if view.late:
+        parts.read(view.late)
     left, right = st.columns([13, 7], gap="large")
     with left:
         opened = _chart(enquiry, view)

@@ -36,6 +36,8 @@ def page() -> None:
 
 
 def _findings(findings: tuple[Finding, ...]) -> None:
+    if not findings:
+        return
     for column, finding in zip(st.columns(len(findings), gap="large"), findings, strict=True):
         with column:
             st.markdown(f"**{parts.plain(finding.heading)}**  \n{parts.plain(finding.sentence)}")

@@ -79,13 +79,14 @@ def _statement(enquiry: Enquiry, entity: str) -> None:
     t = enquiry.t
     st.subheader(t("From the index to the grade"), anchor=False)
     view = statement(enquiry, entity)
-    if all(bar.end == bar.end for bar in view.bars):
+    if view.bars:
         st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
     for cap in view.caps:
         st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
     parts.read(view.reading)
-    with st.expander(t("All steps of the statement")):
-        parts.table(view.numbers)
+    if view.bars:
+        with st.expander(t("All steps of the statement")):
+            parts.table(view.numbers)
     for rule in view.rules:
         _rule(enquiry, entity, rule)
 

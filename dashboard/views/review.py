@@ -52,7 +52,7 @@ def _month(enquiry: Enquiry) -> str | None:
     t, view = enquiry.t, month_view(enquiry)
     st.subheader(t("2. What changed since last month?"), anchor=False)
     if not view.compared:
-        st.markdown(parts.plain(t("There is no month before this one.")))
+        st.markdown(parts.plain(view.grades_lead))
         return None
     st.markdown(parts.plain(wording.sentences([view.grades_lead, view.moves_lead], t)))
     parts.read(view.cadence)

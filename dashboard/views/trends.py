@@ -30,8 +30,12 @@ def page() -> None:
         return
     view = trends.trend(enquiry, node, asked)
     st.subheader(parts.plain(wording.node(enquiry, node)), anchor=False)
-    parts.read(view.remark)
-    parts.figure(enquiry, trend_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="trend")
+    if any(value == value for line in view.lines for value in line.values):
+        parts.read(view.remark)
+        drawing = trend_figure(view, parts.palette())
+        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="trend")
+    else:
+        st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
     parts.table(view.standings)
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)

@@ -54,7 +54,7 @@ def page() -> None:
         draft = _edit(enquiry)
     view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme)) if draft.changed else None
     with right:
-        _effect(enquiry, view)
+        _effect(enquiry, draft, view)
     opened = _changes(enquiry, view) if view else None
     _robustness(enquiry, draft)
     if draft.changed:
@@ -136,9 +136,12 @@ def _editor(grid: pd.DataFrame, key: str, *, title: str, columns: dict[str, Any]
     )
 
 
-def _effect(enquiry: Enquiry, view: TuningView | None) -> None:
+def _effect(enquiry: Enquiry, draft: Draft, view: TuningView | None) -> None:
     """What the draft changes, in short."""
     t = enquiry.t
+    if draft.problems:
+        st.subheader(t("The draft has errors and is not computed"), anchor=False)
+        return
     if view is None:
         st.subheader(t("The draft equals the scheme in force"), anchor=False)
         st.markdown(t("Change a weight or a goalpost in the grid: scores, ranks and grades follow at once."))

@@ -27,4 +27,8 @@ def test_any_auto_in_the_address_is_taken_calmly(open_page: OpenPage, auto: str)
 
 
 def test_stands_in_the_first_month_when_hardly_anything_is_rated(open_page: OpenPage) -> None:
-    assert not open_page("briefing", period="2018-07").exception
+    page = open_page("briefing", period="2018-07", lang="en")
+
+    assert not page.exception
+    listed = [text.value for text in page.markdown if text.value.startswith("**")]
+    assert listed[0].endswith("No body is rated yet this month.")

@@ -10,6 +10,7 @@ import pytest
 from dashboard import translate
 from dashboard.charts.distribution import DOT, distribution_figure
 from dashboard.charts.theme import LIGHT
+from dashboard.components import page as parts
 from dashboard.view_models.distribution import distribution, indicator_codes
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
@@ -61,6 +62,15 @@ def test_too_few_cases_say_how_many(sample_city: SampleCity) -> None:
     shown = {row.id: [cell.text for cell in row.cells] for row in view.missing.rows}
     for entity, n in zip(few["entity"], few["n"], strict=True):
         assert shown[entity][2:] == ["too few cases", f"{n:.0f}", "10"]
+
+
+def test_a_late_return_is_told_under_the_heading(open_page: OpenPage, sample_city: SampleCity) -> None:
+    said = "The return for June 2021 has not arrived: the value of March 2021 is carried on."
+    assert distribution(asked(sample_city), "PW3").late == said
+    assert distribution(asked(sample_city), "PR1").late == ""
+
+    page = open_page("indicators", indicator="PW3", period=LAST, lang="en")
+    assert any(parts.plain(said) in text.value for text in page.caption)
 
 
 def test_no_dot_hides_another(sample_city: SampleCity) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dashboard.view_models import wording
+from dashboard.view_models.grades import grade_counts
 from metrics.model import shift
 from tests.conftest import SampleCity
+from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage, parameter
 
 LAST = "2021-06"
@@ -43,10 +46,14 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
 
     ratings, city = sample_city.results.ratings, sample_city.city.config.city
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")].sort_values("score")
-    lowest = {city.kind(entity): entity for entity in reversed(list(now["entity"]))}
-    [weakest] = [text.value for text in app.markdown if text.value.startswith("**Weakest")]
-    for entity in lowest.values():
-        assert city.entities[entity].short.en in weakest
+    now = now.assign(kind=now["entity"].map(city.kind), shown=now["score"].map(wording.cut))
+    [weakest] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Weakest")]
+    assert "Lowest among counties: " in weakest
+    assert "; among units: " in weakest
+    for _, mine in now.groupby("kind"):
+        lowest = mine.loc[mine["shown"] == mine["shown"].min(), "entity"]
+        assert all(city.entities[entity].short.en in weakest for entity in lowest)
+        assert f"{mine['shown'].min():.1f}" in weakest
 
 
 def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
@@ -81,4 +88,20 @@ def test_first_month_has_no_month_before(open_dashboard: OpenPage) -> None:
     app = open_dashboard(period="2018-07", lang="en")
 
     assert not app.exception
-    assert "month ago" not in app.subheader[0].value
+    assert app.subheader[0].value == "No body is rated yet this month."
+    assert not any(text.value.startswith("**") for text in app.markdown)
+
+
+def test_first_rated_month_is_compared_with_nothing(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
+    ratings = sample_city.results.ratings
+    graded = ratings[ratings["grade"] != "not_rated"]
+    first = min(graded["period"])
+    app = open_dashboard(period=first, lang="en")
+
+    count = int((graded["period"] == first).sum())
+    noun = "body is" if count == 1 else "bodies are"
+    said = f"{count} {noun} rated for the first time."
+    assert app.subheader[0].value.endswith(said)
+    assert any(text.value.startswith("**Changes of grade") and text.value.endswith(said) for text in app.markdown)
+    assert not any("month ago" in text.value for text in [*app.subheader, *app.markdown])
+    assert not any(item.change for item in grade_counts(asked(sample_city, period=first)).items)

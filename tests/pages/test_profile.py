@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from dashboard.view_models import arithmetic, dimensions, record_table
+from dashboard.components import page as parts
+from dashboard.view_models import arithmetic, dimensions, record_table, scale, wording
 from dashboard.view_models.record_table import AT_MOST
 from dashboard.view_models.statement import statement
 from metrics import application
@@ -49,7 +50,7 @@ def of_kind(sample: SampleCity, entity: str, *kinds: str) -> list[str]:
     return [code for code in config.applicable(entity) if config.indicators[code].measure.kind in kinds]
 
 
-@pytest.mark.parametrize("entity", BODIES)
+@pytest.mark.parametrize("entity", BODIES[:-1])
 def test_bars_lead_from_the_base_to_the_score(sample_city: SampleCity, entity: str) -> None:
     view = statement(asked(sample_city), entity)
 
@@ -60,6 +61,27 @@ def test_bars_lead_from_the_base_to_the_score(sample_city: SampleCity, entity: s
     assert changes == pytest.approx(rating["score"])
     assert view.bars[-1].end == pytest.approx(rating["score"])
     assert view.grade == rating["grade"]
+
+
+def test_a_body_without_a_grade_shows_no_score_either(open_page: OpenPage, sample_city: SampleCity) -> None:
+    view = statement(asked(sample_city), "M04")
+    ratings = sample_city.results.ratings
+    score = ratings[(ratings["entity"] == "M04") & (ratings["period"] == LAST)]["score"].iloc[0]
+
+    assert view.bars == ()
+    assert "neither a score nor a grade" in view.reading
+    page = open_page("profile", entity="M04", lang="en")
+    assert not page.exception
+    assert not any(parts.plain(wording.score(score)) in text.value for text in (*page.caption, *page.markdown))
+
+
+def test_those_who_share_a_place_are_counted(sample_city: SampleCity) -> None:
+    view = scale.scale(asked(sample_city), "610324", "PR4")
+
+    assert view is not None
+    equal = 1 + sum(abs(points - view.points) < scale.NEAR for points in view.peers)
+    assert equal > 1
+    assert view.reading.startswith(f"Tied for number 1 ({equal} bodies) of ")
 
 
 @pytest.mark.parametrize("entity", BODIES)

@@ -41,7 +41,9 @@ def test_every_cap_in_force_is_called_out_with_evidence(sample_city: SampleCity)
 
     steps = sample_city.results.statement
     now = steps[steps["period"] == LAST]
-    caps = now[now["kind"] == "cap"]
+    ratings = sample_city.results.ratings
+    bare = ratings[(ratings["period"] == LAST) & (ratings["grade"] == "not_rated")]
+    caps = now[(now["kind"] == "cap") & ~now["entity"].isin(bare["entity"])]
     assert sum(alert.kind == "cap" for alert in found) == len(caps) > 0
     assert sum(alert.kind == "points" for alert in found) == int(
         ((now["kind"] == "points") & (now["points"] < 0)).sum()
@@ -94,3 +96,12 @@ def test_cadence_says_which_values_are_new(sample_city: SampleCity) -> None:
 
     assert "quarterly" not in april
     assert "quarterly" in june
+
+
+def test_first_rated_month_is_compared_with_nothing(sample_city: SampleCity) -> None:
+    ratings = sample_city.results.ratings
+    first = min(ratings.loc[ratings["grade"] != "not_rated", "period"])
+    view = month_view(asked(sample_city, period=first))
+
+    assert not view.compared
+    assert view.grades_lead.endswith("rated for the first time.")

@@ -30,6 +30,20 @@ def test_a_body_that_is_not_asked_is_left_out_with_a_word(open_page: OpenPage) -
     assert page.info
 
 
+def test_before_any_rating_a_sentence_stands_in_place_of_the_chart(open_page: OpenPage) -> None:
+    page = open_page("trends", period="2018-07", lang="en")
+
+    assert not page.exception
+    assert page.info
+
+
+def test_an_unknown_body_falls_back_to_the_usual_ones(open_page: OpenPage) -> None:
+    page = open_page("trends", entities="XXX", lang="en")
+
+    assert not page.info
+    assert page.multiselect[0].value
+
+
 def test_months_without_a_grade_are_gaps_and_never_joined(sample_city: SampleCity) -> None:
     view = trend(asked(sample_city), "index", [SPARSE])
 

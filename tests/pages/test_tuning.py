@@ -31,6 +31,15 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
     assert page.subheader[0].value in ("草案与现行方案相同", "The draft equals the scheme in force")
 
 
+def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = draft.read_draft
+    monkeypatch.setattr("dashboard.views.tuning.read_draft", lambda enquiry, *_: read(enquiry, {"principal": -1.0}, {}))
+    page = open_page("tuning", lang="en")
+
+    assert page.error
+    assert page.subheader[0].value == "The draft has errors and is not computed"
+
+
 def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: SampleCity) -> None:
     enquiry = asked(sample_city)
     tried = draft.read_draft(enquiry, {"principal": 36.0}, {})
