@@ -10,6 +10,7 @@ from metrics.application.city import database_url, open_city
 from metrics.application.importing import import_paths
 from metrics.application.scoring import results
 from metrics.errors import OperatorError
+from metrics.ledgers.store import is_sample, mark_sample
 from metrics.model import Viewer
 
 SQLITE: Final = "sqlite:///"
@@ -36,23 +37,37 @@ def build(
         The database's file.
 
     Raises:
-        OperatorError: The database is no SQLite file: a sample never replaces a real one.
+        OperatorError: The database is no SQLite file, or holds other records: a sample never replaces a real city.
     """
     target = sqlite_file(database)
-    draft = target.with_suffix(".new")
+    if target.exists() and not is_sample(f"{SQLITE}{target}"):
+        raise OperatorError(f"{target} holds records that are not the sample's; name another --database")
+    draft = target.with_name(f"{target.name}.draft")
     draft.unlink(missing_ok=True)
-    city = open_city(f"{SQLITE}{draft}", config)
-    import_paths(city, generate(), progress=progress)
-    results(Viewer(), city)
-    city.store.engine.dispose()
-    draft.replace(target)
+    try:
+        city = open_city(f"{SQLITE}{draft}", config)
+        import_paths(city, generate(), progress=progress)
+        results(Viewer(), city)
+        mark_sample(city.store, only_sample=True)
+        city.store.engine.dispose()
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
     return target
 
 
 def is_built(database: str | None = None, config: Path | None = None) -> bool:
-    """Whether the database is there, fits the definitions and has results."""
-    if not sqlite_file(database).is_file():
+    """Whether the database is there, fits the definitions and has results.
+
+    Raises:
+        OperatorError: It holds a real city and cannot be used as it is; it is never taken for missing.
+    """
+    target = sqlite_file(database)
+    if not target.is_file():
         return False
+    if not is_sample(f"{SQLITE}{target}"):
+        open_city(database, config)
+        return True
     try:
         city = open_city(database, config)
         results(Viewer(), city)

@@ -9,6 +9,7 @@ from metrics.application.city import CityHandle
 from metrics.errors import DataError
 from metrics.ledgers import importing
 from metrics.ledgers.importing import Imported
+from metrics.ledgers.store import mark_sample
 
 
 def import_paths(
@@ -34,6 +35,8 @@ def import_paths(
             done.append(importing.import_file(city.store, city.config, path))
         except DataError as error:
             problems.extend(error.problems)
+    if any(one.status == "added" for one in done):
+        mark_sample(city.store, only_sample=False)
     if problems:
         raise DataError(problems)
     return done

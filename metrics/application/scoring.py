@@ -13,6 +13,7 @@ import metrics
 from metrics import indicators
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Goalposts, Scheme
+from metrics.errors import OperatorError
 from metrics.ledgers import questions, runs
 from metrics.ledgers.questions import RETURNS
 from metrics.model import Results, Viewer
@@ -38,6 +39,8 @@ def score(city: CityHandle, scheme: Scheme) -> Results:
     """
     reported = questions.reported(city.store, city.config)
     periods = months(reported)
+    if not periods:
+        raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
     values = indicators.measure(city.store, city.config, periods, reported)
     return rate(values, events(city, scheme, periods), method(city, scheme))
 

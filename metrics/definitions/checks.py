@@ -184,7 +184,7 @@ def _trees(context: _Context) -> Problems:
         nodes = Counter(branch.id for branch in scheme.tree.branches())
         for branch, place in _branches(scheme.tree, ("tree",)):
             yield from _weights(context, source, branch, place)
-            if nodes[branch.id] > 1:
+            if nodes[branch.id] > 1 or branch.id in used:
                 yield f"{source.where((*place, 'id'))}: '{branch.id}' names more than one node"
             yield from _method(context, source, (*place, "aggregate"), "aggregate", branch.aggregate)
             for number, leaf in enumerate(branch.children):
@@ -258,9 +258,11 @@ def _cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
 def _event(context: _Context, source: Source, rule: Rule, place: Place) -> Problems:
     event, effects = rule.event, rule.effects
     if event is None:
-        needs_records = (effects.points_by, effects.points_per_month, effects.halved_after, effects.void)
+        needs_records = (
+            effects.points, effects.points_by, effects.points_per_month, effects.halved_after, effects.void
+        )  # fmt: skip
         if any(part is not None for part in needs_records):
-            yield f"{source.where((*place, 'effects'))}: only points and cap go with 'below'; the others need records"
+            yield f"{source.where((*place, 'effects'))}: only cap goes with 'below'; the others need records"
         return
     if event.ledger not in context.ledgers:
         problem = unknown_name("ledger", event.ledger, context.ledgers)

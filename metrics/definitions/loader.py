@@ -62,6 +62,13 @@ class Config:
                 key: one.model_dump(mode="json", include={"group", "staff", "population_2020"})
                 for key, one in self.city.entities.items()
             },
+            "ledgers": {
+                ledger.id: {
+                    "form": ledger.model_dump(mode="json", include={"dated_by", "key", "scope"}),
+                    "types": {name: column.type for name, column in ledger.columns.items()},
+                }
+                for ledger in self.ledgers.values()
+            },
             "groups": {key: group.kind for key, group in self.city.peer_groups.items()},
         }
         return hashlib.sha256(json.dumps(ratable, sort_keys=True).encode()).hexdigest()[:12]

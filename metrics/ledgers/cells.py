@@ -15,6 +15,12 @@ from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 Problem = tuple[int, str, Any, str]
 """Row, header, what was found, what would be right."""
 
+LARGEST: Final = 10**15
+"""Whole numbers beyond it are slips, and no database keeps them exactly as both integer and float."""
+
+YEARS: Final = range(1949, 2101)
+"""Years that a record can lie in."""
+
 YES_NO: Final = {"是": True, "否": False}
 
 
@@ -104,13 +110,17 @@ def _choice(column: Column, cell: Any) -> str:
 
 def _date(_column: Column, cell: Any) -> date:
     if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    try:
-        return date.fromisoformat(str(cell).strip().replace("/", "-"))
-    except ValueError:
-        raise ValueError("a date such as 2021-06-30 is needed") from None
+        day = cell.date()
+    elif isinstance(cell, date):
+        day = cell
+    else:
+        try:
+            day = date.fromisoformat(str(cell).strip().replace("/", "-"))
+        except ValueError:
+            raise ValueError("a date such as 2021-06-30 is needed") from None
+    if day.year not in YEARS:
+        raise ValueError(f"a year from {YEARS[0]} to {YEARS[-1]} is needed")
+    return day
 
 
 def _number(column: Column, cell: Any) -> float:
@@ -129,8 +139,8 @@ def _number(column: Column, cell: Any) -> float:
 
 def _integer(column: Column, cell: Any) -> int:
     value = _number(column, cell)
-    if not value.is_integer():
-        raise ValueError("a whole number is needed")
+    if not value.is_integer() or abs(value) > LARGEST:
+        raise ValueError("a whole number below a quadrillion is needed")
     return int(value)
 
 

@@ -54,7 +54,10 @@ def read(path: Path) -> RawFile:
 
 def _csv(name: str, raw: bytes) -> pd.DataFrame:
     text = _decoded(name, raw)
-    rows = list(csv.reader(io.StringIO(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise DataError(f"{name}: not a readable CSV table: {error}") from None
     if not rows:
         raise DataError(f"{name}: the file is empty")
     header = [title.strip() for title in rows[0]]

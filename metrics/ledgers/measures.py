@@ -89,8 +89,8 @@ def _parts(measure: Measure, names: dict[str, ColumnElement[Any]]) -> tuple[Colu
 
     match measure.kind:
         case "mean":
-            weight = number(measure.weight)
-            return number(measure.of) * weight, weight, literal(None)
+            of, weight = number(measure.of), number(measure.weight)
+            return of * weight, case((of.is_not(None), weight)), literal(None)
         case "median":
             return literal(None), literal(None), number(measure.of)
         case "ratio":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -26,15 +27,17 @@ def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
         Ledger id → months; ledgers that were never reported are absent.
     """
     with store.reading() as connection:
-        table = store.table(RETURNS)
-        rows = [
-            (row.ledger, row.month_end_on) for row in connection.execute(select(table.c.ledger, table.c.month_end_on))
-        ]
+        rows: list[tuple[str, date]] = []
+        if RETURNS in config.ledgers:
+            table = store.table(RETURNS)
+            found = connection.execute(select(table.c.ledger, table.c.month_end_on))
+            rows = [(row.ledger, row.month_end_on) for row in found]
         if not rows:
             rows = [
                 (ledger.id, day)
                 for ledger in config.ledgers.values()
                 for day in connection.execute(select(store.table(ledger.id).c[ledger.dated_by]).distinct()).scalars()
+                if day is not None
             ]
     months: dict[str, set[Period]] = {}
     for ledger, day in rows:
@@ -93,6 +96,9 @@ def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
     Returns:
         Columns ledger, submitted_on, records (None where there is no return) and latest (last month reported).
     """
+    columns = pd.Index(["ledger", "submitted_on", "records", "latest"])
+    if RETURNS not in config.ledgers:
+        return pd.DataFrame([(ledger, None, None, None) for ledger in config.ledgers], columns=columns)
     table = store.table(RETURNS)
     asked = table.c.month_end_on == month_end(period)
     with store.reading() as connection:
@@ -110,7 +116,7 @@ def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
         for ledger in config.ledgers
         if ledger != RETURNS
     ]
-    return pd.DataFrame(rows, columns=pd.Index(["ledger", "submitted_on", "records", "latest"]))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
@@ -80,6 +80,27 @@ def open_store(url: str, config: Config) -> Store:
             [*outdated, f"database {_without_password(url)} was made from other definitions; import anew"]
         )
     return Store(engine, metadata)
+
+
+SAMPLE_MARK: Final = 0x50454353
+"""SQLite's ``application_id`` of a database that holds nothing but the sample city."""
+
+
+def is_sample(url: str) -> bool:
+    """Whether a SQLite file holds nothing but the sample city, so that a fresh one may take its place."""
+    engine = _engine(make_url(url))
+    try:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA application_id").scalar() == SAMPLE_MARK
+    except SQLAlchemyError:
+        return False
+
+
+def mark_sample(store: Store, *, only_sample: bool) -> None:
+    """Note in a SQLite database whether it holds nothing but the sample city; elsewhere there is no such note."""
+    if store.engine.dialect.name == "sqlite":
+        with store.writing() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {SAMPLE_MARK if only_sample else 0}")
 
 
 def _engine(url: URL) -> Engine:

@@ -1,0 +1,59 @@
+"""The sample city never takes the place of a real one, and an interruption leaves what was there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from metrics import application
+from metrics.__main__ import main
+from metrics.application import demonstration
+from metrics.errors import OperatorError
+from tests.ledgers.test_import import GOOD, clues, count
+
+
+def real_city(folder: Path) -> str:
+    """A database with one real record; its URL."""
+    url = f"sqlite:///{folder / 'real.db'}"
+    application.import_paths(application.open_city(url), [clues(folder, GOOD)])
+    return url
+
+
+def test_a_real_city_is_never_replaced(tmp_path: Path) -> None:
+    url = real_city(tmp_path)
+    with pytest.raises(OperatorError, match="not the sample's"):
+        demonstration.build(lambda: [], database=url)
+    assert count(application.open_city(url), "clues") == 1
+    assert [path.name for path in tmp_path.glob("real.db*")] == ["real.db"]
+
+
+def test_other_definitions_do_not_make_a_real_city_look_missing(tmp_path: Path, own_config: Path) -> None:
+    url = real_city(tmp_path)
+    ledger = own_config / "ledgers" / "clues.yaml"
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace("  category:", "  other:"), encoding="utf-8")
+    assert main(["demo", "--if-missing", "--database", url, "--config", str(own_config)]) == 1
+    assert count(application.open_city(url), "clues") == 1
+
+
+def test_a_failure_leaves_no_draft(tmp_path: Path) -> None:
+    def interrupted() -> list[Path]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.build(interrupted, database=f"sqlite:///{tmp_path / 'city.db'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_records_taken_into_the_sample_make_it_a_real_city(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
+    demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
+    application.import_paths(application.open_city(url), [clues(tmp_path, GOOD.replace("XS-1", "XS-2"))])
+    with pytest.raises(OperatorError, match="not the sample's"):
+        demonstration.build(lambda: [], database=url)
+
+
+def test_a_city_without_records_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "--database", f"sqlite:///{tmp_path / 'empty.db'}"]) == 1
+    assert "there are no records yet" in capsys.readouterr().err
