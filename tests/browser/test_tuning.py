@@ -69,4 +69,4 @@ def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str
     expect(page.get_by_role("tab", name="Goalposts")).to_have_attribute("aria-selected", "true")
     type_into_the_last_column(page, 0, "10")
     expect(page.get_by_text("worst 70, target 95, best 10 are out of order")).to_be_visible()
-    expect(page.get_by_text("The draft equals the scheme in force")).to_be_visible()
+    expect(page.get_by_text("The draft has errors and is not computed")).to_be_visible()
