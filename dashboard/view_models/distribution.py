@@ -119,7 +119,7 @@ def indicator_title(enquiry: Enquiry, code: str) -> str:
 def definition(enquiry: Enquiry, indicator: Indicator) -> Sheet:
     """The definition as the YAML has it, line by line."""
     leaf = next((leaf for leaf in enquiry.scheme.leaves() if leaf.indicator == indicator.code), None)
-    method = {"method": leaf.normalise.method} if leaf else {}
+    method = {"method": enquiry.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = readings.goalposts(enquiry, indicator.code)
     ledger = enquiry.config.ledgers[indicator.measure.ledger]
     lines = describe(indicator, ledger, enquiry.language, goalposts=posts, **method)

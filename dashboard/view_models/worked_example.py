@@ -106,8 +106,8 @@ def _records(enquiry: Enquiry, code: str) -> str:
 
 def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | None:
     posts, t = readings.goalposts(enquiry, code), enquiry.t
-    method = next(leaf.normalise.method for leaf in enquiry.scheme.leaves() if leaf.key == code)
-    if posts is None or method != ANCHORED:
+    leaf = next(leaf for leaf in enquiry.scheme.leaves() if leaf.key == code)
+    if posts is None or enquiry.scheme.preparation(leaf).normalise.method != ANCHORED:
         return None
     unit = enquiry.config.indicators[code].unit
     air = (posts.best - posts.worst) * 0.12

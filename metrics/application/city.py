@@ -8,13 +8,21 @@ from pathlib import Path
 from typing import Final
 
 from metrics.definitions import Config, load
-from metrics.definitions.checks import Methods
+from metrics.definitions.context import Methods
 from metrics.ledgers import Store, open_store
 from metrics.scoring.aggregate import AGGREGATORS
+from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.normalise import NORMALISERS
+from metrics.scoring.outrank import OUTRANKERS
+from metrics.scoring.pairwise import problems as judge
+from metrics.scoring.relative import RELATIVE
+from metrics.scoring.treat import TREATMENTS
+from metrics.scoring.weigh import WEIGHERS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-METHODS: Final[Methods] = {"normalise": tuple(NORMALISERS), "aggregate": tuple(AGGREGATORS)}
+METHODS: Final = Methods(
+    IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, judge
+)  # fmt: skip
 
 DATABASE_SETTING: Final = "POLITICAL_ECOLOGY_DATABASE"
 CONFIG_SETTING: Final = "POLITICAL_ECOLOGY_CONFIG"

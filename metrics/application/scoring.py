@@ -12,19 +12,16 @@ import pandas as pd
 import metrics
 from metrics import indicators
 from metrics.application.city import CityHandle
+from metrics.application.material import Material
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.errors import OperatorError
 from metrics.ledgers import questions, runs
 from metrics.ledgers.questions import RETURNS
-from metrics.model import Results, Viewer
+from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES
-from metrics.scoring import rules
-from metrics.scoring.assemble import assemble
 from metrics.scoring.method import Method
-from metrics.scoring.panel import Panel
-from metrics.scoring.rules import VOID
-from metrics.scoring.tree import aggregate
+from metrics.scoring.panel import VOID
 
 
 def score(city: CityHandle, scheme: Scheme) -> Results:
@@ -42,27 +39,7 @@ def score(city: CityHandle, scheme: Scheme) -> Results:
     if not periods:
         raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
     values = indicators.measure(city.store, city.config, periods, reported)
-    return rate(values, events(city, scheme, periods), method(city, scheme))
-
-
-def rate(values: pd.DataFrame, found: rules.Events, by: Method) -> Results:
-    """Rate everything there are values for.
-
-    Args:
-        values: Columns of ``model.results.VALUES``, one row for each indicator asked of a body in a month.
-        found: Rule id → the records that set the rule off.
-        by: The scheme with its goalposts and peer groups.
-
-    Returns:
-        Every intermediate result and the grades.
-    """
-    leaves = list(by.scheme.leaves())
-    valid = rules.void(values, by.scheme, found)
-    panel = Panel.of(valid, leaves)
-    points = panel.points(leaves, by.goalposts)
-    tree = aggregate(by.scheme.tree, points, panel.applicable)
-    steps = rules.statement(panel.rows, tree, by.scheme, found)
-    return assemble(valid, panel, points, tree, steps, by)
+    return Material(values, events(city, scheme, periods), method(city, scheme), titles(city.config, scheme)).results
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
@@ -92,10 +69,31 @@ def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Result
         whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
             rules they set off; by default the stored ones of the scheme in force.
     """
+    return material(viewer, city, scheme, whole_city).results.seen_by(viewer)
+
+
+def material(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Material:
+    """What the current data are rated from under a scheme that need not be published.
+
+    Args:
+        viewer: Who asks.
+        city: The open city.
+        scheme: The scheme to rate by.
+        whole_city: Results that lend their values; by default the stored ones of the scheme in force.
+    """
     stored = whole_city or results(Viewer(), city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
-    return rate(values, events(city, scheme, stored.periods), method(city, scheme)).seen_by(viewer)
+    found = events(city, scheme, stored.periods)
+    return Material(values, found, method(city, scheme), titles(city.config, scheme), viewer)
+
+
+def titles(config: Config, scheme: Scheme) -> dict[str, Text]:
+    """Titles of a scheme's branches and leaves and of the peer groups."""
+    lent = {leaf.key: config.indicators.get(leaf.key) for leaf in scheme.leaves()}
+    leaves = {code: one.title if one else Text(zh=code, en=code) for code, one in lent.items()}
+    groups = {key: group.title for key, group in config.city.peer_groups.items()}
+    return groups | leaves | {branch.key: branch.title for branch in scheme.tree.branches()}
 
 
 @cache

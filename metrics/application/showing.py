@@ -32,7 +32,7 @@ def summary(city: CityHandle, results: Results, period: Period | None = None) ->
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
         "grades": {grade: int(counts.get(grade, 0)) for grade in grades},
-        "ratings": _records(bodies),
+        "ratings": as_records(bodies),
     }
 
 
@@ -42,11 +42,11 @@ def as_document(city: CityHandle, results: Results, entity: str, period: Period 
     Raises:
         OperatorError: No body has that id or name, or the month was not rated.
     """
-    key, month = _entity(city, entity), _month(results, period)
+    key, month = entity_id(city, entity), _month(results, period)
 
     def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
         rows = frame[(frame["entity"] == key) & (frame["period"] == month)]
-        return _records(rows.drop(columns=["entity", "period", *dropped]))
+        return as_records(rows.drop(columns=["entity", "period", *dropped]))
 
     return {
         "entity": key,
@@ -87,7 +87,12 @@ def _month(results: Results, period: Period | None) -> Period:
     return period
 
 
-def _entity(city: CityHandle, word: str) -> str:
+def entity_id(city: CityHandle, word: str) -> str:
+    """The id of the body that is called so, by id or any of its names.
+
+    Raises:
+        OperatorError: None is; with the nearest names.
+    """
     names = {
         name: key
         for key, entity in city.config.city.entities.items()
@@ -100,7 +105,9 @@ def _entity(city: CityHandle, word: str) -> str:
     return names[word]
 
 
-def _records(frame: pd.DataFrame) -> list[Document]:
+def as_records(frame: pd.DataFrame) -> list[Document]:
+    """The rows of a frame, None where a number is missing."""
+
     def plain(value: Any) -> Any:
         return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from metrics.definitions.briefing import Briefing
-from metrics.definitions.checks import Documents, Methods, check_alone, cross_check
+from metrics.definitions.checks import check_alone, cross_check
 from metrics.definitions.city import City
+from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Scheme

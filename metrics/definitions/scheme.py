@@ -8,26 +8,42 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from metrics.definitions.base import Code, Definition, Expression, Month, Slug
+from metrics.definitions.choice import Choice, Weighing
 from metrics.definitions.indicator import Goalposts
 from metrics.model import Text
 
 Weight = Annotated[float, Field(ge=0, le=1, description="Share among the siblings; siblings add up to 1.")]
 
 
-class Normalisation(Definition):
-    """A method of ``metrics/scoring/normalise.py`` and its settings."""
+class Among(Definition):
+    """Whom a relative method compares: which bodies, in which months."""
 
-    method: Slug = "anchored"
-    settings: dict[Slug, float] = Field(default_factory=dict)
+    entities: Literal["peer_group", "all"] = "peer_group"
+    periods: Literal["one", "all"] = "one"
+
+
+class Preparation(Definition):
+    """What is done to an indicator's values before they are weighed: impute, treat, normalise."""
+
+    impute: Choice = Choice(method="skip")
+    treat: Choice = Choice(method="none")
+    normalise: Choice = Choice(method="anchored")
+    among: Among = Among()
 
 
 class Leaf(Definition):
-    """An indicator's place in the tree."""
+    """An indicator's place in the tree, and what is done to it in place of the scheme's defaults."""
 
     indicator: Code
-    weight: Weight
+    weight: Weight = 1.0
     goalposts: Goalposts | None = Field(default=None, description="In place of the indicator's own.")
-    normalise: Normalisation = Normalisation()
+    better: Literal["higher", "lower"] | None = Field(
+        default=None, description="For relative methods, where there are no goalposts whose order would say it."
+    )
+    impute: Choice | None = None
+    treat: Choice | None = None
+    normalise: Choice | None = None
+    among: Among | None = None
 
     @property
     def key(self) -> str:
@@ -41,7 +57,11 @@ class Branch(Definition):
     id: Slug
     title: Text
     weight: Weight = 1.0
-    aggregate: Slug = "arithmetic"
+    aggregate: Choice = Choice(method="arithmetic")
+    weigh: Weighing | None = Field(default=None, description="How the children's weights come about; else as given.")
+    minimum_observed: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.0, description="Share of the children's weight that needs a score; below it the branch has none."
+    )
     children: Annotated[tuple[Node, ...], Field(min_length=1)]
 
     @property
@@ -99,6 +119,13 @@ class Event(Definition):
     pool: Literal["sum", "latest"] = Field(
         default="sum", description="All records, or the newest date's only; the filter is asked of those."
     )
+    lifted_by: Slug | None = Field(
+        default=None, description="Date column: a verified fix. From then on the record sets nothing off."
+    )
+    reviewed_from: Slug | None = Field(
+        default=None,
+        description="Date column for a reverse review: the months from then to the record are rated anew under it.",
+    )
 
 
 class Below(Definition):
@@ -154,6 +181,13 @@ class Rule(Definition):
         return self
 
 
+class Hysteresis(Definition):
+    """When a grade moves: at once if it is likely enough, else after it has held long enough."""
+
+    probability: Annotated[float, Field(gt=0, le=1)] = 0.8
+    periods: Annotated[int, Field(ge=1, le=12)] = 2
+
+
 class Scheme(Definition):
     """One way to rate: tree, weights, bands and rules."""
 
@@ -164,6 +198,8 @@ class Scheme(Definition):
     minimum_coverage: Annotated[float, Field(ge=0, le=1, description="Share of weight below which there is no grade.")]
     bands: Annotated[tuple[Band, ...], Field(min_length=1, description="Best first; the last one starts at 0.")]
     not_rated: NotRated
+    hysteresis: Hysteresis | None = None
+    defaults: Preparation = Preparation()
     tree: Branch
     deductions_at_most: Annotated[float, Field(gt=0)] | None = None
     rules: tuple[Rule, ...] = ()
@@ -179,6 +215,11 @@ class Scheme(Definition):
     def leaves(self) -> Iterator[Leaf]:
         """All indicators of the tree, in the order of the file."""
         return self.tree.leaves()
+
+    def preparation(self, leaf: Leaf) -> Preparation:
+        """What is done to a leaf's values: its own choices, else the scheme's."""
+        own = {name: getattr(leaf, name) for name in Preparation.model_fields}
+        return self.defaults.model_copy(update={name: choice for name, choice in own.items() if choice is not None})
 
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""

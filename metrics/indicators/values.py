@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.definitions import Config, Indicator
 from metrics.indicators.timing import bases
@@ -13,6 +14,8 @@ from metrics.ledgers import Store, measures
 from metrics.model.periods import Period, shift
 from metrics.model.results import ORDER, VALUES
 from metrics.statistics.shrinkage import gamma_poisson
+
+Floats = NDArray[np.float64]
 
 Reported = Mapping[str, frozenset[Period]]
 
@@ -54,7 +57,9 @@ def _one(
     _explain_missing(frame, indicator)
     frame["raw"] = frame["value"]
     if indicator.shrink:
-        frame["value"] = _shrunk(frame, indicator, config)
+        frame["value"], frame["se"] = _shrunk(frame, indicator, config)
+    else:
+        frame["se"] = _standard_error(frame, indicator)
     return frame[list(VALUES)]
 
 
@@ -105,10 +110,29 @@ def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
     frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
 
 
-def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> pd.Series:
-    """Rates pulled towards the peer group of the same month."""
+def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> tuple[Floats, Floats]:
+    """Rates pulled towards the peer group of the same month, and their standard errors."""
     group = frame["entity"].map({key: entity.group for key, entity in config.city.entities.items()})
     cells = np.asarray(frame.groupby([group, frame["period"]], sort=False).ngroup(), dtype=np.intp)
     events = frame["numerator"].where(frame["value"].notna()).to_numpy(dtype=float)
-    rates = gamma_poisson(events, frame["denominator"].fillna(1.0).to_numpy(dtype=float), cells)
-    return pd.Series(indicator.scale * rates, index=frame.index)
+    rates, errors = gamma_poisson(events, frame["denominator"].fillna(1.0).to_numpy(dtype=float), cells)
+    return indicator.scale * rates, indicator.scale * errors
+
+
+def _standard_error(frame: pd.DataFrame, indicator: Indicator) -> Floats:
+    """How far chance alone moves a value, in its unit; NaN where the records do not tell.
+
+    Shares and ratios from 0 to 1 count as binomial in n, rates as Poisson, each with half an event added so that
+    none or all of a few does not pass for certain.
+    """
+    value, n = frame["value"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float)
+    kind, scale = indicator.measure.kind, indicator.scale
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if kind in ("share", "ratio") and indicator.unit == "percent":
+            share = value / scale
+            towards = (share * n + 0.5) / (n + 1)
+            return np.where((share >= 0) & (share <= 1), scale * np.sqrt(towards * (1 - towards) / n), np.nan)
+        if kind == "rate":
+            exposure = frame["denominator"].to_numpy(dtype=float)
+            return np.where(np.isnan(value), np.nan, scale * np.sqrt(value / scale * exposure + 0.5) / exposure)
+    return np.full(len(frame), np.nan)

@@ -73,7 +73,8 @@ def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) 
     """The records that set off one rule, for every body and month in which they do.
 
     Returns:
-        Columns entity, period, dated (the record's date) and the ledger's own, one row a record and month.
+        Columns entity, period, dated (the record's date) and the ledger's own, one row a record and month. Under a
+        reverse review a record stands in the months before it as well, back to when its matter began.
     """
     assert rule.event is not None
     event, ledger = rule.event, config.ledgers[rule.event.ledger]
@@ -83,11 +84,22 @@ def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) 
         kind="count", ledger=event.ledger, dated_by=event.dated_by, window=event.months, pool=event.pool,
         filter=None if latest else event.filter, numerator=event.filter if latest else None,
     )  # fmt: skip
+    dated = event.dated_by or ledger.dated_by
+    frame = _set_off(store, ledger, measure, periods).assign(dated=lambda found: found[dated])
+    if event.reviewed_from is None:
+        return frame
+    back = measure.model_copy(update={"dated_by": event.reviewed_from, "window": 0})
+    earlier = _set_off(store, ledger, back, periods).assign(dated=lambda found: found[dated])
+    ends = earlier["period"].map({period: month_end(period) for period in periods})
+    return pd.concat([frame, earlier[earlier["dated"] > ends]], ignore_index=True)
+
+
+def _set_off(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> pd.DataFrame:
+    """The records that count in each month's window: columns period and the ledger's own."""
     rows = selected(store, ledger, measure, periods, whole_rows=True).subquery("records")
     with store.reading() as connection:
         found = connection.execute(select(rows).where(rows.c.numerator != 0)).mappings().all()
-    frame = pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
-    return frame.assign(dated=frame[event.dated_by or ledger.dated_by])
+    return pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
 
 
 def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:

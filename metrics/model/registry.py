@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from metrics.errors import DefinitionError, unknown_name
 
@@ -13,11 +16,12 @@ Method = TypeVar("Method", bound=Callable[..., object])
 class Registry(Generic[Method]):
     """Pure functions of one kind, each under one name.
 
-    ``kind`` is the word for them in messages.
+    ``kind`` is the word for them in messages. A function's keyword-only parameters are its settings in YAML, but for
+    those that are ``provided`` by scoring.
     """
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, *, provided: Collection[str] = ()) -> None:
+        self.kind, self.provided = kind, frozenset(provided)
         self._methods: dict[str, Method] = {}
 
     def register(self, name: str) -> Callable[[Method], Method]:
@@ -40,6 +44,28 @@ class Registry(Generic[Method]):
         if name not in self._methods:
             raise DefinitionError(unknown_name(self.kind, name, self._methods))
         return self._methods[name]
+
+    def problems(self, name: str, settings: Mapping[str, Any]) -> list[str]:
+        """What is wrong with a method's name or its settings, all at once; empty when nothing is."""
+        if name not in self._methods:
+            return [unknown_name(self.kind, name, self._methods)]
+        method = self._methods[name]
+        hints = get_type_hints(method)
+        known = {
+            key: one
+            for key, one in inspect.signature(method).parameters.items()
+            if one.kind is inspect.Parameter.KEYWORD_ONLY and key not in self.provided
+        }
+        found = [unknown_name(f"setting of '{name}'", key, known) for key in settings if key not in known]
+        missing = [key for key, one in known.items() if one.default is one.empty and key not in settings]
+        found.extend(f"'{name}' needs the setting '{key}'" for key in missing)
+        for key in settings.keys() & known.keys():
+            try:
+                TypeAdapter(hints[key]).validate_python(settings[key])
+            except ValidationError as error:
+                told = error.errors()[0]["msg"]
+                found.append(f"setting '{key}' of '{name}': found {settings[key]!r}; {told[0].lower()}{told[1:]}")
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._methods)

@@ -12,19 +12,20 @@ from metrics.model.periods import Period
 from metrics.model.viewer import Viewer
 
 VALUES: Final = (
-    "entity", "period", "indicator", "value", "raw", "numerator", "denominator", "n", "first", "as_of", "reason",
+    "entity", "period", "indicator", "value", "raw", "se", "numerator", "denominator", "n", "first", "as_of", "reason",
 )  # fmt: skip
-INDICATORS: Final = (*VALUES, "points", "weight", "contribution", "contribution_max")
+INDICATORS: Final = (*VALUES, "used", "imputed", "points", "weight", "contribution", "contribution_max")
 NODES: Final = (
     "entity", "period", "node", "parent", "depth", "score", "coverage", "weight", "contribution", "grade", "rank",
     "rank_of",
 )  # fmt: skip
 RATINGS: Final = (
-    "entity", "period", "base", "score", "band", "grade", "capped", "coverage", "rank", "rank_of",
-    "previous_grade", "previous_score",
+    "entity", "period", "base", "score", "se", "band", "probability", "held", "grade", "capped", "coverage", "rank",
+    "rank_of", "previous_grade", "previous_score",
 )  # fmt: skip
 STATEMENT: Final = (
-    "entity", "period", "step", "kind", "rule", "points", "score", "grade", "evidence", "title_zh", "title_en",
+    "entity", "period", "step", "kind", "rule", "points", "score", "grade", "evidence", "since", "until", "reviewed",
+    "title_zh", "title_en",
 )  # fmt: skip
 
 
@@ -39,20 +40,21 @@ ORDER: Final = {
 
 WORDS: Final = frozenset(
     {"entity", "period", "indicator", "first", "as_of", "reason", "node", "parent", "grade", "band", "previous_grade",
-     "kind", "rule", "title_zh", "title_en"}
+     "kind", "rule", "title_zh", "title_en", "imputed", "held", "since", "until"}
 )  # fmt: skip
 """Result columns that hold text; the others hold numbers."""
 
-WHOLE: Final = frozenset({"depth", "step", "evidence", "capped"})
+WHOLE: Final = frozenset({"depth", "step", "evidence", "capped", "reviewed"})
 """Result columns that hold whole numbers."""
 
 
-def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def canonical(name: str, frame: pd.DataFrame, *, in_order: bool = False) -> pd.DataFrame:
     """A result frame in the form in which it is always given out, freshly scored or read back.
 
     Args:
         name: A key of ``ORDER``.
         frame: The frame, in any order and with any missing-value marks.
+        in_order: Whether the rows are sorted already.
 
     Returns:
         Sorted rows; words as objects with None where there is none, numbers as floats or integers.
@@ -64,7 +66,8 @@ def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         else series.astype(np.int64 if column in WHOLE else np.float64)
         for column, series in frame.items()
     }
-    return pd.DataFrame(typed).sort_values(ORDER[name], ignore_index=True)
+    plain = pd.DataFrame(typed).reset_index(drop=True)
+    return plain if in_order else plain.sort_values(ORDER[name], ignore_index=True, kind="stable")
 
 
 @dataclass(frozen=True)

@@ -2,102 +2,156 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
 from metrics.scoring.method import Method
-from metrics.scoring.panel import Floats, Panel
-from metrics.scoring.rate import NOT_RATED, grade, rank
-from metrics.scoring.tree import TreeScores
+from metrics.scoring.panel import PEERS, Layout, Rows, Words
+from metrics.scoring.rate import rank, words
+from metrics.scoring.rules import ORDER, Statement
+from metrics.scoring.score import Scores
 
 
-def assemble(
-    values: pd.DataFrame,
-    panel: Panel,
-    points: Floats,
-    tree: TreeScores,
-    steps: pd.DataFrame,
-    by: Method,
-) -> Results:
+def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statement, by: Method) -> Results:
     """Everything that scoring worked out, in the frames that are stored and shown.
 
     Args:
         values: Columns of ``model.results.VALUES``, with void ones marked.
-        panel: The values laid out for scoring.
-        points: Shape (rows, leaves), 0 to 100.
-        tree: Scores, coverage and weights of every node.
+        layout: Where each value stands in the panel.
+        scores: Every intermediate result.
         steps: The statements.
         by: The scheme with its peer groups, and the names that the results carry.
     """
-    rated = _ratings(panel.rows, tree, by, steps)
     return Results(
         scheme=by.scheme.id,
         scheme_hash=by.scheme_hash,
         data_version=by.data_version,
-        periods=tuple(sorted(panel.rows["period"].unique())),
-        indicators=_indicators(values, panel, points, tree),
-        nodes=_nodes(panel.rows, tree, by, rated),
-        ratings=rated,
-        statement=canonical("statement", steps[list(STATEMENT)]),
+        periods=tuple(scores.panel.rows.periods),
+        indicators=_indicators(values, layout, scores, by),
+        nodes=_nodes(scores, by),
+        ratings=_ratings(scores, steps, by),
+        statement=_statement(scores.panel.rows, steps, by),
     )
 
 
-def _indicators(values: pd.DataFrame, panel: Panel, points: Floats, tree: TreeScores) -> pd.DataFrame:
+def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, by: Method) -> pd.DataFrame:
     """The values with points, effective weights and, where the index is a sum, contributions."""
-    scored = panel.long(points)
-    weight = np.where(np.isnan(scored), np.nan, panel.long(tree.leaf_weights))
-    adds = 1.0 if tree.additive else np.nan
+    points = layout.long(scores.points)
+    weight = np.where(np.isnan(points), np.nan, layout.long(scores.tree.leaf_weights))
+    adds = 1.0 if scores.tree.additive else np.nan
+    methods = np.array([None, *(one.impute.method for one in by.preparations)], dtype=object)
+    column = np.where(layout.long(scores.stands_in.astype(float)) == 1, layout.column_of + 1, 0)
     frame = values.assign(
-        points=scored,
+        used=layout.long(scores.treated),
+        imputed=methods[column],
+        points=points,
         weight=weight,
-        contribution=scored * weight * adds,
+        contribution=points * weight * adds,
         contribution_max=100.0 * weight * adds,
     )
     return canonical("indicators", frame[list(INDICATORS)])
 
 
-def _nodes(rows: pd.DataFrame, tree: TreeScores, by: Method, ratings: pd.DataFrame) -> pd.DataFrame:
+def _nodes(scores: Scores, by: Method) -> pd.DataFrame:
     """Scores of all branches; the bodies that are not rated have no rank in any of them."""
-    group, is_rated = rows["entity"].map(by.groups), (ratings["grade"] != NOT_RATED).to_numpy()
-    frames: list[pd.DataFrame] = []
-    for node in tree.nodes:
-        place, of = rank(pd.Series(np.where(is_rated, node.score, np.nan)), [rows["period"], group])
-        frames.append(
-            rows.assign(
-                node=node.branch.id,
-                parent=node.parent,
-                depth=node.depth,
-                score=node.score,
-                coverage=node.coverage,
-                weight=node.weight,
-                contribution=node.weight * node.score if tree.additive else np.nan,
-                grade=grade(
-                    np.where(tree.covered(node, by.scheme.minimum_coverage), node.score, np.nan), by.scheme.bands
-                ),
-                rank=place,
-                rank_of=of,
-            )
-        )
-    return canonical("nodes", pd.concat(frames, ignore_index=True)[list(NODES)])
+    rows, nodes = scores.panel.rows, scores.tree.nodes
+    order = sorted(range(len(nodes)), key=lambda number: (nodes[number].depth, nodes[number].branch.id))
+    by_body = rows.by_body
 
+    def of(matrix: NDArray[Any]) -> NDArray[Any]:
+        return matrix[by_body][:, order].ravel()
 
-def _ratings(rows: pd.DataFrame, tree: TreeScores, by: Method, steps: pd.DataFrame) -> pd.DataFrame:
-    """One line for each body and month: from the base to the grade, and where it stood a month before."""
-    final = rows.merge(steps.loc[steps["kind"] == "grade", ["entity", "period", "score", "grade"]], validate="1:1")
-    band = grade(final["score"].to_numpy(dtype=float), by.scheme.bands)
-    rated = final["score"].where(final["grade"] != NOT_RATED)
-    place, of = rank(rated, [final["period"], final["entity"].map(by.groups)])
-    earlier = final.groupby("entity", sort=False)
-    frame = final.assign(
-        base=tree.nodes[0].score,
-        band=band,
-        capped=((final["grade"] != NOT_RATED) & (final["grade"] != band)).astype(np.int64),
-        coverage=tree.nodes[0].coverage,
-        rank=place,
-        rank_of=of,
-        previous_grade=earlier["grade"].shift(),
-        previous_score=earlier["score"].shift(),
+    score, weight = of(scores.nodes), of(scores.weights)
+
+    def each(words_of: list[Any]) -> Words:
+        return np.tile(np.array([words_of[number] for number in order], dtype=object), len(rows))
+
+    frame = pd.DataFrame(
+        {
+            "entity": np.repeat(rows.names[by_body], len(nodes)),
+            "period": np.repeat(rows.months[by_body], len(nodes)),
+            "node": each([node.branch.id for node in nodes]),
+            "parent": each([node.parent for node in nodes]),
+            "depth": each([node.depth for node in nodes]),
+            "score": score,
+            "coverage": of(scores.coverage),
+            "weight": weight,
+            "contribution": weight * score if scores.tree.additive else np.nan,
+            "grade": words(of(scores.grades), by.scheme.bands),
+            "rank": of(scores.ranks),
+            "rank_of": of(scores.ranked),
+        }
     )
-    return canonical("ratings", frame[list(RATINGS)])
+    return canonical("nodes", frame[list(NODES)], in_order=True)
+
+
+def _ratings(scores: Scores, steps: Statement, by: Method) -> pd.DataFrame:
+    """One line for each body and month: from the base to the grade, and where it stood a month before."""
+    rows, bands = scores.panel.rows, by.scheme.bands
+    rated = np.where(steps.grade < len(bands), steps.score, np.nan)
+    place, of = rank(rated[:, None], rows.sets(PEERS))
+    grades, entity = words(steps.grade, bands), rows.entity[rows.by_body]
+    frame = pd.DataFrame(
+        {
+            "entity": rows.names,
+            "period": rows.months,
+            "base": scores.nodes[:, 0],
+            "score": steps.score,
+            "se": steps.se,
+            "band": words(steps.band, bands),
+            "probability": steps.likely,
+            "held": words(steps.held, bands),
+            "grade": grades,
+            "capped": (steps.grade != steps.held).astype(np.int64),
+            "coverage": scores.coverage[:, 0],
+            "rank": place[:, 0],
+            "rank_of": of[:, 0],
+        }
+    ).iloc[rows.by_body]
+    first = np.r_[True, entity[1:] != entity[:-1]]
+    frame = frame.assign(
+        previous_grade=frame["grade"].shift().mask(first, None),
+        previous_score=frame["score"].shift().mask(first),
+    )
+    return canonical("ratings", frame[list(RATINGS)], in_order=True)
+
+
+def _statement(rows: Rows, steps: Statement, by: Method) -> pd.DataFrame:
+    """All steps of all rows, each row's in the order in which they act."""
+    parts = steps.steps
+    sizes = [len(part.at) for part in parts]
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    def each(words_of: list[Any]) -> Words:
+        return np.repeat(np.array(words_of, dtype=object), sizes)
+
+    at, kind = joined("at"), np.repeat([ORDER.index(part.kind) for part in parts], sizes)
+    place = np.argsort(rows.by_body)[at]
+    order = np.lexsort((np.arange(len(at)), kind, place))
+    frame = pd.DataFrame(
+        {
+            "entity": rows.names[at],
+            "period": rows.months[at],
+            "kind": each([part.kind for part in parts]),
+            "rule": each([part.rule and part.rule.id for part in parts]),
+            "points": joined("points"),
+            "score": joined("score"),
+            "grade": words(joined("grade"), by.scheme.bands),
+            "evidence": joined("evidence"),
+            "since": joined("since"),
+            "until": joined("until"),
+            "reviewed": joined("reviewed"),
+            "title_zh": each([part.rule and part.rule.title.zh for part in parts]),
+            "title_en": each([part.rule and part.rule.title.en for part in parts]),
+        }
+    ).iloc[order]
+    start = np.searchsorted(place[order], np.arange(len(rows)))
+    frame = frame.assign(step=np.arange(len(at)) - start[place[order]])
+    return canonical("statement", frame[list(STATEMENT)], in_order=True)

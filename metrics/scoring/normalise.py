@@ -1,8 +1,8 @@
-"""Values in their own units to points from 0 to 100."""
+"""Values in their own units to points, against fixed anchors or against the others of a comparison set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from metrics.errors import DefinitionError
 from metrics.model.registry import Registry
+from metrics.scoring.relative import RELATIVE, slope
+
+__all__ = ["NORMALISERS", "RELATIVE", "TARGET_POINTS", "anchored", "goalposts", "slope", "step_bands"]
 
 Floats = NDArray[np.float64]
 Normaliser = Callable[..., Floats]
@@ -17,24 +20,31 @@ Normaliser = Callable[..., Floats]
 TARGET_POINTS: Final = 85.0
 """Points that the target value earns: the lower end of the grade 好 (good)."""
 
-NORMALISERS = Registry[Normaliser]("normaliser")
+ROUNDING: Final = 1e-9
+"""Share of a limit by which rounding may miss it."""
+
+NORMALISERS = Registry[Normaliser]("normaliser", provided=("worst", "target", "best"))
+"""Anchored methods, ``(values, *, worst, target, best, **settings)``: the same value always earns the same points.
+
+Values may have any shape that the anchors broadcast to: one column, or draws of many.
+"""
 
 
 @NORMALISERS.register("anchored")
-def anchored(values: Floats, *, worst: float, target: float, best: float) -> Floats:
+def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats) -> Floats:
     """Score along two straight lines: worst → 0, target → 85, best → 100, clamped.
 
     Fixed anchors keep last year's points comparable with this year's, which a sample's minimum and maximum
     would not. ``best`` may lie below ``worst``. Where target and best coincide, reaching them scores 100.
 
     Args:
-        values: Shape (n,), in the indicator's unit. NaN means not measured.
+        values: Shape (n,) or any that the anchors broadcast to, in the indicator's unit. NaN means not measured.
         worst: Value that scores 0, same unit.
         target: Value that scores 85, same unit; between worst and best, and not worst.
         best: Value that scores 100, same unit.
 
     Returns:
-        Shape (n,), points from 0 to 100; NaN exactly where ``values`` is NaN.
+        Shape of ``values``, points from 0 to 100; NaN exactly where ``values`` is NaN.
 
     Raises:
         DefinitionError: The three values are out of order.
@@ -43,28 +53,41 @@ def anchored(values: Floats, *, worst: float, target: float, best: float) -> Flo
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (distance to a reference);
         the bend at the target is this product's own.
     """
-    if worst == target or (target - worst) * (best - target) < 0:
-        raise DefinitionError(f"goalposts: worst {worst:g}, target {target:g}, best {best:g} are out of order")
+    worst, target, best = np.asarray(worst, float), np.asarray(target, float), np.asarray(best, float)
+    disorder = (worst == target) | ((target - worst) * (best - target) < 0)
+    if np.any(disorder):
+        one, two, three = _first(disorder, worst, target, best)
+        raise DefinitionError(f"goalposts: worst {one:g}, target {two:g}, best {three:g} are out of order")
     below = TARGET_POINTS * (values - worst) / (target - worst)
-    if target == best:
+    bend = target != best
+    above = TARGET_POINTS + (100.0 - TARGET_POINTS) * (values - target) / np.where(bend, best - target, 1.0)
+    points = np.where(below <= TARGET_POINTS, below, above)
+    if not bend.all():
         reached = (values - best) * np.sign(best - worst) >= 0
-        return np.where(np.isnan(values), np.nan, np.where(reached, 100.0, np.clip(below, 0.0, TARGET_POINTS)))
-    above = TARGET_POINTS + (100.0 - TARGET_POINTS) * (values - target) / (best - target)
-    return np.clip(np.where(below <= TARGET_POINTS, below, above), 0.0, 100.0)
+        points = np.where(bend, points, np.where(reached, 100.0, np.minimum(below, TARGET_POINTS)))
+    return np.clip(points, 0.0, 100.0)
 
 
 @NORMALISERS.register("goalposts")
-def goalposts(values: Floats, *, worst: float, target: float, best: float) -> Floats:
-    """Score along one straight line from worst (0) to best (100), clamped; the target plays no part.
+def goalposts(
+    values: Floats,
+    *,
+    worst: float | Floats,
+    target: float | Floats,
+    best: float | Floats,
+    clamp: bool = True,
+) -> Floats:
+    """Score along one straight line from worst (0) to best (100); the target plays no part.
 
     Args:
-        values: Shape (n,), in the indicator's unit. NaN means not measured.
+        values: Shape (n,) or any that the anchors broadcast to, in the indicator's unit. NaN means not measured.
         worst: Value that scores 0, same unit.
         target: Not used; every anchored method takes the same three values.
         best: Value that scores 100, same unit.
+        clamp: Whether points stop at 0 and 100; without, what lies beyond the goalposts scores beyond them.
 
     Returns:
-        Shape (n,), points from 0 to 100; NaN exactly where ``values`` is NaN.
+        Shape of ``values``, points from 0 to 100 if clamped; NaN exactly where ``values`` is NaN.
 
     Raises:
         DefinitionError: ``worst`` equals ``best``.
@@ -72,6 +95,83 @@ def goalposts(values: Floats, *, worst: float, target: float, best: float) -> Fl
     Source:
         UNDP, Human Development Report, technical note 1.
     """
-    if worst == best:
-        raise DefinitionError(f"goalposts: worst and best are both {best:g}; a scale needs two ends")
-    return 100.0 * np.clip((values - worst) / (best - worst), 0.0, 1.0)
+    worst, best = np.asarray(worst, float), np.asarray(best, float)
+    _two_ends(worst, best)
+    share = (values - worst) / (best - worst)
+    return 100.0 * (np.clip(share, 0.0, 1.0) if clamp else share)
+
+
+@NORMALISERS.register("step_bands")
+def step_bands(
+    values: Floats,
+    *,
+    worst: float | Floats,
+    target: float | Floats,
+    best: float | Floats,
+    limits: Sequence[float],
+    points: Sequence[float],
+) -> Floats:
+    """Score by bands: the points of the best band that a value has reached.
+
+    A value at a limit has reached the better band, and a billionth of the limit counts as rounding. The order of the
+    limits is the direction; the goalposts only say it where there is a single limit, and may not contradict it.
+
+    Args:
+        values: Shape (n,) or any that the goalposts broadcast to, in the indicator's unit. NaN means not measured.
+        worst: Goalpost at the bad end, same unit; read for the direction only.
+        target: Not used; every anchored method takes the same three values.
+        best: Goalpost at the good end, same unit; read for the direction only.
+        limits: From the worst band's end to the best band's start, same unit, without repetition.
+        points: Points of each band from worst to best, 0 to 100, never falling: one more than limits.
+
+    Returns:
+        Shape of ``values``, points from 0 to 100; NaN exactly where ``values`` is NaN.
+
+    Raises:
+        DefinitionError: Limits or points are out of order, do not match, or contradict the goalposts.
+
+    Source:
+        OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (categorical scales).
+    """
+    worst, best = np.asarray(worst, float), np.asarray(best, float)
+    edges, levels = np.asarray(limits, float), np.asarray(points, float)
+    problems = _band_problems(edges, levels)
+    if problems:
+        raise DefinitionError(problems)
+    way = np.sign(edges[-1] - edges[0]) if len(edges) > 1 else np.sign(best - worst)
+    if len(edges) == 1:
+        _two_ends(worst, best)
+    elif np.any(np.sign(best - worst) * way < 0):
+        one, two = _first(np.sign(best - worst) * way < 0, worst, best)
+        raise DefinitionError(f"limits {limits} run against the goalposts, worst {one:g} and best {two:g}")
+    turned = values * way
+    band = np.zeros(turned.shape, dtype=np.intp)
+    for edge in edges:
+        band += turned >= edge * way - abs(edge) * ROUNDING
+    return np.where(np.isnan(turned), np.nan, levels[band])
+
+
+def _first(wrong: NDArray[np.bool_], *anchors: Floats) -> list[float]:
+    """The anchors of the first column or draw that is wrong."""
+    shape = np.broadcast_shapes(wrong.shape, *(anchor.shape for anchor in anchors))
+    place = int(np.argmax(np.broadcast_to(wrong, shape)))
+    return [float(np.broadcast_to(anchor, shape).flat[place]) for anchor in anchors]
+
+
+def _two_ends(worst: Floats, best: Floats) -> None:
+    if np.any(worst == best):
+        [same] = _first(worst == best, best)
+        raise DefinitionError(f"goalposts: worst and best are both {same:g}; a scale needs two ends")
+
+
+def _band_problems(limits: Floats, points: Floats) -> list[str]:
+    """What is wrong with the bands, all at once."""
+    steps = np.diff(limits)
+    checks = [
+        (not len(limits), "limits: found none; one or more divide the bands"),
+        (not (np.all(steps > 0) or np.all(steps < 0)), f"limits {limits.tolist()} neither rise nor fall throughout"),
+        (len(points) != len(limits) + 1, f"points: found {len(points)}; {len(limits)} limits need {len(limits) + 1}"),
+        (bool(np.any(np.diff(points) < 0)), f"points {points.tolist()} fall; give them from worst to best"),
+        (not np.all((points >= 0) & (points <= 100)), f"points {points.tolist()} do not lie between 0 and 100"),
+    ]
+    return [f"step_bands: {problem}" for wrong, problem in checks if wrong]

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from metrics.definitions import Band
+from metrics.definitions.scheme import Hysteresis
+from metrics.scoring.comparison import Sets
+from metrics.scoring.panel import Rows
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+"""Grades as numbers: 0 is the best band; one more than the last band means not rated."""
 
 NOT_RATED: Final = "not_rated"
 """The result where there is too little evidence: 数据不足."""
@@ -20,32 +26,86 @@ CENT: Final = 1e-9
 """Points that rounding may add or take: they neither miss a threshold nor break a tie."""
 
 
-def grade(scores: Floats, bands: Sequence[Band]) -> NDArray[np.object_]:
+def grade(scores: Floats, bands: Sequence[Band]) -> Codes:
     """The band of each score.
 
     Args:
-        scores: Shape (n,), points from 0 to 100; NaN means not scored.
+        scores: Any shape, points; NaN means not scored.
         bands: Best first, the last one from 0.
 
     Returns:
-        Shape (n,), band ids; ``not_rated`` where the score is NaN.
+        Same shape; the code of not rated where the score is NaN. A score under 0 is in the last band.
     """
-    found = np.full(scores.shape, NOT_RATED, dtype=object)
-    for band in reversed(bands):
-        found[scores >= band.from_ - CENT] = band.id
-    return found
+    starts = np.array([band.from_ for band in bands[-2::-1]]) - CENT
+    codes = len(bands) - 1 - np.searchsorted(starts, scores, side="right")
+    return np.where(np.isnan(scores), len(bands), codes)
 
 
-def worse_of(grades: NDArray[np.object_], caps: NDArray[np.object_], bands: Sequence[Band]) -> NDArray[np.object_]:
-    """Each grade, lowered to its cap; None caps nothing, and what is not rated stays so."""
-    order = {band.id: position for position, band in enumerate(bands)}
-    rank = np.array([order.get(one, len(order)) for one in grades])
-    limit = np.array([order.get(one, -1) for one in caps])
-    lowered = (rank < limit) & (rank < len(order))
-    return np.where(lowered, caps, grades)
+def words(codes: Codes, bands: Sequence[Band]) -> NDArray[np.object_]:
+    """Band ids of codes; ``not_rated`` for the code after the last band, None for -1."""
+    known = np.array([*(band.id for band in bands), NOT_RATED, None], dtype=object)
+    return known[codes]
 
 
-def rank(scores: pd.Series, groups: Sequence[pd.Series]) -> tuple[pd.Series, pd.Series]:
-    """Competition rank (1 is best) inside each group, and how many were ranked; NaN where there is no score."""
-    within = (scores / CENT).round().groupby(list(groups), sort=False)
-    return within.rank(method="min", ascending=False), within.transform("count")
+def rank(scores: Floats, sets: Sets) -> tuple[Floats, Floats]:
+    """Competition ranks inside each comparison set.
+
+    Args:
+        scores: Shape (rows, k); scores within ``CENT`` of each other share a place.
+        sets: Who is compared with whom.
+
+    Returns:
+        Ranks, 1 is best, and how many were ranked, both of shape (rows, k); ranks are NaN where there is no score.
+    """
+    return sets.rank(-np.round(scores / CENT)), sets.spread(sets.observed(scores))
+
+
+def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floats:
+    """How likely each band is, given a score and its standard error.
+
+    Args:
+        scores: Shape (rows,), points.
+        errors: Shape (rows,), standard errors in points; 0 means that none is known.
+        bands: Best first, the last one from 0.
+
+    Returns:
+        Shape (rows, bands), rows adding up to 1; NaN where the score is NaN. Errors count as normal.
+    """
+    starts = np.array([band.from_ for band in bands[:-1]]) - CENT
+    distance = scores[:, None] - starts
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(errors[:, None] > 0, ndtr(distance / errors[:, None]), (distance >= 0).astype(float))
+    reach = np.where(np.isnan(distance), np.nan, reach)
+    full = np.where(np.isnan(scores), np.nan, 1.0)[:, None]
+    return np.diff(np.concatenate([np.zeros_like(full), reach, full], axis=1), axis=1)
+
+
+def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes:
+    """Grades that move only when the move is likely or has lasted.
+
+    A body's grade moves to the band of its score where that band's probability reaches the rule's, or where the
+    score has been in it for as many periods running as the rule asks. Else the last grade stands. What is not rated
+    is said at once, and the next rating starts afresh.
+
+    Args:
+        bands_of: Shape (rows,), the band of each score.
+        likely: Shape (rows, bands), probability of each band.
+        rows: Who and when each row is.
+        rule: Probability and number of periods.
+
+    Returns:
+        Shape (rows,), the grade that holds.
+    """
+    bands = likely.shape[1]
+    laid, where = rows.cube(np.column_stack([bands_of + 1, np.arange(len(rows))]))
+    band, row = laid[:, :, 0].astype(np.int64) - 1, laid[:, :, 1].astype(np.int64)
+    now = np.arange(band.shape[1])
+    blank = np.zeros((len(band), 1), dtype=bool)
+    rated = (band >= 0) & (band < bands)
+    same = np.concatenate([blank, (band[:, 1:] == band[:, :-1]) & rated[:, 1:]], axis=1)
+    since = np.maximum.accumulate(np.where(same, 0, now), axis=1)
+    first = rated & ~np.concatenate([blank, rated[:, :-1]], axis=1)
+    chance = likely[row, np.clip(band, 0, bands - 1)]
+    firm = ~rated | first | (now - since + 1 >= rule.periods) | (chance >= rule.probability - CENT)
+    last = np.maximum.accumulate(np.where(firm, now, 0), axis=1)
+    return np.take_along_axis(band, last, axis=1)[where]

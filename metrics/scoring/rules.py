@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,18 +11,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Rule, Scheme
-from metrics.model.periods import month_end, ordinal
-from metrics.scoring.rate import CENT, NOT_RATED, grade, worse_of
+from metrics.model.periods import month_end, month_of, ordinal, shift
+from metrics.scoring.panel import VOID, Rows
+from metrics.scoring.rate import CENT, Codes, grade, hold, probabilities
 from metrics.scoring.tree import TreeScores
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Words = NDArray[np.object_]
 Events = Mapping[str, pd.DataFrame]
 """Rule id → the records that set it off: columns entity, period and those of the ledger."""
 
-VOID: Final = "void"
-"""The reason of a value that a rule has struck out."""
-
-ORDER: Final = ("base", "void", "points", "limit", "coverage", "cap", "grade")
+ORDER: Final = ("base", "void", "points", "lifted", "limit", "coverage", "held", "cap", "grade")
 """The kinds of steps in a statement, in the order in which they act."""
 
 
@@ -39,10 +41,70 @@ def void(values: pd.DataFrame, scheme: Scheme, events: Events) -> pd.DataFrame:
     hit = pd.Series(False, index=values.index)
     for rule in scheme.rules:
         if rule.effects.void is not None and rule.id in events:
-            named = events[rule.id][["entity", "period", rule.effects.void]].drop_duplicates()
+            active, _ = in_force(rule, events[rule.id])
+            named = active[["entity", "period", rule.effects.void]].drop_duplicates()
             keys = pd.MultiIndex.from_frame(named)
             hit |= pd.MultiIndex.from_frame(values[["entity", "period", "indicator"]]).isin(keys)
     return values.assign(reason=values["reason"].mask(hit & values["reason"].isna(), VOID))
+
+
+def in_force(rule: Rule, events: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The records that still count, and those that a verified fix has lifted by the month's end."""
+    column = rule.event and rule.event.lifted_by
+    if column is None or not len(events):
+        return events, events.iloc[:0]
+    fixed = _by_month_end(events, column)
+    return events[~fixed], events[fixed]
+
+
+def _by_month_end(events: pd.DataFrame, column: str) -> pd.Series:
+    """Whether a date of each record lies in its month or before; no where there is none."""
+    ends = {period: pd.Timestamp(month_end(period)) for period in events["period"].unique()}
+    return pd.to_datetime(events[column]) <= pd.to_datetime(events["period"].map(ends))
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a rule found for each row, shape (rows,): how many records or dimensions, since when and until when.
+
+    ``since`` is the day of the first record, ``until`` the last month in which the newest one counts; None where
+    there is no such day. ``reviewed`` is 1 where the month came before the record and is rated anew under it.
+    """
+
+    number: Ints
+    since: Words
+    until: Words
+    reviewed: Ints
+
+    @classmethod
+    def count(cls, number: Ints) -> Found:
+        """A finding without dates."""
+        nothing = np.full(len(number), None, dtype=object)
+        return cls(number, nothing, nothing.copy(), np.zeros(len(number), dtype=np.intp))
+
+    @classmethod
+    def of(cls, rule: Rule, events: pd.DataFrame, rows: Rows) -> Found:
+        """The records of one rule, row by row."""
+        where, known = _places(pd.MultiIndex.from_frame(events[["entity", "period"]]), rows)
+        found = cls.count(np.bincount(where, minlength=len(rows)).astype(np.intp))
+        if not len(where):
+            return found
+        records = events[known].assign(row=where, dated=pd.to_datetime(events.loc[known, "dated"]))
+        days = records.groupby("row")["dated"].agg(["min", "max"])
+        at = days.index.to_numpy()
+        found.since[at] = [day.date().isoformat() for day in days["min"]]
+        months = rule.event.months if rule.event else 0
+        if months:
+            last = {day: shift(month_of(day.date()), months - 1) for day in days["max"].unique()}
+            found.until[at] = [last[day] for day in days["max"]]
+        found.reviewed[at] = (days["min"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
+        return found
+
+
+def _places(keys: pd.MultiIndex, rows: Rows) -> tuple[Ints, Bools]:
+    """The rows of (entity, period) keys, and which of the keys have one."""
+    where = rows.index.get_indexer(keys)
+    return where[where >= 0], where >= 0
 
 
 def points(rule: Rule, events: pd.DataFrame) -> pd.Series:
@@ -64,8 +126,7 @@ def points(rule: Rule, events: pd.DataFrame) -> pd.Series:
         else:
             each = pd.Series(float(effects.points or 0.0), index=events.index)
         if effects.halved_after is not None and len(events):
-            fixed = pd.to_datetime(events[effects.halved_after]) <= pd.to_datetime(events["period"].map(month_end))
-            each = each.where(~fixed, each / 2)
+            each = each.where(~_by_month_end(events, effects.halved_after), each / 2)
         total = each.groupby(by).sum()
     return total if effects.at_most is None else total.clip(-effects.at_most, effects.at_most)
 
@@ -79,125 +140,195 @@ def _months_in_a_row(events: pd.DataFrame) -> pd.Series:
     return pd.Series(run.to_numpy(dtype=float), index=pd.MultiIndex.from_frame(months))
 
 
-def statement(rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, events: Events) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One kind of step for the rows in ``at``; all arrays have its length."""
+
+    kind: str
+    rule: Rule | None
+    at: Ints
+    points: Floats
+    score: Floats
+    grade: Codes
+    evidence: Ints
+    since: Words
+    until: Words
+    reviewed: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """The way from the index to the grade for all rows: its steps, and where they lead.
+
+    ``score`` is the index with deductions and bonus; ``band`` is the score's own, ``held`` the one that hysteresis
+    leaves, ``grade`` the one after caps; ``se`` is the score's standard error and ``likely`` the band's probability.
+    """
+
+    steps: tuple[Step, ...]
+    score: Floats
+    se: Floats
+    likely: Floats
+    band: Codes
+    held: Codes
+    grade: Codes
+
+
+def statement(rows: Rows, tree: TreeScores, scheme: Scheme, events: Events, errors: Floats) -> Statement:
     """The way from the index to the grade, step by step.
 
     Args:
-        rows: Columns entity, period.
+        rows: Who and when each row is.
         tree: Scores of the same rows.
-        scheme: Rules, bands, minimum coverage.
+        scheme: Rules, bands, hysteresis, minimum coverage.
         events: The records that set the rules off.
+        errors: Shape (rows,), the standard error of each row's index; 0 where none is known.
 
     Returns:
-        Columns of ``model.results.STATEMENT``. The points of base, points and limit steps add up to the final
-        score; each row's last step holds the grade.
+        The steps. The points of base, points and limit steps add up to the final score; each row's last step holds
+        the grade.
     """
-    sheet = _Sheet(rows, scheme)
-    base = tree.nodes[0].score
-    sheet.add("base", np.ones(len(rows), dtype=bool), points=base)
-    for rule in scheme.rules:
-        if rule.event is not None and rule.id in events:
-            sheet.event(rule, events[rule.id])
+    sheet = _Sheet(rows, scheme, tree.root.score)
+    everywhere = np.arange(len(rows))
+    sheet.add("base", everywhere, points=sheet.base)
+    for act in (sheet.void, sheet.change, sheet.lift):
+        for rule in scheme.rules:
+            if rule.event is not None and rule.id in events:
+                act(rule, *in_force(rule, events[rule.id]))
     sheet.limit()
-    enough = tree.covered(tree.nodes[0], scheme.minimum_coverage)
-    sheet.add("coverage", ~enough, grade=NOT_RATED)
-    caps = np.full(len(rows), None, dtype=object)
+    not_rated = len(scheme.bands)
+    enough = tree.covered(tree.root, scheme.minimum_coverage) & ~np.isnan(sheet.score)
+    sheet.add("coverage", np.flatnonzero(~enough), grade=not_rated)
+    band = np.where(enough, grade(sheet.score, scheme.bands), not_rated)
+    likely = probabilities(sheet.score, errors, scheme.bands)
+    held = band if scheme.hysteresis is None else hold(band, likely, rows, scheme.hysteresis)
+    sheet.add("held", np.flatnonzero(held != band), grade=held[held != band])
+    final = held.copy()
     for rule in scheme.rules:
         if rule.effects.cap is not None:
-            caps = sheet.cap(rule, _holds(rule, rows, tree, scheme, events), caps)
-    final = worse_of(np.where(enough, grade(sheet.score, scheme.bands), NOT_RATED), caps, scheme.bands)
-    sheet.add("grade", np.ones(len(rows), dtype=bool), grade=final)
-    return sheet.frame()
+            sheet.cap(rule, tree, events, final)
+    sheet.add("grade", everywhere, grade=final)
+    chance = np.take_along_axis(likely, np.minimum(band, not_rated - 1)[:, None], axis=1)[:, 0]
+    return Statement(
+        tuple(sheet.steps), sheet.score, errors, np.where(enough, chance, np.nan), band, held, final
+    )  # fmt: skip
 
 
-def _holds(rule: Rule, rows: pd.DataFrame, tree: TreeScores, scheme: Scheme, events: Events) -> Floats:
-    """Evidence for a rule in each row: number of records, or of weak dimensions; 0 where it does not hold.
+def weak_dimensions(rule: Rule, scores: Floats, covered: Bools) -> Ints:
+    """How many dimensions are weak enough to count; 0 where they are too few for the rule.
 
     A dimension on too little evidence is not weak: a cap must not hang on one late answer out of two.
+
+    Args:
+        rule: A rule with ``below``.
+        scores: Points of the dimensions along the last axis.
+        covered: Same shape, whether there is enough evidence.
     """
-    if rule.below is not None:
-        weak = sum(
-            ((node.score < rule.below.threshold - CENT) & tree.covered(node, scheme.minimum_coverage)).astype(float)
-            for node in tree.nodes
-            if node.depth == 1
-        )
-        return np.where(np.asarray(weak) >= rule.below.nodes, weak, 0.0)
-    return (
-        _align(events[rule.id].groupby(["entity", "period"]).size(), rows) if rule.id in events else np.zeros(len(rows))
-    )
+    assert rule.below is not None
+    with np.errstate(invalid="ignore"):
+        weak = ((scores < rule.below.threshold - CENT) & covered).sum(axis=-1)
+    return np.where(weak >= rule.below.nodes, weak, 0)
 
 
-def _align(series: pd.Series, rows: pd.DataFrame) -> Floats:
-    return series.reindex(pd.MultiIndex.from_frame(rows)).fillna(0.0).to_numpy(dtype=float)
+def dimensions(tree: TreeScores, scheme: Scheme) -> tuple[Floats, Bools]:
+    """Scores of the branches under the root and whether each has the minimum coverage, shape (rows, dimensions)."""
+    under = [node for node in tree.nodes if node.depth == 1]
+    if not under:
+        nothing = np.empty((len(tree.root.score), 0))
+        return nothing, nothing.astype(bool)
+    covered = [tree.covered(node, scheme.minimum_coverage) for node in under]
+    return np.stack([node.score for node in under], axis=1), np.stack(covered, axis=1)
 
 
-def _per_row(grade: NDArray[np.object_] | str | None, where: NDArray[np.bool_]) -> NDArray[np.object_]:
-    return grade[where] if isinstance(grade, np.ndarray) else np.full(int(where.sum()), grade, dtype=object)
+def _align(series: pd.Series, rows: Rows) -> Floats:
+    """Numbers by (entity, period) as shape (rows,); 0 where there is none."""
+    where, known = _places(pd.MultiIndex.from_frame(series.index.to_frame()), rows)
+    aligned = np.zeros(len(rows))
+    aligned[where] = series.to_numpy(dtype=float)[known]
+    return aligned
 
 
 class _Sheet:
     """Gathers the steps of all rows, keeping the running score."""
 
-    def __init__(self, rows: pd.DataFrame, scheme: Scheme) -> None:
+    def __init__(self, rows: Rows, scheme: Scheme, base: Floats) -> None:
         self.rows, self.scheme = rows, scheme
+        self.base: Floats = base
         self.score: Floats = np.zeros(len(rows))
         self.deducted: Floats = np.zeros(len(rows))
-        self.steps: list[pd.DataFrame] = []
+        self.steps: list[Step] = []
 
     def add(
         self,
         kind: str,
-        where: NDArray[np.bool_],
+        at: Ints,
         *,
         points: Floats | None = None,
-        grade: NDArray[np.object_] | str | None = None,
+        grade: Codes | int = -1,
         rule: Rule | None = None,
-        evidence: Floats | None = None,
+        found: Found | None = None,
     ) -> None:
+        """One step for the rows in ``at``; ``points`` and ``grade`` are theirs, ``found`` is of all rows."""
+        if not len(at):
+            return
+        change = np.zeros(len(at)) if points is None else points
         if points is not None:
-            self.score = self.score + np.where(where, points, 0.0)
-        step = self.rows[where].assign(
-            order=ORDER.index(kind),
-            kind=kind,
-            rule=rule.id if rule else None,
-            points=points[where] if points is not None else 0.0,
-            score=self.score[where],
-            grade=_per_row(grade, where),
-            evidence=evidence[where].astype(np.int64) if evidence is not None else 0,
-            title_zh=rule.title.zh if rule else None,
-            title_en=rule.title.en if rule else None,
-        )
+            self.score = self.score.copy()
+            self.score[at] += points
+        nothing = np.full(len(at), None, dtype=object)
+        none = np.zeros(len(at), dtype=np.intp)
+        step = Step(
+            kind, rule, at, change, self.score[at], np.broadcast_to(grade, (len(at),)),
+            evidence=none if found is None else found.number[at],
+            since=nothing if found is None else found.since[at],
+            until=nothing if found is None else found.until[at],
+            reviewed=none if found is None else found.reviewed[at],
+        )  # fmt: skip
         self.steps.append(step)
 
-    def event(self, rule: Rule, events: pd.DataFrame) -> None:
+    def void(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
+        """Say which values the rule has struck out."""
+        if rule.effects.void is not None:
+            found = Found.of(rule, active, self.rows)
+            self.add("void", np.flatnonzero(found.number), rule=rule, found=found)
+
+    def change(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
+        """Add or take the rule's points."""
         effects = rule.effects
-        found = _align(events.groupby(["entity", "period"]).size(), self.rows)
-        if effects.void is not None:
-            self.add("void", found > 0, rule=rule, evidence=found)
         if effects.points is not None or effects.points_by is not None or effects.points_per_month is not None:
-            change = _align(points(rule, events), self.rows)
-            self.deducted += np.minimum(change, 0.0)
-            self.add("points", found > 0, points=change, rule=rule, evidence=found)
+            found = Found.of(rule, active, self.rows)
+            at = np.flatnonzero(found.number)
+            change = _align(points(rule, active), self.rows)[at]
+            self.deducted[at] += np.minimum(change, 0.0)
+            self.add("points", at, points=change, rule=rule, found=found)
+
+    def lift(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
+        """Say which records count no more because a fix was verified."""
+        if len(lifted):
+            found = Found.of(rule, lifted, self.rows)
+            self.add("lifted", np.flatnonzero(found.number), rule=rule, found=found)
 
     def limit(self) -> None:
-        """Give back deductions over the scheme's limit, and keep the score between 0 and 100."""
-        most = self.scheme.deductions_at_most
-        back = np.maximum(-self.deducted - most, 0.0) if most is not None else np.zeros(len(self.rows))
-        within = np.clip(self.score + back, 0.0, 100.0)
+        """Give back deductions over the scheme's limit, and let no rule carry the score out of 0 to 100.
+
+        An index that lies outside by itself, as one of z-scores can, stays where it is.
+        """
+        most, base = self.scheme.deductions_at_most, self.base
+        back = np.maximum(-self.deducted - most, 0.0) if most is not None else 0.0
+        within = np.clip(self.score + back, np.minimum(base, 0.0), np.maximum(base, 100.0))
         change = np.nan_to_num(within - self.score)
-        self.add("limit", np.abs(change) > CENT, points=change)
+        at = np.flatnonzero(np.abs(change) > CENT)
+        self.add("limit", at, points=change[at])
 
-    def cap(self, rule: Rule, evidence: Floats, caps: NDArray[np.object_]) -> NDArray[np.object_]:
-        holds = evidence > 0
-        self.add("cap", holds, grade=rule.effects.cap, rule=rule, evidence=evidence)
-        order = {band.id: place for place, band in enumerate(self.scheme.bands)}
-        limit = order[str(rule.effects.cap)]
-        lower = holds & np.array([order.get(str(cap), -1) < limit for cap in caps])
-        caps[lower] = rule.effects.cap
-        return caps
-
-    def frame(self) -> pd.DataFrame:
-        steps = pd.concat([step for step in self.steps if len(step)], ignore_index=True)
-        steps = steps.sort_values(["entity", "period", "order"], kind="stable", ignore_index=True)
-        steps["step"] = steps.groupby(["entity", "period"], sort=False).cumcount()
-        return steps.drop(columns="order")
+    def cap(self, rule: Rule, tree: TreeScores, events: Events, final: Codes) -> None:
+        """Lower the grades in ``final`` to the rule's cap where it holds; what is not rated stays so."""
+        if rule.below is not None:
+            number = weak_dimensions(rule, *dimensions(tree, self.scheme))
+            found = Found.count(number)
+        elif rule.id in events:
+            found = Found.of(rule, in_force(rule, events[rule.id])[0], self.rows)
+        else:
+            return
+        limit = next(place for place, band in enumerate(self.scheme.bands) if band.id == rule.effects.cap)
+        at = np.flatnonzero(found.number)
+        self.add("cap", at, grade=limit, rule=rule, found=found)
+        final[at] = np.maximum(final[at], limit)

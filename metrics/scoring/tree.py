@@ -1,24 +1,32 @@
-"""The walk up the tree: re-based weights, coverage and scores of every node."""
+"""The walk up the tree: weights, coverage and scores of every node."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
+from metrics.definitions.choice import AHP, BLEND, GIVEN
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
+from metrics.scoring.comparison import Sets
+from metrics.scoring.outrank import OUTRANKERS
+from metrics.scoring.pairwise import experts_weights
+from metrics.scoring.weigh import WEIGHERS, blend
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-COVERAGE_ROUNDING: Final = 1e-9
+ROUNDING: Final = 1e-9
 """Share of weight by which rounding may miss the minimum coverage."""
 
 
-@dataclass(frozen=True)
-class NodeScores:
+@dataclass(frozen=True, eq=False)
+class Node:
     """One branch for all rows: ``score`` in points, ``coverage`` from 0 to 1, ``weight`` its share in the index."""
 
     branch: Branch
@@ -29,20 +37,47 @@ class NodeScores:
     weight: Floats = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TreeScores:
-    """Every branch, root first, and each leaf's effective weight, shape (rows, leaves)."""
+    """Every branch, root first, each leaf's effective weight, shape (rows, leaves), and each child's nominal weight."""
 
-    nodes: tuple[NodeScores, ...]
+    nodes: tuple[Node, ...]
     leaf_weights: Floats
-    additive: bool
+    nominal: Mapping[str, float]
 
-    def covered(self, node: NodeScores, minimum: float) -> NDArray[np.bool_]:
+    @property
+    def root(self) -> Node:
+        """The index."""
+        return self.nodes[0]
+
+    @cached_property
+    def additive(self) -> bool:
+        """Whether the index is the sum of effective weight x points."""
+        return all(node.branch.aggregate.method in ADDITIVE for node in self.nodes)
+
+    def covered(self, node: Node, minimum: float) -> Bools:
         """Where enough of a node's weight is observed to speak of a grade or a weakness."""
-        return node.coverage >= minimum - COVERAGE_ROUNDING
+        return node.coverage >= minimum - ROUNDING
 
 
-def aggregate(root: Branch, points: Floats, applicable: NDArray[np.bool_]) -> TreeScores:
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    score: Floats
+    coverage: Floats
+    asked: Bools
+    blocked: Bools | None
+
+
+def aggregate(
+    root: Branch,
+    points: Floats,
+    applicable: Bools,
+    *,
+    observed: Bools | None = None,
+    blocked: Bools | None = None,
+    peers: Sets | None = None,
+    weights: Mapping[str, float | Floats] | None = None,
+) -> TreeScores:
     """Score every branch from the points of the leaves.
 
     Weights are re-based twice over: to the children that apply to a row (for coverage), and to the ones observed
@@ -50,48 +85,160 @@ def aggregate(root: Branch, points: Floats, applicable: NDArray[np.bool_]) -> Tr
 
     Args:
         root: The tree; its leaves stand in the order of the columns of ``points``.
-        points: Shape (rows, leaves), 0 to 100; NaN means not observed.
+        points: Shape (rows, leaves); NaN means not observed.
         applicable: Shape (rows, leaves), whether the indicator is asked of the body.
+        observed: Shape (rows, leaves), what counts as evidence; by default everything with points. Imputed values
+            have points and are no evidence.
+        blocked: Shape (rows, leaves), where a missing value leaves all nodes above without a score.
+        peers: The rows that are compared with each other, for methods that outrank; by default all.
+        weights: Node key → weight in place of the scheme's, one number or shape (rows,).
 
     Returns:
         Scores, coverage and effective weights; rows without any observation have NaN scores.
     """
-    column = {leaf.key: number for number, leaf in enumerate(root.leaves())}
-    scores: dict[str, tuple[Floats, Floats, Floats]] = {}
-    shares: dict[str, Floats] = {}
-
-    def up(node: Branch | Leaf) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        if isinstance(node, Leaf):
-            own = points[:, column[node.key]]
-            return own, (~np.isnan(own)).astype(float), applicable[:, column[node.key]]
-        parts = [up(child) for child in node.children]
-        score, coverage, asked = (np.stack(part, axis=1) for part in zip(*parts, strict=True))
-        weights = np.array([child.weight for child in node.children])
-        nominal = _rebased(weights * asked)
-        used = _rebased(weights * (asked & ~np.isnan(score)))
-        result = AGGREGATORS.find(node.aggregate)(score, used)
-        for number, child in enumerate(node.children):
-            shares[child.key] = used[:, number]
-        scores[node.key] = (result, (nominal * coverage).sum(axis=1), nominal.sum(axis=1))
-        return result, scores[node.key][1], np.asarray(asked.any(axis=1))
-
-    up(root)
-    nodes: list[NodeScores] = []
-    effective = np.zeros_like(points)
-
-    def down(node: Branch | Leaf, parent: str | None, depth: int, weight: Floats) -> None:
-        if isinstance(node, Leaf):
-            effective[:, column[node.key]] = weight
-            return
-        score, coverage, _ = scores[node.key]
-        nodes.append(NodeScores(node, parent, depth, score, coverage, weight))
-        for child in node.children:
-            down(child, node.key, depth + 1, weight * shares[child.key])
-
-    down(root, None, 0, np.ones(len(points)))
-    return TreeScores(tuple(nodes), effective, all(branch.aggregate in ADDITIVE for branch in root.branches()))
+    walk = _Walk(points, applicable, ~np.isnan(points) if observed is None else observed, blocked, peers, weights or {})
+    walk.up(root, slice(0, points.shape[1]))
+    return walk.down(root)
 
 
-def _rebased(weights: Floats) -> Floats:
-    total = weights.sum(axis=1, keepdims=True)
-    return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+class _Walk:
+    """One walk up and down; keeps what it learns of every branch."""
+
+    def __init__(
+        self,
+        points: Floats,
+        applicable: Bools,
+        observed: Bools,
+        blocked: Bools | None,
+        peers: Sets | None,
+        weights: Mapping[str, float | Floats],
+    ) -> None:
+        self.points, self.applicable, self.observed, self.blocked = points, applicable, observed, blocked
+        self.peers = peers or Sets.of([], np.full(len(points), None, dtype=object))
+        self.weights = weights
+        self.scored: dict[str, _Scored] = {}
+        self.shares: dict[str, Floats] = {}
+        self.nominal: dict[str, float] = {}
+
+    def up(self, branch: Branch, columns: slice) -> _Scored:
+        """Score a branch whose leaves stand in ``columns``."""
+        children = self._children(branch, columns)
+        given = self._weights(branch, children.score)
+        nominal = _rebased(given, children.asked)
+        seen = ~np.isnan(children.score)
+        used = nominal if (seen | ~children.asked).all() else _rebased(given, children.asked & seen)
+        score = self._aggregate(branch, children.score, used)
+        if branch.minimum_observed > 0:
+            score = np.where((nominal * seen).sum(axis=1) >= branch.minimum_observed - ROUNDING, score, np.nan)
+        held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
+        if held_up is not None:
+            score = np.where(held_up, np.nan, score)
+        found = _Scored(
+            score, (nominal * children.coverage).sum(axis=1), np.asarray(children.asked.any(axis=1)), held_up
+        )
+        self.scored[branch.key] = found
+        self.shares[branch.key] = used
+        return found
+
+    def down(self, root: Branch) -> TreeScores:
+        """Effective weights from the root to the leaves."""
+        nodes: list[Node] = []
+        leaves: list[Floats] = []
+
+        def visit(branch: Branch, parent: str | None, depth: int, weight: Floats) -> None:
+            one = self.scored[branch.key]
+            nodes.append(Node(branch, parent, depth, one.score, one.coverage, weight))
+            for number, child in enumerate(branch.children):
+                share = weight * self.shares[branch.key][:, number]
+                if isinstance(child, Leaf):
+                    leaves.append(share)
+                else:
+                    visit(child, branch.key, depth + 1, share)
+
+        visit(root, None, 0, np.ones(len(self.points)))
+        return TreeScores(tuple(nodes), beside(leaves), self.nominal)
+
+    def _children(self, branch: Branch, columns: slice) -> _Scored:
+        """The children side by side, shape (rows, children)."""
+        if all(isinstance(child, Leaf) for child in branch.children):
+            return _Scored(
+                self.points[:, columns],
+                self.observed[:, columns].astype(float),
+                self.applicable[:, columns],
+                None if self.blocked is None else self.blocked[:, columns],
+            )
+        parts: list[_Scored] = []
+        first = columns.start
+        for child in branch.children:
+            width = sum(1 for _ in child.leaves()) if isinstance(child, Branch) else 1
+            mine = slice(first, first + width)
+            parts.append(self.up(child, mine) if isinstance(child, Branch) else self._leaf(first))
+            first += width
+        return _Scored(
+            beside([part.score for part in parts]),
+            beside([part.coverage for part in parts]),
+            beside([part.asked for part in parts]),
+            None if self.blocked is None else beside([part.blocked for part in parts if part.blocked is not None]),
+        )
+
+    def _leaf(self, column: int) -> _Scored:
+        return _Scored(
+            self.points[:, column],
+            self.observed[:, column].astype(float),
+            self.applicable[:, column],
+            None if self.blocked is None else self.blocked[:, column],
+        )
+
+    def _weights(self, branch: Branch, scores: Floats) -> Floats:
+        """Weights of the children, shape (1 or rows, children)."""
+        found = children_weights(branch, scores)
+        self.nominal.update({child.key: float(weight) for child, weight in zip(branch.children, found, strict=True)})
+        if not any(child.key in self.weights for child in branch.children):
+            return found[None, :]
+        own = [self.weights.get(child.key, weight) for child, weight in zip(branch.children, found, strict=True)]
+        return np.stack(np.broadcast_arrays(*(np.atleast_1d(one) for one in own)), axis=1).astype(np.float64)
+
+    def _aggregate(self, branch: Branch, scores: Floats, used: Floats) -> Floats:
+        method, settings = branch.aggregate.method, branch.aggregate.settings
+        if method in OUTRANKERS:
+            return OUTRANKERS.find(method)(scores, used, self.peers, **settings)
+        return AGGREGATORS.find(method)(scores, used, **settings)
+
+
+def children_weights(branch: Branch, scores: Floats) -> Floats:
+    """The weights of a branch's children, by the method that the branch names.
+
+    Args:
+        branch: The branch.
+        scores: Shape (rows, children), points; what data-driven methods learn from, all rows together, so that one
+            set of weights serves all bodies and months.
+
+    Returns:
+        Shape (children,), in no particular sum where they are given; else adding up to 1.
+    """
+    given = np.array([child.weight for child in branch.children], dtype=np.float64)
+    weigh = branch.weigh
+    if weigh is None or weigh.method == GIVEN:
+        return given
+    if weigh.method == AHP:
+        return experts_weights([child.key for child in branch.children], weigh.sheets)
+    if weigh.method == BLEND:
+        return blend([(share, WEIGHERS.find(name)(scores, given)) for name, share in weigh.blend.items()])
+    return WEIGHERS.find(weigh.method)(scores, given, **weigh.settings)
+
+
+def beside(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Columns of shape (rows,) as (rows, columns), column by column in memory."""
+    return np.stack(columns).T
+
+
+def _rebased(weights: Floats, where: Bools) -> Floats:
+    """Weights, shape (1 or rows, children), of the children that count in each row, adding up to 1 or all 0."""
+    if where.all():
+        total = weights.sum(axis=1, keepdims=True)
+        shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+        return np.asfortranarray(np.broadcast_to(shares, where.shape))
+    counted = weights * where
+    total = counted.sum(axis=1, keepdims=True)
+    np.divide(counted, total, out=counted, where=total > 0)
+    return counted

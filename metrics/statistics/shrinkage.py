@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 Groups = NDArray[np.intp]
 
 
-def gamma_poisson(events: Floats, exposure: Floats, groups: Groups) -> Floats:
+def gamma_poisson(events: Floats, exposure: Floats, groups: Groups) -> tuple[Floats, Floats]:
     """Shrink rates towards the mean rate of their group, the more the smaller the exposure.
 
     The prior's mean and variance come from the group itself by the method of moments. Where the spread between
@@ -21,7 +21,8 @@ def gamma_poisson(events: Floats, exposure: Floats, groups: Groups) -> Floats:
         groups: Shape (n,), the group of each row as an integer from 0.
 
     Returns:
-        Shape (n,), rates; NaN exactly where ``events`` is NaN.
+        Rates and their posterior standard deviations, both of shape (n,); NaN exactly where ``events`` is NaN. The
+        deviation is 0 where every body gets the group's mean: nothing then tells the bodies apart.
 
     Source:
         R. J. Marshall (1991), Mapping disease and mortality rates using empirical Bayes estimators,
@@ -40,4 +41,5 @@ def gamma_poisson(events: Floats, exposure: Floats, groups: Groups) -> Floats:
         spread = total(exposure * (rate - mean[groups]) ** 2) / exposed
         between = np.maximum(spread - mean / (exposed / bodies), 0.0)[groups]
         trust = np.where(between > 0, between / (between + mean[groups] / exposure), 0.0)
-        return np.where(known, mean[groups] + trust * (rate - mean[groups]), np.nan)
+        shrunk = mean[groups] + trust * (rate - mean[groups])
+        return np.where(known, shrunk, np.nan), np.where(known, np.sqrt(shrunk * trust / exposure), np.nan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -29,14 +29,23 @@ def timed(run: Callable[[], object], times: int) -> float:
     return median(spent)
 
 
-def show(lines: list[Line]) -> None:
+def show(lines: Sequence[Line]) -> None:
     """Print the figures, each beside its baseline and as a ratio to it."""
-    wide = max(len(line.what) for line in lines)
-    base = max(len(line.baseline) for line in lines)
-    print(f"{'what':{wide}}  {'median':>10}  {'baseline':{base}}  {'median':>10}  {'ratio':>8}")
-    for line in lines:
-        ratio = line.seconds / line.baseline_seconds
-        print(
-            f"{line.what:{wide}}  {line.seconds * 1e3:8.1f} ms  {line.baseline:{base}}  "
-            f"{line.baseline_seconds * 1e3:8.1f} ms  {ratio:7.1f}x"
+    rows = [
+        (
+            line.what,
+            f"{line.seconds * 1e3:.1f} ms",
+            line.baseline,
+            f"{line.baseline_seconds * 1e3:.1f} ms",
+            f"{line.seconds / line.baseline_seconds:.1f}x",
         )
+        for line in lines
+    ]
+    table(("what", "median", "baseline", "median", "ratio"), rows)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a header in aligned columns."""
+    widths = [max(len(row[number]) for row in (header, *rows)) for number in range(len(header))]
+    for row in (header, *rows):
+        print("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -7,10 +7,76 @@ from dataclasses import replace
 import numpy as np
 
 from metrics import application
+from metrics.definitions import Scheme
 from metrics.model import Viewer
+from metrics.scoring.method import Method
+from metrics.scoring.panel import Panel, Rows
+from metrics.scoring.rules import Statement, statement
+from metrics.scoring.score import Scores, score
 from tests.bench.measuring import Line, timed
 
-BODIES, INDICATORS = 53, 36
+BODIES, INDICATORS, MONTHS, GROUPS = 53, 40, 60, 5
+DIMENSIONS = 8
+
+
+def flat_scheme(indicators: int, normalise: str = "min_max") -> Method:
+    """A scheme of the bench: dimensions of equally many indicators, weights equal, no rules."""
+    each = indicators // DIMENSIONS
+    branches = [
+        {
+            "id": f"d{number}",
+            "title": TITLE,
+            "weight": 1 / DIMENSIONS,
+            "children": [{"indicator": f"I{number * each + place}", "weight": 1 / each, "better": "higher"}
+                         for place in range(each)],
+        }
+        for number in range(DIMENSIONS)
+    ]  # fmt: skip
+    bands = [("good", "A", 85), ("fairly_good", "B", 75), ("fair", "C", 60), ("poor", "D", 0)]
+    scheme = Scheme.model_validate(
+        {
+            "id": "bench",
+            "title": TITLE,
+            "effective_from": "2021-01",
+            "change_note": TITLE,
+            "minimum_coverage": 0.65,
+            "bands": [{"id": one, "letter": letter, "title": TITLE, "from": start} for one, letter, start in bands],
+            "not_rated": {"title": TITLE},
+            "defaults": {"normalise": normalise, "among": {"entities": "all", "periods": "one"}},
+            "tree": {"id": "index", "title": TITLE, "children": branches},
+        }
+    )
+    return Method(scheme, {}, {})
+
+
+TITLE = {"zh": "基准", "en": "Bench"}
+
+
+def rate_all(panel: Panel, by: Method) -> tuple[Scores, Statement]:
+    """Every step from values to grades."""
+    scored = score(panel, by)
+    return scored, statement(panel.rows, scored.tree, by.scheme, {}, scored.se)
+
+
+def core() -> list[Line]:
+    """The arithmetic of five years in arrays: every step from values to grades beside its least form."""
+    values = np.random.default_rng(1).uniform(0, 100, (MONTHS, BODIES, INDICATORS))
+    weights = np.full((1, 1, INDICATORS), 1 / INDICATORS)
+    rows = Rows.of(
+        [f"{number:03}" for number in range(BODIES)],
+        [f"{number:02}" for number in range(MONTHS)],
+        [str(number % GROUPS) for number in range(BODIES)],
+    )
+    panel = Panel.full(rows, values.reshape(-1, INDICATORS))
+    by = flat_scheme(INDICATORS)
+    return [
+        Line(
+            f"full scoring, {BODIES} x {INDICATORS} x {MONTHS}, every step kept",
+            timed(lambda: rate_all(panel, by), 50),
+            f"ten lines of NumPy, {MONTHS} x {BODIES} x {INDICATORS}",
+            timed(lambda: ten_lines(values, weights), 50),
+        )
+    ]
 
 
 def ten_lines(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -34,13 +100,14 @@ def lines(city: application.CityHandle) -> list[Line]:
     scheme, viewer = city.config.scheme(), Viewer()
     found: list[Line] = []
     for results, months in ((month, 1), (whole, len(whole.periods))):
-        values = np.random.default_rng(1).uniform(0, 100, (months, BODIES, INDICATORS))
-        weights = np.full((1, 1, INDICATORS), 1 / INDICATORS)
+        leaves = len(list(scheme.leaves()))
+        values = np.random.default_rng(1).uniform(0, 100, (months, BODIES, leaves))
+        weights = np.full((1, 1, leaves), 1 / leaves)
         found.append(
             Line(
-                f"{months} month(s) scored, every step kept",
+                f"{months} month(s) of the sample, every step as frames",
                 timed(lambda results=results: application.rescore(viewer, city, scheme, results), 7),
-                f"ten lines of NumPy, {months} x {BODIES} x {INDICATORS}",
+                f"ten lines of NumPy, {months} x {BODIES} x {leaves}",
                 timed(lambda values=values, weights=weights: ten_lines(values, weights), 50),
             )
         )

@@ -1,7 +1,8 @@
-"""The rating worked out a second time, from values to grades: plain loops, one body and one month after the other.
+"""The rating worked out a second time, from values to ranks: plain loops, one body and one month after the other.
 
-``revaluation`` does the same from files to values. Together they are the second of two roads: written from the
-descriptions of the methods, slow where the product is fast, and importing nothing of it.
+``revaluation`` does the same from files to values and ``regrading`` from the index to the grade. Together they are the
+second of two roads: written from the descriptions of the methods, slow where the product is fast, and importing nothing
+of it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tests.ledgers.revaluation import NOTHING, Definitions, Events, Row, all_values, definitions
+from tests.ledgers.regrading import HAIR, Hits, band, conclusion, hits_of, statement, verdict
+from tests.ledgers.revaluation import NOTHING, Definitions, Row, all_values, definitions
 
-HAIR = 1e-9
-"""Points by which rounding may miss a threshold, and by which scores must differ to differ."""
-
-ORDER = ("base", "void", "points", "limit", "coverage", "cap", "grade")
-"""Kinds of steps in a statement, in the order in which they act."""
+Cells = dict[str, Row]
+"""What is known of one body in one month, by indicator."""
 
 
 @dataclass(frozen=True)
@@ -33,64 +32,109 @@ class Rating:
     statement: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Hits:
-    """The records that set a rule off for a body in a month, and for how many months in a row there have been some."""
-
-    records: list[Row]
-    months: int
-
-
 def recompute(folder: Path, config: Path, scheme: str) -> Rating:
     """Everything that a rating holds, from the files in ``folder`` and the definitions in ``config``."""
     known = definitions(config, scheme)
     values, found = all_values(folder, known)
-    cells: dict[tuple[str, str], dict[str, Row]] = {}
+    cells: dict[tuple[str, str], Cells] = {}
     for row in values:
         cells.setdefault((row["entity"], row["period"]), {})[row["indicator"]] = row
+    hits = {key: {rule: hits_of(records, *key) for rule, records in found.items()} for key in cells}
+    use_values(known, cells, hits)
     nodes: list[Row] = []
     ratings: list[Row] = []
     steps: list[Row] = []
     for (entity, period), mine in sorted(cells.items()):
         here = {"entity": entity, "period": period}
-        hits = {rule: hits_of(records, entity, period) for rule, records in found.items()}
-        root = climb(known.scheme["tree"], points_of(known, mine, hits))
+        root = climb(known.scheme["tree"], mine)
         branches = list(descend(root, None, 0, 1.0, mine))
-        sheet = statement(known.scheme, root, hits, period)
+        sheet = statement(known.scheme, root, hits[entity, period], period)
+        past = [row for row in ratings if row["entity"] == entity]
+        judged = verdict(known.scheme, root, sheet, error_of_index(known, mine), past)
+        sheet = conclusion(sheet, judged)
         nodes += [here | branch | {"grade": grade_of(branch, known.scheme)} for branch in branches]
         steps += [here | {"step": number} | line for number, line in enumerate(sheet)]
-        ratings.append(here | conclusion(sheet, root, known.scheme))
+        ratings.append(here | judged)
     rank_all(known, nodes, ratings)
     look_back(ratings)
     return Rating(*(pd.DataFrame(table) for table in (values, nodes, ratings, steps)))
 
 
-def hits_of(records: Events, entity: str, period: str) -> Hits:
-    """What one rule found for one body in one month."""
-    month, number = pd.Period(period, "M"), 0
-    while records.get((entity, str(month - number))):
-        number += 1
-    return Hits(records.get((entity, period), []), number)
+# Values that are used
 
 
-# Values to the index
+def use_values(
+    known: Definitions, cells: Mapping[tuple[str, str], Cells], hits: Mapping[tuple[str, str], Mapping[str, Hits]]
+) -> None:
+    """Strike out what is void, fill the gaps that the scheme fills, and give each value used its points, in place."""
+    for key, mine in cells.items():
+        for row in mine.values():
+            row |= dict.fromkeys(("used", "points", "weight", "contribution", "contribution_max"), NOTHING)
+            row["imputed"] = None
+        strike_out(known, mine, hits[key])
+    leaves = {leaf["indicator"]: leaf for leaf in leaves_of(known.scheme["tree"])}
+    for (entity, period), mine in cells.items():
+        for code, row in mine.items():
+            if code not in leaves:
+                continue
+            if row["reason"] is None:
+                row["used"] = row["value"]
+            elif row["reason"] != "void" and (choice := leaves[code].get("impute")):
+                fill(row, choice, known, cells, entity, pd.Period(period, "M"))
+            row["points"] = points(row["used"], goalposts_of(leaves[code], known))
 
 
-def points_of(known: Definitions, cells: Mapping[str, Row], hits: Mapping[str, Hits]) -> dict[str, float]:
-    """Points of every indicator asked of a body in a month; NaN where there is no usable value."""
+def strike_out(known: Definitions, mine: Cells, hits: Mapping[str, Hits]) -> None:
+    """Mark as void what the rules of a scheme strike out of one body's month, in place."""
     for rule in known.scheme["rules"]:
         if column := rule["effects"].get("void"):
             for record in hits[rule["id"]].records:
-                struck = cells.get(record[column], {"reason": "not asked"})
+                struck = mine.get(record[column], {"reason": "not asked"})
                 struck["reason"] = struck["reason"] or "void"
-    earned: dict[str, float] = {}
-    leaves = {leaf["indicator"]: leaf for leaf in leaves_of(known.scheme["tree"])}
-    for code, row in cells.items():
-        row |= {"points": NOTHING, "weight": NOTHING, "contribution": NOTHING, "contribution_max": NOTHING}
-        if code in leaves:
-            goalposts = leaves[code].get("goalposts") or known.indicators[code]["goalposts"]
-            row["points"] = earned[code] = points(row["value"], goalposts) if row["reason"] is None else NOTHING
-    return earned
+
+
+def fill(
+    row: Row,
+    choice: Row | str,
+    known: Definitions,
+    cells: Mapping[tuple[str, str], Cells],
+    entity: str,
+    month: pd.Period,
+) -> None:
+    """Put another value in the place of one that is missing, in place, if the method finds one."""
+    method, settings = (choice, {}) if isinstance(choice, str) else (choice["method"], choice.get("settings", {}))
+    match method:
+        case "carry_forward":
+            places = [(entity, str(month - back)) for back in range(1, int(settings["periods"]) + 1)]
+        case "peer_mean":
+            group = known.entities[entity]["group"]
+            places = [(key, str(month)) for key, body in known.entities.items() if body["group"] == group]
+        case _:
+            raise ValueError(f"the second road knows no imputation '{method}'")
+    asked = [cells[place][row["indicator"]] for place in places if row["indicator"] in cells.get(place, {})]
+    usable = [other["value"] for other in asked if other["reason"] is None]
+    if usable:
+        row["used"] = usable[0] if method == "carry_forward" else sum(usable) / len(usable)
+        row["imputed"] = method
+
+
+def goalposts_of(leaf: Row, known: Definitions) -> Row:
+    """The goalposts of an indicator's place in the tree, else its own."""
+    return leaf.get("goalposts") or known.indicators[leaf["indicator"]]["goalposts"]
+
+
+def error_of_index(known: Definitions, mine: Cells) -> float:
+    """The standard error of the index, from those of the values, each as far as its points feel it."""
+    total = 0.0
+    for leaf in leaves_of(known.scheme["tree"]):
+        row, goalposts = mine.get(leaf["indicator"], {"weight": NOTHING}), goalposts_of(leaf, known)
+        if row["weight"] > 0 and row["se"] > 0:
+            high, low = points(row["used"] + row["se"], goalposts), points(row["used"] - row["se"], goalposts)
+            total += (row["weight"] * abs(high - low) / 2) ** 2
+    return float(np.sqrt(total))
+
+
+# Values to the index
 
 
 def leaves_of(node: Row) -> Iterator[Row]:
@@ -102,7 +146,9 @@ def leaves_of(node: Row) -> Iterator[Row]:
 
 
 def points(value: float, goalposts: Row) -> float:
-    """Worst earns 0, target 85, best 100, straight between, no more and no less beyond."""
+    """Worst earns 0, target 85, best 100, straight between, no more and no less beyond; what is missing nothing."""
+    if np.isnan(value):
+        return NOTHING
     ends = [(goalposts["worst"], 0.0), (goalposts["target"], 85.0), (goalposts["best"], 100.0)]
     sign = 1.0 if ends[0][0] < ends[2][0] else -1.0
     value, places = sign * value, [(sign * place, earned) for place, earned in ends]
@@ -114,15 +160,18 @@ def points(value: float, goalposts: Row) -> float:
     raise AssertionError("a value below the best lies below one of the goalposts")
 
 
-def climb(node: Row, earned: Mapping[str, float]) -> Row:
-    """A node with its children: score and coverage, weights re-based to what is asked and to what is seen."""
-    if "indicator" in node:
-        score = earned.get(node["indicator"], NOTHING)
-        seen = 0.0 if np.isnan(score) else 1.0
-        return {"node": node["indicator"], "asked": node["indicator"] in earned, "score": score, "coverage": seen}
+def climb(node: Row, mine: Cells) -> Row:
+    """A node with its children: score and coverage, weights re-based to what is asked and to what is seen.
+
+    A value that fills a gap weighs in the score and is no evidence.
+    """
+    if code := node.get("indicator"):
+        row = mine.get(code, {"points": NOTHING, "reason": "not asked"})
+        measured = 1.0 if row["reason"] is None else 0.0
+        return {"node": code, "asked": code in mine, "score": row["points"], "coverage": measured}
     if node["aggregate"] != "arithmetic":
         raise ValueError(f"the second road knows no aggregation '{node['aggregate']}'")
-    children = [(child.get("weight", 1.0), climb(child, earned)) for child in node["children"]]
+    children = [(child.get("weight", 1.0), climb(child, mine)) for child in node["children"]]
     asked = [(weight, child) for weight, child in children if child["asked"]]
     seen = [(weight, child) for weight, child in asked if not np.isnan(child["score"])]
     most, total = sum(weight for weight, _ in asked), sum(weight for weight, _ in seen)
@@ -135,11 +184,11 @@ def climb(node: Row, earned: Mapping[str, float]) -> Row:
     }  # fmt: skip
 
 
-def descend(node: Row, parent: str | None, depth: int, weight: float, cells: Mapping[str, Row]) -> Iterator[Row]:
+def descend(node: Row, parent: str | None, depth: int, weight: float, mine: Cells) -> Iterator[Row]:
     """Every branch with its share in the index; the indicators' shares go into their cells."""
     if "children" not in node:
-        if node["node"] in cells and not np.isnan(node["score"]):
-            cells[node["node"]] |= {
+        if node["node"] in mine and not np.isnan(node["score"]):
+            mine[node["node"]] |= {
                 "weight": weight, "contribution": weight * node["score"], "contribution_max": weight * 100.0
             }  # fmt: skip
         return
@@ -148,99 +197,16 @@ def descend(node: Row, parent: str | None, depth: int, weight: float, cells: Map
         "weight": weight, "contribution": weight * node["score"],
     }  # fmt: skip
     for child in node["children"]:
-        yield from descend(child, node["node"], depth + 1, weight * node["shares"].get(child["node"], 0.0), cells)
+        yield from descend(child, node["node"], depth + 1, weight * node["shares"].get(child["node"], 0.0), mine)
 
 
-# The index to the grade
-
-
-def statement(scheme: Row, root: Row, hits: Mapping[str, Hits], period: str) -> list[Row]:
-    """From the index to the grade, step by step."""
-    steps = [step("base", points=root["score"])]
-    for rule in scheme["rules"]:
-        effects, found = rule["effects"], hits[rule["id"]]
-        if found.records and "void" in effects:
-            steps.append(step("void", rule, evidence=len(found.records)))
-        if found.records and {"points", "points_by", "points_per_month"} & set(effects):
-            change = rule_points(effects, found, period)
-            steps.append(step("points", rule, points=change, evidence=len(found.records)))
-    steps += limit(steps, scheme)
-    least = scheme["minimum_coverage"]
-    enough = root["coverage"] >= least - HAIR
-    if not enough:
-        steps.append(step("coverage", grade="not_rated"))
-    for rule in scheme["rules"]:
-        if "cap" in rule["effects"] and (evidence := evidence_for(rule, root, hits, least)):
-            steps.append(step("cap", rule, grade=rule["effects"]["cap"], evidence=evidence))
-    steps.sort(key=lambda one: ORDER.index(one["kind"]))
-    for one, so_far in zip(steps, np.cumsum([one["points"] for one in steps]), strict=True):
-        one["score"] = so_far
-    caps = [one["grade"] for one in steps if one["kind"] == "cap"]
-    best_to_worst = [one["id"] for one in scheme["bands"]]
-    reached = max([band(so_far, scheme), *caps], key=best_to_worst.index) if enough else "not_rated"
-    return [*steps, step("grade", grade=reached) | {"score": so_far}]
-
-
-def step(kind: str, rule: Row | None = None, points: float = 0.0, grade: str | None = None, evidence: int = 0) -> Row:
-    """One line of a statement."""
-    title = rule["title"] if rule else {"zh": None, "en": None}
-    return {
-        "kind": kind, "rule": rule["id"] if rule else None, "points": points, "grade": grade, "evidence": evidence,
-        "title_zh": title["zh"], "title_en": title["en"],
-    }  # fmt: skip
-
-
-def rule_points(effects: Row, found: Hits, period: str) -> float:
-    """What a rule gives or takes; what was put right by the month's end counts half."""
-    if "points_per_month" in effects:
-        total = float(effects["points_per_month"] * found.months)
-    else:
-        end, total = pd.Period(period, "M").end_time, 0.0
-        for record in found.records:
-            by = effects.get("points_by")
-            change = float(by["points"].get(record[by["column"]], 0.0) if by else effects["points"])
-            fixed = record[effects["halved_after"]] if "halved_after" in effects else pd.NaT
-            total += change / 2 if not pd.isna(fixed) and fixed <= end else change
-    most = effects.get("at_most", abs(total))
-    return min(max(total, -most), most)
-
-
-def limit(steps: list[Row], scheme: Row) -> list[Row]:
-    """The step that gives back what was deducted beyond the scheme's limit and keeps the score from 0 to 100."""
-    taken = -sum(one["points"] for one in steps if one["kind"] == "points" and one["points"] < 0)
-    before = sum(one["points"] for one in steps)
-    within = min(max(before + max(taken - scheme.get("deductions_at_most", taken), 0.0), 0.0), 100.0)
-    return [step("limit", points=within - before)] if abs(within - before) > HAIR else []
-
-
-def evidence_for(rule: Row, root: Row, hits: Mapping[str, Hits], least: float) -> int:
-    """How many records, or weak dimensions with enough coverage, make a rule hold; 0 where it does not."""
-    if below := rule.get("below"):
-        known = [child for child in root["children"] if "children" in child and child["coverage"] >= least - HAIR]
-        weak = sum(child["score"] < below["threshold"] - HAIR for child in known)
-        return weak if weak >= below["nodes"] else 0
-    return len(hits[rule["id"]].records)
+# Grades of branches, and places
 
 
 def grade_of(branch: Row, scheme: Row) -> str:
     """The band of a branch with enough coverage."""
     enough = branch["coverage"] >= scheme["minimum_coverage"] - HAIR
     return band(branch["score"], scheme) if enough else "not_rated"
-
-
-def band(score: float, scheme: Row) -> str:
-    """The best band whose start the score reaches."""
-    return next((one["id"] for one in scheme["bands"] if score >= one["from"] - HAIR), "not_rated")
-
-
-def conclusion(sheet: list[Row], root: Row, scheme: Row) -> Row:
-    """The line that sums a statement up."""
-    score, grade = sheet[-1]["score"], sheet[-1]["grade"]
-    reached = band(score, scheme)
-    return {
-        "base": root["score"], "score": score, "band": reached, "grade": grade, "coverage": root["coverage"],
-        "capped": int(grade not in ("not_rated", reached)),
-    }  # fmt: skip
 
 
 def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:

@@ -5,13 +5,10 @@ Nothing here is the product's own, so that the two roads share no step in which 
 
 from __future__ import annotations
 
-import ast
 import csv
-import operator
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,8 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import yaml
+
+from tests.ledgers.expressions import as_number, meaning
 
 REFRESHES = {"M": range(1, 13), "Q": (3, 6, 9, 12), "H": (6, 12), "Y": (12,)}
 GAP = {"M": 1, "Q": 3, "H": 6, "Y": 12}
@@ -123,58 +122,6 @@ def returns_by_ledger(returns: pd.DataFrame) -> dict[str, set[pd.Period]]:
     return {name: set(ends.dt.to_period("M")) for name, ends in returns.groupby("ledger")["month_end_on"]}
 
 
-# Expressions
-
-
-def meaning(text: str, frame: pd.DataFrame, month_end: pd.Timestamp) -> pd.Series:
-    """An expression of the definitions, worked out for every row; truths that cannot be known are NA."""
-
-    def work(node: ast.expr) -> Any:
-        """The meaning of one node."""
-        match node:
-            case ast.Name(id="month_end"):
-                return month_end
-            case ast.Name(id=name):
-                return frame[name]
-            case ast.Constant(value=value):
-                return value
-            case ast.List(elts=parts):
-                return [work(part) for part in parts]
-            case ast.BoolOp(op=ast.And(), values=parts):
-                return reduce(operator.and_, map(work, parts))
-            case ast.BoolOp(values=parts):
-                return reduce(operator.or_, map(work, parts))
-            case ast.BinOp(left=left, op=op, right=right):
-                joins = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
-                return joins[type(op)](as_number(work(left)), as_number(work(right)))
-            case ast.Call(func=ast.Name(id="days"), args=[start, end]):
-                return (work(end) - work(start)).dt.days.astype("Float64")
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return compared(work(left), type(op), work(right))
-        raise ValueError(f"the second road cannot read {ast.unparse(node)}")
-
-    return work(ast.parse(text, mode="eval").body)
-
-
-def as_number(part: Any) -> Any:
-    """A condition counts 1 where it holds and 0 where it does not or cannot be known."""
-    truth = isinstance(part, pd.Series) and part.dtype == "boolean"
-    return part.fillna(False).astype("Float64") if truth else part
-
-
-def compared(left: pd.Series, op: type[ast.cmpop], right: Any) -> pd.Series:
-    """One comparison; with an empty cell on either side its truth is not known."""
-    if op in (ast.Is, ast.IsNot):
-        return (left.isna() if op is ast.Is else left.notna()).astype("boolean")
-    if op is ast.In:
-        return left.isin(right).astype("boolean").mask(left.isna())
-    signs = {
-        ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-        ast.GtE: operator.ge,
-    }  # fmt: skip
-    return signs[op](left, right).astype("boolean").mask(left.isna() | pd.isna(right))
-
-
 # Records to values
 
 
@@ -269,7 +216,7 @@ def indicator_rows(
 def one_value(indicator: Row, body: Row, rests_on: pd.Period | None, found: Row) -> Row:
     """Value, what it was worked out from, and why it cannot be used (unless the month says so already)."""
     measure, window = indicator["measure"], indicator["measure"]["window"]
-    row = {"numerator": NOTHING, "denominator": NOTHING, "n": NOTHING, "raw": NOTHING, "value": NOTHING}
+    row = dict.fromkeys(("numerator", "denominator", "n", "raw", "value", "se"), NOTHING)
     if rests_on is None:
         return row | {"as_of": None, "first": None}
     if measure["kind"] == "median":
@@ -289,7 +236,26 @@ def one_value(indicator: Row, body: Row, rests_on: pd.Period | None, found: Row)
     reason = "no_records" if np.isnan(row["value"]) or not row["n"] > 0 else None if enough else "too_few"
     usable = row["value"] if reason is None else NOTHING
     first = str(rests_on - (window - 1)) if window else None
-    return row | {"as_of": str(rests_on), "first": first, "reason": reason, "raw": usable, "value": usable}
+    row |= {"as_of": str(rests_on), "first": first, "reason": reason, "raw": usable, "value": usable}
+    return row | {"se": error(row, indicator)}
+
+
+def error(row: Row, indicator: Row) -> float:
+    """The standard error of a value, in its unit: binomial for shares, Poisson for rates, else not known."""
+    scale = SCALE.get(indicator["unit"], 1.0)
+    match indicator["measure"]["kind"]:
+        case _ if row["reason"] is not None:
+            return NOTHING
+        case "rate":
+            return scale * np.sqrt(row["numerator"] + 0.5) / row["denominator"]
+        case "share" | "ratio" as kind:
+            share, n = row["value"] / scale, row["n"]
+            if kind == "ratio" and (indicator["unit"] != "percent" or not 0 <= share <= 1):
+                return NOTHING
+            moved = (share * n + 0.5) / (n + 1)
+            return scale * np.sqrt(moved * (1 - moved) / n)
+        case _:
+            return NOTHING
 
 
 def shrink(batch: list[Row], indicator: Row, known: Definitions) -> None:
@@ -306,15 +272,28 @@ def shrink(batch: list[Row], indicator: Row, known: Definitions) -> None:
         between = spread - mean / (exposed / len(peers))
         for row, far in zip(peers, off, strict=True):
             trust = between / (between + mean / row["denominator"]) if between > 0 else 0.0
-            row["value"] = scale * (mean + trust * far)
+            shrunk = mean + trust * far
+            row |= {"value": scale * shrunk, "se": scale * np.sqrt(shrunk * trust / row["denominator"])}
 
 
 def events(rule: Row, known: Definitions, records: Records, months: pd.PeriodIndex) -> Events:
-    """The records that set off a rule, by body and month."""
+    """The records that set off a rule, by body and month, with the days on which they fell due and were put right."""
     found: Events = {}
     if event := rule.get("event"):
         ledger = known.ledgers[event["ledger"]]
+        day = event.get("dated_by") or ledger["dated_by"]
         for month in months:
-            for row in in_window(event, ledger, records[event["ledger"]], month, event["months"]).to_dict("records"):
+            for row in setting_off(event, ledger, records[event["ledger"]], month).to_dict("records"):
+                row |= {"dated": row[day], "put_right": row.get(event.get("lifted_by"), pd.NaT)}
                 found.setdefault((row["entity"], str(month)), []).append(row)
     return found
+
+
+def setting_off(event: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """The records that an event means in a month; under a reverse review also those whose matter had begun by then."""
+    acting = in_window(event, ledger, frame, month, event["months"])
+    if "reviewed_from" not in event:
+        return acting
+    end = month.end_time.normalize()
+    to_come = (frame[event["reviewed_from"]] <= end) & (frame[event.get("dated_by") or ledger["dated_by"]] > end)
+    return pd.concat([acting, fitting(event, frame[to_come], end)])

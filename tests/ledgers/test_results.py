@@ -68,8 +68,8 @@ def test_a_cap_only_lowers(results: Results, built_city: SampleCity) -> None:
     bands = [band.id for band in built_city.city.config.scheme().bands]
     rated = results.ratings[results.ratings["grade"] != NOT_RATED]
     place = {grade: number for number, grade in enumerate(bands)}
-    assert (rated["grade"].map(place) >= rated["band"].map(place)).all()
-    assert (rated["capped"] == (rated["grade"] != rated["band"])).all()
+    assert (rated["grade"].map(place) >= rated["held"].map(place)).all()
+    assert (rated["capped"] == (rated["grade"] != rated["held"])).all()
 
 
 def test_ranks_stay_inside_the_peer_group(results: Results, built_city: SampleCity) -> None:

@@ -53,9 +53,9 @@ def steps(results: Results, entity: str, rule: str) -> pd.DataFrame:
     return frame[(frame["entity"] == entity) & (frame["rule"] == rule)].set_index("period")
 
 
-def usual_grade(rated: pd.DataFrame, first: str, last: str) -> str:
-    """The grade held in most of some months."""
-    return str(rated.loc[first:last, "grade"].mode().iloc[0])
+def usual_band(rated: pd.DataFrame, first: str, last: str) -> str:
+    """The band that the score reaches in most of some months."""
+    return str(rated.loc[first:last, "band"].mode().iloc[0])
 
 
 # Bodies that move
@@ -70,12 +70,20 @@ def test_qianyang_improves_steadily(results: Results) -> None:
     assert means.iloc[-1] - means.iloc[0] > 20
 
 
-def test_qianyang_climbs_through_the_grades(results: Results) -> None:
-    """Poor at the start of 2019, fair through 2020, fairly good in 2021."""
+def test_qianyang_climbs_through_the_bands(results: Results) -> None:
+    """By its score poor at the start of 2019, fair through 2020, fairly good in 2021."""
     rated = ratings(results, QIANYANG)
     spans = (("2019-01", "2019-03"), ("2020-01", "2020-12"), ("2021-01", LAST))
-    assert [usual_grade(rated, *span) for span in spans] == ["poor", "fair", "fairly_good"]
-    assert rated.loc[LAST, "grade"] in ("fairly_good", "good")
+    assert [usual_band(rated, *span) for span in spans] == ["poor", "fair", "fairly_good"]
+    assert rated.loc[LAST, "band"] in ("fairly_good", "good")
+
+
+def test_qianyang_keeps_a_grade_until_the_next_is_sure(results: Results) -> None:
+    """Fair as long as fairly good is one month old and doubtful; fairly good from the second month on, to the end."""
+    rated = ratings(results, QIANYANG)
+    assert list(rated.loc["2021-02":"2021-04", "band"]) == ["fair", "fairly_good", "fairly_good"]
+    assert list(rated.loc["2021-02":"2021-04", "grade"]) == ["fair", "fair", "fairly_good"]
+    assert set(rated.loc["2021-04":LAST, "grade"]) == {"fairly_good"}
 
 
 def test_urban_management_collapses(results: Results) -> None:

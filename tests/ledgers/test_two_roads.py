@@ -40,8 +40,20 @@ STRICTER = {
     "effects: {points: 1, at_most: 2}": "effects: {points: 1, at_most: 0.5}",
     "filter: finding == 'falsified'": "filter: finding != 'consistent'",
     "threshold: 45": "threshold: 55",
+    "hysteresis: {probability: 0.8, periods: 2}": "hysteresis: {probability: 0.9, periods: 3}",
+    "{ledger: criticisms, months: 12}": "{ledger: criticisms, months: 12, lifted_by: fix_verified_on}",
+    "severity == 'severe'\", months: 12}": "severity == 'severe'\", months: 12, reviewed_from: filed_on}",
+    "      halved_after: fix_verified_on\n": "",
+    "{indicator: SU4, weight: 0.15}": (
+        "{indicator: SU4, weight: 0.15, impute: {method: carry_forward, settings: {periods: 2}}}"
+    ),
+    "{indicator: DI5, weight: 0.15}": (
+        "{indicator: DI5, weight: 0.15, impute: {method: carry_forward, settings: {periods: 2}}}"
+    ),
+    "{indicator: DI3, weight: 0.20}": "{indicator: DI3, weight: 0.20, impute: peer_mean}",
+    "{indicator: SU1, weight: 0.25}": "{indicator: SU1, weight: 0.25, impute: peer_mean}",
 }
-"""Changes of the scheme that make every limit bite."""
+"""Changes of the scheme that make every limit bite, fill gaps, lift criticisms and review a severe case."""
 
 Roads = tuple[Results, Rating]
 
@@ -93,16 +105,20 @@ def test_both_roads_agree(beside: dict[str, pd.DataFrame], table: str, column: s
 
 
 def test_the_roads_lead_through_all_there_is(roads: Roads, built_city: SampleCity) -> None:
-    """Values are missing for every reason there is, and in the stricter city the limit gives points back."""
+    """Values are missing for every reason there is; the stricter city gives back, lifts, reviews and fills gaps."""
     stored, _ = roads
-    reasons, kinds = (
+    reasons, kinds, methods = (
         {"not_due", "no_records", "too_few", "void"},
-        {"base", "void", "points", "coverage", "cap", "grade"},
+        {"base", "void", "points", "coverage", "held", "cap", "grade"},
+        set[str](),
     )
     if stored is not built_city.results:
-        reasons, kinds = reasons | {"not_reported", "window_incomplete"}, kinds | {"limit"}
+        reasons, kinds = reasons | {"not_reported", "window_incomplete"}, kinds | {"limit", "lifted"}
+        methods = {"carry_forward", "peer_mean"}
     assert set(stored.indicators["reason"].dropna()) >= reasons
     assert set(stored.statement["kind"]) >= kinds
+    assert set(stored.indicators["imputed"].dropna()) == methods
+    assert stored.statement["reviewed"].any() == (stored is not built_city.results)
 
 
 def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:

@@ -66,7 +66,7 @@ WRONG = [
     pytest.param(SCHEME, "cap: fairly_good", "cap: fairly", "no grade is called 'fairly'", id="unknown cap"),
     pytest.param(
         SCHEME, "aggregate: arithmetic", "aggregate: arithmetical",
-        "no aggregate method is called 'arithmetical'; did you mean 'arithmetic'?", id="unknown method",
+        "no aggregation method is called 'arithmetical'; did you mean 'arithmetic'?", id="unknown method",
     ),
     pytest.param(
         SCHEME, "indicator: LK5", "indicator: LK4", "'LK4' stands in the tree twice", id="indicator twice",

@@ -1,0 +1,88 @@
+"""What one rating is made from: values, the records that set off rules, and the method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from metrics.errors import OperatorError
+from metrics.model import Results, Text, Viewer
+from metrics.model.periods import Period
+from metrics.scoring import rules
+from metrics.scoring.assemble import assemble
+from metrics.scoring.method import Method
+from metrics.scoring.panel import Floats, Layout, Panel, lay_out
+from metrics.scoring.rules import Statement
+from metrics.scoring.score import Scores, score
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Values of all bodies and months and how to rate them; what it leads to is worked out once, when asked for.
+
+    ``values`` has the columns of ``model.results.VALUES``; ``events`` holds the records that set off each rule;
+    ``titles`` names every node and leaf of the tree and every peer group. Bodies outside the ``viewer``'s scope are
+    rated along, since ranks and noise are the city's, and are not shown.
+    """
+
+    values: pd.DataFrame
+    events: rules.Events
+    by: Method
+    titles: Mapping[str, Text]
+    viewer: Viewer = field(default_factory=Viewer)
+
+    @cached_property
+    def valid(self) -> pd.DataFrame:
+        """The values with the ones marked that a rule has struck out."""
+        return rules.void(self.values, self.by.scheme, self.events)
+
+    @cached_property
+    def _laid_out(self) -> tuple[Panel, Layout]:
+        return lay_out(self.valid, self.by)
+
+    @property
+    def panel(self) -> Panel:
+        """The values as arrays."""
+        return self._laid_out[0]
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Every step from values to the index."""
+        return score(self.panel, self.by)
+
+    @cached_property
+    def statement(self) -> Statement:
+        """The steps from the index to the grade."""
+        return rules.statement(self.panel.rows, self.scores.tree, self.by.scheme, self.events, self.scores.se)
+
+    @cached_property
+    def results(self) -> Results:
+        """All of it as frames."""
+        return assemble(self.valid, self._laid_out[1], self.scores, self.statement, self.by)
+
+    def long(self, matrix: Floats) -> Floats:
+        """A matrix (rows, leaves) in the order of the values."""
+        return self._laid_out[1].long(matrix)
+
+    def seen(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a frame whose ``entity`` the viewer may see."""
+        scope = self.viewer.scope
+        return frame if scope is None else frame[frame["entity"].isin(scope)].reset_index(drop=True)
+
+    def under(self, by: Method) -> Material:
+        """The same values and records under another method."""
+        return replace(self, by=by)
+
+    def period(self, wanted: Period | None = None) -> Period:
+        """A month that was rated, by default the last one.
+
+        Raises:
+            OperatorError: The month was not rated.
+        """
+        known = list(self.panel.rows.periods)
+        if wanted is not None and wanted not in known:
+            raise OperatorError(f"{wanted} was not rated; there is {known[0]} to {known[-1]}")
+        return wanted or known[-1]

@@ -1,0 +1,73 @@
+"""What the checks look at, and the checks that definitions of several kinds share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from metrics.definitions import expressions
+from metrics.definitions.briefing import Briefing
+from metrics.definitions.choice import Sheet
+from metrics.definitions.city import City
+from metrics.definitions.indicator import Indicator, IndicatorFile
+from metrics.definitions.ledger import Column, Ledger
+from metrics.definitions.scheme import Scheme
+from metrics.definitions.sources import Place, Source
+from metrics.model.registry import Registry
+
+Problems = Iterator[str]
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The registered methods that a scheme may name; ``judge`` says what is wrong with pairwise judgements."""
+
+    impute: Registry[Any]
+    treat: Registry[Any]
+    normalise: Registry[Any]
+    compare: Registry[Any]
+    weigh: Registry[Any]
+    aggregate: Registry[Any]
+    outrank: Registry[Any]
+    judge: Callable[[Sequence[str], Sequence[Sheet]], list[str]]
+
+
+@dataclass
+class Documents:
+    """The files of one ``config/`` as read, with what was wrong so far."""
+
+    city: list[tuple[Source, City]] = field(default_factory=list)
+    briefing: list[tuple[Source, Briefing]] = field(default_factory=list)
+    ledgers: list[tuple[Source, Ledger]] = field(default_factory=list)
+    indicators: list[tuple[Source, IndicatorFile]] = field(default_factory=list)
+    schemes: list[tuple[Source, Scheme]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Context:
+    """All names that references may point at."""
+
+    documents: Documents
+    ledgers: dict[str, Ledger]
+    indicators: dict[str, Indicator]
+    methods: Methods | None
+    alone: bool = False
+
+
+def dated(source: Source, place: Place, name: str | None, ledger: Ledger) -> Problems:
+    columns = ledger.all_columns
+    if name is not None and (name not in columns or columns[name].type != "date"):
+        dates = [key for key, column in columns.items() if column.type == "date"]
+        yield f"{source.where(place)}: '{name}' is no date column of '{ledger.id}'; dates: {', '.join(dates)}"
+
+
+def checked(
+    source: Source, place: Place, parts: Iterable[tuple[str, str | None, bool]], columns: dict[str, Column]
+) -> Problems:
+    for part, text, is_condition in parts:
+        if text is not None:
+            wanted = "condition" if is_condition else "number"
+            for problem in expressions.problems(text, columns, expected=wanted):
+                yield f"{source.where((*place, part))}: {problem}"

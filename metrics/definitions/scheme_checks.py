@@ -1,0 +1,206 @@
+"""What must hold in a scheme: its tree, its methods, its rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
+from metrics.definitions.context import Context, Methods, Problems, checked, dated
+from metrics.definitions.ledger import Ledger
+from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
+from metrics.definitions.sources import Place, Source
+from metrics.errors import unknown_name
+from metrics.model.registry import Registry
+
+TOLERANCE: Final = 1e-6
+"""How far the weights of a family may miss 1: below anything a person types."""
+
+
+def trees(context: Context) -> Problems:
+    for source, scheme in context.documents.schemes:
+        yield from _preparation(context, source, ("defaults",), scheme.defaults)
+        used = Counter(leaf.indicator for leaf in scheme.leaves())
+        nodes = Counter(branch.id for branch in scheme.tree.branches())
+        for branch, place in _branches(scheme.tree, ("tree",)):
+            yield from _weights(context, source, branch, place)
+            if nodes[branch.id] > 1 or branch.id in used:
+                yield f"{source.where((*place, 'id'))}: '{branch.id}' names more than one node"
+            if context.methods is not None:
+                both = (context.methods.aggregate, context.methods.outrank)
+                yield from _choice(source, (*place, "aggregate"), branch.aggregate, *both)
+                yield from _weighing(context.methods, source, (*place, "weigh"), branch)
+            for number, leaf in enumerate(branch.children):
+                if isinstance(leaf, Leaf):
+                    here = (*place, "children", number)
+                    yield from _leaf(context, source, here, leaf, scheme)
+                    if used[leaf.indicator] > 1:
+                        yield f"{source.where((*here, 'indicator'))}: '{leaf.indicator}' stands in the tree twice"
+
+
+def _branches(branch: Branch, place: Place) -> Iterator[tuple[Branch, Place]]:
+    yield branch, place
+    for number, child in enumerate(branch.children):
+        if isinstance(child, Branch):
+            yield from _branches(child, (*place, "children", number))
+
+
+def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Scheme) -> Problems:
+    yield from _preparation(context, source, place, leaf)
+    indicator = context.indicators.get(leaf.indicator)
+    if indicator is None and not context.alone:
+        problem = unknown_name("indicator", leaf.indicator, context.indicators)
+        yield f"{source.where((*place, 'indicator'))}: {problem}"
+        return
+    posts = leaf.goalposts or (indicator and indicator.goalposts)
+    method = scheme.preparation(leaf).normalise.method
+    compares = context.methods is not None and method in context.methods.compare
+    if posts and leaf.better:
+        yield f"{source.where((*place, 'better'))}: the order of the goalposts says it already; remove one of the two"
+    elif posts is None and not compares:
+        yield f"{source.where((*place, 'indicator'))}: '{leaf.indicator}' has no goalposts; give them here or with it"
+    elif posts is None and leaf.better is None:
+        told = f"'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts"
+        yield f"{source.where((*place, 'indicator'))}: {told}"
+
+
+def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | Preparation) -> Problems:
+    """Problems with the methods that a leaf or the scheme's defaults name."""
+    methods = context.methods
+    if methods is None:
+        return
+    kinds = {
+        "impute": (methods.impute,),
+        "treat": (methods.treat,),
+        "normalise": (methods.normalise, methods.compare),
+    }
+    for name, registries in kinds.items():
+        choice = getattr(chosen, name)
+        if choice is not None:
+            yield from _choice(source, (*place, name), choice, *registries)
+
+
+def _choice(source: Source, place: Place, choice: Choice, *registries: Registry[Any]) -> Problems:
+    """Problems with a method that any one of the registries may hold."""
+    home = next((one for one in registries if choice.method in one), None)
+    if home is None:
+        names = [name for one in registries for name in one]
+        problems = [unknown_name(registries[0].kind, choice.method, names)]
+    else:
+        problems = home.problems(choice.method, choice.settings)
+    for problem in problems:
+        yield f"{source.where(place)}: {problem}"
+
+
+def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) -> Problems:
+    """Problems with how a branch's weights come about."""
+    weigh = branch.weigh
+    if weigh is None:
+        return
+    here = source.where(place)
+    if weigh.method == AHP:
+        for problem in methods.judge([child.key for child in branch.children], weigh.sheets):
+            yield f"{here}: {problem}"
+    elif weigh.method == BLEND:
+        if not weigh.blend:
+            yield f"{here}: a blend needs 'blend', the methods with their shares"
+        for name in weigh.blend:
+            if name not in methods.weigh:
+                yield f"{here}: {unknown_name(methods.weigh.kind, name, methods.weigh)}"
+    else:
+        yield from _choice(source, place, weigh, methods.weigh)
+    if weigh.sheets and weigh.method != AHP:
+        yield f"{here}: 'sheets' go with the method {AHP}"
+    if weigh.blend and weigh.method != BLEND:
+        yield f"{here}: 'blend' goes with the method {BLEND}"
+
+
+def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
+    """Weights add up to 1 for whoever is asked most; scoring re-bases them for the others.
+
+    Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
+    """
+    here = source.where((*place, "children"))
+    if not _as_given(branch.weigh):
+        return
+    if not any(child.weight > 0 for child in branch.children):
+        yield f"{here}: the weights below '{branch.id}' are all zero; one must be positive"
+        return
+    totals = [
+        sum(child.weight for child in branch.children if _asked_of(context, child, kind))
+        for kind in ("units", "counties")
+    ]
+    if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
+        shown = f"the weights below '{branch.id}' add up to {max(totals):g}"
+        yield f"{here}: {shown}; siblings that apply to one body must add up to 1"
+
+
+def _as_given(weigh: Weighing | None) -> bool:
+    return weigh is None or weigh.method == GIVEN or GIVEN in weigh.blend
+
+
+def _asked_of(context: Context, child: Branch | Leaf, kind: str) -> bool:
+    if isinstance(child, Branch):
+        return any(_asked_of(context, grandchild, kind) for grandchild in child.children)
+    indicator = context.indicators.get(child.indicator)
+    return indicator is None or indicator.applies_to in ("all", kind)
+
+
+def rules(context: Context) -> Problems:
+    for source, scheme in context.documents.schemes:
+        repeated = Counter(rule.id for rule in scheme.rules)
+        for number, rule in enumerate(scheme.rules):
+            place: Place = ("rules", number)
+            if repeated[rule.id] > 1:
+                yield f"{source.where((*place, 'id'))}: '{rule.id}' names more than one rule"
+            yield from cap(source, scheme, rule, (*place, "effects", "cap"))
+            yield from _event(context, source, rule, place)
+
+
+def cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
+    grades = [band.id for band in scheme.bands]
+    if rule.effects.cap is not None and rule.effects.cap not in grades:
+        yield f"{source.where(place)}: {unknown_name('grade', rule.effects.cap, grades)}"
+
+
+def _event(context: Context, source: Source, rule: Rule, place: Place) -> Problems:
+    event, effects = rule.event, rule.effects
+    if event is None:
+        needs_records = (
+            effects.points, effects.points_by, effects.points_per_month, effects.halved_after, effects.void
+        )  # fmt: skip
+        if any(part is not None for part in needs_records):
+            yield f"{source.where((*place, 'effects'))}: only cap goes with 'below'; the others need records"
+        return
+    if event.ledger not in context.ledgers:
+        problem = unknown_name("ledger", event.ledger, context.ledgers)
+        yield f"{source.where((*place, 'event', 'ledger'))}: {problem}"
+        return
+    ledger = context.ledgers[event.ledger]
+    if ledger.scope == "city":
+        yield f"{source.where((*place, 'event', 'ledger'))}: '{ledger.id}' speaks of the city, not of single bodies"
+    for name in ("dated_by", "lifted_by", "reviewed_from"):
+        yield from dated(source, (*place, "event", name), getattr(event, name), ledger)
+    yield from dated(source, (*place, "effects", "halved_after"), effects.halved_after, ledger)
+    if event.reviewed_from is not None and event.pool == "latest":
+        yield f"{source.where((*place, 'event', 'reviewed_from'))}: a reverse review goes with 'pool: sum' only"
+    yield from checked(source, (*place, "event"), [("filter", event.filter, True)], ledger.all_columns)
+    here = source.where((*place, "effects"))
+    if effects.void is not None:
+        yield from _column(here, effects.void, ledger, ("code",))
+    if effects.points_by is not None:
+        yield from _column(here, effects.points_by.column, ledger, ("choice",))
+        column = ledger.all_columns.get(effects.points_by.column)
+        if column is not None and column.values:
+            for word in effects.points_by.points.keys() - column.values.keys():
+                yield f"{here}: {unknown_name(f'value of {effects.points_by.column}', word, column.values)}"
+
+
+def _column(here: str, name: str, ledger: Ledger, types: tuple[str, ...]) -> Problems:
+    """A column that must be there and of one of the types."""
+    columns = ledger.all_columns
+    if name not in columns:
+        yield f"{here}: {unknown_name('column', name, columns)}"
+    elif columns[name].type not in types:
+        yield f"{here}: column '{name}' is of type {columns[name].type}; {' or '.join(types)} is needed"

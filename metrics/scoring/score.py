@@ -1,0 +1,75 @@
+"""From values to the index, every intermediate result kept: the arithmetic core, in arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.scoring.impute import blocked, impute
+from metrics.scoring.method import Method
+from metrics.scoring.noise import error_of_index
+from metrics.scoring.panel import PEERS, Bools, Floats, Panel
+from metrics.scoring.prepare import error_of_points, normalise, treat
+from metrics.scoring.rate import Codes, grade, rank
+from metrics.scoring.tree import TreeScores, aggregate, beside
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Everything on the way from values to the index.
+
+    ``imputed`` values stand where none was measured, ``treated`` ones are what is normalised; ``points`` of the
+    leaves; ``tree`` the branches. ``nodes``, ``ranks`` and ``grades`` have one column a branch, root first. ``se`` is
+    the standard error of the index. Matrices of leaves have shape (rows, leaves).
+    """
+
+    panel: Panel
+    imputed: Floats
+    treated: Floats
+    points: Floats
+    tree: TreeScores
+    se: Floats
+    nodes: Floats
+    coverage: Floats
+    weights: Floats
+    ranks: Floats
+    ranked: Floats
+    grades: Codes
+
+    @property
+    def stands_in(self) -> Bools:
+        """Where an imputed value stands in for a missing one."""
+        return self.panel.missing & ~np.isnan(self.imputed)
+
+
+def score(panel: Panel, by: Method) -> Scores:
+    """Score every row: impute, treat, normalise, aggregate, grade and rank each branch.
+
+    Args:
+        panel: Values of every body and month.
+        by: The scheme with its goalposts and peer groups.
+
+    Returns:
+        Every intermediate result. Rules have not acted yet; ranks are of the branches' scores in the peer group and
+        month, among bodies whose index has the minimum coverage.
+    """
+    scheme, rows = by.scheme, panel.rows
+    imputed = impute(panel, by)
+    treated = treat(imputed, rows, by)
+    points = normalise(treated, rows, by)
+    observed = None if imputed is panel.values else ~np.isnan(points) & ~panel.missing
+    peers = rows.sets(PEERS)
+    tree = aggregate(scheme.tree, points, panel.applicable, observed=observed, blocked=blocked(panel, by), peers=peers)
+    se = np.zeros(len(rows))
+    if not np.isnan(panel.se).all():
+        errors = error_of_points(treated, panel.se, points, rows, by)
+        se = error_of_index(scheme.tree, points, errors, panel, tree)
+    nodes, coverage = (beside([getattr(node, name) for node in tree.nodes]) for name in ("score", "coverage"))
+    covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
+    ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers)
+    return Scores(
+        panel, imputed, treated, points, tree, se, nodes, coverage,
+        beside([node.weight for node in tree.nodes]), ranks, ranked,
+        grade(np.where(covered, nodes, np.nan), scheme.bands),
+    )  # fmt: skip
