@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 import sample_data
 from metrics import application
-from metrics.application import demonstration
+from metrics.application import answers, demonstration, tables
 from metrics.application.city import config_directory
 from metrics.application.computing import compute
-from metrics.application.showing import as_document, as_text, summary
+from metrics.application.showing import Document, as_document, as_text, entity_id, summary
 from metrics.definitions import schema
-from metrics.errors import PoliticalEcologyError
+from metrics.errors import OperatorError, PoliticalEcologyError
 from metrics.model import Viewer
 
 OK: Final = 0
@@ -84,9 +84,102 @@ def _parser() -> argparse.ArgumentParser:
     rate.add_argument("--values", required=True, type=Path, help="CSV: entity, period, indicator, value")
     rate.add_argument("--units", type=Path, help="CSV: entity, group[, kind]")
     rate.add_argument("--out", required=True, type=Path, help="folder for scores.csv and indicators.csv")
+    _questions(command, on_database)
     demo = on_database(command("demo", _demo, "Build the synthetic sample city anew.", as_json=False))
     demo.add_argument("--if-missing", action="store_true", help="do nothing when it is there and fits the definitions")
     return parser
+
+
+def _questions(command: Any, on_database: Any) -> None:
+    """Commands that ask what a rating is worth, of the city's database or of finished tables."""
+
+    def ask(name: str, answer: Any, text: str) -> argparse.ArgumentParser:
+        one = on_database(command(name, _answer, text))
+        one.set_defaults(answer=answer)
+        one.add_argument("--scheme", help="name of a scheme, or a YAML file (default: the one in force)")
+        one.add_argument(
+            "--values", type=Path, help="CSV in place of the database: entity, period, indicator, value[, se]"
+        )
+        one.add_argument("--units", type=Path, help="CSV beside --values: entity, group[, kind]")
+        one.add_argument("--period", help="month, such as 2021-06 (default: the last one)")
+        return one
+
+    def varied(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        one.add_argument("--weights", type=float, help="share by which weights go up or down; 0: none (default 0.25)")
+        one.add_argument("--dirichlet", type=float, help="concentration of Dirichlet weights, in place of --weights")
+        one.add_argument("--goalposts", type=float, help="share of the scale by which goalposts move (default 0.05)")
+        one.add_argument("--no-noise", action="store_true", help="take values as free of sampling noise")
+        one.add_argument("--aggregation", nargs="*", default=[], help="other ways to aggregate, equally likely")
+        one.add_argument("--imputation", nargs="*", default=[], help="other ways to impute, equally likely")
+        one.add_argument("--seed", type=int, default=1)
+        return one
+
+    sure = varied(ask("uncertainty", _uncertainty, "Intervals, rank ranges and the probability of each grade."))
+    sure.add_argument("--draws", type=int, default=1000)
+    hangs = varied(ask("sensitivity", _sensitivity, "What moves ranks, and which grades hang on one indicator."))
+    hangs.add_argument("--base", type=int, default=256, help="size of the Sobol design, a power of 2")
+    ask("coherence", lambda chosen, given: answers.coherence(given, chosen.period),
+        "Whether indicators hang together and scores tell the bodies apart.")  # fmt: skip
+    weigh = ask("weigh", _weigh, "Nominal and effective weights, what they move, consistency of experts' sheets.")
+    weigh.add_argument("--branch", help="node whose children --target speaks of")
+    weigh.add_argument("--target", nargs="*", default=[], metavar="CHILD=SHARE", help="importance that is wanted")
+    why = ask("explain", _explain, "Where one body's score comes from and what moved it.")
+    why.add_argument("entity", metavar="ENTITY", help="id or name")
+    why.add_argument("--since", help="month to compare with (default: the one before)")
+    other = ask("revise", _revise, "What another scheme makes of the same values: flips, agreement, real change.")
+    other.add_argument("--against", required=True, help="the other scheme: a name, or a YAML file")
+    other.add_argument("--since", help="last month of the scheme as it is (default: the one before)")
+
+
+def _answer(chosen: argparse.Namespace) -> int:
+    document = chosen.answer(chosen, _material(chosen, chosen.scheme))
+    print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
+    return OK
+
+
+def _material(chosen: argparse.Namespace, scheme: str | None) -> answers.Material:
+    if chosen.values is None:
+        return answers.city_material(Viewer(), application.open_city(chosen.database, chosen.config), scheme)
+    if scheme is None:
+        raise OperatorError("--values needs --scheme, the YAML file to rate them with")
+    return tables.material(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+
+
+def _varied(chosen: argparse.Namespace) -> answers.Perturbation:
+    return answers.perturbation(
+        weights=chosen.weights, concentration=chosen.dirichlet, goalposts=chosen.goalposts, noise=not chosen.no_noise,
+        aggregation=chosen.aggregation, imputation=chosen.imputation,
+    )  # fmt: skip
+
+
+def _uncertainty(chosen: argparse.Namespace, given: answers.Material) -> Document:
+    return answers.uncertainty(given, chosen.period, _varied(chosen), chosen.draws, chosen.seed)
+
+
+def _sensitivity(chosen: argparse.Namespace, given: answers.Material) -> Document:
+    return answers.sensitivity(given, chosen.period, _varied(chosen), chosen.base, chosen.seed)
+
+
+def _weigh(chosen: argparse.Namespace, given: answers.Material) -> Document:
+    target: dict[str, float] = {}
+    for part in chosen.target:
+        name, _, share = part.partition("=")
+        try:
+            target[name] = float(share)
+        except ValueError:
+            raise OperatorError(f"--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3") from None
+    return answers.weigh(given, chosen.period, chosen.branch, target)
+
+
+def _explain(chosen: argparse.Namespace, given: answers.Material) -> Document:
+    entity = chosen.entity
+    if chosen.values is None:
+        entity = entity_id(application.open_city(chosen.database, chosen.config), entity)
+    return answers.explain(given, entity, chosen.period, chosen.since)
+
+
+def _revise(chosen: argparse.Namespace, given: answers.Material) -> Document:
+    return answers.revise(given, _material(chosen, chosen.against), chosen.period, chosen.since)
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""What a rating is worth: what it comes from, whether its parts hang together, whether it tells bodies apart."""

@@ -1,0 +1,201 @@
+"""What hangs on a single element: scores, ranks and grades without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.definitions import Branch, Leaf
+from metrics.errors import OperatorError
+from metrics.insight.replay import Outcome
+from metrics.insight.standing import Standing
+from metrics.scoring.impute import blocked
+from metrics.scoring.method import Method
+from metrics.scoring.panel import PEERS, Panel, Rows
+from metrics.scoring.rate import Codes, rank, words
+from metrics.scoring.score import Scores, score
+from metrics.scoring.tree import TreeScores, aggregate
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+INDICATORS = "indicators"
+DIMENSIONS = "dimensions"
+
+
+@dataclass(frozen=True, eq=False)
+class Removal:
+    """The index with each element left out in turn.
+
+    ``scores`` and ``ranks`` have shape (rows, elements), ``nominal`` and ``nominal_ranks`` (rows,); ``moved`` is the
+    mean absolute change of rank, shape (elements,).
+    """
+
+    elements: tuple[str, ...]
+    nominal: Floats
+    nominal_ranks: Floats
+    scores: Floats
+    ranks: Floats
+    moved: Floats
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One grade that hangs on one element: without it the body has another."""
+
+    entity: str
+    period: str
+    element: str
+    score: float
+    grade: str | None
+    score_without: float
+    grade_without: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Without:
+    """Scores and grades with each element left out, rules and all.
+
+    ``scores`` and ``grades`` have shape (rows, elements), ``nominal`` and ``nominal_grades`` (rows,). Grades are
+    codes of ``scoring.rate``.
+    """
+
+    elements: tuple[str, ...]
+    rows: Rows
+    by: Method
+    nominal: Floats
+    nominal_grades: Codes
+    scores: Floats
+    grades: Codes
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The grades that change, row by row; none for rows that are not rated to begin with."""
+        row, element = np.nonzero(self.grades != self.nominal_grades[:, None])
+        names, months = self.rows.names[row], self.rows.months[row]
+        before = words(self.nominal_grades[row], self.by.scheme.bands)
+        after = words(self.grades[row, element], self.by.scheme.bands)
+        return tuple(
+            Turn(str(names[place]), str(months[place]), self.elements[one], float(self.nominal[at]), before[place],
+                 float(self.scores[at, one]), after[place])
+            for place, (at, one) in enumerate(zip(row, element, strict=True))
+        )  # fmt: skip
+
+
+def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS) -> Removal:
+    """Score with each element's weight set to 0 in turn; its siblings share its weight.
+
+    Rows keep their place in the comparison as long as they have a score: evidence is judged with the element, so
+    that a change of rank is the element's doing. Rules play no part.
+
+    Args:
+        panel: Values of the rows; ranks are inside the peer group and month.
+        by: The scheme with its goalposts and peer groups.
+        level: ``indicators``, ``dimensions`` (branches under the root), or a depth, 1 being right under the root.
+
+    Returns:
+        Rows that are not rated are NaN; where an element was all that a row had, its score is NaN.
+
+    Raises:
+        OperatorError: There is no element on that level.
+
+    Source:
+        Becker, Caperna, Del Sorbo et al. (2022), COINr, Journal of Open Source Software 7(78), 4567, function
+        ``remove_elements``.
+    """
+    base, keys = score(panel, by), _elements(by.scheme.tree, level)
+    enough = base.tree.covered(base.tree.root, by.scheme.minimum_coverage)
+    index = [tree.root.score for tree in _removed(base, panel, by, keys)]
+    scores = np.where(enough[:, None], np.stack([base.tree.root.score, *index], axis=1), np.nan)
+    ranks, _ = rank(scores, panel.rows.sets(PEERS))
+    shifts = np.abs(ranks[:, 1:] - ranks[:, :1])
+    number = np.count_nonzero(~np.isnan(shifts), axis=0).astype(float)
+    moved = np.divide(np.nansum(shifts, axis=0), number, out=np.full(len(keys), np.nan), where=number > 0)
+    return Removal(keys, scores[:, 0], ranks[:, 0], scores[:, 1:], ranks[:, 1:], moved)
+
+
+def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Codes | None = None) -> Without:
+    """Grade every row with each indicator and each dimension left out in turn.
+
+    Here evidence is judged anew: what is left must still reach the minimum coverage, else there is no grade. A
+    dimension left out is not weak either. Hysteresis plays no part.
+
+    Args:
+        panel: Values of the rows.
+        by: The scheme with its goalposts and peer groups.
+        adjust: Shape (rows,), points that rules add to the index; the score is then kept between 0 and 100.
+        caps: Shape (rows,), the best grade that events leave, as a code of ``scoring.rate``; -1 for none.
+
+    Returns:
+        Indicators first, then dimensions. A row that is not rated with everything is not rated without anything.
+    """
+    base = score(panel, by)
+    under = [child.key for child in by.scheme.tree.children if isinstance(child, Branch)]
+    keys = tuple(leaf.key for leaf in by.leaves) + tuple(under)
+    trees = [base.tree, *_removed(base, panel, by, keys)]
+    enough = np.stack([tree.covered(tree.root, by.scheme.minimum_coverage) for tree in trees], axis=1)
+    index = np.where(enough, np.stack([tree.root.score for tree in trees], axis=1), np.nan)
+    weak = [_observed(trees, (None, *keys), name, by.scheme.minimum_coverage) for name in under]
+    everybody = np.ones(len(panel.rows), dtype=np.bool_)
+    standing = Standing.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
+    standing = replace(standing, evident=np.ones_like(standing.evident))
+    scores, grades = standing.rate(Outcome(index, weak), len(trees))
+    return Without(keys, panel.rows, by, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
+
+
+def _removed(base: Scores, panel: Panel, by: Method, keys: tuple[str, ...]) -> Iterator[TreeScores]:
+    """The tree with each element's weight set to 0; what blocks does so no more once it is left out."""
+    observed = None if base.imputed is panel.values else ~np.isnan(base.points) & ~panel.missing
+    held_up = blocked(panel, by)
+    for key in keys:
+        mine = None if held_up is None else held_up & ~_columns(by.scheme.tree, key)
+        yield aggregate(
+            by.scheme.tree,
+            base.points,
+            panel.applicable,
+            observed=observed,
+            blocked=mine,
+            peers=panel.rows.sets(PEERS),
+            weights={key: 0.0},
+        )
+
+
+def _observed(trees: list[TreeScores], keys: tuple[str | None, ...], name: str, minimum: float) -> Floats:
+    """A dimension's scores with each element left out, shape (rows, elements); NaN where it cannot be weak."""
+    columns: list[Floats] = []
+    for key, tree in zip(keys, trees, strict=True):
+        node = next(node for node in tree.nodes if node.branch.key == name)
+        columns.append(np.where(tree.covered(node, minimum) & (key != name), node.score, np.nan))
+    return np.stack(columns, axis=1)
+
+
+def _columns(tree: Branch, key: str) -> Bools:
+    """Which leaves stand under a node, shape (leaves,)."""
+    inside = {leaf.key for branch in tree.branches() if branch.key == key for leaf in branch.leaves()} or {key}
+    return np.array([leaf.key in inside for leaf in tree.leaves()])
+
+
+def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
+    if level == INDICATORS:
+        return tuple(leaf.key for leaf in tree.leaves())
+    if level == DIMENSIONS:
+        found = [child.key for child in tree.children if isinstance(child, Branch)]
+    elif isinstance(level, int) and level >= 1:
+        found = [key for key, depth in _depths(tree, 1) if depth == level]
+    else:
+        raise OperatorError(f"level: found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right")
+    if not found:
+        raise OperatorError(f"level: the tree has nothing on {level!r}")
+    return tuple(found)
+
+
+def _depths(branch: Branch, depth: int) -> Iterator[tuple[str, int]]:
+    """Every node below a branch with its depth."""
+    for child in branch.children:
+        yield child.key, depth
+        if not isinstance(child, Leaf):
+            yield from _depths(child, depth + 1)

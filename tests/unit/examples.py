@@ -1,0 +1,68 @@
+"""Small schemes and panels for tests of what an index is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from metrics.definitions import Goalposts, Scheme
+from metrics.scoring.method import Method
+from metrics.scoring.panel import Panel, Rows
+
+BANDS = [("good", "A", 85), ("fairly_good", "B", 75), ("fair", "C", 60), ("poor", "D", 0)]
+
+
+def said(text: str) -> dict[str, str]:
+    """A text that reads the same in both languages."""
+    return {"zh": text, "en": text}
+
+
+def branch(key: str, children: Sequence[object], **rest: object) -> dict[str, object]:
+    """One branch as YAML would give it."""
+    return {"id": key, "title": said(key), "children": list(children), **rest}
+
+
+def scheme(tree: dict[str, object], **rest: object) -> Scheme:
+    """A scheme with four bands and no rules but those given."""
+    bands = [{"id": key, "letter": letter, "title": said(key), "from": start} for key, letter, start in BANDS]
+    given = {
+        "id": "example",
+        "title": said("Example"),
+        "effective_from": "2024-01",
+        "change_note": said("First"),
+        "minimum_coverage": 0.65,
+        "bands": bands,
+        "not_rated": {"title": said("Not enough data")},
+        "tree": tree,
+    }
+    return Scheme.model_validate(given | rest)
+
+
+def families_of(sizes: Sequence[int], *, aggregate: object = "arithmetic", **root: object) -> dict[str, object]:
+    """A tree of dimensions with so many indicators each, weights all different."""
+    dimensions = [
+        branch(
+            f"d{number}",
+            [{"indicator": f"I{number}_{leaf}", "weight": (1 + leaf % 3) / 10} for leaf in range(size)],
+            weight=(2 + number % 2) / 20,
+            aggregate=aggregate,
+        )
+        for number, size in enumerate(sizes)
+    ]
+    return branch("index", dimensions, aggregate=aggregate, **root)
+
+
+def method(of: Scheme, posts: Goalposts | None = None) -> Method:
+    """A method with the same goalposts for every leaf: points are values where none are given."""
+    lent = posts or Goalposts(worst=0, target=85, best=100)
+    return Method(of, {leaf.key: leaf.goalposts or lent for leaf in of.leaves()}, {})
+
+
+def panel(values: np.ndarray, groups: Sequence[str] | None = None, se: float | None = None) -> Panel:
+    """One month of bodies, values in the order of its rows: group by group; standard errors all the same."""
+    names = [f"b{number:03}" for number in range(len(values))]
+    rows = Rows.of(names, ["2024-01"], groups or ["all"] * len(values))
+    full = Panel.full(rows, values)
+    errors = np.full(values.shape, np.nan if se is None else se)
+    return Panel(rows, values, full.applicable, full.void, errors)
