@@ -36,9 +36,11 @@ def grade(scores: Floats, bands: Sequence[Band]) -> Codes:
     Returns:
         Same shape; the code of not rated where the score is NaN. A score under 0 is in the last band.
     """
-    starts = np.array([band.from_ for band in bands[-2::-1]]) - CENT
-    codes = len(bands) - 1 - np.searchsorted(starts, scores, side="right")
-    return np.where(np.isnan(scores), len(bands), codes)
+    codes = np.zeros(scores.shape, dtype=np.int64)
+    for band in bands[:-1]:
+        codes += scores < band.from_ - CENT
+    codes[np.isnan(scores)] = len(bands)
+    return codes
 
 
 def words(codes: Codes, bands: Sequence[Band]) -> NDArray[np.object_]:

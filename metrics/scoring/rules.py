@@ -199,18 +199,18 @@ def statement(rows: Rows, tree: TreeScores, scheme: Scheme, events: Events, erro
     enough = tree.covered(tree.root, scheme.minimum_coverage) & ~np.isnan(sheet.score)
     sheet.add("coverage", np.flatnonzero(~enough), grade=not_rated)
     band = np.where(enough, grade(sheet.score, scheme.bands), not_rated)
-    likely = probabilities(sheet.score, errors, scheme.bands)
-    held = band if scheme.hysteresis is None else hold(band, likely, rows, scheme.hysteresis)
+    chance, held = np.where(enough, 1.0, np.nan), band
+    if errors.any() or scheme.hysteresis is not None:
+        likely = probabilities(sheet.score, errors, scheme.bands)
+        chance *= np.take_along_axis(likely, np.minimum(band, not_rated - 1)[:, None], axis=1)[:, 0]
+        held = band if scheme.hysteresis is None else hold(band, likely, rows, scheme.hysteresis)
     sheet.add("held", np.flatnonzero(held != band), grade=held[held != band])
     final = held.copy()
     for rule in scheme.rules:
         if rule.effects.cap is not None:
             sheet.cap(rule, tree, events, final)
     sheet.add("grade", everywhere, grade=final)
-    chance = np.take_along_axis(likely, np.minimum(band, not_rated - 1)[:, None], axis=1)[:, 0]
-    return Statement(
-        tuple(sheet.steps), sheet.score, errors, np.where(enough, chance, np.nan), band, held, final
-    )  # fmt: skip
+    return Statement(tuple(sheet.steps), sheet.score, errors, chance, band, held, final)
 
 
 def weak_dimensions(rule: Rule, scores: Floats, covered: Bools) -> Ints:

@@ -124,18 +124,19 @@ class _Walk:
         """Score a branch whose leaves stand in ``columns``."""
         children = self._children(branch, columns)
         given = self._weights(branch, children.score)
-        nominal = _rebased(given, children.asked)
+        everything = bool(children.asked.all())
+        nominal = _rebased(given, None if everything else children.asked, len(self.points))
         seen = ~np.isnan(children.score)
-        used = nominal if (seen | ~children.asked).all() else _rebased(given, children.asked & seen)
+        complete = bool((seen if everything else seen | ~children.asked).all())
+        used = nominal if complete else _rebased(given, children.asked & seen, len(self.points))
         score = self._aggregate(branch, children.score, used)
         if branch.minimum_observed > 0:
             score = np.where((nominal * seen).sum(axis=1) >= branch.minimum_observed - ROUNDING, score, np.nan)
         held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
         if held_up is not None:
             score = np.where(held_up, np.nan, score)
-        found = _Scored(
-            score, (nominal * children.coverage).sum(axis=1), np.asarray(children.asked.any(axis=1)), held_up
-        )
+        coverage = np.einsum("ij,ij->i", nominal, children.coverage)
+        found = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
         self.scored[branch.key] = found
         self.shares[branch.key] = used
         return found
@@ -232,13 +233,9 @@ def beside(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.stack(columns).T
 
 
-def _rebased(weights: Floats, where: Bools) -> Floats:
+def _rebased(weights: Floats, where: Bools | None, rows: int) -> Floats:
     """Weights, shape (1 or rows, children), of the children that count in each row, adding up to 1 or all 0."""
-    if where.all():
-        total = weights.sum(axis=1, keepdims=True)
-        shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
-        return np.asfortranarray(np.broadcast_to(shares, where.shape))
-    counted = weights * where
+    counted = weights if where is None else weights * where
     total = counted.sum(axis=1, keepdims=True)
-    np.divide(counted, total, out=counted, where=total > 0)
-    return counted
+    shares = np.divide(counted, total, out=np.zeros_like(counted), where=total > 0)
+    return np.broadcast_to(shares, (rows, shares.shape[1]))
