@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.application.material import Material
 from metrics.definitions import Branch, Leaf
@@ -16,13 +17,18 @@ from metrics.insight import attribution, change, coherence, explanation, method_
 from metrics.insight.basis import Standing, standing
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
+from metrics.insight.regrading import rule_effects
 from metrics.insight.spread import Spread, spread
-from metrics.insight.standing import rule_effects
 from metrics.insight.uncertainty import simulate
 from metrics.model import Text
 from metrics.model.periods import Period, shift
 from metrics.scoring.rate import words
 from metrics.scoring.weigh import effective_weights, importance, target_importance
+
+Bools = NDArray[np.bool_]
+
+UNLEARNED: Final = frozenset({"given", "equal", "ahp"})
+"""Ways to weigh that do not look at scores."""
 
 USUAL: Final = Perturbation(weights="uniform", weight_share=0.25, goalposts=0.05, values=True)
 """What is varied unless somebody asks for something else: every weight by a quarter up or down, every goalpost by a
@@ -68,10 +74,11 @@ def uncertainty(
     month, rows, bands = given.period(period), given.panel.rows, given.by.scheme.bands
     at = rows.months == month
     adjust, caps = rule_effects(given.statement, given.by.scheme)
-    levels = (0.05, 0.5, 0.95)
+    part = _needed(given, at, perturbation)
     found = simulate(
-        given.panel, given.by, perturbation, draws=draws, seed=seed, adjust=adjust, caps=caps, levels=levels, at=at
-    )
+        given.panel.take(part), given.by, perturbation, draws=draws, seed=seed, adjust=adjust[part], caps=caps[part],
+        levels=(0.05, 0.5, 0.95), at=at[part],
+    )  # fmt: skip
     ratings = given.results.ratings.set_index(["entity", "period"])
     names = rows.names[at]
     rated = ratings.loc[[(name, month) for name in names]]
@@ -133,7 +140,10 @@ def sensitivities(
     month, rows = given.period(period), given.panel.rows
     at = rows.months == month
     adjust, caps = rule_effects(given.statement, given.by.scheme)
-    found = sensitivity.sobol(given.panel, given.by, perturbation, base=base, seed=seed, adjust=adjust, at=at)
+    part = _needed(given, at, perturbation)
+    found = sensitivity.sobol(
+        given.panel.take(part), given.by, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
+    )
     factors = pd.DataFrame(
         {
             "factor": found.factors,
@@ -395,6 +405,15 @@ def revise(old: Material, new: Material, *, period: Period | None = None, since:
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
     agreement = method_change.agreement(rows)
     return Revision(old.seen(rows), method_change.transitions(rows, grades), agreement, old.seen(split))
+
+
+def _needed(given: Material, at: Bools, perturbation: Perturbation) -> Bools:
+    """The rows that a month's scores depend on: its own, or all where months are compared, carried or learned from."""
+    steps = given.by.preparations
+    imputations = {step.impute.method for step in steps} | {choice.method for choice in perturbation.imputation}
+    learned = any(branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.by.scheme.tree.branches())
+    alone = all(step.among.periods == "one" for step in steps) and "carry_forward" not in imputations and not learned
+    return at if alone else np.ones_like(at)
 
 
 def _points(given: Material, child: Branch | Leaf) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -40,7 +40,9 @@ class Perturbation:
     around the scheme's, the closer the higher ``concentration``. ``goalposts``: worst, target and best each move by
     up to ± this share of the distance from worst to best, and stay in order. ``aggregation`` and ``imputation``: the
     scheme's own method and these are equally likely, one for the whole tree in a draw; outranking branches keep
-    theirs, and so do indicators whose missing values block. ``values``: sampling noise by the standard errors.
+    theirs, and so do indicators whose missing values block. ``values``: sampling noise by the standard errors, in
+    points and to first order, as ``scoring.noise`` has it: a value at the end of its scale is not pushed inwards
+    only, which would pull every score down.
 
     Raises:
         DefinitionError: A size is out of range or a method unknown; all problems at once.

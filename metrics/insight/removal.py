@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
 from metrics.errors import OperatorError
+from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Outcome
-from metrics.insight.standing import Standing
 from metrics.scoring.impute import blocked
 from metrics.scoring.method import Method
 from metrics.scoring.panel import PEERS, Panel, Rows
@@ -141,9 +141,9 @@ def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Cod
     index = np.where(enough, np.stack([tree.root.score for tree in trees], axis=1), np.nan)
     weak = [_observed(trees, (None, *keys), name, by.scheme.minimum_coverage) for name in under]
     everybody = np.ones(len(panel.rows), dtype=np.bool_)
-    standing = Standing.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
-    standing = replace(standing, evident=np.ones_like(standing.evident))
-    scores, grades = standing.rate(Outcome(index, weak), len(trees))
+    regrading = Regrading.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
+    regrading = replace(regrading, evident=np.ones_like(regrading.evident))
+    scores, grades = regrading.rate(Outcome(index, weak), len(trees))
     return Without(keys, panel.rows, by, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
 
 

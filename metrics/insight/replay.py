@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import Choice
-from metrics.definitions.scheme import Among
 from metrics.insight.perturbation import Draws, Perturbation, Sampler, families, moved
 from metrics.insight.reweighting import Reweighting
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
@@ -20,8 +19,8 @@ from metrics.scoring.comparison import Sets
 from metrics.scoring.impute import BLOCK, blocked, impute
 from metrics.scoring.method import Method
 from metrics.scoring.normalise import NORMALISERS
-from metrics.scoring.panel import PEERS, Panel, Rows
-from metrics.scoring.prepare import normalise, treat
+from metrics.scoring.panel import PEERS, Panel
+from metrics.scoring.prepare import error_of_points, normalise, treat
 from metrics.scoring.score import score
 from metrics.scoring.tree import aggregate
 
@@ -124,37 +123,39 @@ class Replay:
     def _points(self, imputation: int, draws: Draws, mine: Ints) -> Floats:
         """Points under one imputation, shape (draws, rows, leaves)."""
         by = self.imputations[imputation]
-        panel = self.panel if draws.noise is None else self._with_noise(draws.noise[mine])
-        treated = treat(impute(panel, by), panel.rows, by)
-        each = (-1, *self.panel.values.shape)
         whole = (len(mine), *self.panel.values.shape)
-        if draws.moves is None:
-            return np.broadcast_to(normalise(treated, panel.rows, by).reshape(each), whole)
-        choices = by.alike("normalise", "among")
         points = np.empty(whole)
-        if any(choice.method not in NORMALISERS for (choice, _), _ in choices):
-            points[:] = normalise(treated, panel.rows, by).reshape(each)
-        posts = moved(by.posts, self.perturbation.goalposts, draws.moves[mine])[:, :, None, :]
-        for (choice, _), columns in choices:
-            if choice.method in NORMALISERS:
-                worst, target, best = (posts[:, number][..., columns] for number in range(3))
-                points[..., columns] = NORMALISERS.find(choice.method)(
-                    treated.reshape(each)[..., columns], worst=worst, target=target, best=best, **choice.settings
-                )
+        points[:] = normalise(treated := self._treated[imputation], self.panel.rows, by)
+        if draws.moves is not None:
+            posts = moved(by.posts, self.perturbation.goalposts, draws.moves[mine])[:, :, None, :]
+            for (choice, _), columns in by.alike("normalise", "among"):
+                if choice.method in NORMALISERS:
+                    worst, target, best = (posts[:, number][..., columns] for number in range(3))
+                    points[..., columns] = NORMALISERS.find(choice.method)(
+                        treated[:, columns], worst=worst, target=target, best=best, **choice.settings
+                    )
+        if draws.noise is not None:
+            points[:, self.noisy] += draws.noise[mine] * self._errors[self.noisy]
+            if self._bounded:
+                np.maximum(points, 0.0, out=points)
         return points
 
-    def _with_noise(self, noise: Floats) -> Panel:
-        draws = len(noise)
-        values = np.repeat(self.panel.values[None], draws, axis=0)
-        values[:, self.noisy] += noise * self.panel.se[self.noisy]
-        again = (draws, 1)
-        return Panel(
-            _Stack.of(self.panel.rows, draws),
-            values.reshape(-1, values.shape[2]),
-            np.tile(self.panel.applicable, again),
-            np.tile(self.panel.void, again),
-            np.tile(self.panel.se, again),
-        )
+    @cached_property
+    def _treated(self) -> tuple[Floats, ...]:
+        """Values ready to be normalised, under each imputation."""
+        rows = self.panel.rows
+        return tuple(treat(impute(self.panel, by), rows, by) for by in self.imputations)
+
+    @cached_property
+    def _errors(self) -> Floats:
+        """Standard errors of points, shape (rows, leaves)."""
+        return error_of_points(self._treated[0], self.panel.se, self.base.points, self.panel.rows, self.by)
+
+    @cached_property
+    def _bounded(self) -> bool:
+        """Whether points that noise would make negative stop at 0, which some means need."""
+        methods = {branch.aggregate.method for tree in self.trees for branch in tree.branches()}
+        return not methods <= ADDITIVE and bool((np.nan_to_num(self.base.points) >= 0).all())
 
     def _climb(self, points: Floats, weights: Floats, tree: Branch, imputation: int) -> Floats:
         """The index and the branches under it, shape (1 + branches, draws, rows)."""
@@ -169,32 +170,6 @@ class Replay:
             weights={key: np.repeat(weight, rows) for key, weight in zip(self.keys, weights.T, strict=True)},
         )
         return np.stack([node.score.reshape(draws, rows) for node in found.nodes if node.depth < 2])
-
-
-@dataclass(frozen=True, eq=False)
-class _Stack(Rows):
-    """The same rows once for each draw; rows of different draws never meet in a comparison set."""
-
-    one: Rows
-    draws: int
-
-    @classmethod
-    def of(cls, rows: Rows, draws: int) -> _Stack:  # pyright: ignore[reportIncompatibleMethodOverride]
-        count = len(rows.entities)
-        shift = np.repeat(np.arange(draws) * count, len(rows))
-        return cls(
-            np.tile(rows.entity, draws) + shift,
-            np.tile(rows.period, draws),
-            np.tile(rows.group, draws),
-            np.tile(rows.entities, draws),
-            rows.periods,
-            rows.groups,
-            rows,
-            draws,
-        )
-
-    def sets(self, among: Among) -> Sets:
-        return _again(self.one.sets(among), self.draws)
 
 
 def _again(sets: Sets, draws: int) -> Sets:

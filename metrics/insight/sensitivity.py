@@ -14,8 +14,8 @@ from SALib.sample import sobol as sampling
 
 from metrics.errors import DataError, OperatorError
 from metrics.insight.perturbation import Draws, Perturbation
+from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
-from metrics.insight.standing import Standing
 from metrics.scoring.comparison import Sets
 from metrics.scoring.method import Method
 from metrics.scoring.panel import PEERS, Panel
@@ -95,11 +95,11 @@ def sobol(
     _check(factors, base, seed)
     sets = panel.rows.sets(PEERS)
     peers = Sets(sets.codes[replay.wanted], sets.names[replay.wanted])
-    standing = Standing.of(replay.base.tree, by.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
-    nominal, _ = rank(standing.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
+    regrading = Regrading.of(replay.base.tree, by.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
+    nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
     design = _design(factors, base, seed)
     shifts = [
-        np.abs(rank(standing.score(replay.run(draws).index), peers)[0] - nominal)
+        np.abs(rank(regrading.score(replay.run(draws).index), peers)[0] - nominal)
         for draws in _realised(replay, factors, design, base, seed)
     ]
     each = np.concatenate(shifts, axis=1)

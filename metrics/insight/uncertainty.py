@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from metrics.errors import OperatorError
 from metrics.insight.perturbation import Perturbation
+from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
-from metrics.insight.standing import Standing
 from metrics.scoring.comparison import Sets
 from metrics.scoring.method import Method
 from metrics.scoring.panel import PEERS, Panel
@@ -96,7 +96,7 @@ def simulate(
     _check(draws, seed, levels)
     replay = Replay(panel, by, perturbation, at=at)
     wanted, sampler, together = replay.wanted, replay.sampler(seed), replay.together
-    standing = Standing.of(replay.base.tree, by.scheme, wanted=wanted, adjust=adjust, caps=caps)
+    regrading = Regrading.of(replay.base.tree, by.scheme, wanted=wanted, adjust=adjust, caps=caps)
     scores = np.empty((int(wanted.sum()), draws))
     hits = np.zeros((len(scores), len(by.scheme.bands)))
     for start in range(0, draws, together):
@@ -104,13 +104,13 @@ def simulate(
         drawn = sampler.draw(together)
         # Weights alone are multiplied in portions of one size, since a product's last bit may depend on its shape.
         outcome = replay.run(drawn if replay.weights_only else drawn.first(number))
-        score, code = standing.rate(outcome, number)
+        score, code = regrading.rate(outcome, number)
         scores[:, start : start + number] = score
         hits += np.stack([np.count_nonzero(code == band, axis=1) for band in range(hits.shape[1])], axis=1)
     sets = panel.rows.sets(PEERS)
     rank, mean_rank, better = _standings(scores, Sets(sets.codes[wanted], sets.names[wanted]), levels)
     rated = np.count_nonzero(~np.isnan(scores), axis=1)
-    nominal = standing.score(replay.base.tree.root.score[wanted][:, None])[:, 0]
+    nominal = regrading.score(replay.base.tree.root.score[wanted][:, None])[:, 0]
     return Uncertainty(
         draws, seed, tuple(levels), nominal, _score_quantiles(scores, levels), rank, mean_rank,
         _shares(hits, rated[:, None].astype(float)), better, rated / draws,

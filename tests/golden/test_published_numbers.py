@@ -20,7 +20,9 @@ def test_shrinkage_by_hand() -> None:
     assert between > 0
     assert rates == pytest.approx(expected, abs=1e-12)
     prior = between / mean
-    assert errors == pytest.approx([(r * prior / (1 + prior * e)) ** 0.5 for r, e in zip(expected, (10, 50, 100), strict=True)])
+    assert errors == pytest.approx(
+        [(r * prior / (1 + prior * e)) ** 0.5 for r, e in zip(expected, (10, 50, 100), strict=True)]
+    )
 
 
 def test_shrinkage_without_spread_beyond_chance_gives_the_mean() -> None:

@@ -9,34 +9,10 @@ import numpy as np
 from metrics.definitions import Goalposts, Scheme
 from metrics.scoring.method import Method
 from metrics.scoring.panel import Panel, Rows
+from tests.engine import POSTS, branch, scheme
+from tests.engine import text as said
 
-BANDS = [("good", "A", 85), ("fairly_good", "B", 75), ("fair", "C", 60), ("poor", "D", 0)]
-
-
-def said(text: str) -> dict[str, str]:
-    """A text that reads the same in both languages."""
-    return {"zh": text, "en": text}
-
-
-def branch(key: str, children: Sequence[object], **rest: object) -> dict[str, object]:
-    """One branch as YAML would give it."""
-    return {"id": key, "title": said(key), "children": list(children), **rest}
-
-
-def scheme(tree: dict[str, object], **rest: object) -> Scheme:
-    """A scheme with four bands and no rules but those given."""
-    bands = [{"id": key, "letter": letter, "title": said(key), "from": start} for key, letter, start in BANDS]
-    given = {
-        "id": "example",
-        "title": said("Example"),
-        "effective_from": "2024-01",
-        "change_note": said("First"),
-        "minimum_coverage": 0.65,
-        "bands": bands,
-        "not_rated": {"title": said("Not enough data")},
-        "tree": tree,
-    }
-    return Scheme.model_validate(given | rest)
+__all__ = ["branch", "families_of", "method", "panel", "said", "scheme"]
 
 
 def families_of(sizes: Sequence[int], *, aggregate: object = "arithmetic", **root: object) -> dict[str, object]:
@@ -55,7 +31,7 @@ def families_of(sizes: Sequence[int], *, aggregate: object = "arithmetic", **roo
 
 def method(of: Scheme, posts: Goalposts | None = None) -> Method:
     """A method with the same goalposts for every leaf: points are values where none are given."""
-    lent = posts or Goalposts(worst=0, target=85, best=100)
+    lent = posts or POSTS
     return Method(of, {leaf.key: leaf.goalposts or lent for leaf in of.leaves()}, {})
 
 

@@ -13,13 +13,16 @@ from metrics.definitions.choice import Choice
 from metrics.errors import DefinitionError, OperatorError
 from metrics.insight import replay as replaying
 from metrics.insight.perturbation import Draws, Perturbation, moved
+from metrics.insight.regrading import rule_effects
 from metrics.insight.replay import Replay
-from metrics.insight.standing import rule_effects
 from metrics.insight.uncertainty import simulate
 from metrics.scoring.method import Method
-from metrics.scoring.panel import Panel, Rows
+from metrics.scoring.panel import PEERS, Panel, Rows
+from metrics.scoring.prepare import error_of_points
+from metrics.scoring.rate import probabilities
 from metrics.scoring.rules import statement
 from metrics.scoring.score import score
+from metrics.scoring.tree import aggregate
 from tests.unit.examples import branch, families_of, method, panel, said, scheme
 
 EVERYTHING = Perturbation(
@@ -95,10 +98,10 @@ def test_the_fast_road_and_the_full_one_agree(tree: str, kind: str) -> None:
 
 
 def one_by_one(rows: Panel, by: Method, varies: Perturbation, drawn: Draws, number: int) -> np.ndarray:
-    """The index of one draw: a scheme and a panel made for it, scored as any other."""
+    """The index of one draw: a scheme made for it, scored as any other, then noise in its points."""
     again = Replay(rows, by, varies)
-    values = rows.values.copy()
-    values[again.noisy] += drawn.noise[number] * rows.se[again.noisy]
+    plain = score(rows, by)
+    errors = error_of_points(plain.treated, rows.se, plain.points, rows.rows, by)
     weights = dict(zip(again.keys, drawn.weights[number], strict=True))
     aggregation = (None, *varies.aggregation)[drawn.aggregation[number]]
     imputation = (None, *varies.imputation)[drawn.imputation[number]]
@@ -116,7 +119,12 @@ def one_by_one(rows: Panel, by: Method, varies: Perturbation, drawn: Draws, numb
         for place, leaf in enumerate(by.leaves)
     }
     other = by.scheme.model_copy(update={"tree": rebuilt(by.scheme.tree)})
-    return score(rows.with_values(values), replace(by, scheme=other, goalposts=lent)).tree.root.score
+    found = score(rows, replace(by, scheme=other, goalposts=lent))
+    points = found.points.copy()
+    points[again.noisy] += drawn.noise[number] * errors[again.noisy]
+    bounded = any(branch.aggregate.method != "arithmetic" for tree in again.trees for branch in tree.branches())
+    points = np.maximum(points, 0) if bounded else points
+    return aggregate(other.tree, points, rows.applicable, peers=rows.rows.sets(PEERS)).root.score
 
 
 @pytest.mark.parametrize("defaults", [{}, {"normalise": "min_max"}, {"normalise": "z_score", "treat": "winsorise"}])
@@ -133,7 +141,7 @@ def test_every_draw_is_what_scoring_it_alone_gives(defaults: dict[str, str]) -> 
 
 
 def test_months_of_one_body_stay_together_in_every_draw() -> None:
-    """Values carried forward come from the same draw, and the months before need not be rated."""
+    """Values are carried forward in every draw, and the months before need not be rated."""
     by = method(scheme(TREES["arithmetic"], minimum_coverage=0.3))
     there = Rows.of(["a", "b", "c", "d"], ["2024-01", "2024-02", "2024-03"], ["g", "h", "g", "h"])
     random = np.random.default_rng(6)
@@ -330,6 +338,17 @@ def test_unknown_errors_are_no_noise() -> None:
     for se in (None, 0.0):
         found = simulate(panel(values, se=se), by, Perturbation(values=True), draws=50)
         np.testing.assert_allclose(found.score[:, 0], found.score[:, 2], rtol=1e-14)
+
+
+def test_draws_agree_with_the_probabilities_that_hysteresis_looks_at() -> None:
+    """Noise alone: the share of draws in each band is the normal probability, to within the draws' own error."""
+    by = method(scheme(families_of((3, 4))))
+    rows = panel(np.random.default_rng(2).uniform(55, 100, (12, 7)), se=4.0)
+    found = simulate(rows, by, Perturbation(values=True), draws=20_000, seed=3)
+    whole = score(rows, by)
+    expected = probabilities(whole.nodes[:, 0], whole.se, by.scheme.bands)
+    np.testing.assert_allclose(found.grades, expected, atol=0.02)
+    np.testing.assert_allclose(found.score[:, 1], found.nominal, atol=0.1)
 
 
 def test_noise_has_the_size_of_the_standard_error() -> None:

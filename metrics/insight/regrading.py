@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Regrading:
     """What stands between an index and its grade, whatever is assumed; one entry a row.
 
     ``enough`` says whether there is the evidence for a grade, ``evident`` (rows, dimensions) for calling a dimension
@@ -35,7 +35,7 @@ class Standing:
     @classmethod
     def of(
         cls, tree: TreeScores, scheme: Scheme, *, wanted: Bools, adjust: Floats | None, caps: Codes | None
-    ) -> Standing:
+    ) -> Regrading:
         """The standing of the wanted rows, evidence by the tree's coverage.
 
         Args:
