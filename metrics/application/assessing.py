@@ -16,6 +16,7 @@ from metrics.errors import OperatorError, unknown_name
 from metrics.insight import attribution, change, coherence, explanation, method_change, removal, sensitivity
 from metrics.insight.basis import Standing, standing
 from metrics.insight.finding import Finding
+from metrics.insight.importance import effective_weights, importance, target_importance
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import rule_effects
 from metrics.insight.spread import Spread, spread
@@ -23,7 +24,6 @@ from metrics.insight.uncertainty import simulate
 from metrics.model import Text
 from metrics.model.periods import Period, shift
 from metrics.scoring.rate import words
-from metrics.scoring.weigh import effective_weights, importance, target_importance
 
 Bools = NDArray[np.bool_]
 

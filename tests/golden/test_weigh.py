@@ -12,6 +12,7 @@ import pytest
 
 from metrics.definitions.choice import Sheet
 from metrics.errors import DataError, DefinitionError
+from metrics.insight.importance import effective_weights, importance, target_importance
 from metrics.scoring.pairwise import (
     RANDOM_INDICES,
     aggregate_experts,
@@ -23,15 +24,7 @@ from metrics.scoring.pairwise import (
     problems,
     worst_judgement,
 )
-from metrics.scoring.weigh import (
-    WEIGHERS,
-    blend,
-    effective_weights,
-    importance,
-    pca,
-    principal_component,
-    target_importance,
-)
+from metrics.scoring.weigh import WEIGHERS, blend, pca, principal_component
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
 

@@ -10,8 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from metrics.definitions.choice import Sheet
 from metrics.errors import DataError
+from metrics.insight.importance import effective_weights, importance, target_importance
 from metrics.scoring.pairwise import ahp, consistency, principal_weights, problems, worst_judgement
-from metrics.scoring.weigh import WEIGHERS, blend, effective_weights, importance, target_importance
+from metrics.scoring.weigh import WEIGHERS, blend
 
 NAMES = pytest.mark.parametrize("name", tuple(WEIGHERS))
 cells = st.one_of(st.floats(0, 100), st.sampled_from([0.0, 50.0, 100.0]), st.just(np.nan))
