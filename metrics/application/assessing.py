@@ -23,7 +23,7 @@ from metrics.insight.spread import Spread, spread
 from metrics.insight.uncertainty import simulate
 from metrics.model import Text
 from metrics.model.periods import Period, shift
-from metrics.scoring.rate import words
+from metrics.scoring.rate import NOT_RATED, words
 
 Bools = NDArray[np.bool_]
 
@@ -41,7 +41,7 @@ class Uncertainty:
 
     ``bodies`` has one row a body: entity, group, score, grade, low, median, high (90 % of the draws lie between low
     and high), rank, rank_low, rank_high, mean_rank, a column ``p_…`` for the probability of each grade, and likely,
-    that of the grade it has. ``better`` is the probability that the row's body scores higher than the column's.
+    that of the grade it has; NaN where it is not rated. ``better`` is the probability that the row's body scores higher than the column's.
     """
 
     period: Period
@@ -87,7 +87,8 @@ def uncertainty(
         {
             "entity": names,
             "group": rows.groups[rows.group[at]],
-            **{name: rated[name].to_numpy() for name in ("score", "grade", "rank")},
+            "score": rated["score"].where(rated["grade"] != NOT_RATED).to_numpy(),
+            **{name: rated[name].to_numpy() for name in ("grade", "rank")},
             **{name: found.score[:, number] for number, name in enumerate(("low", "median", "high"))},
             "rank_low": found.rank[:, 0],
             "rank_high": found.rank[:, 2],

@@ -1,0 +1,141 @@
+"""The commands that ask what a rating is worth, on the sample city and on finished tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from metrics.__main__ import main
+from metrics.definitions import to_yaml
+from tests.conftest import SampleCity
+from tests.engine import branch, leaf, scheme
+
+BODIES, MONTHS = 8, ["2020-01", "2020-02", "2020-03"]
+
+
+def asked(capsys: pytest.CaptureFixture[str], *call: str) -> dict[str, Any]:
+    """The JSON that a command prints; strict, so that no NaN passes for a number."""
+    assert main([*call, "--json"]) == 0
+    return json.loads(capsys.readouterr().out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> list[str]:
+    """A scheme of two dimensions, eight bodies in two groups over three months, some values missing."""
+    tree = branch("index", [branch("first", [leaf("A", 0.6), leaf("B", 0.4)], 0.5), branch("other", [leaf("C")], 0.5)])
+    text = to_yaml(scheme(with_posts(tree), minimum_coverage=0.5, hysteresis={}))
+    (tmp_path / "scheme.yaml").write_text(text, encoding="utf-8")
+    draw = np.random.default_rng(3)
+    with (tmp_path / "values.csv").open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["entity", "period", "indicator", "value", "se"])
+        for body in range(BODIES):
+            for month in MONTHS:
+                lines.writerows(
+                    [f"E{body}", month, code, draw.uniform(50, 100), 2.0] for code in "ABC" if draw.random() < 0.9
+                )
+    with (tmp_path / "units.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["entity", "group"], *([f"E{body}", "ab"[body % 2]] for body in range(BODIES))])
+    return [
+        "--scheme", str(tmp_path / "scheme.yaml"), "--values", str(tmp_path / "values.csv"),
+        "--units", str(tmp_path / "units.csv"),
+    ]  # fmt: skip
+
+
+def with_posts(node: dict[str, Any]) -> dict[str, Any]:
+    if "children" in node:
+        return {**node, "children": [with_posts(child) for child in node["children"]]}
+    return {**node, "goalposts": {"worst": 0, "target": 85, "best": 100}}
+
+
+def test_uncertainty_of_tables_adds_up_and_repeats(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(capsys, "uncertainty", *tables, "--draws", "300", "--seed", "7")
+    assert found["period"] == MONTHS[-1]
+    rated = [body for body in found["bodies"] if body["score"] is not None]
+    assert len(rated) >= 6
+    for body in rated:
+        assert sum(body[f"p_{grade}"] for grade in ("good", "fairly_good", "fair", "poor")) == pytest.approx(1)
+        assert body["low"] <= body["median"] <= body["high"]
+        assert 1 <= body["rank_low"] <= body["rank_high"] <= 4
+    assert asked(capsys, "uncertainty", *tables, "--draws", "300", "--seed", "7") == found
+    assert asked(capsys, "uncertainty", *tables, "--draws", "300", "--seed", "8") != found
+
+
+def test_nothing_varied_is_no_uncertainty(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    certain = asked(capsys, "uncertainty", *tables, "--weights", "0", "--goalposts", "0", "--no-noise", "--draws", "5")
+    for body in certain["bodies"]:
+        if body["score"] is not None:
+            assert body["low"] == body["high"] == pytest.approx(body["score"])
+
+
+def test_sensitivity_names_factors_and_elements(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(capsys, "sensitivity", *tables, "--base", "32")
+    assert {one["factor"] for one in found["factors"]} >= {"weights:index", "goalposts", "values"}
+    assert {one["element"] for one in found["elements"]} == {"A", "B", "C", "first", "other"}
+
+
+def test_explanations_add_up(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    now, before = (asked(capsys, "explain", "E0", *tables, "--period", month) for month in MONTHS[:0:-1])
+    parts = sum(part["points"] for part in now["changes"])
+    assert parts == pytest.approx(now["score"] - before["score"], abs=1e-9)
+    assert sum(part["contribution"] or 0 for part in now["contributions"]) == pytest.approx(now["score"])
+    assert sum(part["lost"] for part in now["losses"]) == pytest.approx(100 - now["score"])
+
+
+def test_weights_are_shown_and_tuned(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(capsys, "weigh", *tables, "--branch", "first", "--target", "A=0.5", "B=0.5")
+    effective = {one["node"]: one["effective"] for one in found["weights"]}
+    assert effective["A"] == pytest.approx(0.3)
+    assert sum(effective[code] for code in "ABC") == pytest.approx(1)
+    assert sum(one["tuned"] for one in found["tuned"]) == pytest.approx(1)
+    assert [one["reached"] for one in found["tuned"]] == pytest.approx([0.5, 0.5], abs=0.01)
+
+
+def test_revision_tells_who_flips(tables: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        Path(tables[1]).read_text(encoding="utf-8").replace("from: 85", "from: 70").replace("from: 75", "from: 65"),
+        encoding="utf-8",
+    )
+    found = asked(capsys, "revise", *tables, "--against", str(other))
+    assert found["flips"]
+    assert all(flip["difference"] == 0 for flip in found["flips"])
+    assert all(abs(one["change"] - one["real"] - one["method"]) < 1e-9 for one in found["split"])
+
+
+@pytest.mark.parametrize(
+    "command", ["uncertainty --draws 50", "coherence", "weigh", "explain 市教育局", "sensitivity --base 8"]
+)
+def test_each_question_about_the_city_has_an_answer(
+    sample_city: SampleCity, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = asked(capsys, *command.split())
+    assert found["period"] == "2021-06"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (["uncertainty", "--period", "2031-01"], "2031-01 was not rated"),
+        (["uncertainty", "--draws", "0"], "draws: found 0"),
+        (["uncertainty", "--aggregation", "mode"], "no aggregation method is called 'mode'"),
+        (["sensitivity", "--base", "100"], "power of 2"),
+        (["sensitivity", "--weights", "0", "--goalposts", "0", "--no-noise"], "nothing varies"),
+        (["explain", "市教育厅"], "nearest: 市教育局"),
+        (["weigh", "--target", "PR1"], "CHILD=SHARE is needed"),
+        (["weigh", "--target", "PR1=1"], "--target needs --branch"),
+        (["weigh", "--branch", "principal", "--target", "PR1=1"], "the target says nothing of 'PR2'"),
+        (["revise", "--against", "none"], "no scheme is called 'none'"),
+        (["coherence", "--values", "x.csv"], "--values needs --scheme"),
+    ],
+)
+def test_wrong_questions_are_told_so(
+    sample_city: SampleCity, call: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(call) == 1
+    assert words in capsys.readouterr().err
