@@ -41,7 +41,8 @@ class Uncertainty:
 
     ``bodies`` has one row a body: entity, group, score, grade, low, median, high (90 % of the draws lie between low
     and high), rank, rank_low, rank_high, mean_rank, a column ``p_…`` for the probability of each grade, and likely,
-    that of the grade it has; NaN where it is not rated. ``better`` is the probability that the row's body scores higher than the column's.
+    that of the grade it has; NaN where it is not rated. ``better`` is the probability that the row's body scores
+    higher than the column's.
     """
 
     period: Period

@@ -8,7 +8,7 @@ from typing import Final
 
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
-from metrics.definitions.ledger import RESERVED
+from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.scheme_checks import cap, rules, trees
 from metrics.definitions.sources import Place, Source
@@ -83,6 +83,11 @@ def _ledger_columns(context: Context) -> Problems:
                 yield f"{source.where(('key',))}: {unknown_name('column', name, columns)}"
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
+        if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):
+            yield f"{source.where(('id',))}: '{ledger.id}' is reserved; choose another id for the ledger"
+        for name, column in ledger.columns.items():
+            if column.type == "entity":
+                yield f"{source.where(('columns', name))}: the body has a column of its own; remove this one"
         for name in RESERVED & columns.keys():
             yield f"{source.where(('columns', name))}: '{name}' is reserved; choose another name for the column"
         headers = Counter(column.zh for column in columns.values())
@@ -126,6 +131,14 @@ def _applicability(context: Context) -> Problems:
                     yield f"{place}: {unknown_name('entity', entity, known)}"
 
 
+def _briefing(context: Context) -> Problems:
+    known = {key for _, city in context.documents.city for key in city.entities}
+    for source, briefing in context.documents.briefing:
+        for number, slide in enumerate(briefing.slides):
+            if known and slide.entity is not None and slide.entity not in known:
+                yield f"{source.where(('slides', number, 'entity'))}: {unknown_name('entity', slide.entity, known)}"
+
+
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (
-    _unique_ids, _city_groups, _ledger_columns, _measures, _applicability, trees, rules,
+    _unique_ids, _city_groups, _ledger_columns, _measures, _applicability, _briefing, trees, rules,
 )  # fmt: skip

@@ -48,6 +48,10 @@ RESERVED: Final = frozenset(
 """Names that statements and results use beside a ledger's own columns."""
 
 
+RESERVED_LEDGERS: Final = frozenset({"batches", "runs"})
+"""Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
+
+
 class FollowUp(Definition):
     """Dates between which a record asks for something to be done."""
 

@@ -210,6 +210,9 @@ class Scheme(Definition):
         if sorted(set(starts), reverse=True) != starts or starts[-1] != 0:
             shown = ", ".join(f"{band.id} from {band.from_:g}" for band in self.bands)
             raise ValueError(f"bands run from best to worst and end at 0; found {shown}")
+        names = [band.id for band in self.bands]
+        if len(set(names)) < len(names) or "not_rated" in names:
+            raise ValueError(f"bands have ids of their own, and none is not_rated; found {', '.join(names)}")
         return self
 
     def leaves(self) -> Iterator[Leaf]:

@@ -63,6 +63,39 @@ WRONG = [
         "'completed_on <=' is not an expression", id="half an expression",
     ),
     pytest.param(SCHEME, "from: 75}", "from: 90}", "bands run from best to worst", id="reversed band"),
+    pytest.param(SCHEME, "id: fair, letter", "id: not_rated, letter", "none is not_rated", id="reserved band"),
+    pytest.param("ledgers/cases.yaml", "id: cases", "id: runs", "'runs' is reserved", id="reserved ledger"),
+    pytest.param(
+        SCHEME, "{system: -1,", "{sistem: -1,", "no value of level is called 'sistem'; did you mean 'system'?",
+        id="points by a word that is not there",
+    ),
+    pytest.param(
+        SCHEME, "void: indicator", "void: finding", "column 'finding' is of type choice; code is needed", id="void by a word",
+    ),
+    pytest.param(
+        SCHEME, "hysteresis: {probability: 0.8, periods: 2}", "defaults: {normalise: min_max, impute: carry_forwards}",
+        "no imputation method is called 'carry_forwards'; did you mean 'carry_forward'?", id="unknown imputation",
+    ),
+    pytest.param(
+        SCHEME, "hysteresis: {probability: 0.8, periods: 2}",
+        "defaults: {impute: {method: carry_forward, settings: {months: 2}}}",
+        "no setting of 'carry_forward' is called 'months'", id="unknown setting",
+    ),
+    pytest.param(
+        SCHEME, "hysteresis: {probability: 0.8, periods: 2}",
+        "defaults: {normalise: {method: z_score, settings: {sd: wide}}}",
+        "setting 'sd' of 'z_score': found 'wide'", id="setting of another type",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR2, weight: 0.10}", "{indicator: PR2, weight: 0.10, better: higher}",
+        "the order of the goalposts says it already", id="direction said twice",
+    ),
+    pytest.param(
+        SCHEME, "title: {zh: 主体责任, en: Principal responsibility}",
+        "title: {zh: 主体责任, en: Principal responsibility}\n"
+        "      weigh: {method: ahp, sheets: [{expert: one, judgements: {PR1/PR2: 3}}]}",
+        "PR1/PR3", id="judgements missing",
+    ),
     pytest.param(SCHEME, "cap: fairly_good", "cap: fairly", "no grade is called 'fairly'", id="unknown cap"),
     pytest.param(
         SCHEME, "aggregate: arithmetic", "aggregate: arithmetical",
