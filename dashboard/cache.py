@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +14,16 @@ import streamlit as st
 from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
+from metrics.application import assessing, scoring
 from metrics.application.city import config_directory, database_url
+from metrics.application.material import Material
 from metrics.definitions import Scheme
 from metrics.model import Records, Results, Viewer
 
 GeoJSON = dict[str, Any]
+
+DESIGN: Final = 64
+"""Size of the design of a sensitivity analysis: estimates good enough to tell large from small within seconds."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,27 @@ def results_of(viewer: Viewer, city: application.CityHandle, scheme: str | None 
 
 def rescored(asked: Enquiry, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rescored(asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source(), scheme)
+    return _rescored(*_under(asked, scheme), scheme)
+
+
+def uncertainty(asked: Enquiry, scheme: Scheme) -> assessing.Uncertainty:
+    """How sure the chosen month's scores, ranks and grades are under a scheme."""
+    return _uncertainty(*_under(asked, scheme), asked.period, scheme)
+
+
+def sensitivities(asked: Enquiry, scheme: Scheme) -> assessing.Sensitivities:
+    """What the chosen month's ranks and grades hang on under a scheme."""
+    return _sensitivities(*_under(asked, scheme), asked.period, scheme)
+
+
+def revision(asked: Enquiry, scheme: Scheme) -> assessing.Revision:
+    """What a scheme makes of the history beside the scheme in force, and of the change to the chosen month."""
+    return _revision(*_under(asked, scheme), asked.period, scheme, asked.scheme)
+
+
+def material(asked: Enquiry, scheme: Scheme) -> Material:
+    """What the current data are rated from under a scheme; what it leads to is worked out once."""
+    return _material(*_under(asked, scheme), scheme)
 
 
 def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
@@ -99,6 +124,11 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _under(asked: Enquiry, scheme: Scheme) -> tuple[Viewer, str, str, str]:
+    """Who asks, which scheme, which state of the data and of the definitions: the key of everything rated anew."""
+    return asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source()
+
+
 def _source() -> str:
     """Which database and which state of which definitions: a part of every key."""
     folder = config_directory()
@@ -122,9 +152,39 @@ def _results(viewer: Viewer, scheme: str | None, data_version: str, source: str)
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Results:
+    return _material(viewer, scheme_hash, data_version, source, _scheme).results.seen_by(viewer)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _material(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Material:
     del scheme_hash
     whole_city = _results(Viewer(), None, data_version, source)
-    return application.rescore(viewer, _city(source), _scheme, whole_city)
+    return scoring.material(viewer, _city(source), _scheme, whole_city)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _uncertainty(
+    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
+) -> assessing.Uncertainty:
+    return assessing.uncertainty(_material(viewer, scheme_hash, data_version, source, _scheme), period=period)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _sensitivities(
+    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
+) -> assessing.Sensitivities:
+    given = _material(viewer, scheme_hash, data_version, source, _scheme)
+    return assessing.sensitivities(given, period=period, base=DESIGN)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _revision(
+    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme, _in_force: Scheme
+) -> assessing.Revision:
+    city = _city(source)
+    old = _material(viewer, city.config.scheme_hash(_in_force), data_version, source, _in_force)
+    new = _material(viewer, scheme_hash, data_version, source, _scheme)
+    return assessing.revise(old, new, period=period)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -33,7 +33,7 @@ const drawCountyLabel = (county) => {
   const name = svgMake("tspan", { x: county.x, dy: "-0.15em", class: "county-name" });
   const figures = svgMake("tspan", { x: county.x, dy: "1.15em", class: "county-figures" });
   name.textContent = county.name;
-  figures.textContent = `${county.letter} ${county.score}`;
+  figures.textContent = [county.letter, county.score, county.note].filter(Boolean).join(" ");
   text.append(name, figures);
   return text;
 };
@@ -52,6 +52,7 @@ const drawMap = (root, part) => {
   for (const county of part.list) {
     const row = make("div", "rank");
     row.append(chip(county.grade, county.letter), make("span", "rank-name", county.name));
+    if (county.note) row.append(make("span", "mark", county.note));
     row.append(make("span", "rank-score", county.score), make("span", "rank-change", county.change));
     list.append(row);
   }
@@ -112,6 +113,7 @@ const drawProfile = (root, part) => {
   const left = make("section", "who");
   const badge = inGradeColours(make("div", "badge"), part.grade);
   badge.append(make("span", "badge-letter", part.letter), make("span", "badge-title", part.grade_title));
+  if (part.note) badge.append(make("span", "mark", part.note));
   const facts = make("div", "facts");
   facts.append(make("span", "who-name", part.name), make("span", "who-group", `${part.group} · ${part.rank}`));
   const numbers = make("div", "who-score");

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.translate import Translate
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.hysteresis import held_briefly, shows_held
 from dashboard.view_models.rated import NOT_RATED, rated
 
 FARTHEST: Final = 5
@@ -60,7 +61,7 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
         for entity, reason in found.items():
             reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
-    return [_entry(enquiry, now, entity, reasons[entity]) for entity in order[:at_most]]
+    return [_entry(enquiry, now, entity, [*reasons[entity], *_held(enquiry, now, entity)]) for entity in order[:at_most]]
 
 
 def below_peers(enquiry: Enquiry, scores: pd.Series) -> pd.Series:
@@ -127,6 +128,12 @@ def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> dict[str, str]:
         ).format(days=int(worst["days_overdue"]), kind=ledger.removesuffix("台账"))
         found[str(entity)] = text
     return found
+
+
+def _held(enquiry: Enquiry, now: pd.DataFrame, entity: str) -> list[str]:
+    """Why the letter is not the score's own; no reason for attention by itself."""
+    row: Any = now.loc[entity]
+    return [held_briefly(enquiry, row)] if shows_held(row) else []
 
 
 def _not_rated(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:

@@ -14,11 +14,12 @@ from dashboard.view_models.changes import GradeChange, grade_changes, grades_cou
 from dashboard.view_models.decisions import decisions
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import grade_counts
+from dashboard.view_models.hysteresis import held_counted
 from dashboard.view_models.indices import group_indices
 from dashboard.view_models.outlines import Outlines
 from dashboard.view_models.overview import lead, where_worst
 from dashboard.view_models.rated import comparable, rated
-from dashboard.view_models.reasons import caps_of_month
+from dashboard.view_models.reasons import causes_of_month
 from dashboard.view_models.standing import standing
 from dashboard.view_models.tiles import tile_groups
 from metrics.definitions.briefing import Slide as Item
@@ -137,7 +138,7 @@ def _changes(material: Material, item: Item) -> tuple[str, Part]:
     sides = [(enquiry.t("Rose a grade"), risen), (enquiry.t("Fell a grade"), fallen)] if comparable(enquiry) else []
     return grades_counted(enquiry), {
         "columns": [_column(enquiry, title, changes, item.rows) for title, changes in sides],
-        "note": movement_sentence(enquiry),
+        "note": wording.sentences([one for one in (held_counted(enquiry), movement_sentence(enquiry)) if one], enquiry.t),
     }
 
 
@@ -147,13 +148,13 @@ def _column(enquiry: Enquiry, title: str, changes: list[GradeChange], rows: int)
         rest = enquiry.t("and {names}").format(names=wording.listing(left, enquiry.t))
     else:
         rest = "" if changes else enquiry.t("None")
-    caps = caps_of_month(enquiry)
-    shown = [{**asdict(one), "reason": caps.get(one.entity, "") if _opposed(one) else ""} for one in changes[:rows]]
+    causes = causes_of_month(enquiry)
+    shown = [{**asdict(one), "reason": causes.get(one.entity, "") if _opposed(one) else ""} for one in changes[:rows]]
     return {"title": title, "rows": shown, "rest": rest}
 
 
 def _opposed(one: GradeChange) -> bool:
-    """Whether the score moved against the grade, which only a cap explains."""
+    """Whether the score moved against the grade, which only a cap or a band that has become sure explains."""
     return one.change.startswith(wording.MINUS if one.steps > 0 else "+")
 
 

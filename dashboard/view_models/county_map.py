@@ -122,7 +122,7 @@ def _area(
     enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
 ) -> Area:
     row, name = _row(now, entity), wording.entity(enquiry, entity)
-    text = _mark(enquiry, key, row, colouring)
+    text = _mark(enquiry, key, entity, row, colouring)
     return Area(
         entity=entity,
         name=name,
@@ -132,11 +132,14 @@ def _area(
     )
 
 
-def _mark(enquiry: Enquiry, key: str, row: Mapping[str, Any], colouring: Colouring) -> str:
-    """What stands under a name: letter and score, or the value."""
+def _mark(enquiry: Enquiry, key: str, entity: str, row: Mapping[str, Any], colouring: Colouring) -> str:
+    """What stands under a name: letter, score and the word that marks a capped or held grade, or the value."""
     if colouring.by_grade:
         letter = wording.letter(enquiry.scheme, str(row["grade"]))
-        return letter if pd.isna(row["amount"]) else f"{letter} {wording.score(row['amount'])}"
+        if pd.isna(row["amount"]):
+            return letter
+        note = tiles.remark(enquiry, readings.rating(enquiry, entity))
+        return " ".join(part for part in (letter, wording.score(row["amount"]), note) if part)
     return readings.amount_text(enquiry, key, row["amount"])
 
 
@@ -152,12 +155,14 @@ def _sentence(
     head = wording.node(enquiry, key)
     if colouring.by_grade:
         head = wording.grade_with_letter(enquiry.scheme, str(row["grade"]), t)
-    return t("{name}: {head}, {value}, {change} against last month").format(
+    sentence = t("{name}: {head}, {value}, {change} against last month").format(
         name=name,
         head=head,
         value=readings.amount_text(enquiry, key, amount),
         change=wording.change(amount - _row(before, entity)["amount"]),
     )
+    why = tiles.remark_sentence(enquiry, readings.rating(enquiry, entity)) if colouring.by_grade else ""
+    return wording.sentences([sentence, why], t) if why else sentence
 
 
 def _legend(enquiry: Enquiry, key: str, colouring: Colouring, now: pd.DataFrame) -> tuple[Swatch, ...]:

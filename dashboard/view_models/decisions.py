@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.hysteresis import shows_held
 from dashboard.view_models.rated import NOT_RATED, rated
+from dashboard.view_models.tiles import remark
 
 LONG_OVERDUE: Final = 90
 """Days after which an open follow-up is put to the leadership; the same bound as the rule on overdue findings."""
@@ -44,7 +46,7 @@ def _joint_talks(enquiry: Enquiry) -> Decision | None:
         return None
     entities = [str(key) for key in now["entity"]]
     names = wording.listing([wording.entity(enquiry, key) for key in entities], enquiry.t)
-    scores = wording.listing([wording.score(score) for score in now["score"]], enquiry.t)
+    scores = wording.listing([_score(enquiry, rating) for _, rating in now.iterrows()], enquiry.t)
     return Decision(
         matter=enquiry.t("Whether to hold joint talks with {names}").format(names=names),
         basis=enquiry.t("Rated {grade}; scores {scores}.").format(
@@ -52,6 +54,12 @@ def _joint_talks(enquiry: Enquiry) -> Decision | None:
         ),
         entities=tuple(entities),
     )
+
+
+def _score(enquiry: Enquiry, rating: Any) -> str:
+    """A score, marked where it lies in another band than the grade that is held."""
+    text, note = wording.score(rating["score"]), remark(enquiry, rating) if shows_held(rating) else ""
+    return enquiry.t("{score} ({remark})").format(score=text, remark=note) if note else text
 
 
 def _caps(enquiry: Enquiry) -> Decision | None:

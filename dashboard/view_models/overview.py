@@ -12,9 +12,10 @@ from dashboard.view_models.attention import Attention, attention
 from dashboard.view_models.changes import grades_sentence, movement_sentence, not_compared
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import GradeCounts, grade_counts
+from dashboard.view_models.hysteresis import held_counted
 from dashboard.view_models.indices import GroupIndex, group_indices
 from dashboard.view_models.rated import count_rated, rated
-from dashboard.view_models.tiles import TileGroup, tile_groups
+from dashboard.view_models.tiles import TileGroup, remark, tile_groups
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _tiles_reading(t: Translate) -> str:
         "A body is only ever compared within its peer group."
     )
     badge = t("“{badge}” marks a grade that a rule caps.").format(badge=t("cap"))
-    return wording.sentences([figures, badge], t)
+    held = t("“{badge}” marks a grade that stays until the score's new band is sure.").format(badge=t("held"))
+    return wording.sentences([figures, badge, held], t)
 
 
 def _findings(enquiry: Enquiry) -> tuple[Finding, ...]:
@@ -89,10 +91,15 @@ def _findings(enquiry: Enquiry) -> tuple[Finding, ...]:
     if not count_rated(enquiry, enquiry.period):
         return ()
     return (
-        Finding(t("Changes of grade"), grades_sentence(enquiry)),
+        Finding(t("Changes of grade"), _grades(enquiry)),
         Finding(t("Movement"), movement_sentence(enquiry)),
         Finding(t("Weakest"), where_worst(enquiry)),
     )
+
+
+def _grades(enquiry: Enquiry) -> str:
+    """Who changed the grade, and how many did not although their score crossed a threshold."""
+    return wording.sentences([part for part in (grades_sentence(enquiry), held_counted(enquiry)) if part], enquiry.t)
 
 
 def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
@@ -153,6 +160,7 @@ def numbers(enquiry: Enquiry) -> pd.DataFrame:
             t("Body"): [wording.entity(enquiry, key) for key in now["entity"]],
             t("Peer group"): [wording.group(enquiry, key) for key in now["entity"]],
             t("Grade"): [wording.grade_with_letter(enquiry.scheme, grade, t) for grade in now["grade"]],
+            t("Note"): [remark(enquiry, rating) for _, rating in now.iterrows()],
             t("Score"): now["score"].map(wording.cut),
             t("A month ago"): now["previous_score"].map(wording.cut),
             t("Rank among peers"): now["rank"].to_numpy(),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.view_models import readings, wording
+from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.scale import NEAR
+from dashboard.view_models.tiles import remark
+
+RANGE: Final = 1.645
+"""Standard errors on either side of a score between which it lies with 90 % probability."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Head:
     grade: str
     letter: str
     grade_title: str
+    """With the word that marks a capped or held grade."""
     score: str
     change: str
     rank: str
@@ -44,7 +50,7 @@ class History:
 
 def head(enquiry: Enquiry, entity: str) -> Head:
     """Grade, score, rank and coverage of a body in the chosen month."""
-    rating = _rating(enquiry, entity)
+    rating = readings.rating(enquiry, entity)
     scheme, t, grade = enquiry.scheme, enquiry.t, str(rating["grade"])
     rated, difference = grade != readings.NOT_RATED, _difference(rating)
     rank = t("{rank} of {of}").format(rank=int(rating["rank"]), of=int(rating["rank_of"])) if rated else wording.NONE
@@ -53,7 +59,7 @@ def head(enquiry: Enquiry, entity: str) -> Head:
         name=wording.entity(enquiry, entity),
         grade=grade,
         letter=wording.letter(scheme, grade),
-        grade_title=wording.grade(scheme, grade, t),
+        grade_title=_grade_title(enquiry, rating),
         score=wording.score(rating["score"]) if rated else wording.NONE,
         change="" if pd.isna(difference) else wording.change(difference),
         rank=rank,
@@ -72,22 +78,47 @@ def history(enquiry: Enquiry, entity: str) -> History:
     scores = tuple(float(x) for x in rows["score"].where(rows["grade"] != readings.NOT_RATED))
     months = tuple(wording.month_short(period, t) for period in rows["period"])
     titles = [wording.grade_with_letter(scheme, grade, t) for grade in grades]
+    remarks = [remark(enquiry, rating) for _, rating in rows.iterrows()]
     texts = [wording.score(score) for score in scores]
+    parts = zip(months, titles, texts, remarks, strict=True)
     return History(
         months=months,
         scores=scores,
         grades=grades,
         letters=tuple(wording.letter(scheme, grade) for grade in grades),
-        labels=tuple(f"{month}  {title}  {text}" for month, title, text in zip(months, titles, texts, strict=True)),
+        labels=tuple("  ".join(part for part in label if part) for label in parts),
         thresholds=tuple((band.from_, band.letter) for band in scheme.bands if band.from_ > 0),
         reading=_history_reading(enquiry, grades),
-        numbers=pd.DataFrame({t("Month"): months, t("Grade"): titles, t("Score"): texts}),
+        numbers=_history_numbers(enquiry, rows),
     )
 
 
-def _rating(enquiry: Enquiry, entity: str) -> pd.Series:
-    ratings = enquiry.results.ratings
-    return ratings[(ratings["entity"] == entity) & (ratings["period"] == enquiry.period)].iloc[0]
+def _history_numbers(enquiry: Enquiry, rows: pd.DataFrame) -> pd.DataFrame:
+    """Month by month the grade, why it differs from the score's own, and how sure both are."""
+    t, scheme = enquiry.t, enquiry.scheme
+    lines: list[list[str]] = []
+    for _, rating in rows.iterrows():
+        rated, span = rating["grade"] != readings.NOT_RATED, score_range(rating)
+        lines.append(
+            [
+                wording.month_short(str(rating["period"]), t),
+                wording.grade_with_letter(scheme, str(rating["grade"]), t),
+                remark(enquiry, rating),
+                wording.score(rating["score"]) if rated else wording.NONE,
+                t("{low} to {high}").format(low=wording.score(span[0]), high=wording.score(span[1])) if span else "",
+                wording.grade_with_letter(scheme, str(rating["band"]), t) if rated else "",
+                wording.percent(rating["probability"]) if rated else "",
+            ]
+        )
+    titles = [
+        t("Month"), t("Grade"), t("Note"), t("Score"), t("90% range"), t("Band of the score"), t("Its probability"),
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=pd.Index(titles))
+
+
+def _grade_title(enquiry: Enquiry, rating: pd.Series) -> str:
+    title, note = wording.grade(enquiry.scheme, str(rating["grade"]), enquiry.t), remark(enquiry, rating)
+    return enquiry.t("{grade} ({remark})").format(grade=title, remark=note) if note else title
 
 
 def _difference(rating: pd.Series) -> float:
@@ -117,10 +148,45 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
         of=int(rating["rank_of"]),
         group=wording.group(enquiry, entity),
     )
-    if not rating["capped"]:
-        return text
-    by_score = wording.grade_with_letter(scheme, str(rating["band"]), t)
-    return text + t(" By score alone it would be {grade}; a rule caps it.").format(grade=by_score)
+    return wording.sentences([text, *_doubts(enquiry, rating), *_why(enquiry, rating)], t)
+
+
+def _why(enquiry: Enquiry, rating: pd.Series) -> list[str]:
+    """Why the grade is another one than the score's own: it is held, or a rule caps it."""
+    t, found = enquiry.t, [held] if (held := hysteresis.held_sentence(enquiry, rating)) else []
+    if rating["capped"] and found:
+        return [*found, t("A rule caps it.")]
+    if rating["capped"]:
+        by_score = wording.grade_with_letter(enquiry.scheme, str(rating["band"]), t)
+        return [t("By score alone it would be {grade}; a rule caps it.").format(grade=by_score)]
+    return found
+
+
+def _doubts(enquiry: Enquiry, rating: pd.Series) -> list[str]:
+    """Between which scores the true one lies, and how likely its band is; nothing where no error is known."""
+    if not (span := score_range(rating)):
+        return []
+    t = enquiry.t
+    text = t(
+        "Given the sampling noise of its values, the score lies between {low} and {high} with 90% probability, and in "
+        "the band of {grade} with {probability}."
+    )
+    return [
+        text.format(
+            low=wording.score(span[0]),
+            high=wording.score(span[1]),
+            grade=wording.grade_with_letter(enquiry.scheme, str(rating["band"]), t),
+            probability=wording.percent(rating["probability"]),
+        )
+    ]
+
+
+def score_range(rating: Any) -> tuple[float, float] | None:
+    """The scores between which a body's lies with 90 % probability, inside 0 to 100; None where no error is known."""
+    score, error = float(rating["score"]), float(rating["se"])
+    if rating["grade"] == readings.NOT_RATED or pd.isna(score) or not error > 0:
+        return None
+    return max(score - RANGE * error, min(score, 0.0)), min(score + RANGE * error, max(score, 100.0))
 
 
 def _sharing(enquiry: Enquiry, entity: str, score: float) -> int:

@@ -72,6 +72,12 @@ def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return frame[frame["period"] == period].set_index("entity")
 
 
+def rating(enquiry: Enquiry, entity: str) -> pd.Series:
+    """A body's line of ``Results.ratings`` in the chosen month."""
+    ratings = enquiry.results.ratings
+    return ratings[(ratings["entity"] == entity) & (ratings["period"] == enquiry.period)].iloc[0]
+
+
 def amount_text(enquiry: Enquiry, key: str, amount: float | None) -> str:
     """A subject's number as it is written."""
     if is_indicator(enquiry, key):

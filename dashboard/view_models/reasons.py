@@ -1,4 +1,4 @@
-"""Why a score moves: the change taken apart by indicator and dimension, and caps that come or go."""
+"""Why score and grade move: the change by indicator and dimension, caps that come or go, grades that are held."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.view_models import wording
+from dashboard.view_models import hysteresis, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import records
 from metrics.definitions import Branch, Scheme
@@ -53,8 +53,22 @@ def attribution(before: Results, after: Results, period: Period, *, earlier: Per
 def reasons_of_draft(enquiry: Enquiry, after: Results) -> dict[str, str]:
     """One finished text for each body whose score or grade a draft moves."""
     effects = attribution(enquiry.results, after, enquiry.period)
-    caps = _caps(enquiry, _capped(enquiry, enquiry.results, enquiry.period), _capped(enquiry, after, enquiry.period))
-    return _texts(enquiry, effects, caps)
+    found = _caps(enquiry, _capped(enquiry, enquiry.results, enquiry.period), _capped(enquiry, after, enquiry.period))
+    for entity, text in _holds(enquiry, after).items():
+        found.setdefault(entity, []).append(text)
+    return _texts(enquiry, effects, found)
+
+
+def _holds(enquiry: Enquiry, after: Results) -> dict[str, str]:
+    """Bodies whose grade is held on one side and not on the other, in words."""
+    t, sides = enquiry.t, list[set[str]]()
+    for results in (enquiry.results, after):
+        now = results.ratings[results.ratings["period"] == enquiry.period]
+        sides.append({str(rating["entity"]) for _, rating in now.iterrows() if hysteresis.is_held(rating)})
+    before, then = sides
+    return {entity: t("grade now held") for entity in then - before} | {
+        entity: t("grade no longer held") for entity in before - then
+    }
 
 
 def reasons_of_month(enquiry: Enquiry) -> dict[str, str]:
@@ -63,22 +77,27 @@ def reasons_of_month(enquiry: Enquiry) -> dict[str, str]:
     if earlier not in results.periods:
         return {}
     effects = attribution(results, results, enquiry.period, earlier=earlier)
-    caps = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
-    return _texts(enquiry, effects, caps)
+    return _texts(enquiry, effects, _beside_the_score(enquiry))
 
 
-def caps_of_month(enquiry: Enquiry) -> dict[str, str]:
-    """For each body where a cap came or went since the month before, which one."""
+def causes_of_month(enquiry: Enquiry) -> dict[str, str]:
+    """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
+    return {entity: enquiry.t("; ").join(texts) for entity, texts in _beside_the_score(enquiry).items()}
+
+
+def _beside_the_score(enquiry: Enquiry) -> dict[str, list[str]]:
     results, earlier = enquiry.results, shift(enquiry.period, -1)
-    caps = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
-    return {entity: enquiry.t("; ").join(texts) for entity, texts in caps.items()}
+    found = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
+    for entity, text in hysteresis.moved(enquiry).items():
+        found.setdefault(entity, []).append(text)
+    return found
 
 
-def _texts(enquiry: Enquiry, effects: pd.DataFrame, caps: dict[str, list[str]]) -> dict[str, str]:
+def _texts(enquiry: Enquiry, effects: pd.DataFrame, besides: dict[str, list[str]]) -> dict[str, str]:
     effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(enquiry.scheme)))
     texts: dict[str, str] = {}
     for entity in enquiry.config.city.entities:
-        parts = [*_dimensions(enquiry, effects[effects["entity"] == entity]), *caps.get(entity, [])]
+        parts = [*_dimensions(enquiry, effects[effects["entity"] == entity]), *besides.get(entity, [])]
         if parts:
             texts[entity] = enquiry.t("; ").join(parts)
     return texts

@@ -13,7 +13,7 @@ from dashboard.view_models import wording
 from dashboard.view_models.arithmetic import plain_number
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Column, Indicator
-from metrics.model import Records
+from metrics.model import Records, month_end
 
 AT_MOST: Final = 500
 """Rows shown; counts in the caption are always of all rows."""
@@ -39,10 +39,23 @@ def of_indicator(enquiry: Enquiry, records: Records, code: str) -> RecordTable:
     return _table(enquiry, records, counted, _caption(enquiry, records, indicator))
 
 
-def of_rule(enquiry: Enquiry, records: Records) -> RecordTable:
-    """The records that set off a rule."""
+def of_rule(enquiry: Enquiry, records: Records, rule: str) -> RecordTable:
+    """The records that set off a rule, and beside them the ones that a verified fix has lifted by the month's end."""
     n = len(records.frame)
-    return _table(enquiry, records, {}, enquiry.t.plural("{n} record", "{n} records", n))
+    caption = enquiry.t.plural("{n} record", "{n} records", n)
+    lifted = _lifted(enquiry, records, rule)
+    if not lifted.any():
+        return _table(enquiry, records, {}, caption)
+    words = {True: enquiry.t("lifted after a verified fix"), False: enquiry.t("✓ counts")}
+    return _table(enquiry, records, {enquiry.t("Effect"): lifted.map(words)}, caption)
+
+
+def _lifted(enquiry: Enquiry, records: Records, rule: str) -> pd.Series:
+    """Which records a verified fix has lifted, shape (records,)."""
+    event = next(one.event for one in enquiry.scheme.rules if one.id == rule)
+    if event is None or event.lifted_by is None:
+        return pd.Series(False, index=records.frame.index)
+    return pd.to_datetime(records.frame[event.lifted_by]) <= pd.Timestamp(month_end(enquiry.period))
 
 
 def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], caption: str) -> RecordTable:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.view_models import wording
+from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.rated import rated
 from dashboard.view_models.statement import statement
+from dashboard.view_models.tiles import remark
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Standing:
     grade: str
     letter: str
     grade_title: str
+    note: str
+    """The word that marks a capped or held grade."""
     score: str
     change: str
     rank: str
@@ -67,6 +70,7 @@ def standing(enquiry: Enquiry, entity: str) -> Standing:
         grade=grade,
         letter=wording.letter(enquiry.scheme, grade),
         grade_title=wording.grade(enquiry.scheme, grade, t),
+        note=remark(enquiry, row),
         score=wording.score(row["score"]),
         change=wording.change(row["change"]),
         rank=t("rank {rank} of {count}").format(
@@ -109,7 +113,9 @@ def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
 
 def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
     whole = statement(enquiry, entity)
-    return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(cap, "") for cap in whole.caps))
+    held = hysteresis.held_briefly(enquiry, readings.rating(enquiry, entity))
+    words = [held, *whole.caps] if held else whole.caps
+    return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(text, "") for text in words))
 
 
 def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
-from dashboard.translate import mark
-from dashboard.view_models import readings, wording
+from dashboard.view_models import readings, steps, wording
 from dashboard.view_models.enquiry import Enquiry
-
-TITLES: Final = {
-    "base": mark("Index before rules"),
-    "limit": mark("Limit of all deductions"),
-    "coverage": mark("Too little evidence"),
-    "grade": mark("Grade"),
-}
+from dashboard.view_models.hysteresis import held_sentence
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,8 @@ class RuleInForce:
     title: str
     effect: str
     evidence: str
+    span: str
+    """From when until when, and whether the month is rated anew under it; empty for rules about dimensions."""
     has_records: bool
 
 
@@ -48,6 +42,8 @@ class Statement:
 
     bars: tuple[Bar, ...]
     """Empty where the body is not rated."""
+    held: str
+    """Why the grade stays although the score lies in another band; empty where it does not."""
     caps: tuple[str, ...]
     bands: tuple[tuple[float, float, str, str], ...]
     """From, to, grade and letter of every band, worst first."""
@@ -61,19 +57,23 @@ class Statement:
 def statement(enquiry: Enquiry, entity: str) -> Statement:
     """The statement of a body in the chosen month."""
     frame = enquiry.results.statement
-    steps = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].sort_values("step")
-    grade = str(steps["grade"].iloc[-1])
-    caps = steps[steps["kind"] == "cap"]
+    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].sort_values("step")
+    grade = str(mine["grade"].iloc[-1])
     text = wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)
+    held = held_sentence(enquiry, readings.rating(enquiry, entity))
     return Statement(
-        bars=_bars(enquiry, steps) if grade != readings.NOT_RATED else (),
-        caps=tuple(f"{_title(enquiry, step)} → {_effect(enquiry, step)}" for _, step in caps.iterrows()),
+        bars=_bars(enquiry, mine) if grade != readings.NOT_RATED else (),
+        held=held,
+        caps=tuple(
+            f"{steps.title(enquiry, cap)} → {steps.effect(enquiry, cap)}"
+            for _, cap in mine[mine["kind"] == "cap"].iterrows()
+        ),
         bands=_bands(enquiry),
         grade=grade,
         grade_text=text,
-        rules=_rules(enquiry, steps),
-        reading=_reading(enquiry, steps, text) if grade != readings.NOT_RATED else _unrated(enquiry, entity),
-        numbers=_numbers(enquiry, steps),
+        rules=_rules(enquiry, mine),
+        reading=_reading(enquiry, mine, held) if grade != readings.NOT_RATED else _unrated(enquiry, entity),
+        numbers=_numbers(enquiry, mine),
     )
 
 
@@ -89,16 +89,16 @@ def _unrated(enquiry: Enquiry, entity: str) -> str:
     )
 
 
-def _bars(enquiry: Enquiry, steps: pd.DataFrame) -> tuple[Bar, ...]:
+def _bars(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[Bar, ...]:
     bars: list[Bar] = []
-    for _, step in steps[steps["kind"].isin(["base", "points", "limit"])].iterrows():
+    for _, step in mine[mine["kind"].isin(["base", "points", "limit"])].iterrows():
         end, change = float(step["score"]), float(step["points"])
         if step["kind"] == "base":
-            bars.append(Bar(_title(enquiry, step), 0.0, end, wording.score(end), "base"))
+            bars.append(Bar(steps.title(enquiry, step), 0.0, end, wording.score(end), "base"))
         elif change:
             kind = "plus" if change > 0 else "minus"
-            bars.append(Bar(_title(enquiry, step), end - change, end, wording.change(change), kind))
-    final = float(steps["score"].iloc[-1])
+            bars.append(Bar(steps.title(enquiry, step), end - change, end, wording.change(change), kind))
+    final = float(mine["score"].iloc[-1])
     return (*bars, Bar(enquiry.t("Score"), 0.0, final, wording.score(final), "score"))
 
 
@@ -108,64 +108,54 @@ def _bands(enquiry: Enquiry) -> tuple[tuple[float, float, str, str], ...]:
     return tuple((band.from_, end, band.id, band.letter) for band, end in zip(bands, ends, strict=True))
 
 
-def _title(enquiry: Enquiry, step: pd.Series) -> str:
-    if step["rule"] is None:
-        return enquiry.t(TITLES[str(step["kind"])])
-    return str(step["title_en"] if enquiry.language == "en" else step["title_zh"])
-
-
-def _effect(enquiry: Enquiry, step: pd.Series) -> str:
-    t, scheme, kind = enquiry.t, enquiry.scheme, str(step["kind"])
-    if kind == "cap":
-        return t("grade at most {grade}").format(grade=wording.grade_with_letter(scheme, str(step["grade"]), t))
-    if kind == "void":
-        return t("the indicator is void")
-    if kind == "coverage":
-        return t("no grade")
-    if kind == "grade":
-        return wording.grade_with_letter(scheme, str(step["grade"]), t)
-    return wording.score(step["points"]) if kind == "base" else wording.change(step["points"])
-
-
-def _rules(enquiry: Enquiry, steps: pd.DataFrame) -> tuple[RuleInForce, ...]:
-    t, found = enquiry.t, steps[steps["rule"].notna()]
+def _rules(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[RuleInForce, ...]:
+    t, found = enquiry.t, mine[mine["rule"].notna()]
     with_records = {rule.id for rule in enquiry.scheme.rules if rule.event is not None}
     rules: list[RuleInForce] = []
     for rule, parts in found.groupby("rule", sort=False):
-        n = int(parts["evidence"].max())
+        acting = parts[parts["kind"] != "lifted"] if (parts["kind"] != "lifted").any() else parts
+        first, n = acting.iloc[0], int(acting["evidence"].max())
         has = str(rule) in with_records
         evidence = t.plural("{n} record", "{n} records", n) if has else t.plural("{n} dimension", "{n} dimensions", n)
-        effect = t("; ").join(
-            _effect(enquiry, part) + (t(" points") if part["kind"] == "points" else "") for _, part in parts.iterrows()
-        )
-        rules.append(RuleInForce(str(rule), _title(enquiry, parts.iloc[0]), effect, evidence, has))
+        effects = [
+            steps.effect(enquiry, part) + (t(" points") if part["kind"] == "points" else "")
+            for _, part in parts.iterrows()
+        ]
+        title, span = steps.title(enquiry, first), steps.span(enquiry, first)
+        rules.append(RuleInForce(str(rule), title, t("; ").join(effects), evidence, span, has))
     return tuple(rules)
 
 
-def _reading(enquiry: Enquiry, steps: pd.DataFrame, grade: str) -> str:
-    t = enquiry.t
-    base, score = float(steps["points"].iloc[0]), float(steps["score"].iloc[-1])
-    sums = steps.loc[steps["kind"].isin(["points", "limit"]), "points"]
+def _reading(enquiry: Enquiry, mine: pd.DataFrame, held: str) -> str:
+    """What the rules add and take, and how the score becomes the grade: by its band, held, or under a cap."""
+    t, grade = enquiry.t, wording.grade_with_letter(enquiry.scheme, str(mine["grade"].iloc[-1]), enquiry.t)
+    base, score = float(mine["points"].iloc[0]), float(mine["score"].iloc[-1])
+    sums = mine.loc[mine["kind"].isin(["points", "limit"]), "points"]
     if sums.any():
         start = t("From {base} points, deductions and bonus come to {sum}; the score is {score}.").format(
             base=wording.score(base), sum=wording.change(float(sums.sum())), score=wording.score(score)
         )
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=wording.score(score))
-    limits = steps[steps["kind"] == "cap"]
+    if held:
+        start = wording.sentences([start, held], t)
+    limits = mine[mine["kind"] == "cap"]
     if limits.empty:
-        return start + t(" The grade follows the score: {grade}.").format(grade=grade)
-    names = wording.listing(list(dict.fromkeys(_title(enquiry, step) for _, step in limits.iterrows())), t)
+        return start if held else start + t(" The grade follows the score: {grade}.").format(grade=grade)
+    names = wording.listing(list(dict.fromkeys(steps.title(enquiry, cap) for _, cap in limits.iterrows())), t)
     return start + t(" In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade)
 
 
-def _numbers(enquiry: Enquiry, steps: pd.DataFrame) -> pd.DataFrame:
-    t = enquiry.t
+def _numbers(enquiry: Enquiry, mine: pd.DataFrame) -> pd.DataFrame:
+    t, rows = enquiry.t, [step for _, step in mine.iterrows()]
     return pd.DataFrame(
         {
-            t("Step"): [_title(enquiry, step) for _, step in steps.iterrows()],
-            t("Effect"): [_effect(enquiry, step) for _, step in steps.iterrows()],
-            t("Score"): [wording.score(step["score"]) for _, step in steps.iterrows()],
-            t("Records"): [str(step["evidence"] or "") for _, step in steps.iterrows()],
+            t("Step"): [steps.title(enquiry, step) for step in rows],
+            t("Effect"): [steps.effect(enquiry, step) for step in rows],
+            t("Score"): [wording.score(step["score"]) for step in rows],
+            t("Records"): [str(step["evidence"] or "") for step in rows],
+            t("Since"): [steps.since(enquiry, step) for step in rows],
+            t("Until"): [steps.until(enquiry, step) for step in rows],
+            t("Note"): [steps.reviewed(enquiry, step) for step in rows],
         }
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.hysteresis import shows_held
 from dashboard.view_models.rated import NOT_RATED, rated
 
 STEADY: Final = 0.5
@@ -27,7 +28,7 @@ class Tile:
     score: str
     change: str
     note: str
-    """Empty, or that a rule caps the grade below what the score would earn."""
+    """Empty, or the word that a rule caps the grade or that it is held while the score has crossed a threshold."""
     label: str
     """All of it as one sentence, for screen readers and the tooltip."""
     marked: bool = False
@@ -85,17 +86,35 @@ def arrow(difference: float) -> str:
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
+def remark(enquiry: Enquiry, rating: Any) -> str:
+    """The word beside a grade that the score alone would not earn: capped, held, or nothing."""
+    if rating["capped"] and rating["grade"] != NOT_RATED:
+        return enquiry.t("cap")
+    return enquiry.t("held") if shows_held(rating) else ""
+
+
+def remark_sentence(enquiry: Enquiry, rating: Any) -> str:
+    """The same as a sentence."""
+    if rating["capped"] and rating["grade"] != NOT_RATED:
+        return enquiry.t("(grade capped by a rule)")
+    if not shows_held(rating):
+        return ""
+    return enquiry.t("(grade held; the score lies in {band}, {probability} likely)").format(
+        band=wording.grade_with_letter(enquiry.scheme, str(rating["band"]), enquiry.t),
+        probability=wording.percent(rating["probability"]),
+    )
+
+
 def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
     scheme, grade = enquiry.scheme, str(rating["grade"])
-    capped = bool(rating["capped"]) and grade != NOT_RATED
     label = enquiry.t("{name}: {grade}, score {score}, {change} against last month").format(
         name=wording.entity(enquiry, key),
         grade=wording.grade_with_letter(scheme, grade, enquiry.t),
         score=wording.score(rating["score"]),
         change=wording.change(rating["change"]),
     )
-    if capped:
-        label = wording.sentences([label, enquiry.t("(grade capped by a rule)")], enquiry.t)
+    if why := remark_sentence(enquiry, rating):
+        label = wording.sentences([label, why], enquiry.t)
     return Tile(
         entity=key,
         name=wording.short(enquiry, key),
@@ -103,7 +122,7 @@ def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
         letter=wording.letter(scheme, grade),
         score=wording.whole(rating["score"]),
         change=arrow(rating["change"]),
-        note=enquiry.t("cap") if capped else "",
+        note=remark(enquiry, rating),
         label=label,
         marked=marked,
     )

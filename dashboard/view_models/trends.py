@@ -136,7 +136,8 @@ def _band(enquiry: Enquiry, entity: str, frame: pd.DataFrame, periods: Sequence[
 def _events(enquiry: Enquiry, line: Line, periods: Sequence[Period]) -> list[Event]:
     """The months in which a rule begins to hold."""
     frame = enquiry.results.statement
-    rules = frame[(frame["entity"] == line.entity) & frame["rule"].notna()].drop_duplicates(["period", "rule"])
+    acting = (frame["entity"] == line.entity) & frame["rule"].notna() & (frame["kind"] != "lifted")
+    rules = frame[acting].drop_duplicates(["period", "rule"])
     titles = dict(zip(rules["rule"], rules["title_en" if enquiry.language == "en" else "title_zh"], strict=True))
     events: list[Event] = []
     for rule, months in rules.groupby("rule")["period"]:

@@ -81,6 +81,8 @@ def _statement(enquiry: Enquiry, entity: str) -> None:
     view = statement(enquiry, entity)
     if view.bars:
         st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
+    if view.held:
+        st.markdown(f":material/pause: {parts.plain(view.held)}")
     for cap in view.caps:
         st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
     parts.read(view.reading)
@@ -92,12 +94,12 @@ def _statement(enquiry: Enquiry, entity: str) -> None:
 
 
 def _rule(enquiry: Enquiry, entity: str, rule: RuleInForce) -> None:
-    title = f"{rule.title}: {rule.effect} · {rule.evidence}"
+    title = f"{rule.title}: " + " · ".join(part for part in (rule.effect, rule.evidence, rule.span) if part)
     with st.expander(parts.plain(title), icon=":material/gavel:", key=f"rule-{rule.rule}"):
         if not rule.has_records:
             st.write(parts.plain(enquiry.t("Set off by the scores of the dimensions on this page.")))
             return
-        found = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule.rule))
+        found = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule.rule), rule.rule)
         parts.read(f"{found.ledger} · {found.caption}")
         parts.table(found.frame)
 

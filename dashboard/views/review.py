@@ -83,7 +83,7 @@ def _alerts(enquiry: Enquiry) -> str | None:
 
 def _evidence(enquiry: Enquiry, entity: str, rule: str) -> None:
     """The records that set off a rule, and the way to the profile."""
-    table = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule))
+    table = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule), rule)
     title = next(one.title for one in enquiry.scheme.rules if one.id == rule).get(enquiry.language)
     with st.container(border=True):
         left, right = st.columns([4, 1])

@@ -24,14 +24,12 @@ from dashboard.view_models.draft import (
     read_draft,
 )
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.robustness import robustness_view, trials
 from dashboard.view_models.tuning import TuningView, tuning_view, with_notice
+from dashboard.views import worth
 from metrics.definitions import to_yaml, yaml_diff
 
 ROUND: Final = "tuning_round"
 """Counts resets; new keys give the grids a fresh start."""
-TRIALS: Final = "tuning_trials"
-"""The trials last made, and what they were made on."""
 GRID: Final = 500
 """Pixels of a grid at most."""
 HEAD, LINE, TALL = 38, 35, 66
@@ -45,7 +43,7 @@ CHANGES: Final = 560
 
 
 def page() -> None:
-    """Draw the grids and what comes of them."""
+    """Draw the grids, what comes of them, and what the rating is worth."""
     enquiry = cache.enquiry()
     t = enquiry.t
     parts.header(enquiry, t("Tuning"), t("a draft on this screen only; nothing is published"))
@@ -56,7 +54,7 @@ def page() -> None:
     with right:
         _effect(enquiry, draft, view)
     opened = _changes(enquiry, view) if view else None
-    _robustness(enquiry, draft)
+    opened = worth.section(enquiry, draft) or opened
     if draft.changed:
         _yaml(enquiry, draft)
     parts.footer(enquiry)
@@ -162,25 +160,6 @@ def _changes(enquiry: Enquiry, view: TuningView) -> str | None:
     opened = sheet.draw(view.changes, key="changes", height=CHANGES)
     parts.read(view.changes_reading)
     return opened
-
-
-def _robustness(enquiry: Enquiry, draft: Draft) -> None:
-    """How many grades flip when a dimension's weight is moved; computed when asked for."""
-    t = enquiry.t
-    st.subheader(t("How far the grades hang on the weights"), anchor=False)
-    parts.read(
-        t("Each dimension's weight is moved by a fifth, down and up, the others re-based; goalposts and rules stay.")
-    )
-    asked = (enquiry.config.scheme_hash(draft.scheme), enquiry.results.data_version, enquiry.period)
-    if st.button(t("Try it"), key="robustness"):
-        with st.spinner(t("Rating the month again …")):
-            found = trials(enquiry, draft.scheme, lambda scheme: cache.rescored(enquiry, scheme))
-        state.keep(TRIALS, (asked, found))
-    kept = state.recall(TRIALS)
-    if kept is not None and kept[0] == asked:
-        view = robustness_view(enquiry, kept[1])
-        st.markdown(parts.plain(view.lead))
-        sheet.draw(view.table, key="trials")
 
 
 def _yaml(enquiry: Enquiry, draft: Draft) -> None:

@@ -70,7 +70,7 @@ WRONG = [
         id="points by a word that is not there",
     ),
     pytest.param(
-        SCHEME, "void: indicator", "void: finding", "column 'finding' is of type choice; code is needed", id="void by a word",
+        SCHEME, "void: indicator", "void: finding", "is of type choice; code is needed", id="void by a word",
     ),
     pytest.param(
         SCHEME, "hysteresis: {probability: 0.8, periods: 2}", "defaults: {normalise: min_max, impute: carry_forwards}",
