@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
 from metrics.model.registry import Registry
 from metrics.scoring.method import Method
-from metrics.scoring.panel import PEERS, Bools, Floats, Panel, Rows
+from metrics.scoring.panel import EVERYBODY, PEERS, Bools, Floats, Ints, Panel, Rows
 
 Imputer = Callable[..., Floats]
 
-IMPUTERS = Registry[Imputer]("imputation method")
+IMPUTERS = Registry[Imputer]("imputation method", provided=("beside",))
+
+SIBLINGS: Final = "sibling_mean"
+"""The choice that looks at the body's other indicators."""
 
 BLOCK: Final = "block"
 """The choice under which a missing value leaves every node above it without a score."""
@@ -106,6 +110,54 @@ def peer_median(values: Floats, rows: Rows) -> Floats:
     return np.where(np.isnan(values), peers.spread(peers.median(values)), values)
 
 
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """All indicators beside the ones that are imputed.
+
+    ``values`` has shape (rows, leaves); ``columns`` are those of the k imputed ones; ``family`` holds the branch of
+    every leaf as an integer, ``directions`` 1 where higher is better and -1 where lower is.
+    """
+
+    values: Floats
+    columns: Ints
+    family: Ints
+    directions: Floats
+
+
+@IMPUTERS.register(SIBLINGS)
+def sibling_mean(values: Floats, rows: Rows, *, beside: Beside) -> Floats:
+    """What the body does on the other indicators of the branch stands in, put on the missing indicator's scale.
+
+    All values of all bodies in the same period are put between 0 (worst) and 1 (best); the mean over the body's
+    observed siblings is carried back.
+
+    Args:
+        values: Shape (rows, k); NaN means missing.
+        rows: Who and when each row is.
+        beside: The siblings.
+
+    Returns:
+        Shape (rows, k); NaN where no sibling is observed or the indicator separates nobody.
+
+    Source:
+        OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 3; Becker, Caperna, Del Sorbo et al.
+        (2022), COINr, Journal of Open Source Software 7(78), 4567, function ``Impute`` by row.
+    """
+    sets = rows.sets(EVERYBODY)
+    turned = beside.values * beside.directions
+    low, high = sets.spread(sets.minimum(turned)), sets.spread(sets.maximum(turned))
+    length = np.where(high > low, high - low, np.nan)
+    share = (turned - low) / length
+    found = values.copy()
+    for place, column in enumerate(beside.columns):
+        siblings = share[:, beside.family == beside.family[column]]
+        seen = (~np.isnan(siblings)).sum(axis=1)
+        mean = np.divide(np.nansum(siblings, axis=1), seen, out=np.full(len(found), np.nan), where=seen > 0)
+        back = (low[:, column] + mean * length[:, column]) * beside.directions[column]
+        found[:, place] = np.where(np.isnan(values[:, place]), back, values[:, place])
+    return found
+
+
 def impute(panel: Panel, by: Method) -> Floats:
     """The panel's values with what stands in for missing ones, each indicator by its own method.
 
@@ -117,7 +169,11 @@ def impute(panel: Panel, by: Method) -> Floats:
     filled = panel.values
     for choice, columns in by.choices("impute"):
         if choice.method not in ("skip", BLOCK) and panel.missing[:, columns].any():
-            found = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **choice.settings)
+            given: dict[str, Any] = dict(choice.settings)
+            if choice.method == SIBLINGS:
+                every = np.arange(panel.values.shape[1])
+                given["beside"] = Beside(panel.values, every[columns], by.families, by.directions)
+            found = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **given)
             filled = filled.copy() if filled is panel.values else filled
             filled[:, columns] = np.where(panel.missing[:, columns], found, panel.values[:, columns])
     return filled

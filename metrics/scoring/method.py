@@ -67,6 +67,14 @@ class Method:
         ]
 
     @cached_property
+    def families(self) -> Ints:
+        """The branch right above every leaf, as an integer, shape (leaves,)."""
+        parent = {
+            child.key: number for number, branch in enumerate(self.scheme.tree.branches()) for child in branch.children
+        }
+        return np.array([parent[leaf.key] for leaf in self.leaves], dtype=np.intp)
+
+    @cached_property
     def posts(self) -> Floats:
         """Worst, target and best of every leaf, shape (3, leaves); NaN where a leaf has none."""
         none = (np.nan,) * 3

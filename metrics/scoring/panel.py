@@ -26,6 +26,9 @@ VOID: Final = "void"
 PEERS: Final = Among()
 """The peer group in one month: inside it bodies are ranked."""
 
+EVERYBODY: Final = Among(entities="all")
+"""All bodies in one month."""
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from metrics.__main__ import main
+from metrics.scoring.weigh import principal_component
+from metrics.statistics.correlation import correlations
 from tests.golden.asem import numbers, output, read
 
 EXACT = 1e-9
@@ -196,3 +198,83 @@ def test_numbers_as_the_authors_print_them(tmp_path: Path) -> None:
     groups = dict(zip(given["uCode"], given["EurAsia_group"], strict=True))
     text = scheme((MEAN,) * 3, "min_max", impute="peer_mean", treat="by_rule")
     agree(computed(tmp_path, text, table(start), groups), printed, within=0.00501)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example index from its treated values, ranks among all units."""
+    stages = output("asem_example_pipeline", "build_example_coin")["stages"]
+    return computed(tmp_path_factory.mktemp("asem"), scheme((MEAN,) * 3, "min_max"), table(stages["Treated"]))
+
+
+def test_results_as_presented(example: Path) -> None:
+    """Rounded to two digits, and ranks; sorted by the index."""
+    agree(example, output("asem_example_pipeline", "results_full_rounded2"), within=0.00501)
+    agree(example, output("asem_example_pipeline", "results_ranks"), "rank", 0)
+    order = nodes(example)["index"].sort_values(ascending=False).index.tolist()
+    assert order == output("asem_example_pipeline", "results_ranks")["uCode"]
+
+
+def test_an_older_code_base_comes_to_the_same(example: Path) -> None:
+    """COINr6 (2021); its stored denominators carry fewer digits, so numbers agree to about 1e-7."""
+    theirs = output("asem_example_pipeline", "published_ASEM_COIN_COINr6")["aggregated"]
+    expected = {key: column for key, column in theirs.items() if slug(key) in nodes(example) or key in nodes(example)}
+    agree(example, {"uCode": theirs["UnitCode"], **expected}, within=1e-6)
+
+
+@pytest.mark.parametrize("unit", ["IND", "ESP", "CHE"])
+def test_one_unit_summed_up(unit: str, example: Path) -> None:
+    found = output("asem_example_pipeline", f"unit_summary_{unit}")
+    names = [slug(code) for code in found["Code"]]
+    np.testing.assert_allclose(nodes(example).loc[unit, names].astype(float), found["Score"], rtol=EXACT)
+    np.testing.assert_array_equal(nodes(example, "rank").loc[unit, names].astype(float), found["Rank"])
+
+
+def test_one_unit_as_the_authors_print_it(example: Path) -> None:
+    printed = output("asem_published", "unit_summary_IND")["printed"]
+    names = [slug(code) for code in output("asem_example_pipeline", "unit_summary_IND")["Code"]]
+    np.testing.assert_allclose(nodes(example).loc["IND", names].astype(float), printed["Score"], atol=0.00501)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scores from the values as they are."""
+    given = read("ASEM_input")["iData"]
+    return computed(tmp_path_factory.mktemp("raw"), scheme((MEAN,) * 3, "min_max"), table(given))
+
+
+@pytest.mark.parametrize("unit", ["IND", "ESP", "CHE"])
+def test_strengths_and_weaknesses_of_one_unit(unit: str, raw: Path) -> None:
+    """The places of its best and worst indicators are ours; the peer leaves out some with few distinct values."""
+    case = output("asem_example_pipeline", f"str_weak_{unit}")
+    codes = [one["iCode"] for one in read("ASEM_input")["iMeta"] if one["Type"] == "Indicator"]
+    ranks = nodes(raw, "rank").loc[unit, codes].astype(float)
+    for side in ("Strengths", "Weaknesses"):
+        np.testing.assert_array_equal(ranks[case[side]["Code"]], case[side]["Rank"])
+
+
+def test_ranks_inside_income_groups(tmp_path: Path) -> None:
+    given = read("ASEM_input")["iData"]
+    stages = output("asem_example_pipeline", "build_example_coin")["stages"]
+    groups = dict(zip(given["uCode"], given["GDPpc_group"], strict=True))
+    out = computed(tmp_path, scheme((MEAN,) * 3, "min_max"), table(stages["Treated"]), groups)
+    case = output("asem_example_pipeline", "results_groupranks_GDPpc")
+    agree(out, {key: column for key, column in case.items() if key != "GDPpc_group"}, "rank", 0)
+
+
+def test_correlations_with_the_index_as_printed(example: Path) -> None:
+    printed = output("asem_published", "corr_index_subindex")["printed"]
+    scores = nodes(example)
+    for code, expected in printed.items():
+        found = correlations(scores[["index", slug(code)]].to_numpy(dtype=float))[0, 1]
+        assert found == pytest.approx(expected, abs=5e-8)
+
+
+def test_principal_component_weights_as_printed(example: Path) -> None:
+    """The sign of a component is arbitrary."""
+    printed = output("asem_published", "pca_weights_L2")["printed"]
+    scores = nodes(example)
+    for pillars in (list(printed)[:5], list(printed)[5:]):
+        found = principal_component(scores[[slug(code) for code in pillars]].to_numpy(dtype=float)).loadings
+        expected = np.array([printed[code] for code in pillars])
+        np.testing.assert_allclose(found * np.sign(found @ expected), expected, atol=5e-8)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from metrics.scoring.impute import IMPUTERS, impute
+from metrics.scoring.impute import IMPUTERS, Beside, impute
 from metrics.scoring.score import score
 from tests.engine import branch, leaf, method, panel
 
@@ -18,6 +18,9 @@ def filled(
     name: str, values: list[list[float]], months: int = 1, groups: list[str] | None = None, **settings: object
 ) -> list[float]:
     given = panel(values, months, groups)
+    if name == "sibling_mean":
+        width = given.values.shape[1]
+        settings["beside"] = Beside(given.values, np.arange(width), np.zeros(width, dtype=np.intp), np.ones(width))
     return IMPUTERS.find(name)(given.values, given.rows, **settings)[:, 0].tolist()
 
 
@@ -31,6 +34,7 @@ IMPUTED = [
     ("peer_mean", [[1.0], [2.0], [6.0], [NAN]], 1, {}, [1.0, 2.0, 6.0, 3.0], "(1 + 2 + 6) / 3"),
     ("peer_median", [[1.0], [2.0], [6.0], [NAN]], 1, {}, [1.0, 2.0, 6.0, 2.0], "the middle of 1, 2, 6"),
     ("peer_mean", [[NAN], [NAN]], 1, {}, [NAN, NAN], "no peer is observed"),
+    ("sibling_mean", [[10.0, 0.0], [20.0, 8.0], [NAN, 2.0]], 1, {}, [10.0, 20.0, 12.5], "2 is a quarter of 8"),
 ]  # fmt: skip
 
 
