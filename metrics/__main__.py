@@ -116,6 +116,7 @@ def _questions(command: Any, on_database: Any) -> None:
 
     sure = varied(ask("uncertainty", _uncertainty, "Intervals, rank ranges and the probability of each grade."))
     sure.add_argument("--draws", type=int, default=1000)
+    sure.add_argument("--pairs", action="store_true", help="also who is better than whom, and how likely")
     hangs = varied(ask("sensitivity", _sensitivity, "What moves ranks, and which grades hang on one indicator."))
     hangs.add_argument("--base", type=int, default=256, help="size of the Sobol design, a power of 2")
     ask("coherence", lambda chosen, given: answers.coherence(given, chosen.period),
@@ -153,7 +154,7 @@ def _varied(chosen: argparse.Namespace) -> answers.Perturbation:
 
 
 def _uncertainty(chosen: argparse.Namespace, given: answers.Material) -> Document:
-    return answers.uncertainty(given, chosen.period, _varied(chosen), chosen.draws, chosen.seed)
+    return answers.uncertainty(given, chosen.period, _varied(chosen), chosen.draws, chosen.seed, pairs=chosen.pairs)
 
 
 def _sensitivity(chosen: argparse.Namespace, given: answers.Material) -> Document:

@@ -62,16 +62,23 @@ def perturbation(
     )
 
 
-def uncertainty(given: Material, period: Period | None, varied: Perturbation, draws: int, seed: int) -> Document:
-    """Intervals, rank ranges and probabilities of grades of one month."""
+def uncertainty(
+    given: Material, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
+) -> Document:
+    """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
     found = assessing.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
-    return {
+    document: Document = {
         "period": found.period,
         "draws": draws,
         "seed": seed,
         "varied": {name: str(value) for name, value in vars(varied).items()},
         "bodies": as_records(found.bodies),
     }
+    if pairs:
+        better = found.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
+        better = better.dropna()
+        document["better"] = as_records(better[better["entity"] != better["than"]])
+    return document
 
 
 def sensitivity(given: Material, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
@@ -89,6 +96,7 @@ def coherence(given: Material, period: Period | None) -> Document:
     """Whether the index hangs together and tells the bodies apart."""
     month = given.period(period)
     spreads = assessing.spreads(given, period=month)
+    nodes, branches = assessing.structure(given, period=month)
     groups = [
         {"group": str(name), "rated": one.rated, "not_rated": one.not_rated,
          "commonest": one.commonest, "share": one.share, "first_quartile": one.quartiles[0],
@@ -98,6 +106,8 @@ def coherence(given: Material, period: Period | None) -> Document:
     return {
         "period": month,
         "spread": as_records(pd.DataFrame(groups)),
+        "nodes": as_records(nodes),
+        "branches": as_records(branches),
         "warnings": _told(finding for one in spreads for finding in one.findings),
         "findings": _told(assessing.findings(given, period=month)),
     }

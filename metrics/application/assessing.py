@@ -15,16 +15,20 @@ from metrics.definitions import Branch, Leaf
 from metrics.errors import OperatorError, unknown_name
 from metrics.insight import attribution, change, coherence, explanation, method_change, removal, sensitivity
 from metrics.insight.basis import Standing, standing
+from metrics.insight.description import describe, discrimination
 from metrics.insight.finding import Finding
 from metrics.insight.importance import effective_weights, importance, target_importance
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import rule_effects
 from metrics.insight.spread import Spread, spread
+from metrics.insight.structure import components
 from metrics.insight.uncertainty import simulate
 from metrics.model import Text
 from metrics.model.periods import Period, shift
 from metrics.scoring.rate import NOT_RATED, words
+from metrics.statistics.correlation import correlations_with, cronbach_alpha
 
+Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 UNLEARNED: Final = frozenset({"given", "equal", "ahp"})
@@ -169,6 +173,46 @@ def sensitivities(
     return Sensitivities(month, factors, elements, given.seen(turns))
 
 
+@dataclass(frozen=True, eq=False)
+class Level:
+    """All nodes of one level in one month: indicators inside their branches, or branches inside theirs.
+
+    ``points`` and ``asked`` have shape (bodies, nodes); ``parents`` names the branch of each node.
+    """
+
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    points: Floats
+    asked: Bools
+
+
+def levels(given: Material, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
+    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+    """
+    at = given.panel.rows.months == given.period(period)
+    branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
+    column = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
+    pairs = [(branch.id, child) for branch in given.by.scheme.tree.branches() for child in branch.children]
+    found: list[Level] = []
+    for of_leaves in (True, False):
+        mine = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
+        if mine:
+            everybody = np.ones(int(at.sum()), dtype=bool)
+            points = [_points(given, child)[at] for _, child in mine]
+            asked = [given.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in mine]
+            found.append(
+                Level(
+                    tuple(child.key for _, child in mine), tuple(parent for parent, _ in mine),
+                    np.stack(points, axis=1), np.stack(asked, axis=1),
+                )
+            )  # fmt: skip
+    return found, branches
+
+
 def findings(given: Material, *, period: Period | None = None) -> list[Finding]:
     """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index.
 
@@ -176,37 +220,55 @@ def findings(given: Material, *, period: Period | None = None) -> list[Finding]:
         given: What the rating is made from.
         period: The month; by default the last one.
     """
-    month, scores, rows = given.period(period), given.scores, given.panel.rows
-    at = rows.months == month
-    nodes = {node.branch.id: scores.nodes[at, number] for number, node in enumerate(scores.tree.nodes)}
-    found: list[Finding] = []
-    by_leaf = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
-    leaves = [(branch, child) for branch in given.by.scheme.tree.branches() for child in branch.children]
-    families = [
-        [(b, c) for b, c in leaves if isinstance(c, Leaf)],
-        [(b, c) for b, c in leaves if isinstance(c, Branch)],
-    ]
-    for family in families:
-        if family:
-            own = [
-                scores.points[at, by_leaf[child.key]] if isinstance(child, Leaf) else nodes[child.key]
-                for _, child in family
-            ]
-            asked = [
-                given.panel.applicable[at, by_leaf[child.key]]
-                if isinstance(child, Leaf)
-                else np.ones(at.sum(), dtype=bool)
-                for _, child in family
-            ]
-            found += coherence.findings(
-                np.stack(own, axis=1),
-                names=[child.key for _, child in family],
-                parents=[branch.key for branch, _ in family],
-                titles=given.titles,
-                parent_scores=nodes,
-                asked=np.stack(asked, axis=1),
+    every, branches = levels(given, period=period)
+    return [
+        finding
+        for level in every
+        for finding in coherence.findings(
+            level.points, names=level.names, parents=level.parents, titles=given.titles, parent_scores=branches,
+            asked=level.asked,
+        )
+    ]  # fmt: skip
+
+
+def structure(given: Material, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The numbers behind the findings.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+
+    Returns:
+        One row a node: node, parent, share_observed, mean, sd, skewness, kurtosis, distinct (share of values),
+        ceiling and floor (share of bodies), with_parent (correlation). One row a branch: branch, children, alpha
+        (Cronbach), over_one (components with an eigenvalue over 1), explained (share of the first one).
+    """
+    every, branches = levels(given, period=period)
+    nodes: list[pd.DataFrame] = []
+    families: list[dict[str, object]] = []
+    for level in every:
+        told, apart = describe(level.points), discrimination(level.points, asked=level.asked)
+        mine = [branches[parent] for parent in level.parents]
+        nodes.append(
+            pd.DataFrame(
+                {
+                    "node": level.names,
+                    "parent": level.parents,
+                    **{name: getattr(told, name) for name in ("share_observed", "mean", "sd", "skewness", "kurtosis")},
+                    **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
+                    "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(mine)],
+                }
             )
-    return found
+        )
+        for parent in dict.fromkeys(level.parents):
+            points = level.points[:, [one == parent for one in level.parents]]
+            shares = components(points)
+            first = shares.explained[0] if len(shares.explained) else np.nan
+            families.append(
+                {"branch": parent, "children": points.shape[1], "alpha": cronbach_alpha(points),
+                 "over_one": shares.over_one, "explained": first}
+            )  # fmt: skip
+    return pd.concat(nodes, ignore_index=True), pd.DataFrame(families)
 
 
 def spreads(given: Material, *, period: Period | None = None) -> list[Spread]:
@@ -418,7 +480,7 @@ def _needed(given: Material, at: Bools, perturbation: Perturbation) -> Bools:
     return at if alone else np.ones_like(at)
 
 
-def _points(given: Material, child: Branch | Leaf) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _points(given: Material, child: Branch | Leaf) -> Floats:
     """Points of a node in all rows."""
     scores = given.scores
     if isinstance(child, Leaf):
