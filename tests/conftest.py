@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import sample_data
 from metrics import application
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
 from metrics.model import Results, Viewer
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""Machines are busy at times; how long an example takes says nothing about a promise."""
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"

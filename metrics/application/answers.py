@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +14,14 @@ from metrics.application.material import Material
 from metrics.application.scoring import material
 from metrics.application.showing import Document, as_records
 from metrics.definitions.choice import Choice
-from metrics.errors import OperatorError
+from metrics.errors import OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import Text, Viewer
 from metrics.model.periods import Period
+from metrics.scoring.aggregate import AGGREGATORS
+from metrics.scoring.impute import IMPUTERS
+from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import Agreement, ahp
 
 
@@ -43,14 +46,24 @@ def perturbation(
     concentration: float | None = None,
     goalposts: float | None = None,
     noise: bool = True,
-    aggregation: Iterable[str] = (),
-    imputation: Iterable[str] = (),
+    aggregation: Sequence[str] = (),
+    imputation: Sequence[str] = (),
 ) -> Perturbation:
     """What is to vary; what is not said is as usual.
 
     Raises:
-        DefinitionError: A size is out of range or a method unknown.
+        DefinitionError: A size is out of range.
+        OperatorError: A method is unknown.
     """
+    methods = [*((name, AGGREGATORS) for name in aggregation), *((name, IMPUTERS) for name in imputation)]
+    problems = [
+        unknown_name(known.kind, name, [*known, *others])
+        for name, known in methods
+        for others in ([*OUTRANKERS] if known is AGGREGATORS else [],)
+        if name not in known and name not in others
+    ]
+    if problems:
+        raise OperatorError(problems)
     return Perturbation(
         weights="dirichlet" if concentration is not None else "none" if weights == 0 else "uniform",
         weight_share=USUAL.weight_share if weights is None else weights,

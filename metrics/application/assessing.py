@@ -24,12 +24,15 @@ from metrics.insight.spread import Spread, spread
 from metrics.insight.structure import components
 from metrics.insight.uncertainty import simulate
 from metrics.model import Text
-from metrics.model.periods import Period, shift
+from metrics.model.periods import Period
 from metrics.scoring.rate import NOT_RATED, words
 from metrics.statistics.correlation import correlations_with, cronbach_alpha
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
+PARTS: Final = ("part", "key", "points")
 
 UNLEARNED: Final = frozenset({"given", "equal", "ahp"})
 """Ways to weigh that do not look at scores."""
@@ -159,16 +162,17 @@ def sensitivities(
             "ST_width": found.total_width,
         }
     )
-    panel = given.panel.take(at)
+    panel, here = given.panel.take(part), at[part]
     levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.by.scheme.dimensions() else [])]
-    parts = [(level, removal.leave_one_out(panel, given.by, level)) for level in levels]
+    parts = [(level, removal.leave_one_out(panel, given.by, level, at=here)) for level in levels]
     elements = pd.concat(
         [pd.DataFrame({"element": part.elements, "level": level, "moved": part.moved}) for level, part in parts],
         ignore_index=True,
     )
-    left_out = removal.without(panel, given.by, adjust=adjust[at], caps=caps[at])
+    left_out = removal.without(panel, given.by, adjust=adjust[part], caps=caps[part])
     columns = ["entity", "element", "score", "grade", "score_without", "grade_without"]
-    turns = pd.DataFrame([vars(turn) for turn in left_out.turns], columns=["period", *columns])[columns]
+    mine = [vars(turn) for turn in left_out.turns if turn.period == month]
+    turns = pd.DataFrame(mine, columns=["period", *columns])[columns]
     elements = elements.sort_values("moved", ascending=False, ignore_index=True)
     return Sensitivities(month, factors, elements, given.seen(turns))
 
@@ -254,7 +258,8 @@ def structure(given: Material, *, period: Period | None = None) -> tuple[pd.Data
                 {
                     "node": level.names,
                     "parent": level.parents,
-                    **{name: getattr(told, name) for name in ("share_observed", "mean", "sd", "skewness", "kurtosis")},
+                    "share_observed": apart.observed,
+                    **{name: getattr(told, name) for name in ("mean", "sd", "skewness", "kurtosis")},
                     **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
                     "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(mine)],
                 }
@@ -390,12 +395,20 @@ class Explanation:
 
     entity: str
     period: Period
-    since: Period
-    score: float
+    since: Period | None
+    score: float | None
     contributions: pd.DataFrame
     losses: pd.DataFrame
     changes: pd.DataFrame
     sentences: tuple[Text, ...]
+
+    @classmethod
+    def none(cls, entity: str, period: Period, since: Period | None, sentence: Text) -> Explanation:
+        """Of a body without an index: nothing but a sentence that says so."""
+        nothing, no_losses, no_changes = (
+            pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
+        )
+        return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
 
 
 def explain(given: Material, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
@@ -411,31 +424,31 @@ def explain(given: Material, entity: str, *, period: Period | None = None, since
         OperatorError: There is no such body or month.
     """
     month = given.period(period)
-    before = since or shift(month, -1)
+    before = given.period(since) if since else given.before(month)
     basis = standing(given.scores, given.statement, given.by.scheme)
-    if given.viewer.scope is not None and entity not in given.viewer.scope:
-        raise OperatorError(unknown_name("body", entity, given.viewer.scope))
+    known = [name for name in given.panel.rows.entities if given.viewer.may_see(name)]
+    if entity not in known:
+        raise OperatorError(unknown_name("body", entity, known))
     now = _at(basis, entity, month)
+    if now is None:
+        raise OperatorError(f"'{entity}' has no values in {month}")
+    if np.isnan(now.base[0]):
+        sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
+        return Explanation.none(entity, month, before, sentence)
     held = attribution.contributions(now)
     titles = {**given.titles, **{rule.id: rule.title for rule in given.by.scheme.rules}}
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
-    moved = pd.DataFrame(columns=pd.Index(["part", "key", "points"]))
-    if before in given.panel.rows.periods:
-        apart = change.explain_change(_at(basis, entity, before), now)
+    moved = pd.DataFrame(columns=pd.Index(PARTS))
+    earlier = None if before is None else _at(basis, entity, before)
+    if earlier is not None and not np.isnan(earlier.base[0]):
+        apart = change.explain_change(earlier, now)
         moved = _parts(apart)
         sentences.append(explanation.change_told(apart, 0))
         if leading := explanation.leading_told(apart, 0, titles):
             sentences.append(leading)
-    contributions = pd.DataFrame(
-        {
-            "indicator": now.indicators,
-            "points": now.points[0],
-            "weight": now.weights[0],
-            "contribution": held.leaves[0],
-            "lost": held.lost[0],
-        }
-    )
+    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
+    contributions = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
     return Explanation(entity, month, before, float(now.score[0]), contributions, losses, moved, tuple(sentences))
 
 
@@ -463,8 +476,10 @@ def revise(old: Material, new: Material, *, period: Period | None = None, since:
         since: The month under the old scheme; by default the one before.
     """
     month = old.period(period)
-    before = old.period(since) if since else shift(month, -1)
-    grades = [band.id for band in new.by.scheme.bands]
+    before = old.period(since) if since else old.before(month)
+    if before is None:
+        raise OperatorError(f"{month} is the first month; there is none before it to compare with")
+    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.by.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.by.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
     agreement = method_change.agreement(rows)
@@ -488,11 +503,10 @@ def _points(given: Material, child: Branch | Leaf) -> Floats:
     return next(node.score for node in scores.tree.nodes if node.branch.id == child.id)
 
 
-def _at(basis: Standing, entity: str, period: Period) -> Standing:
+def _at(basis: Standing, entity: str, period: Period) -> Standing | None:
+    """One body in one month; None where it has no row."""
     found = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
-    if not len(found):
-        raise OperatorError(f"{unknown_name('body', entity, sorted(set(basis.entities)))}, or {period} was not rated")
-    return basis.take(found)
+    return basis.take(found) if len(found) else None
 
 
 def _parts(apart: change.Change) -> pd.DataFrame:
@@ -500,6 +514,6 @@ def _parts(apart: change.Change) -> pd.DataFrame:
     values = [("values", code, apart.values[0, number]) for number, code in enumerate(apart.indicators)]
     rules = [("rules", rule, points[0]) for rule, points in apart.rules.items()]
     rest = [("weights", None, apart.weights[0]), ("method", None, apart.method[0])]
-    frame = pd.DataFrame([*values, *rules, *rest], columns=["part", "key", "points"])
+    frame = pd.DataFrame([*values, *rules, *rest], columns=pd.Index(PARTS))
     frame = frame[frame["points"] != 0]
     return frame.sort_values("points", key=lambda points: -points.abs(), ignore_index=True)

@@ -86,3 +86,9 @@ class Material:
         if wanted is not None and wanted not in known:
             raise OperatorError(f"{wanted} was not rated; there is {known[0]} to {known[-1]}")
         return wanted or known[-1]
+
+    def before(self, period: Period) -> Period | None:
+        """The month that was rated before a month; None before the first one."""
+        known = list(self.panel.rows.periods)
+        place = known.index(period)
+        return known[place - 1] if place else None

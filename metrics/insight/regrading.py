@@ -22,11 +22,13 @@ Bools = NDArray[np.bool_]
 class Regrading:
     """What stands between an index and its grade, whatever is assumed; one entry a row.
 
-    ``enough`` says whether there is the evidence for a grade, ``evident`` (rows, dimensions) for calling a dimension
-    weak; ``adjust`` are the points that rules add, ``caps`` the best grades that events leave.
+    ``bounded`` says whether scores are kept between 0 and 100, where all of them lie to begin with. ``enough`` says
+    whether there is the evidence for a grade, ``evident`` (rows, dimensions) for calling a dimension weak; ``adjust``
+    are the points that rules add, ``caps`` the best grades that events leave.
     """
 
     scheme: Scheme
+    bounded: bool
     enough: Bools
     evident: Bools
     adjust: Floats | None
@@ -45,8 +47,10 @@ class Regrading:
             adjust: Shape (rows,), points; None: no rule acts, and the score is the index.
             caps: Shape (rows,), codes of grades; -1, or None throughout: no cap.
         """
+        nominal = tree.root.score[~np.isnan(tree.root.score)]
         return cls(
             scheme,
+            bool(((nominal >= 0) & (nominal <= 100)).all()),
             tree.covered(tree.root, scheme.minimum_coverage)[wanted],
             dimensions(tree, scheme)[1][wanted],
             None if adjust is None else adjust[wanted],
@@ -64,7 +68,8 @@ class Regrading:
 
     def score(self, index: Floats) -> Floats:
         """The index with the rules' points, shape (rows, draws); NaN where there is too little evidence."""
-        scores = index if self.adjust is None else np.clip(index + self.adjust[:, None], 0.0, 100.0)
+        scores = index if self.adjust is None else index + self.adjust[:, None]
+        scores = np.clip(scores, 0.0, 100.0) if self.bounded else scores
         return scores if self.enough.all() else np.where(self.enough[:, None], scores, np.nan)
 
     @cached_property

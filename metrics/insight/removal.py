@@ -86,8 +86,8 @@ class Without:
         )  # fmt: skip
 
 
-def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS) -> Removal:
-    """Score with each element's weight set to 0 in turn; its siblings share its weight.
+def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS, *, at: Bools | None = None) -> Removal:
+    """Score with each element's weight set to 0 in turn; its siblings share its weight, as they are weighed now.
 
     Rows keep their place in the comparison as long as they have a score: evidence is judged with the element, so
     that a change of rank is the element's doing. Rules play no part.
@@ -96,6 +96,7 @@ def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS) -> Re
         panel: Values of the rows; ranks are inside the peer group and month.
         by: The scheme with its goalposts and peer groups.
         level: ``indicators``, ``dimensions`` (branches under the root), or a depth, 1 being right under the root.
+        at: Shape (rows,), the rows that are asked about; the others only serve comparison. None: all.
 
     Returns:
         Rows that are not rated are NaN; where an element was all that a row had, its score is NaN.
@@ -112,6 +113,7 @@ def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS) -> Re
     index = [tree.root.score for tree in _removed(base, panel, by, keys)]
     scores = np.where(enough[:, None], np.stack([base.tree.root.score, *index], axis=1), np.nan)
     ranks, _ = rank(scores, panel.rows.sets(PEERS))
+    scores, ranks = (scores, ranks) if at is None else (scores[at], ranks[at])
     shifts = np.abs(ranks[:, 1:] - ranks[:, :1])
     number = np.count_nonzero(~np.isnan(shifts), axis=0).astype(float)
     moved = np.divide(np.nansum(shifts, axis=0), number, out=np.full(len(keys), np.nan), where=number > 0)
@@ -142,14 +144,13 @@ def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Cod
     weak = [_observed(trees, (None, *keys), name, by.scheme.minimum_coverage) for name in under]
     everybody = np.ones(len(panel.rows), dtype=np.bool_)
     regrading = Regrading.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
-    regrading = replace(regrading, evident=np.ones_like(regrading.evident))
+    regrading = replace(regrading, evident=np.ones_like(regrading.evident), enough=everybody)
     scores, grades = regrading.rate(Outcome(index, weak), len(trees))
     return Without(keys, panel.rows, by, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
 
 
 def _removed(base: Scores, panel: Panel, by: Method, keys: tuple[str, ...]) -> Iterator[TreeScores]:
     """The tree with each element's weight set to 0; what blocks does so no more once it is left out."""
-    observed = None if base.imputed is panel.values else ~np.isnan(base.points) & ~panel.missing
     held_up = blocked(panel, by)
     for key in keys:
         mine = None if held_up is None else held_up & ~_columns(by.scheme.tree, key)
@@ -157,10 +158,10 @@ def _removed(base: Scores, panel: Panel, by: Method, keys: tuple[str, ...]) -> I
             by.scheme.tree,
             base.points,
             panel.applicable,
-            observed=observed,
+            observed=panel.observed,
             blocked=mine,
             peers=panel.rows.sets(PEERS),
-            weights={key: 0.0},
+            weights={**base.tree.nominal, key: 0.0},
         )
 
 

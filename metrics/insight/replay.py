@@ -149,7 +149,8 @@ class Replay:
     @cached_property
     def _errors(self) -> Floats:
         """Standard errors of points, shape (rows, leaves)."""
-        return error_of_points(self._treated[0], self.panel.se, self.base.points, self.panel.rows, self.by)
+        treated, base = self._treated[0], self.base
+        return error_of_points(self.panel.values, treated, self.panel.se, base.points, self.panel.rows, self.by)
 
     @cached_property
     def _bounded(self) -> bool:

@@ -50,7 +50,7 @@ class Registry(Generic[Method]):
         if name not in self._methods:
             return [unknown_name(self.kind, name, self._methods)]
         method = self._methods[name]
-        hints = get_type_hints(method)
+        hints = get_type_hints(method, include_extras=True)
         known = {
             key: one
             for key, one in inspect.signature(method).parameters.items()
@@ -61,7 +61,7 @@ class Registry(Generic[Method]):
         found.extend(f"'{name}' needs the setting '{key}'" for key in missing)
         for key in settings.keys() & known.keys():
             try:
-                TypeAdapter(hints[key]).validate_python(settings[key])
+                TypeAdapter(hints[key]).validate_python(settings[key], strict=True)
             except ValidationError as error:
                 told = error.errors()[0]["msg"]
                 found.append(f"setting '{key}' of '{name}': found {settings[key]!r}; {told[0].lower()}{told[1:]}")

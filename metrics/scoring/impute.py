@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
+from pydantic import Field
 
 from metrics.model.registry import Registry
 from metrics.scoring.method import Method
@@ -52,13 +53,13 @@ def block(values: Floats, rows: Rows) -> Floats:
 
 
 @IMPUTERS.register("carry_forward")
-def carry_forward(values: Floats, rows: Rows, *, periods: int = 3) -> Floats:
+def carry_forward(values: Floats, rows: Rows, *, periods: Annotated[int, Field(ge=1)] = 3) -> Floats:
     """The body's last earlier value stands in, if it is not too old.
 
     Args:
         values: Shape (rows, k); NaN means missing.
         rows: Who and when each row is.
-        periods: How many periods a value may be carried; 1 or more.
+        periods: How many of the panel's periods a value may be carried; 1 or more.
 
     Returns:
         Shape (rows, k); NaN where no value lies within reach.

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.definitions import Branch
-from metrics.scoring.panel import Panel
-from metrics.scoring.tree import TreeScores, aggregate
+from metrics.scoring.tree import TreeScores
 
 Floats = NDArray[np.float64]
 
-NUDGE = 1e-3
-"""Points by which a leaf is moved to see how much the index follows, where it is no plain sum."""
 
-
-def error_of_index(root: Branch, points: Floats, errors: Floats, panel: Panel, tree: TreeScores) -> Floats:
+def error_of_index(points: Floats, errors: Floats, tree: TreeScores, again: Callable[[Floats], Floats]) -> Floats:
     """Standard error of the index from those of the leaves' points, to first order and taken as independent.
 
+    Where the index is a weighted sum, weights are the slopes. Elsewhere each leaf is moved by its own error up and
+    down, and half the way that the index goes counts: a slope at a point would be without bound where a geometric
+    mean meets 0, and without meaning where bodies are compared.
+
     Args:
-        root: The tree.
         points: Shape (rows, leaves).
         errors: Shape (rows, leaves), in points; 0 where none is known.
-        panel: Says what is asked of whom.
         tree: The scores of the same points.
+        again: The index, shape (rows,), of other points under the weights of ``tree``.
 
     Returns:
         Shape (rows,), in points; 0 where nothing is known of the noise.
 
     Source:
-        JCGM 100:2008, Guide to the expression of uncertainty in measurement, 5.1.2.
+        JCGM 100:2008, Guide to the expression of uncertainty in measurement, 5.1.2 and 5.1.3, note 2.
     """
     if tree.additive:
         return np.sqrt(((tree.leaf_weights * errors) ** 2).sum(axis=1))
-    square = np.zeros(len(points))
+    square, least = np.zeros(len(points)), 0.0 if (np.nan_to_num(points) >= 0).all() else -np.inf
     for column in np.flatnonzero(errors.any(axis=0)):
-        nudged = points.copy()
-        nudged[:, column] += NUDGE
-        moved = aggregate(root, nudged, panel.applicable).root.score - tree.root.score
-        square += np.nan_to_num(moved / NUDGE * errors[:, column]) ** 2
+        ends: list[Floats] = []
+        for sign in (1.0, -1.0):
+            moved = points.copy()
+            moved[:, column] = np.maximum(moved[:, column] + sign * errors[:, column], least)
+            ends.append(again(moved))
+        square += np.nan_to_num((ends[0] - ends[1]) / 2) ** 2
     return np.sqrt(square)

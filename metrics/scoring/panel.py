@@ -96,8 +96,8 @@ class Rows:
     def sets(self, among: Among) -> Sets:
         """The rows in comparison sets; asked for again, the same object."""
         if among not in self._sets:
-            keys = [self.group] if among.entities == "peer_group" else []
-            keys += [self.period] if among.periods == "one" else []
+            keys = [self.period] if among.periods == "one" else []
+            keys += [self.group] if among.entities == "peer_group" else []
             self._sets[among] = Sets.of(keys, self.names)
         return self._sets[among]
 
@@ -130,13 +130,14 @@ class Panel:
         return cls(rows, values, ~none, none, np.full(values.shape, np.nan))
 
     @cached_property
+    def observed(self) -> Bools:
+        """Shape (rows, leaves): what counts as evidence, asked, not struck out and measured."""
+        return self.applicable & ~self.void & ~np.isnan(self.values)
+
+    @cached_property
     def missing(self) -> Bools:
         """Shape (rows, leaves): asked, not struck out and not measured."""
         return self.applicable & ~self.void & np.isnan(self.values)
-
-    def with_values(self, values: Floats) -> Panel:
-        """The same panel with other values."""
-        return replace(self, values=values)
 
     def take(self, rows: Bools) -> Panel:
         """The panel of some of its rows."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from metrics.definitions.choice import Choice
 from metrics.scoring.method import Ints, Method
 from metrics.scoring.normalise import NORMALISERS
 from metrics.scoring.panel import Floats, Rows
@@ -57,20 +58,32 @@ def normalise(values: Floats, rows: Rows, by: Method) -> Floats:
     return scored
 
 
-def error_of_points(values: Floats, se: Floats, points: Floats, rows: Rows, by: Method) -> Floats:
+def error_of_points(raw: Floats, treated: Floats, se: Floats, points: Floats, rows: Rows, by: Method) -> Floats:
     """Standard errors of points from those of the values.
 
     For anchored methods half the distance between the points of value ± error, so that bends and ends count as they
-    are; for relative ones the set's least-squares slope.
+    are; for relative ones the set's least-squares slope. Where values were treated, errors are stretched by the
+    slope of treated on raw values in the set.
+
+    Args:
+        raw: Shape (rows, leaves), the values that ``se`` belongs to.
+        treated: The values that are normalised.
+        se: Standard errors, in the units of ``raw``; NaN where none is known.
+        points: What the treated values earn.
+        rows: Who and when each row is.
+        by: The methods.
 
     Returns:
         Shape (rows, leaves), 0 where no error is known.
     """
-    known, found = np.nan_to_num(se), np.zeros_like(values)
-    for chosen, columns in by.alike("normalise", "among"):
-        mine, error = values[:, columns], known[:, columns]
+    known, found = np.nan_to_num(se), np.zeros_like(treated)
+    for chosen, columns in by.alike("treat", "normalise", "among"):
+        treatment, *chosen = chosen
+        mine, error = treated[:, columns], known[:, columns]
+        if treatment.method != NONE:
+            error = np.abs(slope(mine, raw[:, columns], rows.sets(chosen[1]))) * error
         if chosen[0].method in NORMALISERS:
-            above, below = (_anchored(mine + sign * error, by, chosen, columns) for sign in (1, -1))
+            above, below = (_anchored(mine + sign * error, by, chosen[0], columns) for sign in (1, -1))
             found[:, columns] = np.abs(above - below) / 2
         else:
             found[:, columns] = np.abs(slope(points[:, columns], mine, rows.sets(chosen[1]))) * error
@@ -80,7 +93,7 @@ def error_of_points(values: Floats, se: Floats, points: Floats, rows: Rows, by: 
 def _points(values: Floats, rows: Rows, by: Method, chosen: tuple[Any, ...], columns: Ints | slice) -> Floats:
     choice, among = chosen
     if choice.method in NORMALISERS:
-        return _anchored(values[:, columns], by, chosen, columns)
+        return _anchored(values[:, columns], by, choice, columns)
     directions, settings = by.directions[columns], dict(choice.settings)
     if "target" in settings:
         settings["target"] = settings["target"] * directions
@@ -88,7 +101,6 @@ def _points(values: Floats, rows: Rows, by: Method, chosen: tuple[Any, ...], col
     return RELATIVE.find(choice.method)(turned, rows.sets(among), **settings)
 
 
-def _anchored(values: Floats, by: Method, chosen: tuple[Any, ...], columns: Ints | slice) -> Floats:
+def _anchored(values: Floats, by: Method, choice: Choice, columns: Ints | slice) -> Floats:
     worst, target, best = by.posts[:, columns]
-    method = NORMALISERS.find(chosen[0].method)
-    return method(values, worst=worst, target=target, best=best, **chosen[0].settings)
+    return NORMALISERS.find(choice.method)(values, worst=worst, target=target, best=best, **choice.settings)

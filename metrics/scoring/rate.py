@@ -85,9 +85,9 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
 def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes:
     """Grades that move only when the move is likely or has lasted.
 
-    A body's grade moves to the band of its score where that band's probability reaches the rule's, or where the
-    score has been in it for as many periods running as the rule asks. Else the last grade stands. What is not rated
-    is said at once, and the next rating starts afresh.
+    A body's grade moves to the band of its score where that band's probability reaches the rule's. Where the score
+    has been on the same side of the grade for as many periods running as the rule asks, the grade moves to the
+    nearest of their bands. Else it stands. What is not rated is said at once, and the next rating starts afresh.
 
     Args:
         bands_of: Shape (rows,), the band of each score.
@@ -98,16 +98,24 @@ def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes
     Returns:
         Shape (rows,), the grade that holds.
     """
-    bands = likely.shape[1]
-    laid, where = rows.cube(np.column_stack([bands_of + 1, np.arange(len(rows))]))
-    band, row = laid[:, :, 0].astype(np.int64) - 1, laid[:, :, 1].astype(np.int64)
-    now = np.arange(band.shape[1])
-    blank = np.zeros((len(band), 1), dtype=bool)
-    rated = (band >= 0) & (band < bands)
-    same = np.concatenate([blank, (band[:, 1:] == band[:, :-1]) & rated[:, 1:]], axis=1)
-    since = np.maximum.accumulate(np.where(same, 0, now), axis=1)
-    first = rated & ~np.concatenate([blank, rated[:, :-1]], axis=1)
-    chance = likely[row, np.clip(band, 0, bands - 1)]
-    firm = ~rated | first | (now - since + 1 >= rule.periods) | (chance >= rule.probability - CENT)
-    last = np.maximum.accumulate(np.where(firm, now, 0), axis=1)
-    return np.take_along_axis(band, last, axis=1)[where]
+    none = likely.shape[1]
+    own = np.take_along_axis(likely, np.minimum(bands_of, none - 1)[:, None], axis=1)[:, 0]
+    laid, where = rows.cube(np.column_stack([bands_of - none, own >= rule.probability - CENT]))
+    band, sure = laid[:, :, 0].astype(np.int64) + none, laid[:, :, 1].astype(bool)
+    held = np.full(len(band), none)
+    side, run, nearest = np.zeros_like(held), np.zeros_like(held), held.copy()
+    grades = np.empty_like(band)
+    for month in range(band.shape[1]):
+        now = band[:, month]
+        at_once = (now == none) | (held == none) | sure[:, month]
+        way = np.where(at_once, 0, np.sign(now - held))
+        on = (way != 0) & (way == side)
+        nearest = np.where(on, np.where(way > 0, np.minimum(nearest, now), np.maximum(nearest, now)), now)
+        run = np.where(way == 0, 0, np.where(on, run + 1, 1))
+        held = np.where(at_once, now, np.where(run >= rule.periods, nearest, held))
+        # After a move the month counts again if its score lies beyond the new grade.
+        again = (run >= rule.periods) & (now != held)
+        run = np.where(run >= rule.periods, again, run)
+        nearest, side = np.where(again, now, nearest), np.where(run > 0, way, 0)
+        grades[:, month] = held
+    return grades[where]

@@ -97,7 +97,7 @@ class Found:
         if months:
             last = {day: shift(month_of(day.date()), months - 1) for day in days["max"].unique()}
             found.until[at] = [last[day] for day in days["max"]]
-        found.reviewed[at] = (days["min"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
+        found.reviewed[at] = (days["max"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
         return found
 
 
@@ -134,7 +134,7 @@ def points(rule: Rule, events: pd.DataFrame) -> pd.Series:
 def _months_in_a_row(events: pd.DataFrame) -> pd.Series:
     """For each (entity, period) with records: how many months in a row there have been some."""
     months = events[["entity", "period"]].drop_duplicates().sort_values(["entity", "period"])
-    number = months["period"].map(ordinal)
+    number = months["period"].map(ordinal).astype(float)
     breaks = (number.diff() != 1) | (months["entity"] != months["entity"].shift())
     run = months.groupby(breaks.cumsum()).cumcount() + 1
     return pd.Series(run.to_numpy(dtype=float), index=pd.MultiIndex.from_frame(months))

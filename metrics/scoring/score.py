@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,13 +59,17 @@ def score(panel: Panel, by: Method) -> Scores:
     imputed = impute(panel, by)
     treated = treat(imputed, rows, by)
     points = normalise(treated, rows, by)
-    observed = None if imputed is panel.values else ~np.isnan(points) & ~panel.missing
-    peers = rows.sets(PEERS)
-    tree = aggregate(scheme.tree, points, panel.applicable, observed=observed, blocked=blocked(panel, by), peers=peers)
+    peers, held_up = rows.sets(PEERS), blocked(panel, by)
+
+    def climb(found: Floats, weights: Mapping[str, float] | None = None) -> TreeScores:
+        given = {"observed": panel.observed, "blocked": held_up}
+        return aggregate(scheme.tree, found, panel.applicable, **given, peers=peers, weights=weights)
+
+    tree = climb(points)
     se = np.zeros(len(rows))
     if not np.isnan(panel.se).all():
-        errors = error_of_points(treated, panel.se, points, rows, by)
-        se = error_of_index(scheme.tree, points, errors, panel, tree)
+        errors = error_of_points(panel.values, treated, panel.se, points, rows, by)
+        se = error_of_index(points, errors, tree, lambda moved: climb(moved, tree.nominal).root.score)
     nodes, coverage = (beside([getattr(node, name) for node in tree.nodes]) for name in ("score", "coverage"))
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
     ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers)

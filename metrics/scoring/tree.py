@@ -135,7 +135,7 @@ class _Walk:
         held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
         if held_up is not None:
             score = np.where(held_up, np.nan, score)
-        coverage = np.einsum("ij,ij->i", nominal, children.coverage)
+        coverage = np.einsum("ij,ij->i", nominal, children.coverage * seen)
         found = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
         self.scored[branch.key] = found
         self.shares[branch.key] = used
@@ -192,9 +192,10 @@ class _Walk:
 
     def _weights(self, branch: Branch, scores: Floats) -> Floats:
         """Weights of the children, shape (1 or rows, children)."""
-        found = children_weights(branch, scores)
+        given = [child.key in self.weights for child in branch.children]
+        found = np.zeros(len(given)) if all(given) else children_weights(branch, scores)
         self.nominal.update({child.key: float(weight) for child, weight in zip(branch.children, found, strict=True)})
-        if not any(child.key in self.weights for child in branch.children):
+        if not any(given):
             return found[None, :]
         own = [self.weights.get(child.key, weight) for child, weight in zip(branch.children, found, strict=True)]
         return np.stack(np.broadcast_arrays(*(np.atleast_1d(one) for one in own)), axis=1).astype(np.float64)

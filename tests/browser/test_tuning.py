@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from metrics.application.city import METHODS
 from metrics.definitions import load_scheme
-from tests.browser.reading import opened
+from tests.browser.conftest import LARGE, SMALL
+from tests.browser.reading import CHINESE, opened, overflow, words
 from tests.browser.serving import settled
 from tests.conftest import SampleCity
 
@@ -70,3 +71,43 @@ def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str
     type_into_the_last_column(page, 0, "10")
     expect(page.get_by_text("worst 70, target 95, best 10 are out of order")).to_be_visible()
     expect(page.get_by_text("The draft has errors and is not computed")).to_be_visible()
+
+
+QUESTIONS = {
+    "Uncertainty": ("ranges", "doubtful"),
+    "Spread and coherence": ("spread", "findings"),
+    "Weights and importance": ("importance",),
+    "Sensitivity": ("factors", "elements", "turns"),
+    "Draft against the scheme in force": ("agreement", "transitions", "split"),
+}
+"""Each question and the elements of its answer."""
+
+
+def test_every_question_is_answered_for_the_draft_and_fits(page: Page, address: str) -> None:
+    opened(page, address, "tuning", lang="en")
+    type_into_the_last_column(page, 0, "36")
+    expect(page.get_by_text("Of the draft above, June 2021.")).to_be_visible()
+
+    for question, elements in QUESTIONS.items():
+        page.get_by_role("radio", name=question).click()
+        page.wait_for_timeout(400)
+        settled(page)
+        if question == "Sensitivity":
+            page.locator(".st-key-ask_sensitivity button").click()
+        for element in elements:
+            expect(page.locator(f".st-key-{element}")).to_be_visible(timeout=20_000)
+        settled(page)
+        for size in (LARGE, SMALL):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.wait_for_timeout(300)
+            assert overflow(page) <= 0, f"{question}: wider than the window at {size}"
+            cut = page.evaluate(CUT_OFF)
+            assert cut == [], f"{question}: tables cut off at {size}"
+        assert [text for text in words(page) if CHINESE.search(text)] == []
+
+
+CUT_OFF = """() => [...document.querySelectorAll('[data-testid="stBidiComponentRegular"], .stBidiComponent')]
+  .concat([...document.querySelectorAll('*')].filter(one => one.shadowRoot))
+  .flatMap(one => [...(one.shadowRoot || one).querySelectorAll('.sheet')])
+  .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.slice(0, 60))"""
+"""Tables that are wider than the room they have."""

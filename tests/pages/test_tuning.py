@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.view_models import draft, robustness, tuning
+from dashboard.view_models import draft, tuning
 from dashboard.view_models.reasons import attribution
 from metrics import application
 from metrics.application.city import METHODS
@@ -161,27 +161,6 @@ def test_effective_weights_are_rebased(sample_city: SampleCity) -> None:
 
     assert table[0] == ["Principal responsibility", "18.0%", "30.5%", "+12.5"]
     assert len(table) == 7
-
-
-def test_trials_flip_what_rescoring_flips(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    scheme = enquiry.scheme
-    found = robustness.trials(
-        enquiry, scheme, lambda one: application.rescore(Viewer(), sample_city.city, one, sample_city.results)
-    )
-
-    more = with_changes(
-        scheme, indicators=sample_city.city.config.indicators, weights={"linkage": scheme.dimensions()[2].weight * 1.2}
-    )
-    after = application.rescore(Viewer(), sample_city.city, more, sample_city.results).ratings
-    keys = ["entity", "period"]
-    pairs = sample_city.results.ratings.merge(after, on=keys)
-    flips = pairs[(pairs["period"] == LAST) & (pairs["grade_x"] != pairs["grade_y"])]
-    assert found["linkage"][1] == frozenset(flips["entity"])
-    view = robustness.robustness_view(enquiry, found)
-    assert [row.cells[0].text for row in view.table.rows] == [one.title.en for one in scheme.dimensions()]
-    touched = frozenset().union(*(part for parts in found.values() for part in parts))
-    assert view.lead.startswith(f"{len(touched)} of 53" if touched else "All 53")
 
 
 def test_numbers_survive_a_missing_grade(sample_city: SampleCity) -> None:

@@ -45,7 +45,9 @@ HELD = [
     ("AABBB", [1, 1, 0.6, 0.6, 0.6], "AAABB", "moves after two months running"),
     ("AAB", [1, 1, 0.8], "AAB", "moves at once where it is likely"),
     ("AABAB", [1, 1, 0.6, 0.6, 0.6], "AAAAA", "a band touched now and then is noise"),
-    ("ABCC", [1, 0.5, 0.5, 0.5], "AAAC", "another band in between starts the count anew"),
+    ("ABCC", [1, 0.5, 0.5, 0.5], "AABC", "two months below A lead to the nearer band, two in C on to C"),
+    ("ACBCB", [1, 0.5, 0.5, 0.5, 0.5], "AABBB", "a score to and fro below A does not stay in A for ever"),
+    ("DBCBA", [1, 0.5, 0.5, 0.5, 0.5], "DDCCB", "and upwards alike"),
     ("A-BB", [1, 0, 0.5, 0.5], "A-BB", "not rated is said at once, and the next rating starts afresh"),
     ("BAAB", [0.3, 0.5, 0.5, 0.5], "BBAA", "the first grade stands as it is"),
 ]
@@ -78,12 +80,40 @@ def test_the_index_error_is_that_of_a_weighted_sum() -> None:
 
 
 def test_an_index_that_is_no_sum_has_the_same_error_to_first_order() -> None:
-    """Geometric mean of 40 and 50 with equal weights: derivative half of mean / score for each."""
+    """Geometric mean of 40 and 50 with equal weights: half the way between the means of score ± error."""
     by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
     given = panel([[40.0, 50.0]])
     given.se[:] = [[4.0, 8.0]]
-    mean = 2000**0.5
-    assert score(given, by).se == pytest.approx([np.hypot(mean / 80 * 4, mean / 100 * 8)], rel=1e-4)
+    halves = [((44 * 50) ** 0.5 - (36 * 50) ** 0.5) / 2, ((40 * 58) ** 0.5 - (40 * 42) ** 0.5) / 2]
+    assert score(given, by).se == pytest.approx([np.hypot(*halves)])
+
+
+def test_a_zero_under_a_geometric_mean_has_a_bounded_error() -> None:
+    by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
+    given = panel([[0.0, 80.0]])
+    given.se[:] = 2.0
+    assert score(given, by).se == pytest.approx([80**0.5 / 2]), "points go from 0 to 2, half of it up and down"
+
+
+def test_bodies_of_other_groups_and_months_have_no_part_in_an_error() -> None:
+    """Each group of three is compared within itself: the error is that of the same three alone."""
+    by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="copeland"))
+    values = np.random.default_rng(5).uniform(40, 90, (6, 2))
+    both, alone = panel(values, 1, ["a", "a", "a", "b", "b", "b"]), panel(values[:3])
+    for one in (both, alone):
+        one.se[:] = 6.0
+    assert score(both, by).se[:3] == pytest.approx(score(alone, by).se)
+    assert score(both, by).se.max() <= 100
+
+
+def test_errors_go_through_a_treatment() -> None:
+    """Doubling under Box-Cox with power 1 is none: the slope of treated on raw values carries the error."""
+    plain = method(branch("index", [leaf("X", better="higher", normalise="min_max")]))
+    logged = method(branch("index", [leaf("X", better="higher", normalise="min_max", treat="log_ct")]))
+    given = panel([[1.0], [2.0], [4.0], [1000.0]])
+    given.se[:] = 1.0
+    assert score(given, plain).se == pytest.approx([100 / 999] * 4)
+    assert (score(given, logged).se < 1).all()
 
 
 def test_held_grades_are_told_and_caps_act_at_once() -> None:

@@ -153,10 +153,12 @@ def test_without_its_only_element_a_body_has_no_score() -> None:
 
 def test_a_blocking_indicator_blocks_no_more_when_left_out() -> None:
     by = method(scheme(families_of((2, 2)), defaults={"impute": "block"}))
-    found = leave_one_out(panel(np.array([[np.nan, 80, 60, 60.0]])), by)
+    rows = panel(np.array([[np.nan, 80, 60, 60.0]]))
+    found = without(rows, by)
     assert np.isnan(found.nominal).all()
     np.testing.assert_allclose(found.scores[0, 0], 0.4 * 80 + 0.6 * 60)
-    assert np.isnan(found.scores[0, 1:]).all()
+    assert np.isnan(found.scores[0, 1:4]).all()
+    assert np.isnan(leave_one_out(rows, by).scores).all()
 
 
 def test_a_grade_that_hangs_on_one_indicator() -> None:

@@ -101,7 +101,7 @@ def one_by_one(rows: Panel, by: Method, varies: Perturbation, drawn: Draws, numb
     """The index of one draw: a scheme made for it, scored as any other, then noise in its points."""
     again = Replay(rows, by, varies)
     plain = score(rows, by)
-    errors = error_of_points(plain.treated, rows.se, plain.points, rows.rows, by)
+    errors = error_of_points(rows.values, plain.treated, rows.se, plain.points, rows.rows, by)
     weights = dict(zip(again.keys, drawn.weights[number], strict=True))
     aggregation = (None, *varies.aggregation)[drawn.aggregation[number]]
     imputation = (None, *varies.imputation)[drawn.imputation[number]]

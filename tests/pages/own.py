@@ -1,0 +1,43 @@
+"""The sample city under a scheme that a test has changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dashboard import translate
+from dashboard.translate import Language
+from dashboard.view_models.enquiry import Enquiry
+from metrics import application
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST
+
+SCHEME = Path("schemes") / "baoji-2021.yaml"
+
+
+def change(config: Path, *changes: tuple[str, str]) -> None:
+    """Replace texts that stand once in the scheme."""
+    path = config / SCHEME
+    text = path.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+
+
+def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Enquiry:
+    """What a page would start from under the definitions in ``config``; nothing is stored."""
+    city = application.open_city(sample.database, config)
+    scored = application.rescore(Viewer(), city, city.config.scheme(), sample.results)
+    return Enquiry(viewer=Viewer(), city=city, results=scored, period=period, t=translate.to(language))
+
+
+def serve(sample: SampleCity, config: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set a copy of the sample city under ``config`` as the one that pages open."""
+    shutil.copy(sample.database.removeprefix("sqlite:///"), folder / "own.db")
+    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{folder / 'own.db'}")
+    monkeypatch.setenv(CONFIG_SETTING, str(config))

@@ -1,0 +1,230 @@
+"""Grades that are held: said wherever a grade is explained, and marked wherever its letter stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.components import page as parts
+from dashboard.view_models import hysteresis, profile, wording
+from dashboard.view_models.attention import attention
+from dashboard.view_models.county_map import county_map
+from dashboard.view_models.overview import overview_view
+from dashboard.view_models.reasons import causes_of_month, reasons_of_draft
+from dashboard.view_models.standing import standing
+from dashboard.view_models.statement import statement
+from dashboard.view_models.tiles import tile_groups
+from dashboard.view_models.trends import trend
+from metrics import application
+from metrics.model import Viewer, shift
+from tests.conftest import SampleCity
+from tests.pages import own
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+
+
+def ratings_of(sample: SampleCity, period: str = LAST) -> pd.DataFrame:
+    ratings = sample.results.ratings
+    return ratings[ratings["period"] == period].set_index("entity")
+
+
+def held(sample: SampleCity) -> list[str]:
+    """Bodies whose grade is held, and not capped besides."""
+    now = ratings_of(sample)
+    mine = now[(now["held"] != now["band"]) & (now["grade"] != "not_rated") & (now["capped"] == 0)]
+    assert 0 < len(mine) < len(now)
+    return [str(entity) for entity in mine.index]
+
+
+def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_city: SampleCity) -> None:
+    enquiry, now = asked(sample_city), ratings_of(sample_city)
+    scheme = enquiry.scheme
+    for entity, rating in now.iterrows():
+        if rating["grade"] == "not_rated":
+            continue
+        reading = statement(enquiry, str(entity)).reading
+        if str(entity) not in held(sample_city):
+            assert "the grade stays" not in reading
+            continue
+        assert "follows the score" not in reading
+        band, kept = (wording.grade_with_letter(scheme, str(rating[name]), enquiry.t) for name in ("band", "held"))
+        assert f"lies in {band}, yet with a probability of only {wording.percent(rating['probability'])}" in reading
+        assert reading.endswith(f"and for only 1 month so far: the grade stays {kept}.")
+
+
+def test_the_same_in_chinese(sample_city: SampleCity) -> None:
+    entity = held(sample_city)[0]
+    rating = ratings_of(sample_city).to_dict("index")[entity]
+    said = profile.head(asked(sample_city, language="zh"), entity).reading
+
+    assert f"得分{wording.score(rating['score'])}落在" in said
+    assert f"把握仅{wording.percent(rating['probability'])}，且至今只有1个月，等次仍保持" in said
+
+
+def test_months_running_are_counted_from_the_bands(sample_city: SampleCity) -> None:
+    ratings = sample_city.results.ratings
+    for entity in ("610323", "G01", "M03"):
+        bands = list(ratings[ratings["entity"] == entity].sort_values("period")["band"])
+        run = 1
+        while run < len(bands) and bands[-run - 1] == bands[-1]:
+            run += 1
+        assert hysteresis.months_running(sample_city.results, entity, LAST) == run
+
+
+def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None:
+    ratings = sample_city.results.ratings
+    both = ratings[(ratings["held"] != ratings["band"]) & (ratings["capped"] == 1)]
+    assert len(both)
+    for _, rating in both.iterrows():
+        enquiry, entity = asked(sample_city, period=str(rating["period"])), str(rating["entity"])
+        view = statement(enquiry, entity)
+        assert "before caps the grade stays" in view.reading
+        assert "In force: " in view.reading
+        assert profile.head(enquiry, entity).badge == "cap"
+
+
+def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: SampleCity) -> None:
+    now, steps = ratings_of(sample_city), sample_city.results.statement
+    caps = set(steps.loc[(steps["period"] == LAST) & (steps["kind"] == "cap"), "entity"])
+    idle = [entity for entity in sorted(caps) if not now["capped"][entity] and now["grade"][entity] != "not_rated"]
+    assert idle
+    for entity in idle:
+        reading = statement(asked(sample_city), entity).reading
+        assert "Also in force, without lowering the grade: " in reading
+        assert "; the grade is" not in reading
+
+
+def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    marked = held(sample_city)
+    tiles = {tile.entity: tile for group in tile_groups(enquiry) for tile in group.tiles}
+    assert {entity for entity, tile in tiles.items() if tile.note == "held"} == set(marked)
+    assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
+
+    areas = {area.entity: area for area in county_map(enquiry, enquiry.scheme.tree.key).areas}
+    assert {entity for entity, area in areas.items() if area.label.endswith(" held")} == areas.keys() & set(marked)
+    for entity in marked:
+        assert profile.head(enquiry, entity).badge == "held"
+        assert standing(enquiry, entity).note == "held"
+        assert any(step.title.startswith("Grade held: ") for step in standing(enquiry, entity).steps)
+        assert statement(enquiry, entity).grade_text.endswith("(grade held)")
+
+
+def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
+    enquiry, n = asked(sample_city), len(held(sample_city))
+    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+    view = overview_view(enquiry, follow_ups)
+
+    assert f"{n} bodies keep their grades although" in view.findings[0].sentence
+    assert list(view.numbers["Note"]).count("grade held") == n
+    assert "“held” marks" in view.tiles_reading
+    listed = attention(enquiry, follow_ups, at_most=53)
+    said = {one.entity for one in listed if "Grade held: " in one.reasons}
+    assert said == {one.entity for one in listed} & set(held(sample_city))
+
+
+def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) -> None:
+    causes = causes_of_month(asked(sample_city))
+    now = ratings_of(sample_city)
+    order = [band.id for band in sample_city.city.config.scheme().bands]
+    against = [
+        str(entity)
+        for entity, one in now.iterrows()
+        if one["grade"] in order
+        and one["previous_grade"] in order
+        and (order.index(one["grade"]) - order.index(one["previous_grade"])) * (one["score"] - one["previous_score"])
+        > 0
+    ]
+    assert against
+    assert all(causes.get(entity) for entity in against)
+    before = ratings_of(sample_city, shift(LAST, -1))
+    moved = [entity for entity in against if now["held"][entity] != before["held"][entity]]
+    assert moved
+    assert all("2 months running" in causes[entity] for entity in moved)
+
+
+def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    draft = enquiry.scheme.model_copy(update={"hysteresis": None})
+    after = application.rescore(Viewer(), sample_city.city, draft)
+
+    told = reasons_of_draft(enquiry, after)
+    assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
+
+
+def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) -> None:
+    ratings = sample_city.results.ratings
+    for _, rating in ratings.iterrows():
+        span = profile.score_range(rating)
+        if rating["grade"] == "not_rated":
+            assert span is None
+        elif span is not None:
+            assert 0 <= span[0] <= rating["score"] <= span[1] <= 100
+    rating = ratings_of(sample_city).loc["610323"]
+    low, high = (rating["score"] + side * 1.645 * rating["se"] for side in (-1, 1))
+    said = profile.head(asked(sample_city), "610323").reading
+    assert f"between {wording.score(low)} and {wording.score(high)} with 90% probability" in said
+    assert "90%" not in profile.head(asked(sample_city), "M04").reading
+
+
+def test_steps_carry_their_dates(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    severe = statement(enquiry, "G13")
+    assert severe.rules[0].span == "18 January 2021 to December 2021"
+    line = severe.numbers[severe.numbers["Since"] != ""].iloc[0]
+    assert (line["Since"], line["Until"]) == ("18 January 2021", "December 2021")
+    [overdue] = statement(enquiry, "G16").rules
+    assert overdue.span == "since 23 January 2021, while it lasts"
+    weak = statement(enquiry, "G04").rules[0]
+    assert weak.span == ""
+
+
+def test_page_of_a_held_body_says_it(open_page: OpenPage, sample_city: SampleCity) -> None:
+    entity = held(sample_city)[0]
+    page = open_page("profile", entity=entity, lang="zh")
+
+    assert not page.exception
+    assert any("等次仍保持" in text.value for text in page.caption)
+    assert any("等次保持" in list(table.value.iloc[:, 0]) for table in page.dataframe)
+
+
+def test_verified_fixes_and_reverse_reviews_are_told(
+    sample_city: SampleCity, own_config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    own.change(
+        own_config,
+        (
+            "event: {ledger: criticisms, months: 12}",
+            "event: {ledger: criticisms, months: 12, lifted_by: fix_verified_on}",
+        ),
+        ("severity == 'severe'\", months: 12}", "severity == 'severe'\", months: 12, reviewed_from: filed_on}"),
+    )
+    steps = own.rated(sample_city, own_config).results.statement
+    lifted = steps[(steps["kind"] == "lifted") & (steps["period"] == LAST)].iloc[0]
+    reviewed = steps[steps["reviewed"] == 1].iloc[0]
+
+    view = statement(own.rated(sample_city, own_config), str(lifted["entity"]))
+    [rule] = [one for one in view.rules if one.rule == "criticism"]
+    assert f"{int(lifted['evidence'])} record" in rule.effect
+    assert "lifted after a verified fix" in rule.effect
+    back = own.rated(sample_city, own_config, period=str(reviewed["period"]))
+    told = statement(back, str(reviewed["entity"]))
+    assert any(one.span.endswith("reverse review") for one in told.rules)
+    assert "reverse review" in list(told.numbers["Note"])
+    story = trend(own.rated(sample_city, own_config), "index", [str(lifted["entity"])])
+    acting = steps[(steps["entity"] == lifted["entity"]) & steps["rule"].notna() & (steps["kind"] != "lifted")]
+    starts = {
+        (row["period"], row["rule"])
+        for _, row in acting.iterrows()
+        if not ((acting["period"] == shift(row["period"], -1)) & (acting["rule"] == row["rule"])).any()
+    }
+    assert len(story.events) == len(starts)
+
+    own.serve(sample_city, own_config, tmp_path, monkeypatch)
+    page = open_page("profile", entity=str(lifted["entity"]), lang="en")
+    assert not page.exception
+    assert any("lifted after a verified fix" in list(table.value.iloc[:, 0]) for table in page.dataframe)
+    plain = parts.plain("lifted after a verified fix")
+    assert any(plain in one.label for one in page.expander)

@@ -1,0 +1,123 @@
+"""Values that stand in for missing ones: marked with method and value wherever they earn points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.components import page as parts
+from dashboard.view_models import wording
+from dashboard.view_models.arithmetic import arithmetic
+from dashboard.view_models.dimensions import parts as parts_of
+from dashboard.view_models.distribution import distribution
+from dashboard.view_models.scale import scale
+from dashboard.view_models.trends import trend
+from dashboard.view_models.worked_example import worked_example
+from tests.conftest import SampleCity
+from tests.pages import own
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+
+CODE = "LK1"
+"""An indicator that many bodies of the sample have no value of."""
+STANDS_IN = ("{indicator: LK1, weight: 0.20}", "{indicator: LK1, weight: 0.20, impute: peer_mean}")
+
+
+def missing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The month's lines of the indicator with a value that stands in."""
+    rows = frame[(frame["indicator"] == CODE) & (frame["period"] == LAST) & frame["imputed"].notna()]
+    assert len(rows) > 1
+    return rows.set_index("entity")
+
+
+def test_the_sample_imputes_nothing(sample_city: SampleCity) -> None:
+    assert sample_city.results.indicators["imputed"].isna().all()
+    assert "imputed" not in distribution(asked(sample_city), CODE).missing_lead
+
+
+def test_profile_marks_it_with_method_and_value(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, STANDS_IN)
+    enquiry = own.rated(sample_city, own_config)
+    for entity, result in missing(enquiry.results.indicators).iterrows():
+        value = wording.value(result["used"], enquiry.config.indicators[CODE].unit, enquiry.t)
+        [line] = [one for one in parts_of(enquiry, str(entity), "linkage").items if one.key == CODE]
+        assert line.value == wording.NONE
+        assert line.note.endswith(f"imputed: mean of the peer group, {value}")
+        view = arithmetic(enquiry, str(entity), CODE)
+        assert f"In its place stands {value} (imputed: mean of the peer group)" in view.sentence
+        assert f"earns {wording.score(result['points'])} points" in view.sentence
+        assert "not scored as zero" not in view.sentence
+        assert "no evidence" in view.notes[0]
+        placed = scale(enquiry, str(entity), CODE)
+        assert placed is not None
+        assert placed.label == f"{value} (imputed)"
+        measured = enquiry.results.indicators.query("indicator == @CODE and period == @LAST and value.notna()")
+        group = enquiry.config.city.entities[str(entity)].group
+        peers = [one for one in measured["entity"] if enquiry.config.city.entities[one].group == group]
+        assert len(placed.peers) == len(peers)
+        assert placed.reading.startswith("No value of its own (imputed: mean of the peer group")
+
+
+def test_chinese_names_the_method(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, STANDS_IN)
+    enquiry = own.rated(sample_city, own_config, language="zh")
+    entity = str(missing(enquiry.results.indicators).index[0])
+
+    [line] = [one for one in parts_of(enquiry, entity, "linkage").items if one.key == CODE]
+    assert "插补：同类组均值，" in line.note
+
+
+def test_indicator_page_counts_it_among_the_missing(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, STANDS_IN)
+    enquiry = own.rated(sample_city, own_config)
+    stood_in, view = missing(enquiry.results.indicators), distribution(enquiry, CODE)
+
+    plain = distribution(asked(sample_city), CODE)
+    assert view.lead == plain.lead
+    assert len(view.dots) == len(plain.dots)
+    assert f"For {len(stood_in)} values stand in (imputed)." in view.missing_lead
+    notes = [line.cells[2].note for line in view.missing.rows]
+    assert sum(note.startswith("imputed: mean of the peer group") for note in notes) == len(stood_in)
+    cells = {line.id: line.cells[1] for line in view.values.rows if line.id}
+    assert all(cells[str(entity)].note.startswith("imputed: ") for entity in stood_in.index)
+
+
+def test_curves_and_examples_rest_on_measured_values(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, STANDS_IN)
+    enquiry = own.rated(sample_city, own_config)
+    entity = str(missing(enquiry.results.indicators).index[0])
+
+    assert "imputed" in trend(enquiry, CODE, [entity]).remark
+    example = worked_example(enquiry, entity)
+    assert example is not None
+    assert not example.indicator.startswith(CODE)
+
+
+def test_treated_scales_are_not_passed_off_as_the_unit(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, (STANDS_IN[0], "{indicator: LK1, weight: 0.20, impute: peer_mean, treat: log_ct}"))
+    enquiry = own.rated(sample_city, own_config)
+    entity = str(missing(enquiry.results.indicators).index[0])
+
+    [line] = [one for one in parts_of(enquiry, entity, "linkage").items if one.key == CODE]
+    assert line.note.endswith("after treatment of outliers")
+    assert "%" not in line.note
+
+
+def test_pages_open_with_it(
+    sample_city: SampleCity, own_config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    own.change(own_config, STANDS_IN)
+    entity = str(missing(own.rated(sample_city, own_config).results.indicators).index[0])
+    own.serve(sample_city, own_config, tmp_path, monkeypatch)
+
+    said = parts.plain("imputed: mean of the peer group")
+    table = open_page("profile", entity=entity, node="linkage", lang="en")
+    assert not table.exception
+    assert any(said in text.value for text in table.markdown)
+    deep = open_page("profile", entity=entity, indicator=CODE, lang="en")
+    assert not deep.exception
+    assert any(said in text.value for text in deep.markdown)
+    for name in ("indicators", "method", "trends"):
+        assert not open_page(name, entity=entity, indicator=CODE, node=CODE, lang="zh").exception

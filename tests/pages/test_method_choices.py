@@ -1,0 +1,144 @@
+"""The method page tells every method that a scheme may name, in words and with its settings."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from dashboard import translate
+from dashboard.translate import Language
+from dashboard.view_models import method_words, wording
+from dashboard.view_models.method import method_view
+from dashboard.view_models.worked_example import worked_example
+from metrics.application import answers, assessing, scoring
+from metrics.application.city import METHODS
+from metrics.definitions.choice import AHP, BLEND, Choice
+from metrics.definitions.words import ANCHORED
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages import own
+from tests.pages.asking import asked
+from tests.pages.conftest import OpenPage
+
+REGISTRIES: Final = {
+    "impute": (METHODS.impute,),
+    "treat": (METHODS.treat,),
+    "normalise": (METHODS.normalise, METHODS.compare),
+    "weigh": (METHODS.weigh,),
+    "aggregate": (METHODS.aggregate, METHODS.outrank),
+}
+DIMENSIONS: Final = ("principal", "supervision", "linkage", "power", "discipline", "rectification", "people")
+JUDGED: Final = ", ".join(f"{one}/{two}: 1" for one, two in combinations(DIMENSIONS, 2))
+ROOT: Final = "  aggregate: arithmetic\n  children:\n    - id: principal\n"
+OTHERWISE: Final = (
+    (ROOT, ROOT.replace("arithmetic", "{method: generalised_mean, settings: {power: 0.5}}").replace(
+        "  children:", "  minimum_observed: 0.5\n  weigh:\n    method: ahp\n    sheets:\n"
+        f"      - {{expert: office_1, judgements: {{{JUDGED}}}}}\n"
+        f"      - {{expert: office_2, judgements: {{{JUDGED.replace('supervision: 1', 'supervision: 2', 1)}}}}}\n"
+        "  children:",
+    )),
+    ("{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: 0.30, impute: {method: carry_forward, settings: "
+     "{periods: 2}}, treat: winsorise, normalise: percentile_rank, among: {entities: all, periods: one}}"),
+)  # fmt: skip
+
+
+def test_every_registered_method_and_setting_has_words(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    for step, registries in REGISTRIES.items():
+        for name in (name for registry in registries for name in registry):
+            assert name in method_words.STEPS[step], f"{step}: {name}"
+            told = method_words.settings(enquiry, step, Choice(method=name))
+            assert name not in told
+    assert set(method_words.WEIGH) == {*METHODS.weigh, AHP, BLEND}
+    assert ANCHORED in method_words.NORMALISE
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_tell_methods_apart(language: Language) -> None:
+    t = translate.to(language)
+    for step, words in method_words.STEPS.items():
+        names = [method_words.name(step, one, t) for one in words]
+        assert len(set(names)) == len(names), step
+
+
+def test_the_scheme_in_force_is_told_in_five_lines(sample_city: SampleCity) -> None:
+    view = method_view(asked(sample_city))
+
+    assert [line[1] for line in view.choices.texts()] == [
+        "nothing stands in", "values as they are", "fixed scale with a target", "as written", "weighted mean",
+    ]  # fmt: skip
+    assert "at least 80%, or has lain there for 2 months running" in view.moves
+    assert view.judged == ()
+
+
+def test_a_scheme_without_hysteresis_says_so(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, ("hysteresis: {probability: 0.8, periods: 2}\n", ""))
+
+    assert method_view(own.rated(sample_city, own_config)).moves == "A grade moves with the score, at once."
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_other_methods_are_told_with_their_settings(
+    sample_city: SampleCity, own_config: Path, language: Language
+) -> None:
+    own.change(own_config, *OTHERWISE)
+    enquiry = own.rated(sample_city, own_config, language=language)
+    given = scoring.material(Viewer(), enquiry.city, enquiry.scheme, sample_city.results)
+    view = method_view(enquiry, answers.weigh(given, None, None, {}))
+
+    lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]
+    told = " ".join(" ".join(line) for line in lines)
+    used = {step for step in (*method_words.IMPUTE, *method_words.NORMALISE, *method_words.AGGREGATE) if "_" in step}
+    assert not [name for name in used if name in told]
+    t = enquiry.t
+    assert (t("last earlier value"), f"{t('months at most')}", "PR1") in [
+        (name, note.split(t("{setting}: {value}").format(setting="", value=""))[0], users[:3])
+        for name, note, users in lines
+    ]
+    assert any(note.endswith("0.5") for name, note, _ in lines if name == t("power mean"))
+    assert any(t("among all bodies") in note for name, note, _ in lines if name == t("percentile rank"))
+    assert any("50%" in text for _, text in view.missing)
+
+    [judged] = view.judged
+    assert len(judged.sheet.rows) == 21 + 1
+    assert "office" not in str(judged.sheet.texts()) + judged.reading
+    *_, ratios = judged.sheet.texts()
+    assert ratios[1] == "0.00"
+    assert 0 < float(ratios[2]) < 0.1
+    weights = assessing.weights(given).set_index("node")["weight"]
+    assert weights["supervision"] < weights["principal"]
+    assert f"{100 * weights['supervision']:.1f}%" in judged.reading
+    supervision = next(
+        one for one in view.weights.dimensions if enquiry.scheme.dimensions()[1].title.get(language) in one
+    )
+    assert supervision.endswith(f" {100 * weights['supervision']:.0f}%")
+
+
+def test_an_index_that_is_no_sum_is_not_worked_out_as_one(sample_city: SampleCity, own_config: Path) -> None:
+    own.change(own_config, *OTHERWISE)
+    enquiry = own.rated(sample_city, own_config)
+    example = worked_example(enquiry, "610302")
+
+    assert example is not None
+    *parts, total = example.index_sheet.texts()
+    assert {line[3] for line in parts} == {wording.NONE}
+    assert total[2] == "power mean"
+    assert "contributes" not in example.value
+    *parts, total = example.dimension_sheet.texts()
+    assert total[2] == "sum"
+    assert sum(float(line[3]) for line in parts) == pytest.approx(float(total[3]), abs=0.011)
+
+
+def test_page_opens_under_them(
+    sample_city: SampleCity, own_config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    own.change(own_config, *OTHERWISE)
+    own.serve(sample_city, own_config, tmp_path, monkeypatch)
+
+    for language in ("zh", "en"):
+        page = open_page("method", lang=language)
+        assert not page.exception
+        assert any(("一致性比率" if language == "zh" else "consistency ratio") in text.value for text in page.caption)

@@ -1,0 +1,198 @@
+"""What the rating is worth: what the page says of the draft at hand is what the library answers about it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.view_models import coherence, draft, importance, revision, sensitivity, uncertainty
+from dashboard.views import worth
+from metrics.application import assessing, scoring
+from metrics.application.material import Material
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+
+FIRST = "2018-07"
+"""Nobody is rated yet."""
+WEIGHTS = {"principal": 36.0}
+
+
+def given(sample: SampleCity, weights: dict[str, object] | None = None) -> Material:
+    tried = draft.read_draft(asked(sample), weights or {}, {})
+    return scoring.material(Viewer(), sample.city, tried.scheme, sample.results)
+
+
+def told(page: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*page.markdown, *page.caption, *page.warning]).replace("\\", "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("period", [LAST, FIRST])
+@pytest.mark.parametrize("question", list(worth.ANSWERS))
+def test_every_question_is_answered_in_every_month(
+    open_page: OpenPage, question: str, period: str, language: str
+) -> None:
+    page = open_page("tuning", lang=language, worth=question, period=period)
+
+    assert not page.exception
+    assert not page.error
+    if question == "sensitivity":
+        page.button(key="ask_sensitivity").click().run()
+        assert not page.exception
+
+
+def test_says_what_is_varied_beside_the_chart(open_page: OpenPage) -> None:
+    shown = told(open_page("tuning", lang="en", worth="uncertainty"))
+
+    assert "every weight by up to ±25%, every goalpost by up to ±5% of its scale, and values by their" in shown
+
+
+def test_answers_follow_the_draft(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = told(open_page("tuning", lang="en", worth="uncertainty"))
+    read = draft.read_draft
+    monkeypatch.setattr("dashboard.views.tuning.read_draft", lambda enquiry, *_: read(enquiry, WEIGHTS, {}))
+    page = open_page("tuning", lang="en", worth="uncertainty")
+    after = told(page)
+
+    assert "Of the scheme in force, June 2021." in before
+    assert "Of the draft above, June 2021." in after
+    assert _line(before, "rated bodies have") != _line(after, "rated bodies have")
+
+    compared = told(open_page("tuning", lang="en", worth="comparison"))
+    assert "Spearman" in compared
+    assert "nothing to compare" not in compared
+
+
+def test_without_a_draft_there_is_nothing_to_compare(open_page: OpenPage) -> None:
+    assert "There is nothing to compare" in told(open_page("tuning", lang="en", worth="comparison"))
+
+
+def test_sensitivity_waits_to_be_asked_and_forgets_another_month(open_page: OpenPage) -> None:
+    page = open_page("tuning", lang="en", worth="sensitivity")
+    assert "whiskers" not in told(page)
+
+    page.button(key="ask_sensitivity").click().run()
+    assert "whiskers" in told(page)
+    page.query_params["period"] = "2021-05"
+    page.run()
+    assert "whiskers" not in told(page)
+
+
+def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
+    enquiry, material = asked(sample_city), given(sample_city)
+    found = assessing.uncertainty(material, period=LAST)
+    view = uncertainty.uncertainty_view(enquiry, found, material.results, "counties")
+    frame = found.bodies.set_index("entity")
+
+    assert [one.entity for one in view.bodies] == list(
+        frame[frame["group"] == "counties"].sort_values("score", ascending=False).index
+    )
+    for one in view.bodies:
+        assert (one.low, one.high) == (frame.loc[one.entity, "low"], frame.loc[one.entity, "high"])
+        assert [chance.letter for chance in one.chances] == ["A", "B", "C", "D"]
+        assert sum(chance.share for chance in one.chances) == pytest.approx(1.0)
+        assert one.label.endswith(enquiry.scheme.band(one.grade).letter)
+    assert len(view.numbers) == len(view.bodies)
+
+    rated = frame[frame["grade"] != "not_rated"]
+    chances = rated[[f"p_{band.id}" for band in enquiry.scheme.bands]]
+    doubtful = rated[chances.idxmax(axis=1).str.removeprefix("p_") != rated["grade"]]
+    assert [row.id for row in view.doubtful.rows] == list(doubtful.index)
+    sure = int((rated["likely"] >= 0.8).sum())
+    assert view.lead.startswith(f"{sure} of {len(rated)} rated bodies have their grade in at least 80% of the draws.")
+    assert f"{len(doubtful)} are more likely to have another grade" in view.lead
+
+
+def test_a_grade_that_is_held_is_marked_where_it_is_in_doubt(sample_city: SampleCity) -> None:
+    material = given(sample_city)
+    found = assessing.uncertainty(material, period=LAST)
+    view = uncertainty.uncertainty_view(asked(sample_city), found, material.results, "counties")
+
+    ratings = sample_city.results.ratings.query("period == @LAST").set_index("entity")
+    marked = {str(row.id) for row in view.doubtful.rows if row.cells[-1].text == "held from earlier months"}
+    shown = [str(row.id) for row in view.doubtful.rows]
+    assert marked == {key for key in shown if ratings.loc[key, "band"] != ratings.loc[key, "held"]}
+    assert marked
+    assert len(marked) < len(shown)
+
+
+@pytest.mark.parametrize(("group", "entity", "period"), [("mass", "M04", LAST), ("counties", "610329", FIRST)])
+def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: str, entity: str, period: str) -> None:
+    material = given(sample_city)
+    found = assessing.uncertainty(material, period=period, draws=20)
+    view = uncertainty.uncertainty_view(asked(sample_city, period=period), found, material.results, group)
+
+    one = next(body for body in view.bodies if body.entity == entity)
+    assert (one.grade, one.places) == ("not_rated", "–")
+    assert pd.isna([one.score, one.low, one.high]).all()
+    assert [chance.letter for chance in one.chances] == ["–"]
+
+
+def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> None:
+    material = given(sample_city)
+    spreads = {str(at): one for at, one in zip(material.panel.rows.groups, assessing.spreads(material), strict=True)}
+    findings = assessing.findings(material)
+    view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
+
+    assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
+    assert view.warnings
+    shown = [row.cells[0].text for row in view.findings.rows]
+    order = [*coherence.KINDS.values()]
+    assert shown == sorted(shown, key=order.index)
+    assert {row.cells[1].text for row in view.findings.rows} == {one.sentence.en for one in findings}
+    assert {one.kind for one in findings} <= set(coherence.KINDS)
+    flagged = [row.cells[0].text for row in view.spread.rows if row.cells[-1].text == "see the warning"]
+    assert flagged == ["Party departments"]
+
+
+def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:
+    enquiry, material = asked(sample_city), given(sample_city)
+    weights = assessing.weights(material, period=LAST)
+    tuned = assessing.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
+    view = importance.importance_view(enquiry, weights, tuned, "index")
+
+    most = weights.loc[(weights["importance"] - weights["weight"]).abs().idxmax()]
+    assert view.lead.startswith(f"“{importance.title(enquiry, str(most['node']))}” departs most")
+    weight, carried, moved = view.bars.series
+    assert sum(weight.values) == pytest.approx(1.0)
+    assert sum(carried.values) == pytest.approx(1.0)
+    assert list(moved.values) == list(weights[weights["parent"] == "index"]["importance"])
+    assert len(view.numbers) == len(enquiry.scheme.tree.children)
+
+
+def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> None:
+    found = assessing.sensitivities(given(sample_city), period=LAST, base=16)
+    view = sensitivity.sensitivity_view(asked(sample_city), found)
+
+    pairs = found.turns.groupby(["entity", "grade_without"], sort=False)["element"].size()
+    assert [row.id for row in view.turns.rows] == [key for key, _ in pairs.index]
+    assert view.turns_reading.startswith(f"The grades of {found.turns['entity'].nunique()} bodies")
+    assert view.factors is not None
+    assert view.elements is not None
+    assert list(view.factors.series[0].values) == sorted(found.factors["ST"], reverse=True)
+    assert view.elements.series[0].values[0] == found.elements["moved"].max()
+    assert "Weights in Principal responsibility" in view.factors.labels
+
+
+def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) -> None:
+    found = assessing.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
+    view = revision.revision_view(asked(sample_city), found)
+
+    month = found.agreement[found.agreement["period"] == LAST]
+    assert len(view.agreement.rows) == len(month)
+    assert view.lead.count(f"Spearman {month['spearman'].min():.2f}") == 1
+    cells = [[int(cell.text) for cell in row.cells[1:]] for row in view.transitions.rows]
+    assert cells == found.transitions.to_numpy().tolist()
+    moved = sum(sum(line) for line in cells) - sum(cells[at][at] for at in range(len(cells)))
+    assert f"Of 1,908 ratings {moved} would be different" in view.transitions_reading
+    assert view.split is not None
+    assert len(view.split_numbers) == 52, "M04 is not rated"
+    sizes = [abs(one) for one in view.split.series[1].values]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def _line(shown: str, part: str) -> str:
+    return next(line for line in shown.splitlines() if part in line)
