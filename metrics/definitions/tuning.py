@@ -30,7 +30,7 @@ def with_changes(
         scheme: The scheme to start from; it stays as it is.
         indicators: Definitions, which say who an indicator is asked of.
         weights: Node key (dimension id or indicator code) → importance relative to its siblings. Each family
-            that is touched is re-based to add up to 1, for units and for counties.
+            that is touched is re-based to add up to 1, for units and for counties, and weighed as given from then on.
         goalposts: Indicator code → goalposts in place of the indicator's own.
 
     Returns:
@@ -68,9 +68,11 @@ def _change(
         child["weight"] = weights.get(_key(child), child["weight"])
         if child.get("indicator") in posts:
             child["goalposts"] = posts[child["indicator"]].model_dump()
+            child.pop("better", None)
         if "children" in child:
             _change(child, indicators, weights, posts)
     if named:
+        branch.pop("weigh", None)
         _rebase(children, indicators, named)
 
 

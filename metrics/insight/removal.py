@@ -133,7 +133,8 @@ def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Cod
         caps: Shape (rows,), the best grade that events leave, as a code of ``scoring.rate``; -1 for none.
 
     Returns:
-        Indicators first, then dimensions. A row that is not rated with everything is not rated without anything.
+        Indicators first, then dimensions. A row that is not rated with everything is not rated without anything, but
+        for one that only a blocking indicator holds up.
     """
     base = score(panel, by)
     under = [child.key for child in by.scheme.tree.children if isinstance(child, Branch)]
@@ -144,7 +145,10 @@ def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Cod
     weak = [_observed(trees, (None, *keys), name, by.scheme.minimum_coverage) for name in under]
     everybody = np.ones(len(panel.rows), dtype=np.bool_)
     regrading = Regrading.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
-    regrading = replace(regrading, evident=np.ones_like(regrading.evident), enough=everybody)
+    regrading = replace(regrading, evident=np.ones_like(regrading.evident))
+    held_up = blocked(panel, by)
+    if held_up is not None:
+        regrading = replace(regrading, enough=regrading.enough | held_up.any(axis=1))
     scores, grades = regrading.rate(Outcome(index, weak), len(trees))
     return Without(keys, panel.rows, by, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
 

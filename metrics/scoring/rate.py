@@ -85,9 +85,9 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
 def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes:
     """Grades that move only when the move is likely or has lasted.
 
-    A body's grade moves to the band of its score where that band's probability reaches the rule's. Where the score
-    has been on the same side of the grade for as many periods running as the rule asks, the grade moves to the
-    nearest of their bands. Else it stands. What is not rated is said at once, and the next rating starts afresh.
+    A body's grade moves to the band of its score where that band's probability reaches the rule's. Where the scores
+    of as many periods running as the rule asks all lie on one side of the grade, it moves to the nearest of their
+    bands. Else it stands. What is not rated is said at once, and the next rating starts afresh.
 
     Args:
         bands_of: Shape (rows,), the band of each score.
@@ -102,20 +102,22 @@ def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes
     own = np.take_along_axis(likely, np.minimum(bands_of, none - 1)[:, None], axis=1)[:, 0]
     laid, where = rows.cube(np.column_stack([bands_of - none, own >= rule.probability - CENT]))
     band, sure = laid[:, :, 0].astype(np.int64) + none, laid[:, :, 1].astype(bool)
-    held = np.full(len(band), none)
-    side, run, nearest = np.zeros_like(held), np.zeros_like(held), held.copy()
-    grades = np.empty_like(band)
+    lowest, highest, lasting = _window(band, band < none, rule.periods)
+    held, grades = np.full(len(band), none), np.empty_like(band)
     for month in range(band.shape[1]):
-        now = band[:, month]
-        at_once = (now == none) | (held == none) | sure[:, month]
-        way = np.where(at_once, 0, np.sign(now - held))
-        on = (way != 0) & (way == side)
-        nearest = np.where(on, np.where(way > 0, np.minimum(nearest, now), np.maximum(nearest, now)), now)
-        run = np.where(way == 0, 0, np.where(on, run + 1, 1))
-        held = np.where(at_once, now, np.where(run >= rule.periods, nearest, held))
-        # After a move the month counts again if its score lies beyond the new grade.
-        again = (run >= rule.periods) & (now != held)
-        run = np.where(run >= rule.periods, again, run)
-        nearest, side = np.where(again, now, nearest), np.where(run > 0, way, 0)
+        now, low, high, long = band[:, month], lowest[:, month], highest[:, month], lasting[:, month]
+        moved = np.where(long & (low > held), low, np.where(long & (high < held), high, held))
+        held = np.where((now == none) | (held == none) | sure[:, month], now, moved)
         grades[:, month] = held
     return grades[where]
+
+
+def _window(band: Codes, rated: Bools, periods: int) -> tuple[Codes, Codes, Bools]:
+    """Best and worst band of so many periods up to each one, shape (bodies, months); and whether all were rated."""
+    low, high, whole = band.copy(), band.copy(), rated.copy()
+    for back in range(1, periods):
+        low[:, back:] = np.minimum(low[:, back:], band[:, :-back])
+        high[:, back:] = np.maximum(high[:, back:], band[:, :-back])
+        whole[:, back:] &= rated[:, :-back]
+        whole[:, :back] = False
+    return low, high, whole

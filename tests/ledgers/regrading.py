@@ -168,13 +168,24 @@ def normal(place: float) -> float:
 
 
 def held(now: Row, past: list[Row], waiting: Row | None) -> str:
-    """The band, or the grade of the month before where the band is too new and too doubtful."""
+    """The band, or the grade of the month before where the band is too new and too doubtful.
+
+    Months count while their bands lie on one side of that grade; the nearest of them is where it goes.
+    """
     if waiting is None or now["band"] == "not_rated" or not past or past[-1]["band"] == "not_rated":
         return now["band"]
-    before = past[max(len(past) - waiting["periods"] + 1, 0) :]
-    long_enough = len(before) == waiting["periods"] - 1 and all(row["band"] == now["band"] for row in before)
-    sure = now["probability"] >= waiting["probability"] - HAIR
-    return now["band"] if sure or long_enough else past[-1]["held"]
+    if now["probability"] >= waiting["probability"] - HAIR:
+        return now["band"]
+    best_to_worst = ["good", "fairly_good", "fair", "poor"]
+    grade = best_to_worst.index(past[-1]["held"])
+    beyond = [best_to_worst.index(now["band"]) - grade]
+    for row in reversed(past):
+        if len(beyond) == waiting["periods"] or row["band"] == "not_rated":
+            break
+        beyond.append(best_to_worst.index(row["band"]) - grade)
+    if len(beyond) == waiting["periods"] and (min(beyond) > 0 or max(beyond) < 0):
+        return best_to_worst[grade + min(beyond, key=abs)]
+    return past[-1]["held"]
 
 
 def conclusion(steps: list[Row], judged: Row) -> list[Row]:
