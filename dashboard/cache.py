@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,16 +15,13 @@ import streamlit as st
 from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
-from metrics.application import assessing, scoring
+from metrics.application import answers, assessing, scoring
 from metrics.application.city import config_directory, database_url
 from metrics.application.material import Material
 from metrics.definitions import Scheme
 from metrics.model import Records, Results, Viewer
 
 GeoJSON = dict[str, Any]
-
-DESIGN: Final = 64
-"""Size of the design of a sensitivity analysis: estimates good enough to tell large from small within seconds."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,32 @@ def revision(asked: Enquiry, scheme: Scheme) -> assessing.Revision:
     return _revision(*_under(asked, scheme), asked.period, scheme, asked.scheme)
 
 
-def material(asked: Enquiry, scheme: Scheme) -> Material:
-    """What the current data are rated from under a scheme; what it leads to is worked out once."""
-    return _material(*_under(asked, scheme), scheme)
+def spreads(asked: Enquiry, scheme: Scheme) -> dict[str, assessing.Spread]:
+    """Peer group to how far its grades and scores of the chosen month lie apart under a scheme."""
+    given = _material(*_under(asked, scheme), scheme)
+    groups = [str(group) for group in given.panel.rows.groups]
+    return dict(zip(groups, assessing.spreads(given, period=asked.period), strict=True))
+
+
+def findings(asked: Enquiry, scheme: Scheme) -> list[assessing.Finding]:
+    """Whether indicators hang together in the chosen month under a scheme."""
+    return assessing.findings(_material(*_under(asked, scheme), scheme), period=asked.period)
+
+
+def weights(asked: Enquiry, scheme: Scheme) -> pd.DataFrame:
+    """Nominal and effective weights of every node, and what each moves in the chosen month."""
+    return assessing.weights(_material(*_under(asked, scheme), scheme), period=asked.period)
+
+
+def weighing(asked: Enquiry) -> dict[str, Any]:
+    """How the weights of the scheme in force came about: their shares, and how consistent experts' judgements are."""
+    given = _material(*_under(asked, asked.scheme), asked.scheme)
+    return answers.weigh(given, asked.period, None, {})
+
+
+def weights_for(asked: Enquiry, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
+    """Weights under which the children of a branch would matter as much as they are meant to."""
+    return assessing.weights_for(_material(*_under(asked, scheme), scheme), branch, target, period=asked.period)
 
 
 def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
@@ -173,8 +194,7 @@ def _uncertainty(
 def _sensitivities(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
 ) -> assessing.Sensitivities:
-    given = _material(viewer, scheme_hash, data_version, source, _scheme)
-    return assessing.sensitivities(given, period=period, base=DESIGN)
+    return assessing.sensitivities(_material(viewer, scheme_hash, data_version, source, _scheme), period=period)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
