@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -171,6 +172,8 @@ def _zh(told: Sequence[tuple[Text, float]]) -> str:
 
 
 def _since(before: Period, after: Period) -> Text:
+    if not re.fullmatch(r"\d{4}-\d{2}", before):
+        return Text(zh=f"{before}", en=f"in {before}")
     if shift(before, 1) == after:
         return Text(zh="上月", en="a month before")
     year, month = before.split("-")

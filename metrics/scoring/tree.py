@@ -135,7 +135,8 @@ class _Walk:
         held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
         if held_up is not None:
             score = np.where(held_up, np.nan, score)
-        coverage = np.einsum("ij,ij->i", nominal, children.coverage * seen)
+        evidence = children.coverage if complete else children.coverage * seen
+        coverage = np.einsum("ij,ij->i", nominal, evidence)
         found = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
         self.scored[branch.key] = found
         self.shares[branch.key] = used

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from metrics.__main__ import main
+from metrics.application import assessing
+from metrics.application.scoring import material
+from metrics.application.tables import material as tables_material
 from metrics.definitions import to_yaml
+from metrics.errors import OperatorError
+from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.engine import branch, leaf, scheme
 
@@ -139,3 +145,66 @@ def test_wrong_questions_are_told_so(
 ) -> None:
     assert main(call) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None:
+    """They are rated among all: the same numbers, fewer rows."""
+    scheme_in_force = sample_city.city.config.scheme()
+    whole, part = (
+        material(Viewer(scope=scope), sample_city.city, scheme_in_force) for scope in (None, frozenset({"G03", "G04"}))
+    )
+    every, mine = (assessing.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))
+    assert sorted(mine.index) == ["G03", "G04"]
+    pd.testing.assert_frame_equal(mine, every.loc[mine.index])
+    assert set(assessing.revise(part, part).rows["entity"]) == {"G03", "G04"}
+    with pytest.raises(OperatorError, match="no body is called 'G05'") as refused:
+        assessing.explain(part, "G05")
+    assert "G06" not in str(refused.value)
+
+
+def test_years_and_bodies_without_an_earlier_one_are_explained(
+    tables: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Periods need not be months: the one before is the one that was rated before."""
+    values = tmp_path / "values.csv"
+    text = (
+        values.read_text(encoding="utf-8")
+        .replace("2020-01", "2018")
+        .replace("2020-02", "2019")
+        .replace("2020-03", "2020")
+    )
+    values.write_text(text + "NEW,2020,A,80,\nNEW,2020,B,70,\nNEW,2020,C,60,\n", encoding="utf-8")
+    with (tmp_path / "units.csv").open("a", encoding="utf-8") as file:
+        file.write("NEW,a\n")
+    found = asked(capsys, "explain", "E0", *tables)
+    assert (found["period"], found["since"]) == ("2020", "2019")
+    assert found["changes"]
+    new = asked(capsys, "explain", "NEW", *tables)
+    assert new["changes"] == []
+    assert sum(part["contribution"] for part in new["contributions"]) == pytest.approx(new["score"])
+
+
+def test_months_that_values_are_carried_from_stay_in_sight(tmp_path: Path, tables: list[str]) -> None:
+    """A grade without an element is worked out from the same values as the grade with it."""
+    scheme_file = Path(tables[1])
+    text = (
+        scheme_file.read_text(encoding="utf-8")
+        + "defaults: {impute: {method: carry_forward, settings: {periods: 2}}}\n"
+    )
+    scheme_file.write_text(text, encoding="utf-8")
+    given = tables_material(scheme=scheme_file, values=Path(tables[3]), units=Path(tables[5]))
+    assert given.scores.stands_in.any()
+    found = assessing.sensitivities(given, base=4)
+    scores = given.results.ratings[given.results.ratings["period"] == MONTHS[-1]].set_index("entity")["score"]
+    for turn in found.turns.itertuples():
+        assert turn.score == pytest.approx(scores[turn.entity])
+    assert len(found.turns) > 0
+
+
+def test_a_body_that_is_not_rated_is_said_to_be_so(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    values = Path(tables[3])
+    kept = [line for line in values.read_text(encoding="utf-8").splitlines() if not line.startswith("E1,2020-03")]
+    values.write_text("\n".join([*kept, "E1,2020-03,A,,"]) + "\n", encoding="utf-8")
+    found = asked(capsys, "explain", "E1", *tables)
+    assert found["score"] is None
+    assert "没有指数" in found["sentences"][0]["zh"]
