@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
-from metrics.application import answers, assessing, scoring
+from metrics.application import answers, assessing, examining, explaining, scoring
 from metrics.application.city import config_directory, database_url
 from metrics.application.material import Material
 from metrics.definitions import Scheme
@@ -72,26 +72,26 @@ def sensitivities(asked: Enquiry, scheme: Scheme) -> assessing.Sensitivities:
     return _sensitivities(*_under(asked, scheme), asked.period, scheme)
 
 
-def revision(asked: Enquiry, scheme: Scheme) -> assessing.Revision:
+def revision(asked: Enquiry, scheme: Scheme) -> explaining.Revision:
     """What a scheme makes of the history beside the scheme in force, and of the change to the chosen month."""
     return _revision(*_under(asked, scheme), asked.period, scheme, asked.scheme)
 
 
-def spreads(asked: Enquiry, scheme: Scheme) -> dict[str, assessing.Spread]:
+def spreads(asked: Enquiry, scheme: Scheme) -> dict[str, examining.Spread]:
     """Peer group to how far its grades and scores of the chosen month lie apart under a scheme."""
     given = _material(*_under(asked, scheme), scheme)
     groups = [str(group) for group in given.panel.rows.groups]
-    return dict(zip(groups, assessing.spreads(given, period=asked.period), strict=True))
+    return dict(zip(groups, examining.spreads(given, period=asked.period), strict=True))
 
 
-def findings(asked: Enquiry, scheme: Scheme) -> list[assessing.Finding]:
+def findings(asked: Enquiry, scheme: Scheme) -> list[examining.Finding]:
     """Whether indicators hang together in the chosen month under a scheme."""
-    return assessing.findings(_material(*_under(asked, scheme), scheme), period=asked.period)
+    return examining.findings(_material(*_under(asked, scheme), scheme), period=asked.period)
 
 
 def weights(asked: Enquiry, scheme: Scheme) -> pd.DataFrame:
     """Nominal and effective weights of every node, and what each moves in the chosen month."""
-    return assessing.weights(_material(*_under(asked, scheme), scheme), period=asked.period)
+    return examining.weights(_material(*_under(asked, scheme), scheme), period=asked.period)
 
 
 def weighing(asked: Enquiry) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def weighing(asked: Enquiry) -> dict[str, Any]:
 
 def weights_for(asked: Enquiry, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
     """Weights under which the children of a branch would matter as much as they are meant to."""
-    return assessing.weights_for(_material(*_under(asked, scheme), scheme), branch, target, period=asked.period)
+    return examining.weights_for(_material(*_under(asked, scheme), scheme), branch, target, period=asked.period)
 
 
 def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
@@ -200,11 +200,11 @@ def _sensitivities(
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _revision(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme, _in_force: Scheme
-) -> assessing.Revision:
+) -> explaining.Revision:
     city = _city(source)
     old = _material(viewer, city.config.scheme_hash(_in_force), data_version, source, _in_force)
     new = _material(viewer, scheme_hash, data_version, source, _scheme)
-    return assessing.revise(old, new, period=period)
+    return explaining.revise(old, new, period=period)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -12,8 +12,8 @@ from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
 HEIGHT: Final = 118
 
 
-def plaque(*, grade: str, letter: str, title: str, colours: Palette) -> go.Figure:
-    """Draw the letter and the name of a grade on one coloured plate; what is not rated is hatched."""
+def plaque(*, grade: str, letter: str, title: str, badge: str, colours: Palette) -> go.Figure:
+    """Draw letter, name and badge of a grade on one coloured plate; what is not rated is hatched."""
     pattern = {**HATCH, "fgcolor": colours.line} if grade == NOT_RATED else None
     plate = go.Bar(
         x=[1], y=[0], orientation="h", width=1, hoverinfo="skip",
@@ -23,6 +23,11 @@ def plaque(*, grade: str, letter: str, title: str, colours: Palette) -> go.Figur
     figure = go.Figure(plate)
     figure.add_annotation(x=0.5, y=0.15, text=letter, showarrow=False, font={"size": 62, "color": ink, "weight": 700})
     figure.add_annotation(x=0.5, y=-0.34, text=broken(title, 18), showarrow=False, font={"size": 15, "color": ink})
+    if badge:
+        figure.add_annotation(
+            x=1, y=0.46, xanchor="right", yanchor="top", xshift=-8, text=badge, showarrow=False, bordercolor=ink,
+            borderwidth=1, borderpad=3, font={"size": 12, "color": ink},
+        )  # fmt: skip
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[-0.5, 0.5])
     dress(figure, colours, height=HEIGHT)

@@ -70,8 +70,9 @@ const drawChange = (change) => {
   const row = make("div", "change-row");
   row.dataset.entity = change.entity;
   row.append(chip(change.before, change.before_letter), make("span", "to", "→"), chip(change.now, change.now_letter));
-  row.append(make("span", "body-name", change.name), make("span", "points", change.change));
-  if (change.reason) row.append(make("span", "why", change.reason));
+  const named = make("span", "body-name", change.name);
+  if (change.reason) named.append(make("span", "why", change.reason));
+  row.append(named, make("span", "points", change.change));
   return row;
 };
 

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.translate import mark
-from dashboard.view_models import readings, wording
+from dashboard.view_models import imputed, method_words, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Indicator
 from metrics.model import Period
@@ -74,16 +74,21 @@ def _sentence(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
     if pd.isna(result["points"]):
         return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
     posts = readings.goalposts(enquiry, indicator.code)
-    earned = t(
-        "; target {target}, earns {points} points; weight {weight}, contributes {contribution} points of {most}."
+    target = wording.value(posts.target, indicator.unit, t) if posts else wording.NONE
+    return counted + t("; target {target}").format(target=target) + _earned(enquiry, result)
+
+
+def _earned(enquiry: Enquiry, result: pd.Series) -> str:
+    """Points and weight, and what they contribute where the index is a sum."""
+    t = enquiry.t
+    text = t(", earns {points} points; weight {weight}").format(
+        points=wording.score(result["points"]), weight=wording.percent(result["weight"], 1)
     )
-    return counted + earned.format(
-        target=wording.value(posts.target, indicator.unit, t) if posts else wording.NONE,
-        points=wording.score(result["points"]),
-        weight=wording.percent(result["weight"], 1),
-        contribution=wording.number(result["contribution"], 2),
-        most=wording.number(result["contribution_max"], 2),
-    )
+    if not pd.isna(result["contribution"]):
+        text += t(", contributes {contribution} points of {most}").format(
+            contribution=wording.number(result["contribution"], 2), most=wording.number(result["contribution_max"], 2)
+        )
+    return text + t(".")
 
 
 def _counted(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
@@ -116,6 +121,11 @@ def _missing(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
         sentence += t(" ({n} found, at least {minimum} needed)").format(
             n=plain_number(result["n"]), minimum=plain_number(indicator.min_n)
         )
+    if imputed.is_imputed(result):
+        stands_in = t(". In its place stands {value} (imputed: {method})").format(
+            value=imputed.used(enquiry, result), method=method_words.name("impute", str(result["imputed"]), t)
+        )
+        return sentence + stands_in + _earned(enquiry, result)
     if readings.path(enquiry, indicator.code):
         return sentence + t(". It is not scored as zero: the other indicators share its weight.")
     return sentence + t(".")
@@ -123,6 +133,8 @@ def _missing(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
 
 def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[str]:
     t, as_of = enquiry.t, result["as_of"]
+    if imputed.is_imputed(result):
+        return [imputed.evidence_sentence(enquiry)]
     if as_of is None or pd.isna(as_of) or as_of == enquiry.period:
         return []
     if overdue := late(enquiry, indicator, str(as_of)):

@@ -61,7 +61,9 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
         for entity, reason in found.items():
             reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
-    return [_entry(enquiry, now, entity, [*reasons[entity], *_held(enquiry, now, entity)]) for entity in order[:at_most]]
+    return [
+        _entry(enquiry, now, entity, [*reasons[entity], *_held(enquiry, now, entity)]) for entity in order[:at_most]
+    ]
 
 
 def below_peers(enquiry: Enquiry, scores: pd.Series) -> pd.Series:

@@ -138,7 +138,9 @@ def _changes(material: Material, item: Item) -> tuple[str, Part]:
     sides = [(enquiry.t("Rose a grade"), risen), (enquiry.t("Fell a grade"), fallen)] if comparable(enquiry) else []
     return grades_counted(enquiry), {
         "columns": [_column(enquiry, title, changes, item.rows) for title, changes in sides],
-        "note": wording.sentences([one for one in (held_counted(enquiry), movement_sentence(enquiry)) if one], enquiry.t),
+        "note": wording.sentences(
+            [one for one in (held_counted(enquiry), movement_sentence(enquiry)) if one], enquiry.t
+        ),
     }
 
 

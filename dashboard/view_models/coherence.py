@@ -11,7 +11,7 @@ from dashboard.translate import mark
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Sheet, figures, row, sheet, wide
-from metrics.application.assessing import Finding, Spread
+from metrics.application.examining import Finding, Spread
 
 KINDS: Final = {
     "collinear": mark("counted twice"),

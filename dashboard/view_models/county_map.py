@@ -82,7 +82,13 @@ def county_map(enquiry: Enquiry, key: str) -> CountyMap:
         legend_title=readings.subject_title(enquiry, key),
         groups=_groups(enquiry, key, now, before, colouring),
         by_grade=colouring.by_grade,
-        reading=_reading(enquiry, key, now, counties),
+        reading=wording.sentences(
+            [
+                _reading(enquiry, key, now, counties),
+                *([tiles.badges_sentence(enquiry.t)] if colouring.by_grade else []),
+            ],
+            enquiry.t,
+        ),
         source=enquiry.t("Boundaries: {source}, approval number {number}.").format(
             source=enquiry.config.city.map.source.get(enquiry.language),
             number=enquiry.config.city.map.approval_number,
@@ -133,12 +139,12 @@ def _area(
 
 
 def _mark(enquiry: Enquiry, key: str, entity: str, row: Mapping[str, Any], colouring: Colouring) -> str:
-    """What stands under a name: letter, score and the word that marks a capped or held grade, or the value."""
+    """What stands under a name: letter, score and the sign of a capped or held grade, or the value."""
     if colouring.by_grade:
         letter = wording.letter(enquiry.scheme, str(row["grade"]))
         if pd.isna(row["amount"]):
             return letter
-        note = tiles.remark(enquiry, readings.rating(enquiry, entity))
+        note = tiles.badge(enquiry, readings.rating(enquiry, entity))
         return " ".join(part for part in (letter, wording.score(row["amount"]), note) if part)
     return readings.amount_text(enquiry, key, row["amount"])
 

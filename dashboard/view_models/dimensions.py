@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.view_models import readings, wording
+from dashboard.view_models import imputed, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Branch, Leaf
 from metrics.model import shift
@@ -120,7 +120,7 @@ def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
     now, before, peers = _three(enquiry, rows, "points", entity)
     row = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)].iloc[0]
     posts, unit = readings.goalposts(enquiry, code), enquiry.config.indicators[code].unit
-    note = wording.reason(row["reason"], t)
+    note = t("; ").join(part for part in (wording.reason(row["reason"], t), imputed.remark(enquiry, row)) if part)
     if not note and row["as_of"] != enquiry.period:
         note = t("as of {month}").format(month=wording.month(str(row["as_of"]), t))
     return Part(

@@ -159,7 +159,7 @@ def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
     )
     if not is_scored(indicator):
         return wording.sentences([first, t("This is context and not scored: more found is not worse.")], t)
-    points = rows["points"].dropna()
+    points = rows.loc[rows["value"].notna(), "points"].dropna()
     reached = t("{count} reach the target, {below} score under {limit} points.").format(
         count=int((points >= readings.TARGET - 1e-9).sum()),
         below=int((points < NAMED_BELOW).sum()),

@@ -40,8 +40,8 @@ def importance_view(enquiry: Enquiry, weights: pd.DataFrame, tuned: pd.DataFrame
 
     Args:
         enquiry: Whose language counts.
-        weights: ``assessing.weights`` of the whole tree.
-        tuned: ``assessing.weights_for`` of the family, with its own weights as the target.
+        weights: ``examining.weights`` of the whole tree.
+        tuned: ``examining.weights_for`` of the family, with its own weights as the target.
         family: Key of the branch.
     """
     t, mine = enquiry.t, weights[weights["parent"] == family]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
 
 from dashboard.view_models import readings, wording
 from dashboard.view_models.distribution import indicator_title
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.hysteresis import rule_sentence
+from dashboard.view_models.method_choices import Judged, choices, judged, minimums, shares
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, row, sheet, wide
 from dashboard.view_models.weights import WeightsView, weights_view
 from metrics.definitions.rule_words import effect_words, trigger_words
+
+SKIP: Final = "skip"
+BLOCK: Final = "block"
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,11 @@ class MethodView:
     weights: WeightsView
     bands: tuple[Band, ...]
     bands_reading: str
+    moves: str
+    """When a grade moves."""
+    choices: Sheet
+    """The methods of every step."""
+    judged: tuple[Judged, ...]
     rules: Sheet
     rules_lead: str
     missing: tuple[tuple[str, str], ...]
@@ -48,14 +61,22 @@ class MethodView:
     scheme: Sheet
 
 
-def method_view(enquiry: Enquiry) -> MethodView:
-    """Write the method of the scheme that made the results."""
+def method_view(enquiry: Enquiry, weighing: Mapping[str, Any] = MappingProxyType({})) -> MethodView:
+    """Write the method of the scheme that made the results.
+
+    Args:
+        enquiry: Whose scheme and language count.
+        weighing: From ``application.answers.weigh`` where weights come about otherwise than as written.
+    """
     return MethodView(
         summary=_summary(enquiry),
         chain=_chain(enquiry),
-        weights=weights_view(enquiry),
+        weights=weights_view(enquiry, shares(weighing)),
         bands=_bands(enquiry),
         bands_reading=_bands_reading(enquiry),
+        moves=rule_sentence(enquiry),
+        choices=choices(enquiry),
+        judged=judged(enquiry, weighing),
         rules=_rules(enquiry),
         rules_lead=_rules_lead(enquiry),
         missing=_missing(enquiry),
@@ -157,7 +178,7 @@ def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
         ),
         (
             t("Missing is never zero"),
-            t("What was not reported counts neither for nor against a body; the other weights are re-based."),
+            wording.sentences([_not_reported(enquiry), *([needed] if (needed := minimums(enquiry)) else [])], t),
         ),
         (
             t("Small numbers"),
@@ -179,6 +200,22 @@ def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
             t("Counts of clues and cases are context. What is scored is how they are handled, and outcomes."),
         ),
     )  # fmt: skip
+
+
+def _not_reported(enquiry: Enquiry) -> str:
+    """What becomes of a missing value, by the scheme's methods."""
+    t, scheme = enquiry.t, enquiry.scheme
+    methods = {scheme.preparation(leaf).impute.method for leaf in scheme.leaves()}
+    text = t("What was not reported counts neither for nor against a body; the other weights are re-based.")
+    if methods == {SKIP}:
+        return text
+    other = t("Some indicators have another rule, named in the table of methods.")
+    stand_in = t(
+        "What stands in for a missing value earns points and is no evidence: coverage counts measured values only."
+    )
+    if methods <= {SKIP, BLOCK}:
+        return wording.sentences([text, other], t)
+    return wording.sentences([text, other, stand_in], t)
 
 
 def _groups(enquiry: Enquiry) -> Sheet:

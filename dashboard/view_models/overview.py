@@ -15,7 +15,7 @@ from dashboard.view_models.grades import GradeCounts, grade_counts
 from dashboard.view_models.hysteresis import held_counted
 from dashboard.view_models.indices import GroupIndex, group_indices
 from dashboard.view_models.rated import count_rated, rated
-from dashboard.view_models.tiles import TileGroup, remark, tile_groups
+from dashboard.view_models.tiles import TileGroup, badges_sentence, remark, tile_groups
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def _tiles_reading(t: Translate) -> str:
         "Letter and score of each body; the arrow is the change in points against the month before. "
         "A body is only ever compared within its peer group."
     )
-    badge = t("“{badge}” marks a grade that a rule caps.").format(badge=t("cap"))
-    held = t("“{badge}” marks a grade that stays until the score's new band is sure.").format(badge=t("held"))
-    return wording.sentences([figures, badge, held], t)
+    return wording.sentences([figures, badges_sentence(t)], t)
 
 
 def _findings(enquiry: Enquiry) -> tuple[Finding, ...]:

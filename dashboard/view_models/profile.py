@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.scale import NEAR
-from dashboard.view_models.tiles import remark
+from dashboard.view_models.tiles import badge, remark
 
 RANGE: Final = 1.645
 """Standard errors on either side of a score between which it lies with 90 % probability."""
@@ -25,7 +25,8 @@ class Head:
     grade: str
     letter: str
     grade_title: str
-    """With the word that marks a capped or held grade."""
+    badge: str
+    """The sign of a capped or held grade; else empty."""
     score: str
     change: str
     rank: str
@@ -59,7 +60,8 @@ def head(enquiry: Enquiry, entity: str) -> Head:
         name=wording.entity(enquiry, entity),
         grade=grade,
         letter=wording.letter(scheme, grade),
-        grade_title=_grade_title(enquiry, rating),
+        grade_title=wording.grade(scheme, grade, t),
+        badge=badge(enquiry, rating),
         score=wording.score(rating["score"]) if rated else wording.NONE,
         change="" if pd.isna(difference) else wording.change(difference),
         rank=rank,
@@ -114,11 +116,6 @@ def _history_numbers(enquiry: Enquiry, rows: pd.DataFrame) -> pd.DataFrame:
         t("Month"), t("Grade"), t("Note"), t("Score"), t("90% range"), t("Band of the score"), t("Its probability"),
     ]  # fmt: skip
     return pd.DataFrame(lines, columns=pd.Index(titles))
-
-
-def _grade_title(enquiry: Enquiry, rating: pd.Series) -> str:
-    title, note = wording.grade(enquiry.scheme, str(rating["grade"]), enquiry.t), remark(enquiry, rating)
-    return enquiry.t("{grade} ({remark})").format(grade=title, remark=note) if note else title
 
 
 def _difference(rating: pd.Series) -> float:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.view_models import wording
+from dashboard.view_models import imputed, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
 from metrics.definitions import Indicator
@@ -21,9 +21,13 @@ def missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
         return t("All {total} bodies asked have a value.").format(total=total)
     counts = missing["reason"].value_counts()
     each = [f"{wording.reason(str(reason), t)} {count}" for reason, count in counts.items()]
-    return t("{count} of {total} bodies have no value: {reasons}.").format(
+    sentence = t("{count} of {total} bodies have no value: {reasons}.").format(
         count=len(missing), total=total, reasons=t(", ").join(each)
     )
+    if not (n := int(missing["imputed"].notna().sum())):
+        return sentence
+    stands_in = t.plural("For {n} a value stands in (imputed).", "For {n} values stand in (imputed).", n)
+    return wording.sentences([sentence, stands_in, imputed.evidence_sentence(enquiry)], t)
 
 
 def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> Sheet:
@@ -36,7 +40,7 @@ def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame)
             row(
                 wording.entity(enquiry, str(one["entity"])),
                 Cell(wording.group(enquiry, str(one["entity"])), "quiet"),
-                wording.reason(str(one["reason"]), t),
+                Cell(wording.reason(str(one["reason"]), t), note=imputed.remark(enquiry, one)),
                 wording.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
                 wording.number(indicator.min_n, 0),
                 id=str(one["entity"]),
@@ -69,7 +73,7 @@ def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> R
         few = t("{reason} (n = {n}, at least {least})").format(
             reason=reason, n=wording.number(one["n"], 0), least=wording.number(indicator.min_n, 0)
         )
-        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet")
+        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet", note=imputed.remark(enquiry, one))
     return row(
         wording.entity(enquiry, str(one["entity"])),
         shown,

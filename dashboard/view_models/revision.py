@@ -11,7 +11,7 @@ from dashboard.view_models import wording
 from dashboard.view_models.bars import Bars, Series
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Sheet, figures, records, row, sheet, wide
-from metrics.application.assessing import Revision
+from metrics.application.explaining import Revision
 from metrics.model import shift
 
 SHOWN: Final = 12

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
-from dashboard.view_models import readings, wording
+import pandas as pd
+
+from dashboard.view_models import imputed, readings, wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.sheet import records_by
 
 NEAR: Final = 1e-9
 """Points by which two scores may differ and still share a place."""
@@ -27,40 +31,59 @@ class Scale:
 
 
 def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
-    """Where a body lies on the scale; None where it has no points."""
+    """Where a body lies on the scale, among the peers with a measured value; None where it has no points."""
     frame, t = enquiry.results.indicators, enquiry.t
-    found = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)].set_index("entity")
+    now = records_by(readings.at(frame[frame["indicator"] == code], enquiry.period).assign(indicator=code))
     posts, unit = readings.goalposts(enquiry, code), enquiry.config.indicators[code].unit
-    points: dict[str, float] = found["points"].dropna().to_dict()  # type: ignore[assignment]
-    values: dict[str, float] = found["value"].to_dict()  # type: ignore[assignment]
-    if posts is None or entity not in points:
+    if posts is None or entity not in now or pd.isna(now[entity]["points"]):
         return None
-    scored = [key for key in readings.peers(enquiry, entity) if key in points]
-    others = [key for key in scored if key != entity]
-    own = wording.value(values[entity], unit, t)
+    others = {
+        key: now[key]
+        for key in readings.peers(enquiry, entity)
+        if key != entity and key in now and not pd.isna(now[key]["points"]) and not imputed.is_imputed(now[key])
+    }
     texts = [wording.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
-    place = wording.place(
-        sum(points[key] > points[entity] + NEAR for key in others) + 1,
-        sum(abs(points[key] - points[entity]) <= NEAR for key in scored),
-        t,
-    )
-    reading = t("{place} of {of} in {group} with a value; the median there is {median}, here it is {value}.")
     return Scale(
-        points=points[entity],
-        label=own,
+        points=float(now[entity]["points"]),
+        label=_text(enquiry, now[entity], unit),
         target=readings.TARGET,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
             t("target {value} = 85").format(value=texts[1]) if posts.target != posts.best else "",
             t("best {value} = 100").format(value=texts[2]),
         ),
-        peers=tuple(points[key] for key in others),
-        peer_labels=tuple(f"{wording.short(enquiry, key)}  {wording.value(values[key], unit, t)}" for key in others),
-        reading=reading.format(
-            place=place[:1].upper() + place[1:],
-            of=len(scored),
-            group=wording.group(enquiry, entity),
-            median=wording.value(median(values[key] for key in scored), unit, t),
-            value=own,
-        ),
+        peers=tuple(float(one["points"]) for one in others.values()),
+        peer_labels=tuple(f"{wording.short(enquiry, key)}  {_text(enquiry, one, unit)}" for key, one in others.items()),
+        reading=_reading(enquiry, entity, now[entity], list(others.values())),
+    )
+
+
+def _text(enquiry: Enquiry, result: Any, unit: str) -> str:
+    """A value as it is written; one that stands in for a missing one says so."""
+    if imputed.is_imputed(result):
+        return enquiry.t("{value} (imputed)").format(value=imputed.used(enquiry, result))
+    return wording.value(result["value"], unit, enquiry.t)
+
+
+def _reading(enquiry: Enquiry, entity: str, own: Any, others: Sequence[Any]) -> str:
+    """The place among the peers; a value that only stands in has none."""
+    t, unit = enquiry.t, enquiry.config.indicators[str(own["indicator"])].unit
+    group = wording.group(enquiry, entity)
+    if imputed.is_imputed(own):
+        return t("No value of its own ({remark}); {n} of {group} have one.").format(
+            remark=imputed.remark(enquiry, own), n=len(others), group=group
+        )
+    scored = [own, *others]
+    points = float(own["points"])
+    place = wording.place(
+        sum(one["points"] > points + NEAR for one in others) + 1,
+        sum(abs(one["points"] - points) <= NEAR for one in scored),
+        t,
+    )
+    return t("{place} of {of} in {group} with a value; the median there is {median}, here it is {value}.").format(
+        place=place[:1].upper() + place[1:],
+        of=len(scored),
+        group=group,
+        median=wording.value(median(one["value"] for one in scored), unit, t),
+        value=_text(enquiry, own, unit),
     )

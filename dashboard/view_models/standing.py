@@ -11,7 +11,7 @@ from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.rated import rated
 from dashboard.view_models.statement import statement
-from dashboard.view_models.tiles import remark
+from dashboard.view_models.tiles import badge
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Standing:
     letter: str
     grade_title: str
     note: str
-    """The word that marks a capped or held grade."""
+    """The sign of a capped or held grade."""
     score: str
     change: str
     rank: str
@@ -70,7 +70,7 @@ def standing(enquiry: Enquiry, entity: str) -> Standing:
         grade=grade,
         letter=wording.letter(enquiry.scheme, grade),
         grade_title=wording.grade(enquiry.scheme, grade, t),
-        note=remark(enquiry, row),
+        note=badge(enquiry, row),
         score=wording.score(row["score"]),
         change=wording.change(row["change"]),
         rank=t("rank {rank} of {count}").format(

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.view_models import readings, steps, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.hysteresis import held_sentence
+from dashboard.view_models.tiles import remark
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,12 @@ class Statement:
 
     bars: tuple[Bar, ...]
     """Empty where the body is not rated."""
-    held: str
-    """Why the grade stays although the score lies in another band; empty where it does not."""
     caps: tuple[str, ...]
     bands: tuple[tuple[float, float, str, str], ...]
     """From, to, grade and letter of every band, worst first."""
     grade: str
     grade_text: str
+    """Letter and name, with the word that marks a capped or held grade."""
     rules: tuple[RuleInForce, ...]
     reading: str
     numbers: pd.DataFrame
@@ -59,11 +59,11 @@ def statement(enquiry: Enquiry, entity: str) -> Statement:
     frame = enquiry.results.statement
     mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].sort_values("step")
     grade = str(mine["grade"].iloc[-1])
-    text = wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)
-    held = held_sentence(enquiry, readings.rating(enquiry, entity))
+    text, rating = wording.grade_with_letter(enquiry.scheme, grade, enquiry.t), readings.rating(enquiry, entity)
+    if note := remark(enquiry, rating):
+        text = enquiry.t("{grade} ({remark})").format(grade=text, remark=note)
     return Statement(
         bars=_bars(enquiry, mine) if grade != readings.NOT_RATED else (),
-        held=held,
         caps=tuple(
             f"{steps.title(enquiry, cap)} → {steps.effect(enquiry, cap)}"
             for _, cap in mine[mine["kind"] == "cap"].iterrows()
@@ -72,7 +72,7 @@ def statement(enquiry: Enquiry, entity: str) -> Statement:
         grade=grade,
         grade_text=text,
         rules=_rules(enquiry, mine),
-        reading=_reading(enquiry, mine, held) if grade != readings.NOT_RATED else _unrated(enquiry, entity),
+        reading=_reading(enquiry, mine, rating) if grade != readings.NOT_RATED else _unrated(enquiry, entity),
         numbers=_numbers(enquiry, mine),
     )
 
@@ -126,7 +126,7 @@ def _rules(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[RuleInForce, ...]:
     return tuple(rules)
 
 
-def _reading(enquiry: Enquiry, mine: pd.DataFrame, held: str) -> str:
+def _reading(enquiry: Enquiry, mine: pd.DataFrame, rating: pd.Series) -> str:
     """What the rules add and take, and how the score becomes the grade: by its band, held, or under a cap."""
     t, grade = enquiry.t, wording.grade_with_letter(enquiry.scheme, str(mine["grade"].iloc[-1]), enquiry.t)
     base, score = float(mine["points"].iloc[0]), float(mine["score"].iloc[-1])
@@ -137,13 +137,16 @@ def _reading(enquiry: Enquiry, mine: pd.DataFrame, held: str) -> str:
         )
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=wording.score(score))
+    limits = mine[mine["kind"] == "cap"]
+    names = wording.listing(list(dict.fromkeys(steps.title(enquiry, cap) for _, cap in limits.iterrows())), t)
+    held = held_sentence(enquiry, rating)
     if held:
         start = wording.sentences([start, held], t)
-    limits = mine[mine["kind"] == "cap"]
-    if limits.empty:
-        return start if held else start + t(" The grade follows the score: {grade}.").format(grade=grade)
-    names = wording.listing(list(dict.fromkeys(steps.title(enquiry, cap) for _, cap in limits.iterrows())), t)
-    return start + t(" In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade)
+    if rating["capped"]:
+        return start + t(" In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade)
+    if not held:
+        start += t(" The grade follows the score: {grade}.").format(grade=grade)
+    return start + t(" Also in force, without lowering the grade: {rules}.").format(rules=names) if names else start
 
 
 def _numbers(enquiry: Enquiry, mine: pd.DataFrame) -> pd.DataFrame:

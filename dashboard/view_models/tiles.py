@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dashboard.translate import Translate
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.hysteresis import shows_held
@@ -28,7 +29,7 @@ class Tile:
     score: str
     change: str
     note: str
-    """Empty, or the word that a rule caps the grade or that it is held while the score has crossed a threshold."""
+    """Empty, or the sign that a rule caps the grade or that it is held while the score has crossed a threshold."""
     label: str
     """All of it as one sentence, for screen readers and the tooltip."""
     marked: bool = False
@@ -86,15 +87,29 @@ def arrow(difference: float) -> str:
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
-def remark(enquiry: Enquiry, rating: Any) -> str:
-    """The word beside a grade that the score alone would not earn: capped, held, or nothing."""
+def badge(enquiry: Enquiry, rating: Any) -> str:
+    """The sign beside a letter that the score alone would not earn: a rule caps it, or it is held; else nothing."""
     if rating["capped"] and rating["grade"] != NOT_RATED:
         return enquiry.t("cap")
     return enquiry.t("held") if shows_held(rating) else ""
 
 
+def badges_sentence(t: Translate) -> str:
+    """What the two signs mean."""
+    capped = t("“{badge}” marks a grade that a rule caps.").format(badge=t("cap"))
+    held = t("“{badge}” marks a grade that stays until the score's new band is sure.").format(badge=t("held"))
+    return wording.sentences([capped, held], t)
+
+
+def remark(enquiry: Enquiry, rating: Any) -> str:
+    """The same in words."""
+    if rating["capped"] and rating["grade"] != NOT_RATED:
+        return enquiry.t("grade capped")
+    return enquiry.t("grade held") if shows_held(rating) else ""
+
+
 def remark_sentence(enquiry: Enquiry, rating: Any) -> str:
-    """The same as a sentence."""
+    """The same as a sentence, for labels."""
     if rating["capped"] and rating["grade"] != NOT_RATED:
         return enquiry.t("(grade capped by a rule)")
     if not shows_held(rating):
@@ -122,7 +137,7 @@ def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
         letter=wording.letter(scheme, grade),
         score=wording.whole(rating["score"]),
         change=arrow(rating["change"]),
-        note=remark(enquiry, rating),
+        note=badge(enquiry, rating),
         label=label,
         marked=marked,
     )

@@ -103,7 +103,7 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
         unit=readings.unit_title(enquiry, key),
         reading=_reading(enquiry, key, entities, frame),
         standings=_standings(enquiry, key, entities, frame),
-        remark=_remark(enquiry, key, lines, group),
+        remark=_remark(enquiry, key, lines, group, imputed=_any_imputed(enquiry, key, entities)),
         happened=_happened(enquiry, events),
         numbers=_numbers(enquiry, key, lines, periods, band),
     )
@@ -233,11 +233,18 @@ def _place(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
     )
 
 
-def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str) -> str:
+def _any_imputed(enquiry: Enquiry, key: str, entities: Sequence[str]) -> bool:
+    frame = enquiry.results.indicators
+    return bool(frame.loc[(frame["indicator"] == key) & frame["entity"].isin(entities), "imputed"].notna().any())
+
+
+def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str, *, imputed: bool) -> str:
     t = enquiry.t
     parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
     if any(pd.isna(value) for line in lines for value in line.values):
         parts.append(t("A gap is a month without a value; it is not zero."))
+    if imputed:
+        parts.append(t("Values that stand in for missing ones (imputed) are not drawn."))
     if not all(fresh or pd.isna(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
         parts.append(t("Hollow points are carried on from an earlier month."))
     return wording.sentences(parts, t)

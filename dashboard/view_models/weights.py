@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from dashboard.view_models import wording
 from dashboard.view_models.distribution import indicator_title
@@ -12,6 +14,8 @@ from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, row,
 from metrics.definitions import Branch, Leaf
 
 Lane = Literal["all", "units", "counties"]
+Shares = Mapping[str, float]
+NOTHING: Final[Shares] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -37,32 +41,41 @@ class WeightsView:
     tree: Sheet
 
 
-def weights_view(enquiry: Enquiry) -> WeightsView:
-    """Shape the tree of the scheme that made the results."""
+def weights_view(enquiry: Enquiry, shares: Shares = NOTHING) -> WeightsView:
+    """Shape the tree of the scheme that made the results.
+
+    Args:
+        enquiry: Whose scheme and language count.
+        shares: Share among the siblings of every node, where weights come about otherwise than as written.
+    """
     return WeightsView(
-        dimensions=tuple(dimension_label(enquiry, child) for child in enquiry.scheme.tree.children),
-        segments=segments(enquiry),
+        dimensions=tuple(_dimension_label(enquiry, child, shares) for child in enquiry.scheme.tree.children),
+        segments=_segments(enquiry, shares),
         reading=enquiry.t(
             "Each line is a dimension, each piece an indicator; the length is its weight in the index. Upper halves "
             "are asked of units only, lower halves of counties only. Where something does not apply or is missing, the "
             "rest is re-based to 100%."
         ),
-        tree=_tree(enquiry),
+        tree=_tree(enquiry, shares),
     )
 
 
-def dimension_label(enquiry: Enquiry, child: Branch | Leaf) -> str:
+def _dimension_label(enquiry: Enquiry, child: Branch | Leaf, shares: Shares) -> str:
     """A dimension and its weight."""
-    return f"{wording.node(enquiry, child.key)} {wording.percent(child.weight)}"
+    return f"{wording.node(enquiry, child.key)} {wording.percent(_share(child, shares))}"
 
 
-def segments(enquiry: Enquiry) -> tuple[Segment, ...]:
+def _share(node: Branch | Leaf, shares: Shares) -> float:
+    return shares.get(node.key, node.weight)
+
+
+def _segments(enquiry: Enquiry, shares: Shares) -> tuple[Segment, ...]:
     """Every indicator with its nominal weight in the index, one after the other within its dimension."""
     found: list[Segment] = []
     for number, child in enumerate(enquiry.scheme.tree.children):
         ends: dict[Lane, float] = {"all": 0.0, "units": 0.0, "counties": 0.0}
         leaves: list[tuple[str, float, Lane]] = [
-            (code, weight, _lane(enquiry, code)) for code, weight in _nominal(child, child.weight)
+            (code, weight, _lane(enquiry, code)) for code, weight in _nominal(child, _share(child, shares), shares)
         ]
         for code, weight, lane in sorted(leaves, key=lambda leaf: leaf[2] != "all"):
             start = ends[lane]
@@ -72,11 +85,11 @@ def segments(enquiry: Enquiry) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def _nominal(node: Branch | Leaf, weight: float) -> list[tuple[str, float]]:
+def _nominal(node: Branch | Leaf, weight: float, shares: Shares) -> list[tuple[str, float]]:
     """Indicators below a node with their share of the index."""
     if isinstance(node, Leaf):
         return [(node.key, weight)]
-    return [leaf for child in node.children for leaf in _nominal(child, weight * child.weight)]
+    return [leaf for child in node.children for leaf in _nominal(child, weight * _share(child, shares), shares)]
 
 
 def _lane(enquiry: Enquiry, code: str) -> Lane:
@@ -90,15 +103,15 @@ def _hover(enquiry: Enquiry, code: str, weight: float) -> str:
     )
 
 
-def _tree(enquiry: Enquiry) -> Sheet:
+def _tree(enquiry: Enquiry, shares: Shares) -> Sheet:
     """Dimensions as headings, indicators below them."""
     t, rows = enquiry.t, list[Row]()
-    shares = {leaf.key: leaf.weight for leaf in enquiry.scheme.leaves()}
+    own = {leaf.key: _share(leaf, shares) for leaf in enquiry.scheme.leaves()}
     for number, child in enumerate(enquiry.scheme.tree.children):
-        rows.append(heading(dimension_label(enquiry, child)))
-        for segment in segments(enquiry):
+        rows.append(heading(_dimension_label(enquiry, child, shares)))
+        for segment in _segments(enquiry, shares):
             if segment.dimension == number:
-                rows.append(_leaf(enquiry, segment.code, shares[segment.code], segment.weight))
+                rows.append(_leaf(enquiry, segment.code, own[segment.code], segment.weight))
     columns = [
         wide(t("Indicator")), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
         t("Link of the chain"), t("Cadence"), t("Asked of"), wide(t("Ledger")),

@@ -8,14 +8,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.view_models import readings, wording
+from dashboard.view_models import imputed, method_words, readings, wording
 from dashboard.view_models.arithmetic import arithmetic
 from dashboard.view_models.distribution import indicator_title
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records_by, row, sheet, wide
 from dashboard.view_models.statement import statement
+from metrics.definitions import Branch
 from metrics.definitions.words import ANCHORED
 
+ARITHMETIC: Final = "arithmetic"
 CASES: Final = 10
 """Cases that make a fair example."""
 
@@ -62,9 +64,10 @@ def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
     frame = enquiry.results.indicators
     mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].set_index("indicator")
     counted = records_by(mine[mine["weight"].notna()])
-    if not counted:
+    measured = [code for code, one in counted.items() if not imputed.is_imputed(one)]
+    if not measured:
         return None
-    code = max(counted, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
+    code = max(measured, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
     t, sums = enquiry.t, arithmetic(enquiry, entity, code)
     said = statement(enquiry, entity)
     dimension = _dimension(enquiry, code)
@@ -81,7 +84,7 @@ def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
             entity=wording.entity(enquiry, entity),
             score=wording.score(scores[dimension]["score"]),
         ),
-        dimension_sheet=_dimension_sheet(enquiry, dimension, counted),
+        dimension_sheet=_dimension_sheet(enquiry, dimension, counted, scores),
         index=t("Index of {entity}: {score}").format(
             entity=wording.entity(enquiry, entity), score=wording.score(scores[enquiry.scheme.tree.key]["score"])
         ),
@@ -140,27 +143,27 @@ def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | 
     )  # fmt: skip
 
 
-def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines) -> Sheet:
+def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines, scores: Lines) -> Sheet:
     """Indicators of one dimension: points times weight."""
-    t, rows = enquiry.t, list[Row]()
-    codes = [leaf.key for leaf in readings.branch(enquiry, dimension).leaves()]
+    t, rows, branch = enquiry.t, list[Row](), readings.branch(enquiry, dimension)
+    codes = [leaf.key for leaf in branch.leaves()]
     own = {code: counted[code] for code in codes if code in counted}
     total = sum(one["weight"] for one in own.values())
     shares = {code: one["weight"] / total for code, one in own.items()}
-    products = _adding_up({code: own[code]["points"] * share for code, share in shares.items()})
+    products = _products(branch, {code: own[code]["points"] * share for code, share in shares.items()})
     for code in codes:
         if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
             rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), wording.NONE, missing, wording.NONE))
             continue
+        title = Cell(indicator_title(enquiry, code), note=imputed.remark(enquiry, {**own[code], "indicator": code}))
         rows.append(
             row(
-                indicator_title(enquiry, code), _fine(own[code]["points"]), wording.percent(shares[code], 2),
-                wording.number(products[code], 2),
+                title, _fine(own[code]["points"]), wording.percent(shares[code], 2),
+                wording.number(products.get(code), 2),
             )
         )  # fmt: skip
-    result = sum(one["points"] * one["weight"] for one in own.values()) / total
-    rows.append(_sum(t("Dimension"), result, enquiry))
+    rows.append(_sum(enquiry, branch, t("Dimension"), scores[dimension]["score"]))
     return sheet(
         [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
     )
@@ -171,7 +174,7 @@ def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
     t, rows = enquiry.t, list[Row]()
     root = enquiry.scheme.tree
     own = {child.key: scores[child.key] for child in root.children if child.key in scores}
-    products = _adding_up({key: one["contribution"] for key, one in own.items()})
+    products = _products(root, {key: one["score"] * one["weight"] for key, one in own.items()})
     for key, one in own.items():
         rows.append(
             row(
@@ -179,12 +182,19 @@ def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
                 wording.number(products.get(key), 2),
             )
         )  # fmt: skip
-    rows.append(_sum(wording.node(enquiry, root.key), scores[root.key]["score"], enquiry))
+    rows.append(_sum(enquiry, root, wording.node(enquiry, root.key), scores[root.key]["score"]))
     return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
 
 
-def _sum(title: str, total: float, enquiry: Enquiry) -> Row:
-    return row(Cell(title, "strong"), "", Cell(enquiry.t("sum"), "quiet"), Cell(_fine(total), "strong"))
+def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:
+    """What the parts of a branch add up to; nothing where its score is no sum."""
+    return _adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
+
+
+def _sum(enquiry: Enquiry, branch: Branch, title: str, total: float) -> Row:
+    method = branch.aggregate.method
+    how = enquiry.t("sum") if method == ARITHMETIC else method_words.name("aggregate", method, enquiry.t)
+    return row(Cell(title, "strong"), "", Cell(how, "quiet"), Cell(_fine(total), "strong"))
 
 
 def _fine(score: float) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import cache, state
@@ -10,13 +13,14 @@ from dashboard.components import choose, sheet
 from dashboard.components import page as parts
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.method import MethodView, method_view
+from dashboard.view_models.method_choices import is_weighed
 from dashboard.view_models.worked_example import WorkedExample, worked_example
 
 
 def page() -> None:
     """Draw the method from the chain of responsibility to the scheme's name."""
     enquiry = cache.enquiry()
-    view = method_view(enquiry)
+    view = method_view(enquiry, _weighing(enquiry))
     parts.header(enquiry, enquiry.t("Method"), enquiry.t("how the rating is made"))
     left, _ = st.columns([13, 4])
     with left:
@@ -24,11 +28,19 @@ def page() -> None:
     _chain(enquiry, view)
     _example(enquiry)
     opened = _weights(enquiry, view)
+    _methods(enquiry, view)
     _grades(enquiry, view)
     _rest(enquiry, view)
     parts.footer(enquiry)
     if opened:
         state.open_page("indicators", indicator=opened)
+
+
+def _weighing(enquiry: Enquiry) -> Mapping[str, Any]:
+    """How weights came about where they are not as written; empty where all are."""
+    if not is_weighed(enquiry):
+        return {}
+    return cache.weighing(enquiry)
 
 
 def _chain(enquiry: Enquiry, view: MethodView) -> None:
@@ -94,10 +106,24 @@ def _weights(enquiry: Enquiry, view: MethodView) -> str | None:
         return sheet.draw(weights.tree, key="tree")
 
 
+def _methods(enquiry: Enquiry, view: MethodView) -> None:
+    """The method of every step, and the experts' sheets where weights follow from some."""
+    t = enquiry.t
+    st.subheader(t("From values to one score: the methods"), anchor=False)
+    sheet.draw(view.choices, key="choices")
+    for number, one in enumerate(view.judged):
+        title = t("Judged by experts: {branch}").format(branch=one.title)
+        st.markdown(f"**{parts.plain(title)}**")
+        parts.read(one.reading)
+        with st.expander(t("All judgements")):
+            sheet.draw(one.sheet, key=f"judged-{number}")
+
+
 def _grades(enquiry: Enquiry, view: MethodView) -> None:
     t = enquiry.t
     st.subheader(t("Grades"), anchor=False)
     parts.figure(enquiry, bands_figure(view.bands, parts.palette()), reading=view.bands_reading, key="bands")
+    parts.read(view.moves)
     st.subheader(t("Rules"), anchor=False)
     st.markdown(parts.plain(view.rules_lead))
     sheet.draw(view.rules, key="rules")
@@ -108,9 +134,9 @@ def _rest(enquiry: Enquiry, view: MethodView) -> None:
     t = enquiry.t
     st.subheader(t("Where evidence is thin"), anchor=False)
     half = (len(view.missing) + 1) // 2
-    for column, answers in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):
+    for column, told in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):
         with column:
-            for title, text in answers:
+            for title, text in told:
                 _step(title, text)
     left, right = st.columns(2, gap="large")
     with left:

@@ -61,7 +61,8 @@ def _head(enquiry: Enquiry, head: Head) -> None:
     t = enquiry.t
     plate, *figures = st.columns([1.9, 2, 2, 2, 1.6], gap="medium")
     with plate:
-        drawing = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, colours=parts.palette())
+        words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
+        drawing = plaque(grade=head.grade, **words, colours=parts.palette())
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
     values = (
         (t("Score"), head.score, head.change or None),
@@ -81,8 +82,6 @@ def _statement(enquiry: Enquiry, entity: str) -> None:
     view = statement(enquiry, entity)
     if view.bars:
         st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
-    if view.held:
-        st.markdown(f":material/pause: {parts.plain(view.held)}")
     for cap in view.caps:
         st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
     parts.read(view.reading)

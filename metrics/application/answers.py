@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metrics.application import assessing, tables
+from metrics.application import assessing, examining, explaining, tables
 from metrics.application.assessing import USUAL
 from metrics.application.city import CityHandle
 from metrics.application.material import Material
@@ -108,8 +108,8 @@ def sensitivity(given: Material, period: Period | None, varied: Perturbation, ba
 def coherence(given: Material, period: Period | None) -> Document:
     """Whether the index hangs together and tells the bodies apart."""
     month = given.period(period)
-    spreads = assessing.spreads(given, period=month)
-    nodes, branches = assessing.structure(given, period=month)
+    spreads = examining.spreads(given, period=month)
+    nodes, branches = examining.structure(given, period=month)
     groups = [
         {"group": str(name), "rated": one.rated, "not_rated": one.not_rated,
          "commonest": one.commonest, "share": one.share, "first_quartile": one.quartiles[0],
@@ -122,14 +122,14 @@ def coherence(given: Material, period: Period | None) -> Document:
         "nodes": as_records(nodes),
         "branches": as_records(branches),
         "warnings": _told(finding for one in spreads for finding in one.findings),
-        "findings": _told(assessing.findings(given, period=month)),
+        "findings": _told(examining.findings(given, period=month)),
     }
 
 
 def weigh(given: Material, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
     """Nominal and effective weights, what they move, and weights for a target importance."""
     month = given.period(period)
-    document: Document = {"period": month, "weights": as_records(assessing.weights(given, period=month))}
+    document: Document = {"period": month, "weights": as_records(examining.weights(given, period=month))}
     sheets = {one.id: one.weigh.sheets for one in given.by.scheme.tree.branches() if one.weigh and one.weigh.sheets}
     children = {one.id: [child.key for child in one.children] for one in given.by.scheme.tree.branches()}
     judged = {name: ahp(children[name], mine) for name, mine in sheets.items()}
@@ -138,13 +138,13 @@ def weigh(given: Material, period: Period | None, branch: str | None, target: Ma
     if target:
         if branch is None:
             raise OperatorError("--target needs --branch, the node whose children it speaks of")
-        document["tuned"] = as_records(assessing.weights_for(given, branch, target, period=month))
+        document["tuned"] = as_records(examining.weights_for(given, branch, target, period=month))
     return document
 
 
 def explain(given: Material, entity: str, period: Period | None, since: Period | None) -> Document:
     """One body's score taken apart."""
-    found = assessing.explain(given, entity, period=period, since=since)
+    found = explaining.explain(given, entity, period=period, since=since)
     return {
         "entity": found.entity,
         "period": found.period,
@@ -159,7 +159,7 @@ def explain(given: Material, entity: str, period: Period | None, since: Period |
 
 def revise(old: Material, new: Material, period: Period | None, since: Period | None) -> Document:
     """What another scheme makes of the same values."""
-    found = assessing.revise(old, new, period=period, since=since)
+    found = explaining.revise(old, new, period=period, since=since)
     month = old.period(period)
     now = found.rows[found.rows["period"] == month]
     transitions = found.transitions.rename_axis("from").reset_index()

@@ -13,7 +13,7 @@ from dashboard.translate import Language
 from dashboard.view_models import method_words, wording
 from dashboard.view_models.method import method_view
 from dashboard.view_models.worked_example import worked_example
-from metrics.application import answers, assessing, scoring
+from metrics.application import answers, examining, scoring
 from metrics.application.city import METHODS
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
@@ -70,7 +70,7 @@ def test_the_scheme_in_force_is_told_in_five_lines(sample_city: SampleCity) -> N
     assert [line[1] for line in view.choices.texts()] == [
         "nothing stands in", "values as they are", "fixed scale with a target", "as written", "weighted mean",
     ]  # fmt: skip
-    assert "at least 80%, or has lain there for 2 months running" in view.moves
+    assert "at least 80% likely. Where the scores of 2 months running" in view.moves
     assert view.judged == ()
 
 
@@ -108,7 +108,7 @@ def test_other_methods_are_told_with_their_settings(
     *_, ratios = judged.sheet.texts()
     assert ratios[1] == "0.00"
     assert 0 < float(ratios[2]) < 0.1
-    weights = assessing.weights(given).set_index("node")["weight"]
+    weights = examining.weights(given).set_index("node")["weight"]
     assert weights["supervision"] < weights["principal"]
     assert f"{100 * weights['supervision']:.1f}%" in judged.reading
     supervision = next(

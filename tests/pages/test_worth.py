@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.view_models import coherence, draft, importance, revision, sensitivity, uncertainty
 from dashboard.views import worth
-from metrics.application import assessing, scoring
+from metrics.application import assessing, examining, explaining, scoring
 from metrics.application.material import Material
 from metrics.model import Viewer
 from tests.conftest import SampleCity
@@ -133,8 +133,8 @@ def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: s
 
 def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> None:
     material = given(sample_city)
-    spreads = {str(at): one for at, one in zip(material.panel.rows.groups, assessing.spreads(material), strict=True)}
-    findings = assessing.findings(material)
+    spreads = {str(at): one for at, one in zip(material.panel.rows.groups, examining.spreads(material), strict=True)}
+    findings = examining.findings(material)
     view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
 
     assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
@@ -150,8 +150,8 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:
     enquiry, material = asked(sample_city), given(sample_city)
-    weights = assessing.weights(material, period=LAST)
-    tuned = assessing.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
+    weights = examining.weights(material, period=LAST)
+    tuned = examining.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
     view = importance.importance_view(enquiry, weights, tuned, "index")
 
     most = weights.loc[(weights["importance"] - weights["weight"]).abs().idxmax()]
@@ -178,7 +178,7 @@ def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> 
 
 
 def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) -> None:
-    found = assessing.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
+    found = explaining.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
     view = revision.revision_view(asked(sample_city), found)
 
     month = found.agreement[found.agreement["period"] == LAST]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from metrics.__main__ import main
-from metrics.application import assessing
+from metrics.application import assessing, explaining
 from metrics.application.scoring import material
 from metrics.application.tables import material as tables_material
 from metrics.definitions import to_yaml
@@ -156,9 +156,9 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     every, mine = (assessing.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))
     assert sorted(mine.index) == ["G03", "G04"]
     pd.testing.assert_frame_equal(mine, every.loc[mine.index])
-    assert set(assessing.revise(part, part).rows["entity"]) == {"G03", "G04"}
+    assert set(explaining.revise(part, part).rows["entity"]) == {"G03", "G04"}
     with pytest.raises(OperatorError, match="no body is called 'G05'") as refused:
-        assessing.explain(part, "G05")
+        explaining.explain(part, "G05")
     assert "G06" not in str(refused.value)
 
 

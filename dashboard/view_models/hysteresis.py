@@ -1,0 +1,131 @@
+"""Grades that stay although the score has crossed a threshold, and grades that move at last: in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dashboard.view_models import wording
+from dashboard.view_models.enquiry import Enquiry
+from metrics.model import shift
+
+NOT_RATED: Final = "not_rated"
+
+
+def is_held(rating: Any) -> bool:
+    """Whether a line of ``Results.ratings`` has a grade that its score alone would not earn, caps set aside."""
+    return rating["grade"] != NOT_RATED and rating["held"] != rating["band"]
+
+
+def shows_held(rating: Any) -> bool:
+    """Whether the grade shown is the held one: a cap that lowers it further speaks for itself."""
+    return is_held(rating) and not rating["capped"]
+
+
+def months_beyond(enquiry: Enquiry, entity: str, grade: str) -> int:
+    """For how many months up to the chosen one the scores have all lain on one side of a grade; 0: not now."""
+    order, ratings = wording.grades(enquiry.scheme)[:-1], enquiry.results.ratings
+    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= enquiry.period)].sort_values("period")
+    bands = [str(band) for band in mine["band"]][::-1]
+    sides = [order.index(band) - order.index(grade) if band in order else 0 for band in bands]
+    return next((n for n, side in enumerate(sides) if side * sides[0] <= 0), len(sides))
+
+
+def held_sentence(enquiry: Enquiry, rating: Any) -> str:
+    """Why the grade is not the band of the score; empty where it is."""
+    if not is_held(rating):
+        return ""
+    t, scheme, entity = enquiry.t, enquiry.scheme, str(rating["entity"])
+    pattern = t(
+        "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
+        "far: the grade stays {held}."
+    )
+    if rating["capped"]:
+        pattern = t(
+            "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
+            "so far: before caps the grade stays {held}."
+        )
+    elif _held_before(enquiry).get(entity) != rating["held"]:
+        pattern = t(
+            "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
+            "so far: the grade moves no further than {held}."
+        )
+    return pattern.format(
+        score=wording.score(rating["score"]),
+        band=wording.grade_with_letter(scheme, str(rating["band"]), t),
+        probability=wording.percent(rating["probability"]),
+        months=t.plural("{n} month", "{n} months", months_beyond(enquiry, entity, str(rating["held"]))),
+        held=wording.grade_with_letter(scheme, str(rating["held"]), t),
+    )
+
+
+def _held_before(enquiry: Enquiry) -> dict[str, str]:
+    """The grade before caps that each body had the month before."""
+    ratings = enquiry.results.ratings
+    before = ratings[ratings["period"] == shift(enquiry.period, -1)]
+    return {str(entity): str(held) for entity, held in zip(before["entity"], before["held"], strict=True)}
+
+
+def held_briefly(enquiry: Enquiry, rating: Any) -> str:
+    """The same in few words, for lists and slides."""
+    if not is_held(rating):
+        return ""
+    return enquiry.t("Grade held: the score lies in {band}, {probability} likely.").format(
+        band=wording.grade_with_letter(enquiry.scheme, str(rating["band"]), enquiry.t),
+        probability=wording.percent(rating["probability"]),
+    )
+
+
+def rule_sentence(enquiry: Enquiry) -> str:
+    """When a grade moves under the scheme."""
+    t, rule = enquiry.t, enquiry.scheme.hysteresis
+    if rule is None:
+        return t("A grade moves with the score, at once.")
+    text = t(
+        "A grade moves to the band of the score when that is at least {probability} likely. Where the scores of "
+        "{months} running all lie above or all below the grade, it moves to the nearest of their bands. Until then it "
+        "is held. Caps act at once and are lifted at once."
+    )
+    months = t.plural("{n} month", "{n} months", rule.periods)
+    return text.format(probability=wording.percent(rule.probability), months=months)
+
+
+def held_now(enquiry: Enquiry) -> list[str]:
+    """The bodies whose grade shown is held in the chosen month."""
+    ratings = enquiry.results.ratings
+    now = ratings[ratings["period"] == enquiry.period]
+    return [str(rating["entity"]) for _, rating in now.iterrows() if shows_held(rating)]
+
+
+def held_counted(enquiry: Enquiry) -> str:
+    """How many scores have crossed a threshold without their grade; empty where none has."""
+    if not (n := len(held_now(enquiry))):
+        return ""
+    return enquiry.t.plural(
+        "The score of {n} body lies in another band than its grade, which waits until that is sure.",
+        "The scores of {n} bodies lie in other bands than their grades, which wait until that is sure.",
+        n,
+    )
+
+
+def moved(enquiry: Enquiry) -> dict[str, str]:
+    """For each body whose grade before caps moved since the month before: what made it move."""
+    rule, t, ratings = enquiry.scheme.hysteresis, enquiry.t, enquiry.results.ratings
+    if rule is None:
+        return {}
+    before, found, order = _held_before(enquiry), dict[str, str](), wording.grades(enquiry.scheme)
+    for _, rating in ratings[ratings["period"] == enquiry.period].iterrows():
+        entity, now = str(rating["entity"]), str(rating["held"])
+        old = before.get(entity, NOT_RATED)
+        if old == now or NOT_RATED in (old, now):
+            continue
+        if rating["probability"] >= rule.probability:
+            band, likely = wording.grade_with_letter(enquiry.scheme, now, t), wording.percent(rating["probability"])
+            found[entity] = t("{band} is {probability} likely").format(band=band, probability=likely)
+            continue
+        rose = order.index(now) < order.index(old)
+        pattern = (
+            t("scores above {grade} for {months} running") if rose else t("scores below {grade} for {months} running")
+        )
+        months = t.plural("{n} month", "{n} months", months_beyond(enquiry, entity, old))
+        found[entity] = pattern.format(grade=wording.grade_with_letter(enquiry.scheme, old, t), months=months)
+    return found
