@@ -28,6 +28,10 @@ BY_COLUMN: Final = Text(zh="按{column}计分：{parts}", en="points by {column}
 ONE_POINT: Final = Text(zh="{n}分", en="{n} point")
 POINTS: Final = Text(zh="{n}分", en="{n} points")
 AT_MOST: Final = Text(zh="合计不超过{points}", en="at most {points} in all")
+LIFTED: Final = Text(zh="自{date}起解除", en="lifted from {date} on")
+REVIEWED: Final = Text(
+    zh="逆向复核：自{date}起的各月按此重新评定", en="reverse review: the months from {date} on are rated anew"
+)
 HALVED: Final = Text(zh="自{date}起减半", en="half from {date} on")
 CAP: Final = Text(zh="等次最高为“{grade}”", en='the grade is at most "{grade}"')
 VOID: Final = Text(zh="相关指标作废，不再计入", en="the indicator named there counts no more")
@@ -58,6 +62,10 @@ def effect_words(rule: Rule, scheme: Scheme, ledger: Ledger | None, language: st
     parts += _points(effects, ledger, language)
     if effects.cap is not None:
         parts.append(CAP.get(language).format(grade=scheme.band(effects.cap).title.get(language)))
+    if rule.event is not None and ledger is not None:
+        for date, words in ((rule.event.lifted_by, LIFTED), (rule.event.reviewed_from, REVIEWED)):
+            if date is not None:
+                parts.append(words.get(language).format(date=column_words(date, ledger, language)))
     return PAUSE.get(language).join(parts)
 
 

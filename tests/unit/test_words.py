@@ -122,3 +122,13 @@ def test_the_order_of_the_goalposts_is_the_direction(config: Config) -> None:
 
     assert lines["Goalposts"] == "8 scores 0, 1 scores 85, 0 scores 100, straight lines between; lower is better"
     assert dict(describe(config.indicators["CX2"], config.ledgers["cases"], "en"))["Goalposts"].endswith("not scored")
+
+
+def test_a_verified_fix_and_a_reverse_review_are_told(config: Config) -> None:
+    rule = next(one for one in config.scheme().rules if one.id == "criticism")
+    assert rule.event is not None
+    event = rule.event.model_copy(update={"lifted_by": "fix_verified_on", "reviewed_from": "issued_on"})
+    changed, ledger = rule.model_copy(update={"event": event}), config.ledgers["criticisms"]
+    told = effect_words(changed, config.scheme(), ledger, "zh")
+    assert told.endswith("自整改核验日期起解除；逆向复核：自通报日期起的各月按此重新评定")
+    assert "lifted from" in effect_words(changed, config.scheme(), ledger, "en")
