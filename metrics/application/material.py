@@ -15,8 +15,8 @@ from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
 from metrics.scoring.method import Method
 from metrics.scoring.panel import Floats, Layout, Panel, lay_out
-from metrics.scoring.rules import Statement
 from metrics.scoring.score import Scores, score
+from metrics.scoring.statement import Statement, statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Material:
     @cached_property
     def statement(self) -> Statement:
         """The steps from the index to the grade."""
-        return rules.statement(self.panel.rows, self.scores.tree, self.by.scheme, self.events, self.scores.se)
+        return statement(self.panel.rows, self.scores.tree, self.by.scheme, self.events, self.scores.se)
 
     @cached_property
     def results(self) -> Results:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from metrics.definitions import Branch, Scheme
 from metrics.model import Results, shift
 from metrics.scoring.rate import words
-from metrics.scoring.rules import Statement
 from metrics.scoring.score import Scores
+from metrics.scoring.statement import Statement
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from metrics.definitions import Rule, Scheme
 from metrics.insight.replay import Outcome
 from metrics.scoring.rate import Codes, grade
-from metrics.scoring.rules import Statement, dimensions, weak_dimensions
+from metrics.scoring.rules import dimensions, weak_dimensions
+from metrics.scoring.statement import Statement
 from metrics.scoring.tree import TreeScores
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonic
 from metrics.scoring.method import Method
 from metrics.scoring.panel import PEERS, Layout, Rows, Words
 from metrics.scoring.rate import rank, words
-from metrics.scoring.rules import ORDER, Statement
 from metrics.scoring.score import Scores
+from metrics.scoring.statement import ORDER, Statement
 
 
 def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statement, by: Method) -> Results:

@@ -11,8 +11,8 @@ from metrics.definitions import Scheme
 from metrics.model import Viewer
 from metrics.scoring.method import Method
 from metrics.scoring.panel import Panel, Rows
-from metrics.scoring.rules import Statement, statement
 from metrics.scoring.score import Scores, score
+from metrics.scoring.statement import Statement, statement
 from tests.bench.measuring import Line, timed
 
 BODIES, INDICATORS, MONTHS, GROUPS = 53, 40, 60, 5

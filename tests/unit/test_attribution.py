@@ -37,11 +37,11 @@ from metrics.insight.method_change import (
 )
 from metrics.model import Results, Text
 from metrics.model.results import VALUES
-from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
 from metrics.scoring.method import Method
 from metrics.scoring.panel import lay_out
 from metrics.scoring.score import score
+from metrics.scoring.statement import statement
 from metrics.scoring.tree import aggregate
 
 ENTITIES = ("a", "b", "c", "d")
@@ -103,7 +103,7 @@ def rate(by: Scheme) -> tuple[Results, Standing]:
     method = Method(by, posts, GROUPS)
     panel, layout = lay_out(values, method)
     scores = score(panel, method)
-    steps = rules.statement(panel.rows, scores.tree, by, {"criticism": records}, scores.se)
+    steps = statement(panel.rows, scores.tree, by, {"criticism": records}, scores.se)
     return assemble(values, layout, scores, steps, method), standing(scores, steps, by)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from metrics.definitions.scheme import Hysteresis
 from metrics.scoring.rate import grade, hold, probabilities, words
-from metrics.scoring.rules import statement
 from metrics.scoring.score import score
+from metrics.scoring.statement import statement
 from tests.engine import branch, leaf, method, panel
 
 BANDS = method(branch("index", [leaf("X")])).scheme.bands

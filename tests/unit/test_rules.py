@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from metrics.definitions import Rule
-from metrics.scoring.rules import Statement, in_force, statement
+from metrics.scoring.rules import in_force
 from metrics.scoring.score import score
+from metrics.scoring.statement import Statement, statement
 from tests.engine import branch, leaf, method, panel
 
 MONTHS = 4

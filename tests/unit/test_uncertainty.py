@@ -20,8 +20,8 @@ from metrics.scoring.method import Method
 from metrics.scoring.panel import PEERS, Panel, Rows
 from metrics.scoring.prepare import error_of_points
 from metrics.scoring.rate import probabilities
-from metrics.scoring.rules import statement
 from metrics.scoring.score import score
+from metrics.scoring.statement import statement
 from metrics.scoring.tree import aggregate
 from tests.unit.examples import branch, families_of, method, panel, said, scheme
 
