@@ -16,6 +16,7 @@ from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Enquiry
 from metrics import application
 from metrics.application import answers, assessing, examining, explaining, scoring
+from metrics.application import watching as monitoring
 from metrics.application.city import config_directory, database_url
 from metrics.application.material import Material
 from metrics.definitions import Scheme
@@ -70,6 +71,11 @@ def uncertainty(asked: Enquiry, scheme: Scheme) -> assessing.Uncertainty:
 def sensitivities(asked: Enquiry, scheme: Scheme) -> assessing.Sensitivities:
     """What the chosen month's ranks and grades hang on under a scheme."""
     return _sensitivities(*_under(asked, scheme), asked.period, scheme)
+
+
+def watching(asked: Enquiry) -> monitoring.Watching:
+    """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
+    return _watching(*_under(asked, asked.scheme), asked.scheme)
 
 
 def revision(asked: Enquiry, scheme: Scheme) -> explaining.Revision:
@@ -195,6 +201,14 @@ def _sensitivities(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
 ) -> assessing.Sensitivities:
     return assessing.sensitivities(_material(viewer, scheme_hash, data_version, source, _scheme), period=period)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _watching(
+    viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme
+) -> monitoring.Watching:
+    del scheme_hash
+    return monitoring.watching(viewer, _city(source), _scheme, _results(Viewer(), None, data_version, source))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 import sample_data
 from metrics import application
-from metrics.application import answers, demonstration, tables
+from metrics.application import answers, control_chart, demonstration, tables
 from metrics.application.city import config_directory
 from metrics.application.computing import compute
 from metrics.application.showing import Document, as_document, as_text, entity_id, summary
@@ -84,6 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     rate.add_argument("--values", required=True, type=Path, help="CSV: entity, period, indicator, value")
     rate.add_argument("--units", type=Path, help="CSV: entity, group[, kind]")
     rate.add_argument("--out", required=True, type=Path, help="folder for scores.csv and indicators.csv")
+    chart = command("xmr", _xmr, "Draw up the control chart of one series: limits, signals and what they mean.")
+    chart.add_argument("series", type=Path, metavar="SERIES", help="CSV: date, value; an empty value is a gap")
+    chart.add_argument("--improvement", choices=["up", "down", "neutral"], default="up", help="which way is better")
+    chart.add_argument(
+        "--rebase", nargs="+", action="extend", default=[], metavar="DATE", help="begin limits anew, as 2021-06[-30]"
+    )
+    chart.add_argument("--fix", type=int, metavar="N", help="rest limits on the first N points of each segment")
+    chart.add_argument("--target", type=float, help="what is to be reached, in the unit of the values")
+    chart.add_argument("--no-screen", action="store_true", help="keep moving ranges that are far too wide")
     _questions(command, on_database)
     demo = on_database(command("demo", _demo, "Build the synthetic sample city anew.", as_json=False))
     demo.add_argument("--if-missing", action="store_true", help="do nothing when it is there and fits the definitions")
@@ -238,6 +247,15 @@ def _compute(chosen: argparse.Namespace) -> int:
     else:
         print(f"{counts['entities']} entities in {counts['periods']} period(s) rated: "
               f"{chosen.out / 'scores.csv'}, {chosen.out / 'indicators.csv'}")  # fmt: skip
+    return OK
+
+
+def _xmr(chosen: argparse.Namespace) -> int:
+    document = control_chart.document(
+        chosen.series, improvement=chosen.improvement, rebase=chosen.rebase, fix=chosen.fix, target=chosen.target,
+        screen=not chosen.no_screen,
+    )  # fmt: skip
+    print(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) if chosen.json else as_text(document))
     return OK
 
 

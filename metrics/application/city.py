@@ -10,6 +10,7 @@ from typing import Final
 from metrics.definitions import Config, load
 from metrics.definitions.context import Methods
 from metrics.ledgers import Store, open_store
+from metrics.monitoring.alerts import ALERTS
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.normalise import NORMALISERS
@@ -21,7 +22,7 @@ from metrics.scoring.weigh import WEIGHERS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 METHODS: Final = Methods(
-    IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, judge
+    IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, ALERTS, judge
 )  # fmt: skip
 
 DATABASE_SETTING: Final = "POLITICAL_ECOLOGY_DATABASE"

@@ -4,11 +4,12 @@ from metrics.definitions.city import City, Entity, PeerGroup
 from metrics.definitions.indicator import Goalposts, Indicator, Measure
 from metrics.definitions.ledger import Column, Ledger
 from metrics.definitions.loader import Config, fingerprint, load, load_scheme
+from metrics.definitions.monitoring import Monitoring, Rebase
 from metrics.definitions.scheme import Band, Branch, Leaf, NotRated, Rule, Scheme
 from metrics.definitions.tuning import to_yaml, with_changes, yaml_diff
 
 __all__ = [
     "Band", "Branch", "City", "Column", "Config", "Entity", "Goalposts", "Indicator", "Leaf", "Ledger", "Measure",
-    "NotRated", "PeerGroup", "Rule", "Scheme", "fingerprint", "load", "load_scheme", "to_yaml", "with_changes",
-    "yaml_diff",
+    "Monitoring", "NotRated", "PeerGroup", "Rebase", "Rule", "Scheme", "fingerprint", "load", "load_scheme", "to_yaml",
+    "with_changes", "yaml_diff",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
 from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS
+from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.scheme_checks import cap, rules, trees
 from metrics.definitions.sources import Place, Source
@@ -139,6 +140,31 @@ def _briefing(context: Context) -> Problems:
                 yield f"{source.where(('slides', number, 'entity'))}: {unknown_name('entity', slide.entity, known)}"
 
 
+def _monitoring(context: Context) -> Problems:
+    schemes = [scheme for _, scheme in context.documents.schemes]
+    bands = {band.id for scheme in schemes for band in scheme.bands}
+    for source, watched in context.documents.monitoring:
+        yield from _rebases(context, source, watched)
+        if watched.target is not None and bands and watched.target not in bands:
+            yield f"{source.where(('target',))}: {unknown_name('grade', watched.target, bands)}"
+        for number, rule in enumerate(watched.alerts.rules):
+            for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
+                yield f"{source.where(('alerts', 'rules', number))}: {problem}"
+
+
+def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
+    entities = {key for _, city in context.documents.city for key in city.entities}
+    branches = {branch.key for _, scheme in context.documents.schemes for branch in scheme.tree.branches()}
+    for number, rebase in enumerate(watched.rebase):
+        for part, kind, named, known in (
+            ("subjects", "node or indicator", rebase.subjects, branches | set(context.indicators)),
+            ("entities", "entity", rebase.entities, entities),
+        ):
+            for place, one in enumerate(named):
+                if known and one not in known:
+                    yield f"{source.where(('rebase', number, part, place))}: {unknown_name(kind, one, known)}"
+
+
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (
-    _unique_ids, _city_groups, _ledger_columns, _measures, _applicability, _briefing, trees, rules,
+    _unique_ids, _city_groups, _ledger_columns, _measures, _applicability, _briefing, _monitoring, trees, rules,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from metrics.definitions.choice import Sheet
 from metrics.definitions.city import City
 from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Column, Ledger
+from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.model.registry import Registry
@@ -30,6 +31,7 @@ class Methods:
     weigh: Registry[Any]
     aggregate: Registry[Any]
     outrank: Registry[Any]
+    alert: Registry[Any]
     judge: Callable[[Sequence[str], Sequence[Sheet]], list[str]]
 
 
@@ -39,6 +41,7 @@ class Documents:
 
     city: list[tuple[Source, City]] = field(default_factory=list)
     briefing: list[tuple[Source, Briefing]] = field(default_factory=list)
+    monitoring: list[tuple[Source, Monitoring]] = field(default_factory=list)
     ledgers: list[tuple[Source, Ledger]] = field(default_factory=list)
     indicators: list[tuple[Source, IndicatorFile]] = field(default_factory=list)
     schemes: list[tuple[Source, Scheme]] = field(default_factory=list)

@@ -112,7 +112,7 @@ class Indicator(Definition):
     words: Words = Words()
     goalposts: Goalposts | None = None
     min_n: Annotated[float, Field(ge=0)] = 1
-    shrink: bool = Field(default=False, description="Pull small bodies' values towards the peer group (rates only).")
+    shrink: bool = Field(default=False, description="Pull small bodies' values towards the peer group (rates, shares).")
     source: Text
     code: str = Field(default="", exclude=True, description="Filled in by the loader from the key.")
     dimension: str = Field(default="", exclude=True, description="Filled in by the loader from the file.")
@@ -121,6 +121,11 @@ class Indicator(Definition):
     def refresh_months(self) -> tuple[int, ...]:
         """Calendar months (1 to 12) in which the value is computed anew."""
         return self.refresh or REFRESH_MONTHS[self.cadence]
+
+    @property
+    def months_between(self) -> int:
+        """Months from one new value to the next."""
+        return 12 // len(self.refresh_months)
 
     @property
     def scale(self) -> float:
@@ -141,8 +146,8 @@ class Indicator(Definition):
     def _consistent(self) -> Indicator:
         if self.nature != "context" and self.goalposts is None:
             raise ValueError("a scored indicator needs goalposts with worst, target and best")
-        if self.shrink and self.measure.kind != "rate":
-            raise ValueError(f"shrink is for rates; this is a {self.measure.kind}")
+        if self.shrink and self.measure.kind not in ("rate", "share"):
+            raise ValueError(f"shrink is for rates and shares; this is a {self.measure.kind}")
         return self
 
 

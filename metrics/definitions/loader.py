@@ -18,6 +18,7 @@ from metrics.definitions.city import City
 from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger
+from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
 from metrics.errors import DefinitionError, OperatorError
@@ -37,6 +38,7 @@ class Config:
     dimension_titles: dict[str, Text]
     schemes: dict[str, Scheme]
     briefing: Briefing
+    monitoring: Monitoring
     fingerprint: str = field(compare=False, default="")
 
     def scheme(self, name: str | None = None) -> Scheme:
@@ -105,6 +107,7 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
         dimension_titles={model.id: model.title for model in indicator_files},
         schemes={model.id: model for _, model in documents.schemes},
         briefing=documents.briefing[0][1],
+        monitoring=documents.monitoring[0][1],
         fingerprint=fingerprint(directory),
     )
 
@@ -145,6 +148,7 @@ def _read_all(directory: Path) -> Documents:
     problems, files = documents.problems, sorted
     documents.city = list(_models([directory / "city.yaml"], City, directory, problems))
     documents.briefing = list(_models([directory / "briefing.yaml"], Briefing, directory, problems))
+    documents.monitoring = list(_models([directory / "monitoring.yaml"], Monitoring, directory, problems))
     documents.ledgers = list(_models(files(directory.glob("ledgers/*.yaml")), Ledger, directory, problems))
     documents.indicators = list(_models(files(directory.glob("indicators/*.yaml")), IndicatorFile, directory, problems))
     documents.schemes = list(_models(files(directory.glob("schemes/*.yaml")), Scheme, directory, problems))

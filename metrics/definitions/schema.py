@@ -12,6 +12,7 @@ from metrics.definitions.briefing import Briefing
 from metrics.definitions.city import City
 from metrics.definitions.indicator import IndicatorFile
 from metrics.definitions.ledger import Ledger
+from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 
 MODELS: Final[dict[str, type[BaseModel]]] = {
@@ -20,6 +21,7 @@ MODELS: Final[dict[str, type[BaseModel]]] = {
     "indicators": IndicatorFile,
     "scheme": Scheme,
     "briefing": Briefing,
+    "monitoring": Monitoring,
 }
 
 

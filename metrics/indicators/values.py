@@ -13,7 +13,7 @@ from metrics.indicators.timing import bases
 from metrics.ledgers import Store, measures
 from metrics.model.periods import Period, shift
 from metrics.model.results import ORDER, VALUES
-from metrics.statistics.shrinkage import gamma_poisson
+from metrics.statistics.shrinkage import beta_binomial, gamma_poisson
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +36,36 @@ def measure(store: Store, config: Config, periods: Sequence[Period], reported: R
     frames = [_one(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
     values = pd.concat(frames, ignore_index=True)
     return values.sort_values(ORDER["indicators"], ignore_index=True)
+
+
+def measure_apart(store: Store, config: Config, periods: Sequence[Period], reported: Reported) -> pd.DataFrame:
+    """The value of the records of each period alone, for charts whose points must not share records.
+
+    An indicator's window shrinks to the months between two refreshes (a month, a quarter …), so that neighbouring
+    values rest on different records; a measure over all records so far is a state and stays as it is. Minimum n and
+    shrinkage do not apply: whoever draws a point holds it against what chance does with its n.
+
+    Args:
+        store: The open database.
+        config: Definitions of indicators, ledgers and bodies.
+        periods: Months to compute.
+        reported: Months each ledger was reported for.
+
+    Returns:
+        Columns ``VALUES``, one row for each refresh that brought records; months without are absent. Sorted by
+        entity, period, indicator.
+    """
+    frames: list[pd.DataFrame] = []
+    for indicator in config.indicators.values():
+        frame = _one(store, config, _apart(indicator), periods, reported)
+        frames.append(frame[frame["value"].notna() & (frame["as_of"] == frame["period"])])
+    return pd.concat(frames, ignore_index=True).sort_values(ORDER["indicators"], ignore_index=True)
+
+
+def _apart(indicator: Indicator) -> Indicator:
+    window = min(indicator.months_between, indicator.measure.window)
+    narrowed = indicator.measure.model_copy(update={"window": window})
+    return indicator.model_copy(update={"measure": narrowed, "min_n": 0.0, "shrink": False})
 
 
 def _one(
@@ -111,12 +141,14 @@ def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
 
 
 def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> tuple[Floats, Floats]:
-    """Rates pulled towards the peer group of the same month, and their standard errors."""
+    """Rates or shares pulled towards the peer group of the same month, and their standard errors."""
     group = frame["entity"].map({key: entity.group for key, entity in config.city.entities.items()})
     cells = np.asarray(frame.groupby([group, frame["period"]], sort=False).ngroup(), dtype=np.intp)
     events = frame["numerator"].where(frame["value"].notna()).to_numpy(dtype=float)
-    rates, errors = gamma_poisson(events, frame["denominator"].fillna(1.0).to_numpy(dtype=float), cells)
-    return indicator.scale * rates, indicator.scale * errors
+    sizes = frame["denominator"].fillna(1.0).to_numpy(dtype=float)
+    pull = gamma_poisson if indicator.measure.kind == "rate" else beta_binomial
+    values, errors = pull(events, sizes, cells)
+    return indicator.scale * values, indicator.scale * errors
 
 
 def _standard_error(frame: pd.DataFrame, indicator: Indicator) -> Floats:

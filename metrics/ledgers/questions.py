@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 
 from metrics.definitions import Config, Ledger, Measure, Rule
+from metrics.ledgers import sql
 from metrics.ledgers.measures import Statement, selected
 from metrics.ledgers.store import Store
 from metrics.model.periods import Period, month_end, month_of
@@ -151,4 +152,36 @@ def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
     opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())
     return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due).where(
         opened <= end, due.is_not(None), closed.is_(None) | (closed > end)
+    )
+
+
+def late_entries(store: Store, config: Config, *, days: int) -> pd.DataFrame:
+    """Records entered long after the last thing they tell, counted by ledger, body and day of entry.
+
+    Args:
+        store: The open database.
+        config: Definitions of the ledgers; those about the city as a whole are left out.
+        days: Entered more than so many days after each of the record's own dates counts as late.
+
+    Returns:
+        Columns ledger, entity, recorded_on, records, first and last (dates that place the records in months).
+    """
+    parts = [_late_entries(store, ledger, days) for ledger in config.ledgers.values() if ledger.scope == "entity"]
+    with store.reading() as connection:
+        rows = [row for part in parts for row in connection.execute(part)]
+    return pd.DataFrame(rows, columns=pd.Index(["ledger", "entity", "recorded_on", "records", "first", "last"]))
+
+
+def _late_entries(store: Store, ledger: Ledger, days: int) -> Statement:
+    table = store.table(ledger.id)
+    dates = [name for name, column in ledger.columns.items() if column.type == "date"]
+    late = [or_(table.c[name].is_(None), sql.Days(table.c[name], table.c.recorded_on) > days) for name in dates]
+    placed = table.c[ledger.dated_by]
+    return (
+        select(
+            literal(ledger.id), table.c.entity, table.c.recorded_on, func.count(), func.min(placed), func.max(placed)
+        )
+        .where(placed.is_not(None), *late)
+        .group_by(table.c.entity, table.c.recorded_on)
+        .order_by(table.c.recorded_on, table.c.entity)
     )

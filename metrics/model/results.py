@@ -16,7 +16,7 @@ VALUES: Final = (
 )  # fmt: skip
 INDICATORS: Final = (*VALUES, "used", "imputed", "points", "weight", "contribution", "contribution_max")
 NODES: Final = (
-    "entity", "period", "node", "parent", "depth", "score", "coverage", "weight", "contribution", "grade", "rank",
+    "entity", "period", "node", "parent", "depth", "score", "se", "coverage", "weight", "contribution", "grade", "rank",
     "rank_of",
 )  # fmt: skip
 RATINGS: Final = (

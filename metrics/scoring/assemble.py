@@ -79,6 +79,7 @@ def _nodes(scores: Scores, by: Method) -> pd.DataFrame:
             "parent": each([node.parent for node in nodes]),
             "depth": each([node.depth for node in nodes]),
             "score": score,
+            "se": np.where(np.isnan(score), np.nan, of(scores.errors)),
             "coverage": of(scores.coverage),
             "weight": weight,
             "contribution": weight * score if scores.tree.additive else np.nan,

@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.scoring.impute import blocked, impute
 from metrics.scoring.method import Method
-from metrics.scoring.noise import error_of_index
+from metrics.scoring.noise import error_of_scores
 from metrics.scoring.panel import PEERS, Bools, Floats, Panel
 from metrics.scoring.prepare import error_of_points, normalise, treat
 from metrics.scoring.rate import Codes, grade, rank
@@ -21,8 +21,8 @@ class Scores:
     """Everything on the way from values to the index.
 
     ``imputed`` values stand where none was measured, ``treated`` ones are what is normalised; ``points`` of the
-    leaves; ``tree`` the branches. ``nodes``, ``ranks`` and ``grades`` have one column a branch, root first. ``se`` is
-    the standard error of the index. Matrices of leaves have shape (rows, leaves).
+    leaves; ``tree`` the branches. ``nodes``, ``errors`` (standard errors of the nodes), ``ranks`` and ``grades`` have
+    one column a branch, root first. Matrices of leaves have shape (rows, leaves).
     """
 
     panel: Panel
@@ -30,13 +30,18 @@ class Scores:
     treated: Floats
     points: Floats
     tree: TreeScores
-    se: Floats
     nodes: Floats
+    errors: Floats
     coverage: Floats
     weights: Floats
     ranks: Floats
     ranked: Floats
     grades: Codes
+
+    @property
+    def se(self) -> Floats:
+        """Shape (rows,): the standard error of the index."""
+        return self.errors[:, 0]
 
     @property
     def stands_in(self) -> Bools:
@@ -66,15 +71,15 @@ def score(panel: Panel, by: Method) -> Scores:
         return aggregate(scheme.tree, found, panel.applicable, **given, peers=peers, weights=weights)
 
     tree = climb(points)
-    se = np.zeros(len(rows))
+    nodes, coverage = tree.scores, beside([node.coverage for node in tree.nodes])
+    errors = np.zeros_like(nodes)
     if not np.isnan(panel.se).all():
-        errors = error_of_points(panel.values, treated, panel.se, points, rows, by)
-        se = error_of_index(points, errors, tree, lambda moved: climb(moved, tree.nominal).root.score)
-    nodes, coverage = (beside([getattr(node, name) for node in tree.nodes]) for name in ("score", "coverage"))
+        noise = error_of_points(panel.values, treated, panel.se, points, rows, by)
+        errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
     ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers)
     return Scores(
-        panel, imputed, treated, points, tree, se, nodes, coverage,
+        panel, imputed, treated, points, tree, nodes, errors, coverage,
         beside([node.weight for node in tree.nodes]), ranks, ranked,
         grade(np.where(covered, nodes, np.nan), scheme.bands),
     )  # fmt: skip

@@ -55,6 +55,20 @@ class TreeScores:
         """Whether the index is the sum of effective weight x points."""
         return all(node.branch.aggregate.method in ADDITIVE for node in self.nodes)
 
+    @property
+    def scores(self) -> Floats:
+        """Shape (rows, nodes): the score of every branch."""
+        return beside([node.score for node in self.nodes])
+
+    @cached_property
+    def holds(self) -> Floats:
+        """Shape (nodes, leaves): 1 where a leaf lies below a branch, else 0."""
+        leaves = {leaf.key: column for column, leaf in enumerate(self.root.branch.leaves())}
+        found = np.zeros((len(self.nodes), len(leaves)))
+        for row, node in enumerate(self.nodes):
+            found[row, [leaves[leaf.key] for leaf in node.branch.leaves()]] = 1.0
+        return found
+
     def covered(self, node: Node, minimum: float) -> Bools:
         """Where enough of a node's weight is observed to speak of a grade or a weakness."""
         return node.coverage >= minimum - ROUNDING

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import sample_data
 from metrics import application
 from metrics.application import demonstration
-from tests.bench import growth, pages, scoring, uncertainty
+from tests.bench import control_charts, coverage, growth, noise, pages, scoring, uncertainty
 from tests.bench.measuring import show
 from tests.browser.serving import CHROMIUM
 
@@ -18,7 +18,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
         demonstration.build(lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
-        lines = scoring.core() + uncertainty.lines() + scoring.lines(application.open_city(database))
+        lines = scoring.core() + control_charts.lines() + uncertainty.lines()
+        lines += scoring.lines(application.open_city(database))
         if CHROMIUM:
             lines += pages.lines(database)
         else:
@@ -26,6 +27,10 @@ def main() -> None:
         show(lines)
     print()
     growth.show()
+    print()
+    coverage.show()
+    print()
+    noise.show()
 
 
 if __name__ == "__main__":

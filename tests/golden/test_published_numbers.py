@@ -20,8 +20,12 @@ def test_shrinkage_by_hand() -> None:
     assert between > 0
     assert rates == pytest.approx(expected, abs=1e-12)
     prior = between / mean
+    of_mean = 50.5 / 160**2
     assert errors == pytest.approx(
-        [(r * prior / (1 + prior * e)) ** 0.5 for r, e in zip(expected, (10, 50, 100), strict=True)]
+        [
+            (r * prior / (1 + prior * e) + of_mean / (1 + prior * e) ** 2) ** 0.5
+            for r, e in zip(expected, (10, 50, 100), strict=True)
+        ]
     )
 
 
@@ -30,4 +34,4 @@ def test_shrinkage_without_spread_beyond_chance_gives_the_mean() -> None:
         np.array([3.0, 14.0, 9.0]), np.array([2200.0, 12000.0, 8000.0]), np.zeros(3, dtype=np.intp)
     )
     assert rates == pytest.approx([26 / 22200] * 3)
-    assert errors == pytest.approx([0.0] * 3)
+    assert errors == pytest.approx([26.5**0.5 / 22200] * 3), "all of them stand and fall with the group's mean"

@@ -48,9 +48,10 @@ def recompute(folder: Path, config: Path, scheme: str) -> Rating:
         here = {"entity": entity, "period": period}
         root = climb(known.scheme["tree"], mine)
         branches = list(descend(root, None, 0, 1.0, mine))
+        branches = [branch | {"se": error_of(branch, known, mine)} for branch in branches]
         sheet = statement(known.scheme, root, hits[entity, period], period)
         past = [row for row in ratings if row["entity"] == entity]
-        judged = verdict(known.scheme, root, sheet, error_of_index(known, mine), past)
+        judged = verdict(known.scheme, root, sheet, float(np.nan_to_num(branches[0]["se"])), past)
         sheet = conclusion(sheet, judged)
         nodes += [here | branch | {"grade": grade_of(branch, known.scheme)} for branch in branches]
         steps += [here | {"step": number} | line for number, line in enumerate(sheet)]
@@ -123,15 +124,31 @@ def goalposts_of(leaf: Row, known: Definitions) -> Row:
     return leaf.get("goalposts") or known.indicators[leaf["indicator"]]["goalposts"]
 
 
-def error_of_index(known: Definitions, mine: Cells) -> float:
-    """The standard error of the index, from those of the values, each as far as its points feel it."""
+def error_of(branch: Row, known: Definitions, mine: Cells) -> float:
+    """The standard error of a branch's score, from those of the values, each as far as its points feel it."""
     total = 0.0
-    for leaf in leaves_of(known.scheme["tree"]):
+    for leaf in leaves_of(branch_called(branch["node"], known.scheme["tree"])):
         row, goalposts = mine.get(leaf["indicator"], {"weight": NOTHING}), goalposts_of(leaf, known)
         if row["weight"] > 0 and row["se"] > 0:
             high, low = points(row["used"] + row["se"], goalposts), points(row["used"] - row["se"], goalposts)
-            total += (row["weight"] * abs(high - low) / 2) ** 2
-    return float(np.sqrt(total))
+            total += (row["weight"] / branch["weight"] * abs(high - low) / 2) ** 2
+    return NOTHING if np.isnan(branch["score"]) else float(np.sqrt(total))
+
+
+def branch_called(name: str, node: Row) -> Row:
+    """The branch of that name at or under a node."""
+    if node.get("id") == name:
+        return node
+    inside = [child for child in node["children"] if name in {one["id"] for one in branches_of(child)}]
+    return branch_called(name, inside[0])
+
+
+def branches_of(node: Row) -> Iterator[Row]:
+    """A node and all branches under it."""
+    if "children" in node:
+        yield node
+    for child in node.get("children", ()):
+        yield from branches_of(child)
 
 
 # Values to the index

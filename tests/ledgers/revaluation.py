@@ -259,8 +259,8 @@ def error(row: Row, indicator: Row) -> float:
 
 
 def shrink(batch: list[Row], indicator: Row, known: Definitions) -> None:
-    """Pull rates towards their peer group's mean, in place: Marshall's global empirical Bayes estimator."""
-    scale = SCALE.get(indicator["unit"], 1.0)
+    """Pull rates and shares towards their peer group's mean, in place: empirical Bayes estimators by moments."""
+    scale, is_rate = SCALE.get(indicator["unit"], 1.0), indicator["measure"]["kind"] == "rate"
     for group in {body["group"] for body in known.entities.values()}:
         peers = [row for row in batch if known.entities[row["entity"]]["group"] == group and row["reason"] is None]
         if not peers:
@@ -269,11 +269,37 @@ def shrink(batch: list[Row], indicator: Row, known: Definitions) -> None:
         mean = sum(row["numerator"] for row in peers) / exposed
         off = [row["numerator"] / row["denominator"] - mean for row in peers]
         spread = sum(row["denominator"] * far**2 for row, far in zip(peers, off, strict=True)) / exposed
-        between = spread - mean / (exposed / len(peers))
+        pull = pull_of_rates if is_rate else pull_of_shares
         for row, far in zip(peers, off, strict=True):
-            trust = between / (between + mean / row["denominator"]) if between > 0 else 0.0
-            shrunk = mean + trust * far
-            row |= {"value": scale * shrunk, "se": scale * np.sqrt(shrunk * trust / row["denominator"])}
+            shrunk, error = pull(mean, far, spread, row["denominator"], exposed, len(peers))
+            row |= {"value": scale * shrunk, "se": scale * error}
+
+
+def pull_of_rates(
+    mean: float, far: float, spread: float, size: float, exposed: float, bodies: int
+) -> tuple[float, float]:
+    """Marshall (1991), the global estimator: a gamma prior; the rate and its posterior deviation."""
+    between = spread - mean / (exposed / bodies)
+    trust = between / (between + mean / size) if between > 0 else 0.0
+    shrunk = mean + trust * far
+    of_mean = (mean * exposed + 0.5) / exposed**2
+    return shrunk, np.sqrt(shrunk * trust / size + (1 - trust) ** 2 * of_mean)
+
+
+def pull_of_shares(
+    mean: float, far: float, spread: float, size: float, exposed: float, bodies: int
+) -> tuple[float, float]:
+    """Martuzzi & Elliott (1996): a beta prior, told by its number of cases; the share and its posterior deviation."""
+    single = mean * (1 - mean)
+    between = (spread - single * bodies / exposed) / (1 - bodies / exposed) if exposed > bodies else 0.0
+    towards = (mean * exposed + 0.5) / (exposed + 1)
+    of_mean = towards * (1 - towards) / exposed
+    if between <= 0:
+        return mean, np.sqrt(of_mean)
+    cases = single / min(between, single) - 1
+    shrunk = (cases * mean + size * (mean + far)) / (cases + size)
+    own = size / (cases + size)
+    return shrunk, np.sqrt(shrunk * (1 - shrunk) / (cases + size + 1) + (1 - own) ** 2 * of_mean)
 
 
 def events(rule: Row, known: Definitions, records: Records, months: pd.PeriodIndex) -> Events:

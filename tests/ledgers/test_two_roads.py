@@ -55,6 +55,9 @@ STRICTER = {
 }
 """Changes of the scheme that make every limit bite, fill gaps, lift criticisms and review a severe case."""
 
+SHRUNK = ("numerator: adopted and done_on <= month_end}", "numerator: \"days(proposed_on, held_on) <= 30\"}")
+"""Measures of indicators of linkage whose shares are to be pulled towards the peers in the second city."""
+
 Roads = tuple[Results, Rating]
 
 
@@ -119,6 +122,9 @@ def test_the_roads_lead_through_all_there_is(roads: Roads, built_city: SampleCit
     assert set(stored.statement["kind"]) >= kinds
     assert set(stored.indicators["imputed"].dropna()) == methods
     assert stored.statement["reviewed"].any() == (stored is not built_city.results)
+    pulled = stored.indicators["value"].sub(stored.indicators["raw"]).abs() > 1e-9
+    codes = {"DI1", "DI2"} if stored is built_city.results else {"DI1", "DI2", "LK1", "LK4"}
+    assert set(stored.indicators.loc[pulled, "indicator"]) == codes
 
 
 def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
@@ -128,6 +134,7 @@ def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
     shutil.copytree(built_city.ledgers, ledgers)
     shutil.copy(built_city.database.removeprefix("sqlite:///"), database)
     tighten(config / "schemes" / f"{built_city.results.scheme}.yaml")
+    pull(config / "indicators" / "linkage.yaml")
     for path in ledgers.glob("数据报送登记表_*.xlsx"):
         take_away(path)
     city = application.open_city(f"sqlite:///{database}", config)
@@ -147,6 +154,15 @@ def tighten(scheme: Path) -> None:
         assert old in words
         words = words.replace(old, new)
     scheme.write_text(words, encoding="utf-8")
+
+
+def pull(indicators: Path) -> None:
+    """Shrink some shares."""
+    words = indicators.read_text(encoding="utf-8")
+    for measure in SHRUNK:
+        assert measure in words
+        words = words.replace(measure, f"{measure}\n    shrink: true")
+    indicators.write_text(words, encoding="utf-8")
 
 
 def take_away(path: Path) -> None:

@@ -1,0 +1,216 @@
+"""Rules that call something out: one function a rule, all months at once; ranked, and cut to a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.model.periods import ordinal, span
+from metrics.model.registry import Registry
+from metrics.monitoring.charts import is_city
+from metrics.monitoring.movement import CONCERN
+from metrics.monitoring.scores import NOT_RATED
+from metrics.monitoring.watch import Charted, Watch
+from metrics.statistics.xmr import RULES
+
+ALERTS = Registry[Callable[[Watch], pd.DataFrame]]("alert rule")
+"""Rules by the name that ``config/monitoring.yaml`` calls them by.
+
+A rule returns one row for each month in which it holds, with the columns ``HIT``: ``entity`` is None for what speaks
+of no single body; ``subject`` a node, an indicator, a ledger or a rule of the scheme; ``strength`` ranks rows of one
+rule, the strongest first; ``records`` what it rests on, NaN where nothing is counted; ``every`` the months from one
+look to the next (1 when left out).
+"""
+
+HIT: Final = ("entity", "period", "subject", "strength", "records", "every")
+ROWS: Final = ("rule", *HIT, "place", "standing", "rank", "shown")
+
+REGULAR: Final = frozenset({"grade_fell", "cap", "void", "deduction", "ledger_missing", "not_rated"})
+"""Rules that state what is, rather than warn of what may come; the back-test leaves them out."""
+
+
+def alerts(watch: Watch) -> pd.DataFrame:
+    """Everything that is called out, in every month.
+
+    Returns:
+        Columns ``ROWS``, sorted by period and rank. ``place`` is the rule's in the definitions; ``standing`` counts the
+        looks in a row up to the month (months, or quarters where records come by quarter). What is new comes first,
+        then what stands already; each by place and strength. All that is new of one body shares one ``rank``, that of
+        its first row; ``shown`` says whether the rank is within the budget. What stands already has no rank and is not
+        shown.
+    """
+    rules = watch.config.monitoring.alerts.rules
+    parts = [_hits(watch, rule, place) for place, rule in enumerate(rules)]
+    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    found["standing"] = _standing(found)
+    found = found.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
+    return _ranked(found, watch.config.monitoring.alerts.budget)
+
+
+def _hits(watch: Watch, rule: str, place: int) -> pd.DataFrame:
+    rows = ALERTS.find(rule)(watch)
+    rows = rows.assign(every=rows.get("every", 1))[list(HIT)]
+    return rows.assign(rule=rule, place=place, entity=rows["entity"].astype(object))
+
+
+def _standing(found: pd.DataFrame) -> pd.Series:
+    """Looks in a row, up to each month, at which the same rule has held for the same body and subject."""
+    keys = ["rule", "body", "subject"]
+    rows = found.assign(body=found["entity"].fillna(""), month=found["period"].map(ordinal)).sort_values(
+        [*keys, "month"]
+    )
+    begins = rows.groupby(keys)["month"].diff().gt(rows["every"]) | ~rows.duplicated(keys)
+    return (rows.groupby(begins.cumsum()).cumcount() + 1).reindex(found.index)
+
+
+def _ranked(found: pd.DataFrame, budget: int) -> pd.DataFrame:
+    new = found["standing"] == 1
+    body = found["entity"].fillna("").where(found["entity"].notna(), found["rule"] + ":" + found["subject"])
+    fresh = found[new].assign(body=body[new])
+    first = fresh.drop_duplicates(["period", "body"])
+    rank = first.groupby("period").cumcount() + 1
+    keyed = pd.Series(rank.to_numpy(dtype=float), index=pd.MultiIndex.from_frame(first[["period", "body"]]))
+    found = found.assign(rank=np.nan)
+    found.loc[fresh.index, "rank"] = keyed.reindex(pd.MultiIndex.from_frame(fresh[["period", "body"]])).to_numpy()
+    found["shown"] = found["rank"] <= budget
+    return found.sort_values(["period", "rank", "place"], kind="stable", ignore_index=True)[list(ROWS)]
+
+
+@ALERTS.register("grade_fell")
+def grade_fell(watch: Watch) -> pd.DataFrame:
+    """The grade is worse than the month before."""
+    order = [band.id for band in watch.scheme.bands]
+    ratings = watch.results.ratings
+    graded = ratings[ratings["grade"].isin(order) & ratings["previous_grade"].isin(order)]
+    steps = graded["grade"].map(order.index) - graded["previous_grade"].map(order.index)
+    fell = graded[steps > 0]
+    drop = fell["previous_score"] - fell["score"]
+    return fell.assign(subject=watch.scheme.tree.key, strength=100 * steps[steps > 0] + drop, records=np.nan)
+
+
+@ALERTS.register("cap")
+def cap(watch: Watch) -> pd.DataFrame:
+    """A rule of the scheme holds the grade down, of a body that is rated."""
+    return _by_scheme(watch, "cap")
+
+
+@ALERTS.register("void")
+def void(watch: Watch) -> pd.DataFrame:
+    """A rule of the scheme strikes values out."""
+    return _by_scheme(watch, "void")
+
+
+@ALERTS.register("deduction")
+def deduction(watch: Watch) -> pd.DataFrame:
+    """A rule of the scheme takes points."""
+    return _by_scheme(watch, "points")
+
+
+def _by_scheme(watch: Watch, kind: str) -> pd.DataFrame:
+    steps = watch.results.statement
+    steps = steps[(steps["kind"] == kind) & steps["rule"].notna() & ~((kind == "points") & (steps["points"] >= 0))]
+    if kind == "cap":
+        bare = watch.results.ratings.loc[watch.results.ratings["grade"] == NOT_RATED, ["entity", "period"]]
+        steps = steps[~pd.MultiIndex.from_frame(steps[["entity", "period"]]).isin(pd.MultiIndex.from_frame(bare))]
+    return steps.assign(subject=steps["rule"], strength=-steps["points"].fillna(0.0), records=steps["evidence"])
+
+
+@ALERTS.register("not_rated")
+def not_rated(watch: Watch) -> pd.DataFrame:
+    """Too little evidence for a grade."""
+    bare = watch.results.ratings.query(f"grade == '{NOT_RATED}'")
+    return bare.assign(subject=watch.scheme.tree.key, strength=1 - bare["coverage"], records=np.nan)
+
+
+@ALERTS.register("ledger_missing")
+def ledger_missing(watch: Watch) -> pd.DataFrame:
+    """A ledger that indicators rest on was not reported for the month, though it was before."""
+    used = {one.measure.ledger for one in watch.config.indicators.values()}
+    rows = [
+        (ledger, period)
+        for ledger in sorted(used & watch.reported.keys())
+        for period in span(min(watch.reported[ledger]), watch.results.periods[-1])
+        if period in watch.results.periods and period not in watch.reported[ledger]
+    ]
+    frame = pd.DataFrame(rows, columns=pd.Index(["subject", "period"]))
+    return frame.assign(entity=None, strength=0.0, records=np.nan)
+
+
+@ALERTS.register("late_entries")
+def late_entries(watch: Watch) -> pd.DataFrame:
+    """Many records entered on one day, long after what they tell."""
+    return _finding(watch, "late_entries")
+
+
+@ALERTS.register("full_marks")
+def full_marks(watch: Watch) -> pd.DataFrame:
+    """A column of nothing but full marks, where the others' records make that improbable."""
+    return _finding(watch, "full_marks")
+
+
+def _finding(watch: Watch, rule: str) -> pd.DataFrame:
+    rows = watch.findings[watch.findings["rule"] == rule]
+    return (
+        rows.groupby(["entity", "period", "subject"], as_index=False)["records"]
+        .sum()
+        .assign(strength=lambda frame: frame["records"])
+    )
+
+
+@ALERTS.register("funnel")
+def outlier(watch: Watch) -> pd.DataFrame:
+    """A share or rate lies beyond the 99.8 % limit of its peer group's funnel, on the worse side."""
+    rows = watch.funnels[(watch.funnels["beyond"] == 2) & watch.funnels["worse"]]
+    return rows.assign(subject=rows["indicator"], strength=rows["z"].abs(), records=rows["size"])
+
+
+@ALERTS.register("score_outside")
+def score_outside(watch: Watch) -> pd.DataFrame:
+    """The index or a branch falls below the limits of its control chart, by more than its sampling error."""
+    return _signals(watch.scores, "outside")
+
+
+@ALERTS.register("indicator_outside")
+def indicator_outside(watch: Watch) -> pd.DataFrame:
+    """An indicator's point lies beyond the limits of its chart, on the worse side."""
+    return _signals(watch.readings, "outside")
+
+
+@ALERTS.register("indicator_shift")
+def indicator_shift(watch: Watch) -> pd.DataFrame:
+    """Seven points in a row of an indicator lie on the worse side of the mean."""
+    return _signals(watch.readings, "shift")
+
+
+@ALERTS.register("indicator_trend")
+def indicator_trend(watch: Watch) -> pd.DataFrame:
+    """Seven points in a row of an indicator get worse."""
+    return _signals(watch.readings, "trend")
+
+
+@ALERTS.register("indicator_two_of_three")
+def indicator_two_of_three(watch: Watch) -> pd.DataFrame:
+    """Two of three points of an indicator lie near the limit on the worse side."""
+    return _signals(watch.readings, "two_of_three")
+
+
+def _signals(charted: Charted, rule: str) -> pd.DataFrame:
+    rules, readings = charted.fired
+    series = charted.series
+    row, month = np.nonzero(rules[RULES.index(rule)] & (readings == CONCERN) & ~is_city(series)[:, None])
+    chart = charted.until(series.periods[-1]).chart
+    with np.errstate(invalid="ignore", divide="ignore"):
+        away = np.abs(series.values - chart.mean)[row, month] / (chart.upper - chart.mean)[row, month]
+    return pd.DataFrame(
+        {
+            "entity": series.keys["entity"].to_numpy()[row],
+            "period": np.array(series.periods, dtype=object)[month],
+            "subject": series.keys["subject"].to_numpy()[row],
+            "strength": np.nan_to_num(away, posinf=0.0),
+            "records": series.records[row, month],
+            "every": series.keys["spacing"].to_numpy()[row],
+        }
+    )

@@ -1,0 +1,167 @@
+"""Indicators as series: the records of each month, or of each quarter where months hold too few, by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.definitions import Goalposts, Indicator
+from metrics.model.periods import Period
+from metrics.monitoring.series import CITY, KEYS, Series, measured, together
+from metrics.statistics.seasonality import month_factors, seasonal_test
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+LEAST_RECORDS: Final = 5.0
+"""Records that the middle point of a share rests on at least; else months are taken together to quarters."""
+
+LEAST_EVENTS: Final = 2.0
+"""Events that the mean point of a count or rate has at least.
+
+Source: D. J. Wheeler (1995), Advanced Topics in Statistical Process Control: counts that average about one or less
+are too coarse for limits from moving ranges.
+"""
+
+LEAST_MEASURED: Final = 3.0
+"""Records that a median or mean needs to be a point."""
+
+QUARTER: Final = 3
+"""Months taken together where single ones hold too few records."""
+
+SEASONAL: Final = 0.01
+"""p-value under which a calendar month's level counts as a season."""
+
+
+def reading_series(
+    apart: pd.DataFrame,
+    indicators: Mapping[str, Indicator],
+    goalposts: Mapping[str, Goalposts],
+    periods: Sequence[Period],
+) -> Series:
+    """Every indicator that has records, of each body and, where it is counted, of the city.
+
+    Args:
+        apart: From ``indicators.measure_apart``.
+        indicators: Definitions by code.
+        goalposts: Of scored indicators; their order tells which way is better.
+        periods: All months in order.
+    """
+    by_code = dict(list(apart.groupby("indicator")))
+    parts = [
+        _series(by_code[code], indicator, goalposts.get(code), periods)
+        for code, indicator in indicators.items()
+        if code in by_code
+    ]
+    return together(parts)
+
+
+def kind(indicator: Indicator) -> str:
+    """What a point is: events out of a size (share, rate), a count, or something measured."""
+    measure = indicator.measure
+    if measure.kind in ("share", "rate", "count"):
+        return measure.kind
+    counted = measure.kind == "ratio" and indicator.unit == "percent" and measure.n == "denominator"
+    return "share" if counted else "measured"
+
+
+def _series(rows: pd.DataFrame, indicator: Indicator, posts: Goalposts | None, periods: Sequence[Period]) -> Series:
+    is_state = indicator.measure.window == 0 or indicator.measure.pool == "latest"
+    gap = indicator.months_between
+    common: dict[str, Any] = {
+        "subject": indicator.code,
+        "kind": kind(indicator),
+        "spacing": gap,
+        "overlap": max(12 // gap, 1) if is_state else 1,
+        "improvement": 0 if posts is None else 1 if posts.best > posts.worst else -1,
+        "enough": True,
+    }
+    if common["kind"] == "measured":
+        averaged = indicator.measure.kind == "median"
+        wide = _wide(rows[rows["n"] >= LEAST_MEASURED] if averaged else rows, ["value", "n"], periods)
+        keys = pd.DataFrame({"entity": wide["value"].index}).assign(**common)
+        return measured(keys, periods, wide["value"].to_numpy(), records=wide["n"].to_numpy())
+    return _counted(rows, common, indicator.scale, periods, may_pool=gap < QUARTER and not is_state)
+
+
+def _counted(
+    rows: pd.DataFrame, common: dict[str, Any], scale: float, periods: Sequence[Period], *, may_pool: bool
+) -> Series:
+    is_share, is_count = common["kind"] == "share", common["kind"] == "count"
+    rows = rows[["entity", "period", "numerator", "denominator", "n"]]
+    whole = rows.groupby("period", as_index=False)[["numerator", "denominator", "n"]].sum().assign(entity=CITY)
+    rows = pd.concat([rows, whole], ignore_index=True)
+    rows["denominator"] = 1.0 if is_count else rows["denominator"].where(rows["denominator"] > 0)
+    wide = _wide(rows, ["numerator", "denominator", "n"], periods)
+    bodies = wide["n"].index
+    events, sizes, records = (wide[name].to_numpy() for name in ("numerator", "denominator", "n"))
+    if not is_share:
+        records = events
+    factors = np.ones(12)
+    if not is_share and may_pool:
+        factors = _season(events[bodies == CITY], periods)
+        sizes = sizes * factors[_calendar(periods) - 1]
+    keys = pd.DataFrame({"entity": bodies}).assign(**common)
+    few = ~_suffice(events, sizes, is_share=is_share)
+    if may_pool and few.any():
+        pooled = tuple(_quarters(part, periods, add=add) for part, add in (
+            (events, True), (sizes, is_share), (records, True)))  # fmt: skip
+        whole_quarter = True if is_share else ~np.isnan(pooled[0] + pooled[1])
+        events, sizes, records = (
+            np.where(few[:, None], np.where(whole_quarter, new, np.nan), old)
+            for new, old in zip(pooled, (events, sizes, records), strict=True)
+        )
+        keys["spacing"] = keys["spacing"].where(~few, QUARTER)
+    keys["enough"] = _suffice(events, sizes, is_share=is_share)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = scale * events / sizes
+    season = np.tile(factors, (len(keys), 1))
+    return Series(
+        keys=keys[list(KEYS)], periods=tuple(periods), values=values, events=events, sizes=sizes, records=records,
+        errors=np.full_like(values, np.nan), scale=np.full(len(keys), scale), season=season,
+    )  # fmt: skip
+
+
+def _wide(rows: pd.DataFrame, names: list[str], periods: Sequence[Period]) -> dict[str, pd.DataFrame]:
+    tables = {name: rows.pivot(index="entity", columns="period", values=name) for name in names}
+    return {name: table.reindex(columns=list(periods)).astype(float) for name, table in tables.items()}
+
+
+def _calendar(periods: Sequence[Period]) -> NDArray[np.int64]:
+    return np.array([int(period[5:7]) for period in periods])
+
+
+def _season(city: Floats, periods: Sequence[Period]) -> Floats:
+    """Factor of each calendar month of the city's counts; 1 where no season can be told from chance."""
+    calendar, years = _calendar(periods), np.array([int(period[:4]) for period in periods])
+    factors = month_factors(city, calendar, years)[0]
+    if np.isnan(factors).any() or not seasonal_test(city, calendar, years)[0] < SEASONAL:
+        return np.ones(12)
+    return factors
+
+
+def _suffice(events: Floats, sizes: Floats, *, is_share: bool) -> Bools:
+    """Whether the points of each series rest on records enough for limits."""
+    table = pd.DataFrame(sizes if is_share else events)
+    return ((table.median(axis=1) >= LEAST_RECORDS) if is_share else (table.mean(axis=1) >= LEAST_EVENTS)).to_numpy()
+
+
+def _quarters(monthly: Floats, periods: Sequence[Period], *, add: bool) -> Floats:
+    """Sums (or means) of each calendar quarter in its last month, NaN elsewhere.
+
+    A sum is of the months observed; a mean wants all three, so that a month that was not reported counts as missing.
+    """
+    found = np.full_like(monthly, np.nan)
+    for last in np.flatnonzero(_calendar(periods) % QUARTER == 0):
+        if last < QUARTER - 1:
+            continue
+        months = monthly[:, last - QUARTER + 1 : last + 1]
+        seen = ~np.isnan(months)
+        total = np.where(seen, months, 0.0).sum(axis=1)
+        enough = seen.any(axis=1) if add else seen.all(axis=1)
+        found[:, last] = np.where(enough, total if add else total / QUARTER, np.nan)
+    return found

@@ -1,0 +1,300 @@
+"""XmR control charts: limits from moving ranges, and the rules that tell a signal from noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metrics.errors import DefinitionError, unknown_name
+from metrics.statistics.run_rules import shift, signs, trend, two_of_three
+from metrics.statistics.stretches import Stretches
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.int8]
+Places = NDArray[np.intp]
+Improvement = Literal["up", "down", "neutral"]
+
+RULES: Final = ("outside", "trend", "two_of_three", "shift")
+"""Rules in the order of their priority: the first that fires is a point's signal."""
+
+READINGS: Final = ("common_cause", "improvement", "concern", "neutral")
+ASSURANCES: Final = ("none", "consistent_pass", "consistent_fail", "inconsistent")
+DIRECTIONS: Final = {"up": 1, "down": -1, "neutral": 0}
+"""Which way is better, as a sign."""
+
+RANGE_TO_LIMIT: Final = 2.66
+"""Mean moving ranges from the mean to a process limit: three sigma, 3 / 1.128.
+
+Source: D. J. Wheeler (1993), Understanding Variation, SPC Press, appendix.
+"""
+
+RANGE_TO_SIGMA: Final = 1.128
+"""Mean range of two points of normal noise, in sigma (d2 for n = 2). Source: as above."""
+
+LARGEST_RANGE: Final = 3.267
+"""Mean moving ranges from which on a moving range is too wide to tell of noise (D4 for n = 2). Source: as above."""
+
+NEAR: Final = 2 / 3
+"""Share of the way from the mean to a process limit at which a near limit lies: two sigma of three.
+
+Source: NHS England and NHS Improvement (2019), Making Data Count: Strengthening your decisions.
+"""
+
+SETTLED: Final = 12
+"""Points under which limits are on trial. Source: Making Data Count, as above."""
+
+ROUNDING: Final = 1e-12
+"""Share of a chart's mean and ranges that is no distance: points that near to a line lie on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class ControlChart:
+    """Limits and signals of many series, every array (series, points); some may be read-only views.
+
+    ``mean``, limits, near limits and ``mean_range`` (the moving range after screening, as it is also where points
+    overlap) stand at gaps too; they are NaN where a stretch has no point, all but ``mean`` where it has a single one.
+    ``rules`` has the shape (rules, series, points), in the order of ``RULES``; so has ``side``: 1 for a rule that
+    fired high or rising, -1 low or falling, 0 where it did not. ``signal`` is the place in ``RULES`` of the first
+    that fired, -1 for none; ``trial`` says that limits rest on fewer than ``SETTLED`` points; ``observed``, that
+    there is a point.
+    """
+
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    near_lower: Floats
+    near_upper: Floats
+    mean_range: Floats
+    rules: Bools
+    side: Codes
+    signal: Codes
+    trial: Bools
+    observed: Bools
+
+    @property
+    def signal_side(self) -> Codes:
+        """Shape (series, points): side of each point's signal, 0 without one."""
+        found = np.zeros_like(self.signal)
+        for rule, side in enumerate(self.side):
+            np.copyto(found, side, where=self.signal == rule)
+        return found
+
+    def restricted(self, rules: Bools) -> ControlChart:
+        """The same chart with some of its signals only.
+
+        Args:
+            rules: Shape (rules, series, points): what may stay of that which fired.
+        """
+        stays = self.rules & rules
+        return replace(self, rules=stays, side=self.side * stays, signal=_first(stays))
+
+
+def control_chart(
+    values: Floats,
+    *,
+    segments: ArrayLike | None = None,
+    fix: int | None = None,
+    screen: bool = True,
+    overlap: ArrayLike = 1,
+) -> ControlChart:
+    """Limits and signals of every series.
+
+    Limits lie ``RANGE_TO_LIMIT`` mean moving ranges from the mean. Ranges and runs go from point to point over gaps.
+    A series that never varies has its mean for limits and no signal.
+
+    Neighbouring rolling values share all but one of the ``overlap`` months that each spans, so that pure noise has a
+    correlation of 1 - 1 / overlap from one to the next, and moving ranges shrink by the root of 1 / overlap: limits
+    are that much wider, and ``outside`` alone is judged, for runs of such points mean nothing.
+
+    Args:
+        values: Shape (series, points), finite, any unit, in order of time; NaN means not observed.
+        segments: Shape (points,) or (series, points), whole numbers: where the number changes, everything begins
+            anew.
+        fix: Limits rest on so many first points of each segment, or on all it has, and hold for all of it; at least 2.
+        screen: Leave out, once, moving ranges of ``LARGEST_RANGE`` times their mean or more.
+        overlap: Points that the window of a rolling value spans, one number or one a series; 1: points of their own.
+
+    Returns:
+        The chart.
+
+    Raises:
+        DefinitionError: ``fix`` is under 2, or an ``overlap`` under 1.
+
+    Source:
+        D. J. Wheeler (1993), Understanding Variation; rules and priority: NHS England and NHS Improvement (2019),
+        Making Data Count, as computed by NHSRplotthedots; overlap: D. J. Wheeler (1995), Advanced Topics in
+        Statistical Process Control, chapter 12 (autocorrelation).
+    """
+    span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
+    if fix is not None and fix < 2:
+        raise DefinitionError(f"fix: found {fix}; limits need at least 2 points")
+    if (span < 1).any():
+        raise DefinitionError(f"overlap: found {span.min():g}; a value spans at least 1 point")
+    observed = ~np.isnan(values)
+    stretches = Stretches.of(observed, segments)
+    points, begins = stretches.points(values), stretches.begins
+    # Sums near the largest number there is become infinite; limits and signals then go without.
+    with np.errstate(over="ignore", invalid="ignore"):
+        noise = _noise(points, stretches, fix, screen=screen)
+        lines = _lines(noise, np.sqrt(span[stretches.series]))
+        *lines, rounding, number = stretches.lines(np.stack([*lines, noise.rounding, noise.number]))
+        mean, lower, upper, near_lower, near_upper, mean_range = lines
+        raised, lowered = values + rounding, values - rounding
+        outside = signs(lowered > upper, raised < lower)
+        near = ((lowered > near_upper) | (raised < near_lower)) & (outside == 0)
+        half = stretches.points(signs(lowered > mean, raised < mean))
+    runs = (trend(points, begins), two_of_three(half, stretches.points(near), begins), shift(half, begins))
+    side = np.stack([outside, *(stretches.cells(fired) for fired in runs)])
+    side[1:, span > 1] = 0
+    rules, whole = side != 0, values.shape
+    return ControlChart(
+        mean=np.broadcast_to(mean, whole),
+        lower=np.broadcast_to(lower, whole),
+        upper=np.broadcast_to(upper, whole),
+        near_lower=np.broadcast_to(near_lower, whole),
+        near_upper=np.broadcast_to(near_upper, whole),
+        mean_range=np.broadcast_to(mean_range, whole),
+        rules=rules,
+        side=side,
+        signal=_first(rules),
+        trial=np.broadcast_to(~(number >= SETTLED), whole),
+        observed=observed,
+    )
+
+
+def reading(chart: ControlChart, improvement: Improvement | ArrayLike) -> Codes:
+    """What each point's signal means.
+
+    Args:
+        chart: Charts of some series.
+        improvement: Which way is better: a word for all series, or shape (series,), 1 up, -1 down, 0 neither.
+
+    Returns:
+        Shape (series, points), places in ``READINGS``.
+
+    Raises:
+        DefinitionError: The word is unknown.
+    """
+    return _meaning(chart.signal_side, _better(improvement, len(chart.signal))[:, None])
+
+
+def variation(chart: ControlChart, improvement: Improvement | ArrayLike) -> Codes:
+    """The reading of each series' last observed point.
+
+    Args:
+        chart: Charts of some series.
+        improvement: As for ``reading``.
+
+    Returns:
+        Shape (series,), places in ``READINGS``; common cause where nothing is observed.
+
+    Raises:
+        DefinitionError: The word is unknown.
+    """
+    rows = np.arange(len(chart.signal))
+    return _meaning(chart.signal_side[rows, _last(chart)], _better(improvement, len(rows)))
+
+
+def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement | ArrayLike) -> Codes:
+    """Whether a process as it now is will reach a target always, never, or by chance.
+
+    Args:
+        chart: Charts of some series.
+        target: One number or one a series, in the values' unit; NaN where there is none.
+        improvement: As for ``reading``.
+
+    Returns:
+        Shape (series,), places in ``ASSURANCES``, by the limits at the last observed point; none without a target,
+        without limits, and where neither way is better.
+
+    Raises:
+        DefinitionError: The word is unknown.
+
+    Source:
+        NHS England and NHS Improvement (2019), Making Data Count.
+    """
+    rows, last = np.arange(len(chart.signal)), _last(chart)
+    better, wanted = _better(improvement, len(rows)), np.asarray(target, dtype=np.float64)
+    lower, upper = chart.lower[rows, last], chart.upper[rows, last]
+    reached = better * signs(wanted < lower, wanted > upper)
+    known = (better != 0) & ~np.isnan(wanted) & ~np.isnan(upper)
+    verdict = np.where(reached > 0, 1, np.where(reached < 0, 2, 3))
+    return np.where(known, verdict, 0).astype(np.int8)
+
+
+def _first(rules: Bools) -> Codes:
+    """Place of the first rule that fired, -1 for none."""
+    found = np.full(rules.shape[1:], -1, dtype=np.int8)
+    for rule in reversed(range(len(rules))):
+        np.copyto(found, np.int8(rule), where=rules[rule])
+    return found
+
+
+def _meaning(side: Codes, better: Codes) -> Codes:
+    """Places in ``READINGS`` for sides of signals."""
+    good = side * better
+    found = np.where(good > 0, 1, np.where(good < 0, 2, 3))
+    return np.where(side == 0, 0, found).astype(np.int8)
+
+
+def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:
+    if isinstance(improvement, str):
+        if improvement not in DIRECTIONS:
+            raise DefinitionError(unknown_name("improvement", improvement, DIRECTIONS))
+        return np.full(series, DIRECTIONS[improvement], dtype=np.int8)
+    return np.broadcast_to(np.sign(np.asarray(improvement)).astype(np.int8), (series,))
+
+
+def _last(chart: ControlChart) -> Places:
+    """Column of each series' last observed point; the last column where there is none."""
+    return chart.signal.shape[1] - 1 - chart.observed[:, ::-1].argmax(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class _Noise:
+    """What a stretch's points tell of its noise, each one number a stretch.
+
+    ``rounding`` is the length under which a distance is none; ``number`` counts the points behind the others.
+    """
+
+    mean: Floats
+    mean_range: Floats
+    rounding: Floats
+    number: Floats
+
+
+def _noise(points: Floats, stretches: Stretches, fix: int | None, *, screen: bool) -> _Noise:
+    starts, length = stretches.starts, stretches.length
+    if fix is not None:
+        points = points[np.arange(len(points)) - np.repeat(starts, length) < fix]
+        length = np.minimum(length, fix)
+        starts = np.cumsum(length) - length
+    mean = np.add.reduceat(points, starts) / length
+    # Once more from what is left, so that points that ought to lie on the mean do.
+    away = np.repeat(mean, length)
+    mean += np.add.reduceat(np.subtract(points, away, out=away), starts) / length
+    # In the same memory, for a fresh array takes longer than what is done with it.
+    ranges = away
+    np.subtract(points[1:], points[:-1], out=ranges[1:])
+    np.abs(ranges, out=ranges)
+    ranges[starts] = 0.0
+    number = np.where(length > 1, length - 1.0, np.nan)
+    mean_range = np.add.reduceat(ranges, starts) / number
+    rounding = ROUNDING * (np.abs(mean) + np.nan_to_num(mean_range))
+    if screen:
+        largest = np.where(mean_range > rounding, LARGEST_RANGE * mean_range, np.inf)
+        wide = np.flatnonzero(ranges >= np.repeat(largest, length))
+        ranges[wide] = 0.0
+        number -= np.bincount(np.searchsorted(starts, wide, side="right") - 1, minlength=len(starts))
+        mean_range = np.add.reduceat(ranges, starts) / number
+    return _Noise(mean, mean_range, rounding, length.astype(np.float64))
+
+
+def _lines(noise: _Noise, wider: Floats) -> list[Floats]:
+    """Mean, limits, near limits and mean range of each stretch."""
+    mean, width = noise.mean, RANGE_TO_LIMIT * noise.mean_range * wider
+    return [mean, mean - width, mean + width, mean - NEAR * width, mean + NEAR * width, noise.mean_range]
