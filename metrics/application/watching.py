@@ -244,7 +244,7 @@ def _chart(watch: Watch, charts: Charts, row: int) -> Chart:
         enough=enough, periods=series.periods, values=series.values[0], records=series.records[0],
         mean=chart.mean[row] + hidden, lower=chart.lower[row] + hidden, upper=chart.upper[row] + hidden,
         trial=tuple(bool(one) for one in chart.trial[row]),
-        rules=tuple(tuple(np.array(RULES)[fired]) for fired in charts.rules[:, row].T),
+        rules=tuple(_fired(at) for at in charts.rules[:, row].T),
         signals=tuple("none" if one < 0 else RULES[one] for one in charts.signal[row]),
         readings=tuple(READINGS[one] for one in charts.reading[row]),
         sides=tuple(int(one) for one in charts.chart.signal_side[row]),
@@ -253,6 +253,10 @@ def _chart(watch: Watch, charts: Charts, row: int) -> Chart:
         season=series.season[0],
         rebases=tuple(one for one in watch.config.monitoring.rebase if meant(series, one)[0]),
     )  # fmt: skip
+
+
+def _fired(rules: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(rule for rule, fires in zip(RULES, rules, strict=True) if fires)
 
 
 def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]:

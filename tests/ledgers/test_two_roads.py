@@ -55,7 +55,7 @@ STRICTER = {
 }
 """Changes of the scheme that make every limit bite, fill gaps, lift criticisms and review a severe case."""
 
-SHRUNK = ("numerator: adopted and done_on <= month_end}", "numerator: \"days(proposed_on, held_on) <= 30\"}")
+SHRUNK = ("numerator: adopted and done_on <= month_end}", 'numerator: "days(proposed_on, held_on) <= 30"}')
 """Measures of indicators of linkage whose shares are to be pulled towards the peers in the second city."""
 
 Roads = tuple[Results, Rating]
