@@ -57,7 +57,7 @@ def test_half_of_two_hundred_is_a_signal() -> None:
 
 
 def test_a_run_is_held_against_all_its_records() -> None:
-    """Seven months of two out of two, around a mean of 1.8, are chance; of two hundred out of two hundred they are not."""
+    """Seven months of two out of two, around a mean of 1.8, are chance; of two hundred each they are not."""
     events = np.r_[np.tile([1.0, 2, 2, 2, 1, 2], 3)[:17], np.full(7, 2.0)]
     few, many = charts.draw(shares(events, 2.0), QUIET), charts.draw(shares(100 * events, 200.0), QUIET)
     assert few.chart.rules[SHIFT].sum() == 0
