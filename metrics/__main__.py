@@ -92,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     chart.add_argument("--fix", type=int, metavar="N", help="rest limits on the first N points of each segment")
     chart.add_argument("--target", type=float, help="what is to be reached, in the unit of the values")
+    chart.add_argument(
+        "--season", choices=["deseasonalise", "like_months"],
+        help="take the season out: divide by each month's factor, or chart changes against the year before",
+    )  # fmt: skip
     chart.add_argument("--no-screen", action="store_true", help="keep moving ranges that are far too wide")
     _questions(command, on_database)
     demo = on_database(command("demo", _demo, "Build the synthetic sample city anew.", as_json=False))
@@ -253,7 +257,7 @@ def _compute(chosen: argparse.Namespace) -> int:
 def _xmr(chosen: argparse.Namespace) -> int:
     document = control_chart.document(
         chosen.series, improvement=chosen.improvement, rebase=chosen.rebase, fix=chosen.fix, target=chosen.target,
-        screen=not chosen.no_screen,
+        screen=not chosen.no_screen, season=chosen.season,
     )  # fmt: skip
     print(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) if chosen.json else as_text(document))
     return OK

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.application.season import Season, adjusted
 from metrics.application.showing import Document
 from metrics.errors import DataError
 from metrics.ledgers import files
@@ -58,6 +59,7 @@ def document(
     fix: int | None = None,
     target: float | None = None,
     screen: bool = True,
+    season: Season | None = None,
 ) -> Document:
     """The chart of a file's series.
 
@@ -68,9 +70,11 @@ def document(
         fix: Limits rest on so many first points of each segment; on all when absent.
         target: What is to be reached, in the unit of the values.
         screen: Leave out moving ranges that are far too wide.
+        season: Chart the months without their season: divided by their factors, or against the year before.
 
     Returns:
-        ``points`` in order of time, ``variation``, ``assurance``, ``improvement``, ``segments``; None is not known.
+        ``points`` in order of time, ``variation``, ``assurance``, ``improvement``, ``segments``, and ``season`` where
+        one was taken out; None is not known.
 
     Raises:
         DataError: The file or a setting is wrong; every problem, those of the file with their lines.
@@ -83,6 +87,9 @@ def document(
     dates, days = [series.dates[row] for row in order], [series.days[row] for row in order]
     values = np.array([series.values[row] for row in order])
     segments = np.searchsorted(_ordinals(_days(rebase)), _ordinals(days), side="right")
+    taken: Document = {}
+    if season is not None:
+        values, taken["season"] = adjusted(values, days, segments, season)
     chart = control_chart(values[None, :], segments=segments, fix=fix, screen=screen)
     points = _points(dates, values, chart, improvement)
     return {
@@ -91,6 +98,7 @@ def document(
         "assurance": ASSURANCES[assurance(chart, np.nan if target is None else target, improvement)[0]],
         "improvement": improvement,
         "segments": _segments(points, chart, segments),
+        **taken,
     }
 
 

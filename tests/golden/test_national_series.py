@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from metrics.__main__ import main
 from metrics.statistics.seasonality import deseasonalise, like_months, month_factors, seasonal_test, share_of_year
 from metrics.statistics.xmr import ControlChart, control_chart
 
@@ -119,3 +122,18 @@ def test_like_months_compare_only_within_a_definition() -> None:
         assert by_month[now] == pytest.approx(found[now] / found[earlier])
     assert {"2014-07", "2015-07"} <= set(found)
     assert np.isnan(by_month["2015-07"])
+
+
+def test_the_command_charts_it_in_three_segments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the published rows alone: rebased at both breaks, no month that was not published, the season taken out."""
+    published = [row for row in rows() if row["problems"]]
+    path = tmp_path / "national.csv"
+    lines = [f"{row['month']},{row['problems']}" for row in published]
+    path.write_text("\n".join(["date,value", *lines, ""]), encoding="utf-8")
+    breaks = ["--improvement", "neutral", "--rebase", "2015-01", "2019-12", "--season", "deseasonalise", "--json"]
+    assert main(["xmr", str(path), *breaks]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [point["date"] for point in found["points"]] == [row["month"] for row in published]
+    counts = Counter(row["regime"] for row in published)
+    assert [segment["points"] for segment in found["segments"]] == [counts[regime] for regime in ("S1", "S2", "S3")]
+    assert 0.12 < found["season"]["share_of_year"][11] < 0.15
