@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -169,8 +169,9 @@ class Watching:
 
     @cached_property
     def back_test(self) -> BackTest:
-        """How all warnings have fared, of all bodies."""
-        return back_test(self.watch, self._all_alerts)
+        """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
+        found = back_test(self.watch, self._all_alerts)
+        return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
 
     def findings(self, period: Period) -> pd.DataFrame:
         """Anomalies in reporting that were seen in a month or before; columns ``monitoring.reporting.FINDINGS``."""

@@ -28,7 +28,7 @@ are too coarse for limits from moving ranges.
 """
 
 LEAST_MEASURED: Final = 3.0
-"""Records that a median or mean needs to be a point."""
+"""Records that a median needs to be a point."""
 
 QUARTER: Final = 3
 """Months taken together where single ones hold too few records."""
@@ -81,8 +81,8 @@ def _series(rows: pd.DataFrame, indicator: Indicator, posts: Goalposts | None, p
         "enough": True,
     }
     if common["kind"] == "measured":
-        averaged = indicator.measure.kind == "median"
-        wide = _wide(rows[rows["n"] >= LEAST_MEASURED] if averaged else rows, ["value", "n"], periods)
+        least = LEAST_MEASURED if indicator.measure.kind == "median" else 0.0
+        wide = _wide(rows[rows["n"] >= least], ["value", "n"], periods)
         keys = pd.DataFrame({"entity": wide["value"].index}).assign(**common)
         return measured(keys, periods, wide["value"].to_numpy(), records=wide["n"].to_numpy())
     return _counted(rows, common, indicator.scale, periods, may_pool=gap < QUARTER and not is_state)
@@ -106,23 +106,19 @@ def _counted(
         factors = _season(events[bodies == CITY], periods)
         sizes = sizes * factors[_calendar(periods) - 1]
     keys = pd.DataFrame({"entity": bodies}).assign(**common)
-    few = ~_suffice(events, sizes, is_share=is_share)
-    if may_pool and few.any():
-        pooled = tuple(_quarters(part, periods, add=add) for part, add in (
-            (events, True), (sizes, is_share), (records, True)))  # fmt: skip
-        whole_quarter = True if is_share else ~np.isnan(pooled[0] + pooled[1])
+    few = ~_suffice(events, sizes, is_share=is_share) & may_pool
+    if few.any():
+        quarters = _by_quarter(events, sizes, records, periods, is_share=is_share)
         events, sizes, records = (
-            np.where(few[:, None], np.where(whole_quarter, new, np.nan), old)
-            for new, old in zip(pooled, (events, sizes, records), strict=True)
+            np.where(few[:, None], pooled, single)
+            for pooled, single in zip(quarters, (events, sizes, records), strict=True)
         )
         keys["spacing"] = keys["spacing"].where(~few, QUARTER)
     keys["enough"] = _suffice(events, sizes, is_share=is_share)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = scale * events / sizes
-    season = np.tile(factors, (len(keys), 1))
+    values = scale * events / sizes
     return Series(
         keys=keys[list(KEYS)], periods=tuple(periods), values=values, events=events, sizes=sizes, records=records,
-        errors=np.full_like(values, np.nan), scale=np.full(len(keys), scale), season=season,
+        errors=np.full_like(values, np.nan), scale=np.full(len(keys), scale), season=np.tile(factors, (len(keys), 1)),
     )  # fmt: skip
 
 
@@ -150,18 +146,21 @@ def _suffice(events: Floats, sizes: Floats, *, is_share: bool) -> Bools:
     return ((table.median(axis=1) >= LEAST_RECORDS) if is_share else (table.mean(axis=1) >= LEAST_EVENTS)).to_numpy()
 
 
-def _quarters(monthly: Floats, periods: Sequence[Period], *, add: bool) -> Floats:
-    """Sums (or means) of each calendar quarter in its last month, NaN elsewhere.
+def _by_quarter(
+    events: Floats, sizes: Floats, records: Floats, periods: Sequence[Period], *, is_share: bool
+) -> tuple[Floats, Floats, Floats]:
+    """Events, sizes and records of each calendar quarter in its last month, NaN elsewhere.
 
-    A sum is of the months observed; a mean wants all three, so that a month that was not reported counts as missing.
+    A share's quarter holds the months observed. That of a count or rate wants all three months, so that one that was
+    not reported counts as missing; its size is their mean, as staff do not triple in a quarter.
     """
-    found = np.full_like(monthly, np.nan)
+    pooled = [np.full_like(events, np.nan) for _ in range(3)]
     for last in np.flatnonzero(_calendar(periods) % QUARTER == 0):
-        if last < QUARTER - 1:
-            continue
-        months = monthly[:, last - QUARTER + 1 : last + 1]
-        seen = ~np.isnan(months)
-        total = np.where(seen, months, 0.0).sum(axis=1)
-        enough = seen.any(axis=1) if add else seen.all(axis=1)
-        found[:, last] = np.where(enough, total if add else total / QUARTER, np.nan)
-    return found
+        months = slice(max(last - QUARTER + 1, 0), last + 1)
+        seen = ~np.isnan(events[:, months])
+        known = seen.any(axis=1) if is_share else seen.sum(axis=1) == QUARTER
+        for found, single in zip(pooled, (events, sizes, records), strict=True):
+            found[:, last] = np.where(known, np.where(seen, single[:, months], 0.0).sum(axis=1), np.nan)
+    if not is_share:
+        pooled[1] /= QUARTER
+    return pooled[0], pooled[1], pooled[2]

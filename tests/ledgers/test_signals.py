@@ -176,6 +176,7 @@ def test_a_viewer_sees_no_other_body(built_city: SampleCity) -> None:
     assert set(mine.scores(LAST)["entity"]) <= {LINYOU, CITY}
     assert set(mine.alerts(LAST)["entity"].dropna()) <= {LINYOU}
     assert set(mine.findings(LAST)["entity"]) <= {LINYOU}
+    assert set(mine.back_test.fired["entity"]) | set(mine.back_test.falls["entity"]) <= {LINYOU}
     whole = watched_by(built_city, Viewer())
     theirs, ours = whole.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
     assert theirs is not None
