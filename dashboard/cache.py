@@ -204,9 +204,7 @@ def _sensitivities(
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _watching(
-    viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme
-) -> monitoring.Watching:
+def _watching(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> monitoring.Watching:
     del scheme_hash
     return monitoring.watching(viewer, _city(source), _scheme, _results(Viewer(), None, data_version, source))
 

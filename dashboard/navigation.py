@@ -40,6 +40,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("indicators", mark("Indicators"), ":material/straighten:"),
             Entry("tuning", mark("Tuning"), ":material/tune:"),
+            Entry("back_test", mark("Alert back-test"), ":material/history:"),
         ),
     ),
     (
@@ -55,7 +56,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     ),
 )
 
-NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning"})}
+NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "back_test"})}
 """Pages that a role does not see."""
 
 

@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 import pydeck as pdk
 from pydeck.types import String
 
-from dashboard.charts.theme import NOT_RATED, Palette, dress
+from dashboard.charts.theme import HATCH, RAMP, Palette, dress, hatch, is_hatched
 from dashboard.view_models.county_map import Area, CountyMap
+from dashboard.view_models.hatching import hatching
 
 HEIGHT: Final = 620
 COUNTIES: Final = "counties"
@@ -19,7 +20,6 @@ COUNTIES: Final = "counties"
 MAP_STYLE: Final = "app/static/blank.json"
 ZOOM: Final = 7.78
 """Fits a city of two degrees into the height of the map."""
-RAMP: Final = "ramp-"
 
 GeoJSON = Mapping[str, Any]
 
@@ -57,6 +57,8 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
             line_width_min_pixels=1.6, stroked=True, filled=True,
         )
     ]  # fmt: skip
+    longitude, latitude = _centre(counties)
+    layers += _hatching(features, areas, colours, latitude)
     if river:
         layers.append(
             pdk.Layer(
@@ -65,7 +67,6 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
             )
         )  # fmt: skip
     layers.append(_labels(features))
-    longitude, latitude = _centre(counties)
     tooltip: Any = {"text": "{reading}", "style": {"backgroundColor": colours.text, "color": colours.ground}}
     return pdk.Deck(
         layers=layers,
@@ -87,7 +88,7 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
                 go.Scatter(
                     x=[point[0] for point in ring], y=[point[1] for point in ring], mode="lines", fill="toself",
                     fillcolor=shade(colours, name), line={"color": colours.ground, "width": 1.6}, hoverinfo="skip",
-                    fillpattern={"shape": "/" if name == NOT_RATED else ""},
+                    fillpattern=hatch(colours, fill=shade(colours, name)) if is_hatched(name) else None,
                 )
             )  # fmt: skip
     for feature in (river or {"features": []})["features"]:
@@ -102,6 +103,30 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.21)
     return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False, hovermode="closest")
+
+
+def _hatching(
+    features: list[dict[str, Any]], areas: Mapping[str, Area], colours: Palette, parallel: float
+) -> list[pdk.Layer]:
+    """Lines over the counties without a grade or a value, and their borders above; deck.gl fills with colours only."""
+    blank = [feature for feature in features if is_hatched(areas[feature["properties"]["adcode"]].shade)]
+    if not blank:
+        return []
+    lines = [
+        {"source": start, "target": end}
+        for feature in blank
+        for start, end in hatching(_rings(feature["geometry"]), parallel=parallel)
+    ]
+    return [
+        pdk.Layer(
+            "LineLayer", lines, id="hatching", get_source_position="source", get_target_position="target",
+            get_color=_rgb(colours.hatch), get_width=HATCH["size"] * HATCH["solidity"], pickable=False,
+        ),
+        pdk.Layer(
+            "GeoJsonLayer", {"type": "FeatureCollection", "features": blank}, id="borders", pickable=False,
+            filled=False, stroked=True, get_line_color=_rgb(colours.ground), line_width_min_pixels=1.6,
+        ),
+    ]  # fmt: skip
 
 
 def _labels(features: list[dict[str, Any]]) -> pdk.Layer:

@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.charts.labels import broken
-from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.charts.theme import Palette, dress, grade_marker, hatch, is_hatched
 from dashboard.view_models.dimensions import Part, Parts
 from dashboard.view_models.readings import TARGET
 
@@ -18,6 +18,8 @@ HEAD: Final = 64
 
 def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
     """Draw one bar a part from 0 to 100, a diamond for the peers' median, a ring for last month.
+
+    A part without points has a hatched line from end to end and says why.
 
     Args:
         view: At least one part.
@@ -37,10 +39,12 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip
+    _blanks(figure, items, colours)
     for place, item in zip(places, items, strict=True):
         figure.add_annotation(
             x=0, y=place, text=f"<b>{_label(item, graded=graded)}</b>",
             showarrow=False, xanchor="left", xshift=8, font={"color": _ink(item, colours, graded=graded), "size": 15},
+            bgcolor=_ground(item, colours, graded=graded),
         )  # fmt: skip
     _marks(figure, view, colours)
     figure.update_xaxes(range=[0, 104], tickvals=[0, 20, 40, 60, 80, 100])
@@ -49,27 +53,47 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
         tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5],
         showgrid=False, tickfont={"color": colours.text}, ticklabelstandoff=8,
     )  # fmt: skip
-    return dress(figure, colours, height=HEAD + ROW * len(items))
+    return dress(figure, colours, height=HEAD + ROW * len(items)).update_layout(barmode="overlay")
 
 
 def _fill(items: Sequence[Part], colours: Palette, *, graded: bool) -> dict[str, object]:
     if not graded:
         return {"color": colours.grade("fairly_good"), "line": {"width": 0}}
-    shapes = [HATCH["shape"] if item.grade == NOT_RATED else "" for item in items]
-    return {
-        "color": [colours.grade(item.grade) for item in items],
-        "pattern": {"shape": shapes},
-        "line": {"width": 0},
-    }
+    return grade_marker([item.grade for item in items], colours)
+
+
+def _blanks(figure: go.Figure, items: Sequence[Part], colours: Palette) -> None:
+    """Hatching without a ground where there are no points: a length would be read as points."""
+    blank = [(place, item) for place, item in enumerate(items) if item.points != item.points]
+    if not blank:
+        return
+    figure.add_trace(
+        go.Bar(
+            orientation="h", x=[100] * len(blank), y=[place for place, _ in blank], width=0.58, showlegend=False,
+            customdata=[item.key for _, item in blank],
+            hovertext=[f"{item.title}  {item.missing}" for _, item in blank],
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={"pattern": hatch(colours, fill=colours.ground), "line": {"width": 0}},
+        )
+    )  # fmt: skip
 
 
 def _label(item: Part, *, graded: bool) -> str:
+    if item.points != item.points:
+        return f"{item.letter}  {item.missing}" if graded else item.missing
     return f"{item.letter}  {item.points_text}" if graded and item.letter != item.points_text else item.points_text
+
+
+def _ground(item: Part, colours: Palette, *, graded: bool) -> str | None:
+    """Behind a label on hatching, so that strokes do not cross it."""
+    if item.points != item.points:
+        return colours.ground
+    return colours.grade(item.grade) if graded and is_hatched(item.grade) else None
 
 
 def _ink(item: Part, colours: Palette, *, graded: bool) -> str:
     if item.points != item.points:
-        return colours.quiet
+        return colours.text
     return colours.on_grade(item.grade) if graded else colours.on_grade("fairly_good")
 
 

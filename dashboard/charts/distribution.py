@@ -42,6 +42,7 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
         shown = [(dot, middles[dot.group] + place) for dot, place in zip(view.dots, places, strict=True)]
         shown = [(dot, place) for dot, place in shown if dot.counts is counts]
         if shown:
+            _arrows(drawing, shown, colours)
             drawing.add_trace(_trace(shown, colours, symbol))
     _goalposts(drawing, view, colours, low, high)
     titles = [title.replace("\n", "<br>") for title in view.groups]
@@ -51,6 +52,27 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
         drawing.add_hline(y=edge, line={"color": colours.faint, "width": 1}, layer="below")
     drawing.update_layout(showlegend=False, margin={"t": TOP, "l": 8, "r": 24, "b": 8}, hovermode="closest")
     return dress(drawing, colours, height=TOP + BOTTOM + round(height))
+
+
+def _arrows(drawing: go.Figure, shown: Sequence[tuple[Dot, float]], colours: Palette) -> None:
+    """From each value as counted, hollow, to the one that is used, where they differ."""
+    moved = [(dot, place) for dot, place in shown if dot.raw != dot.value]
+    if not moved:
+        return
+    for dot, place in moved:
+        drawing.add_annotation(
+            x=dot.value, y=place, ax=dot.raw, ay=place, xref="x", yref="y", axref="x", ayref="y", text="",
+            showarrow=True, arrowhead=2, arrowsize=1, arrowwidth=1.25, arrowcolor=colours.quiet, standoff=DOT / 2,
+            startstandoff=DOT / 2,
+        )  # fmt: skip
+    drawing.add_trace(
+        go.Scatter(
+            x=[dot.raw for dot, _ in moved], y=[place for _, place in moved], mode="markers",
+            marker={"size": DOT, "symbol": "circle-open", "color": colours.quiet, "line": {"width": 1.5}},
+            customdata=[dot.entity for dot, _ in moved], hovertext=[dot.hover for dot, _ in moved],
+            hovertemplate="%{hovertext}<extra></extra>", cliponaxis=False,
+        )
+    )  # fmt: skip
 
 
 def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low: float, high: float) -> None:
@@ -99,7 +121,10 @@ def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) ->
 
 def _span(view: DistributionView) -> tuple[float, float]:
     """Both ends of the axis: all dots and goalposts, and a little air."""
-    values = [*(dot.value for dot in view.dots), *(post.value for post in view.posts)] or [0.0, 1.0]
+    values = [*(end for dot in view.dots for end in (dot.value, dot.raw)), *(post.value for post in view.posts)] or [
+        0.0,
+        1.0,
+    ]
     low, high = min(values), max(values)
     air = (high - low or max(abs(high), 1.0)) * 0.05
     return low - air, high + air
@@ -116,10 +141,16 @@ def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
     """How many pixels each dot moves aside so that none hides another: near ones alternate above and below."""
     places = [0.0] * len(dots)
     taken: dict[tuple[int, int], float] = {}
-    for at in sorted(range(len(dots)), key=lambda one: (dots[one].group, dots[one].value)):
+    for at in sorted(range(len(dots)), key=lambda one: (dots[one].group, *_reach(dots[one]))):
         dot, step = dots[at], 0
-        while dot.value - taken.get((dot.group, step), float("-inf")) < close:
+        first, last = _reach(dot)
+        while first - taken.get((dot.group, step), float("-inf")) < close:
             step += 1
-        taken[dot.group, step] = dot.value
+        taken[dot.group, step] = last
         places[at] = LIFT * ((step + 1) // 2) * (1 if step % 2 else -1)
     return places
+
+
+def _reach(dot: Dot) -> tuple[float, float]:
+    """Both ends of what a dot takes of its row: its arrow, or itself."""
+    return min(dot.value, dot.raw), max(dot.value, dot.raw)

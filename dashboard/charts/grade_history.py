@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.charts.theme import Palette, dress, grade_marker
 from dashboard.view_models.profile import History
 
 HEIGHT: Final = 300
@@ -26,11 +26,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>", text=list(view.letters), textposition="inside",
         insidetextanchor="middle", textangle=0, constraintext="none",
         textfont={"color": [colours.on_grade(grade) for grade in view.grades], "size": 13},
-        marker={
-            "color": [colours.grade(grade) for grade in view.grades],
-            "pattern": {"shape": [HATCH["shape"] if grade == NOT_RATED else "" for grade in view.grades]},
-            "line": {"width": 0},
-        },
+        marker=grade_marker(view.grades, colours),
     )  # fmt: skip
     figure = go.Figure([line, strip])
     for threshold, letter in view.thresholds:

@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.charts.county_map import ink, shade
-from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.charts.theme import Palette, dress, grade_marker
 from dashboard.view_models.county_map import Swatch
 
 HEIGHT: Final = 62
@@ -22,11 +22,7 @@ def legend(swatches: Sequence[Swatch], colours: Palette) -> go.Figure:
         x=places, y=[1] * len(places), width=0.985, hoverinfo="skip",
         text=[f"<b>{swatch.letter}</b>" for swatch in swatches], textposition="inside", insidetextanchor="middle",
         textfont={"color": [ink(colours, name) for name in names], "size": 14}, constraintext="none", textangle=0,
-        marker={
-            "color": [shade(colours, name) for name in names],
-            "pattern": {"shape": [HATCH["shape"] if name == NOT_RATED else "" for name in names]},
-            "line": {"width": 0},
-        },
+        marker=grade_marker(names, colours, [shade(colours, name) for name in names]),
     )  # fmt: skip
     figure = go.Figure(bars)
     figure.update_xaxes(

@@ -7,17 +7,16 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.charts.labels import broken
-from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.charts.theme import Palette, dress, grade_marker
 
 HEIGHT: Final = 118
 
 
 def plaque(*, grade: str, letter: str, title: str, badge: str, colours: Palette) -> go.Figure:
     """Draw letter, name and badge of a grade on one coloured plate; what is not rated is hatched."""
-    pattern = {**HATCH, "fgcolor": colours.line} if grade == NOT_RATED else None
     plate = go.Bar(
         x=[1], y=[0], orientation="h", width=1, hoverinfo="skip",
-        marker={"color": colours.grade(grade), "pattern": pattern, "line": {"width": 0}, "cornerradius": 4},
+        marker={**grade_marker([grade], colours), "cornerradius": 4},
     )  # fmt: skip
     ink = colours.on_grade(grade)
     figure = go.Figure(plate)

@@ -1,12 +1,13 @@
 """Every colour of the dashboard, and how a figure is dressed.
 
 Grades run from blue by grey to orange, apart from each other for red- and green-blind readers as well, and never
-stand without their letter. What could not be rated is hatched.
+stand without their letter. What could not be rated is grey and hatched, wherever it is drawn: bars by ``grade_marker``,
+components by ``HATCHING``, areas by ``is_hatched``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,11 +15,16 @@ import plotly.graph_objects as go
 
 GOOD, FAIRLY_GOOD, FAIR, POOR, NOT_RATED = "good", "fairly_good", "fair", "poor", "not_rated"
 
+RAMP: Final = "ramp-"
+"""Shades of a map that stand for a number, ``ramp-0`` the lowest."""
+
 FONT: Final = "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 """For ``st.plotly_chart(…, config=CONFIG)``: no toolbar, so that nothing on screen is left in English."""
-HATCH: Final[dict[str, Any]] = {"shape": "/", "size": 6, "solidity": 0.25}
+HATCH: Final[dict[str, Any]] = {"shape": "/", "size": 7, "solidity": 0.22}
 """``marker.pattern`` of what could not be rated."""
+HATCHING: Final = "repeating-linear-gradient(135deg, transparent 0 0.36em, var(--hatch) 0.36em 0.44em)"
+"""The same as a CSS background; in em, so that it grows with a slide."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Palette:
     """The one colour that says: look here."""
     better: str
     worse: str
+    neutral: str
+    """A signal of which neither way is better."""
     water: str
     hatch: str
     """Strokes over what could not be rated."""
@@ -59,6 +67,31 @@ class Palette:
     def on_grade(self, grade: str) -> str:
         """Text colour on that fill."""
         return self.on_grades.get(grade, self.on_grades[NOT_RATED])
+
+
+def is_hatched(name: str) -> bool:
+    """Whether a grade, or a shade of a map, stands for too little evidence or for no value."""
+    return name not in (GOOD, FAIRLY_GOOD, FAIR, POOR) and not name.startswith(RAMP)
+
+
+def hatch(colours: Palette, *, fill: str) -> dict[str, Any]:
+    """``pattern`` or ``fillpattern`` of what could not be rated, on a fill."""
+    return {**HATCH, "fillmode": "replace", "bgcolor": fill, "fgcolor": colours.hatch}
+
+
+def grade_marker(grades: Sequence[str], colours: Palette, fills: Sequence[str] = ()) -> dict[str, Any]:
+    """``marker`` of bars in the colours of grades; what could not be rated is grey and hatched.
+
+    Args:
+        grades: Grade ids or shades, one a bar.
+        colours: The reader's palette.
+        fills: The colours of shades that are no grades; by default those of the grades.
+    """
+    grounds = list(fills) or [colours.grade(grade) for grade in grades]
+    # Beside a list of marker colours plotly ignores the colour of strokes, so a rated bar is hatched in its own colour.
+    strokes = [colours.hatch if is_hatched(name) else fill for name, fill in zip(grades, grounds, strict=True)]
+    pattern = {**hatch(colours, fill=colours.grade(NOT_RATED)), "bgcolor": grounds, "fgcolor": strokes}
+    return {"color": colours.grade(NOT_RATED), "pattern": pattern, "line": {"width": 0}}
 
 
 def _colours(names: str) -> tuple[str, ...]:
@@ -81,7 +114,7 @@ LIGHT: Final = Palette(
         FAIRLY_GOOD: "#10304f",
         FAIR: "#4a2c05",
         POOR: "#ffffff",
-        NOT_RATED: "#3d4a58",
+        NOT_RATED: "#2b3744",
     },
     text="#1f2a37",
     quiet="#5a6878",
@@ -91,8 +124,9 @@ LIGHT: Final = Palette(
     accent="#1f5fa8",
     better="#1f5fa8",
     worse="#a8470f",
+    neutral="#6b5aa8",
     water="#3d8fd1",
-    hatch="#bfc9d3",
+    hatch="#a3afbc",
     series=_colours("#1f5fa8 #d9822b #12909f #983e1b #63b1f9 #226a68 #f1af57 #6b5aa8 #78d3b1 #b3631c"),
     ramp=_RAMP,
     diverging=_DIVERGING,
@@ -111,7 +145,7 @@ DARK: Final = Palette(
         FAIRLY_GOOD: "#0d2a47",
         FAIR: "#3d2404",
         POOR: "#ffffff",
-        NOT_RATED: "#dde4eb",
+        NOT_RATED: "#f0f4f8",
     },
     text="#e2e8ee",
     quiet="#a3b0bd",
@@ -121,8 +155,9 @@ DARK: Final = Palette(
     accent="#6aa5e3",
     better="#7db3ea",
     worse="#f0a166",
+    neutral="#a99be0",
     water="#5aa9e6",
-    hatch="#55626f",
+    hatch="#64717e",
     series=_colours("#6aa5e3 #e69a4c #3fb6c2 #d97a55 #a9d4ff #6fb3a8 #f5cb8b #a99be0 #9be3c8 #cf8a4a"),
     ramp=tuple(reversed(_RAMP)),
     diverging=_DIVERGING,

@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import HATCH, NOT_RATED, Palette, dress
+from dashboard.charts.theme import Palette, dress, grade_marker
 from dashboard.view_models.uncertainty import Body, UncertaintyView
 
 LINE: Final = 25
@@ -108,10 +108,7 @@ def _strip(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None:
                 text=[letter if share >= LETTER else "" for share, letter in parts], textposition="inside",
                 insidetextanchor="middle", textangle=0, textfont={"color": colours.on_grade(grade), "size": 13},
                 constraintext="none",
-                marker={
-                    "color": colours.grade(grade), "line": {"color": colours.ground, "width": 1},
-                    "pattern": {"shape": HATCH["shape"] if grade == NOT_RATED else ""},
-                },
+                marker=grade_marker([grade] * len(parts), colours) | {"line": {"color": colours.ground, "width": 1}},
                 hovertext=[one.hover for one in view.bodies], hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip

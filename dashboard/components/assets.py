@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard import state
-from dashboard.charts.theme import DARK, LIGHT, Palette
+from dashboard.charts.theme import DARK, HATCHING, LIGHT, Palette
 
 _HERE: Final = Path(__file__).parent
 
@@ -26,9 +26,10 @@ def setting() -> dict[str, Any]:
 
 
 def _variables(colours: Palette) -> dict[str, str]:
-    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "water", "hatch")
+    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "neutral", "water", "hatch")
     return {
         **colours.grades,
         **{f"on-{grade}": colour for grade, colour in colours.on_grades.items()},
         **{name: getattr(colours, name) for name in plain},
+        "hatching": HATCHING,
     }

@@ -11,13 +11,14 @@ const drawCell = (line, cell, column, open) => {
     holder.addEventListener("click", open);
     place.append(holder);
   }
+  if (cell.icon) holder.append(drawIcon(cell.icon));
   if (cell.grade) {
     const chip = make("span", "chip", cell.text);
     chip.dataset.grade = cell.grade;
     chip.style.setProperty("--fill", `var(--${cell.grade})`);
     chip.style.setProperty("--ink", `var(--on-${cell.grade})`);
     holder.append(chip);
-  } else {
+  } else if (cell.text || !cell.icon) {
     holder.append(make("span", cell.tone, cell.text));
   }
   if (cell.note) place.append(make("div", "note", cell.note));

@@ -21,7 +21,7 @@ _sheet = component(
     "sheet",
     html='<div class="sheet"></div>',
     css=assets.read("sheet.css"),
-    js=assets.read("base.js", "sheet.js") + _MOUNT,
+    js=assets.read("base.js", "icons.js", "sheet.js") + _MOUNT,
 )
 
 

@@ -97,7 +97,8 @@ const drawDimension = (dimension, words) => {
   const row = make("div", "dimension");
   const track = make("span", "track");
   const fill = inGradeColours(make("span", "amount", dimension.letter), dimension.grade);
-  fill.style.width = `${dimension.score ?? 0}%`;
+  fill.style.width = `${dimension.score ?? 100}%`;
+  if (dimension.score === null) fill.classList.add("none");
   track.append(fill);
   if (dimension.peers !== null) {
     const peers = make("span", "peers");
@@ -116,7 +117,7 @@ const drawProfile = (root, part) => {
   badge.append(make("span", "badge-letter", part.letter), make("span", "badge-title", part.grade_title));
   if (part.note) badge.append(make("span", "mark", part.note));
   const facts = make("div", "facts");
-  facts.append(make("span", "who-name", part.name), make("span", "who-group", `${part.group} · ${part.rank}`));
+  facts.append(make("span", "who-name", part.name), make("span", "who-group", [part.group, part.rank].filter(Boolean).join(" · ")));
   const numbers = make("div", "who-score");
   numbers.append(make("span", "who-numeral", part.score), make("span", "who-change", part.change));
   const steps = make("div", "steps");

@@ -16,7 +16,7 @@ _slides = component(
     "slides",
     html=_HTML,
     css=assets.read("tiles.css", "headline.css", "attention.css", "slides.css"),
-    js=assets.read("base.js", "tiles.js", "headline.js", "attention.js", "slide_parts.js", "slides.js"),
+    js=assets.read("base.js", "icons.js", "tiles.js", "headline.js", "attention.js", "slide_parts.js", "slides.js"),
 )
 
 

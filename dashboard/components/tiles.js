@@ -17,6 +17,10 @@ const drawTile = (tile, open) => {
   if (tile.note) figures.append(make("span", "note", tile.note));
   figures.append(make("span", "change", tile.change));
   element.append(make("span", "name", tile.name), figures);
+  if (tile.icon) {
+    element.append(drawIcon(tile.icon));
+    element.classList.add("signals");
+  }
   if (tile.marked) element.classList.add("marked");
   return element;
 };

@@ -21,7 +21,7 @@ _grid = component(
     "tile_grid",
     html='<div class="board"><div class="groups"></div></div>',
     css=assets.read("tiles.css"),
-    js=assets.read("base.js", "tiles.js") + _MOUNT,
+    js=assets.read("base.js", "icons.js", "tiles.js") + _MOUNT,
 )
 
 

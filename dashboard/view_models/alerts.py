@@ -1,233 +1,212 @@
-"""What the rules and the data call out this month, each with its evidence and how long it has stood."""
+"""What is called out this month: what is new, a line a body, ranked and cut to a budget; and what stands already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from dashboard.translate import mark
-from dashboard.view_models import wording
-from dashboard.view_models.changes import grade_changes
+from dashboard.view_models import alert_words, wording
+from dashboard.view_models.alert_grounds import Called, Grounds, Hit, called
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.reasons import reasons_of_month
-from dashboard.view_models.returns import resting_on
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
-from metrics.definitions import Rule
-from metrics.model import Period, shift
+from metrics.application.watching import Watching
 
-NOT_RATED: Final = "not_rated"
 RULE: Final = "rule:"
-"""What a cell opens that shows a rule's records: ``rule:ENTITY:RULE``."""
-
-KINDS: Final = {
-    "fell": mark("Grade fell"),
-    "void": mark("Data struck out"),
-    "cap": mark("Cap in force"),
-    "points": mark("Deduction in force"),
-    "coverage": mark("Not enough data"),
-    "ledger": mark("Ledger missing"),
-}
-"""Kinds of alert, in the order in which a meeting takes them."""
+"""What a cell opens that shows the records of a rule: ``rule:ENTITY:RULE``."""
+QUARTER: Final = 3
 
 
 @dataclass(frozen=True)
-class Alert:
-    """One matter that is called out."""
+class AlertsView:
+    """The month's alerts."""
 
-    kind: str
-    entity: str | None
-    about: str
-    matter: str
-    evidence: str
-    months: int | None
-    """How many months in a row it has stood; None where that says nothing."""
-    rule: str | None = None
-    """Set where records set it off."""
+    lead: str
+    listed: Sheet
+    """What is new, one line a body, the gravest first, at most the budget."""
+    further_lead: str
+    """How much more is new of the bodies that are listed; empty where nothing is."""
+    further: Sheet
+    rest_lead: str
+    """How many more are new, by rule; empty where none is."""
+    rest: Sheet
+    standing_lead: str
+    """How much stands from earlier months; empty where nothing does."""
+    standing: Sheet
+    rules: Sheet
+
+    def opens(self, entity: str, rule: str) -> bool:
+        """Whether a cell of this month opens these records."""
+        sheets = (self.listed, self.further, self.rest, self.standing)
+        asked = f"{RULE}{entity}:{rule}"
+        return any(cell.opens == asked for one in sheets for line in one.rows for cell in line.cells)
 
 
-def alerts(enquiry: Enquiry, completeness: pd.DataFrame) -> list[Alert]:
-    """Everything called out in the chosen month, by kind.
+@dataclass(frozen=True)
+class _Line:
+    """All that is new of one body, or one ledger, the gravest first."""
+
+    hits: list[Hit]
+    said: list[Called]
+
+    @property
+    def rule(self) -> str:
+        return self.hits[0]["rule"]
+
+
+def alerts_view(enquiry: Enquiry, watching: Watching, completeness: pd.DataFrame) -> AlertsView:
+    """Shape the alerts of the chosen month.
 
     Args:
         enquiry: Whose month and language count.
+        watching: Ranks what is called out.
         completeness: From ``application.completeness`` for the same month.
     """
-    found = [*_fallen(enquiry), *_by_rules(enquiry), *_uncovered(enquiry), *_ledgers(enquiry, completeness)]
-    order = list(KINDS)
-    return sorted(found, key=lambda alert: order.index(alert.kind))
+    frame, grounds = watching.alerts(enquiry.period), Grounds(enquiry, watching, completeness)
+    new, old = frame[frame["rank"].notna()], records(frame[frame["rank"].isna()])
+    listed = _lines(grounds, new[new["shown"]])
+    rest = _lines(grounds, new[~new["shown"]])
+    return AlertsView(
+        lead=_lead(enquiry, [*listed, *rest], len(old)),
+        listed=_new(enquiry, listed),
+        further_lead=_further_lead(enquiry, [*listed, *rest]),
+        further=_further(enquiry, [*listed, *rest]),
+        rest_lead=_rest_lead(enquiry, rest),
+        rest=_new(enquiry, rest),
+        standing_lead=_standing_lead(enquiry, old),
+        standing=_standing(grounds, old),
+        rules=_rules(enquiry),
+    )
 
 
-def alerts_lead(enquiry: Enquiry, found: list[Alert]) -> str:
-    """How many there are, of which kind, and how many are new."""
+def _lines(grounds: Grounds, new: pd.DataFrame) -> list[_Line]:
+    groups = [records(rows) for _, rows in new.groupby("rank")]
+    return [_Line(list(hits), [called(grounds, hit) for hit in hits]) for hits in groups]
+
+
+def _lead(enquiry: Enquiry, lines: list[_Line], standing: int) -> str:
     t = enquiry.t
-    if not found:
+    if not lines and not standing:
         return t("Nothing is called out this month.")
-    counts = [
-        f"{t(title)} {sum(alert.kind == kind for alert in found)}"
-        for kind, title in KINDS.items()
-        if any(alert.kind == kind for alert in found)
-    ]
-    new = sum(alert.months == 1 for alert in found)
-    sentence = t.plural("{n} alert", "{n} alerts", len(found))
-    return t("{alerts}: {kinds}. New this month: {new}.").format(alerts=sentence, kinds=t(", ").join(counts), new=new)
+    first = t("Nothing new is called out this month.")
+    if lines:
+        count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(lines))
+        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(enquiry, [line.rule for line in lines]))
+    if not standing:
+        return first
+    still = t.plural(
+        "{n} matter still stands from earlier months.", "{n} matters still stand from earlier months.", standing
+    )
+    return wording.sentences([first, still], t)
 
 
-def alerts_sheet(enquiry: Enquiry, found: list[Alert]) -> Sheet:
-    """All alerts under the headings of their kinds."""
-    t, rows, kind = enquiry.t, list[Row](), ""
-    for alert in found:
-        if alert.kind != kind:
-            kind = alert.kind
-            rows.append(heading(t(KINDS[kind])))
-        opens = f"{RULE}{alert.entity}:{alert.rule}" if alert.rule else None
-        rows.append(
-            row(alert.about, alert.matter, Cell(alert.evidence, opens=opens), _since(enquiry, alert), id=alert.entity)
-        )
-    return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
-
-
-def _since(enquiry: Enquiry, alert: Alert) -> Cell:
-    if alert.months is None:
-        return Cell(wording.NONE, "quiet")
-    if alert.months == 1:
-        return Cell(enquiry.t("new this month"), "strong")
-    return Cell(enquiry.t.plural("{n} month", "{n} months", alert.months), "quiet")
-
-
-def _fallen(enquiry: Enquiry) -> list[Alert]:
-    why, t = reasons_of_month(enquiry), enquiry.t
-    return [
-        Alert(
-            kind="fell",
-            entity=one.entity,
-            about=one.name,
-            matter=t("{before} to {now}, score {change}").format(
-                before=wording.grade_with_letter(enquiry.scheme, one.before, t),
-                now=wording.grade_with_letter(enquiry.scheme, one.now, t),
-                change=one.change,
-            ),
-            evidence=why.get(one.entity, wording.NONE),
-            months=1,
-        )
-        for one in grade_changes(enquiry)[1]
-    ]
-
-
-def _by_rules(enquiry: Enquiry) -> list[Alert]:
-    """Caps, deductions and voids of the month's statements; without caps where there is no grade to cap."""
-    steps = enquiry.results.statement
-    steps = steps[
-        steps["kind"].isin(["cap", "points", "void"]) & ~((steps["kind"] == "points") & (steps["points"] >= 0))
-    ]
-    standing = _standing(steps[["entity", "kind", "rule", "period"]], enquiry.period)
-    rules = {rule.id: rule for rule in enquiry.scheme.rules}
-    ratings = enquiry.results.ratings
-    bare = set(ratings.loc[(ratings["period"] == enquiry.period) & (ratings["grade"] == NOT_RATED), "entity"])
-    return [
-        Alert(
-            kind=one["kind"],
-            entity=one["entity"],
-            about=wording.entity(enquiry, one["entity"]),
-            matter=_matter(enquiry, one, rules[one["rule"]]),
-            evidence=_evidence(enquiry, one, rules[one["rule"]]),
-            months=standing[one["entity"], one["kind"], one["rule"]],
-            rule=one["rule"] if rules[one["rule"]].event else None,
-        )
-        for one in records(steps[steps["period"] == enquiry.period])
-        if one["kind"] != "cap" or one["entity"] not in bare
-    ]
-
-
-def _matter(enquiry: Enquiry, step: dict[str, Any], rule: Rule) -> str:
-    t, title = enquiry.t, rule.title.get(enquiry.language)
-    if step["kind"] == "points":
-        return t("{rule} ({points} points)").format(rule=title, points=wording.change(step["points"]))
-    if step["kind"] == "cap":
-        grade = wording.grade(enquiry.scheme, str(rule.effects.cap), t)
-        return t("{rule}: at most {grade}").format(rule=title, grade=grade)
-    frame = enquiry.results.indicators
-    struck = frame[
-        (frame["entity"] == step["entity"]) & (frame["period"] == enquiry.period) & (frame["reason"] == "void")
-    ]
-    codes = [str(code) for code in struck["indicator"]]
-    return t("{rule}: {indicators} counts no more").format(rule=title, indicators=wording.listing(codes, t))
-
-
-def _evidence(enquiry: Enquiry, step: dict[str, Any], rule: Rule) -> str:
-    t = enquiry.t
-    if rule.event is not None:
-        count = t.plural("{n} record", "{n} records", int(step["evidence"]))
-        ledger = enquiry.config.ledgers[rule.event.ledger].title.get(enquiry.language)
-        return t("{records} in {ledger}").format(records=count, ledger=ledger)
-    assert rule.below is not None
-    nodes = enquiry.results.nodes
-    weak = nodes[
-        (nodes["entity"] == step["entity"])
-        & (nodes["period"] == enquiry.period)
-        & (nodes["depth"] == 1)
-        & (nodes["score"] < rule.below.threshold)
-    ]
-    parts = [f"{wording.node(enquiry, one['node'])} {wording.score(one['score'])}" for one in records(weak)]
+def _by_rule(enquiry: Enquiry, rules: list[str]) -> str:
+    """How many of each rule, in the order of the definitions."""
+    t, counts = enquiry.t, Counter(rules)
+    order = [rule for rule in enquiry.config.monitoring.alerts.rules if counts[rule]]
+    parts = [t("{title} {count}").format(title=alert_words.title(rule, t), count=counts[rule]) for rule in order]
     return t(", ").join(parts)
 
 
-def _uncovered(enquiry: Enquiry) -> list[Alert]:
-    t, ratings = enquiry.t, enquiry.results.ratings
-    bare = ratings[ratings["grade"] == NOT_RATED].assign(kind="coverage")
-    standing = _standing(bare.assign(rule="")[["entity", "kind", "rule", "period"]], enquiry.period)
-    found: list[Alert] = []
-    for one in records(bare[bare["period"] == enquiry.period]):
-        matter = t("records cover {coverage} of the weight, {least} are needed").format(
-            coverage=wording.percent(one["coverage"]), least=wording.percent(enquiry.scheme.minimum_coverage)
+def _rest_lead(enquiry: Enquiry, rest: list[_Line]) -> str:
+    if not rest:
+        return ""
+    pattern = enquiry.t("Not listed, since a meeting takes at most {budget}: {count} more ({kinds})")
+    budget, kinds = enquiry.config.monitoring.alerts.budget, _by_rule(enquiry, [line.rule for line in rest])
+    return pattern.format(budget=budget, count=len(rest), kinds=kinds)
+
+
+def _standing_lead(enquiry: Enquiry, old: Sequence[Hit]) -> str:
+    if not old:
+        return ""
+    pattern = enquiry.t("Still standing from earlier months ({count}): {kinds}")
+    return pattern.format(count=len(old), kinds=_by_rule(enquiry, [hit["rule"] for hit in old]))
+
+
+def _new(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
+    t = enquiry.t
+    columns = [t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))]
+    return sheet(columns, [_line(enquiry, line) for line in lines])
+
+
+def _line(enquiry: Enquiry, line: _Line) -> Row:
+    """The strongest matter of a body, and beneath it whatever else is new of the same body."""
+    t, entity = enquiry.t, line.hits[0]["entity"]
+    first, further = line.said[0], dict[str, list[Called]]()
+    for hit, one in zip(line.hits[1:], line.said[1:], strict=True):
+        further.setdefault(alert_words.title(hit["rule"], t), []).append(one)
+    matters = [
+        t("{rule} ({matter})").format(rule=rule, matter=t(", ").join(one.matter for one in mine))
+        for rule, mine in further.items()
+    ]
+    also = t("also: {matters}").format(matters=t("; ").join(matters)) if matters else ""
+    return row(
+        first.about,
+        alert_words.title(line.rule, t),
+        Cell(first.matter, "strong", note=also),
+        Cell(first.evidence, opens=_opens(entity, first)),
+        id=entity,
+    )
+
+
+def _further_lead(enquiry: Enquiry, lines: list[_Line]) -> str:
+    rules = [hit["rule"] for line in lines for hit in line.hits[1:]]
+    if not rules:
+        return ""
+    pattern = enquiry.t("The evidence of what is new besides ({count}): {kinds}")
+    return pattern.format(count=len(rules), kinds=_by_rule(enquiry, rules))
+
+
+def _further(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
+    """What stands under “also”, one line a matter."""
+    t = enquiry.t
+    rows = [
+        row(
+            one.about,
+            alert_words.title(hit["rule"], t),
+            one.matter,
+            Cell(one.evidence, opens=_opens(hit["entity"], one)),
+            id=hit["entity"],
         )
-        name, evidence = wording.entity(enquiry, one["entity"]), _reasons(enquiry, one["entity"])
-        found.append(Alert("coverage", one["entity"], name, matter, evidence, standing[one["entity"], "coverage", ""]))
-    return found
+        for line in lines
+        for hit, one in zip(line.hits[1:], line.said[1:], strict=True)
+    ]
+    return sheet([t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
 
 
-def _reasons(enquiry: Enquiry, entity: str) -> str:
-    """Why the indicators of a body have no value, counted."""
-    frame = enquiry.results.indicators
-    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)]
-    counts = mine["reason"].dropna().value_counts()
-    parts = [f"{wording.reason(str(reason), enquiry.t)} {count}" for reason, count in counts.items()]
-    return enquiry.t("indicators without a value: {reasons}").format(reasons=enquiry.t(", ").join(parts))
+def _opens(entity: str | None, said: Called) -> str | None:
+    """What opens the records of the rule of the scheme that a matter tells of."""
+    return f"{RULE}{entity}:{said.records}" if said.records else None
 
 
-def _ledgers(enquiry: Enquiry, completeness: pd.DataFrame) -> list[Alert]:
-    t, found = enquiry.t, list[Alert]()
-    for one in records(completeness[completeness["status"] == "missing"]):
-        ledger = enquiry.config.ledgers[one["ledger"]]
-        last = wording.NONE if pd.isna(one["latest"]) else wording.month(one["latest"], t)
-        codes = wording.listing(resting_on(enquiry, ledger.id), t) or wording.NONE
-        evidence = t("{supplier}; last return for {month}; indicators that rest on it: {codes}").format(
-            supplier=ledger.supplier.get(enquiry.language), month=last, codes=codes
-        )
-        since = None if pd.isna(one["latest"]) else _months_between(one["latest"], enquiry.period)
-        matter = t("no return for the month")
-        found.append(Alert("ledger", None, ledger.title.get(enquiry.language), matter, evidence, since))
-    return found
+def _standing(grounds: Grounds, old: Sequence[Hit]) -> Sheet:
+    """One line a matter, under the headings of the rules."""
+    enquiry, rows, rule = grounds.enquiry, list[Row](), ""
+    t = enquiry.t
+    for hit in old:
+        if hit["rule"] != rule:
+            rule = hit["rule"]
+            rows.append(heading(alert_words.title(rule, t)))
+        one, entity = called(grounds, hit), hit["entity"]
+        evidence = Cell(one.evidence, opens=_opens(entity, one))
+        rows.append(row(one.about, one.matter, evidence, Cell(_since(enquiry, hit), "quiet"), id=entity))
+    return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
 
 
-def _months_between(earlier: Period, later: Period) -> int:
-    return (int(later[:4]) - int(earlier[:4])) * 12 + int(later[5:]) - int(earlier[5:])
+def _since(enquiry: Enquiry, hit: Hit) -> str:
+    """For how long in a row a matter has stood, by how often one looks."""
+    if int(hit["every"]) == QUARTER:
+        return enquiry.t.plural("{n} quarter", "{n} quarters", int(hit["standing"]))
+    return enquiry.t.plural("{n} month", "{n} months", int(hit["standing"] * hit["every"]))
 
 
-def _standing(steps: pd.DataFrame, period: Period) -> dict[tuple[str, str, str], int]:
-    """For each entity, kind and rule of ``period``: months in a row up to it."""
-    present = set(_keys(steps))
-    counts: dict[tuple[str, str, str], int] = {}
-    for entity, kind, rule, month in present:
-        if month == period:
-            months = 1
-            while (entity, kind, rule, shift(period, -months)) in present:
-                months += 1
-            counts[entity, kind, rule] = months
-    return counts
-
-
-def _keys(steps: pd.DataFrame) -> Iterable[tuple[str, str, str, str]]:
-    return ((one["entity"], one["kind"], one["rule"], one["period"]) for one in records(steps))
+def _rules(enquiry: Enquiry) -> Sheet:
+    """All rules in the order in which they are ranked."""
+    t = enquiry.t
+    rows = [
+        row(alert_words.title(rule, t), alert_words.meaning(rule, t)) for rule in enquiry.config.monitoring.alerts.rules
+    ]
+    return sheet([t("Rule"), wide(t("When it holds"))], rows)

@@ -12,6 +12,7 @@ from dashboard.translate import Translate
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.hysteresis import held_briefly, shows_held
+from dashboard.view_models.places import NOWHERE, Places, told
 from dashboard.view_models.rated import NOT_RATED, rated
 
 FARTHEST: Final = 5
@@ -37,7 +38,9 @@ class Attention:
         return asdict(self)
 
 
-def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Attention]:
+def attention(
+    enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5, places: Places = NOWHERE
+) -> list[Attention]:
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
     Reasons are a grade that fell, a cap in force, a score far below the peers' median, an overdue follow-up, and
@@ -47,6 +50,7 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
         enquiry: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
         at_most: Length of the list.
+        places: From ``view_models.places``; without them none is told.
     """
     now = rated(enquiry, enquiry.period).set_index("entity")
     gaps = below_peers(enquiry, now["score"])
@@ -54,7 +58,7 @@ def attention(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -
     for found in (
         _fallen(enquiry, now),
         _capped(enquiry, now),
-        _far_behind(enquiry, now, gaps),
+        _far_behind(enquiry, now, gaps, places),
         _overdue(enquiry, follow_ups),
         _not_rated(enquiry, now),
     ):
@@ -106,17 +110,15 @@ def _capped(enquiry: Enquiry, now: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _far_behind(enquiry: Enquiry, now: pd.DataFrame, gaps: pd.Series) -> dict[str, str]:
-    far = now.assign(gap=gaps).nlargest(FARTHEST, "gap").reset_index()
-    return {
-        str(row["entity"]): enquiry.t("{gap} points below the median of its peers (rank {rank} of {count}).").format(
-            gap=wording.number(row["gap"]),
-            rank=wording.number(row["rank"], 0),
-            count=wording.number(row["rank_of"], 0),
-        )
-        for row in far.to_dict("records")
-        if row["gap"] > 0
-    }
+def _far_behind(enquiry: Enquiry, now: pd.DataFrame, gaps: pd.Series, places: Places) -> dict[str, str]:
+    t, far = enquiry.t, now.assign(gap=gaps).nlargest(FARTHEST, "gap")["gap"]
+    found: dict[str, str] = {}
+    for entity, gap in far[far > 0].items():
+        text = t("{gap} points below the median of its peers").format(gap=wording.number(gap))
+        if place := told(places.get(str(entity)), t):
+            text += t(" ({place})").format(place=place)
+        found[str(entity)] = text + t(".")
+    return found
 
 
 def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> dict[str, str]:
@@ -159,7 +161,7 @@ def _entry(enquiry: Enquiry, now: pd.DataFrame, entity: str, reasons: list[str])
         group=wording.group(enquiry, entity),
         grade=grade,
         letter=wording.letter(enquiry.scheme, grade),
-        score=wording.whole(row["score"]),
+        score="" if grade == NOT_RATED else wording.whole(row["score"]),
         reasons=text,
         label=f"{name}: {wording.grade_with_letter(enquiry.scheme, grade, enquiry.t)}. {text}",
     )

@@ -18,6 +18,7 @@ from dashboard.view_models.hysteresis import held_counted
 from dashboard.view_models.indices import group_indices
 from dashboard.view_models.outlines import Outlines
 from dashboard.view_models.overview import lead, where_worst
+from dashboard.view_models.places import NOWHERE, Places
 from dashboard.view_models.rated import comparable, rated
 from dashboard.view_models.reasons import causes_of_month
 from dashboard.view_models.standing import standing
@@ -50,16 +51,24 @@ class BriefingView:
     slides: tuple[Slide, ...]
 
 
-def briefing_view(enquiry: Enquiry, follow_ups: pd.DataFrame, map_shapes: Outlines) -> BriefingView:
+def briefing_view(
+    enquiry: Enquiry,
+    follow_ups: pd.DataFrame,
+    movements: pd.DataFrame,
+    map_shapes: Outlines,
+    places: Places = NOWHERE,
+) -> BriefingView:
     """Shape all slides of the agenda.
 
     Args:
         enquiry: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
+        movements: From ``Watching.movements`` of the same month.
         map_shapes: From ``view_models.outlines``.
+        places: From ``view_models.places``; without them none is told.
     """
     agenda, city = enquiry.config.briefing, enquiry.config.city
-    material = Material(enquiry, follow_ups, map_shapes)
+    material = Material(enquiry, follow_ups, movements, map_shapes, places)
     slides: list[Slide] = []
     for item in agenda.slides:
         sentence, part = KINDS[item.kind](material, item)
@@ -79,7 +88,9 @@ class Material:
 
     enquiry: Enquiry
     follow_ups: pd.DataFrame
+    movements: pd.DataFrame
     outlines: Outlines
+    places: Places
 
 
 def _city(material: Material, item: Item) -> tuple[str, Part]:
@@ -89,14 +100,18 @@ def _city(material: Material, item: Item) -> tuple[str, Part]:
     return lead(enquiry, counts), {
         "counts": counts.plain(),
         "indices": [asdict(index) for index in group_indices(enquiry)],
-        "groups": [group.plain() for group in tile_groups(enquiry)],
+        "groups": [group.plain() for group in tile_groups(enquiry, material.movements)],
     }
 
 
 def _map(material: Material, item: Item) -> tuple[str, Part]:
     del item
     enquiry, shapes = material.enquiry, material.outlines
-    tiles = {tile.entity: tile for group in tile_groups(enquiry, kinds=("county",)) for tile in group.tiles}
+    tiles = {
+        tile.entity: tile
+        for group in tile_groups(enquiry, material.movements, kinds=("county",))
+        for tile in group.tiles
+    }
     counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
     scores = rated(enquiry, enquiry.period).set_index("entity")["score"]
     order = sorted(tiles, key=lambda entity: (pd.isna(scores[entity]), -scores[entity]))
@@ -139,7 +154,7 @@ def _changes(material: Material, item: Item) -> tuple[str, Part]:
     return grades_counted(enquiry), {
         "columns": [_column(enquiry, title, changes, item.rows) for title, changes in sides],
         "note": wording.sentences(
-            [one for one in (held_counted(enquiry), movement_sentence(enquiry)) if one], enquiry.t
+            [one for one in (held_counted(enquiry), movement_sentence(enquiry, material.movements)) if one], enquiry.t
         ),
     }
 
@@ -162,7 +177,7 @@ def _opposed(one: GradeChange) -> bool:
 
 def _attention(material: Material, item: Item) -> tuple[str, Part]:
     enquiry = material.enquiry
-    listed = attention(enquiry, material.follow_ups, at_most=item.rows)
+    listed = attention(enquiry, material.follow_ups, at_most=item.rows, places=material.places)
     return where_worst(enquiry), {
         "bodies": [one.plain() for one in listed],
         "note": rule_of_the_list(enquiry.t),
@@ -175,7 +190,7 @@ def _profile(material: Material, item: Item) -> tuple[str, Part]:
     if entity is None:
         listed = attention(enquiry, material.follow_ups, at_most=1)
         entity = listed[0].entity if listed else enquiry.results.ratings["entity"].iloc[0]
-    view = standing(enquiry, entity)
+    view = standing(enquiry, entity, material.movements, material.places)
     return view.reading, {
         **asdict(view),
         "words": {"peers": enquiry.t("median of its peers"), "how": enquiry.t("How the score came about")},

@@ -1,12 +1,13 @@
-"""Who rose and who fell a grade since the month before."""
+"""Who rose and who fell a grade since the month before, and whose score moved by more than chance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.movement import moves
 from dashboard.view_models.rated import comparable, count_rated, first_rated, rated
 
 
@@ -88,23 +89,28 @@ def not_compared(enquiry: Enquiry) -> str:
     return enquiry.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
 
 
-def movement_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
-    """Whose score moved beyond its usual range, and how many indicators could move at all."""
+def movement_sentence(enquiry: Enquiry, movements: pd.DataFrame, *, named: int = 4) -> str:
+    """Whose score moved by more than chance, and how many indicators could move at all.
+
+    Args:
+        enquiry: Whose month and language count.
+        movements: From ``Watching.movements`` of the same month.
+        named: Bodies named; the others are counted.
+    """
     t = enquiry.t
     scored = [enquiry.config.indicators[leaf.indicator] for leaf in enquiry.scheme.leaves()]
     fresh = sum(indicator.moves_in(enquiry.period) for indicator in scored)
     could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
     if not comparable(enquiry):
         return could
-    changes = moves(rated(enquiry), enquiry.period)
-    signals = changes[changes["signal"]].sort_values("change", key=lambda column: -column.abs())["change"]
-    if signals.empty:
-        return wording.sentences([t("No score moved beyond its usual range of the past 12 months."), could], t)
-    names = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in signals.items()]
+    moved = movements[movements["significant"]].sort_values("change", key=lambda column: -column.abs())["change"]
+    if moved.empty:
+        return wording.sentences([t("No score changed significantly since last month."), could], t)
+    names = [f"{wording.short(enquiry, str(key))} {wording.change(size)}" for key, size in moved.items()]
     sentence = t.plural(
-        "{n} score moved beyond its usual range of the past 12 months: ",
-        "{n} scores moved beyond their usual range of the past 12 months: ",
-        len(signals),
+        "{n} score moved by more than chance since last month: ",
+        "{n} scores moved by more than chance since last month: ",
+        len(moved),
     )
     return wording.sentences([sentence + some_of(enquiry, names, named) + t("."), could], t)
 

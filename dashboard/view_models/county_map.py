@@ -70,9 +70,16 @@ class Colouring:
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(enquiry: Enquiry, key: str) -> CountyMap:
-    """The map of one subject: the index by grade, anything else by its value."""
+def county_map(enquiry: Enquiry, key: str, movements: pd.DataFrame) -> CountyMap:
+    """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
+
+    Args:
+        enquiry: Whose month and language count.
+        key: The index, a branch or an indicator's code.
+        movements: From ``Watching.movements`` of the same month.
+    """
     frame = readings.readings(enquiry, key)
+    frame = frame.assign(amount=frame["amount"].where(frame["grade"] != readings.NOT_RATED))
     now, before = (readings.at(frame, period) for period in (enquiry.period, shift(enquiry.period, -1)))
     colouring = _colouring(enquiry, key, now["amount"])
     counties = [county for county in enquiry.config.city.counties if enquiry.viewer.may_see(county)]
@@ -80,7 +87,9 @@ def county_map(enquiry: Enquiry, key: str) -> CountyMap:
         areas=tuple(_area(enquiry, key, county, now, before, colouring) for county in counties),
         legend=_legend(enquiry, key, colouring, now),
         legend_title=readings.subject_title(enquiry, key),
-        groups=_groups(enquiry, key, now, before, colouring),
+        groups=tiles.tile_groups(enquiry, movements, kinds=("unit",))
+        if colouring.by_grade
+        else _groups(enquiry, key, now, before, colouring),
         by_grade=colouring.by_grade,
         reading=wording.sentences(
             [
@@ -106,7 +115,8 @@ def _colouring(enquiry: Enquiry, key: str, amounts: pd.Series) -> Colouring:
         return Colouring(by_grade=False, edges=(0.0, 1.0))
     low, high = float(known.quantile(0.05)), float(known.quantile(0.95))
     step = _round_step((high - low) / STEPS)
-    start = step * (low // step)
+    # The last step ends where the values do, so that no score is said to reach 120.
+    start = step * min(low // step, max(-(-float(known.max()) // step) - STEPS, 0.0))
     return Colouring(by_grade=False, edges=tuple(start + step * n for n in range(STEPS + 1)))
 
 
@@ -121,7 +131,7 @@ def _round_step(size: float) -> float:
 def _row(frame: pd.DataFrame, entity: str) -> Mapping[str, Any]:
     if entity in frame.index:
         return cast("dict[str, Any]", frame.loc[entity].to_dict())
-    return {"amount": float("nan"), "grade": None, "reason": "not_applicable"}
+    return {"amount": float("nan"), "grade": None, "reason": "not_applicable", "n": float("nan")}
 
 
 def _area(
@@ -146,7 +156,7 @@ def _mark(enquiry: Enquiry, key: str, entity: str, row: Mapping[str, Any], colou
             return letter
         note = tiles.badge(enquiry, readings.rating(enquiry, entity))
         return " ".join(part for part in (letter, wording.score(row["amount"]), note) if part)
-    return readings.amount_text(enquiry, key, row["amount"])
+    return readings.cell(enquiry, key, row)
 
 
 def _sentence(
@@ -156,8 +166,7 @@ def _sentence(
     t, row = enquiry.t, _row(now, entity)
     amount, name = row["amount"], wording.entity(enquiry, entity)
     if pd.isna(amount):
-        why = wording.reason(row["reason"], t) or wording.grade(enquiry.scheme, readings.NOT_RATED, t)
-        return t("{name}: no value, {reason}").format(name=name, reason=why)
+        return t("{name}: no value, {reason}").format(name=name, reason=readings.why_none(enquiry, key, row))
     head = wording.node(enquiry, key)
     if colouring.by_grade:
         head = wording.grade_with_letter(enquiry.scheme, str(row["grade"]), t)
@@ -186,15 +195,14 @@ def _legend(enquiry: Enquiry, key: str, colouring: Colouring, now: pd.DataFrame)
         texts[-1] = t("{value} and more").format(value=edges[-2])
     swatches = [Swatch(f"ramp-{place}", "", text) for place, text in enumerate(texts)]
     if now["amount"].isna().any():
-        swatches.append(Swatch(NO_SHADE, wording.NONE, t("no value")))
+        none = t("no value") if readings.is_indicator(enquiry, key) else wording.grade(scheme, NO_SHADE, t)
+        swatches.append(Swatch(NO_SHADE, wording.letter(scheme, NO_SHADE), none))
     return tuple(swatches)
 
 
 def _groups(
     enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
 ) -> list[TileGroup]:
-    if colouring.by_grade:
-        return tiles.tile_groups(enquiry, kinds=("unit",))
     city = enquiry.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
@@ -252,16 +260,14 @@ def _numbers(enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame
         t("Body"): [wording.entity(enquiry, one) for one in shown],
         t("Peer group"): [wording.group(enquiry, one) for one in shown],
         t("Grade"): [_grade(enquiry, row["grade"]) for row in rows],
-        wording.node(enquiry, key): [readings.amount_text(enquiry, key, row["amount"]) for row in rows],
+        wording.node(enquiry, key): [readings.cell(enquiry, key, row) for row in rows],
         t("Change"): [
             wording.change(row["amount"] - _row(before, one)["amount"]) for one, row in zip(shown, rows, strict=True)
         ],
-        t("Note"): [wording.reason(row["reason"], t) for row in rows],
+        t("Note"): [readings.why_none(enquiry, key, row) if pd.isna(row["amount"]) else "" for row in rows],
     }
     if readings.is_indicator(enquiry, key):
         del columns[t("Grade")]
-    else:
-        del columns[t("Note")]
     return pd.DataFrame(columns)
 
 

@@ -29,6 +29,8 @@ class Part:
     grade: str
     letter: str
     points_text: str
+    missing: str
+    """In place of points: how far the evidence falls short; empty where there are points."""
     value: str
     target: str
     weight: str
@@ -92,9 +94,13 @@ def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
     now, before, peers = _three(enquiry, rows, "score", entity)
     found = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)]
     coverage = float(found["coverage"].iloc[0]) if len(found) else 0.0
-    enough = coverage >= enquiry.scheme.minimum_coverage
-    grade = str(found["grade"].iloc[0]) if enough else readings.NOT_RATED
-    covered = enquiry.t("coverage {share}").format(share=wording.percent(coverage, 0))
+    grade = str(found["grade"].iloc[0]) if len(found) else readings.NOT_RATED
+    t = enquiry.t
+    covered = t("coverage {share}").format(share=wording.percent(coverage, 0))
+    least = wording.percent(enquiry.scheme.minimum_coverage)
+    short = t("{grade}: coverage {share} < {least}").format(
+        grade=wording.grade(enquiry.scheme, readings.NOT_RATED, t), share=wording.percent(coverage, 0), least=least
+    )
     return Part(
         key=key,
         is_branch=True,
@@ -105,11 +111,12 @@ def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
         grade=grade,
         letter=wording.letter(enquiry.scheme, grade),
         points_text=wording.score(now),
+        missing=short if pd.isna(now) else "",
         value="",
         target="",
         weight=wording.percent(float(found["weight"].iloc[0]), 1) if len(found) else wording.NONE,
         contribution=wording.score(float(found["contribution"].iloc[0])) if len(found) else wording.NONE,
-        note=covered if coverage < 1 else "",
+        note=short if grade == readings.NOT_RATED else covered if coverage < 1 else "",
         gap=wording.change(wording.cut(now) - readings.TARGET),
     )
 
@@ -133,7 +140,8 @@ def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
         grade=readings.NOT_RATED,
         letter="",
         points_text=wording.score(now),
-        value=wording.value(row["value"], unit, t),
+        missing=readings.why_none(enquiry, code, row) if pd.isna(now) else "",
+        value=readings.few(enquiry, code, row) if pd.isna(row["value"]) else wording.value(row["value"], unit, t),
         target=wording.value(posts.target, unit, t) if posts else wording.NONE,
         weight=wording.percent(row["weight"], 1),
         contribution=wording.number(row["contribution"], 2),
@@ -152,11 +160,12 @@ def _three(enquiry: Enquiry, rows: pd.DataFrame, column: str, entity: str) -> tu
 
 def _reading(enquiry: Enquiry, items: tuple[Part, ...]) -> str:
     t = enquiry.t
-    scored = sorted((item for item in items if not pd.isna(item.points)), key=lambda item: item.points)
+    backed = [item for item in items if not (item.is_branch and item.grade == readings.NOT_RATED)]
+    scored = sorted((item for item in backed if not pd.isna(item.points)), key=lambda item: item.points)
     if not scored:
         return t("Nothing here has enough data.")
     lowest, highest = scored[0], scored[-1]
-    behind = [item.title for item in items if item.points < item.peers]
+    behind = [item.title for item in backed if item.points < item.peers]
     sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
         high=highest.title, high_score=highest.points_text, low=lowest.title, low_score=lowest.points_text
     )
@@ -196,17 +205,14 @@ class Summary:
 
 
 def summary(enquiry: Enquiry, entity: str, key: str) -> Summary:
-    """Score, place, coverage, weight and contribution of a branch for one body."""
+    """Score, the peers' median, coverage, weight and contribution of a branch for one body."""
     part, t, nodes = _branch(enquiry, entity, key), enquiry.t, enquiry.results.nodes
     found = nodes[(nodes["node"] == key) & (nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].iloc[0]
-    place = wording.NONE
-    if not pd.isna(found["rank"]):
-        place = t("{rank} of {of}").format(rank=int(found["rank"]), of=int(found["rank_of"]))
     return Summary(
         title=f"{part.title} · {wording.entity(enquiry, entity)}",
         figures=(
             (t("Score"), f"{part.points_text}  {part.letter}"),
-            (t("Place in the group"), place),
+            (t("Median of the peers"), wording.score(part.peers)),
             (t("Coverage of the weight"), wording.percent(found["coverage"], 1)),
             (t("Weight in the index"), part.weight),
             (t("Contribution in points"), part.contribution),

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.translate import mark
 from dashboard.view_models import readings, wording
 from dashboard.view_models.arithmetic import late
+from dashboard.view_models.counted import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.view_models.sheet import Cell, Sheet, records, row, sheet, wide
@@ -39,6 +40,8 @@ class Dot:
     group: int
     """Position of its peer group."""
     value: float
+    raw: float
+    """As counted; another value than the one used where that was pulled towards the peers."""
     hover: str
     counts: bool
     """False for a value that a rule has struck out."""
@@ -78,8 +81,14 @@ class DistributionView:
     values: Sheet
 
 
-def distribution(enquiry: Enquiry, code: str) -> DistributionView:
-    """Shape one indicator in the chosen month."""
+def distribution(enquiry: Enquiry, code: str, intervals: pd.DataFrame | None = None) -> DistributionView:
+    """Shape one indicator in the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        code: The indicator.
+        intervals: From ``Watching.intervals`` for the same month; None leaves them out.
+    """
     indicator = enquiry.config.indicators[code]
     rows = _rows(enquiry, code)
     posts = readings.goalposts(enquiry, code)
@@ -93,7 +102,7 @@ def distribution(enquiry: Enquiry, code: str) -> DistributionView:
         lead=_lead(enquiry, indicator, rows),
         late=late(enquiry, indicator, str(present["as_of"].max())) if len(present) else "",
         groups=tuple(_group_title(enquiry, key, rows) for key in groups),
-        dots=tuple(_dots(enquiry, indicator, present, groups)),
+        dots=tuple(_dots(enquiry, indicator, present, groups, intervals)),
         posts=_posts(enquiry, code),
         falling=posts is not None and posts.worst > posts.best,
         axis=readings.unit_title(enquiry, code),
@@ -101,7 +110,7 @@ def distribution(enquiry: Enquiry, code: str) -> DistributionView:
         definition=definition(enquiry, indicator),
         missing=missing_sheet(enquiry, indicator, missing),
         missing_lead=missing_lead(enquiry, missing, len(rows)),
-        values=values_sheet(enquiry, indicator, rows, groups),
+        values=values_sheet(enquiry, indicator, rows, groups, intervals),
     )
 
 
@@ -153,7 +162,7 @@ def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
     t, values = enquiry.t, rows["value"].dropna()
     if values.empty:
         return t("No body has a value this month.")
-    median = wording.value(values.median(), indicator.unit, t)
+    median = amount(enquiry, indicator, float(values.median()))
     first = t("{count} of {total} bodies have a value; the median is {median}.").format(
         count=len(values), total=len(rows), median=median
     )
@@ -175,7 +184,9 @@ def _group_title(enquiry: Enquiry, group: str, rows: pd.DataFrame) -> str:
     return f"{title}\n{counts}"
 
 
-def _dots(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups: list[str]) -> list[Dot]:
+def _dots(
+    enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups: list[str], intervals: pd.DataFrame | None
+) -> list[Dot]:
     low = present[present["points"] < NAMED_BELOW]
     named = set(low.sort_values("points").groupby("group").head(NAMED_AT_MOST)["entity"])
     return [
@@ -184,7 +195,8 @@ def _dots(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups:
             name=wording.short(enquiry, str(one["entity"])),
             group=groups.index(str(one["group"])),
             value=float(one["value"]),
-            hover=_hover(enquiry, indicator, one),
+            raw=float(one["raw"] if is_pulled(indicator, one) else one["value"]),
+            hover=_hover(enquiry, indicator, one, interval(enquiry, indicator, intervals, str(one["entity"]))),
             counts=one["reason"] != VOID,
             named=one["entity"] in named,
         )
@@ -192,11 +204,13 @@ def _dots(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups:
     ]
 
 
-def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> str:
+def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: str) -> str:
     t = enquiry.t
-    lines = [f"{wording.entity(enquiry, str(one['entity']))} · {wording.value(one['value'], indicator.unit, t)}"]
-    if arithmetic := _arithmetic(enquiry, indicator, one):
-        lines.append(arithmetic)
+    lines = [f"{wording.entity(enquiry, str(one['entity']))} · {pulled(enquiry, indicator, one)}"]
+    if said := arithmetic(enquiry, indicator, one):
+        lines.append(said)
+    if within:
+        lines.append(t("95% interval {interval}").format(interval=within))
     if not pd.isna(one["points"]):
         lines.append(t("{points} points").format(points=wording.score(one["points"])))
     if one["reason"] == VOID:
@@ -204,21 +218,6 @@ def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> str:
     if one["as_of"] != enquiry.period:
         lines.append(t("as of {month}").format(month=wording.month(str(one["as_of"]), t)))
     return "<br>".join(lines)
-
-
-def _arithmetic(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> str:
-    """Numerator and denominator, or how many records."""
-    t = enquiry.t
-    if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
-        return "" if indicator.measure.kind == "count" else t("n = {n}").format(n=wording.number(one["n"], 0))
-    top, below = wording.number(one["numerator"], 0), wording.number(one["denominator"], 0)
-    words = indicator.words
-    if words.numerator and words.denominator:
-        names = words.numerator.get(enquiry.language), words.denominator.get(enquiry.language)
-        return t("{top_name} {top}, {below_name} {below}").format(
-            top_name=names[0], top=top, below_name=names[1], below=below
-        )
-    return f"{top} / {below}"
 
 
 def _posts(enquiry: Enquiry, code: str) -> tuple[Post, ...]:
@@ -243,5 +242,7 @@ def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> s
         sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
     if (present["reason"] == VOID).any():
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
+    if said := pulled_sentence(enquiry, indicator, present):
+        sentences.append(said)
     sentences.append(t("A click on a dot opens the body's profile."))
     return wording.sentences(sentences, t)

@@ -58,6 +58,71 @@ def held_sentence(enquiry: Enquiry, rating: Any) -> str:
     )
 
 
+def held_reasons(enquiry: Enquiry, rating: Any) -> tuple[str, ...]:
+    """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
+
+    Args:
+        enquiry: Whose month and language count.
+        rating: A line of ``Results.ratings``.
+    """
+    rule, kept = enquiry.scheme.hysteresis, str(rating["held"])
+    if rule is None or not is_held(rating):
+        return ()
+    t, beyond = enquiry.t, months_beyond(enquiry, str(rating["entity"]), kept)
+    held, band = (wording.grade_with_letter(enquiry.scheme, grade, t) for grade in (kept, str(rating["band"])))
+    lies = t(
+        "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
+        "goes by, that is {probability} likely."
+    )
+    needs = t(
+        "The grade moves once the score's band is at least {probability} likely, or in {month} if the score then still "
+        "lies {side} {held}."
+    )
+    side = t("above") if _is_above(enquiry, rating) else t("below")
+    return (
+        lies.format(
+            score=wording.score(rating["score"]), band=band, probability=wording.percent(rating["probability"])
+        ),
+        _since(enquiry, rating, held, beyond),
+        needs.format(
+            probability=wording.percent(rule.probability), side=side, held=held,
+            month=wording.month(shift(enquiry.period, rule.periods - beyond), t),
+        ),
+    )  # fmt: skip
+
+
+def _since(enquiry: Enquiry, rating: Any, held: str, beyond: int) -> str:
+    """Since when the score has lain outside the grade, and for how long the grade has been what it is."""
+    t, kept = enquiry.t, months_kept(enquiry, str(rating["entity"]), str(rating["held"]))
+    text = t("The score has lain {side} {held} since {month} ({months}); the grade has been {held} for {kept}.")
+    if rating["capped"]:
+        text = t(
+            "The score has lain {side} {held} since {month} ({months}); before caps the grade has been {held} for "
+            "{kept}."
+        )
+    return text.format(
+        side=t("above") if _is_above(enquiry, rating) else t("below"),
+        held=held,
+        month=wording.month(shift(enquiry.period, 1 - beyond), t),
+        months=t.plural("{n} month", "{n} months", beyond),
+        kept=t.plural("{n} month", "{n} months", kept),
+    )
+
+
+def _is_above(enquiry: Enquiry, rating: Any) -> bool:
+    """Whether the score lies in a better band than the grade that is held."""
+    order = wording.grades(enquiry.scheme)
+    return order.index(str(rating["band"])) < order.index(str(rating["held"]))
+
+
+def months_kept(enquiry: Enquiry, entity: str, grade: str) -> int:
+    """For how many months running, up to the chosen one, the grade before caps has been this one."""
+    ratings = enquiry.results.ratings
+    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= enquiry.period)].sort_values("period")
+    kept = [str(held) == grade for held in mine["held"]][::-1]
+    return next((n for n, same in enumerate(kept) if not same), len(kept))
+
+
 def _held_before(enquiry: Enquiry) -> dict[str, str]:
     """The grade before caps that each body had the month before."""
     ratings = enquiry.results.ratings

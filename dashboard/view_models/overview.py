@@ -14,6 +14,7 @@ from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.grades import GradeCounts, grade_counts
 from dashboard.view_models.hysteresis import held_counted
 from dashboard.view_models.indices import GroupIndex, group_indices
+from dashboard.view_models.places import NOWHERE, Places, told
 from dashboard.view_models.rated import count_rated, rated
 from dashboard.view_models.tiles import TileGroup, badges_sentence, remark, tile_groups
 
@@ -43,12 +44,16 @@ class OverviewView:
     """One row a body, with finished column titles."""
 
 
-def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
+def overview_view(
+    enquiry: Enquiry, follow_ups: pd.DataFrame, movements: pd.DataFrame, places: Places = NOWHERE
+) -> OverviewView:
     """Shape the overview of the chosen month.
 
     Args:
         enquiry: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
+        movements: From ``Watching.movements`` of the same month.
+        places: From ``view_models.places``; without them none is told.
     """
     t = enquiry.t
     counts = grade_counts(enquiry)
@@ -58,11 +63,11 @@ def overview_view(enquiry: Enquiry, follow_ups: pd.DataFrame) -> OverviewView:
         counts=counts,
         headline_reading=_headline_reading(t, compared=counts.compared),
         indices=group_indices(enquiry),
-        findings=_findings(enquiry),
-        tiles=tile_groups(enquiry),
+        findings=_findings(enquiry, movements),
+        tiles=tile_groups(enquiry, movements),
         tiles_reading=_tiles_reading(t),
-        attention=attention(enquiry, follow_ups),
-        numbers=numbers(enquiry),
+        attention=attention(enquiry, follow_ups, places=places),
+        numbers=numbers(enquiry, places),
     )
 
 
@@ -77,20 +82,21 @@ def _headline_reading(t: Translate, *, compared: bool) -> str:
 
 def _tiles_reading(t: Translate) -> str:
     figures = t(
-        "Letter and score of each body; the arrow is the change in points against the month before. "
+        "Letter and score of each body. An arrow stands only where the change against the month before is more than "
+        "chance, with its points; a sign in a frame is what the control chart of the score signals. "
         "A body is only ever compared within its peer group."
     )
     return wording.sentences([figures, badges_sentence(t)], t)
 
 
-def _findings(enquiry: Enquiry) -> tuple[Finding, ...]:
+def _findings(enquiry: Enquiry, movements: pd.DataFrame) -> tuple[Finding, ...]:
     """The sentences beside each other; none where nobody is rated, as the lead says so already."""
     t = enquiry.t
     if not count_rated(enquiry, enquiry.period):
         return ()
     return (
         Finding(t("Changes of grade"), _grades(enquiry)),
-        Finding(t("Movement"), movement_sentence(enquiry)),
+        Finding(t("Movement"), movement_sentence(enquiry, movements)),
         Finding(t("Weakest"), where_worst(enquiry)),
     )
 
@@ -150,7 +156,7 @@ def _lowest(enquiry: Enquiry) -> str:
     return t("; ").join(ends) + t(".")
 
 
-def numbers(enquiry: Enquiry) -> pd.DataFrame:
+def numbers(enquiry: Enquiry, places: Places) -> pd.DataFrame:
     """What the tiles show, as a table."""
     t, now = enquiry.t, rated(enquiry, enquiry.period)
     return pd.DataFrame(
@@ -161,7 +167,6 @@ def numbers(enquiry: Enquiry) -> pd.DataFrame:
             t("Note"): [remark(enquiry, rating) for _, rating in now.iterrows()],
             t("Score"): now["score"].map(wording.cut),
             t("A month ago"): now["previous_score"].map(wording.cut),
-            t("Rank among peers"): now["rank"].to_numpy(),
-            t("Peers"): now["rank_of"].to_numpy(),
+            t("Place in the group"): [told(places.get(str(key)), t) or wording.NONE for key in now["entity"]],
         }
     )

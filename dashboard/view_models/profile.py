@@ -9,7 +9,8 @@ import pandas as pd
 
 from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.scale import NEAR
+from dashboard.view_models.places import NOWHERE, Places, short, told
+from dashboard.view_models.statement import statement
 from dashboard.view_models.tiles import badge, remark
 
 RANGE: Final = 1.645
@@ -30,6 +31,8 @@ class Head:
     score: str
     change: str
     rank: str
+    """The range of its places."""
+    rank_title: str
     coverage: str
     staff: str
     reading: str
@@ -49,12 +52,19 @@ class History:
     numbers: pd.DataFrame
 
 
-def head(enquiry: Enquiry, entity: str) -> Head:
-    """Grade, score, rank and coverage of a body in the chosen month."""
+def head(enquiry: Enquiry, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Head:
+    """Grade, score, place and coverage of a body in the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        entity: The body.
+        movements: From ``Watching.movements`` of the same month.
+        places: From ``view_models.places``; without its own no place is told.
+    """
     rating = readings.rating(enquiry, entity)
     scheme, t, grade = enquiry.scheme, enquiry.t, str(rating["grade"])
     rated, difference = grade != readings.NOT_RATED, _difference(rating)
-    rank = t("{rank} of {of}").format(rank=int(rating["rank"]), of=int(rating["rank_of"])) if rated else wording.NONE
+    place = places.get(entity)
     return Head(
         entity=entity,
         name=wording.entity(enquiry, entity),
@@ -63,11 +73,12 @@ def head(enquiry: Enquiry, entity: str) -> Head:
         grade_title=wording.grade(scheme, grade, t),
         badge=badge(enquiry, rating),
         score=wording.score(rating["score"]) if rated else wording.NONE,
-        change="" if pd.isna(difference) else wording.change(difference),
-        rank=rank,
+        change=wording.moved(difference, significant=bool(movements.loc[entity, "significant"]), t=t),
+        rank=short(place),
+        rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
         coverage=wording.percent(rating["coverage"], 1),
         staff=wording.number(enquiry.config.city.entities[entity].staff, 0),
-        reading=_reading(enquiry, entity, rating),
+        reading=_reading(enquiry, entity, rating, told(place, t)),
     )
 
 
@@ -123,7 +134,7 @@ def _difference(rating: pd.Series) -> float:
     return float(rating["score"] - rating["previous_score"]) if both else float("nan")
 
 
-def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
+def _reading(enquiry: Enquiry, entity: str, rating: pd.Series, place: str) -> str:
     t, scheme, grade = enquiry.t, enquiry.scheme, str(rating["grade"])
     name, month = wording.entity(enquiry, entity), wording.month(enquiry.period, t)
     if grade == readings.NOT_RATED:
@@ -135,47 +146,47 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series) -> str:
             coverage=wording.percent(rating["coverage"], 1),
             minimum=wording.percent(scheme.minimum_coverage),
         )
-    sentence = t("{name} is rated {grade} in {month}, with {score} points, {place} of {of} in its group ({group}).")
-    text = sentence.format(
+    text = t("{name} is rated {grade} in {month}, with {score} points").format(
         name=name,
         month=month,
         grade=wording.grade_with_letter(scheme, grade, t),
         score=wording.score(rating["score"]),
-        place=wording.place(int(rating["rank"]), _sharing(enquiry, entity, float(rating["score"])), t),
-        of=int(rating["rank_of"]),
-        group=wording.group(enquiry, entity),
     )
-    return wording.sentences([text, *_doubts(enquiry, rating), *_why(enquiry, rating)], t)
+    if place:
+        text += t(", {place} in its group ({group})").format(place=place, group=wording.group(enquiry, entity))
+    text += t(".")
+    return wording.sentences([text, *_cap(enquiry, rating)], t)
 
 
-def _why(enquiry: Enquiry, rating: pd.Series) -> list[str]:
-    """Why the grade is another one than the score's own: it is held, or a rule caps it."""
-    t, found = enquiry.t, [held] if (held := hysteresis.held_sentence(enquiry, rating)) else []
-    if rating["capped"] and found:
-        return [*found, t("A rule caps it.")]
-    if rating["capped"]:
-        by_score = wording.grade_with_letter(enquiry.scheme, str(rating["band"]), t)
-        return [t("By score alone it would be {grade}; a rule caps it.").format(grade=by_score)]
-    return found
-
-
-def _doubts(enquiry: Enquiry, rating: pd.Series) -> list[str]:
-    """Between which scores the true one lies, and how likely its band is; nothing where no error is known."""
-    if not (span := score_range(rating)):
+def _cap(enquiry: Enquiry, rating: pd.Series) -> list[str]:
+    """That a rule caps the grade, and what it would be without."""
+    if not rating["capped"]:
         return []
-    t = enquiry.t
-    text = t(
-        "Given the sampling noise of its values, the score lies between {low} and {high} with 90% probability, and in "
-        "the band of {grade} with {probability}."
-    )
-    return [
-        text.format(
-            low=wording.score(span[0]),
-            high=wording.score(span[1]),
-            grade=wording.grade_with_letter(enquiry.scheme, str(rating["band"]), t),
-            probability=wording.percent(rating["probability"]),
-        )
-    ]
+    held = wording.grade_with_letter(enquiry.scheme, str(rating["held"]), enquiry.t)
+    if hysteresis.is_held(rating):
+        return [
+            enquiry.t("Without caps it would be {grade}, held from earlier months; a rule caps it.").format(grade=held)
+        ]
+    return [enquiry.t("By score alone it would be {grade}; a rule caps it.").format(grade=held)]
+
+
+def grounds(enquiry: Enquiry, entity: str) -> tuple[str, ...]:
+    """Why the grade is what it is beside its score: held, in a sentence each, or the band of the score."""
+    rating, t = readings.rating(enquiry, entity), enquiry.t
+    if rating["grade"] == readings.NOT_RATED:
+        return ()
+    caps = wording.listing(list(statement(enquiry, entity).caps), t)
+    capped = (t("In force: {caps}.").format(caps=caps),) if rating["capped"] else ()
+    if reasons := hysteresis.held_reasons(enquiry, rating):
+        return *capped, *reasons
+    band, probability = str(rating["band"]), wording.percent(rating["probability"])
+    text = t("The grade is that of the score's band, {band}; by the sampling noise of its values alone, that is "
+             "{probability} likely.")  # fmt: skip
+    if capped:
+        text = t("The score lies in the band of {band}; by the sampling noise of its values alone, that is "
+                 "{probability} likely.")  # fmt: skip
+    told = text.format(band=wording.grade_with_letter(enquiry.scheme, band, t), probability=probability)
+    return *capped, told, *(() if capped else (hysteresis.rule_sentence(enquiry),))
 
 
 def score_range(rating: Any) -> tuple[float, float] | None:
@@ -184,12 +195,6 @@ def score_range(rating: Any) -> tuple[float, float] | None:
     if rating["grade"] == readings.NOT_RATED or pd.isna(score) or not error > 0:
         return None
     return max(score - RANGE * error, min(score, 0.0)), min(score + RANGE * error, max(score, 100.0))
-
-
-def _sharing(enquiry: Enquiry, entity: str, score: float) -> int:
-    """How many rated bodies of the group have that very score."""
-    ratings = readings.at(enquiry.results.ratings, enquiry.period).reindex(readings.peers(enquiry, entity))
-    return int((((ratings["score"] - score).abs() < NEAR) & (ratings["grade"] != readings.NOT_RATED)).sum())
 
 
 def _history_reading(enquiry: Enquiry, grades: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,9 +13,11 @@ from metrics.definitions import Branch, Goalposts, Leaf
 from metrics.model import Period
 
 NOT_RATED: Final = "not_rated"
+TOO_FEW: Final = "too_few"
+"""Reason of a value that rests on fewer records than its indicator's least n."""
 TARGET: Final = 85.0
 """Points that an indicator earns at its target."""
-COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason")
+COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason", "n")
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 
@@ -52,7 +54,8 @@ def readings(enquiry: Enquiry, key: str) -> pd.DataFrame:
 
     Returns:
         Columns ``COLUMNS``. ``amount`` is a score, or an indicator's value in its unit; NaN where there is none, with
-        the ``reason``. ``as_of`` is the month it rests on; ``grade`` is the body's or the branch's.
+        the ``reason``. ``as_of`` is the month it rests on; ``grade`` is the body's or the branch's; ``n`` counts an
+        indicator's records.
     """
     results = enquiry.results
     if is_indicator(enquiry, key):
@@ -64,7 +67,7 @@ def readings(enquiry: Enquiry, key: str) -> pd.DataFrame:
     else:
         frame = results.nodes[results.nodes["node"] == key]
         amount = frame["score"]
-    return frame.assign(amount=amount, as_of=frame["period"], reason=None)[list(COLUMNS)]
+    return frame.assign(amount=amount, as_of=frame["period"], reason=None, n=float("nan"))[list(COLUMNS)]
 
 
 def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -83,6 +86,37 @@ def amount_text(enquiry: Enquiry, key: str, amount: float | None) -> str:
     if is_indicator(enquiry, key):
         return wording.value(amount, enquiry.config.indicators[key].unit, enquiry.t)
     return wording.score(amount)
+
+
+def cell(enquiry: Enquiry, key: str, line: Any) -> str:
+    """A line of ``readings`` as it is written in a table: its amount, how few cases there are, or a dash.
+
+    Args:
+        enquiry: For definitions and language.
+        key: The subject.
+        line: With ``amount``, ``reason`` and ``n``.
+    """
+    return few(enquiry, key, line) if pd.isna(line["amount"]) else amount_text(enquiry, key, line["amount"])
+
+
+def few(enquiry: Enquiry, key: str, line: Any) -> str:
+    """In place of a value: n and the least n where that is why there is none, else a dash.
+
+    Args:
+        enquiry: For definitions and language.
+        key: The subject.
+        line: With ``reason`` and ``n``.
+    """
+    if line["reason"] != TOO_FEW:
+        return wording.NONE
+    return wording.few(line["n"], enquiry.config.indicators[key].min_n, enquiry.t)
+
+
+def why_none(enquiry: Enquiry, key: str, line: Any) -> str:
+    """Why a line of ``readings`` has no amount; where cases are too few, how many there are."""
+    t, said = enquiry.t, few(enquiry, key, line)
+    why = wording.reason(line["reason"], t) or wording.grade(enquiry.scheme, NOT_RATED, t)
+    return why if said == wording.NONE else t("{reason}: {few}").format(reason=why, few=said)
 
 
 def unit_title(enquiry: Enquiry, key: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from dashboard.view_models import imputed, wording
+from dashboard.view_models import imputed, readings, wording
+from dashboard.view_models.counted import interval, pulled
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
 from metrics.definitions import Indicator
-
-TOO_FEW: Final = "too_few"
 
 
 def missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
@@ -50,33 +49,48 @@ def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame)
     )
 
 
-def values_sheet(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame, groups: list[str]) -> Sheet:
-    """All bodies in the order of the city's file: a register, never a league table."""
-    t = enquiry.t
+def values_sheet(
+    enquiry: Enquiry,
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    groups: list[str],
+    intervals: pd.DataFrame | None = None,
+) -> Sheet:
+    """All bodies in the order of the city's file: a register, never a league table.
+
+    Args:
+        enquiry: Whose language counts.
+        indicator: Whose values.
+        rows: Its lines of ``Results.indicators``, with ``group``.
+        groups: Peer groups in order.
+        intervals: From ``Watching.intervals``; without any the column is left out.
+    """
+    t, has = enquiry.t, intervals is not None and len(intervals) > 0
     columns = [
-        t("Body"), wide(t("Value")), figures(t("Numerator")), figures(t("Denominator")), figures("n"),
-        figures(t("Points")), figures(t("As of")),
+        t("Body"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
+        *([figures(t("95% interval"))] if has else []), figures(t("Numerator")), figures(t("Denominator")),
+        figures("n"), figures(t("Points")), figures(t("As of")),
     ]  # fmt: skip
     lines = list[Row]()
     for group in groups:
         lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
-        mine = rows[rows["group"] == group]
-        lines += [_value_row(enquiry, indicator, one) for one in records(mine)]
+        for one in records(rows[rows["group"] == group]):
+            within = interval(enquiry, indicator, intervals, str(one["entity"])) or wording.NONE
+            lines.append(_value_row(enquiry, indicator, one, (Cell(within, "quiet"),) if has else ()))
     return sheet(columns, lines)
 
 
-def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> Row:
+def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: tuple[Cell, ...]) -> Row:
     t = enquiry.t
     reason = wording.reason(one["reason"], t)
-    shown = Cell(wording.value(one["value"], indicator.unit, t), note=reason)
+    shown = Cell(pulled(enquiry, indicator, one), note=reason)
     if pd.isna(one["value"]):
-        few = t("{reason} (n = {n}, at least {least})").format(
-            reason=reason, n=wording.number(one["n"], 0), least=wording.number(indicator.min_n, 0)
-        )
-        shown = Cell(few if one["reason"] == TOO_FEW else reason, "quiet", note=imputed.remark(enquiry, one))
+        why = readings.why_none(enquiry, indicator.code, one)
+        shown = Cell(why, "quiet", note=imputed.remark(enquiry, one))
     return row(
         wording.entity(enquiry, str(one["entity"])),
         shown,
+        *within,
         wording.number(one["numerator"], 0),
         wording.number(one["denominator"], 0),
         wording.number(one["n"], 0),

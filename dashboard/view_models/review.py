@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.view_models import wording
+from dashboard.view_models import icons, wording
 from dashboard.view_models.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.movement import moves
 from dashboard.view_models.rated import comparable, rated
 from dashboard.view_models.reasons import reasons_of_month
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records_by, row, sheet, wide
 from metrics.model import shift
 
 MOVES: Final = 8
-"""Bodies in the list of the largest moves."""
+"""Bodies in the list of the largest moves; a longer list where more are significant."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,19 @@ class MonthView:
     cadence: str
     grades_lead: str
     grades: Sheet
+    grades_reading: str
     moves_lead: str
     moves: Sheet
     moves_reading: str
 
 
-def month_view(enquiry: Enquiry) -> MonthView:
-    """Shape the comparison with the month before."""
+def month_view(enquiry: Enquiry, movements: pd.DataFrame) -> MonthView:
+    """Shape the comparison with the month before.
+
+    Args:
+        enquiry: Whose month and language count.
+        movements: From ``Watching.movements`` of the same month.
+    """
     why = reasons_of_month(enquiry)
     compared = comparable(enquiry)
     risen, fallen = grade_changes(enquiry)
@@ -43,12 +48,18 @@ def month_view(enquiry: Enquiry) -> MonthView:
         compared=compared,
         cadence=cadence_sentence(enquiry),
         grades_lead=grades_sentence(enquiry),
-        grades=_grades(enquiry, [*fallen, *risen], why),
-        moves_lead=movement_sentence(enquiry) if compared else "",
-        moves=_moves(enquiry, why),
+        grades=_grades(enquiry, [*fallen, *risen], movements, why),
+        grades_reading=enquiry.t(
+            "The icon tells what the control chart of the score says: a wave is normal variation, a blue circle an "
+            "improvement, an orange square a concern; its letter says high or rising, low or falling. A "
+            "change can be more than chance while the score still lies within its limits."
+        ),
+        moves_lead=movement_sentence(enquiry, movements) if compared else "",
+        moves=_moves(enquiry, movements, why),
         moves_reading=enquiry.t(
-            "Usual is what a body's score moved from month to month over the last year (limit of the moving range); "
-            "only a move beyond it is news."
+            "A change is significant where it beats its 95% interval, which follows from the records that the two "
+            "months do not share, or where the control chart of the score signals on the same side. The standard "
+            "error says how far chance alone moves the change."
         ),
     )
 
@@ -68,58 +79,82 @@ def cadence_sentence(enquiry: Enquiry) -> str:
     return t("New values by cadence: {by}; the other indicators keep their last value.").format(by=t(", ").join(by))
 
 
-def _grades(enquiry: Enquiry, changed: list[GradeChange], why: dict[str, str]) -> Sheet:
-    t, scheme = enquiry.t, enquiry.scheme
+def _grades(enquiry: Enquiry, changed: list[GradeChange], movements: pd.DataFrame, why: dict[str, str]) -> Sheet:
+    t, scheme, judged = enquiry.t, enquiry.scheme, records_by(movements)
     rows = [
         row(
             Cell(one.name, note=wording.group(enquiry, one.entity)),
             Cell(wording.grade_with_letter(scheme, one.before, t), grade=one.before),
             Cell(wording.grade_with_letter(scheme, one.now, t), grade=one.now),
             one.score,
-            _signed(one.change),
+            _change(enquiry, one.change, significant=judged[one.entity]["significant"]),
+            _variation(enquiry, judged[one.entity]),
             why.get(one.entity, wording.NONE),
             id=one.entity,
         )
         for one in changed
     ]
     columns = [
-        t("Body"), t("Month before"), t("This month"), figures(t("Score")), figures(t("Change")),
+        t("Body"), t("Month before"), t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
         wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
 
 
-def _signed(change: str) -> Cell:
-    """A change of score in the colour of its sign."""
-    if change.startswith("+"):
-        return Cell(change, "better")
-    return Cell(change, "worse" if change.startswith(wording.MINUS) else "quiet")
+def _change(enquiry: Enquiry, change: str, *, significant: bool) -> Cell:
+    """A change of score that stands alone, with a word where it is no more than chance."""
+    cell = _signed(change, significant=significant)
+    return cell if significant else replace(cell, note=enquiry.t("not significant"))
 
 
-def _moves(enquiry: Enquiry, why: dict[str, str]) -> Sheet:
+def _signed(change: str, *, significant: bool) -> Cell:
+    """A change of score, in the colour of its sign where it is more than chance."""
+    if not significant:
+        return Cell(change, "quiet")
+    return Cell(change, "worse" if change.startswith(wording.MINUS) else "better")
+
+
+def _moves(enquiry: Enquiry, movements: pd.DataFrame, why: dict[str, str]) -> Sheet:
+    """All significant changes, and the largest of the others up to a full list."""
     t, rows = enquiry.t, list[Row]()
     if shift(enquiry.period, -1) not in enquiry.results.periods:
         return sheet([], [])
-    found = moves(rated(enquiry), enquiry.period).dropna(subset="change")
-    largest = found.sort_values("change", key=lambda column: -column.abs(), kind="stable").head(MOVES)
+    found = movements.dropna(subset="change").assign(size=lambda frame: frame["change"].abs())
+    found = found.sort_values(["significant", "size"], ascending=False, kind="stable")
     scores = rated(enquiry, enquiry.period).set_index("entity")["score"]
-    for entity, one in records_by(largest).items():
-        limit = wording.NONE if pd.isna(one["limit"]) else f"±{wording.score(one['limit'])}"
-        judged = Cell(t("beyond the usual"), "strong") if one["signal"] else Cell(t("within the usual"), "quiet")
-        if pd.isna(one["limit"]):
-            judged = Cell(t("too short a history"), "quiet")
+    for entity, one in records_by(found.head(max(MOVES, int(found["significant"].sum())))).items():
         rows.append(
             row(
                 Cell(wording.entity(enquiry, entity), note=wording.group(enquiry, entity)),
                 wording.score(scores[entity]),
-                _signed(wording.change(one["change"])),
-                limit,
-                judged,
+                _signed(wording.change(one["change"]), significant=one["significant"]),
+                _variation(enquiry, one),
+                wording.number(one["error"]),
+                _judged(enquiry, one),
                 why.get(entity, wording.NONE),
                 id=entity,
             )
         )
     columns = [
-        t("Body"), figures(t("Score")), figures(t("Change")), figures(t("Usual")), t("Judged"), wide(t("Mainly from")),
+        t("Body"), figures(t("Score")), figures(t("Change")), t("Variation"), figures(t("Standard error")), t("Judged"),
+        wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
+
+
+def _variation(enquiry: Enquiry, one: dict[str, Any]) -> Cell:
+    """What the control chart of the score says, as an icon."""
+    return Cell("", icon=icons.variation(enquiry.t, str(one["variation"]), int(one["side"])))
+
+
+def _judged(enquiry: Enquiry, one: dict[str, Any]) -> Cell:
+    """Whether a change is more than chance, and by what."""
+    t = enquiry.t
+    if not one["significant"]:
+        return Cell(t("no significant change"), "quiet")
+    by = [
+        text
+        for text, holds in ((t("beyond its interval"), one["beyond"]), (t("chart signals"), one["signal"]))
+        if holds
+    ]
+    return Cell(t("significant"), "strong", note=t(", ").join(by))

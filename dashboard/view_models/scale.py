@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from dashboard.view_models import imputed, readings, wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.funnel_words import in_funnel
 from dashboard.view_models.sheet import records_by
-
-NEAR: Final = 1e-9
-"""Points by which two scores may differ and still share a place."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,15 @@ class Scale:
     reading: str
 
 
-def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
-    """Where a body lies on the scale, among the peers with a measured value; None where it has no points."""
+def scale(enquiry: Enquiry, entity: str, code: str, where: str | None = None) -> Scale | None:
+    """Where a body lies on the scale, among the peers with a measured value; None where it has no points.
+
+    Args:
+        enquiry: Whose month and language count.
+        entity: The body.
+        code: The indicator.
+        where: Its place in the funnel, a key of ``funnel_words.PLACES``; None where it has none.
+    """
     frame, t = enquiry.results.indicators, enquiry.t
     now = records_by(readings.at(frame[frame["indicator"] == code], enquiry.period).assign(indicator=code))
     posts, unit = readings.goalposts(enquiry, code), enquiry.config.indicators[code].unit
@@ -54,7 +59,7 @@ def scale(enquiry: Enquiry, entity: str, code: str) -> Scale | None:
         ),
         peers=tuple(float(one["points"]) for one in others.values()),
         peer_labels=tuple(f"{wording.short(enquiry, key)}  {_text(enquiry, one, unit)}" for key, one in others.items()),
-        reading=_reading(enquiry, entity, now[entity], list(others.values())),
+        reading=_reading(enquiry, entity, now[entity], list(others.values()), where),
     )
 
 
@@ -65,8 +70,8 @@ def _text(enquiry: Enquiry, result: Any, unit: str) -> str:
     return wording.value(result["value"], unit, enquiry.t)
 
 
-def _reading(enquiry: Enquiry, entity: str, own: Any, others: Sequence[Any]) -> str:
-    """The place among the peers; a value that only stands in has none."""
+def _reading(enquiry: Enquiry, entity: str, own: Any, others: Sequence[Any], where: str | None) -> str:
+    """The peers' median, and whether the body differs from them by more than chance; never a rank."""
     t, unit = enquiry.t, enquiry.config.indicators[str(own["indicator"])].unit
     group = wording.group(enquiry, entity)
     if imputed.is_imputed(own):
@@ -74,16 +79,10 @@ def _reading(enquiry: Enquiry, entity: str, own: Any, others: Sequence[Any]) -> 
             remark=imputed.remark(enquiry, own), n=len(others), group=group
         )
     scored = [own, *others]
-    points = float(own["points"])
-    place = wording.place(
-        sum(one["points"] > points + NEAR for one in others) + 1,
-        sum(abs(one["points"] - points) <= NEAR for one in scored),
-        t,
-    )
-    return t("{place} of {of} in {group} with a value; the median there is {median}, here it is {value}.").format(
-        place=place[:1].upper() + place[1:],
+    first = t("{of} of {group} have a value; the median there is {median}, here it is {value}.").format(
         of=len(scored),
         group=group,
         median=wording.value(median(one["value"] for one in scored), unit, t),
         value=_text(enquiry, own, unit),
     )
+    return wording.sentences([first, *filter(None, [in_funnel(enquiry, where)])], t)

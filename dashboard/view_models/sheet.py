@@ -8,6 +8,8 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
+from dashboard.view_models.icons import Icon
+
 Tone = Literal["plain", "quiet", "strong", "better", "worse"]
 
 
@@ -29,6 +31,8 @@ class Cell:
     tone: Tone = "plain"
     grade: str | None = None
     """Draws the text as a chip in the grade's colours."""
+    icon: Icon | None = None
+    """Drawn before the text, which may be empty: the icon has a label of its own."""
     note: str = ""
     """A quiet second line."""
     opens: str | None = None

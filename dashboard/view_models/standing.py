@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.view_models import hysteresis, readings, wording
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.places import NOWHERE, Places, told
 from dashboard.view_models.rated import rated
 from dashboard.view_models.statement import statement
 from dashboard.view_models.tiles import badge
@@ -52,13 +53,21 @@ class Standing:
     score: str
     change: str
     rank: str
+    """The range of its places in the group; empty for none."""
     dimensions: tuple[DimensionBar, ...]
     steps: tuple[Step, ...]
     reading: str
 
 
-def standing(enquiry: Enquiry, entity: str) -> Standing:
-    """Shape the standing of one body."""
+def standing(enquiry: Enquiry, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Standing:
+    """Shape the standing of one body.
+
+    Args:
+        enquiry: Whose month and language count.
+        entity: The body.
+        movements: From ``Watching.movements`` of the same month.
+        places: From ``view_models.places``; without its own no place is told.
+    """
     t = enquiry.t
     row: Any = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
     grade = str(row["grade"])
@@ -72,12 +81,8 @@ def standing(enquiry: Enquiry, entity: str) -> Standing:
         grade_title=wording.grade(enquiry.scheme, grade, t),
         note=badge(enquiry, row),
         score=wording.score(row["score"]),
-        change=wording.change(row["change"]),
-        rank=t("rank {rank} of {count}").format(
-            rank=wording.number(row["rank"], 0), count=wording.number(row["rank_of"], 0)
-        )
-        if pd.notna(row["rank"])
-        else "",
+        change=wording.moved(row["change"], significant=bool(movements.loc[entity, "significant"]), t=t),
+        rank=told(places.get(entity), t),
         dimensions=dimensions,
         steps=_steps(enquiry, entity),
         reading=_reading(enquiry, dimensions),

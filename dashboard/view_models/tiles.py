@@ -9,13 +9,14 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.translate import Translate
-from dashboard.view_models import wording
+from dashboard.view_models import icons, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.hysteresis import shows_held
+from dashboard.view_models.icons import Icon
 from dashboard.view_models.rated import NOT_RATED, rated
 
-STEADY: Final = 0.5
-"""Points; a change that rounds to less is drawn as level."""
+SIGNALS: Final = frozenset({"improvement", "concern"})
+"""Readings of a chart that a tile shows; the others say that nothing is known to have happened."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,14 @@ class Tile:
     letter: str
     score: str
     change: str
+    """An arrow with its points where the change is more than chance, else empty."""
     note: str
     """Empty, or the sign that a rule caps the grade or that it is held while the score has crossed a threshold."""
     label: str
     """All of it as one sentence, for screen readers and the tooltip."""
     marked: bool = False
+    icon: Icon | None = None
+    """What the control chart of the score signals."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,17 @@ class TileGroup:
 
 
 def tile_groups(
-    enquiry: Enquiry, *, kinds: Collection[str] = ("county", "unit"), marked: Collection[str] = ()
+    enquiry: Enquiry,
+    movements: pd.DataFrame,
+    *,
+    kinds: Collection[str] = ("county", "unit"),
+    marked: Collection[str] = (),
 ) -> list[TileGroup]:
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
         enquiry: Whose month and language count.
+        movements: From ``Watching.movements`` of the same month.
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
@@ -71,18 +80,16 @@ def tile_groups(
                 id=group_id,
                 title=group.title.get(enquiry.language),
                 summary=_summary(enquiry, now.loc[members, "score"]),
-                tiles=tuple(_tile(enquiry, key, now.loc[key], key in marked) for key in members),
+                tiles=tuple(_tile(enquiry, key, now.loc[key], movements.loc[key], key in marked) for key in members),
             )
         )
     return groups
 
 
-def arrow(difference: float) -> str:
-    """The change against last month as on a tile: ↑3, ↓2, →, or nothing where there was no score."""
-    if pd.isna(difference):
+def arrow(difference: float, *, significant: bool) -> str:
+    """The change against last month as on a tile: ↑3 or ↓2 where it is more than chance, else nothing."""
+    if pd.isna(difference) or not significant:
         return ""
-    if abs(difference) < STEADY:
-        return "→"
     size = wording.number(abs(difference), 0)
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
@@ -120,26 +127,44 @@ def remark_sentence(enquiry: Enquiry, rating: Any) -> str:
     )
 
 
-def _tile(enquiry: Enquiry, key: str, rating: Any, marked: bool) -> Tile:
-    scheme, grade = enquiry.scheme, str(rating["grade"])
-    label = enquiry.t("{name}: {grade}, score {score}, {change} against last month").format(
-        name=wording.entity(enquiry, key),
-        grade=wording.grade_with_letter(scheme, grade, enquiry.t),
-        score=wording.score(rating["score"]),
-        change=wording.change(rating["change"]),
+def _standing(enquiry: Enquiry, key: str, rating: Any) -> str:
+    """Grade, score and change as a sentence; where there is no grade, how much evidence is wanting."""
+    t, scheme, grade = enquiry.t, enquiry.scheme, str(rating["grade"])
+    named = {"name": wording.entity(enquiry, key), "grade": wording.grade_with_letter(scheme, grade, t)}
+    if grade == NOT_RATED:
+        return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
+            **named,
+            coverage=wording.percent(rating["coverage"], 1),
+            minimum=wording.percent(scheme.minimum_coverage),
+        )
+    return t("{name}: {grade}, score {score}, {change} against last month").format(
+        **named, score=wording.score(rating["score"]), change=wording.change(rating["change"])
     )
+
+
+def _tile(enquiry: Enquiry, key: str, rating: Any, moved: Any, marked: bool) -> Tile:
+    scheme, grade, t = enquiry.scheme, str(rating["grade"]), enquiry.t
+    significant = bool(moved["significant"])
+    label = _standing(enquiry, key, rating)
+    if not significant and not pd.isna(rating["change"]):
+        label += t(" (no significant change)")
+    signals = moved["variation"] in SIGNALS and grade != NOT_RATED
+    icon = icons.variation(t, str(moved["variation"]), int(moved["side"])) if signals else None
+    if icon:
+        label = wording.sentences([label, icon.label], t)
     if why := remark_sentence(enquiry, rating):
-        label = wording.sentences([label, why], enquiry.t)
+        label = wording.sentences([label, why], t)
     return Tile(
         entity=key,
         name=wording.short(enquiry, key),
         grade=grade,
         letter=wording.letter(scheme, grade),
-        score=wording.whole(rating["score"]),
-        change=arrow(rating["change"]),
+        score="" if grade == NOT_RATED else wording.whole(rating["score"]),
+        change=arrow(rating["change"], significant=significant),
         note=badge(enquiry, rating),
         label=label,
         marked=marked,
+        icon=icon,
     )
 
 

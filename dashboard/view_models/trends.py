@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -17,6 +18,7 @@ FEWEST: Final = 4
 """Peers with a value below which quartiles say nothing."""
 IN_WORDS: Final = 2
 """Bodies that a sentence each can be read of."""
+UNPLACED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Line:
     name: str
     values: tuple[float, ...]
     fresh: tuple[bool, ...]
+    texts: tuple[str, ...]
+    """The values as they are written; where cases are too few, how many there are."""
     labels: tuple[str, ...]
 
 
@@ -59,21 +63,21 @@ class Trend:
     target_title: str
     unit: str
     reading: str
-    standings: pd.DataFrame
-    """One row a body: level, change over twelve months, place."""
     remark: str
     """How to read gaps, hollow points and the band."""
     happened: pd.DataFrame
     numbers: pd.DataFrame
 
 
-def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
+def trend(enquiry: Enquiry, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
     """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
 
     Args:
         enquiry: Whose month and language count.
         key: The index, a branch or an indicator's code.
         entities: At least one body.
+        among: How each body stands among its peers, in words: the range of its places by the index, or where it lies in
+            the funnel of an indicator; bodies without are told beside the peers' median only.
     """
     t = enquiry.t
     frame = readings.readings(enquiry, key)
@@ -101,8 +105,7 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str]) -> Trend:
         if posts
         else "",
         unit=readings.unit_title(enquiry, key),
-        reading=_reading(enquiry, key, entities, frame),
-        standings=_standings(enquiry, key, entities, frame),
+        reading=_reading(enquiry, key, entities, frame, among),
         remark=_remark(enquiry, key, lines, group, imputed=_any_imputed(enquiry, key, entities)),
         happened=_happened(enquiry, events),
         numbers=_numbers(enquiry, key, lines, periods, band),
@@ -113,13 +116,14 @@ def _line(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, periods:
     t, name = enquiry.t, wording.short(enquiry, entity)
     rows = frame[frame["entity"] == entity].set_index("period").reindex(list(periods))
     fresh = rows["as_of"].isna() | (rows["as_of"] == rows.index)
+    texts = tuple(readings.cell(enquiry, key, row) for _, row in rows.iterrows())
     labels: list[str] = []
-    for period, row in rows.iterrows():
-        text = readings.amount_text(enquiry, key, row["amount"])
+    for text, (period, row) in zip(texts, rows.iterrows(), strict=True):
         carried = row["as_of"] not in (None, period) and not pd.isna(row["as_of"])
         since = t(" (as of {month})").format(month=wording.month_short(str(row["as_of"]), t)) if carried else ""
         labels.append(f"{name}  {wording.month_short(str(period), t)}  {text}{since}")
-    return Line(entity, name, tuple(rows["amount"].astype(float)), tuple(bool(one) for one in fresh), tuple(labels))
+    values = tuple(rows["amount"].astype(float))
+    return Line(entity, name, values, tuple(bool(one) for one in fresh), texts, tuple(labels))
 
 
 Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
@@ -149,11 +153,13 @@ def _events(enquiry: Enquiry, line: Line, periods: Sequence[Period]) -> list[Eve
     return events
 
 
-def _reading(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame) -> str:
+def _reading(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame, among: Mapping[str, str]) -> str:
     """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
     t = enquiry.t
     if len(entities) <= IN_WORDS:
-        return wording.sentences([_sentence(enquiry, key, entity, frame) for entity in entities], t)
+        return wording.sentences(
+            [_sentence(enquiry, key, entity, frame, among.get(entity, "")) for entity in entities], t
+        )
     now = readings.at(frame, enquiry.period)["amount"].reindex(list(entities)).dropna().sort_values()
     before = readings.at(frame, shift(enquiry.period, -12))["amount"].reindex(now.index)
     moved = (now - before).dropna().sort_values(key=abs)
@@ -174,63 +180,41 @@ def _reading(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.Data
     return text + t(".")
 
 
-def _standings(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame:
-    t = enquiry.t
-    now, before = (readings.at(frame, period)["amount"] for period in (enquiry.period, shift(enquiry.period, -12)))
-    amounts = [float(now.get(entity, float("nan"))) for entity in entities]
-    earlier = [float(before.get(entity, float("nan"))) for entity in entities]
-    ranks = [rank_among_peers(enquiry, key, entity, frame) for entity in entities]
-    return pd.DataFrame(
-        {
-            t("Body"): [wording.entity(enquiry, entity) for entity in entities],
-            wording.month(enquiry.period, t): [readings.amount_text(enquiry, key, amount) for amount in amounts],
-            t("Twelve months before"): [readings.amount_text(enquiry, key, amount) for amount in earlier],
-            t("Change"): [wording.change(a - b) for a, b in zip(amounts, earlier, strict=True)],
-            t("Place in the group"): [t("{rank} of {of}").format(rank=r, of=n) if r else "" for r, _, n, _ in ranks],
-            t("Peer group"): [wording.group(enquiry, entity) for entity in entities],
-            t("Median of the peers"): [readings.amount_text(enquiry, key, median) for *_, median in ranks],
-        }
-    )
+def median(enquiry: Enquiry, entity: str, frame: pd.DataFrame) -> float:
+    """The median of a body's peers in the chosen month."""
+    return float(readings.at(frame, enquiry.period)["amount"].reindex(readings.peers(enquiry, entity)).median())
 
 
-def rank_among_peers(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> tuple[int, int, int, float]:
-    """Place (0 where there is no better end, or no value), how many share it, peers with a value, and their median."""
-    now = readings.at(frame, enquiry.period)["amount"]
-    group = now.reindex([peer for peer in readings.peers(enquiry, entity) if peer in now.index]).dropna()
-    posts = readings.goalposts(enquiry, key) if readings.is_indicator(enquiry, key) else None
-    unranked = readings.is_indicator(enquiry, key) and posts is None
-    if unranked or entity not in group.index:
-        return 0, 0, len(group), float(group.median())
-    falling = posts is not None and posts.worst > posts.target
-    ranks = group.rank(method="min", ascending=falling)
-    return int(ranks[entity]), int((ranks == ranks[entity]).sum()), len(group), float(group.median())
-
-
-def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
-    """Level, change over twelve months, place among the peers; nothing about single months."""
-    t, rows = enquiry.t, frame[frame["entity"] == entity].set_index("period")["amount"]
+def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+    """Level, change over twelve months, standing among the peers; nothing about single months."""
+    t, rows = enquiry.t, frame[frame["entity"] == entity].set_index("period")
     name, month = wording.entity(enquiry, entity), wording.month(enquiry.period, t)
-    now = rows.get(enquiry.period, float("nan"))
+    line = rows.reindex([enquiry.period]).iloc[0]
+    now = float(line["amount"])
     if pd.isna(now):
-        return t("{name} has no value in {month}.").format(name=name, month=month)
-    before = rows.get(shift(enquiry.period, -12), float("nan"))
+        return t("{name} has no value in {month}: {reason}.").format(
+            name=name, month=month, reason=readings.why_none(enquiry, key, line)
+        )
+    before = rows["amount"].get(shift(enquiry.period, -12), float("nan"))
     text = t("{name} stands at {value} in {month}").format(
         name=name, value=readings.amount_text(enquiry, key, now), month=month
     )
     if not pd.isna(before):
         text += t(", {change} against twelve months before").format(change=wording.change(now - before))
-    return text + _place(enquiry, key, entity, frame) + t(".")
+    return text + _among(enquiry, key, entity, frame, standing) + t(".")
 
 
-def _place(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame) -> str:
+def _among(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+    """The peers' median, and with it the body's range of places or where it lies in the funnel."""
     t, group = enquiry.t, wording.group(enquiry, entity)
-    rank, sharing, of, middle = rank_among_peers(enquiry, key, entity, frame)
-    median = readings.amount_text(enquiry, key, middle)
-    if not rank:
-        return t(", the median of {group} is {median}").format(group=group, median=median)
-    return t(", {place} of {of} in {group} (median {median})").format(
-        place=wording.place(rank, sharing, t), of=of, group=group, median=median
-    )
+    middle = readings.amount_text(enquiry, key, median(enquiry, entity, frame))
+    if not standing:
+        return t(", the median of {group} is {median}").format(group=group, median=middle)
+    if readings.is_indicator(enquiry, key):
+        return t(", in the funnel of {group} {place}; the median there is {median}").format(
+            group=group, place=standing, median=middle
+        )
+    return t(", {place} in {group} (median {median})").format(place=standing, group=group, median=middle)
 
 
 def _any_imputed(enquiry: Enquiry, key: str, entities: Sequence[str]) -> bool:
@@ -261,8 +245,8 @@ def _numbers(enquiry: Enquiry, key: str, lines: Sequence[Line], periods: Sequenc
     columns: dict[str, list[str]] = {t("Month"): [wording.month_short(period, t) for period in periods]}
     for line in lines:
         columns[line.name] = [
-            readings.amount_text(enquiry, key, value) + ("" if fresh or pd.isna(value) else " ○")
-            for value, fresh in zip(line.values, line.fresh, strict=True)
+            text + ("" if fresh or pd.isna(value) else " ○")
+            for text, value, fresh in zip(line.texts, line.values, line.fresh, strict=True)
         ]
     for title, values in zip((t("Lower quartile"), t("Median"), t("Upper quartile")), band, strict=True):
         columns[title] = [readings.amount_text(enquiry, key, value) for value in values]

@@ -115,6 +115,12 @@ def _chances(enquiry: Enquiry, one: Line) -> dict[str, float]:
     return {} if any(pd.isna(share) for share in found.values()) else found
 
 
+def chances(enquiry: Enquiry, one: Line) -> tuple[Chance, ...]:
+    """How often each grade comes out for a body, best first; not rated alone where there is no grade."""
+    found = [Chance(key, wording.letter(enquiry.scheme, key), share) for key, share in _chances(enquiry, one).items()]
+    return tuple(found) or (Chance(NOT_RATED, wording.letter(enquiry.scheme, NOT_RATED), 1.0),)
+
+
 def _likeliest(enquiry: Enquiry, one: Line) -> str:
     """The grade that comes out most often; the one it has where that is among the most frequent."""
     found = _chances(enquiry, one)
@@ -151,10 +157,9 @@ def _lead(enquiry: Enquiry, rated: list[Line], doubtful: list[Line]) -> str:
 
 def _body(enquiry: Enquiry, one: Line) -> Body:
     t, scheme, grade = enquiry.t, enquiry.scheme, str(one["grade"])
-    letter, chances = wording.letter(scheme, grade), _chances(enquiry, one)
+    letter, found = wording.letter(scheme, grade), _chances(enquiry, one)
     name = wording.short(enquiry, one["entity"])
-    shares = [Chance(key, wording.letter(scheme, key), share) for key, share in chances.items()]
-    told = [f"{wording.letter(scheme, key)} {wording.percent(share)}" for key, share in chances.items() if share]
+    told = [f"{wording.letter(scheme, key)} {wording.percent(share)}" for key, share in found.items() if share]
     hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
         name=wording.entity(enquiry, one["entity"]), score=wording.score(one["score"]), low=wording.score(one["low"]),
         high=wording.score(one["high"]), chances=t(", ").join(told),
@@ -167,8 +172,8 @@ def _body(enquiry: Enquiry, one: Line) -> Body:
         low=one["low"],
         high=one["high"],
         places=_places(one),
-        chances=tuple(shares) or (Chance(NOT_RATED, wording.letter(scheme, NOT_RATED), 1.0),),
-        hover=hover if chances else wording.grade(scheme, NOT_RATED, t),
+        chances=chances(enquiry, one),
+        hover=hover if found else wording.grade(scheme, NOT_RATED, t),
     )
 
 

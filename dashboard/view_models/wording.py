@@ -104,6 +104,13 @@ def change(value: float | None, decimals: int = 1) -> str:
     return text if text.startswith(MINUS) else f"+{text}"
 
 
+def moved(points: float | None, *, significant: bool, t: Translate) -> str:
+    """A change of score as it is told: with its sign where it is more than chance, else that it is not."""
+    if points is None or pd.isna(points):
+        return ""
+    return change(points) if significant else t("no significant change")
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage."""
     return NONE if share is None or pd.isna(share) else f"{number(100 * share, decimals)}%"
@@ -116,16 +123,14 @@ def value(amount: float | None, unit: str, t: Translate, decimals: int = 1) -> s
     return t(UNITS[unit]).format(value=number(amount, 0 if unit == "count" else decimals))
 
 
-def place(rank: int, sharing: int, t: Translate) -> str:
-    """A place in a group, and how many share it: number 3, tied for number 1 (8 bodies)."""
-    if sharing > 1:
-        return t("tied for number {rank} ({n} bodies)").format(rank=rank, n=sharing)
-    return t("number {rank}").format(rank=rank)
-
-
 def reason(code: str | None, t: Translate) -> str:
     """Why there is no value, in words; empty when there is one."""
     return "" if code is None or pd.isna(code) else t(REASONS[code])
+
+
+def few(n: float, least: float, t: Translate) -> str:
+    """Stands where a value rests on too few records: n = 3 < 5."""
+    return t("n = {n} < {least}").format(n=number(n, 0), least=number(least, 0))
 
 
 def letter(scheme: Scheme, grade: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.components import page as parts
 from dashboard.components import slides
+from dashboard.view_models import places
 from dashboard.view_models.briefing import BriefingView, briefing_view
 from dashboard.view_models.outlines import outlines
 
@@ -18,7 +19,9 @@ def page() -> None:
     """Show the briefing of the chosen month."""
     enquiry = cache.enquiry()
     layers = cache.boundaries(enquiry)
-    view = briefing_view(enquiry, cache.follow_ups(enquiry), outlines(layers.counties, layers.river))
+    movements = cache.watching(enquiry).movements(enquiry.period)
+    found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
+    view = briefing_view(enquiry, cache.follow_ups(enquiry), movements, outlines(layers.counties, layers.river), found)
     parts.header(enquiry, view.title)
     auto = state.parameter("auto") or ""
     slides.show(

@@ -13,7 +13,17 @@ from dashboard.charts.dimensions import parts_figure
 from dashboard.charts.goalposts import scale_figure
 from dashboard.charts.trends import trend_figure
 from dashboard.components import page as parts
-from dashboard.view_models import arithmetic, dimensions, readings, record_table, scale, trends, wording
+from dashboard.view_models import (
+    arithmetic,
+    dimensions,
+    funnel,
+    funnel_words,
+    readings,
+    record_table,
+    scale,
+    trends,
+    wording,
+)
 from dashboard.view_models.dimensions import Part
 from dashboard.view_models.enquiry import Enquiry
 
@@ -153,12 +163,13 @@ def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
             st.caption(parts.plain(note))
     left, right = st.columns(2, gap="large")
     with left:
-        placed = scale.scale(enquiry, entity, code)
+        where = funnel.positions(enquiry, cache.watching(enquiry), code, [entity])
+        placed = scale.scale(enquiry, entity, code, where.get(entity))
         if placed:
             parts.figure(enquiry, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
         _facts(view.facts[1:] if placed else view.facts)
     with right:
-        story = trends.trend(enquiry, code, [entity])
+        story = trends.trend(enquiry, code, [entity], funnel_words.titles(enquiry, where))
         drawing = trend_figure(story, parts.palette(), height=320)
         parts.figure(enquiry, drawing, reading=story.reading, numbers=story.numbers, key="course")
     _records(enquiry, entity, code)

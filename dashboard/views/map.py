@@ -23,7 +23,7 @@ def page() -> None:
     t = enquiry.t
     parts.header(enquiry, t("Map"))
     node = _subject(enquiry)
-    view = county_map(enquiry, node)
+    view = county_map(enquiry, node, cache.watching(enquiry).movements(enquiry.period))
     left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(t("Counties and districts"), anchor=False)

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.components import attention, headline, tiles
 from dashboard.components import page as parts
+from dashboard.view_models import places
 from dashboard.view_models.attention import rule_of_the_list
 from dashboard.view_models.overview import Finding, overview_view
 
@@ -14,7 +15,9 @@ from dashboard.view_models.overview import Finding, overview_view
 def page() -> None:
     """Draw the overview of the chosen month."""
     enquiry = cache.enquiry()
-    view = overview_view(enquiry, cache.follow_ups(enquiry))
+    movements = cache.watching(enquiry).movements(enquiry.period)
+    found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
+    view = overview_view(enquiry, cache.follow_ups(enquiry), movements, found)
     parts.header(enquiry, view.title)
     st.subheader(parts.plain(view.lead), anchor=False)
     headline.draw(view.counts, view.indices, key="headline")
@@ -30,6 +33,7 @@ def page() -> None:
         parts.read(rule_of_the_list(enquiry.t))
     with st.expander(enquiry.t("The numbers behind this page")):
         parts.table(view.numbers)
+        parts.read(places.meaning(enquiry.t))
     parts.footer(enquiry)
     if opened := clicked or listed:
         state.open_profile(opened)

@@ -8,14 +8,18 @@ from dashboard import cache
 from dashboard.charts.dimensions import parts_figure
 from dashboard.charts.grade_history import grade_history
 from dashboard.charts.plaque import plaque
+from dashboard.charts.probability import probability_figure
 from dashboard.charts.waterfall import waterfall
-from dashboard.components import choose, scroll
+from dashboard.components import choose, scroll, verdict
 from dashboard.components import page as parts
-from dashboard.view_models import dimensions, profile, record_table
+from dashboard.view_models import dimensions, places, profile, record_table, standings
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.probability import probability
 from dashboard.view_models.profile import Head
+from dashboard.view_models.standings import Verdict, verdicts
 from dashboard.view_models.statement import RuleInForce, statement
 from dashboard.views import drilldown
+from metrics.application.assessing import Uncertainty
 
 
 def page() -> None:
@@ -40,7 +44,11 @@ def page() -> None:
 
 def _body(enquiry: Enquiry, entity: str) -> None:
     t = enquiry.t
-    _head(enquiry, profile.head(enquiry, entity))
+    found = cache.uncertainty(enquiry, enquiry.scheme)
+    watching = cache.watching(enquiry)
+    _head(enquiry, profile.head(enquiry, entity, watching.movements(enquiry.period), places.places(enquiry, found)))
+    _verdict(enquiry, verdicts(enquiry, watching, enquiry.scheme.tree.key).get(entity))
+    _probability(enquiry, entity, found)
     left, right = st.columns(2, gap="large")
     with left:
         _statement(enquiry, entity)
@@ -59,21 +67,46 @@ def _body(enquiry: Enquiry, entity: str) -> None:
 
 def _head(enquiry: Enquiry, head: Head) -> None:
     t = enquiry.t
-    plate, *figures = st.columns([1.9, 2, 2, 2, 1.6], gap="medium")
+    plate, *figures = st.columns([1.85, 3.1, 2.1, 1.8, 1.2], gap="medium")
     with plate:
         words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
         drawing = plaque(grade=head.grade, **words, colours=parts.palette())
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
     values = (
         (t("Score"), head.score, head.change or None),
-        (t("Place in the group"), head.rank, None),
+        (head.rank_title, head.rank, None),
         (t("Coverage of the weight"), head.coverage, None),
         (t("Staff"), head.staff, None),
     )
     for column, (label, value, change) in zip(figures, values, strict=True):
         description = t("against last month") if change else None
-        column.metric(label, value, change, delta_color="off", delta_arrow="off", delta_description=description)
+        column.metric(
+            label, value, change, delta_color="off", delta_arrow="off", delta_description=description,
+            help=places.meaning(t) if label == head.rank_title else None,
+        )  # fmt: skip
     parts.read(head.reading)
+
+
+def _verdict(enquiry: Enquiry, said: Verdict | None) -> None:
+    """What the control chart of the score says; nothing where there is no chart."""
+    if said is not None:
+        verdict.draw(standings.drawn(enquiry, said), key="verdict")
+        parts.read(standings.in_words(enquiry, said))
+
+
+def _probability(enquiry: Enquiry, entity: str, found: Uncertainty) -> None:
+    """How sure score and grade are, and beside it why the grade is what it is."""
+    t = enquiry.t
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        st.subheader(t("How sure it is"), anchor=False)
+        view = probability(enquiry, found, entity)
+        drawing = probability_figure(view, parts.palette())
+        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="probability")
+    if grounds := profile.grounds(enquiry, entity):
+        with right, st.container(key="grounds"):
+            st.subheader(t("Why this grade"), anchor=False)
+            st.markdown("\n".join(f"- {parts.plain(sentence)}" for sentence in grounds))
 
 
 def _statement(enquiry: Enquiry, entity: str) -> None:

@@ -10,8 +10,9 @@ from dashboard import cache, state
 from dashboard.components import page as parts
 from dashboard.components import sheet
 from dashboard.view_models import record_table, wording
-from dashboard.view_models.alerts import RULE, alerts, alerts_lead, alerts_sheet
+from dashboard.view_models.alerts import RULE, alerts_view
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.findings import findings_view
 from dashboard.view_models.follow_ups import follow_ups_view
 from dashboard.view_models.returns import returns_view
 from dashboard.view_models.review import month_view
@@ -26,8 +27,8 @@ def page() -> None:
     """Draw the four items of the agenda."""
     enquiry = cache.enquiry()
     parts.header(enquiry, enquiry.t("Monthly review"))
-    _returns(enquiry)
-    opened = _month(enquiry)
+    opened = _returns(enquiry)
+    opened = _month(enquiry) or opened
     opened = _alerts(enquiry) or opened
     opened = _follow_ups(enquiry) or opened
     parts.footer(enquiry)
@@ -35,7 +36,8 @@ def page() -> None:
         state.open_profile(opened)
 
 
-def _returns(enquiry: Enquiry) -> None:
+def _returns(enquiry: Enquiry) -> str | None:
+    """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
     t, view = enquiry.t, returns_view(enquiry, cache.completeness(enquiry))
     st.subheader(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
@@ -45,18 +47,29 @@ def _returns(enquiry: Enquiry) -> None:
         sheet.draw(view.suppliers, key="suppliers", height=LIST)
     with st.expander(t("All ledgers")):
         sheet.draw(view.ledgers, key="ledgers", height=LIST)
+    with st.spinner(t("Looking through the records …")):
+        found = findings_view(enquiry, cache.watching(enquiry))
+    st.markdown(parts.plain(found.lead))
+    if not found.findings.rows:
+        return None
+    opened = sheet.draw(found.findings, key="findings")
+    parts.read(found.reading)
+    return opened
 
 
 def _month(enquiry: Enquiry) -> str | None:
     """Grades and scores against the month before; returns the entity that was just opened."""
-    t, view = enquiry.t, month_view(enquiry)
+    t, view = enquiry.t, month_view(enquiry, cache.watching(enquiry).movements(enquiry.period))
     st.subheader(t("2. What changed since last month?"), anchor=False)
     if not view.compared:
         st.markdown(parts.plain(view.grades_lead))
         return None
     st.markdown(parts.plain(wording.sentences([view.grades_lead, view.moves_lead], t)))
     parts.read(view.cadence)
-    opened = sheet.draw(view.grades, key="grades") if view.grades.rows else None
+    opened = None
+    if view.grades.rows:
+        opened = sheet.draw(view.grades, key="grades")
+        parts.read(view.grades_reading)
     with st.expander(t("The largest moves of scores")):
         opened = sheet.draw(view.moves, key="moves") or opened
         parts.read(view.moves_reading)
@@ -65,19 +78,28 @@ def _month(enquiry: Enquiry) -> str | None:
 
 def _alerts(enquiry: Enquiry) -> str | None:
     """What is called out, with its evidence; returns the entity whose profile was just opened."""
-    t, found = enquiry.t, alerts(enquiry, cache.completeness(enquiry))
+    t, view = enquiry.t, alerts_view(enquiry, cache.watching(enquiry), cache.completeness(enquiry))
     st.subheader(t("3. What is called out?"), anchor=False)
-    st.markdown(parts.plain(alerts_lead(enquiry, found)))
-    if not found:
-        return None
-    opened = sheet.draw(alerts_sheet(enquiry, found), key="alerts")
-    parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
+    st.markdown(parts.plain(view.lead))
+    opened = sheet.draw(view.listed, key="alerts") if view.listed.rows else None
+    if view.listed.rows:
+        parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
+    for lead, more, key in (
+        (view.further_lead, view.further, "further"),
+        (view.rest_lead, view.rest, "rest"),
+        (view.standing_lead, view.standing, "standing"),
+    ):
+        if more.rows:
+            with st.expander(parts.plain(lead)):
+                opened = sheet.draw(more, key=key, height=LIST) or opened
     if opened and opened.startswith(RULE):
         state.keep(EVIDENCE, (enquiry.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
     asked = state.recall(EVIDENCE)
-    if asked and asked[0] == enquiry.period and any((one.entity, one.rule) == asked[1:] for one in found):
+    if asked and asked[0] == enquiry.period and view.opens(asked[1], asked[2]):
         _evidence(enquiry, asked[1], asked[2])
+    with st.expander(t("The rules, in the order in which they are ranked")):
+        sheet.draw(view.rules, key="rules")
     return opened
 
 

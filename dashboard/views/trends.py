@@ -7,12 +7,28 @@ from typing import Final
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.charts.control_chart import control_chart_figure
 from dashboard.charts.trends import trend_figure
-from dashboard.components import choose
+from dashboard.components import choose, sheet, verdict
 from dashboard.components import page as parts
-from dashboard.view_models import readings, trends, wording
+from dashboard.view_models import (
+    control_chart,
+    funnel,
+    funnel_words,
+    icons,
+    places,
+    readings,
+    signals,
+    tendency,
+    trends,
+    wording,
+)
 from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.standings import standings, verdicts
+from metrics.application.watching import CITY
 
+YEAR: Final = 12
+"""Months over which bodies beside each other are compared with themselves."""
 AT_MOST: Final = 6
 """Lines that colour and dash can still tell apart."""
 
@@ -28,7 +44,8 @@ def page() -> None:
         st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
         parts.footer(enquiry)
         return
-    view = trends.trend(enquiry, node, asked)
+    among = _among(enquiry, node, asked)
+    view = trends.trend(enquiry, node, asked, among)
     st.subheader(parts.plain(wording.node(enquiry, node)), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
         parts.read(view.remark)
@@ -36,11 +53,37 @@ def page() -> None:
         parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="trend")
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
-    parts.table(view.standings)
+    watching = cache.watching(enquiry)
+    said = verdicts(enquiry, watching, node)
+    moved = watching.movements(enquiry.period, apart=YEAR) if readings.is_index(enquiry, node) else None
+    sheet.draw(standings(enquiry, node, asked, among, said, moved), key="standings")
+    parts.read(wording.sentences([icons.legend(t), tendency.meaning(t)], t))
+    _control_chart(enquiry, node, asked, view.events)
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)
     parts.footer(enquiry)
+
+
+def _control_chart(enquiry: Enquiry, node: str, entities: list[str], events: tuple[trends.Event, ...]) -> None:
+    """The control chart of one of the bodies, or of the city where it has one."""
+    t, watching = enquiry.t, cache.watching(enquiry)
+    st.subheader(t("Control chart"), anchor=False)
+    city = [] if watching.chart(CITY, node, enquiry.period) is None else [CITY]
+    charted = choose.segment(
+        "charted", t("Whose"), [*entities, *city],
+        format_func=lambda key: control_chart.body(enquiry, key),
+    )  # fmt: skip
+    chart = watching.chart(charted, node, enquiry.period)
+    if chart is None or not signals.observed(chart):
+        name = control_chart.body(enquiry, charted)
+        st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))
+        return
+    view = control_chart.control_chart(enquiry, chart, events)
+    verdict.draw(view.icons, title=view.title, key="verdict")
+    parts.read(view.remark)
+    drawing = control_chart_figure(view, parts.palette())
+    parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
 
 
 def _choices(enquiry: Enquiry) -> tuple[str, list[str]]:
@@ -63,6 +106,16 @@ def _choices(enquiry: Enquiry) -> tuple[str, list[str]]:
             at_most=AT_MOST,
         )
     return node, entities[:AT_MOST]
+
+
+def _among(enquiry: Enquiry, node: str, entities: list[str]) -> dict[str, str]:
+    """How bodies stand among their peers: ranges of places by the index, the funnel of a share or a rate, else none."""
+    if readings.is_index(enquiry, node):
+        found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
+        return {key: places.told(found[key], enquiry.t) for key in entities if key in found}
+    if not readings.is_indicator(enquiry, node):
+        return {}
+    return funnel_words.titles(enquiry, funnel.positions(enquiry, cache.watching(enquiry), node, entities))
 
 
 def _is_asked(enquiry: Enquiry, node: str, entity: str) -> bool:

@@ -128,10 +128,22 @@ class Watching:
         """The same of every indicator."""
         return self._seen(_verdicts(self.watch, self.watch.readings.until(period)))
 
-    def movements(self, period: Period) -> pd.DataFrame:
-        """Changes of the index against the month before, by entity: change, error, beyond, signal, significant."""
-        found = self._seen(self.watch.movements)
-        return found[found["period"] == period].drop(columns="period").set_index("entity")
+    def movements(self, period: Period, apart: int = 1) -> pd.DataFrame:
+        """The index of each body against an earlier month, and what its chart says.
+
+        Args:
+            period: The later month.
+            apart: Months between the two.
+
+        Returns:
+            By entity: change, error, beyond, signal and significant as in ``monitoring.movement.MOVEMENTS``, and
+            variation and side as in ``scores`` ("none" and 0 without a chart).
+        """
+        found = self._seen(self.watch.movements(apart))
+        moved = found[found["period"] == period].drop(columns="period").set_index("entity")
+        said = self.scores(period).query(f"subject == '{self.watch.scheme.tree.key}'").set_index("entity")
+        said = said[["variation", "side"]].reindex(moved.index)
+        return moved.assign(variation=said["variation"].fillna("none"), side=said["side"].fillna(0).astype(int))
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
@@ -142,7 +154,9 @@ class Watching:
             return None
         kind, scale = str(dots["kind"].iloc[0]), self.watch.config.indicators[indicator].scale
         centre, tau = float(dots["centre"].iloc[0]), float(dots["tau"].iloc[0])
-        sizes = np.unique(np.round(np.geomspace(max(dots["size"].min() * 0.7, 1.0), dots["size"].max() * 1.15, GRID)))
+        grid = np.geomspace(max(dots["size"].min() * 0.7, 1.0), dots["size"].max() * 1.15, GRID)
+        # With the dots' own sizes, so that limits at a dot can be read off exactly.
+        sizes = np.union1d(np.round(grid), dots["size"])
         lines = limits(np.array(centre / scale), np.array(tau), sizes, kind="share" if kind == "share" else "rate")
         return Funnel(
             indicator, period, group, kind, centre, tau, self._seen(dots)[list(FUNNELS)].reset_index(drop=True), sizes,

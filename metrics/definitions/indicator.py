@@ -128,6 +128,14 @@ class Indicator(Definition):
         return 12 // len(self.refresh_months)
 
     @property
+    def proportion(self) -> Literal["share", "rate"] | None:
+        """Whether a value is cases out of cases (share) or per head (rate); None for sums, averages and counts."""
+        measure = self.measure
+        if measure.kind == "ratio" and self.unit == "percent" and measure.n == "denominator":
+            return "share"
+        return measure.kind if measure.kind in ("share", "rate") else None
+
+    @property
     def scale(self) -> float:
         """Factor from the plain quotient to the unit."""
         return SCALE.get(self.unit, 1.0)

@@ -9,15 +9,12 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Goalposts, Indicator
-from metrics.monitoring.readings import kind
-from metrics.statistics.funnel import funnel
+from metrics.statistics.funnel import Kind, funnel
 
 FUNNELS: Final = (
     "entity", "period", "indicator", "group", "kind", "value", "events", "size", "centre", "tau", "z", "beyond",
     "side", "worse",
 )  # fmt: skip
-
-KINDS: Final = frozenset({"share", "rate"})
 
 
 def funnels(
@@ -44,18 +41,18 @@ def funnels(
     usable = values[values["reason"].isna() & values["numerator"].notna() & (values["denominator"] > 0)]
     for code, rows in usable.groupby("indicator"):
         indicator = indicators[str(code)]
-        if (what := kind(indicator)) in KINDS:
-            parts.append(_one(rows, indicator, what, goalposts.get(str(code)), groups))
+        if indicator.proportion is not None:
+            parts.append(_one(rows, indicator, indicator.proportion, goalposts.get(str(code)), groups))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=pd.Index(FUNNELS))
 
 
 def _one(
-    rows: pd.DataFrame, indicator: Indicator, kind: str, posts: Goalposts | None, groups: Mapping[str, str]
+    rows: pd.DataFrame, indicator: Indicator, kind: Kind, posts: Goalposts | None, groups: Mapping[str, str]
 ) -> pd.DataFrame:
     group = rows["entity"].map(groups)
     cells = np.asarray(rows.groupby([group, rows["period"]], sort=False).ngroup(), dtype=np.intp)
     events, size = (rows[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
-    found = funnel(events, size, cells, kind="share" if kind == "share" else "rate")
+    found = funnel(events, size, cells, kind=kind)
     worse = 0 if posts is None else -1 if posts.best > posts.worst else 1
     return pd.DataFrame(
         {

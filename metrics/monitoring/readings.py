@@ -60,21 +60,12 @@ def reading_series(
     return together(parts)
 
 
-def kind(indicator: Indicator) -> str:
-    """What a point is: events out of a size (share, rate), a count, or something measured."""
-    measure = indicator.measure
-    if measure.kind in ("share", "rate", "count"):
-        return measure.kind
-    counted = measure.kind == "ratio" and indicator.unit == "percent" and measure.n == "denominator"
-    return "share" if counted else "measured"
-
-
 def _series(rows: pd.DataFrame, indicator: Indicator, posts: Goalposts | None, periods: Sequence[Period]) -> Series:
     is_state = indicator.measure.window == 0 or indicator.measure.pool == "latest"
     gap = indicator.months_between
     common: dict[str, Any] = {
         "subject": indicator.code,
-        "kind": kind(indicator),
+        "kind": indicator.proportion or ("count" if indicator.measure.kind == "count" else "measured"),
         "spacing": gap,
         "overlap": max(12 // gap, 1) if is_state else 1,
         "improvement": 0 if posts is None else 1 if posts.best > posts.worst else -1,

@@ -57,6 +57,7 @@ class Watch:
     reported: Mapping[str, frozenset[Period]]
     apart: Callable[[], pd.DataFrame]
     entries: Callable[[], pd.DataFrame]
+    _movements: dict[int, pd.DataFrame] = field(default_factory=dict, init=False)
 
     @cached_property
     def scores(self) -> Charted:
@@ -70,10 +71,13 @@ class Watch:
         series = reading_series(self.apart(), self.config.indicators, self.goalposts, self.results.periods)
         return Charted(series, self.config.monitoring)
 
-    @cached_property
-    def movements(self) -> pd.DataFrame:
-        """Changes of the index from month to month, and which are more than chance."""
-        return movement.movements(self.results, self.scores.series, self.scores.fired[1], self.scheme.tree.key)
+    def movements(self, apart: int = 1) -> pd.DataFrame:
+        """Changes of the index over some months, and which are more than chance."""
+        if apart not in self._movements:
+            self._movements[apart] = movement.movements(
+                self.results, self.scores.series, self.scores.fired[1], self.scheme.tree.key, apart=apart
+            )
+        return self._movements[apart]
 
     @cached_property
     def funnels(self) -> pd.DataFrame:

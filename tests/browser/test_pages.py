@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LARGE, SMALL
 from tests.browser.reading import CHINESE, ENGLISH, opened, overflow, words
 
-PAGES = ("", "map", "trends", "profile", "indicators", "tuning", "review", "briefing", "method")
+PAGES = ("", "map", "trends", "profile", "indicators", "tuning", "back_test", "review", "briefing", "method")
 
 NAMES_IN_ENGLISH = ("YAML", "baoji-2021")
 """Words that stay as they are in Chinese."""

@@ -23,6 +23,7 @@ from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
 
 
 def ratings_of(sample: SampleCity, period: str = LAST) -> pd.DataFrame:
@@ -57,7 +58,7 @@ def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_cit
 def test_the_same_in_chinese(sample_city: SampleCity) -> None:
     entity = held(sample_city)[0]
     rating = ratings_of(sample_city).to_dict("index")[entity]
-    said = profile.head(asked(sample_city, language="zh"), entity).reading
+    said = statement(asked(sample_city, language="zh"), entity).reading
 
     assert f"得分{wording.score(rating['score'])}落在" in said
     assert f"把握仅{wording.percent(rating['probability'])}，且至今只有1个月，等次仍保持" in said
@@ -100,7 +101,7 @@ def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None
         view = statement(enquiry, entity)
         assert "before caps the grade stays" in view.reading
         assert "In force: " in view.reading
-        assert profile.head(enquiry, entity).badge == "cap"
+        assert profile.head(enquiry, entity, watched(enquiry).movements(LAST)).badge == "cap"
 
 
 def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: SampleCity) -> None:
@@ -117,23 +118,31 @@ def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: Sample
 def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> None:
     enquiry = asked(sample_city)
     marked = held(sample_city)
-    tiles = {tile.entity: tile for group in tile_groups(enquiry) for tile in group.tiles}
+    tiles = {
+        tile.entity: tile for group in tile_groups(enquiry, watched(enquiry).movements(LAST)) for tile in group.tiles
+    }
     assert {entity for entity, tile in tiles.items() if tile.note == "held"} == set(marked)
     assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
 
-    areas = {area.entity: area for area in county_map(enquiry, enquiry.scheme.tree.key).areas}
+    areas = {
+        area.entity: area
+        for area in county_map(enquiry, enquiry.scheme.tree.key, watched(enquiry).movements(LAST)).areas
+    }
     assert {entity for entity, area in areas.items() if area.label.endswith(" held")} == areas.keys() & set(marked)
     for entity in marked:
-        assert profile.head(enquiry, entity).badge == "held"
-        assert standing(enquiry, entity).note == "held"
-        assert any(step.title.startswith("Grade held: ") for step in standing(enquiry, entity).steps)
+        assert profile.head(enquiry, entity, watched(enquiry).movements(LAST)).badge == "held"
+        assert standing(enquiry, entity, watched(enquiry).movements(LAST)).note == "held"
+        assert any(
+            step.title.startswith("Grade held: ")
+            for step in standing(enquiry, entity, watched(enquiry).movements(LAST)).steps
+        )
         assert statement(enquiry, entity).grade_text.endswith("(grade held)")
 
 
 def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     enquiry, n = asked(sample_city), len(held(sample_city))
     follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
-    view = overview_view(enquiry, follow_ups)
+    view = overview_view(enquiry, follow_ups, watched(enquiry).movements(LAST))
 
     assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
     assert list(view.numbers["Note"]).count("grade held") == n
@@ -182,10 +191,9 @@ def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) ->
         elif span is not None:
             assert 0 <= span[0] <= rating["score"] <= span[1] <= 100
     rating = ratings_of(sample_city).loc["610323"]
-    low, high = (rating["score"] + side * 1.645 * rating["se"] for side in (-1, 1))
-    said = profile.head(asked(sample_city), "610323").reading
-    assert f"between {wording.score(low)} and {wording.score(high)} with 90% probability" in said
-    assert "90%" not in profile.head(asked(sample_city), "M04").reading
+    low, high = (wording.score(rating["score"] + side * 1.645 * rating["se"]) for side in (-1, 1))
+    assert f"{low} to {high}" in profile.history(asked(sample_city), "610323").numbers["90% range"].iloc[-1]
+    assert set(profile.history(asked(sample_city), "M04").numbers["90% range"]) == {""}
 
 
 def test_steps_carry_their_dates(sample_city: SampleCity) -> None:

@@ -43,7 +43,8 @@ def test_profile_marks_it_with_method_and_value(sample_city: SampleCity, own_con
     for entity, result in missing(enquiry.results.indicators).iterrows():
         value = wording.value(result["used"], enquiry.config.indicators[CODE].unit, enquiry.t)
         [line] = [one for one in parts_of(enquiry, str(entity), "linkage").items if one.key == CODE]
-        assert line.value == wording.NONE
+        few = wording.few(result["n"], enquiry.config.indicators[CODE].min_n, enquiry.t)
+        assert line.value == (few if result["reason"] == "too_few" else wording.NONE)
         assert line.note.endswith(f"imputed: mean of the peer group, {value}")
         view = arithmetic(enquiry, str(entity), CODE)
         assert f"In its place stands {value} (imputed: mean of the peer group)" in view.sentence

@@ -13,6 +13,7 @@ from dashboard.view_models.county_map import county_map
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
+from tests.pages.watched import watched
 
 SUBJECTS = ("index", "linkage", "PR1", "SU5", "CX2")
 """The index, a dimension, an indicator for all, one that counties are not asked, one that is not scored."""
@@ -32,7 +33,7 @@ def test_opens_with_any_subject_and_says_where_the_boundaries_come_from(open_pag
 
 
 def test_each_county_has_its_grade_in_colour_and_letter(sample_city: SampleCity) -> None:
-    view = county_map(asked(sample_city), "index")
+    view = county_map(asked(sample_city), "index", watched(asked(sample_city)).movements(LAST))
     ratings = sample_city.results.ratings
     grades = ratings[ratings["period"] == LAST].set_index("entity")["grade"]
 
@@ -45,7 +46,7 @@ def test_each_county_has_its_grade_in_colour_and_letter(sample_city: SampleCity)
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_both_ways_of_drawing_show_the_same_counties(sample_city: SampleCity, subject: str, colours: Any) -> None:
-    view = county_map(asked(sample_city), subject)
+    view = county_map(asked(sample_city), subject, watched(asked(sample_city)).movements(LAST))
     counties, river = layer("baoji_counties.geojson"), layer("weihe.geojson")
 
     text = drawing.deck(view, counties, river, colours).to_json()
@@ -61,7 +62,7 @@ def test_both_ways_of_drawing_show_the_same_counties(sample_city: SampleCity, su
 
 
 def test_a_ramp_has_a_legend_that_fits_every_value(sample_city: SampleCity) -> None:
-    view = county_map(asked(sample_city), "PE4")
+    view = county_map(asked(sample_city), "PE4", watched(asked(sample_city)).movements(LAST))
 
     shades = {swatch.shade for swatch in view.legend}
     tiles = [tile for group in view.groups for tile in group.tiles]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from dashboard.translate import Language
 from dashboard.view_models import wording
 from dashboard.view_models.grades import grade_counts
+from dashboard.view_models.tiles import tile_groups
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage, parameter
+from tests.pages.watched import watched
 
 LAST = "2021-06"
 
@@ -54,6 +61,20 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
         lowest = mine.loc[mine["shown"] == mine["shown"].min(), "entity"]
         assert all(city.entities[entity].short.en in weakest for entity in lowest)
         assert f"{mine['shown'].min():.1f}" in weakest
+
+
+def test_movement_names_only_changes_beyond_chance(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
+    app = open_dashboard(lang="en")
+
+    enquiry = asked(sample_city)
+    movements = watched(enquiry).movements(LAST)
+    [said] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Movement")]
+    moved = movements[movements["significant"]]["change"].abs().sort_values(ascending=False)
+    assert f"{len(moved)} scores moved by more than chance since last month: " in said
+    assert wording.short(enquiry, str(moved.index[0])) in said
+    still = movements[~movements["significant"]]["change"].abs()
+    assert still.max() > moved.min(), "size alone does not make a change significant"
+    assert wording.short(enquiry, str(still.idxmax())) not in said
 
 
 def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
@@ -105,3 +126,26 @@ def test_first_rated_month_is_compared_with_nothing(open_dashboard: OpenPage, sa
     assert any(text.value.startswith("**Changes of grade") and text.value.endswith(said) for text in app.markdown)
     assert not any("month ago" in text.value for text in [*app.subheader, *app.markdown])
     assert not any(item.change for item in grade_counts(asked(sample_city, period=first)).items)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
+    sample_city: SampleCity, language: Language
+) -> None:
+    """The others say in words that nothing is known to have changed; a sign stands where the chart signals."""
+    enquiry = asked(sample_city, language=language)
+    moves = watched(enquiry).movements(LAST)
+    tiles = {tile.entity: tile for group in tile_groups(enquiry, moves) for tile in group.tiles}
+    assert {key for key, tile in tiles.items() if tile.change} == set(moves.index[moves["significant"]])
+    quiet = next(tile for key, tile in tiles.items() if not moves.loc[key, "significant"])
+    assert {"zh": "无显著变化", "en": "no significant change"}[language] in quiet.label
+    signs = {key: tile.icon.shape for key, tile in tiles.items() if tile.icon}
+    assert signs["610328"] == "improvement", "Qianyang lies above the limits of its chart"
+    assert len(signs) < 10
+
+
+def test_tiles_can_be_sent_to_the_browser(sample_city: SampleCity) -> None:
+    """Plain numbers and words: anything else arrives there as nothing at all."""
+    enquiry = asked(sample_city)
+    groups = [group.plain() for group in tile_groups(enquiry, watched(enquiry).movements(LAST))]
+    assert json.loads(json.dumps(groups, allow_nan=False))

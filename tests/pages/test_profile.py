@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components import page as parts
-from dashboard.view_models import arithmetic, dimensions, record_table, scale, wording
+from dashboard.view_models import arithmetic, dimensions, readings, record_table, scale, wording
 from dashboard.view_models.record_table import AT_MOST
 from dashboard.view_models.statement import statement
 from metrics import application
@@ -75,13 +75,23 @@ def test_a_body_without_a_grade_shows_no_score_either(open_page: OpenPage, sampl
     assert not any(parts.plain(wording.score(score)) in text.value for text in (*page.caption, *page.markdown))
 
 
-def test_those_who_share_a_place_are_counted(sample_city: SampleCity) -> None:
-    view = scale.scale(asked(sample_city), "610324", "PR4")
+def test_an_indicator_has_the_median_of_its_peers_and_no_rank(sample_city: SampleCity) -> None:
+    for entity, code in (("610324", "PR4"), ("G05", "DI4")):
+        frame, peers = sample_city.results.indicators, readings.peers(asked(sample_city), entity)
+        now = frame[(frame["indicator"] == code) & (frame["period"] == LAST) & frame["entity"].isin(peers)]
+        view = scale.scale(asked(sample_city), entity, code, "worse_998")
 
-    assert view is not None
-    equal = 1 + sum(abs(points - view.points) < scale.NEAR for points in view.peers)
-    assert equal > 1
-    assert view.reading.startswith(f"Tied for number 1 ({equal} bodies) of ")
+        assert view is not None
+        group, median = wording.group(asked(sample_city), entity), now["value"].median()
+        assert view.reading.startswith(
+            f"{now['value'].count()} of {group} have a value; the median there is {median:.1f}%"
+        )
+        assert view.reading.endswith(
+            "beyond 99.8%, worse side: it differs from its peers' average by more than chance."
+        )
+        unplaced = scale.scale(asked(sample_city), entity, code)
+        assert unplaced is not None
+        assert "funnel" not in unplaced.reading
 
 
 @pytest.mark.parametrize("entity", BODIES)

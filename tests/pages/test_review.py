@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from dashboard.view_models.alerts import alerts, alerts_lead, alerts_sheet
+from dashboard.translate import Language
+from dashboard.view_models import alert_words, wording
+from dashboard.view_models.alert_grounds import CALLED
+from dashboard.view_models.alerts import AlertsView, alerts_view
+from dashboard.view_models.findings import findings_view
 from dashboard.view_models.follow_ups import follow_ups_view
 from dashboard.view_models.returns import returns_view
 from dashboard.view_models.review import cadence_sentence, month_view
+from dashboard.view_models.sheet import Row, Sheet
+from dashboard.views.review import EVIDENCE
 from metrics import application
+from metrics.application.city import METHODS
+from metrics.application.watching import Watching
 from metrics.model import Viewer
+from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -35,39 +46,179 @@ def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
     assert view.lead.endswith(f"{missing} not at all.")
 
 
-def test_every_cap_in_force_is_called_out_with_evidence(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    found = alerts(enquiry, application.completeness(Viewer(), sample_city.city, LAST))
+@pytest.fixture(scope="module")
+def watching(built_city: SampleCity) -> Watching:
+    """Measured once for all tests."""
+    return watched(asked(built_city))
 
-    steps = sample_city.results.statement
-    now = steps[steps["period"] == LAST]
+
+def view_of(sample: SampleCity, watching: Watching, period: str = LAST, language: Language = "en") -> AlertsView:
+    frame = application.completeness(Viewer(), sample.city, period)
+    return alerts_view(asked(sample, period=period, language=language), watching, frame)
+
+
+def matters(one: Sheet) -> list[Row]:
+    return [row for row in one.rows if not row.heading]
+
+
+def test_every_cap_and_deduction_in_force_is_told_with_evidence(sample_city: SampleCity, watching: Watching) -> None:
+    view = view_of(sample_city, watching)
+
+    told = [*matters(view.listed), *matters(view.further), *matters(view.rest), *matters(view.standing)]
+    now = sample_city.results.statement.query(f"period == '{LAST}'")
     ratings = sample_city.results.ratings
     bare = ratings[(ratings["period"] == LAST) & (ratings["grade"] == "not_rated")]
     caps = now[(now["kind"] == "cap") & ~now["entity"].isin(bare["entity"])]
-    assert sum(alert.kind == "cap" for alert in found) == len(caps) > 0
-    assert sum(alert.kind == "points" for alert in found) == int(
-        ((now["kind"] == "points") & (now["points"] < 0)).sum()
-    )
-    assert all(alert.evidence.strip("–") for alert in found)
-    assert alerts_lead(enquiry, found).startswith(f"{len(found)} alerts")
-    assert sum(not row.heading for row in alerts_sheet(enquiry, found).rows) == len(found)
+    taken = now[(now["kind"] == "points") & (now["points"] < 0)]
+    texts = [" ".join(cell.text for cell in row.cells) for row in told]
+    assert sum(": at most " in text for text in texts) == len(caps) > 0
+    assert sum("points)" in text for text in texts) == len(taken) > 0
+    assert len(told) == len(watching.alerts(LAST))
+    assert all(row.cells[-1].text.strip("–") for row in told)
 
 
-def test_how_long_a_cap_has_stood_is_counted_in_months(sample_city: SampleCity) -> None:
-    found = alerts(asked(sample_city), application.completeness(Viewer(), sample_city.city, LAST))
-    severe = next(alert for alert in found if alert.kind == "cap" and alert.rule == "severe_case")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("period", ["2018-07", "2018-12", "2020-06", "2020-09", "2021-04"])
+def test_nothing_is_lost_beyond_the_budget(
+    sample_city: SampleCity, watching: Watching, period: str, language: Language
+) -> None:
+    view, found = view_of(sample_city, watching, period, language), watching.alerts(period)
+
+    budget = sample_city.city.config.monitoring.alerts.budget
+    lines = len(view.listed.rows) + len(view.rest.rows)
+    assert len(view.listed.rows) <= budget
+    assert lines == found["rank"].nunique()
+    assert lines + len(view.further.rows) + len(matters(view.standing)) == len(found)
+    assert bool(view.rest_lead) == (lines > budget)
+    if view.rest_lead:
+        assert str(lines - budget) in view.rest_lead
+        assert str(budget) in view.rest_lead
+
+
+def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, watching: Watching) -> None:
+    view = view_of(sample_city, watching, "2020-06")
+
+    first = view.listed.rows[0]
+    assert (first.id, first.cells[1].text) == ("G14", "Grade fell")
+    assert first.cells[2].note.startswith("also: Score beyond its limits (")
+    assert [row.id for row in view.listed.rows].count("G14") == 1
+    chart = watching.chart("G14", "index", "2020-06")
+    assert chart is not None
+    told = next(row for row in view.further.rows if row.cells[2].text.startswith("Political-ecology index: "))
+    assert told.cells[2].text.endswith(wording.score(chart.values[-1]))
+    limit, mean = wording.score(chart.lower[-1]), wording.score(chart.mean[-1])
+    assert told.cells[3].text == f"below the lower limit {limit} (mean {mean})"
+
+
+def test_lead_counts_what_is_new_and_what_stands(sample_city: SampleCity, watching: Watching) -> None:
+    view, found = view_of(sample_city, watching), watching.alerts(LAST)
+
+    n, standing = len(view.listed.rows), int(found["rank"].isna().sum())
+    assert view.lead.startswith(f"{n} alerts are new this month: Grade fell ")
+    assert view.lead.endswith(f" {standing} matters still stand from earlier months.")
+    assert f"({standing})" in view.standing_lead
+
+
+def test_how_long_a_cap_has_stood_is_counted_in_months(sample_city: SampleCity, watching: Watching) -> None:
+    view = view_of(sample_city, watching)
+    severe = next(row for row in matters(view.standing) if "severe_case" in str(row.cells[-2].opens))
 
     steps = sample_city.results.statement
-    mine = steps[(steps["entity"] == severe.entity) & (steps["rule"] == "severe_case") & (steps["kind"] == "cap")]
-    assert severe.months == len(mine)
+    mine = steps[(steps["entity"] == severe.id) & (steps["rule"] == "severe_case") & (steps["kind"] == "cap")]
+    assert severe.cells[-1].text == f"{len(mine)} months"
+    assert view.opens(str(severe.id), "severe_case")
+    assert not view.opens(str(severe.id), "criticism")
 
 
-def test_a_body_without_enough_data_is_called_out(sample_city: SampleCity) -> None:
-    found = alerts(asked(sample_city), application.completeness(Viewer(), sample_city.city, LAST))
-
+def test_a_body_without_enough_data_is_called_out(sample_city: SampleCity, watching: Watching) -> None:
     ratings = sample_city.results.ratings
     bare = ratings[(ratings["period"] == LAST) & (ratings["grade"] == "not_rated")]
-    assert [alert.entity for alert in found if alert.kind == "coverage"] == list(bare["entity"])
+    found = [row.id for row in matters(view_of(sample_city, watching).standing) if "are needed" in row.cells[1].text]
+    assert found == list(bare["entity"])
+
+
+def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: SampleCity, watching: Watching) -> None:
+    view = view_of(sample_city, watching)
+    severe = next(cell.opens for row in matters(view.standing) for cell in row.cells if "severe" in str(cell.opens))
+    page = open_page("review", lang="en")
+    assert not page.exception
+    _, entity, rule = str(severe).split(":")
+    page.session_state[f"kept_{EVIDENCE}"] = (LAST, entity, rule)
+    page.run()
+    assert not page.exception
+    assert any("Severe case" in text.value and text.value.startswith("**") for text in page.markdown)
+
+
+def test_every_rule_has_words(sample_city: SampleCity) -> None:
+    assert set(alert_words.RULES) == set(METHODS.alert) == set(CALLED)
+    assert alert_words.STATES == REGULAR
+    for rule, (title, meaning) in alert_words.RULES.items():
+        assert title, rule
+        assert meaning.endswith("."), rule
+
+
+def test_findings_are_the_full_column_and_the_late_edit(sample_city: SampleCity, watching: Watching) -> None:
+    view = findings_view(asked(sample_city), watching)
+
+    found = watching.findings(LAST).query(f"period == '{LAST}'").set_index("rule")
+    full, late = (next(row for row in view.findings.rows if row.cells[1].text == title)
+                  for title in ("All full marks", "Records entered late"))  # fmt: skip
+    assert len(view.findings.rows) == 2
+    assert view.lead == "2 things in the records themselves are unusual:"
+    assert full.id == "I02"
+    assert full.cells[3].text == f"{found.loc['full_marks', 'points']:.0f} quarters"
+    assert full.cells[5].text == f"{100 * found.loc['full_marks', 'share']:.1f}%"
+    assert (late.id, late.cells[4].text) == ("G15", f"{found.loc['late_entries', 'records']:.0f}")
+    assert late.cells[6].text.endswith(" 2021")
+
+
+def test_a_dot_beyond_the_funnel_is_told_with_the_limit(sample_city: SampleCity, watching: Watching) -> None:
+    rows = [row for row in matters(view_of(sample_city, watching).standing) if "99.8%" in row.cells[2].text]
+    [hit] = watching.alerts(LAST).query("rule == 'funnel'").to_dict("records")
+    group = sample_city.city.config.city.entities[hit["entity"]].group
+    funnel = watching.funnel(hit["subject"], LAST, group)
+    assert funnel is not None
+    dot = funnel.dots.set_index("entity").loc[hit["entity"]]
+    upper = float(np.interp(dot["size"], funnel.sizes, funnel.upper_998))
+    assert [row.id for row in rows] == [hit["entity"]]
+    assert f"limit {upper:.1f}% (average of the peers {funnel.centre:.1f}%)" in rows[0].cells[2].text
+    assert rows[0].cells[2].text.endswith(f"{dot['events']:.0f} of {dot['size']:.0f}")
+
+
+def test_a_month_without_findings_says_so(sample_city: SampleCity, watching: Watching) -> None:
+    view = findings_view(asked(sample_city, period="2019-06"), watching)
+
+    assert not view.findings.rows
+    assert view.lead == "The records themselves show nothing unusual."
+
+
+@pytest.mark.parametrize("period", ["2019-03", "2020-06", LAST])
+def test_only_changes_beyond_chance_are_called_significant(
+    sample_city: SampleCity, watching: Watching, period: str
+) -> None:
+    movements = watching.movements(period)
+    view = month_view(asked(sample_city, period=period), movements)
+
+    significant = set(movements.index[movements["significant"]])
+    assert 0 < len(significant) < len(movements.dropna(subset="change"))
+    told = {row.id for row in view.moves.rows if row.cells[5].text == "significant"}
+    assert told == significant
+    assert all(row.cells[5].text == "no significant change" for row in view.moves.rows if row.id not in significant)
+    shown = {row.id: row.cells[3].icon for row in view.moves.rows}
+    assert all(icon and icon.shape == movements.loc[str(key), "variation"] for key, icon in shown.items())
+    coloured = {row.id for row in (*view.moves.rows, *view.grades.rows) for cell in row.cells
+                if cell.tone in ("better", "worse")}  # fmt: skip
+    assert coloured <= significant
+    assert view.moves_lead.startswith(f"{len(significant)} scores moved by more than chance")
+
+
+def test_no_significant_change_is_said_in_words(sample_city: SampleCity, watching: Watching) -> None:
+    still = watching.movements(LAST).assign(significant=False, beyond=False, signal=False)
+    chinese = month_view(asked(sample_city, language="zh"), still)
+
+    assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")
+    assert {row.cells[5].text for row in chinese.moves.rows} == {"无显著变化"}
+    assert not [cell for row in chinese.grades.rows for cell in row.cells if cell.tone in ("better", "worse")]
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
@@ -82,7 +233,7 @@ def test_follow_ups_add_up(sample_city: SampleCity) -> None:
 
 
 def test_grades_that_changed_are_all_listed_with_a_reason(sample_city: SampleCity) -> None:
-    view = month_view(asked(sample_city))
+    view = month_view(asked(sample_city), watched(asked(sample_city)).movements(LAST))
 
     ratings = sample_city.results.ratings
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != ratings["previous_grade"])]
@@ -101,7 +252,8 @@ def test_cadence_says_which_values_are_new(sample_city: SampleCity) -> None:
 def test_first_rated_month_is_compared_with_nothing(sample_city: SampleCity) -> None:
     ratings = sample_city.results.ratings
     first = min(ratings.loc[ratings["grade"] != "not_rated", "period"])
-    view = month_view(asked(sample_city, period=first))
+    enquiry = asked(sample_city, period=first)
+    view = month_view(enquiry, watched(enquiry).movements(first))
 
     assert not view.compared
     assert view.grades_lead.endswith("rated for the first time.")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from starlette.requests import Request
 
 from dashboard import exports, server, translate
 from dashboard.charts.theme import DARK, LIGHT, Palette
 from dashboard.locale import check
-from dashboard.view_models import movement, wording
+from dashboard.view_models import wording
 from dashboard.view_models.tiles import arrow
-from metrics.model import span
 
 T = translate.to("en")
 
@@ -92,28 +90,15 @@ def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
     assert wording.whole(85.0) == "85"
 
 
-@pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (0.4, "→"), (float("nan"), "")])
+@pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (float("nan"), "")])
 def test_an_arrow_says_which_way(change: float, text: str) -> None:
-    assert arrow(change) == text
+    assert arrow(change, significant=True) == text
+    assert arrow(change, significant=False) == "", "what chance can do is no arrow"
 
 
 def test_a_month_reads_in_both_languages() -> None:
     assert wording.month("2021-06", translate.to("zh")) == "2021年6月"
     assert wording.month("2021-06", T) == "June 2021"
-
-
-def test_only_a_move_beyond_the_limit_is_a_signal() -> None:
-    # Eleven changes of one point: the limit is 3.267 points (Montgomery, factor D4 for n = 2).
-    months = span("2020-06", "2021-06")
-    calm, lively = [70.0 + index % 2 for index in range(13)], [70.0 + index % 2 for index in range(12)]
-    lively.append(lively[-1] + 3.5)
-    frames = [
-        pd.DataFrame({"entity": name, "period": months, "score": scores})
-        for name, scores in (("calm", calm), ("lively", lively))
-    ]
-    found = movement.moves(pd.concat(frames), "2021-06")
-    assert found.loc["calm", "limit"] == pytest.approx(3.267)
-    assert list(found.index[found["signal"]]) == ["lively"]
 
 
 def contrast(one: str, other: str) -> float:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
+import re
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import dashboard
+from dashboard.charts.control_chart import control_chart_figure
 from dashboard.charts.theme import LIGHT
 from dashboard.charts.trends import DASHES, trend_figure
+from dashboard.translate import Language
+from dashboard.view_models import icons, wording
+from dashboard.view_models.control_chart import ControlChart, control_chart
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.icons import Icon
+from dashboard.view_models.standings import standings, verdicts
 from dashboard.view_models.trends import trend
 from dashboard.views.trends import AT_MOST
+from metrics.application.watching import CITY, Chart
 from metrics.model import shift
 from tests.conftest import SampleCity
+from tests.pages import own
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
 
 SPARSE = "M04"
 """The body that hardly has records."""
@@ -67,14 +84,14 @@ def test_values_carried_between_refreshes_are_hollow(sample_city: SampleCity) ->
 
 
 def test_the_sentence_gives_level_change_and_place(sample_city: SampleCity) -> None:
-    view = trend(asked(sample_city), "index", ["610302"])
+    view = trend(asked(sample_city), "index", ["610302"], {"610302": "3rd to 9th of 12"})
 
     ratings = sample_city.results.ratings
     mine = ratings[ratings["entity"] == "610302"].set_index("period")
     now, before = mine.loc[LAST], mine.loc[shift(LAST, -12)]
     assert f"stands at {now['score']:.1f}" in view.reading
     assert f"{now['score'] - before['score']:+.1f}".replace("-", "−") in view.reading
-    assert f"number {int(now['rank'])} of {int(now['rank_of'])}" in view.reading
+    assert ", 3rd to 9th of 12 in Counties and districts (median " in view.reading
 
 
 def test_nothing_is_shown_of_later_months(sample_city: SampleCity) -> None:
@@ -86,3 +103,186 @@ def test_nothing_is_shown_of_later_months(sample_city: SampleCity) -> None:
 
 def test_every_line_has_a_dash_of_its_own() -> None:
     assert len(set(DASHES)) >= AT_MOST
+
+
+IMPROVING = "610328"
+"""The county whose index rises beyond its limits."""
+
+
+def charted(enquiry: Enquiry, entity: str, subject: str) -> Chart:
+    chart = watched(enquiry).chart(entity, subject, enquiry.period)
+    assert chart is not None
+    return chart
+
+
+def traces(view: ControlChart) -> dict[str, Any]:
+    """What the legend names, by its name."""
+    figure = control_chart_figure(view, LIGHT)
+    return {str(trace.name): trace for trace in figure.data if trace.showlegend is not False}
+
+
+def steps(view: ControlChart, title: str) -> list[go.Scatter]:
+    return [trace for trace in control_chart_figure(view, LIGHT).data if trace.name == title]
+
+
+def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    said = verdicts(enquiry, watched(enquiry), "index")
+    table = standings(enquiry, "index", [IMPROVING, SPARSE], {IMPROVING: "1st to 6th of 12"}, said)
+
+    ratings = sample_city.results.ratings
+    mine = ratings[ratings["entity"] == IMPROVING].set_index("period")["score"]
+    titles = [column.title for column in table.columns]
+    cells = dict(zip(titles, table.rows[0].cells, strict=True))
+    assert cells["June 2021"].text == wording.score(mine[LAST])
+    assert cells["Change"].text == wording.change(mine[LAST] - mine[shift(LAST, -12)])
+    assert cells["Variation"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
+    assert cells["Target"].icon is not None
+    assert cells["Target"].icon.shape == said[IMPROVING]["assurance"] == "inconsistent"
+    assert cells["Tendency"].text == "improving steadily"
+    assert cells["Place in the group"].text == "1st to 6th of 12"
+
+
+def test_an_indicator_of_few_records_has_no_verdict(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    said = verdicts(enquiry, watched(enquiry), "DI1")
+    few = next(entity for entity, one in said.items() if not one["enough"] and one["tendency"] != "unknown")
+    _, _, _, _, variation, target, tendency, *_ = standings(enquiry, "DI1", [few], {}, said).rows[0].cells
+
+    assert variation.icon is not None
+    assert variation.icon.shape == "none"
+    assert (target.text, tendency.text) == ("–", "cannot be told")
+
+
+def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    chart = charted(enquiry, IMPROVING, "index")
+    view = control_chart(enquiry, chart, trend(enquiry, "index", [IMPROVING]).events)
+
+    assert view.reading.startswith("This month lies above the upper limit, beyond normal variation, a real rise, ")
+    assert view.reading.endswith("Tendency: improving steadily.")
+    marked = traces(view)["signal: improvement"]
+    assert list(marked.x) == [place for place, signal in enumerate(chart.signals) if signal != "none"]
+    assert set(marked.text) == {"H"}
+    assert marked.marker.color == LIGHT.better
+    assert marked.marker.size != traces(view)["normal variation"].marker.size
+    assert len(traces(view)["A rule begins to hold"].x) == len(view.events) > 0
+    assert view.target == 75.0
+    first = view.numbers.iloc[0]
+    assert (first["Value"], first["Rules"]) == (wording.score(chart.values[-1]), "outside the limits")
+    assert len(view.numbers) == (~np.isnan(chart.values)).sum()
+    assert "n" not in view.numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "normal"), [("zh", "本月波动在正常范围内："), ("en", "This month varies within ")]
+)
+def test_no_signal_is_said_to_be_none(sample_city: SampleCity, language: Language, normal: str) -> None:
+    enquiry = asked(sample_city, language=language)
+    view = control_chart(enquiry, charted(enquiry, "610302", "index"))
+
+    assert view.reading.startswith(normal)
+    assert [icon.shape for icon in view.icons if icon] == ["common_cause", "inconsistent"]
+
+
+def test_the_reading_of_a_month_knows_no_later_one(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city, period="2020-12")
+    view = control_chart(enquiry, charted(enquiry, IMPROVING, "index"))
+
+    assert view.months[-1] == "Dec 2020"
+    assert view.reading.startswith("This month varies within the normal range: ")
+
+
+@pytest.mark.parametrize("entity", [CITY, "610302"])
+def test_counts_say_what_one_point_covers(sample_city: SampleCity, entity: str) -> None:
+    enquiry = asked(sample_city)
+    chart = charted(enquiry, entity, "CX2")
+    view = control_chart(enquiry, chart)
+
+    assert view.title.split(" · ")[1] == {1: "per month", 3: "per quarter"}[chart.spacing]
+    assert view.title.endswith("The whole city" if entity == CITY else "Weibin")
+
+
+def test_missing_quarters_are_open_gaps(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    chart = charted(enquiry, "G01", "PW5")
+    view = control_chart(enquiry, chart)
+
+    places = np.flatnonzero(~np.isnan(chart.values))
+    missing = int((np.diff(places) > chart.spacing).sum())
+    path = next(trace for trace in control_chart_figure(view, LIGHT).data if trace.mode == "lines" and not trace.name)
+    assert chart.spacing == 3
+    assert missing > 0
+    assert list(path.y).count(None) == missing
+    assert (view.numbers["Value"] == "–").sum() == missing
+
+
+def test_limits_on_trial_are_dashed_and_said(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    view = control_chart(enquiry, charted(enquiry, "G01", "PW5"))
+
+    assert "Limits are on trial: they rest on 10 points" in view.reading
+    assert {trace.line.dash for trace in steps(view, "Limits on trial")} == {"dash"}
+    assert not steps(view, "Control limits")
+    assert all(icon.on_trial for icon in view.icons if icon)
+
+
+def test_too_few_records_have_points_and_no_limits(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    few = watched(enquiry).readings(LAST).query("subject == 'DI1' and not enough")["entity"].iloc[0]
+    view = control_chart(enquiry, charted(enquiry, few, "DI1"))
+
+    assert view.reading.startswith("Too few records for limits: ")
+    assert set(traces(view)) == {"not judged"}
+    assert [icon.shape for icon in view.icons if icon] == ["none"]
+
+
+def test_limits_begin_anew_at_a_rebase_line_with_its_reason(sample_city: SampleCity, own_config: Path) -> None:
+    rule = "  - {from: 2020-07, subjects: [PE4], reason: {zh: 口径调整, en: Counted otherwise}}\n"
+    path = own_config / "monitoring.yaml"
+    path.write_text(re.sub("^rebase:\n", f"rebase:\n{rule}", path.read_text("utf-8"), flags=re.M), "utf-8")
+    enquiry = own.rated(sample_city, own_config)
+    chart = charted(enquiry, CITY, "PE4")
+    view = control_chart(enquiry, chart)
+
+    at = chart.periods.index("2020-07")
+    assert [(line.place, line.label) for line in view.lines] == [(at, "Jul 2020: Counted otherwise")]
+    assert [(one.first, one.last) for one in view.stretches] == [(0, at - 1), (at, len(chart.periods) - 1)]
+    assert len({one.mean for one in view.stretches}) == 2
+    means = steps(view, "Mean")
+    assert [list(trace.x) for trace in means] == [[-0.5, at - 0.5], [at - 0.5, len(chart.periods) - 0.5]]
+    assert [trace.y[0] for trace in means] == [chart.mean[0], chart.mean[-1]]
+    drawn = control_chart_figure(view, LIGHT)
+    assert any("Counted otherwise" in str(note.text) for note in drawn.layout.annotations)
+    path_drawn = next(trace for trace in drawn.data if trace.mode == "lines" and not trace.name)
+    assert path_drawn.x.index(None) == at
+
+
+def test_a_season_is_said_to_be_taken_out(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city, language="zh")
+    chart = charted(enquiry, CITY, "CX1")
+
+    assert f"12月为{chart.season[11]:.2f}" in control_chart(enquiry, chart).remark
+
+
+def test_the_page_draws_the_chart_of_the_city_too(open_page: OpenPage) -> None:
+    page = open_page("trends", node="PE4", entities="610302,G01", charted=CITY, lang="zh")
+
+    assert not page.exception
+    picker = page.segmented_control(key="choose_charted")
+    assert picker.options == ["渭滨", "政府办", "全市"]
+    assert picker.value == CITY
+
+
+def test_without_a_chart_of_the_city_it_cannot_be_chosen(open_page: OpenPage) -> None:
+    page = open_page("trends", node="PE2", entities="610302", charted=CITY, lang="en")
+
+    assert not page.exception
+    assert page.segmented_control(key="choose_charted").options == ["Weibin"]
+
+
+def test_every_icon_has_its_drawing() -> None:
+    drawings = (Path(dashboard.__file__).parent / "components" / "icons.js").read_text("utf-8")
+    shapes = {reading for reading, _ in icons.VARIATIONS} | {*icons.ASSURANCES, "common_cause", "none"}
+
+    assert {name for name in shapes if re.search(rf"^  {name}: \{{ frame", drawings, re.M)} == shapes

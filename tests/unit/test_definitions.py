@@ -122,14 +122,11 @@ WRONG = [
     pytest.param("monitoring.yaml", "- grade_fell", "- cap", "cap stands in 'rules' more than once", id="alert twice"),
     pytest.param("monitoring.yaml", "budget: 10", "budget: 0", "alerts.budget: found 0", id="no budget"),
     pytest.param(
-        "monitoring.yaml", "target: fairly_good",
-        "rebase: [{from: 2020-01, subjects: [indx], entities: [G14], reason: {zh: 试点, en: Pilot}}]",
+        "monitoring.yaml", "subjects: [CX1]", "subjects: [indx]",
         "no node or indicator is called 'indx'; did you mean 'index'?", id="rebase of what is not there",
     ),
     pytest.param(
-        "monitoring.yaml", "target: fairly_good",
-        "rebase: [{from: 2020-01, entities: [G99], reason: {zh: 试点, en: Pilot}}]",
-        "no entity is called 'G99'", id="rebase of nobody",
+        "monitoring.yaml", "subjects: [CX1]", "entities: [G99]", "no entity is called 'G99'", id="rebase of nobody",
     ),
     pytest.param("city.yaml", "staff: 6900", "staff: 2024-02-30", "cannot be read", id="impossible date"),
 ]  # fmt: skip

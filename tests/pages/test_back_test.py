@@ -1,0 +1,124 @@
+"""The back-test of alerts: its counts are the library's, and it names what it has no numbers for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard import navigation, translate
+from dashboard.charts.back_test import back_test_figure
+from dashboard.charts.theme import LIGHT
+from dashboard.translate import Language
+from dashboard.view_models import alert_words, wording
+from dashboard.view_models.back_test import LEAST, BackTestView, back_test_view, warnings
+from metrics.application.watching import BackTest
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import asked
+from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
+
+
+@pytest.fixture(scope="module")
+def found(built_city: SampleCity) -> BackTest:
+    """Measured once for all tests."""
+    return watched(asked(built_city)).back_test
+
+
+def view_of(sample: SampleCity, found: BackTest, language: Language = "en") -> BackTestView:
+    return back_test_view(asked(sample, language=language), found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("period", ["2018-07", "2021-06"])
+def test_opens_whatever_month_is_chosen(open_page: OpenPage, period: str, language: str) -> None:
+    page = open_page("back_test", period=period, lang=language)
+
+    assert not page.exception
+    assert len(page.subheader) == 4
+
+
+def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found: BackTest) -> None:
+    lead = view_of(sample_city, found).lead
+
+    count = found.fired["outcome"].value_counts()
+    told = int(count["came_true"] + count["in_vain"])
+    assert (
+        f" rules gave {len(found.fired)} alerts. {count['came_true']} came true, {count['in_vain']} were in vain"
+        in lead
+    )
+    assert f"{count['came_true']} of {told} (" in lead
+    assert lead.endswith(f"alerts given at random would reach {wording.percent(found.by_chance)}.")
+
+
+def test_every_rule_that_warns_has_its_line(sample_city: SampleCity, found: BackTest) -> None:
+    view, rules = view_of(sample_city, found), warnings(asked(sample_city))
+
+    assert [row.cells[0].text for row in view.rules.rows] == [alert_words.RULES[rule][0] for rule in rules]
+    by_rule = found.by_rule.set_index("rule")
+    assert set(by_rule.index) < set(rules)
+    for rule, row in zip(rules, view.rules.rows, strict=True):
+        if rule not in by_rule.index:
+            assert row.cells[1].text == "never"
+            assert alert_words.RULES[rule][0] in view.reading.partition("Never fired: ")[2]
+            continue
+        one = by_rule.loc[rule]
+        told = one["came_true"] + one["in_vain"]
+        assert [int(cell.text) for cell in row.cells[1:5]] == [
+            one[name] for name in ("fired", "came_true", "in_vain", "open")
+        ]
+        assert ("%" in row.cells[5].text) == (told >= LEAST)
+
+
+def test_marks_add_up_to_the_alerts(sample_city: SampleCity, found: BackTest) -> None:
+    view = view_of(sample_city, found)
+
+    for outcome in view.outcomes:
+        drawn = sum(dot.count for dot in view.dots if dot.outcome == outcome)
+        assert drawn == int((found.fired["outcome"] == outcome).sum())
+    assert len(view.numbers) == len(found.fired)
+    figure = back_test_figure(view, LIGHT)
+    assert [trace.name for trace in figure.data] == ["came true", "in vain", "still open"]
+    assert len({trace.marker.symbol for trace in figure.data}) == 3, "apart without colour as well"
+    assert sum(len(trace.x) for trace in figure.data) == len(view.dots)
+
+
+def test_every_fall_is_listed_with_its_warning(sample_city: SampleCity, found: BackTest) -> None:
+    view = view_of(sample_city, found)
+
+    assert len(view.falls.rows) == len(found.falls)
+    warned = [row for row in view.falls.rows if row.cells[4].text != "no alert"]
+    assert len(warned) == int(found.falls["warned"].sum()) > 0
+    assert view.falls_lead.startswith(f"{len(warned)} of {len(found.falls)} falls of a grade")
+    order = [band.id for band in sample_city.city.config.scheme().bands]
+    assert all(order.index(str(row.cells[2].grade)) < order.index(str(row.cells[3].grade)) for row in view.falls.rows)
+
+
+def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> None:
+    none = replace(found, fired=found.fired.iloc[:0], by_rule=found.by_rule.iloc[:0], falls=found.falls.iloc[:0])
+    view = view_of(sample_city, none)
+
+    assert view.lead.endswith("no rule has warned of anything.")
+    assert view.falls_lead == "No grade fell."
+    assert not view.dots
+    assert {row.cells[1].text for row in view.rules.rows} == {"never"}
+    back_test_figure(view, LIGHT)
+
+
+def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found: BackTest) -> None:
+    own = replace(asked(sample_city), viewer=Viewer(scope=frozenset({"G14"})))
+    view, whole = back_test_view(own, watched(own).back_test), view_of(sample_city, found)
+
+    assert (view.lead, view.rules) == (whole.lead, whole.rules), "sums are the city's"
+    short = wording.short(own, "G14")
+    assert set(view.numbers["Body"]) == {short}
+    assert {row.id for row in view.falls.rows} == {"G14"}
+    others = [wording.short(own, key) for key in own.config.city.entities if key != "G14"]
+    assert not [dot.hover for dot in view.dots if any(f"<br>{name} · " in dot.hover for name in others)]
+
+
+def test_viewers_do_not_see_the_page() -> None:
+    t = translate.to("en")
+    assert any("back_test" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
+    assert not any("back_test" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())

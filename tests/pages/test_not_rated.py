@@ -1,0 +1,275 @@
+"""Too little evidence looks different from bad wherever it stands, and says how little there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from math import cos, radians
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.charts import county_map as drawing
+from dashboard.charts import theme
+from dashboard.charts.dimensions import parts_figure
+from dashboard.charts.grade_history import grade_history
+from dashboard.charts.legend import legend
+from dashboard.charts.plaque import plaque
+from dashboard.charts.theme import DARK, LIGHT, NOT_RATED, Palette
+from dashboard.translate import Language
+from dashboard.view_models import dimensions, profile, wording
+from dashboard.view_models.attention import attention
+from dashboard.view_models.county_map import county_map
+from dashboard.view_models.distribution import distribution
+from dashboard.view_models.hatching import SPACING, hatching
+from dashboard.view_models.outlines import rings
+from dashboard.view_models.standings import standings
+from dashboard.view_models.tiles import tile_groups
+from dashboard.view_models.trends import trend
+from metrics import application
+from metrics.model import Viewer
+from tests.conftest import CONFIG, ROOT, SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
+
+EARLY = "2018-10"
+"""A month in which nobody is rated yet."""
+UNRATED = "M04"
+COMPONENTS = ROOT / "dashboard" / "components"
+
+
+def layer(name: str) -> dict[str, Any]:
+    return json.loads((CONFIG / "map" / name).read_text(encoding="utf-8"))
+
+
+def too_few(sample: SampleCity) -> pd.DataFrame:
+    frame = sample.results.indicators
+    found = frame[(frame["period"] == LAST) & (frame["reason"] == "too_few")]
+    assert len(found)
+    return found
+
+
+def expected(sample: SampleCity, one: Any, language: Language = "en") -> str:
+    least = sample.city.config.indicators[one["indicator"]].min_n
+    return f"n = {one['n']:.0f} < {least:.0f}" if language == "en" else f"样本{one['n']:.0f}，不足{least:.0f}"
+
+
+def hatched(marker: Any, colours: Palette) -> list[bool]:
+    """Which bars of a trace are hatched, from the strokes that are drawn."""
+    return [stroke == colours.hatch for stroke in marker.pattern.fgcolor]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_no_grade_but_not_rated_is_grey_and_hatched(colours: Palette) -> None:
+    marker = theme.grade_marker(list(colours.grades), colours)
+
+    assert marker["pattern"]["bgcolor"] == list(colours.grades.values())
+    strokes = dict(zip(colours.grades, marker["pattern"]["fgcolor"], strict=True))
+    assert {grade for grade, stroke in strokes.items() if stroke == colours.hatch} == {NOT_RATED}
+    assert all(strokes[grade] == fill for grade, fill in colours.grades.items() if grade != NOT_RATED)
+    red, green, blue = (int(colours.grade(NOT_RATED)[at : at + 2], 16) for at in (1, 3, 5))
+    assert red <= green <= blue <= red + 26
+
+
+def test_every_style_hatches_by_the_one_rule() -> None:
+    rules = 0
+    for path in sorted(COMPONENTS.glob("*.css")):
+        text = path.read_text(encoding="utf-8")
+        assert "repeating-linear-gradient" not in text, path.name
+        for body in re.findall(r'data-grade="not_rated"\][^{]*\{([^}]*)\}', text):
+            assert "background-image: var(--hatching);" in body, path.name
+            rules += 1
+    assert rules >= 5
+    drawn = [path.stem for path in sorted(COMPONENTS.glob("*.js")) if "dataset.grade" in path.read_text("utf-8")]
+    for name in drawn:
+        assert "not_rated" in (COMPONENTS / f"{name}.css").read_text(encoding="utf-8"), name
+
+
+def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    head = profile.head(enquiry, UNRATED, watched(enquiry).movements(enquiry.period))
+    plate = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, badge=head.badge, colours=LIGHT)
+    assert head.letter == wording.NONE
+    assert hatched(plate.data[0].marker, LIGHT) == [True]
+
+    for entity in (UNRATED, "610302"):
+        story = profile.history(enquiry, entity)
+        strip = next(trace for trace in grade_history(story, LIGHT).data if trace.type == "bar")
+        assert hatched(strip.marker, LIGHT) == [grade == NOT_RATED for grade in story.grades]
+        assert all(letter == wording.NONE for letter, grade in zip(story.letters, story.grades, strict=True)
+                   if grade == NOT_RATED)  # fmt: skip
+
+
+def test_dimensions_are_hatched_where_the_library_gives_no_grade(sample_city: SampleCity) -> None:
+    enquiry, nodes = asked(sample_city), sample_city.results.nodes
+    now = nodes[nodes["period"] == LAST].set_index(["entity", "node"])
+    blank = 0
+    for entity in (UNRATED, "610303", "610328"):
+        view = dimensions.parts(enquiry, entity, enquiry.scheme.tree.key)
+        figure = parts_figure(view, LIGHT, graded=True)
+        assert [item.grade for item in view.items] == [now["grade"][entity, item.key] for item in view.items]
+        assert hatched(figure.data[0].marker, LIGHT) == [item.grade == NOT_RATED for item in view.items]
+        missing = [item for item in view.items if pd.isna(item.points)]
+        blank += len(missing)
+        texts = [note.text for note in figure.layout.annotations]
+        assert all(f"<b>–  {item.missing}</b>" in texts for item in missing)
+        assert all(item.missing.endswith("< 65%") for item in missing)
+    assert blank
+    # A coverage of exactly the least is enough.
+    assert now["coverage"]["610328", "linkage"] == pytest.approx(0.65)
+    assert now["grade"]["610328", "linkage"] != NOT_RATED
+
+
+def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_city: SampleCity) -> None:
+    view = dimensions.parts(asked(sample_city), UNRATED, asked(sample_city).scheme.tree.key)
+    [rated] = [item for item in view.items if item.grade != NOT_RATED]
+
+    assert view.reading.startswith(f"Highest: {rated.title} ({rated.points_text}); lowest: {rated.title} ")
+
+
+@pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])
+def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city: SampleCity, subject: str) -> None:
+    enquiry = asked(sample_city, period=EARLY if subject == "index" else LAST)
+    view = county_map(enquiry, subject, watched(enquiry).movements(enquiry.period))
+    counties, river = layer("baoji_counties.geojson"), layer("weihe.geojson")
+    blank = {area.entity for area in view.areas if area.shade == NOT_RATED}
+    assert blank
+    assert (blank == {area.entity for area in view.areas}) == (subject == "index")
+
+    deck = json.loads(drawing.deck(view, counties, river, LIGHT).to_json())
+    layers = {one["id"]: one for one in deck["layers"]}
+    borders = {feature["properties"]["adcode"] for feature in layers["borders"]["data"]["features"]}
+    lines = layers["hatching"]["data"]
+    assert borders == blank
+    shapes = [list(rings(feature)) for feature in counties["features"] if feature["properties"]["adcode"] in blank]
+    parallel = deck["initialViewState"]["latitude"]
+    assert len(lines) == sum(len(hatching(shape, parallel=parallel)) for shape in shapes)
+    assert not layers["hatching"]["pickable"]
+    assert not layers["borders"]["pickable"]
+
+    flat = drawing.flat(view, counties, river, LIGHT)
+    outlines = [trace for trace in flat.data if trace.fill == "toself"]
+    strokes = [trace.fillpattern.fgcolor for trace in outlines if trace.fillpattern.shape]
+    assert strokes == [LIGHT.hatch] * sum(map(len, shapes))
+    swatches = legend(view.legend, LIGHT).data[0]
+    assert hatched(swatches.marker, LIGHT) == [swatch.shade == NOT_RATED for swatch in view.legend]
+    assert [swatch.letter for swatch in view.legend if swatch.shade == NOT_RATED] == [wording.NONE]
+
+
+def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: SampleCity) -> None:
+    enquiry, nodes = asked(sample_city), sample_city.results.nodes
+    view = county_map(enquiry, "linkage", watched(enquiry).movements(LAST))
+    grades = nodes[(nodes["period"] == LAST) & (nodes["node"] == "linkage")].set_index("entity")["grade"]
+
+    for area in view.areas:
+        assert (area.shade == NOT_RATED) == (grades[area.entity] == NOT_RATED)
+        assert area.label.endswith("\n–") == (grades[area.entity] == NOT_RATED)
+        assert area.reading.endswith("no value, Not enough data") == (grades[area.entity] == NOT_RATED)
+
+
+def test_no_ramp_reaches_beyond_what_a_score_can_be(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    for branch in enquiry.scheme.dimensions():
+        view = county_map(enquiry, branch.key, watched(enquiry).movements(LAST))
+        ends = [float(one) for swatch in view.legend for one in re.findall(r"\d+\.\d", swatch.text)]
+        assert max(ends) <= 100
+
+
+def test_hatching_lies_inside_the_outline_and_outside_its_hole() -> None:
+    square = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0)]
+    hole = [(1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0), (1.0, 1.0)]
+    lines = hatching([square, hole], parallel=0.0, spacing=0.1)
+
+    for (x, y), (to_x, to_y) in lines:
+        for share in (0.001, 0.25, 0.5, 0.75, 0.999):
+            at = x + share * (to_x - x), y + share * (to_y - y)
+            assert all(-1e-9 <= one <= 4 + 1e-9 for one in at)
+            assert not all(1 + 1e-9 < one < 3 - 1e-9 for one in at)
+        assert to_x >= x
+        assert to_y >= y
+    # The lines' own length times their distance is the area of the ring.
+    whole = sum(((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5 for (x, y), (to_x, to_y) in lines)
+    assert whole * 0.1 == pytest.approx(12, rel=0.03)
+
+
+def test_hatching_covers_each_county_evenly() -> None:
+    for feature in layer("baoji_counties.geojson")["features"]:
+        outlines = list(rings(feature))
+        squeeze = cos(radians(34.3))
+        lines = hatching(outlines, parallel=34.3)
+        whole = sum(((b[0] - a[0]) ** 2 * squeeze**2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in lines)
+        twice = sum(a[0] * b[1] - b[0] * a[1] for ring in outlines for a, b in pairwise(ring))
+        assert whole * SPACING == pytest.approx(abs(twice) / 2 * squeeze, rel=0.05), feature["properties"]["adcode"]
+
+
+def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    tiles = {t.entity: t for group in tile_groups(enquiry, watched(enquiry).movements(LAST)) for t in group.tiles}
+    rated = [tile for tile in tiles.values() if tile.grade != NOT_RATED]
+    one = tiles[UNRATED]
+
+    assert (one.grade, one.letter, one.score, one.change) == (NOT_RATED, wording.NONE, "", "")
+    assert "of the weight is backed by data, 65% are needed" in one.label
+    assert len(rated) == len(tiles) - 1
+    assert all(tile.score and tile.letter != wording.NONE for tile in rated)
+    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+    [listed] = [one for one in attention(enquiry, follow_ups, at_most=53) if one.entity == UNRATED]
+    assert (listed.letter, listed.score) == (wording.NONE, "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cells_under_the_least_n_say_n(sample_city: SampleCity, language: Language) -> None:
+    enquiry = asked(sample_city, language=language)
+    leaves = {leaf.key for leaf in enquiry.scheme.leaves()}
+    for one in too_few(sample_city).to_dict("records"):
+        entity, code, text = one["entity"], one["indicator"], expected(sample_city, one, language)
+        assert code in leaves
+        branch = next(b.key for b in enquiry.scheme.tree.branches() for c in b.children if c.key == code)
+        [part] = [item for item in dimensions.parts(enquiry, entity, branch).items if item.key == code]
+        assert part.value == text
+        assert text in part.missing
+    code = too_few(sample_city)["indicator"].iloc[0]
+    bodies = too_few(sample_city)[too_few(sample_city)["indicator"] == code]
+    told = [cell.text for row in distribution(enquiry, code).values.rows for cell in row.cells]
+    for one in bodies.to_dict("records"):
+        text = expected(sample_city, one, language)
+        assert any(text in cell for cell in told)
+        view = trend(enquiry, code, [one["entity"]])
+        assert standings(enquiry, code, [one["entity"]], {}, {}).texts()[0][1] == text
+        assert view.numbers.iloc[0, 1] == text
+        assert text in view.reading
+
+
+def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    view = county_map(enquiry, "LK3", watched(enquiry).movements(LAST))
+    few = too_few(sample_city).query("indicator == 'LK3'").set_index("entity")
+    areas = {area.entity: area for area in view.areas}
+    tiles = {tile.entity: tile for group in view.groups for tile in group.tiles}
+    notes = dict(zip(view.numbers["Body"], view.numbers["Note"], strict=True))
+    assert set(few.index) & set(areas)
+    assert set(few.index) & set(tiles)
+    for entity, one in few.iterrows():
+        text = f"too few cases: {expected(sample_city, {**one, 'indicator': 'LK3'})}"
+        shown = areas[entity].reading if entity in areas else tiles[str(entity)].label
+        assert shown.endswith(f"no value, {text}")
+        assert notes[wording.entity(enquiry, str(entity))] == text
+
+
+@pytest.mark.parametrize("name", ["", "map", "profile", "trends", "indicators", "review", "briefing"])
+def test_pages_open_in_a_month_without_any_grade(open_page: OpenPage, name: str) -> None:
+    page = open_page(name or "overview", period=EARLY, lang="en")
+    assert not page.exception
+
+
+def test_sources_of_colour_are_the_themes() -> None:
+    """No chart hatches by a pattern of its own."""
+    for path in sorted(Path(theme.__file__).parent.glob("*.py")):
+        if path.name == "theme.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r'"?pattern"?\s*[:=]\s*\{', text), path.name

@@ -1,0 +1,123 @@
+"""Places inside a peer group are ranges, on every page that tells one."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import translate
+from dashboard.translate import Language
+from dashboard.view_models import dimensions, profile
+from dashboard.view_models.attention import attention
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.overview import numbers
+from dashboard.view_models.places import Place, Places, places, short, told
+from dashboard.view_models.rated import rated
+from dashboard.view_models.standing import standing
+from metrics import application
+from metrics.application import assessing, scoring
+from metrics.application.assessing import Uncertainty
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
+
+NOT_RATED = "M04"
+
+
+def doubts(enquiry: Enquiry) -> Uncertainty:
+    """How sure the sample city's ratings are."""
+    given = scoring.material(Viewer(), enquiry.city, enquiry.scheme, enquiry.results)
+    return assessing.uncertainty(given, period=LAST)
+
+
+def ranges(sample: SampleCity, language: Language = "en") -> tuple[Enquiry, Places]:
+    """A question and the places it asks about."""
+    enquiry = asked(sample, language=language)
+    return enquiry, places(enquiry, doubts(enquiry))
+
+
+@pytest.mark.parametrize(
+    ("place", "en", "zh"),
+    [
+        (Place(3, 7, 12), "3rd to 7th of 12", "第3–7名，共12"),
+        (Place(1, 2, 6), "1st to 2nd of 6", "第1–2名，共6"),
+        (Place(11, 22, 26), "11th to 22nd of 26", "第11–22名，共26"),
+        (Place(12, 13, 26), "12th to 13th of 26", "第12–13名，共26"),
+        (Place(21, 21, 26), "21st of 26", "第21名，共26"),
+        (None, "", ""),
+    ],
+)
+def test_a_place_in_words(place: Place | None, en: str, zh: str) -> None:
+    assert told(place, translate.to("en")) == en
+    assert told(place, translate.to("zh")) == zh
+
+
+def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    found = doubts(enquiry)
+    shown = places(enquiry, found)
+
+    bodies = found.bodies.dropna(subset="rank_low").set_index("entity")
+    assert NOT_RATED not in shown
+    assert set(shown) == set(bodies.index)
+    for entity, place in shown.items():
+        assert 1 <= place.low <= place.high <= place.of
+        assert abs(place.low - bodies["rank_low"][entity]) <= 0.5
+        assert abs(place.high - bodies["rank_high"][entity]) <= 0.5
+    assert sum(place.low < place.high for place in shown.values()) > 30
+
+
+def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
+    enquiry, known = ranges(sample_city)
+    said = told(known["G05"], enquiry.t)
+
+    head = profile.head(enquiry, "G05", watched(enquiry).movements(LAST), known)
+    assert head.rank == short(known["G05"])
+    assert head.rank_title == "Place in the group (of 26)"
+    assert f", {said} in its group (Government departments)." in head.reading
+    assert standing(enquiry, "G05", watched(enquiry).movements(LAST), known).rank == said
+    table = numbers(enquiry, known)
+    row = table[table["Body"] == head.name].iloc[0]
+    assert row["Place in the group"] == said
+    assert list(table["Place in the group"]).count("–") == int(rated(enquiry, LAST)["score"].isna().sum()) == 1
+    assert profile.head(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == "–"
+    assert standing(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == ""
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
+    enquiry, known = ranges(sample_city, language)
+    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+
+    listed = {one.entity: one.reasons for one in attention(enquiry, follow_ups, at_most=53, places=known)}
+    far = {
+        entity: text
+        for entity, text in listed.items()
+        if {"en": "below the median", "zh": "低于同类"}[language] in text
+    }
+    assert len(far) == 5
+    for entity, text in far.items():
+        assert told(known[entity], enquiry.t) in text
+
+
+def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    labels = [label for label, _ in dimensions.summary(enquiry, "G05", enquiry.scheme.dimensions()[0].key).figures]
+
+    assert "Median of the peers" in labels
+    assert "Place in the group" not in labels
+
+
+def test_pages_show_the_range(open_page: OpenPage, sample_city: SampleCity) -> None:
+    enquiry, known = ranges(sample_city)
+    said = told(known["G05"], enquiry.t)
+
+    page = open_page("profile", entity="G05", lang="en", period=LAST)
+    assert (f"Place in the group (of {known['G05'].of})", short(known["G05"])) in [
+        (one.label, one.value) for one in page.metric
+    ]
+    page = open_page("trends", node="index", entities="G05", lang="en", period=LAST)
+    assert any(said in caption.value for caption in page.caption)
+    page = open_page("overview", lang="en", period=LAST)
+    assert any(said in frame.value.to_string() for frame in page.dataframe)

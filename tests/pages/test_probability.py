@@ -1,0 +1,172 @@
+"""How sure a grade is: the range and the shares are the library's, and a held grade says what it waits for."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from dashboard.charts.probability import LETTER, probability_figure
+from dashboard.charts.theme import LIGHT
+from dashboard.translate import Language
+from dashboard.view_models import hysteresis, profile, wording
+from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.probability import probability
+from metrics.application import assessing, scoring
+from metrics.model import Viewer, shift
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.conftest import OpenPage
+
+UNRATED = "M04"
+
+
+@pytest.fixture(scope="module")
+def found(built_city: SampleCity) -> assessing.Uncertainty:
+    given = scoring.material(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    return assessing.uncertainty(given, period=LAST)
+
+
+def held(enquiry: Enquiry) -> pd.DataFrame:
+    ratings = enquiry.results.ratings
+    mine = ratings[(ratings["held"] != ratings["band"]) & (ratings["grade"] != "not_rated")]
+    assert len(mine)
+    return mine
+
+
+def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: assessing.Uncertainty) -> None:
+    enquiry = asked(sample_city)
+    for one in found.bodies.to_dict("records"):
+        view = probability(enquiry, found, one["entity"])
+        if one["grade"] == "not_rated":
+            continue
+        assert (view.low, view.high) == (one["low"], one["high"])
+        assert view.start <= view.low <= view.high <= 100
+        assert {chance.grade: chance.share for chance in view.chances} == {
+            band.id: one[f"p_{band.id}"] for band in enquiry.scheme.bands
+        }
+        assert f"between {wording.score(one['low'])} and {wording.score(one['high'])};" in view.reading
+        assert " 0%" not in view.reading
+        assert ("A rule caps the grade" in view.reading) == bool(
+            sample_city.results.ratings.set_index(["entity", "period"])["capped"][one["entity"], LAST]
+        )
+
+
+def test_bands_lie_side_by_side_from_the_start_to_the_end(
+    sample_city: SampleCity, found: assessing.Uncertainty
+) -> None:
+    enquiry = asked(sample_city)
+    for entity in found.bodies["entity"]:
+        view = probability(enquiry, found, entity)
+        zones = sorted(view.zones, key=lambda zone: zone.start)
+        assert zones[0].start == view.start
+        assert zones[-1].end == 100
+        assert [zone.end for zone in zones[:-1]] == [zone.start for zone in zones[1:]]
+
+
+def test_the_strip_is_cut_in_the_shares_and_small_ones_have_no_letter(
+    sample_city: SampleCity, found: assessing.Uncertainty
+) -> None:
+    small = 0
+    for entity in found.bodies["entity"]:
+        view = probability(asked(sample_city), found, entity)
+        bars = [trace for trace in probability_figure(view, LIGHT).data if trace.type == "bar"]
+        assert sum(bar.x[0] for bar in bars) == pytest.approx(1.0)
+        shown = [chance for chance in view.chances if chance.share]
+        for bar, chance in zip(bars, shown, strict=True):
+            assert bar.marker.pattern.bgcolor[0] == LIGHT.grades[chance.grade]
+            assert (chance.letter in bar.text[0]) == (chance.share >= LETTER)
+            small += chance.share < LETTER
+    assert small
+
+
+def test_without_a_grade_the_strip_is_hatched_and_has_no_scale(
+    sample_city: SampleCity, found: assessing.Uncertainty
+) -> None:
+    view = probability(asked(sample_city), found, UNRATED)
+    drawing = probability_figure(view, LIGHT)
+
+    [bar] = drawing.data
+    assert bar.marker.pattern.fgcolor[0] == LIGHT.hatch
+    assert bar.text[0] == "<b>– Not enough data</b>"
+    assert not drawing.layout.shapes
+    assert view.reading.startswith("Too little of the weight has values")
+    assert profile.grounds(asked(sample_city), UNRATED) == ()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity, language: Language) -> None:
+    rule = sample_city.city.config.scheme().hysteresis
+    assert rule is not None
+    for _, rating in held(asked(sample_city)).iterrows():
+        enquiry = asked(sample_city, period=str(rating["period"]), language=language)
+        lies, since, needs = hysteresis.held_reasons(enquiry, rating)
+        t, scheme = enquiry.t, enquiry.scheme
+        band, kept = (wording.grade_with_letter(scheme, str(rating[name]), t) for name in ("band", "held"))
+        assert band in lies
+        assert wording.score(rating["score"]) in lies
+        assert wording.percent(rating["probability"]) in lies
+        assert rating["probability"] < rule.probability
+        order = [one.id for one in scheme.bands]
+        word = t("above") if order.index(rating["band"]) < order.index(rating["held"]) else t("below")
+        assert word in since
+        assert word in needs
+        assert kept in needs
+        assert wording.percent(rule.probability) in needs
+        assert wording.month(shift(enquiry.period, 1), t) in needs
+
+
+def test_what_a_held_grade_waits_for_comes_true(sample_city: SampleCity) -> None:
+    """Where the next score still lies on the same side, the grade has moved in the month that was named."""
+    enquiry = asked(sample_city)
+    order = [band.id for band in enquiry.scheme.bands]
+    by_month = sample_city.results.ratings.set_index(["entity", "period"])
+    moved = 0
+    for _, rating in held(enquiry).iterrows():
+        following = (rating["entity"], shift(str(rating["period"]), 1))
+        if following not in by_month.index or by_month["band"][following] not in order:
+            continue
+        sides = [
+            order.index(band) - order.index(rating["held"]) for band in (rating["band"], by_month["band"][following])
+        ]
+        if sides[0] * sides[1] > 0:
+            assert by_month["held"][following] != rating["held"]
+            moved += 1
+    assert moved
+
+
+def test_a_capped_grade_names_its_cap_first(sample_city: SampleCity) -> None:
+    ratings, steps = sample_city.results.ratings, sample_city.results.statement
+    now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")]
+    caps = steps[(steps["period"] == LAST) & (steps["kind"] == "cap")]
+    for entity, capped in zip(now["entity"], now["capped"], strict=True):
+        first = profile.grounds(asked(sample_city), entity)[0]
+        assert first.startswith("In force: ") == bool(capped)
+        if capped:
+            assert all(title in first for title in caps[caps["entity"] == entity]["title_en"])
+
+
+def test_months_kept_are_counted_from_the_grades(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    ratings = sample_city.results.ratings.sort_values("period")
+    for entity, mine in ratings.groupby("entity"):
+        grades = list(mine["held"])
+        n = hysteresis.months_kept(enquiry, str(entity), grades[-1])
+        assert len(set(grades[-n:])) == 1
+        assert n == len(grades) or grades[-n - 1] != grades[-1]
+
+
+def test_the_profile_draws_it_beside_the_grade(open_page: OpenPage, sample_city: SampleCity) -> None:
+    last = held(asked(sample_city))
+    entity = str(last[last["period"] == LAST]["entity"].iloc[0])
+    page = open_page("profile", entity=entity, lang="en")
+
+    assert not page.exception
+    assert "How sure it is" in [one.value for one in page.subheader]
+    listed = next(text.value for text in page.markdown if text.value.startswith("- "))
+    assert len(re.findall(r"^- ", listed, flags=re.MULTILINE)) == 3
+    assert "The grade moves once" in listed
+    shares = next(table.value for table in page.dataframe if "Quantity" in table.value.columns)
+    assert list(shares["Quantity"][:2]) == ["Score", "90% of draws"]
+    assert sum(float(text.rstrip("%")) for text in shares["Number"][2:]) == pytest.approx(100, abs=0.2)

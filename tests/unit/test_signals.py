@@ -1,0 +1,249 @@
+"""What a control chart says: every rule, both sides, each direction of improvement, both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard import translate
+from dashboard.translate import Language
+from dashboard.view_models import icons, signals, tendency
+from metrics.application.watching import CITY, Chart
+from metrics.definitions import Rebase
+from metrics.model import shift
+from metrics.statistics.tendency import TENDENCIES
+from metrics.statistics.xmr import ASSURANCES, READINGS, RULES
+
+LAST = "2021-06"
+NAN = float("nan")
+MEAN, LOWER, UPPER = 60.0, 50.0, 70.0
+
+
+def chart(values: list[float], rule: str = "none", side: int = 0, reading: str = "common_cause", **more: Any) -> Chart:
+    """A chart of a share up to June 2021 with mean 60 and limits 50 and 70, whose last point carries a signal."""
+    n, newest = len(values), max((at for at, value in enumerate(values) if value == value), default=0)
+
+    def once(word: Any, otherwise: Any) -> tuple[Any, ...]:
+        return tuple(word if at == newest else otherwise for at in range(n))
+
+    fields: dict[str, Any] = {
+        "entity": "G14", "subject": "PE4", "kind": "share", "spacing": 1, "overlap": 1.0, "improvement": 1,
+        "enough": True, "periods": tuple(shift(LAST, at - n + 1) for at in range(n)), "values": np.array(values),
+        "records": np.full(n, 40.0), "mean": np.full(n, MEAN), "lower": np.full(n, LOWER), "upper": np.full(n, UPPER),
+        "trial": (False,) * n, "rules": once(() if rule == "none" else (rule,), ()), "signals": once(rule, "none"),
+        "readings": once(reading, "common_cause"), "sides": once(side, 0), "variation": reading, "assurance": "none",
+        "tendency": "stable", "target": None, "season": np.ones(12), "rebases": (),
+    }  # fmt: skip
+    return Chart(**(fields | more))
+
+
+def said(seen: Chart, language: Language, *, period: str = LAST, fixed: int | None = None) -> str:
+    return signals.reading(seen, period, lambda value: f"{value:.1f}", translate.to(language), fixed=fixed)
+
+
+def rebase(month: str) -> Rebase:
+    return Rebase.model_validate({"from": month, "reason": {"zh": "口径调整", "en": "Counted otherwise"}})
+
+
+QUIET = [61.0, 59.0] * 6
+NUMBERS_ZH, NUMBERS_EN = "（n = 40），均值60.0，控制限50.0至70.0。", " (n = 40), mean 60.0, limits 50.0 to 70.0."
+CASES = [
+    (chart(QUIET), "本月波动在正常范围内：59.0", "This month varies within the normal range: 59.0"),
+    (chart([*QUIET, 45.0], "outside", -1, "concern"), "本月低于下限，超出正常波动，属实质性下降（恶化）：45.0",
+     "This month lies below the lower limit, beyond normal variation, a real fall, for the worse: 45.0"),
+    (chart([*QUIET, 75.0], "outside", 1, "improvement"), "本月高于上限，超出正常波动，属实质性上升（改善）：75.0",
+     "This month lies above the upper limit, beyond normal variation, a real rise, for the better: 75.0"),
+    (chart([61.0, *[58.0] * 7], "shift", -1, "concern"), "连续7期低于均值，属实质性下降（恶化）：58.0",
+     "7 points in a row below the mean, a real fall, for the worse: 58.0"),
+    (chart([61.0, *[58.0] * 8], "shift", -1, "improvement", improvement=-1),
+     "连续8期低于均值，属实质性下降（改善）：58.0",
+     "8 points in a row below the mean, a real fall, for the better: 58.0"),
+    (chart([59.0, *[62.0] * 7], "shift", 1, "concern", improvement=-1), "连续7期高于均值，属实质性上升（恶化）：62.0",
+     "7 points in a row above the mean, a real rise, for the worse: 62.0"),
+    (chart([59.0, *[62.0] * 7], "shift", 1, "neutral", improvement=0), "连续7期高于均值，属实质性上升：62.0",
+     "7 points in a row above the mean, a real rise: 62.0"),
+    (chart([61.0, *[58.0] * 7], "shift", -1, "neutral", improvement=0), "连续7期低于均值，属实质性下降：58.0",
+     "7 points in a row below the mean, a real fall: 58.0"),
+    (chart([60.0, 55.0, 56.0, 57.0, NAN, 58.0, 59.0, 60.0, 61.0], "trend", 1, "improvement"),
+     "连续7期上升，属实质性上升（改善）：61.0", "7 points in a row rising, a real rise, for the better: 61.0"),
+    (chart([60.0, 65.0, 64.0, 63.0, 62.0, 61.0, 60.0, 59.0, 58.0], "trend", -1, "concern"),
+     "连续8期下降，属实质性下降（恶化）：58.0", "8 points in a row falling, a real fall, for the worse: 58.0"),
+]  # fmt: skip
+"""Chart, and how its reading begins in Chinese and English, up to the value."""
+
+
+@pytest.mark.parametrize(("seen", "chinese", "english"), CASES)
+def test_every_signal_is_one_sentence(seen: Chart, chinese: str, english: str) -> None:
+    assert said(seen, "zh") == f"{chinese}{NUMBERS_ZH}走势：平稳。"
+    assert said(seen, "en") == f"{english}{NUMBERS_EN} Tendency: steady."
+
+
+@pytest.mark.parametrize(("near", "number"), [((10, 12), 2), ((10, 11, 12), 3)])
+@pytest.mark.parametrize(("side", "value", "chinese", "english"), [
+    (1, 68.0, "期接近上限，属实质性上升（改善）", " of the last 3 points near the upper limit, a real rise"),
+    (-1, 52.0, "期接近下限，属实质性下降（恶化）", " of the last 3 points near the lower limit, a real fall"),
+])  # fmt: skip
+def test_points_near_a_limit_are_counted(
+    near: tuple[int, ...], number: int, side: int, value: float, chinese: str, english: str
+) -> None:
+    values = [*QUIET[:10], *(value if at in near else MEAN + side for at in (10, 11, 12))]
+    seen = chart(values, "two_of_three", side, "improvement" if side > 0 else "concern")
+    seen = replace(seen, rules=tuple(("two_of_three",) if at in near else () for at in range(13)))
+
+    assert said(seen, "zh").startswith(f"近3期中有{number}{chinese}：")
+    assert said(seen, "en").startswith(f"{number}{english}, for the {'better' if side > 0 else 'worse'}: ")
+
+
+def test_a_run_is_counted_from_its_rebase_line_only() -> None:
+    values = [*[57.0] * 5, *[58.0] * 7]
+    rebased = rebase(shift(LAST, -6))
+    seen = chart(values, "shift", -1, "concern", rebases=(rebased,))
+
+    assert signals.stretches(seen) == [(0, 4), (5, 11)]
+    assert said(seen, "zh").startswith("连续7期低于均值")
+    assert said(replace(seen, rebases=()), "zh").startswith("连续12期低于均值")
+
+
+def test_rebase_lines_outside_the_months_part_nothing() -> None:
+    rebases = tuple(rebase(month) for month in ("2010-01", "2031-01"))
+
+    assert signals.stretches(chart(QUIET, rebases=rebases)) == [(0, 11)]
+
+
+def test_an_older_point_is_named_by_its_month() -> None:
+    quiet, run = chart([*QUIET, NAN]), chart([61.0, *[58.0] * 7, NAN], "shift", -1, "concern")
+
+    assert said(quiet, "zh").startswith("2021年5月波动在正常范围内：")
+    assert said(quiet, "en").startswith("May 2021 varies within the normal range: ")
+    assert said(run, "zh").startswith("截至2021年5月，连续7期低于均值，")
+    assert said(run, "en").startswith("Up to May 2021: 7 points in a row below the mean, ")
+
+
+def test_a_quarter_is_named_by_its_months() -> None:
+    values = [60.0, NAN, NAN, 61.0, NAN, NAN, 59.0]
+    now, before = chart(values, spacing=3), chart([*values, NAN], spacing=3)
+
+    assert said(now, "zh").startswith("本季度波动在正常范围内：")
+    assert said(now, "en").startswith("This quarter varies within the normal range: ")
+    assert said(before, "zh").startswith("2021年3月–5月波动在正常范围内：")
+    assert said(before, "en").startswith("March–May 2021 varies within the normal range: ")
+
+
+def test_a_state_is_of_its_month_even_where_it_comes_once_a_quarter() -> None:
+    state = chart([60.0, NAN, NAN, 61.0], spacing=3, overlap=4.0)
+
+    assert said(state, "zh").startswith("本月波动在正常范围内：")
+    assert "每期为当月末的状态" in signals.basis(state, None, translate.to("zh"))
+
+
+def test_the_last_signal_is_recalled_once_all_is_normal() -> None:
+    seen = chart(QUIET)
+    once = replace(seen, signals=("none", "outside", *seen.signals[2:]), sides=(0, -1, *seen.sides[2:]))
+
+    assert "最近一次信号在2020年8月：低于下限。" in said(once, "zh")
+    assert "The last signal was in August 2020: below the lower limit." in said(once, "en")
+    assert "最近一次信号" not in said(seen, "zh")
+
+
+def test_limits_on_trial_say_how_many_points_they_rest_on() -> None:
+    seen = chart([60.0, 61.0, NAN, 59.0], trial=(True,) * 4)
+
+    assert "控制限为试算：只有3期，满12期才算稳定，暂不据此预警。" in said(seen, "zh")
+    assert "Limits are on trial: they rest on 3 points, twelve are needed" in said(seen, "en")
+    assert "they rest on 2 points" in said(seen, "en", fixed=2)
+    assert "on trial" not in said(chart(QUIET), "en")
+
+
+def test_too_few_records_draw_no_verdict_and_say_how_many() -> None:
+    none = np.full(4, NAN)
+    share = chart([60.0, 61.0, 0.0, 59.0], enough=False, mean=none, lower=none, upper=none,
+                  records=np.array([3.0, 4.0, 2.0, 3.0]))  # fmt: skip
+    count = replace(share, kind="count", records=np.array([1.0, 2.0, 0.0, 3.0]))
+
+    assert said(share, "zh") == "样本不足，不画控制限，也不作判断：半数以上的期数样本不超过3件。"
+    assert said(share, "en").startswith("Too few records for limits: half of the points rest on 3 or fewer;")
+    assert said(count, "zh") == "样本不足，不画控制限，也不作判断：每期平均只有1.5件。"
+    assert said(count, "en") == "Too few records for limits: 1.5 a point on average; nothing is judged here."
+
+
+def test_one_point_none_and_no_variation() -> None:
+    none = np.full(3, NAN)
+    alone = chart([NAN, 60.0, NAN], lower=none, upper=none)
+    flat = chart([60.0] * 12, lower=np.full(12, MEAN), upper=np.full(12, MEAN))
+
+    assert said(alone, "zh") == "目前只有1期（60.0），至少2期才能算出控制限。"
+    assert said(alone, "en") == "There is one point so far (60.0); limits need at least two."
+    assert said(chart([NAN] * 3), "zh") == "截至本月尚无数据点。"
+    assert said(chart([NAN] * 3), "en") == "Up to this month there is no point."
+    assert said(flat, "zh").startswith("各期均为60.0，没有波动可判断。")
+    assert said(flat, "en").startswith("Every point is 60.0: there is no variation to judge.")
+
+
+def test_a_count_is_not_repeated_as_n() -> None:
+    assert "n = 40" in said(chart(QUIET, kind="rate"), "en")
+    assert "n =" not in said(chart(QUIET, kind="count"), "en")
+    assert "n =" not in said(chart(QUIET, records=np.full(12, NAN)), "en")
+
+
+@pytest.mark.parametrize(("kind", "limits"), [
+    ("score", "limits 0.0 to 100.0"), ("share", "limits 0.0 to 100.0"), ("rate", "limits 0.0 to 120.0"),
+    ("measured", "limits -20.0 to 120.0"),
+])  # fmt: skip
+def test_limits_end_where_values_do(kind: str, limits: str) -> None:
+    seen = chart(QUIET, kind=kind, lower=np.full(12, -20.0), upper=np.full(12, 120.0))
+
+    assert limits in said(seen, "en")
+
+
+def test_what_points_and_limits_rest_on() -> None:
+    t = translate.to("zh")
+    season = np.ones(12)
+    season[11] = 1.567
+    rebased = rebase("2021-01")
+    score = chart(QUIET, kind="score", overlap=8.0)
+
+    assert signals.basis(score, None, t).startswith("共12期，每月一期：按滚动窗口计算的得分。")
+    assert "控制限相应放宽，只有超出控制限才算信号" in signals.basis(score, None, t)
+    assert "各单位得分的中位数" in signals.basis(replace(score, entity=CITY), None, t)
+    assert signals.basis(chart([60.0, NAN, 61.0]), None, t).startswith("共2期，每期只用一个月的记录")
+    assert "每期只用一个季度的记录" in signals.basis(chart(QUIET, spacing=3), None, t)
+    assert "12月为1.57" in signals.basis(chart(QUIET, season=season), None, t)
+    assert "控制限按前24期固定" in signals.basis(chart(QUIET), 24, t)
+    assert "竖线处重新计算控制限" in signals.basis(chart(QUIET, rebases=(rebased,)), None, t)
+    for absent in ("季节", "固定", "竖线", "放宽"):
+        assert absent not in signals.basis(chart(QUIET), None, t)
+
+
+def test_every_tendency_has_its_word() -> None:
+    assert tuple(tendency.TENDENCIES) == TENDENCIES
+    words = [tendency.word(name, translate.to("zh")) for name in TENDENCIES]
+    assert words == ["无法判断", "平稳", "持续改善", "改善放缓", "转差", "持续转差", "转差放缓", "转好"]
+    assert "走势：改善放缓。" in said(chart(QUIET, tendency="improvement_slowing"), "zh")
+
+
+def test_every_verdict_has_its_words_and_icon() -> None:
+    t = translate.to("en")
+    signalled = [reading for reading in READINGS if reading != "common_cause"]
+    pairs = {(reading, side) for reading in signalled for side in (1, -1)}
+    assert pairs == signals.JUDGED.keys() == icons.VARIATIONS.keys()
+    rules = {(rule, side) for rule in RULES for side in (1, -1)}
+    assert rules == signals.SIGNALS.keys() == signals.SHORT.keys()
+    assert tuple(signals.RULES) == RULES
+    assert {"none", *icons.ASSURANCES} == {*ASSURANCES}
+    labels = [icons.variation(t, reading, side).label for reading, side in pairs]
+    assert len({*labels}) == len(pairs)
+    assert icons.assurance(t, "none") is None
+    assert icons.variation(t, "none").shape == "none"
+
+
+@pytest.mark.parametrize(("language", "letters"), [("zh", "高低达未?"), ("en", "HLPF?")])
+def test_icons_carry_letters(language: Language, letters: str) -> None:
+    t = translate.to(language)
+    drawn = [icons.variation(t, "concern", side) for side in (1, -1)]
+    assured = [icons.assurance(t, verdict) for verdict in icons.ASSURANCES]
+
+    assert "".join(icon.letter for icon in (*drawn, *assured) if icon) == letters
+    assert icons.variation(t, "concern", 1, on_trial=True).label != drawn[0].label
