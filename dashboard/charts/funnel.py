@@ -24,7 +24,7 @@ AIR: Final = 0.06
 BEYOND: Final = 0.6
 """Part of the reach of dots and inner limits by which the axis may grow at either end for the outer limits."""
 
-SIDES: Final = {"worse": "diamond", "better": "square", "high": "triangle-up", "low": "triangle-down"}
+SIDES: Final = {"worse": "square", "better": "diamond", "high": "triangle-up", "low": "triangle-down"}
 POSITIONS: Final = (("top center", 0.0, 1.0), ("bottom center", 0.0, -1.0), ("middle right", 1.0, 0.0),
                     ("middle left", -1.0, 0.0))  # fmt: skip
 

@@ -69,9 +69,9 @@ def test_only_the_farthest_are_named_and_marks_differ_by_shape(sample_city: Samp
     marks = {trace.name: trace.marker for trace in funnel_figure(view, LIGHT).data if trace.mode == "markers+text"}
 
     assert {dot.name for dot in view.dots if dot.named} == {"Industry & IT"}
-    assert marks["beyond 99.8%, worse side"].symbol == "diamond"
+    assert marks["beyond 99.8%, worse side"].symbol == "square"
     assert marks["beyond 99.8%, worse side"].color == LIGHT.worse
-    assert marks["beyond 95%, better side"].symbol == "square-open"
+    assert marks["beyond 95%, better side"].symbol == "diamond-open"
     assert marks["beyond 95%, better side"].color == LIGHT.better
     assert marks["inside the limits"].symbol == "circle"
     figure = funnel_figure(view, LIGHT)
