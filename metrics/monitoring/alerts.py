@@ -53,6 +53,8 @@ def alerts(watch: Watch) -> pd.DataFrame:
 def _hits(watch: Watch, rule: str, place: int) -> pd.DataFrame:
     rows = ALERTS.find(rule)(watch)
     rows = rows.assign(every=rows.get("every", 1))[list(HIT)]
+    # What was entered after the last rated month waits for its own.
+    rows = rows[rows["period"].isin([*watch.results.periods])]
     return rows.assign(rule=rule, place=place, entity=rows["entity"].astype(object))
 
 

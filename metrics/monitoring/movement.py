@@ -47,10 +47,10 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
     wide = {name: rated.pivot(index="entity", columns="period", values=name) for name in ("score", "se")}
     scores, errors = (wide[name].to_numpy(dtype=np.float64) for name in ("score", "se"))
     before, error_before = (_earlier(one, apart) for one in (scores, errors))
-    rows = [series.places.get((str(entity), subject), -1) for entity in wide["score"].index]
-    known = np.array(rows) >= 0
-    overlap = np.where(known, series.column("overlap")[rows], 1.0)[:, None]
-    said = np.where(known[:, None], readings[rows], 0)
+    # One row more for bodies that are never rated and have no series.
+    rows = [series.places.get((str(entity), subject), len(series.keys)) for entity in wide["score"].index]
+    overlap = np.append(series.column("overlap"), 1.0)[rows][:, None]
+    said = np.vstack([readings, np.zeros((1, scores.shape[1]), dtype=readings.dtype)])[rows]
     change = scores - before
     error = change_error(error_before, errors, apart=apart, overlap=overlap)
     beyond = significant_change(change, error)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from metrics.application.watching import CITY, Watching, watching
 from metrics.model import Viewer
+from metrics.model.results import ORDER
 from tests.conftest import SampleCity
 
 LAST = "2021-06"
@@ -194,3 +197,17 @@ def test_a_funnel_knows_its_peers(watched: Watching) -> None:
     assert watched.funnel("PE2", LAST, "counties") is None, "a median has no funnel"
     interval = watched.intervals("PR1", LAST).loc[dots["entity"]]
     assert ((interval["low"].to_numpy() <= dots["value"]) & (dots["value"] <= interval["high"].to_numpy())).all()
+
+
+def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
+    """Nobody is rated yet: no chart of a score, no change, no warning, and nothing fails."""
+    results, first = built_city.results, built_city.results.periods[:1]
+    frames = {name: getattr(results, name).query(f"period == '{first[0]}'") for name in ORDER}
+    month = replace(results, periods=first, **frames)
+    begun = watching(Viewer(), built_city.city, built_city.city.config.scheme(), month)
+    assert begun.scores(first[0]).empty
+    assert not begun.movements(first[0])["significant"].any()
+    assert set(begun.movements(first[0])["variation"]) == {"none"}
+    assert set(begun.alerts(first[0])["rule"]) <= {"not_rated", "deduction", "void"}
+    assert begun.back_test.by_rule.empty
+    assert begun.chart(CITY, "PR1", first[0]) is not None
