@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from dashboard.translate import Translate, mark
 
@@ -42,6 +42,18 @@ class Icon:
     """What it says, for screen readers and the tooltip."""
     on_trial: bool = False
     """Whether limits rest on too few points to be relied on; drawn with a broken outline."""
+
+
+def both(t: Translate, said: Any) -> tuple[Icon, Icon | None]:
+    """The icons of variation and assurance.
+
+    Args:
+        t: The reader's language.
+        said: A line of ``Watching.scores``, ``readings`` or ``movements``.
+    """
+    on_trial = bool(said["trial"])
+    shown = variation(t, str(said["variation"]), int(said["side"]), on_trial=on_trial)
+    return shown, assurance(t, str(said["assurance"]), on_trial=on_trial)
 
 
 def variation(t: Translate, verdict: str, side: int = 0, *, on_trial: bool = False) -> Icon:

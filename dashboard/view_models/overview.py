@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.translate import Translate
-from dashboard.view_models import wording
+from dashboard.view_models import icons, wording
 from dashboard.view_models.attention import Attention, attention
 from dashboard.view_models.changes import grades_sentence, movement_sentence, not_compared
 from dashboard.view_models.enquiry import Enquiry
@@ -67,7 +67,7 @@ def overview_view(
         tiles=tile_groups(enquiry, movements),
         tiles_reading=_tiles_reading(t),
         attention=attention(enquiry, follow_ups, places=places),
-        numbers=numbers(enquiry, places),
+        numbers=numbers(enquiry, movements, places),
     )
 
 
@@ -156,9 +156,10 @@ def _lowest(enquiry: Enquiry) -> str:
     return t("; ").join(ends) + t(".")
 
 
-def numbers(enquiry: Enquiry, places: Places) -> pd.DataFrame:
-    """What the tiles show, as a table."""
+def numbers(enquiry: Enquiry, movements: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """What the tiles show, as a table; the signs of the control chart in words."""
     t, now = enquiry.t, rated(enquiry, enquiry.period)
+    signs = [icons.both(t, movements.loc[key]) for key in now["entity"]]
     return pd.DataFrame(
         {
             t("Body"): [wording.entity(enquiry, key) for key in now["entity"]],
@@ -168,5 +169,7 @@ def numbers(enquiry: Enquiry, places: Places) -> pd.DataFrame:
             t("Score"): now["score"].map(wording.cut),
             t("A month ago"): now["previous_score"].map(wording.cut),
             t("Place in the group"): [told(places.get(str(key)), t) or wording.NONE for key in now["entity"]],
+            t("Variation"): [variation.label for variation, _ in signs],
+            t("Target"): [assurance.label if assurance else wording.NONE for _, assurance in signs],
         }
     )

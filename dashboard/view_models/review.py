@@ -51,8 +51,9 @@ def month_view(enquiry: Enquiry, movements: pd.DataFrame) -> MonthView:
         grades=_grades(enquiry, [*fallen, *risen], movements, why),
         grades_reading=enquiry.t(
             "The icon tells what the control chart of the score says: a wave is normal variation, a blue circle an "
-            "improvement, an orange square a concern; its letter says high or rising, low or falling. A "
-            "change can be more than chance while the score still lies within its limits."
+            "improvement, an orange square a concern; its letter says high or rising, low or falling. Beside it stands "
+            "whether the target is reached reliably: P always, F never, ? by chance. A change can be more than chance "
+            "while the score still lies within its limits."
         ),
         moves_lead=movement_sentence(enquiry, movements) if compared else "",
         moves=_moves(enquiry, movements, why),
@@ -88,7 +89,7 @@ def _grades(enquiry: Enquiry, changed: list[GradeChange], movements: pd.DataFram
             Cell(wording.grade_with_letter(scheme, one.now, t), grade=one.now),
             one.score,
             _change(enquiry, one.change, significant=judged[one.entity]["significant"]),
-            _variation(enquiry, judged[one.entity]),
+            *_signs(enquiry, judged[one.entity]),
             why.get(one.entity, wording.NONE),
             id=one.entity,
         )
@@ -96,7 +97,7 @@ def _grades(enquiry: Enquiry, changed: list[GradeChange], movements: pd.DataFram
     ]
     columns = [
         t("Body"), t("Month before"), t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
-        wide(t("Mainly from")),
+        t("Target"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
 
@@ -128,7 +129,7 @@ def _moves(enquiry: Enquiry, movements: pd.DataFrame, why: dict[str, str]) -> Sh
                 Cell(wording.entity(enquiry, entity), note=wording.group(enquiry, entity)),
                 wording.score(scores[entity]),
                 _signed(wording.change(one["change"]), significant=one["significant"]),
-                _variation(enquiry, one),
+                *_signs(enquiry, one),
                 wording.number(one["error"]),
                 _judged(enquiry, one),
                 why.get(entity, wording.NONE),
@@ -136,15 +137,16 @@ def _moves(enquiry: Enquiry, movements: pd.DataFrame, why: dict[str, str]) -> Sh
             )
         )
     columns = [
-        t("Body"), figures(t("Score")), figures(t("Change")), t("Variation"), figures(t("Standard error")), t("Judged"),
-        wide(t("Mainly from")),
+        t("Body"), figures(t("Score")), figures(t("Change")), t("Variation"), t("Target"), figures(t("Standard error")),
+        t("Judged"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
 
 
-def _variation(enquiry: Enquiry, one: dict[str, Any]) -> Cell:
-    """What the control chart of the score says, as an icon."""
-    return Cell("", icon=icons.variation(enquiry.t, str(one["variation"]), int(one["side"])))
+def _signs(enquiry: Enquiry, one: dict[str, Any]) -> tuple[Cell, Cell]:
+    """What the control chart of the score says, as icons: variation, and whether the target is reached reliably."""
+    variation, assurance = icons.both(enquiry.t, one)
+    return Cell("", icon=variation), Cell("", icon=assurance) if assurance else Cell(wording.NONE)
 
 
 def _judged(enquiry: Enquiry, one: dict[str, Any]) -> Cell:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from dashboard.view_models import icons, readings, tendency, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.icons import Icon
 from dashboard.view_models.sheet import Cell, Column, Row, Sheet, figures, records, row, sheet
 from dashboard.view_models.trends import median
 from metrics.application.watching import Watching
@@ -85,19 +84,12 @@ def verdict(enquiry: Enquiry, said: Verdict | None) -> tuple[Cell, Cell, Cell]:
     """What a chart says, as cells: the icons of variation and assurance, and the tendency in words."""
     if said is None:
         return Cell(wording.NONE), Cell(wording.NONE), Cell(wording.NONE)
-    variation, assurance = drawn(enquiry, said)
+    variation, assurance = icons.both(enquiry.t, said)
     return (
         Cell("", icon=variation),
         Cell("", icon=assurance) if assurance else Cell(wording.NONE),
         Cell(tendency.word(said["tendency"] if said["enough"] else tendency.UNKNOWN, enquiry.t)),
     )
-
-
-def drawn(enquiry: Enquiry, said: Verdict) -> tuple[Icon, Icon | None]:
-    """The icons of variation and assurance."""
-    t, on_trial = enquiry.t, bool(said["trial"])
-    variation = icons.variation(t, said["variation"], int(said["side"]), on_trial=on_trial)
-    return variation, icons.assurance(t, said["assurance"], on_trial=on_trial)
 
 
 def in_words(enquiry: Enquiry, said: Verdict) -> str:

@@ -149,7 +149,7 @@ def _tile(enquiry: Enquiry, key: str, rating: Any, moved: Any, marked: bool) -> 
     if not significant and not pd.isna(rating["change"]):
         label += t(" (no significant change)")
     signals = moved["variation"] in SIGNALS and grade != NOT_RATED
-    icon = icons.variation(t, str(moved["variation"]), int(moved["side"])) if signals else None
+    icon = icons.both(t, moved)[0] if signals else None
     if icon:
         label = wording.sentences([label, icon.label], t)
     if why := remark_sentence(enquiry, rating):

@@ -12,7 +12,7 @@ from dashboard.charts.probability import probability_figure
 from dashboard.charts.waterfall import waterfall
 from dashboard.components import choose, scroll, verdict
 from dashboard.components import page as parts
-from dashboard.view_models import dimensions, places, profile, record_table, standings
+from dashboard.view_models import dimensions, icons, places, profile, record_table, standings
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.probability import probability
 from dashboard.view_models.profile import Head
@@ -90,7 +90,7 @@ def _head(enquiry: Enquiry, head: Head) -> None:
 def _verdict(enquiry: Enquiry, said: Verdict | None) -> None:
     """What the control chart of the score says; nothing where there is no chart."""
     if said is not None:
-        verdict.draw(standings.drawn(enquiry, said), key="verdict")
+        verdict.draw(icons.both(enquiry.t, said), key="verdict")
         parts.read(standings.in_words(enquiry, said))
 
 

@@ -137,13 +137,14 @@ class Watching:
 
         Returns:
             By entity: change, error, beyond, signal and significant as in ``monitoring.movement.MOVEMENTS``, and
-            variation and side as in ``scores`` ("none" and 0 without a chart).
+            variation, side, assurance and trial as in ``scores`` ("none", 0 and False without a chart).
         """
         found = self._seen(self.watch.movements(apart))
         moved = found[found["period"] == period].drop(columns="period").set_index("entity")
         said = self.scores(period).query(f"subject == '{self.watch.scheme.tree.key}'").set_index("entity")
-        said = said[["variation", "side"]].reindex(moved.index)
-        return moved.assign(variation=said["variation"].fillna("none"), side=said["side"].fillna(0).astype(int))
+        without = {"variation": "none", "side": 0, "assurance": "none", "trial": False}
+        lines = said.to_dict("index")
+        return moved.assign(**{name: [lines.get(key, without)[name] for key in moved.index] for name in without})
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""

@@ -77,7 +77,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert head.rank_title == "Place in the group (of 26)"
     assert f", {said} in its group (Government departments)." in head.reading
     assert standing(enquiry, "G05", watched(enquiry).movements(LAST), known).rank == said
-    table = numbers(enquiry, known)
+    table = numbers(enquiry, watched(enquiry).movements(LAST), known)
     row = table[table["Body"] == head.name].iloc[0]
     assert row["Place in the group"] == said
     assert list(table["Place in the group"]).count("–") == int(rated(enquiry, LAST)["score"].isna().sum()) == 1

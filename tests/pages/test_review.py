@@ -201,11 +201,13 @@ def test_only_changes_beyond_chance_are_called_significant(
 
     significant = set(movements.index[movements["significant"]])
     assert 0 < len(significant) < len(movements.dropna(subset="change"))
-    told = {row.id for row in view.moves.rows if row.cells[5].text == "significant"}
+    told = {row.id for row in view.moves.rows if row.cells[6].text == "significant"}
     assert told == significant
-    assert all(row.cells[5].text == "no significant change" for row in view.moves.rows if row.id not in significant)
+    assert all(row.cells[6].text == "no significant change" for row in view.moves.rows if row.id not in significant)
     shown = {row.id: row.cells[3].icon for row in view.moves.rows}
     assert all(icon and icon.shape == movements.loc[str(key), "variation"] for key, icon in shown.items())
+    reached = {row.id: row.cells[4].icon for row in view.moves.rows}
+    assert {icon.shape if icon else "none" for icon in reached.values()} <= set(movements["assurance"])
     coloured = {row.id for row in (*view.moves.rows, *view.grades.rows) for cell in row.cells
                 if cell.tone in ("better", "worse")}  # fmt: skip
     assert coloured <= significant
@@ -217,7 +219,7 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, watchin
     chinese = month_view(asked(sample_city, language="zh"), still)
 
     assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")
-    assert {row.cells[5].text for row in chinese.moves.rows} == {"无显著变化"}
+    assert {row.cells[6].text for row in chinese.moves.rows} == {"无显著变化"}
     assert not [cell for row in chinese.grades.rows for cell in row.cells if cell.tone in ("better", "worse")]
 
 
