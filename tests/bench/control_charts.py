@@ -12,23 +12,27 @@ TIMES = 40
 
 
 def lines() -> list[Line]:
-    """Limits, all rules and signals in one call: whole series, then with gaps and rebase lines."""
+    """Limits, all rules and signals in one call: whole series, then with rebase lines, then with gaps."""
     random = np.random.default_rng(1)
     values = random.normal(50, 5, (SERIES, POINTS))
     gaps = np.where(random.random(values.shape) < 0.1, np.nan, values)
     segments = np.arange(POINTS) // 20
-    asked = {
-        "control charts": lambda: control_chart(values),
-        "control charts, 3 segments": lambda: control_chart(values, segments=segments),
-        "control charts, a tenth missing": lambda: control_chart(gaps),
+    pairs = {
+        ("control charts", "limits alone"): (lambda: control_chart(values), lambda: limits(values)),
+        ("control charts, 3 segments", "limits alone, by segment"): (
+            lambda: control_chart(values, segments=segments),
+            lambda: [limits(values[:, segments == one]) for one in np.unique(segments)],
+        ),
+        ("control charts, a tenth missing", "limits alone, past gaps"): (
+            lambda: control_chart(gaps),
+            lambda: limits_past_gaps(gaps),
+        ),
     }
-    limits_alone = f"NumPy, limits alone, {SERIES} x {POINTS}"
-    found: list[Line] = []
-    for what, run in asked.items():
-        # Beside each other, for the baseline alone doubles with what the memory went through before.
-        seconds, baseline = timed(run, TIMES), timed(lambda: limits(values), TIMES)
-        found.append(Line(f"{what}, {SERIES} x {POINTS}", seconds, limits_alone, baseline))
-    return found
+    # Beside each other, for the baseline alone doubles with what the memory went through before.
+    return [
+        Line(f"{what}, {SERIES} x {POINTS}", timed(run, TIMES), f"NumPy, {beside}", timed(baseline, TIMES))
+        for (what, beside), (run, baseline) in pairs.items()
+    ]
 
 
 def limits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -37,4 +41,15 @@ def limits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     ranges = np.abs(np.diff(values, axis=1))
     kept = ranges < 3.267 * ranges.mean(axis=1, keepdims=True)
     mean_range = np.where(kept, ranges, 0.0).sum(axis=1) / kept.sum(axis=1)
+    return mean, mean - 2.66 * mean_range, mean + 2.66 * mean_range
+
+
+def limits_past_gaps(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same where points are missing; a range goes from a point to the next one that is observed."""
+    mean = np.nanmean(values, axis=1)
+    seen = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(values.shape[1])), axis=1)
+    filled = np.take_along_axis(values, seen, axis=1)
+    ranges = np.where(np.isnan(values[:, 1:]), np.nan, np.abs(values[:, 1:] - filled[:, :-1]))
+    kept = np.where(ranges < 3.267 * np.nanmean(ranges, axis=1, keepdims=True), ranges, np.nan)
+    mean_range = np.nanmean(kept, axis=1)
     return mean, mean - 2.66 * mean_range, mean + 2.66 * mean_range
