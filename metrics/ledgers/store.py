@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from metrics.definitions import Config
@@ -32,14 +32,22 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to ask questions with."""
-        with self.engine.connect() as connection:
+        """A connection to ask questions with.
+
+        Raises:
+            OperatorError: The database cannot answer: locked, not reachable, damaged.
+        """
+        with _told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: kept as a whole, or undone as a whole when an error leaves the block."""
-        with self.engine.begin() as connection:
+        """One transaction: kept as a whole, or undone as a whole when an error leaves the block.
+
+        Raises:
+            OperatorError: The database cannot be written: locked by somebody else, read-only, full.
+        """
+        with _told(), self.engine.begin() as connection:
             yield connection
 
     @property
@@ -49,6 +57,15 @@ class Store:
         with self.reading() as connection:
             digests = connection.execute(select(batches.c.sha256).order_by(batches.c.sha256)).scalars()
             return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the database refuses, in the words of the one who called rather than as a fault of the program."""
+    try:
+        yield
+    except OperationalError as error:
+        raise OperatorError(f"database: {str(error.orig).splitlines()[0]}; nothing of this step was kept") from None
 
 
 def open_store(url: str, config: Config) -> Store:

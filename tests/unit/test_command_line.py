@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +15,8 @@ import pytest
 from metrics.__main__ import main
 from metrics.application import load_config
 from metrics.definitions import Config, to_yaml
-from tests.conftest import SampleCity
+from metrics.errors import OperatorError
+from tests.conftest import ROOT, SampleCity
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,3 +122,29 @@ def test_compute_tells_every_wrong_line_and_writes_nothing(tmp_path: Path, capsy
     assert "values.csv:3: no indicator of the scheme is called 'PR9'" in told
     assert "values.csv:5: this entity, period and indicator stand there a second time" in told
     assert not (tmp_path / "out").exists()
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    """As with ``python -m metrics check | head -0``: no traceback, and the command counts as done."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "metrics", "check"], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_the_database_refuses_is_told_in_a_sentence(built_city: SampleCity) -> None:
+    """A database that cannot be written is no fault of the program; afterwards it works as before."""
+    store = built_city.city.store
+
+    def refused() -> None:
+        with store.writing() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.execute(store.table("runs").delete())
+
+    with pytest.raises(OperatorError, match="readonly database; nothing of this step was kept"):
+        refused()
+    with store.reading() as connection:
+        assert connection.execute(store.table("runs").select()).all()
