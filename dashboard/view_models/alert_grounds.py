@@ -68,8 +68,7 @@ class Grounds:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Anomalies in reporting that stand in the month."""
-        found = self.watching.findings(self.enquiry.period)
-        return found[found["period"] == self.enquiry.period]
+        return self.watching.findings(self.enquiry.period)
 
 
 def called(grounds: Grounds, hit: Hit) -> Called:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashboard.translate import Translate, mark
+from metrics.application.watching import REGULAR
 
 RULES: Final[Mapping[str, tuple[str, str]]] = {
     "grade_fell": (mark("Grade fell"), mark("The grade is worse than the month before.")),
@@ -52,7 +53,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """By the word in ``config/monitoring.yaml``: title, and one sentence."""
 
-STATES: Final = frozenset({"grade_fell", "cap", "void", "deduction", "ledger_missing", "not_rated"})
+STATES: Final = REGULAR
 """Rules that say what is; the others warn of what may come, and are held against it in the back-test."""
 
 

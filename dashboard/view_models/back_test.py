@@ -12,14 +12,11 @@ from dashboard.view_models import alert_words, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.rated import NOT_RATED
 from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records, records_by, row, sheet, wide
-from metrics.application.watching import BackTest
+from metrics.application.watching import SETTLED, BackTest
 from metrics.model import shift
 
 LEAST: Final = 10
 """Fewer decided alerts than this bear no percentage."""
-
-CHART_POINTS: Final = 12
-"""Points that a chart needs before it may warn."""
 
 OUTCOMES: Final = {
     "came_true": mark("came true"),
@@ -238,13 +235,13 @@ def _falls_lead(enquiry: Enquiry, found: BackTest) -> str:
         )
     ]
     ratings = enquiry.results.ratings
-    settled = shift(min(ratings.loc[ratings["grade"] != NOT_RATED, "period"]), CHART_POINTS - 1)
+    settled = shift(min(ratings.loc[ratings["grade"] != NOT_RATED, "period"]), SETTLED - 1)
     if early := int((falls["period"] < settled).sum()):
         text = t(
             "{count} of the falls lie before {month}, until when charts of scores do not warn: "
             "they need {points} months first."
         )
-        sentences.append(text.format(count=early, month=wording.month(settled, t), points=CHART_POINTS))
+        sentences.append(text.format(count=early, month=wording.month(settled, t), points=SETTLED))
     return wording.sentences(sentences, t)
 
 

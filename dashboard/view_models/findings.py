@@ -22,9 +22,8 @@ class FindingsView:
 
 def findings_view(enquiry: Enquiry, watching: Watching) -> FindingsView:
     """Shape the anomalies that stand in the chosen month."""
-    t, found = enquiry.t, watching.findings(enquiry.period)
-    now = records(found[found["period"] == enquiry.period])
-    rows = [_row(enquiry, watching, one) for one in now]
+    t = enquiry.t
+    rows = [_row(enquiry, watching, one) for one in records(watching.findings(enquiry.period))]
     columns = [
         t("Body"), wide(t("What is noticeable")), wide(t("Where")), figures(t("In a row")), figures(t("Records")),
         figures(t("Other bodies")), figures(t("Dates of the records")),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
-from metrics.model import shift
-
-NOT_RATED: Final = "not_rated"
+from metrics.model import NOT_RATED, shift
 
 
 def is_held(rating: Any) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.view_models.enquiry import Enquiry
-from metrics.model import Period, shift
-
-NOT_RATED = "not_rated"
+from metrics.model import NOT_RATED, Period, shift
 
 
 def rated(enquiry: Enquiry, period: Period | None = None) -> pd.DataFrame:

@@ -10,9 +10,8 @@ from dashboard.translate import Translate, mark
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Branch, Goalposts, Leaf
-from metrics.model import Period
+from metrics.model import NOT_RATED, Period
 
-NOT_RATED: Final = "not_rated"
 TOO_FEW: Final = "too_few"
 """Reason of a value that rests on fewer records than its indicator's least n."""
 TARGET: Final = 85.0

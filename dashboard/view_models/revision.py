@@ -12,11 +12,10 @@ from dashboard.view_models.bars import Bars, Series
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Sheet, figures, records, row, sheet, wide
 from metrics.application.explaining import Revision
-from metrics.model import shift
+from metrics.model import NOT_RATED, shift
 
 SHOWN: Final = 12
 """Bodies in the chart."""
-NOT_RATED: Final = "not_rated"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.translate import Translate
-from dashboard.view_models import funnel_words, wording
+from dashboard.view_models import funnel_words, signals, wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import records
 from metrics.application.watching import Chart, Funnel, Watching
@@ -52,18 +52,23 @@ def _outside(enquiry: Enquiry, chart: Chart) -> str:
 
 
 def _shift(enquiry: Enquiry, chart: Chart) -> str:
-    t, worse = enquiry.t, np.sign(chart.mean - chart.values) == chart.improvement
-    run = points(_last(worse[~np.isnan(chart.values)]), chart.spacing, t)
+    t = enquiry.t
+    run = points(_run(chart, "shift"), chart.spacing, t)
     below, above = t("{points} in a row below the mean {mean}"), t("{points} in a row above the mean {mean}")
     return (below if chart.improvement > 0 else above).format(points=run, mean=_mean(enquiry, chart))
 
 
 def _trend(enquiry: Enquiry, chart: Chart) -> str:
-    t, seen = enquiry.t, chart.values[~np.isnan(chart.values)]
-    run = _last(np.sign(np.diff(seen)) == -chart.improvement) + 1
+    t, run = enquiry.t, _run(chart, "trend")
+    first = chart.values[signals.observed(chart)[-run]]
     return t("{points} in a row getting worse, from {first} (mean {mean})").format(
-        points=points(run, chart.spacing, t), first=amount(enquiry, chart, seen[-run]), mean=_mean(enquiry, chart)
+        points=points(run, chart.spacing, t), first=amount(enquiry, chart, first), mean=_mean(enquiry, chart)
     )
+
+
+def _run(chart: Chart, rule: str) -> int:
+    """How many points up to the newest one make a rule fire on the worse side."""
+    return signals.run_length(chart, signals.observed(chart)[-1], rule, -chart.improvement)
 
 
 def _near(enquiry: Enquiry, chart: Chart) -> str:
@@ -78,12 +83,6 @@ def _limit(enquiry: Enquiry, chart: Chart) -> str:
 
 def _mean(enquiry: Enquiry, chart: Chart) -> str:
     return amount(enquiry, chart, chart.mean[-1])
-
-
-def _last(held: np.ndarray[Any, np.dtype[np.bool_]]) -> int:
-    """How many in a row hold at the end."""
-    ended = np.flatnonzero(~held)
-    return len(held) - (int(ended[-1]) + 1 if len(ended) else 0)
 
 
 def _rests_on(enquiry: Enquiry, chart: Chart) -> str:

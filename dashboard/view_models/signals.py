@@ -156,17 +156,16 @@ def _newest(chart: Chart, place: int, period: Period, amount: Amount, t: Transla
     rule, side = chart.signals[place], chart.sides[place]
     if rule == "none":
         return t("{when} varies within the normal range: {numbers}.").format(when=at, numbers=numbers)
-    what = t(SIGNALS[rule, side]).format(when=at, n=run_length(chart, place))
+    what = t(SIGNALS[rule, side]).format(when=at, n=run_length(chart, place, rule, side))
     if rule != "outside" and not is_now:
         what = t("Up to {when}: {what}").format(when=at, what=what)
     judged = t(JUDGED[chart.readings[place], side])
     return t("{what}, {judged}: {numbers}.").format(what=what, judged=judged, numbers=numbers)
 
 
-def run_length(chart: Chart, place: int) -> int:
-    """How many points up to one make the signal that it carries."""
+def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
+    """How many points up to one make a rule fire on a side."""
     places = _since_rebase(chart, place)
-    rule, side = chart.signals[place], chart.sides[place]
     if rule == "two_of_three":
         return sum(rule in chart.rules[one] for one in places[-THREE:])
     values = chart.values[places]

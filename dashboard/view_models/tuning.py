@@ -12,7 +12,7 @@ from dashboard.view_models.changes import some_of
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.reasons import reasons_of_draft
 from dashboard.view_models.sheet import Cell, Row, Sheet, Tone, figures, records_by, row, sheet, wide
-from metrics.model import Results
+from metrics.model import NOT_RATED, Results
 
 MOVERS: Final = 12
 """Bodies in the chart."""
@@ -21,7 +21,6 @@ NAMED: Final = 4
 Line = dict[str, Any]
 """One body of ``compare``."""
 
-NOT_RATED: Final = "not_rated"
 FIRST: Final = 1000.0
 """Lifts the bodies that change grade to the top of a list."""
 LEVEL: Final = 0.05

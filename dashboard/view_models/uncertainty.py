@@ -12,13 +12,12 @@ from dashboard.view_models.changes import some_of
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import Cell, Sheet, figures, records, row, sheet, wide
 from metrics.application.assessing import USUAL, Uncertainty
-from metrics.model import Results
+from metrics.model import NOT_RATED, Results
 
 SURE: Final = 0.8
 """Share of the draws from which a grade counts as sure where the scheme sets none."""
 NAMED: Final = 5
 """Bodies named in one sentence."""
-NOT_RATED: Final = "not_rated"
 Line = dict[str, Any]
 """One body of ``Uncertainty.bodies``."""
 

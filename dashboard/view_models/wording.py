@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.translate import Translate, mark
 from dashboard.view_models.enquiry import Enquiry
 from metrics.definitions import Scheme
-from metrics.model import Period
+from metrics.model import NOT_RATED, Period
 
 NONE: Final = "–"
 """Stands where there is no number."""
@@ -151,7 +151,7 @@ def grade_with_letter(scheme: Scheme, grade: str, t: Translate) -> str:
 
 def grades(scheme: Scheme) -> list[str]:
     """All grade ids, best first, with ``not_rated`` at the end."""
-    return [*(band.id for band in scheme.bands), "not_rated"]
+    return [*(band.id for band in scheme.bands), NOT_RATED]
 
 
 def entity(enquiry: Enquiry, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -18,18 +18,18 @@ from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import questions
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period
-from metrics.monitoring.alerts import alerts
+from metrics.monitoring.alerts import REGULAR, alerts
 from metrics.monitoring.back_test import BackTest, back_test
 from metrics.monitoring.charts import Charts, meant
 from metrics.monitoring.funnels import FUNNELS
 from metrics.monitoring.movement import tendencies
 from metrics.monitoring.reporting import LATE_DAYS
 from metrics.monitoring.series import CITY, Series
-from metrics.monitoring.watch import Watch
+from metrics.monitoring.watch import Charted, Watch
 from metrics.statistics.funnel import limits
 from metrics.statistics.intervals import poisson_exact, wilson
 from metrics.statistics.tendency import TENDENCIES
-from metrics.statistics.xmr import ASSURANCES, READINGS, RULES, assurance
+from metrics.statistics.xmr import ASSURANCES, READINGS, RULES, SETTLED, assurance, variation
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ VERDICTS: Final = (
     "entity", "subject", "kind", "enough", "points", "trial", "variation", "side", "assurance", "tendency",
 )  # fmt: skip
 
-__all__ = ["CITY", "BackTest", "Chart", "Funnel", "Watching", "watching"]
+__all__ = ["CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Funnel", "Watching", "watching"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +108,14 @@ class Watching:
 
     viewer: Viewer
     watch: Watch
+    _said: dict[tuple[Charted, Period], pd.DataFrame] = field(default_factory=dict, init=False)
 
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
         for charted in (self.watch.scores, self.watch.readings):
             row = charted.series.places.get((entity, subject))
             if row is not None and (entity == CITY or self.viewer.may_see(entity)):
-                return _chart(self.watch, charted.until(period), row)
+                return _chart(self.watch, charted.until(period), row, self._verdicts(charted, period).iloc[row])
         return None
 
     def scores(self, period: Period) -> pd.DataFrame:
@@ -122,11 +123,11 @@ class Watching:
 
         ``variation`` is the reading of a series' last point, "none" without limits; ``side`` says high (1) or low (-1).
         """
-        return self._seen(_verdicts(self.watch, self.watch.scores.until(period)))
+        return self._seen(self._verdicts(self.watch.scores, period))
 
     def readings(self, period: Period) -> pd.DataFrame:
         """The same of every indicator."""
-        return self._seen(_verdicts(self.watch, self.watch.readings.until(period)))
+        return self._seen(self._verdicts(self.watch.readings, period))
 
     def movements(self, period: Period, apart: int = 1) -> pd.DataFrame:
         """The index of each body against an earlier month, and what its chart says.
@@ -189,9 +190,15 @@ class Watching:
         return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
 
     def findings(self, period: Period) -> pd.DataFrame:
-        """Anomalies in reporting that were seen in a month or before; columns ``monitoring.reporting.FINDINGS``."""
+        """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``."""
         found = self._seen(self.watch.findings)
-        return found[found["period"] <= period].reset_index(drop=True)
+        return found[found["period"] == period].reset_index(drop=True)
+
+    def _verdicts(self, charted: Charted, period: Period) -> pd.DataFrame:
+        """Of every series, seen by the viewer or not."""
+        if (charted, period) not in self._said:
+            self._said[charted, period] = _verdicts(self.watch, charted.until(period))
+        return self._said[charted, period]
 
     @cached_property
     def _all_alerts(self) -> pd.DataFrame:
@@ -231,10 +238,10 @@ def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Resul
 
 
 def _verdicts(watch: Watch, charts: Charts) -> pd.DataFrame:
-    series, rows = charts.series, np.arange(len(charts.series.keys))
-    last = _last(series.values)
+    series, last = charts.series, charts.chart.last
+    rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
-    words = _words(READINGS, charts.reading[rows, last])
+    words = _words(READINGS, variation(charts.chart, series.improvement))
     found = series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
@@ -247,13 +254,12 @@ def _verdicts(watch: Watch, charts: Charts) -> pd.DataFrame:
     return found[list(VERDICTS)]
 
 
-def _chart(watch: Watch, charts: Charts, row: int) -> Chart:
+def _chart(watch: Watch, charts: Charts, row: int, verdict: pd.Series) -> Chart:
     only = np.arange(len(charts.series.keys)) == row
     series = charts.series.where(only)
     key, chart = series.keys.iloc[0], charts.chart
     enough, target = bool(key["enough"]), float(_targets(watch, series)[0])
     hidden = 0.0 if enough else np.nan
-    verdict = _verdicts(watch, charts).iloc[row]
     return Chart(
         entity=str(key["entity"]), subject=str(key["subject"]), kind=str(key["kind"]),
         spacing=int(key["spacing"]), overlap=float(key["overlap"]), improvement=int(key["improvement"]),
@@ -280,13 +286,7 @@ def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]
 
 
 def _assured(watch: Watch, charts: Charts) -> NDArray[np.int8]:
-    return assurance(charts.chart, _targets(watch, charts.series), charts.series.column("improvement").astype(np.int8))
-
-
-def _last(values: Floats) -> NDArray[np.intp]:
-    """The column of each series' last point; the last one where there is none."""
-    seen = ~np.isnan(values)
-    return np.where(seen.any(axis=1), values.shape[1] - 1 - seen[:, ::-1].argmax(axis=1), values.shape[1] - 1)
+    return assurance(charts.chart, _targets(watch, charts.series), charts.series.improvement)
 
 
 def _targets(watch: Watch, series: Series) -> Floats:

@@ -11,6 +11,9 @@ import pandas as pd
 from metrics.model.periods import Period
 from metrics.model.viewer import Viewer
 
+NOT_RATED: Final = "not_rated"
+"""Stands in place of a grade where there is too little evidence for one."""
+
 VALUES: Final = (
     "entity", "period", "indicator", "value", "raw", "se", "numerator", "denominator", "n", "first", "as_of", "reason",
 )  # fmt: skip

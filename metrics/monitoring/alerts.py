@@ -10,9 +10,9 @@ import pandas as pd
 
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
+from metrics.model.results import NOT_RATED
 from metrics.monitoring.charts import is_city
 from metrics.monitoring.movement import CONCERN
-from metrics.monitoring.scores import NOT_RATED
 from metrics.monitoring.watch import Charted, Watch
 from metrics.statistics.xmr import RULES
 

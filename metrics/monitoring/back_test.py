@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from metrics.model.results import NOT_RATED
 from metrics.monitoring.alerts import REGULAR
-from metrics.monitoring.scores import NOT_RATED
 from metrics.monitoring.watch import Watch
 from metrics.statistics.tendency import change_error, significant_change
 

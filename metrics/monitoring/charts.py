@@ -31,17 +31,24 @@ WINDOW: Final = 3
 
 @dataclass(frozen=True, eq=False)
 class Charts:
-    """Charts of ``series``, row for row.
+    """Charts of ``series``, row for row; signals are those that records suffice for and chance does not explain.
 
-    ``rules`` has the shape (rules, series, months), in the order of ``RULES``; ``signal`` the first of them by
-    priority, -1 for none; ``reading`` is a code of ``READINGS``. Limits of series without records enough are NaN.
+    ``reading`` is a code of ``READINGS``. Limits stand also where records do not suffice for them: see ``enough``.
     """
 
     series: Series
     chart: ControlChart
-    rules: Bools
-    signal: Codes
     reading: Codes
+
+    @property
+    def rules(self) -> Bools:
+        """Shape (rules, series, months), in the order of ``RULES``."""
+        return self.chart.rules
+
+    @property
+    def signal(self) -> Codes:
+        """Shape (series, months): the first of the rules by priority, -1 for none."""
+        return self.chart.signal
 
 
 def draw(series: Series, monitoring: Monitoring) -> Charts:
@@ -58,9 +65,8 @@ def draw(series: Series, monitoring: Monitoring) -> Charts:
         overlap=series.column("overlap"),
     )
     enough = series.keys["enough"].to_numpy(dtype=bool)
-    rules = chart.rules & beyond_chance(series, chart) & enough[None, :, None]
-    chart = chart.restricted(rules)
-    return Charts(series, chart, rules, chart.signal, reading(chart, series.column("improvement").astype(np.int8)))
+    chart = chart.restricted(beyond_chance(series, chart) & enough[None, :, None])
+    return Charts(series, chart, reading(chart, series.improvement))
 
 
 def fired(series: Series, monitoring: Monitoring) -> tuple[Bools, Codes]:

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.model.results import Results
+from metrics.model.results import NOT_RATED, Results
 from metrics.monitoring.charts import Charts
-from metrics.monitoring.scores import NOT_RATED
 from metrics.monitoring.series import Series
 from metrics.statistics.tendency import change_error, significant_change, tendency
 from metrics.statistics.xmr import RANGE_TO_SIGMA, READINGS
@@ -80,6 +79,6 @@ def tendencies(charts: Charts) -> Codes:
         rows, columns = series.column("spacing") == spacing, ends % spacing == 0
         found[rows] = tendency(
             series.values[rows][:, columns], sigma[rows][:, columns],
-            improvement=series.column("improvement")[rows], long=long, short=short, overlap=overlap[rows],
+            improvement=series.improvement[rows], long=long, short=short, overlap=overlap[rows],
         )  # fmt: skip
     return found

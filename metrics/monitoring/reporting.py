@@ -43,8 +43,8 @@ def full_marks(series: Series) -> pd.DataFrame:
         Columns ``FINDINGS``, one row for each month in which a column is called out: how many points in a row, on how
         many records, and the share of the other bodies over the same months.
     """
-    shares = series.where((series.keys["kind"] == "share").to_numpy() & (series.column("improvement") != 0))
-    upwards = shares.column("improvement")[:, None] > 0
+    shares = series.where((series.keys["kind"] == "share").to_numpy() & (series.improvement != 0))
+    upwards = shares.improvement[:, None] > 0
     good = np.where(upwards, shares.events, shares.sizes - shares.events)
     seen, full = ~np.isnan(good), good == shares.sizes
     reached, of = _others(shares, good)

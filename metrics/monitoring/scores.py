@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Branch, Indicator, Scheme
-from metrics.model.results import Results
+from metrics.model.results import NOT_RATED, Results
 from metrics.monitoring.series import CITY, Series, measured
 
 STATE_MONTHS: Final = 12
 """Months over which a state (all records so far) is taken to change: no window says it."""
-
-NOT_RATED: Final = "not_rated"
 
 
 def score_series(results: Results, scheme: Scheme, indicators: Mapping[str, Indicator]) -> Series:

@@ -61,6 +61,11 @@ class Series:
         """Shape (series,): whether points are events out of a size."""
         return self.keys["kind"].isin(COUNTED).to_numpy()
 
+    @property
+    def improvement(self) -> NDArray[np.int8]:
+        """Shape (series,): 1 where up is better, -1 where down is, 0 where neither."""
+        return self.keys["improvement"].to_numpy(dtype=np.int8)
+
     def column(self, name: str) -> NDArray[np.float64]:
         """A column of ``keys`` as numbers, one a series."""
         return self.keys[name].to_numpy(dtype=np.float64)

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from metrics.definitions import Band
 from metrics.definitions.scheme import Hysteresis
+from metrics.model import NOT_RATED
 from metrics.scoring.comparison import Sets
 from metrics.scoring.panel import Rows
 
@@ -18,9 +19,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 """Grades as numbers: 0 is the best band; one more than the last band means not rated."""
-
-NOT_RATED: Final = "not_rated"
-"""The result where there is too little evidence: 数据不足."""
 
 CENT: Final = 1e-9
 """Points that rounding may add or take: they neither miss a threshold nor break a tie."""

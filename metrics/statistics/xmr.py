@@ -83,6 +83,11 @@ class ControlChart:
             np.copyto(found, side, where=self.signal == rule)
         return found
 
+    @property
+    def last(self) -> Places:
+        """Shape (series,): place of each series' last observed point; the last place where there is none."""
+        return self.signal.shape[1] - 1 - self.observed[:, ::-1].argmax(axis=1)
+
     def restricted(self, rules: Bools) -> ControlChart:
         """The same chart with some of its signals only.
 
@@ -196,7 +201,7 @@ def variation(chart: ControlChart, improvement: Improvement | ArrayLike) -> Code
         DefinitionError: The word is unknown.
     """
     rows = np.arange(len(chart.signal))
-    return _meaning(chart.signal_side[rows, _last(chart)], _better(improvement, len(rows)))
+    return _meaning(chart.signal_side[rows, chart.last], _better(improvement, len(rows)))
 
 
 def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement | ArrayLike) -> Codes:
@@ -217,7 +222,7 @@ def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement |
     Source:
         NHS England and NHS Improvement (2019), Making Data Count.
     """
-    rows, last = np.arange(len(chart.signal)), _last(chart)
+    rows, last = np.arange(len(chart.signal)), chart.last
     better, wanted = _better(improvement, len(rows)), np.asarray(target, dtype=np.float64)
     lower, upper = chart.lower[rows, last], chart.upper[rows, last]
     reached = better * signs(wanted < lower, wanted > upper)
@@ -247,11 +252,6 @@ def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:
             raise DefinitionError(unknown_name("improvement", improvement, DIRECTIONS))
         return np.full(series, DIRECTIONS[improvement], dtype=np.int8)
     return np.broadcast_to(np.sign(np.asarray(improvement)).astype(np.int8), (series,))
-
-
-def _last(chart: ControlChart) -> Places:
-    """Column of each series' last observed point; the last column where there is none."""
-    return chart.signal.shape[1] - 1 - chart.observed[:, ::-1].argmax(axis=1)
 
 
 @dataclass(frozen=True, eq=False)
