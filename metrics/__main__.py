@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,18 +15,20 @@ from tqdm import tqdm
 
 import sample_data
 from metrics import application
-from metrics.application import answers, control_chart, demonstration, tables
+from metrics.application import answers, control_chart, demonstration, filling_in, importing, receipts, tables
 from metrics.application.city import config_directory
 from metrics.application.computing import compute
 from metrics.application.showing import Document, as_document, as_text, entity_id, summary
 from metrics.definitions import schema
 from metrics.errors import OperatorError, PoliticalEcologyError
-from metrics.model import Viewer
+from metrics.model import Period, Viewer
 
 OK: Final = 0
 WRONG: Final = 1
 """Exit code for definitions, data or calls that are wrong; argparse leaves with 2."""
 
+
+MONTH: Final = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 SHOWN: Final = 200
 """Problems printed one by one; a file in the wrong shape can have thousands."""
@@ -80,6 +83,23 @@ def _parser() -> argparse.ArgumentParser:
         command("import", _import, "Take CSV and XLSX files of ledgers in; each as a whole or not at all.")
     )
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    take.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    take.add_argument("--month", help="the month that the files report, such as 2021-06; other dates are refused")
+    take.add_argument("--reason", choices=[*importing.REASONS], help="why filled cells of known records may change")
+    take.add_argument("--yes", action="store_true", help="answer all questions about the files with yes")
+    take.add_argument(
+        "--fix-lists", type=Path, metavar="FOLDER", help="where to write each file's problems, cells marked"
+    )
+    take.add_argument("--language", choices=["en", "zh"], default="en", help="of the problems (default: en)")
+    came = on_database(command("history", _history, "List what came in and what was undone, newest first."))
+    came.add_argument("--limit", type=int, default=20, help="batches to print (default: 20)")
+    back = on_database(command("undo", _undo, "Take a whole import back; the history keeps both."))
+    back.add_argument("batch", type=int, metavar="BATCH", help="its number, as `history` lists it")
+    shut = on_database(command("close", _close, "Close a month: its records change only with a reason."))
+    shut.add_argument("month", metavar="MONTH", help="such as 2021-06")
+    blank = command("template", _template, "Write the workbooks that clerks fill in, one a ledger.", as_json=False)
+    blank.add_argument("ledgers", nargs="*", metavar="LEDGER", help="ids or titles (default: all)")
+    blank.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="where to write (default: here)")
     score = on_database(command("score", _score, "Rate every body in every month and store the results."))
     score.add_argument("--period", help="month to print, such as 2021-06 (default: the last one)")
     score.add_argument("--scheme", help="scheme to rate with (default: the one in force)")
@@ -224,13 +244,55 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _import(chosen: argparse.Namespace) -> int:
     city = application.open_city(chosen.database, chosen.config)
-    done = application.import_paths(city, chosen.paths, progress=_bar)
+    options = importing.Options(chosen.reason, confirmed=chosen.yes, month=_month(chosen.month))
+    with tqdm(unit=" records", disable=None, leave=False) as counter:
+        done = application.import_paths(
+            Viewer(), city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
+        )
     if chosen.json:
-        print(json.dumps([vars(one) for one in done], ensure_ascii=False, indent=1))
+        print(json.dumps(receipts.documents(done), ensure_ascii=False, indent=1))
     else:
-        added = [one for one in done if one.status == "added"]
-        again = len(done) - len(added)
-        print(f"{len(added)} file(s) with {sum(one.records for one in added)} records taken in; {again} already there")
+        print("\n".join(receipts.summary(done)))
+        print("\n".join(receipts.problems(done, chosen.language)), file=sys.stderr)
+    if chosen.fix_lists:
+        receipts.write_fix_lists(chosen.fix_lists, importing.gather(chosen.paths), done)
+    return OK if receipts.settled(done) else WRONG
+
+
+def _history(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    found = importing.history(Viewer(), city).head(chosen.limit)
+    table = json.loads(found.to_json(orient="records", date_format="iso"))
+    print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text(table))
+    return OK
+
+
+def _undo(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    done = vars(importing.undo(Viewer(), city, chosen.batch))
+    print(json.dumps(done, ensure_ascii=False, indent=1) if chosen.json else as_text(done))
+    return OK
+
+
+def _close(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    month = _month(chosen.month)
+    assert month is not None
+    importing.close_month(Viewer(), city, month)
+    print(json.dumps({"closed": month}) if chosen.json else f"{month} is closed; its records change only with a reason")
+    return OK
+
+
+def _month(text: str | None) -> Period | None:
+    if text is not None and not MONTH.fullmatch(text):
+        raise OperatorError(f"found '{text}' as a month; one such as 2021-06 is needed")
+    return text
+
+
+def _template(chosen: argparse.Namespace) -> int:
+    config = application.load_config(chosen.config)
+    for path in filling_in.write_templates(Viewer(), config, chosen.ledgers, chosen.out):
+        print(path)
     return OK
 
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from metrics.application.season import Season, adjusted
 from metrics.application.showing import Document
 from metrics.errors import DataError
-from metrics.ledgers import files
+from metrics.intake.contents import Upload
+from metrics.intake.reading import table
 from metrics.statistics.xmr import (
     ASSURANCES,
     READINGS,
@@ -103,7 +104,7 @@ def document(
 
 
 def _read(path: Path) -> _Series:
-    cells = files.read(path).cells
+    cells = table(Upload(path.name, path))
     missing = [f"{path.name}:1: the column '{name}' is missing" for name in NEEDED if name not in cells.columns]
     if missing:
         raise DataError(missing)

@@ -9,8 +9,9 @@ from typing import Final
 from metrics.application.city import database_url, open_city
 from metrics.application.importing import import_paths
 from metrics.application.scoring import results
-from metrics.errors import OperatorError
-from metrics.ledgers.store import is_sample, mark_sample
+from metrics.application.receipts import settled
+from metrics.errors import DataError, OperatorError
+from metrics.ledgers.store import file_parts, finish_sample, is_sample, replace_file
 from metrics.model import Viewer
 
 SQLITE: Final = "sqlite:///"
@@ -37,22 +38,26 @@ def build(
         The database's file.
 
     Raises:
+        DataError: A file does not go in.
         OperatorError: The database is no SQLite file, or holds other records: a sample never replaces a real city.
     """
     target = sqlite_file(database)
     if target.exists() and not is_sample(f"{SQLITE}{target}"):
         raise OperatorError(f"{target} holds records that are not the sample's; name another --database")
     draft = target.with_name(f"{target.name}.draft")
-    draft.unlink(missing_ok=True)
+    for part in file_parts(draft):
+        part.unlink(missing_ok=True)
     try:
         city = open_city(f"{SQLITE}{draft}", config)
-        import_paths(city, generate(), progress=progress)
+        taken = import_paths(Viewer(), city, generate(), progress=progress)
+        if not settled(taken):
+            raise DataError([problem.sentence() for receipt in taken for problem in receipt.problems])
         results(Viewer(), city)
-        mark_sample(city.store, only_sample=True)
-        city.store.engine.dispose()
-        draft.replace(target)
+        finish_sample(city.store)
+        replace_file(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
+        for part in file_parts(draft):
+            part.unlink(missing_ok=True)
     return target
 
 

@@ -14,7 +14,8 @@ from metrics.application.material import Material
 from metrics.application.scoring import goalposts, titles
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
 from metrics.errors import DataError, unknown_name
-from metrics.ledgers import files
+from metrics.intake import reading
+from metrics.intake.contents import Upload
 from metrics.model.results import ORDER, VALUES
 from metrics.scoring.method import Method
 
@@ -58,7 +59,7 @@ def scheme_of(path: Path, definitions: Config) -> Scheme:
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
-    cells = files.read(path).cells
+    cells = reading.table(Upload(path.name, path))
     missing = [f"{path.name}:1: the column '{name}' is missing" for name in needed if name not in cells.columns]
     if missing:
         raise DataError(missing)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from metrics.definitions import expressions
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
 from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS
@@ -82,6 +83,14 @@ def _ledger_columns(context: Context) -> Problems:
         for name in ledger.key:
             if name not in columns:
                 yield f"{source.where(('key',))}: {unknown_name('column', name, columns)}"
+            elif not columns[name].required:
+                yield f"{source.where(('key',))}: '{name}' may be empty, so it names no record; make it required"
+        for place, rule in enumerate(ledger.checks):
+            where = source.where(("checks", place, "holds"))
+            for problem in expressions.problems(rule.holds, columns, expected="condition"):
+                yield f"{where}: {problem}"
+            if expressions.MONTH_END in rule.holds:
+                yield f"{where}: '{expressions.MONTH_END}' belongs to windows; a record has none"
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
         if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from metrics.definitions.base import Definition, Slug
+from metrics.definitions.base import Definition, Expression, Slug
 from metrics.model import Text
 
 Cadence = Literal["M", "Q", "H", "Y"]
@@ -28,6 +28,9 @@ class Column(Definition):
     min: float | None = None
     max: float | None = None
     unit: str | None = None
+    scale: Literal["percent", "fraction"] | None = Field(
+        default=None, description="Shares are kept as 12.5 (percent) or as 0.125 (fraction); files may say 12.5 %."
+    )
     note: Text | None = None
 
     @property
@@ -39,6 +42,8 @@ class Column(Definition):
     def _a_choice_has_values(self) -> Column:
         if (self.type == "choice") != bool(self.values):
             raise ValueError("'values' belongs to columns of type choice, and to all of them")
+        if self.scale and self.type != "number":
+            raise ValueError("'scale' belongs to columns of type number")
         return self
 
 
@@ -60,6 +65,13 @@ class FollowUp(Definition):
     closed: Slug
 
 
+class RowCheck(Definition):
+    """What must hold inside one record; an empty cell breaks no rule."""
+
+    holds: Expression
+    title: Text
+
+
 class Ledger(Definition):
     """One kind of record: who sends it, how often, and what its columns mean.
 
@@ -77,6 +89,10 @@ class Ledger(Definition):
     key: Annotated[tuple[Slug, ...], Field(min_length=1, description="Columns that together name a record.")]
     columns: Annotated[dict[Slug, Column], Field(min_length=1)]
     follow_up: FollowUp | None = Field(default=None, description="Followed up in the monthly review while open.")
+    checks: tuple[RowCheck, ...] = ()
+    full_return: Literal["all", "units", "counties"] | None = Field(
+        default=None, description="Each date has a row for every one of these bodies; who is missing is asked about."
+    )
 
     @property
     def all_columns(self) -> dict[str, Column]:

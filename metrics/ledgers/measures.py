@@ -60,7 +60,7 @@ def selected(
     newest = func.max(dated).over(partition_by=(window.c.period, table.c.entity))
     rows = (
         select(
-            *((c for c in table.c if c.name not in ("entity", "batch")) if whole_rows else ()),
+            *((c for c in table.c if c.name not in ("entity", "batch", "ended_by", "digest")) if whole_rows else ()),
             table.c.entity,
             window.c.period,
             numerator.label("numerator"),
@@ -70,6 +70,7 @@ def selected(
         )
         .select_from(table)
         .join(window, dated.between(window.c.start, window.c.month_end))
+        .where(table.c.ended_by.is_(None))
     )
     if measure.filter:
         rows = rows.where(sql.expression(measure.filter, names))

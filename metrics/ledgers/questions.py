@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 
 from metrics.definitions import Config, Ledger, Measure, Rule
 from metrics.ledgers import sql
@@ -31,19 +31,23 @@ def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
         rows: list[tuple[str, date]] = []
         if RETURNS in config.ledgers:
             table = store.table(RETURNS)
-            found = connection.execute(select(table.c.ledger, table.c.month_end_on))
+            found = connection.execute(select(table.c.ledger, table.c.month_end_on).where(table.c.ended_by.is_(None)))
             rows = [(row.ledger, row.month_end_on) for row in found]
         if not rows:
             rows = [
                 (ledger.id, day)
                 for ledger in config.ledgers.values()
-                for day in connection.execute(select(store.table(ledger.id).c[ledger.dated_by]).distinct()).scalars()
-                if day is not None
+                for day in connection.execute(_dates(store, ledger)).scalars()
             ]
     months: dict[str, set[Period]] = {}
     for ledger, day in rows:
         months.setdefault(ledger, set()).add(month_of(day))
     return {ledger: frozenset(found) for ledger, found in months.items()}
+
+
+def _dates(store: Store, ledger: Ledger) -> Select[date]:
+    table = store.table(ledger.id)
+    return select(table.c[ledger.dated_by]).where(table.c.ended_by.is_(None)).distinct()
 
 
 def records(store: Store, ledger: Ledger, measure: Measure, *, entity: str, period: Period) -> pd.DataFrame:
@@ -113,14 +117,15 @@ def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
     if RETURNS not in config.ledgers:
         return pd.DataFrame([(ledger, None, None, None) for ledger in config.ledgers], columns=columns)
     table = store.table(RETURNS)
-    asked = table.c.month_end_on == month_end(period)
+    standing = table.c.ended_by.is_(None)
+    asked = (table.c.month_end_on == month_end(period)) & standing
     with store.reading() as connection:
         current = {
             row.ledger: (row.submitted_on, row.records) for row in connection.execute(select(table).where(asked))
         }
         newest = (
             select(table.c.ledger, func.max(table.c.month_end_on).label("latest"))
-            .where(table.c.month_end_on <= month_end(period))
+            .where(table.c.month_end_on <= month_end(period), standing)
             .group_by(table.c.ledger)
         )
         latest = {row.ledger: row.latest for row in connection.execute(newest)}
@@ -151,7 +156,7 @@ def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
     table, end = store.table(ledger.id), month_end(period)
     opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())
     return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due).where(
-        opened <= end, due.is_not(None), closed.is_(None) | (closed > end)
+        table.c.ended_by.is_(None), opened <= end, due.is_not(None), closed.is_(None) | (closed > end)
     )
 
 
@@ -181,7 +186,7 @@ def _late_entries(store: Store, ledger: Ledger, days: int) -> Statement:
         select(
             literal(ledger.id), table.c.entity, table.c.recorded_on, func.count(), func.min(placed), func.max(placed)
         )
-        .where(placed.is_not(None), *late)
+        .where(table.c.ended_by.is_(None), placed.is_not(None), *late)
         .group_by(table.c.entity, table.c.recorded_on)
         .order_by(table.c.recorded_on, table.c.entity)
     )

@@ -9,14 +9,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, inspect, select
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    Transaction,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from metrics.definitions import Config
 from metrics.errors import OperatorError
 from metrics.ledgers import tables
+from metrics.ledgers.digests import NOTHING, difference
+
+WRITING: Final = "writing"
+"""Marks a connection whose next transaction will write: SQLite then takes the lock at once, not half-way."""
+
+WRITERS: Final = 0x50454353
+"""Number of the lock that writers on PostgreSQL take in turn."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +67,42 @@ class Store:
         Raises:
             OperatorError: The database cannot be written: locked by somebody else, read-only, full.
         """
-        with _told(), self.engine.begin() as connection:
+        with self.connected() as connection, self.transaction(connection, writing=True):
             yield connection
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A connection for several transactions, such as one that stages records before it writes them.
+
+        Raises:
+            OperatorError: The database cannot be reached, or refuses what is asked.
+        """
+        with _told(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self, connection: Connection, *, writing: bool) -> Iterator[Transaction]:
+        """One transaction of a connection; a writing one waits until it is the only one."""
+        connection.info[WRITING] = writing
+        try:
+            with connection.begin() as transaction:
+                if writing and connection.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+                yield transaction
+        finally:
+            connection.info[WRITING] = False
 
     @property
     def data_version(self) -> str:
-        """Twelve hex digits over the digests of all committed batches, in the order of their digests."""
+        """Twelve hex digits over the records that stand: the same whatever files and order they came in."""
         batches = self.table("batches")
         with self.reading() as connection:
-            digests = connection.execute(select(batches.c.sha256).order_by(batches.c.sha256)).scalars()
-            return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
+            rows = connection.execute(select(batches.c.ledger, batches.c.digest_added, batches.c.digest_ended)).all()
+        sums = {ledger: NOTHING for ledger in sorted({row[0] for row in rows})}
+        for ledger, added, ended in rows:
+            sums[ledger] = difference([sums[ledger], added], [ended])
+        standing = "".join(f"{ledger} {found}\n" for ledger, found in sums.items() if found != NOTHING)
+        return hashlib.sha256(standing.encode()).hexdigest()[:12]
 
 
 @contextmanager
@@ -64,7 +110,7 @@ def _told() -> Iterator[None]:
     """What the database refuses, in the words of the one who called rather than as a fault of the program."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         raise OperatorError(f"database: {str(error.orig).splitlines()[0]}; nothing of this step was kept") from None
 
 
@@ -113,19 +159,47 @@ def is_sample(url: str) -> bool:
         return False
 
 
-def mark_sample(store: Store, *, only_sample: bool) -> None:
+def mark_sample(connection: Connection, *, only_sample: bool) -> None:
     """Note in a SQLite database whether it holds nothing but the sample city; elsewhere there is no such note."""
-    if store.engine.dialect.name == "sqlite":
-        with store.writing() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id = {SAMPLE_MARK if only_sample else 0}")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {SAMPLE_MARK if only_sample else 0}")
+
+
+def finish_sample(store: Store) -> None:
+    """Mark a database as the sample's own and leave it as one file, so that it can be moved."""
+    with store.writing() as connection:
+        mark_sample(connection, only_sample=True)
+    _settle(store.engine)
+
+
+def replace_file(draft: Path, target: Path) -> None:
+    """Put a SQLite file, left as one file, in the place of another; what the other's log still held goes with it."""
+    if target.exists():
+        _settle(_engine(make_url(f"sqlite:///{target}")))
+    draft.replace(target)
+
+
+def file_parts(database: Path) -> list[Path]:
+    """A SQLite file, and the files beside it while it is in use."""
+    return [database, *(database.with_name(f"{database.name}-{part}") for part in ("wal", "shm", "journal"))]
+
+
+def _settle(engine: Engine) -> None:
+    """Write a SQLite file's log into the file itself and do without one until it is opened again."""
+    with _told(), engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA journal_mode = DELETE")
+    engine.dispose()
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url)
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     # Without a pool, so that a file put in the place of another is seen by the next question.
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, module=sqlite)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -151,16 +225,22 @@ def _drop_old_results(engine: Engine, metadata: MetaData) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Rollback journal, not WAL: SQLite before 3.51.3 can lose a WAL commit when two connections checkpoint at once.
+    # The driver's own transactions begin late and deferred; ours begin where they are asked for.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "busy_timeout = 10000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
         "foreign_keys = ON",
-        "synchronous = NORMAL",
-        "temp_store = MEMORY",
+        "recursive_triggers = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get(WRITING) else "BEGIN")
 
 
 def _without_password(url: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -22,12 +23,20 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from metrics.definitions import Ledger
+from metrics.ledgers.digests import SIZE
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, WHOLE, WORDS
 
 TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
     "code": String, "choice": String, "entity": String, "date": Date, "integer": Integer, "number": Float,
     "yes_no": Boolean,
 }  # fmt: skip
+
+
+COUNTS: Final = ("records", "added", "completed", "corrected", "unchanged")
+"""Numbers of a batch: records in the file, and what they did."""
+
+KEPT: Final = ("id", "batch", "ended_by", "digest")
+"""Columns of a ledger's table beside the ledger's own: which batch brought a row, and which one ended it."""
 
 
 def build(ledgers: Mapping[str, Ledger]) -> MetaData:
@@ -37,18 +46,31 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         ledgers: Ledger definitions by id; each becomes a table of that name.
 
     Returns:
-        Metadata with the ledgers, ``batches``, ``runs`` and the four ``run_…`` tables.
+        Metadata with the ledgers, ``batches``, ``closed_months``, ``runs`` and the four ``run_…`` tables.
     """
     metadata = MetaData()
-    Table(
+    batches = Table(
         "batches",
         metadata,
         Column("id", Integer, primary_key=True),
+        Column("kind", String, nullable=False),
         Column("ledger", String, nullable=False),
         Column("file", String, nullable=False),
-        Column("sha256", String, nullable=False, unique=True),
-        Column("records", Integer, nullable=False),
+        Column("sha256", String, nullable=False),
+        *(Column(name, Integer, nullable=False) for name in COUNTS),
+        Column("reason", String),
         Column("imported_at", DateTime, nullable=False),
+        Column("undone_by", ForeignKey("batches.id")),
+        Column("digest_added", String(32), nullable=False),
+        Column("digest_ended", String(32), nullable=False),
+    )
+    in_force = (batches.c.kind == "import") & batches.c.undone_by.is_(None)
+    Index("uq_batches_file", batches.c.sha256, unique=True, sqlite_where=in_force, postgresql_where=in_force)
+    Table(
+        "closed_months",
+        metadata,
+        Column("period", String, primary_key=True),
+        Column("closed_at", DateTime, nullable=False),
     )
     Table(
         "runs",
@@ -89,9 +111,12 @@ def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
         metadata,
         Column("id", Integer, primary_key=True),
         Column("batch", ForeignKey("batches.id"), nullable=False, index=True),
+        Column("ended_by", ForeignKey("batches.id"), index=True),
+        Column("digest", LargeBinary(SIZE), nullable=False),
         *columns,
-        UniqueConstraint(*ledger.key, name=f"uq_{ledger.id}"),
     )
+    current, key = table.c.ended_by.is_(None), [table.c[name] for name in ledger.key]
+    Index(f"uq_{ledger.id}", *key, unique=True, sqlite_where=current, postgresql_where=current)
     Index(f"ix_{ledger.id}_date", table.c[ledger.dated_by])
 
 

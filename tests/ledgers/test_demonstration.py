@@ -10,13 +10,13 @@ from metrics import application
 from metrics.__main__ import main
 from metrics.application import demonstration
 from metrics.errors import OperatorError
-from tests.ledgers.test_import import GOOD, clues, count
+from tests.sending import GOOD, clues, count, send
 
 
 def real_city(folder: Path) -> str:
     """A database with one real record; its URL."""
     url = f"sqlite:///{folder / 'real.db'}"
-    application.import_paths(application.open_city(url), [clues(folder, GOOD)])
+    send(application.open_city(url), clues(folder, GOOD))
     return url
 
 
@@ -49,7 +49,7 @@ def test_records_taken_into_the_sample_make_it_a_real_city(tmp_path: Path) -> No
     url = f"sqlite:///{tmp_path / 'city.db'}"
     demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
     demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
-    application.import_paths(application.open_city(url), [clues(tmp_path, GOOD.replace("XS-1", "XS-2"))])
+    send(application.open_city(url), clues(tmp_path, GOOD.replace("XS-1", "XS-2")))
     with pytest.raises(OperatorError, match="not the sample's"):
         demonstration.build(lambda: [], database=url)
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import text
 
 from metrics import application
+from metrics.application.importing import Options, Receipt, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
-
-HEADER = "单位代码,单位名称,线索编号,线索来源,问题类别,收到日期,处置期限,处置日期,处置方式,填报日期"
-GOOD = "G03,市教育局,XS-1,日常监督,廉洁纪律,2021-01-05,2021-04-05,2021-03-01,谈话函询,2021-01-06"
-OPEN = "610322,凤翔县,XS-2,信访举报,工作纪律,2020-02-05,2020-05-05,,,2020-02-06"
+from metrics.model import Viewer
+from tests.sending import GOOD, HEADER, OPEN, clue, clues, count, current, send
 
 
 @pytest.fixture
@@ -22,74 +21,76 @@ def city(tmp_path: Path) -> application.CityHandle:
     return application.open_city(f"sqlite:///{tmp_path / 'empty.db'}")
 
 
-def clues(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8-sig") -> Path:
-    """A file of clues as a department sends it."""
-    path = folder / "问题线索台账_2021.csv"
-    path.write_text("\n".join((header, *rows)), encoding=encoding)
-    return path
-
-
-def count(city: application.CityHandle, table: str) -> int:
-    """How many rows a table has."""
-    with city.store.reading() as connection:
-        return connection.execute(select(func.count()).select_from(city.store.table(table))).scalar_one()
+def told(receipt: Receipt) -> list[tuple[str, int | None, str | None]]:
+    """Code, row and header of each problem."""
+    return [(problem.code, problem.row, problem.column) for problem in receipt.problems]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
 def test_a_good_file_goes_in_once(city: application.CityHandle, tmp_path: Path, encoding: str) -> None:
     path = clues(tmp_path, GOOD, OPEN, encoding=encoding)
-    [first] = application.import_paths(city, [path])
+    first = send(city, path)
     version = city.data_version
-    [again] = application.import_paths(city, [path])
+    again = send(city, path)
 
-    assert (first.status, first.ledger, first.records) == ("added", "clues", 2)
-    assert (again.status, again.records) == ("already_there", 0)
+    assert (first.status, first.ledger, first.added) == ("taken_in", "clues", 2)
+    assert (again.status, again.batch, again.imported_at) == ("already_in", first.batch, first.imported_at)
     assert count(city, "clues") == 2
+    assert count(city, "batches") == 1
     assert city.data_version == version
 
 
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2)))
+    version = city.data_version
+    path = clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01"), clue(3), name="2021-02")
+    seen = examine(Viewer(), city, Upload(path.name, path))
+    assert (seen.status, seen.read, seen.added, seen.completed, seen.unchanged) == ("would_go_in", 3, 1, 1, 1)
+    assert (count(city, "clues"), city.data_version) == (2, version)
+
+
 def test_old_code_and_name_land_on_the_entity_of_today(city: application.CityHandle, tmp_path: Path) -> None:
-    application.import_paths(city, [clues(tmp_path, OPEN)])
-    table = city.store.table("clues")
-    with city.store.reading() as connection:
-        [row] = connection.execute(select(table)).all()
-    assert row.entity == "610305"
-    assert row.disposed_on is None
+    send(city, clues(tmp_path, OPEN))
+    assert current(city, "clues", "entity", "disposed_on") == [("610305", None)]
 
 
-# the row that is wrong, where the message points, what it says
 WRONG = [
-    ("G03,市教育局,XS-3,日常监管,廉洁纪律,2021-01-05,2021-04-05,,,", "row 3, column '线索来源'", "found '日常监管'"),
-    ("G03,市教育局,XS-3,日常监督,廉洁纪律,2021-02-30,2021-04-05,,,", "row 3, column '收到日期'", "found '2021-02-30'"),
-    ("G03,市教育局,XS-3,日常监督,廉洁纪律,,2021-04-05,,,", "row 3, column '收到日期'", "found an empty cell"),
-    (
-        "G99,市教育局,XS-3,日常监督,廉洁纪律,2021-01-05,2021-04-05,,,",
-        "row 3, column '单位代码'",
-        "no body has this code",
-    ),
-    ("G03,市教育厅,XS-3,日常监督,廉洁纪律,2021-01-05,2021-04-05,,,", "row 3, column '单位名称'", "nearest: 市教育局"),
-    ("G03,市财政局,XS-3,日常监督,廉洁纪律,2021-01-05,2021-04-05,,,", "row 3, column '单位名称'", "that of 市教育局"),
-    (GOOD, "row 3, column '线索编号'", "the same key stands in row 2"),
+    (clue(3, 线索来源="日常监管"), "E-WORD-01", "线索来源"),
+    (clue(3, 收到日期="2021-02-30"), "E-DATE-02", "收到日期"),
+    (clue(3, 收到日期=""), "E-REQ-01", "收到日期"),
+    (clue(3, 单位代码="G99"), "E-ENT-01", "单位代码"),
+    (clue(3, 单位名称="市教育厅"), "E-ENT-02", "单位名称"),
+    (clue(3, 单位名称="市财政局"), "E-ENT-03", "单位名称"),
 ]
 
 
-@pytest.mark.parametrize(("row", "place", "words"), WRONG)
+@pytest.mark.parametrize(("row", "code", "column"), WRONG)
 def test_a_bad_row_is_named_and_nothing_goes_in(
-    city: application.CityHandle, tmp_path: Path, row: str, place: str, words: str
+    city: application.CityHandle, tmp_path: Path, row: str, code: str, column: str
 ) -> None:
-    with pytest.raises(DataError) as caught:
-        application.import_paths(city, [clues(tmp_path, GOOD, row)])
-
-    assert any(place in problem and words in problem for problem in caught.value.problems), caught.value.problems
+    receipt = send(city, clues(tmp_path, GOOD, row))
+    assert receipt.status == "refused"
+    assert (code, 3, column) in told(receipt)
     assert count(city, "clues") == 0
     assert count(city, "batches") == 0
 
 
+def test_an_unknown_name_is_answered_with_the_nearest(city: application.CityHandle, tmp_path: Path) -> None:
+    [problem] = send(city, clues(tmp_path, clue(3, 单位名称="市教育厅"))).problems
+    assert "市教育局" in problem.sentence("zh")
+
+
+def test_a_key_that_stands_twice_is_named_in_both_rows(city: application.CityHandle, tmp_path: Path) -> None:
+    receipt = send(city, clues(tmp_path, clue(1), clue(2), clue(1)))
+    assert told(receipt) == [("E-KEY-01", 2, "线索编号"), ("E-KEY-01", 4, "线索编号")]
+    assert [problem.details["other"] for problem in receipt.problems] == ["4", "2"]
+
+
 def test_all_problems_are_told_at_once(city: application.CityHandle, tmp_path: Path) -> None:
-    with pytest.raises(DataError) as caught:
-        application.import_paths(city, [clues(tmp_path, *(row for row, _, _ in WRONG[:6]))])
-    rows = {problem.split("row ")[1].split(",")[0] for problem in caught.value.problems}
-    assert {"2", "3", "4", "5", "6", "7"} <= rows
+    receipt = send(city, clues(tmp_path, *(row for row, _, _ in WRONG)))
+    assert {(code, row) for code, row, _ in told(receipt)} >= {
+        (code, row) for row, (_, code, _) in enumerate(WRONG, start=2)
+    }
 
 
 @pytest.mark.parametrize(
@@ -104,66 +105,64 @@ def test_all_problems_are_told_at_once(city: application.CityHandle, tmp_path: P
 def test_a_file_that_names_persons_is_refused_and_not_repeated(
     city: application.CityHandle, tmp_path: Path, header: str, row: str
 ) -> None:
-    with pytest.raises(DataError) as caught:
-        application.import_paths(city, [clues(tmp_path, row, header=header)])
-    assert "person" in str(caught.value)
-    assert "13812345678" not in str(caught.value)
-    assert "11010519491231002X" not in str(caught.value)
+    receipt = send(city, clues(tmp_path, row, header=header))
+    words = "".join(problem.sentence(language) for problem in receipt.problems for language in ("zh", "en"))
+    assert receipt.status == "refused"
+    assert any(code.startswith("E-PERSON") for code in receipt.counts)
+    assert "13812345678" not in words
+    assert "11010519491231002X" not in words
     assert count(city, "clues") == 0
 
 
 def test_headers_that_do_not_fit_are_named(city: application.CityHandle, tmp_path: Path) -> None:
-    with pytest.raises(DataError) as caught:
-        application.import_paths(city, [clues(tmp_path, GOOD, header=HEADER.replace("处置期限", "处理期限"))])
-    assert [problem.split(": ", 1)[1] for problem in caught.value.problems] == [
-        "row 1: the column '处置期限' is missing",
-        "row 1: unknown column '处理期限'; '处置期限'?",
-    ]
+    receipt = send(city, clues(tmp_path, GOOD, header=HEADER.replace("处置期限", "处理期限")))
+    assert {problem.code for problem in receipt.problems} == {"E-HEAD-02", "E-HEAD-03"}
+    assert any(
+        "'处理期限'" in problem.sentence() and "处置期限" in problem.sentence() for problem in receipt.problems
+    )
 
 
-def test_the_same_record_from_another_file_is_refused(city: application.CityHandle, tmp_path: Path) -> None:
-    application.import_paths(city, [clues(tmp_path, GOOD)])
-    with pytest.raises(DataError, match="in the ledger already"):
-        application.import_paths(city, [clues(tmp_path, GOOD, OPEN)])
-    assert count(city, "clues") == 1
-
-
-def test_excel_and_folders_go_in_and_good_files_are_kept(city: application.CityHandle, tmp_path: Path) -> None:
+def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: application.CityHandle, tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for line in (HEADER, GOOD):
         sheet.append([cell or None for cell in line.split(",")])
-    (tmp_path / "sent").mkdir()
-    book.save(tmp_path / "sent" / "问题线索台账_2021.xlsx")
-    (tmp_path / "sent" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(DataError, match="neither its name nor its headers"):
-        application.import_paths(city, [tmp_path / "sent"])
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    book.save(sent / "问题线索台账_2021.xlsx")
+    (sent / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    receipts = import_paths(Viewer(), city, [sent])
+    assert [receipt.status for receipt in receipts] == ["refused", "taken_in"]
+    assert "E-HEAD-07" in receipts[0].counts
     assert count(city, "clues") == 1
 
 
-@pytest.mark.parametrize(
-    ("content", "words"), [(b"", "empty"), (b"\xff\xfe\x00bad", "UTF-8"), (HEADER.encode(), "no data")]
-)
-def test_files_that_are_none_are_refused(
-    city: application.CityHandle, tmp_path: Path, content: bytes, words: str
+def test_a_path_that_leads_nowhere_is_named(city: application.CityHandle, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file or folder"):
+        import_paths(Viewer(), city, [tmp_path / "nothing"])
+
+
+def test_only_bodies_in_the_senders_scope_go_in(city: application.CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, GOOD, OPEN)
+    receipt = examine(Viewer(scope=frozenset({"G03"})), city, Upload(path.name, path))
+    assert [(code, row) for code, row, _ in told(receipt)] == [("E-ENT-04", 3)]
+
+
+def test_an_unknown_reason_is_refused(city: application.CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, GOOD)
+    with pytest.raises(OperatorError, match="entry_error"):
+        examine(Viewer(), city, Upload(path.name, path), Options(reason="because"))
+
+
+def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(
+    city: application.CityHandle, tmp_path: Path
 ) -> None:
-    path = tmp_path / "问题线索台账_2021.csv"
-    path.write_bytes(content)
-    with pytest.raises(DataError, match=words):
-        application.import_paths(city, [path])
-
-
-def test_a_database_made_from_other_ledgers_is_refused(city: application.CityHandle, own_config: Path) -> None:
-    clue = own_config / "ledgers" / "clues.yaml"
-    clue.write_text(clue.read_text(encoding="utf-8").replace("  category:", "  kind_of_problem:"), encoding="utf-8")
-    with pytest.raises(OperatorError, match="category, kind_of_problem are on one side only"):
-        application.open_city(str(city.store.engine.url), own_config)
-
-
-def test_result_tables_of_another_version_are_made_anew(city: application.CityHandle) -> None:
-    with city.store.writing() as connection:
-        connection.execute(text("ALTER TABLE runs DROP COLUMN engine"))
-    again = application.open_city(str(city.store.engine.url))
-    with again.store.reading() as connection:
-        assert "engine" in {column["name"] for column in inspect(connection).get_columns("runs")}
+    path = clues(tmp_path, GOOD).rename(tmp_path / "问题线索台账_2021_王小明报.csv")
+    receipt = send(city, path)
+    assert receipt.status == "taken_in"
+    with city.store.reading() as connection:
+        [name] = connection.execute(text("SELECT file FROM batches")).scalars()
+    assert "王" not in name
+    assert "王" not in receipt.file
+    assert name.startswith("问题线索台账_2021")

@@ -1,0 +1,60 @@
+"""What a file holds, as it is handed from reading to checking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+Visibility = Literal["visible", "hidden", "very_hidden"]
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A number in a cell that shows it as a percentage: 0.125 reads 12.5 %."""
+
+    fraction: float
+
+
+Cell = None | str | int | float | bool | date | datetime | Percent
+"""One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be read: where it lies, or its bytes."""
+
+    name: str
+    source: Path | bytes
+
+
+@dataclass(frozen=True)
+class FileOpened:
+    """The file could be opened."""
+
+    kind: Literal["csv", "xlsx"]
+    sha256: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class SheetOpened:
+    """A sheet begins; rows that follow are its own. A CSV file is one sheet without a name."""
+
+    name: str | None
+    visibility: Visibility = "visible"
+    merged: tuple[str, ...] = ()
+    """Ranges such as "A2:A5"."""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    """Letters."""
+    filtered: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows: ``first`` is the number that Excel shows beside the first of them; an empty row is an empty list."""
+
+    first: int
+    cells: list[list[Cell]] = field(default_factory=list[list[Cell]])

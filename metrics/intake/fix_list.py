@@ -1,0 +1,255 @@
+"""What a clerk works through: every problem of a file in a list, and its cells again with the wrong ones marked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from metrics.intake import persons, reading
+from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
+from metrics.intake.problems import SEVERITIES, Problem, Severity
+from metrics.model import Text
+
+LIST: Final = Text(zh="问题清单", en="To put right")
+COPY: Final = Text(zh="原表标注", en="Marked copy")
+
+WHOLE_UP_TO: Final = 5_000
+"""Rows of a sheet that are copied whatever is in them."""
+MARKED_AT_MOST: Final = 20_000
+"""Rows beyond those that are copied because something is wrong in them."""
+NOTES_AT_MOST: Final = 5_000
+"""Cells with a note; Excel is slow with more. The others are marked all the same."""
+LONGEST_CELL: Final = 32_767
+"""Characters of a cell. Source: limits of Excel."""
+HEAD_WITHIN: Final = 10
+"""Rows in which a header may stand."""
+FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]|^'|'$")
+"""In the name of a sheet. Source: limits of Excel."""
+EXACT: Final = 2**53
+"""Whole numbers beyond it lose digits in a workbook's cell, so they are written as text."""
+
+SEVERITY_WORDS: Final[Mapping[Severity, Text]] = {
+    "error": Text(zh="须改正", en="to put right"),
+    "question": Text(zh="须确认", en="to confirm"),
+    "note": Text(zh="提示", en="note"),
+}
+FILLS: Final[Mapping[Severity, str]] = {"error": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
+"""Behind a marked cell; the border and the note say the same without colour."""
+
+HEAD: Final = (
+    (Text(zh="序号", en="No."), 6),
+    (Text(zh="代码", en="Code"), 12),
+    (Text(zh="性质", en="Kind"), 12),
+    (Text(zh="工作表", en="Sheet"), 16),
+    (Text(zh="行", en="Row"), 8),
+    (Text(zh="列", en="Column"), 8),
+    (Text(zh="列名", en="Header"), 18),
+    (Text(zh="单元格内容", en="Cell"), 18),
+    (Text(zh="问题", en="Problem"), 44),
+    (Text(zh="如何处理", en="Remedy"), 40),
+    (Text(zh="Problem", en="问题"), 44),
+    (Text(zh="Remedy", en="如何处理"), 40),
+)
+"""Titles and widths of the list; the last two columns say the sentence again in the other language."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is wrong in one cell or row: the gravest severity and the sentences."""
+
+    severity: Severity
+    sentences: tuple[str, ...]
+
+
+def _both(one: Mark | None, other: Mark) -> Mark:
+    """Two marks on one cell: the graver severity, all sentences."""
+    if one is None:
+        return other
+    gravest = min(one.severity, other.severity, key=list(SEVERITIES.values()).index)
+    return Mark(gravest, (*one.sentences, *other.sentences))
+
+
+class _SpeaksOfPersonsError(Exception):
+    """A cell that was about to be copied looks like a person's."""
+
+
+def workbook(
+    upload: Upload, problems: Iterable[Problem], language: str = "zh", *, counts: Mapping[str, int] | None = None
+) -> bytes:
+    """The list of a file's problems, and its cells with the wrong ones filled, bordered and explained.
+
+    Args:
+        upload: The file as it was sent.
+        problems: What is wrong with it, one by one.
+        language: "zh" or "en", which comes first.
+        counts: All problems by code, where more were found than are listed.
+
+    Returns:
+        An XLSX file. When something looks like a person it only says where, repeats no value and nothing else that is
+        wrong, and has no copy of the cells; nor has it one when the file could not be read to its end. A sheet of more
+        than 5,000 rows is copied up to there; beyond, only the rows in which something is wrong.
+    """
+    listed = sorted(problems, key=lambda one: list(SEVERITIES).index(one.code[0]))
+    codes = counts or Counter(one.code for one in listed)
+    if any(code.startswith("E-PERSON") for code in codes):
+        return _written([one for one in listed if one.code.startswith("E-PERSON")], codes, language, None)
+    if not any(code.startswith("E-FILE") for code in codes):
+        # What was refused before its cells were looked at has not been searched for persons, so the copy is.
+        with suppress(_SpeaksOfPersonsError):
+            return _written(listed, codes, language, upload)
+    return _written(listed, codes, language, None)
+
+
+def _written(problems: Sequence[Problem], counts: Mapping[str, int], language: str, upload: Upload | None) -> bytes:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": LIST.get(language)})
+        unlisted = sum(counts.values()) - len(problems)
+        _list(book, problems, language, with_values=upload is not None, unlisted=unlisted)
+        if upload is not None:
+            _Copy(book, problems, language).write(upload)
+    return file.getvalue()
+
+
+def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_values: bool, unlisted: int) -> None:
+    other = "zh" if language == "en" else "en"
+    head = book.add_format({"bold": True, "border": 1, "bg_color": "#CFDBE9", "text_wrap": True})
+    text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    number = book.add_format({"valign": "top", "num_format": "0"})
+    sheet = book.add_worksheet(LIST.get(language))
+    sheet.freeze_panes(1, 0)
+    for at, (title, width) in enumerate(HEAD):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, title.get(language), head)
+    for row, one in enumerate(problems, start=1):
+        sheet.write_number(row, 0, row, number)
+        if one.row:
+            sheet.write_number(row, 4, one.row, number)
+        texts = {
+            1: one.code, 2: SEVERITY_WORDS[one.severity].get(language), 3: one.sheet, 5: one.letter, 6: one.column,
+            7: one.value if with_values else None, 8: one.found(language), 9: one.remedy(language),
+            10: one.found(other), 11: one.remedy(other),
+        }  # fmt: skip
+        for at, words in texts.items():
+            if words:
+                sheet.write_string(row, at, words, text)
+    if unlisted > 0:
+        more = Text(zh=f"另有 {unlisted} 处未逐条列出", en=f"{unlisted} more are not listed one by one")
+        sheet.write_string(len(problems) + 1, 8, more.get(language), text)
+
+
+class _Copy:
+    """Writes the cells of a file again, with marks where something is wrong."""
+
+    def __init__(self, book: Workbook, problems: Sequence[Problem], language: str) -> None:
+        self._book = book
+        self._language = language
+        self._formats: dict[tuple[str, Severity | None], Format] = {}
+        self._notes = 0
+        self._marks: dict[str | None, dict[int, dict[int | None, Mark]]] = defaultdict(dict)
+        for one in problems:
+            if one.row or one.letter:
+                self._mark(one, one.row or 1)
+
+    def write(self, upload: Upload) -> None:
+        """Copy the visible sheets of the file, one below the name of the list each."""
+        target: Worksheet | None = None
+        name: str | None = None
+        copied = 0
+        for event in reading.read(upload):
+            if isinstance(event, SheetOpened):
+                name, copied = event.name, 0
+                target = self._sheet(event) if event.visibility == "visible" else None
+            elif isinstance(event, Rows) and target is not None:
+                copied += self._rows(target, event, self._marks.get(name, {}), copied)
+
+    def _mark(self, one: Problem, row: int) -> None:
+        column = xl_cell_to_rowcol(f"{one.letter}1")[1] if one.letter else None
+        line = self._marks[one.sheet].setdefault(row, {})
+        found, remedy = one.found(self._language), one.remedy(self._language)
+        sentence = f"{found}; {remedy}" if self._language == "en" else f"{found}。{remedy}。"
+        line[column] = _both(line.get(column), Mark(one.severity, (f"[{one.code}] {sentence}",)))
+
+    def _sheet(self, opened: SheetOpened) -> Worksheet:
+        """A sheet of the name that it has in the file, unless that is taken or there is none."""
+        taken = {str(sheet.get_name()).lower() for sheet in self._book.worksheets()}
+        base = FORBIDDEN.sub("_", opened.name or COPY.get(self._language))[:31]
+        names = (base, *(f"{base[:27]}_{number}" for number in range(2, len(taken) + 3)))
+        sheet = self._book.add_worksheet(next(one for one in names if one.lower() not in taken))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 63, 16)
+        return sheet
+
+    def _rows(self, target: Worksheet, rows: Rows, marks: Mapping[int, Mapping[int | None, Mark]], copied: int) -> int:
+        """Write the rows that are kept; returns how many beyond those that are kept anyway."""
+        written = 0
+        for number, cells in enumerate(rows.cells, start=rows.first):
+            marked = marks.get(number, {})
+            if number > WHOLE_UP_TO:
+                if not marked or copied + written >= MARKED_AT_MOST:
+                    continue
+                written += 1
+            self._row(target, number - 1, cells, marked)
+        return written
+
+    def _row(self, target: Worksheet, row: int, cells: Sequence[Cell], marked: Mapping[int | None, Mark]) -> None:
+        # What is wrong with a row as a whole is marked on its first cell.
+        marks = {at: mark for at, mark in marked.items() if at is not None}
+        if None in marked:
+            marks[0] = _both(marks.get(0), marked[None])
+        for at in range(max(len(cells), *(at + 1 for at in marks), 0)):
+            mark, value = marks.get(at), cells[at] if at < len(cells) else None
+            if _speaks_of_persons(row + 1, value):
+                raise _SpeaksOfPersonsError
+            self._cell(target, row, at, value, mark)
+            if mark and self._notes < NOTES_AT_MOST:
+                self._notes += 1
+                target.write_comment(row, at, "\n".join(mark.sentences), {"x_scale": 2.2, "y_scale": 1.2})
+
+    def _cell(self, target: Worksheet, row: int, at: int, value: Cell, mark: Mark | None) -> None:
+        severity = mark.severity if mark else None
+        match value:
+            case None:
+                if mark:
+                    target.write_blank(row, at, None, self._format("General", severity))
+            case bool():
+                target.write_boolean(row, at, value, self._format("General", severity))
+            case Percent():
+                target.write_number(row, at, value.fraction, self._format("0.00%", severity))
+            case datetime() if value.time() != time():
+                target.write_datetime(row, at, value, self._format("yyyy-mm-dd hh:mm:ss", severity))
+            case date():
+                day = datetime.combine(value, time())
+                target.write_datetime(row, at, day, self._format("yyyy-mm-dd", severity))
+            case int() | float() if abs(value) < EXACT:
+                target.write_number(row, at, value, self._format("General", severity))
+            case _:
+                # Never write(): a text such as "=1+1" stays a text.
+                target.write_string(row, at, str(value)[:LONGEST_CELL], self._format("@", severity))
+
+    def _format(self, shown: str, severity: Severity | None) -> Format:
+        key = (shown, severity)
+        if key not in self._formats:
+            look: dict[str, Any] = {"num_format": shown}
+            if severity:
+                look |= {"bg_color": FILLS[severity], "border": 2, "border_color": "#B35A00"}
+            self._formats[key] = self._book.add_format(look)
+        return self._formats[key]
+
+
+def _speaks_of_persons(number: int, cell: Cell) -> bool:
+    """Whether a cell looks like a person's, or near the top heads a column about persons."""
+    heads = number <= HEAD_WITHIN and isinstance(cell, str) and persons.about_persons(cell)
+    return heads or persons.found(cell) is not None

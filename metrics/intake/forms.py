@@ -1,0 +1,209 @@
+"""What a ledger's file asks for, field by field: header, rule in words, what to choose from, example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, Final, Literal
+
+from metrics.definitions import City, Column, Ledger
+from metrics.definitions.city import Entity, Name
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.intake import row_rules
+from metrics.model import Text
+
+Kind = Literal["body_code", "body_name", "code", "choice", "date", "integer", "number", "yes_no"]
+Value = str | int | float | date
+
+LONGEST_CODE: Final = 48
+"""Characters of a code at most."""
+YES_NO: Final = ("是", "否")
+FIRST_DAY: Final = date(2021, 6, 30)
+"""The first date of an example; a month's end, as returns by month need one."""
+STEPS: Final = (timedelta(days=5), timedelta())
+"""From one date of an example to the next, in the order of the columns; the first that keeps all checks is taken."""
+FIGURES: Final = ((12, 8), (12, 3), (12, 12), (3, 12), (0, 0))
+"""The first figure of an example and those that follow it; the first pair that keeps all checks is taken."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a file to be filled in."""
+
+    header: str
+    title: Text
+    kind: Kind
+    required: bool
+    rule: Text
+    example: Value
+    options: tuple[str, ...] = ()
+    """The words that are allowed; empty where a value is typed."""
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class BodyName:
+    """One name of a body with the code that goes with it."""
+
+    code: str
+    name: str
+    held: Text | None
+    """From when until when it was the right one; None for a name that always was."""
+
+
+def body_names(city: City, scope: frozenset[str] | None = None) -> list[BodyName]:
+    """The names that files may carry: today's first, in the order of the city's file, then those of before.
+
+    Args:
+        city: The bodies.
+        scope: Only these bodies; None means all.
+    """
+    bodies = [one for key, one in city.entities.items() if scope is None or key in scope]
+    today = [_body_name(body, body.names[-1]) for body in bodies]
+    return today + [_body_name(body, name) for body in bodies for name in body.names[:-1]]
+
+
+def fields(ledger: Ledger, bodies: Sequence[BodyName]) -> list[Field]:
+    """The columns of a ledger's file, in the order in which import expects them.
+
+    Args:
+        ledger: The ledger.
+        bodies: From ``body_names``; at least one.
+
+    Returns:
+        Code and name of the body (unless the ledger speaks of the city), the declared columns, the day of recording.
+    """
+    found: list[Field] = []
+    values = example(ledger)
+    for name, column in ledger.all_columns.items():
+        if column.type == "entity":
+            found.extend(_of_body(bodies))
+        else:
+            found.append(_of_column(ledger, name, column, values[name]))
+    return found
+
+
+def example(ledger: Ledger) -> dict[str, Value]:
+    """One made-up record in the words of the files, without its body; it keeps the ledger's checks where it can."""
+    rules = [row_rules.compiled(check.holds) for check in ledger.checks]
+    record: dict[str, Any] = {}
+    for step, figures in product(STEPS, FIGURES):
+        record = {"entity": "", **dict(zip(_typed(ledger), _values(ledger, step, figures), strict=True))}
+        if all(rule(record) is not False for rule in rules):
+            break
+    return {name: _worded(column, record[name]) for name, column in _typed(ledger).items()}
+
+
+def _typed(ledger: Ledger) -> dict[str, Column]:
+    return {name: column for name, column in ledger.all_columns.items() if column.type != "entity"}
+
+
+def _values(ledger: Ledger, step: timedelta, figures: tuple[int, int]) -> Iterator[Any]:
+    """Values as they are stored: days one step apart, the first figure and the figures after it."""
+    day, (figure, later) = FIRST_DAY, figures
+    for column in _typed(ledger).values():
+        match column.type:
+            case "date":
+                yield day
+                day += step
+            case "choice":
+                yield next(iter(column.values or {}))
+            case "yes_no":
+                yield True
+            case "integer" | "number":
+                yield _within(column, figure)
+                figure = later
+            case _:
+                yield "2021-001"
+
+
+def _worded(column: Column, value: Any) -> Value:
+    if column.type == "choice":
+        return (column.values or {})[value].zh
+    return YES_NO[0] if value is True else value
+
+
+def _within(column: Column, figure: int) -> int | float:
+    bounded = max(figure, column.min) if column.min is not None else figure
+    bounded = min(bounded, column.max) if column.max is not None else bounded
+    return int(bounded) if column.type == "integer" else float(bounded)
+
+
+def _body_name(body: Entity, name: Name) -> BodyName:
+    zh = "".join([f"自 {name.from_} 起" if name.from_ else "", f"至 {name.until} 止" if name.until else ""])
+    en = " ".join(filter(None, [name.from_ and f"from {name.from_}", name.until and f"until {name.until}"]))
+    return BodyName(name.code or body.id, name.zh, Text(zh=zh, en=en) if zh else None)
+
+
+def _of_body(bodies: Sequence[BodyName]) -> list[Field]:
+    code = Text(zh="从下拉列表中选择，须与单位名称一致", en="Choose from the list; it belongs to the name beside it")
+    name = Text(zh="从下拉列表中选择，须与单位代码一致", en="Choose from the list; it belongs to the code beside it")
+    codes, names = tuple(one.code for one in bodies), tuple(one.name for one in bodies)
+    return [
+        Field(ENTITY_CODE.zh, ENTITY_CODE, "body_code", True, code, codes[0], codes),
+        Field(ENTITY_NAME.zh, ENTITY_NAME, "body_name", True, name, names[0], names),
+    ]
+
+
+def _of_column(ledger: Ledger, name: str, column: Column, value: Value) -> Field:
+    assert column.type != "entity"
+    options = {"choice": tuple(word.zh for word in (column.values or {}).values()), "yes_no": YES_NO}
+    parts = [_form(column), *_bounds(column), *_place(ledger, name)]
+    if column.note:
+        parts.append(column.note)
+    return Field(
+        header=column.zh,
+        title=column.title,
+        kind=column.type,
+        required=column.required,
+        rule=Text(zh="；".join(part.zh for part in parts), en="; ".join(part.en for part in parts)),
+        example=value,
+        options=options.get(column.type, ()),
+        least=column.min,
+        most=column.max,
+    )
+
+
+def _form(column: Column) -> Text:
+    if column.type == "choice":
+        words = (column.values or {}).values()
+        zh, en = "、".join(word.zh for word in words), ", ".join(f"{word.zh} ({word.en})" for word in words)
+        return Text(zh=f"从下拉列表中选择：{zh}", en=f"Choose from the list: {en}")
+    return FORMS[column.type]
+
+
+FORMS: Final[Mapping[str, Text]] = {
+    "code": Text(
+        zh=f"编号，不超过 {LONGEST_CODE} 个字符，只用字母、数字、汉字和 - _ . / ( )",
+        en=f"A code of at most {LONGEST_CODE} characters: letters, digits and - _ . / ( )",
+    ),
+    "date": Text(zh="日期，写成 2021-06-30", en="A date, written as 2021-06-30"),
+    "integer": Text(zh="整数，只填数字；零填 0", en="A whole number, digits only; 0 for none"),
+    "number": Text(zh="数字，最多 6 位小数；零填 0", en="A number with at most 6 decimals; 0 for none"),
+    "yes_no": Text(zh="填“是”或“否”", en="是 (yes) or 否 (no)"),
+}
+"""By type of column, how a value is written."""
+
+
+def _bounds(column: Column) -> Iterator[Text]:
+    if column.min is not None:
+        yield Text(zh=f"不小于 {column.min:g}", en=f"at least {column.min:g}")
+    if column.max is not None:
+        yield Text(zh=f"不大于 {column.max:g}", en=f"at most {column.max:g}")
+    if column.scale == "percent":
+        yield Text(zh="百分之十二点五填 12.5", en="12.5 stands for twelve and a half per cent")
+    if column.scale == "fraction":
+        yield Text(zh="百分之十二点五填 0.125", en="0.125 stands for twelve and a half per cent")
+    if column.unit:
+        yield Text(zh=f"单位：{column.unit}", en=f"unit: {column.unit}")
+
+
+def _place(ledger: Ledger, name: str) -> Iterator[Text]:
+    """What a column is for in its ledger."""
+    if name == ledger.dated_by:
+        yield Text(zh="记录按此日期归入月份", en="this date places the record in a month")
+    if ledger.key == (name,):
+        yield Text(zh="每条记录一个，不得重复", en="one for each record, never twice")

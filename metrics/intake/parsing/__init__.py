@@ -1,0 +1,1 @@
+"""Reading a hostile file's bytes, in a process of its own: the standard library only, and JSON lines out."""

@@ -1,0 +1,142 @@
+"""The archive around a workbook, looked through before anything in it is believed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from metrics.intake.parsing import signs
+from metrics.intake.parsing.limits import Limits
+from metrics.intake.parsing.wire import Refused
+
+PIECE = 1024 * 1024
+"""Bytes that are unpacked at a time."""
+LONGEST_TOKEN = 16
+"""Characters of the longest token that is searched for, so that none hides between two pieces."""
+LOCKED = 1
+"""Flag of a member that needs a password."""
+
+OUTSIDE = ("/externallinks/", "/embeddings/", "/querytables/", "/activex/", "/model/", "/connections.xml")
+"""Parts that reach out of the workbook or carry another program's objects; a picture is harmless."""
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
+MARKUP = (".xml", ".rels")
+
+
+class Container:
+    """The members of a workbook's archive by their names in lower case, as Excel finds them."""
+
+    def __init__(self, source: IO[bytes], limits: Limits) -> None:
+        """Open the archive and refuse what no workbook needs.
+
+        Raises:
+            Refused: It is a bomb, reaches outside, holds macros, or is no workbook.
+        """
+        self._zip = ZipFile(source)
+        self._limits = limits
+        self.members = {one.filename.lower(): one for one in self._zip.infolist() if not one.is_dir()}
+        self._check_directory()
+        for name, member in self.members.items():
+            self._look_through(name, member)
+
+    def parse(self, name: str, **handlers: Any) -> None:
+        """Run a part through the XML parser.
+
+        Args:
+            name: Name of the part.
+            handlers: Handlers of expat, such as ``StartElementHandler``.
+
+        Raises:
+            Refused: The part is missing, or declares a document type.
+        """
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _declared
+        for handler, function in handlers.items():
+            setattr(parser, handler, function)
+        for piece in self.pieces(name):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A part, unpacked piece by piece; its check sum is compared at the end."""
+        if name.lower() not in self.members:
+            raise Refused("E-FILE-06")
+        with self._zip.open(self.members[name.lower()]) as part:
+            while piece := part.read(PIECE):
+                yield piece
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Identifier → (last word of the type, name of the part) of what a part refers to."""
+        folder, base = posixpath.split(part)
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name.rpartition(":")[2] == "Relationship":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                found[attributes.get("Id", "")] = (kind, target.lstrip("/").lower())
+
+        name = posixpath.join(folder, "_rels", f"{base}.rels").lower()
+        if name in self.members:
+            self.parse(name, StartElementHandler=start)
+        return found
+
+    def _check_directory(self) -> None:
+        limits, infos = self._limits, [one for one in self._zip.infolist() if not one.is_dir()]
+        for one in infos:
+            parts = re.split(r"[/\\]", one.filename)
+            if ".." in parts or parts[0] == "" or ":" in one.filename:
+                raise Refused("E-FILE-13")
+        if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in self.members):
+            raise Refused("E-FILE-04")
+        if any(one.flag_bits & LOCKED for one in infos):
+            raise Refused("E-FILE-05")
+        for name in self.members:
+            for part in OUTSIDE:
+                if part in f"/{name}":
+                    raise Refused("E-FILE-12", found=part.strip("/"))
+        sheets = sum("/worksheets/" in f"/{name}" and name.endswith(".xml") for name in self.members)
+        if sheets > limits.sheets:
+            raise Refused("E-FILE-14", found=sheets, limit=limits.sheets)
+        if len(infos) > limits.members or sum(one.file_size for one in infos) > limits.unpacked_bytes:
+            raise Refused("E-FILE-09")
+        if any(one.file_size > limits.ratio_from and one.file_size > limits.ratio * one.compress_size for one in infos):
+            raise Refused("E-FILE-09")
+        if len(self.members) < len(infos) or any(one.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for one in infos):
+            raise Refused("E-FILE-06")
+
+    def _look_through(self, name: str, member: ZipInfo) -> None:
+        """Unpack a member once: bytes in excess of what it declares fail its check sum, so nothing grows unseen."""
+        tail = b""
+        for number, piece in enumerate(self.pieces(name)):
+            if number == 0 and piece.startswith(signs.ARCHIVES):
+                raise Refused("E-FILE-13")
+            if name.endswith(MARKUP):
+                text = tail + piece
+                if any(declaration in text for declaration in DECLARATIONS):
+                    raise Refused("E-FILE-11")
+                tail = text[-LONGEST_TOKEN:]
+        if name.endswith(".rels"):
+            self.parse(name, StartElementHandler=_stay_inside)
+        if name == "[content_types].xml":
+            self.parse(name, StartElementHandler=_no_macros)
+
+
+def _declared(*_: object) -> None:
+    raise Refused("E-FILE-11")
+
+
+def _stay_inside(_: str, attributes: dict[str, str]) -> None:
+    """Refuse what a workbook would fetch; a link that somebody would have to click is only text here."""
+    kind = attributes.get("Type", "").rpartition("/")[2]
+    if attributes.get("TargetMode", "").lower() == "external" and kind != "hyperlink":
+        raise Refused("E-FILE-12", found=kind if kind.isascii() and kind.isalpha() else "External")
+
+
+def _no_macros(_: str, attributes: dict[str, str]) -> None:
+    if "macroenabled" in attributes.get("ContentType", "").lower():
+        raise Refused("E-FILE-04")

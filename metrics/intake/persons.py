@@ -1,0 +1,146 @@
+"""What could name a person: found before anything else is looked at, so that no part of such a file is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+PERSON_HEADER: Final = re.compile(
+    r"姓\s*名|身份证|证件号|电\s*话|手\s*机|联系方式|联系人|联络人|住\s*址|家庭地址|出生|生日|银行卡|卡号|账户名|邮箱|微信"
+    r"|车牌|籍贯|性别|(?:经办|填表|填报|报送|审核|当事|责任|举报|反映|负责|承办|监护|受益|申请|签字)人|户主"
+    r"|person.?name|full.?name|first.?name|surname|phone|mobile|e-?mail|id.?(?:card|number)|passport|birth",
+    re.I,
+)
+COUNTED: Final = re.compile(r"(人次|人数|次数|件数|户数|数量|总数|率|额|比例|占比)(?:[（(].*[)）])?$")
+"""A column that counts persons names none."""
+
+ELEVEN: Final = re.compile(r"[0-9０-９]{11}")
+"""As many digits as a mobile number, the shortest number that is looked for."""
+SEPARATORS: Final = (" ", "-", ".", "·", "－", "–", "—", "\u3000", "\u00a0", "\t")
+PLATE: Final = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][\s·.\-]?"
+    r"(?=(?:[A-Z]*[0-9]){3})[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警](?![A-Z0-9])",
+    re.I,
+)
+"""A plate of a car. Source: GA 36-2018, annex on the composition of numbers."""
+IDENTITY: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+MOBILE: Final = re.compile(r"(?<![0-9])(?:\+?86[\s\-]?)?1[3-9][0-9](?:[0-9]{8}|[\s\-][0-9]{4}[\s\-][0-9]{4})(?![0-9])")
+CARD: Final = re.compile(
+    r"(?<![0-9])(?:62[0-9]{14,17}|9558[0-9]{15}|60[0-9]{14,17}|4[0-9]{15}(?:[0-9]{3})?|5[1-5][0-9]{14}|35[0-9]{14})(?![0-9])"
+)
+"""Cards that are in use here: UnionPay, older cards of single banks, and the international brands."""
+GROUPED: Final = re.compile(r"(?<![0-9])[0-9]{4}([ \-])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1?[0-9]{1,3})?(?![0-9])")
+"""A card's number as it is printed on the card."""
+MAIL: Final = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
+
+LEAST: Final = 1e10
+"""The least number of eleven digits."""
+IDENTITY_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+IDENTITY_CHECKS: Final = "10X98765432"
+"""Check characters by the weighted sum modulo 11. Source: GB 11643-1999."""
+BORN: Final = range(1900, 2031)
+
+SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
+    "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤惠同党权屈巩寇"
+)
+"""The hundred most frequent surnames and some of Shaanxi. Source: Ministry of Public Security, 2020."""
+NAME: Final = re.compile(r"[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3}")
+OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室组心所站队行社厅府馆校司团库厂店园号类级项期批次件网]$")
+"""How names of offices, places and things end, and hardly any person's."""
+
+
+def about_persons(header: str) -> bool:
+    """Whether a column is about persons, judging by its name."""
+    return bool(PERSON_HEADER.search(header)) and not COUNTED.search(header)
+
+
+def suspicious(cells: Iterable[object]) -> bool:
+    """Whether any of many cells is worth a closer look: quickly told, and nearly never so."""
+    texts: list[str] = []
+    for cell in cells:
+        if isinstance(cell, str):
+            texts.append(cell)
+        elif isinstance(cell, int | float) and cell >= LEAST:
+            texts.append(str(cell))
+    return _worth_a_look("\n".join(texts))
+
+
+def found(cell: object) -> str | None:
+    """The code of what a cell seems to hold of a person; None when it holds nothing of the kind.
+
+    Digits written full-width, or apart by spaces or dashes, are found too. Identity numbers of fifteen digits are not
+    looked for: they have been void since 2013, and codes made of district, day and number look the same. Names in
+    running text cannot be found; that is why no ledger has a column of running text.
+    """
+    text = _text(cell)
+    if text is None:
+        return None
+    if not _worth_a_look(text):
+        return None
+    plain = unicodedata.normalize("NFKC", text)
+    joined = _without_separators(plain)
+    if any(_identity(one) for text in (plain, joined) for one in IDENTITY.findall(text)) or _rounded_identity(cell):
+        return "E-PERSON-02"
+    if MAIL.search(plain):
+        return "E-PERSON-05"
+    if _card(plain):
+        return "E-PERSON-04"
+    return "E-PERSON-03" if MOBILE.search(plain) else "E-PERSON-06" if PLATE.search(plain) else None
+
+
+def a_name(code: str) -> bool:
+    """Whether what should be a code looks like the name of a person and nothing else."""
+    return code[0] in SURNAMES and bool(NAME.fullmatch(code)) and not OF_BODIES.search(code)
+
+
+def _worth_a_look(text: str) -> bool:
+    return bool("@" in text or "＠" in text or ELEVEN.search(_without_separators(text)) or PLATE.search(text))
+
+
+def _without_separators(text: str) -> str:
+    for separator in SEPARATORS:
+        text = text.replace(separator, "")
+    return text
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, int | float) and LEAST <= cell < 1e19 and cell == int(cell):
+        return str(int(cell))
+    return None
+
+
+def _identity(digits: str) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(digits, IDENTITY_WEIGHTS, strict=False))
+    return IDENTITY_CHECKS[total % 11] == digits[-1].upper() and _born(digits[6:14])
+
+
+def _born(digits: str) -> bool:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year in BORN
+    except ValueError:
+        return False
+
+
+def _rounded_identity(cell: object) -> bool:
+    """Excel keeps fifteen digits of a number, so the check character is lost; the date of birth is not."""
+    return isinstance(cell, int | float) and 1e17 <= cell < 1e18 and _born(str(int(cell))[6:14])
+
+
+def _card(text: str) -> bool:
+    """Digits in a row or in groups of four that are a card's; other groups are those of codes."""
+    grouped = (re.sub("[^0-9]", "", match.group()) for match in GROUPED.finditer(text))
+    numbers = [match.group() for match in CARD.finditer(text)] + [one for one in grouped if CARD.fullmatch(one)]
+    return any(_luhn(number) for number in numbers)
+
+
+def _luhn(digits: str) -> bool:
+    """Source: ISO/IEC 7812-1, annex B."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(int(digit) for digit in digits[::-2]) + sum(doubled)) % 10 == 0

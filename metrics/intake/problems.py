@@ -1,0 +1,142 @@
+"""What can be wrong with a file: one code for each rule, and the sentences that say it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import yaml
+
+from metrics.model.text import Text
+
+Severity = Literal["error", "question", "note"]
+
+SEVERITIES: Final[Mapping[str, Severity]] = {"E": "error", "Q": "question", "N": "note"}
+"""By the first letter of a code: refuses the file; goes in once somebody has said yes; worth knowing."""
+
+EXCERPT: Final = 20
+"""Characters of a cell that a message repeats."""
+MASK: Final = "＊"
+LONG_NUMBER: Final = re.compile(r"\d{7,}[\dXx]?")
+"""So many digits in a row could be somebody's number; a message never repeats them."""
+
+KEPT_AT_MOST: Final = 100_000
+"""Problems kept one by one; beyond that they are counted by code."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One rule: what is found, and what would be right. Sentences may use ``{value}`` and the problem's details."""
+
+    found: Text
+    remedy: Text
+
+
+def _rules() -> dict[str, Code]:
+    words = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
+    return {code: Code(Text(**one["found"]), Text(**one["remedy"])) for code, one in words.items()}
+
+
+CODES: Final[Mapping[str, Code]] = _rules()
+"""By code; the letter before the first dash is the severity."""
+
+
+def excerpt(value: object) -> str:
+    """A cell as a message may repeat it: short, on one line, without anything like a person's number."""
+    text = "".join(character if character.isprintable() else " " for character in str(value))
+    text = LONG_NUMBER.sub(lambda found: found.group()[:2] + MASK * 4, text)
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, noticeable or to be confirmed, with its place.
+
+    ``row`` is the number that Excel shows, ``letter`` the column's, ``column`` its header; None where there is none.
+    """
+
+    code: str
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    letter: str | None = None
+    column: str | None = None
+    value: str | None = None
+    details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it refuses the file."""
+        return SEVERITIES[self.code[0]]
+
+    def place(self, language: str) -> str:
+        """File, sheet, row and column, as far as there are any."""
+        if language == "en":
+            parts = [self.file, self.sheet and f"sheet '{self.sheet}'", self.row and f"row {self.row}"]
+            cell = [f"column {self.letter}" if self.letter else "", f"'{self.column}'" if self.column else ""]
+            return ", ".join(str(part) for part in [*parts, " ".join(filter(None, cell))] if part)
+        parts = [
+            f"文件「{self.file}」",
+            f"工作表「{self.sheet}」" if self.sheet else "",
+            f"第 {self.row} 行" if self.row else "",
+        ]
+        return "".join(
+            [*parts, f" {self.letter} 列" if self.letter else "", f"「{self.column}」" if self.column else ""]
+        )
+
+    def found(self, language: str) -> str:
+        """What was found."""
+        return self._filled(CODES[self.code].found.get(language))
+
+    def remedy(self, language: str) -> str:
+        """What would be right."""
+        return self._filled(CODES[self.code].remedy.get(language))
+
+    def sentence(self, language: str = "en") -> str:
+        """The whole message: code, place, what was found, what would be right."""
+        if language == "en":
+            return f"[{self.code}] {self.place(language)}: {self.found(language)}; {self.remedy(language)}"
+        return f"[{self.code}] {self.place(language)}：{self.found(language)}。{self.remedy(language)}。"
+
+    def _filled(self, pattern: str) -> str:
+        known = {"value": self.value or "", "column": self.column or "", **self.details}
+        return re.sub(r"\{(\w+)\}", lambda found: known.get(found.group(1), ""), pattern)
+
+
+@dataclass
+class Problems:
+    """Problems of one file as they are found; the first hundred thousand one by one, all of them counted."""
+
+    kept: list[Problem] = field(default_factory=list[Problem])
+    counts: Counter[str] = field(default_factory=Counter[str])
+    errors: int = 0
+
+    def add(self, problem: Problem) -> None:
+        """Note one more."""
+        self.counts[problem.code] += 1
+        self.errors += problem.severity == "error"
+        if len(self.kept) < KEPT_AT_MOST:
+            self.kept.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note several."""
+        for problem in problems:
+            self.add(problem)
+
+    def count(self, severity: Severity) -> int:
+        """How many there are of a severity, kept one by one or not."""
+        return sum(number for code, number in self.counts.items() if SEVERITIES[code[0]] == severity)
+
+    @property
+    def about_persons(self) -> bool:
+        """Whether something looks like a person, so that no part of the file may be kept."""
+        return any(code.startswith("E-PERSON") for code in self.counts)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """In the order of the file: whole file first, then by sheet and row."""
+        return iter(sorted(self.kept, key=lambda one: (one.sheet or "", one.row or 0, one.letter or "", one.code)))

@@ -1,0 +1,174 @@
+"""Batches: what came in at one time, as a whole; correcting it adds, undoing it adds, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import Connection, Integer, func, insert, literal, select, update
+
+from metrics.errors import OperatorError
+from metrics.ledgers.digests import total
+from metrics.ledgers.staging import Staging, Verdict
+from metrics.ledgers.store import Store, mark_sample
+from metrics.model.periods import Period
+
+HISTORY: Final = (
+    "batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
+    "imported_at", "undone_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file that is in already."""
+
+    batch: int
+    ledger: str
+    records: int
+    imported_at: datetime
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing a batch took back."""
+
+    batch: int
+    undoes: int
+    ledger: str
+    withdrawn: int
+    restored: int
+
+
+def known(store: Store, connection: Connection, sha256: str) -> Known | None:
+    """The batch that a file of these bytes made, unless it was undone."""
+    table = store.table("batches")
+    asked = select(table.c.id, table.c.ledger, table.c.records, table.c.imported_at).where(
+        table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
+    )
+    found = connection.execute(asked).first()
+    return Known(*found) if found else None
+
+
+def closed(store: Store, connection: Connection) -> list[Period]:
+    """Months whose records change only with a reason."""
+    table = store.table("closed_months")
+    return list(connection.execute(select(table.c.period).order_by(table.c.period)).scalars())
+
+
+def close(store: Store, period: Period) -> None:
+    """Close a month; one that is closed stays so."""
+    table = store.table("closed_months")
+    with store.writing() as connection:
+        if connection.execute(select(table).where(table.c.period == period)).first() is None:
+            connection.execute(insert(table).values(period=period, closed_at=_now()))
+
+
+def commit(
+    store: Store, staged: Staging, counts: Mapping[Verdict, int], *, file: str, sha256: str, reason: str | None
+) -> tuple[int, datetime]:
+    """Take staged and compared records in, within the writing transaction that the connection is in.
+
+    Returns:
+        The number of the batch and when it came.
+    """
+    connection, table, verdicts, new = staged.connection, staged.table, staged.verdicts, staged.incoming
+    changing = staged.changing()
+    now = _now()
+    batch = _open(
+        connection, store, kind="import", ledger=staged.ledger.id, file=file, sha256=sha256,
+        records=sum(counts.values()), **counts, reason=reason if counts["corrected"] else None, imported_at=now,
+        digest_added=total(digest for digest, _ in changing),
+        digest_ended=total(digest for _, digest in changing if digest is not None),
+    )  # fmt: skip
+    replaced = select(verdicts.c.replaces).where(verdicts.c.verdict.in_(("completed", "corrected")))
+    connection.execute(update(table).where(table.c.id.in_(replaced)).values(ended_by=batch))
+    names = ["digest", *staged.names]
+    arriving = (
+        select(literal(batch, Integer), *(new.c[name] for name in names))
+        .join(verdicts, verdicts.c.row == new.c.row)
+        .where(verdicts.c.verdict != "unchanged")
+        .order_by(new.c.row)
+    )
+    connection.execute(insert(table).from_select(["batch", *names], arriving))
+    mark_sample(connection, only_sample=False)
+    return batch, now
+
+
+def undo(store: Store, number: int) -> Undone:
+    """Take a whole batch back: what it added is withdrawn, what it replaced stands again; both as a new batch.
+
+    Raises:
+        OperatorError: There is no such batch, it is undone already, or a later batch builds on it.
+    """
+    batches = store.table("batches")
+    with store.writing() as connection:
+        found = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
+        if found is None or found["kind"] != "import":
+            newest = connection.execute(select(func.max(batches.c.id))).scalar()
+            raise OperatorError(f"there is no import {number} to undo; `history` lists them, the newest is {newest}")
+        if found["undone_by"] is not None:
+            raise OperatorError(f"import {number} is undone already, by batch {found['undone_by']}")
+        table = store.table(found["ledger"])
+        live = _live(connection, table, batches, number)
+        replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
+        undoing = _open(
+            connection, store, kind="undo", ledger=found["ledger"], file=found["file"], sha256=found["sha256"],
+            records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
+            imported_at=_now(), digest_added=found["digest_ended"], digest_ended=found["digest_added"],
+        )  # fmt: skip
+        for start in range(0, len(live), 500):
+            connection.execute(update(table).where(table.c.id.in_(live[start : start + 500])).values(ended_by=undoing))
+        names = [column.name for column in table.c if column.name not in ("id", "batch", "ended_by")]
+        again = select(literal(undoing, Integer), *(table.c[name] for name in names)).where(table.c.ended_by == number)
+        connection.execute(insert(table).from_select(["batch", *names], again))
+        connection.execute(update(batches).where(batches.c.id == number).values(undone_by=undoing))
+    return Undone(undoing, number, found["ledger"], len(live), len(replaced))
+
+
+def _live(connection: Connection, table: Any, batches: Any, number: int) -> list[int]:
+    """Ids of the current rows that hold what a batch brought: its own, or those that an undo has put back.
+
+    Raises:
+        OperatorError: Some of them were replaced since.
+    """
+    own = select(table.c.digest).where(table.c.batch == number)
+    undoing = select(batches.c.id).where(batches.c.kind == "undo")
+    put_back = table.c.batch.in_(undoing) & table.c.digest.in_(own)
+    live = connection.execute(
+        select(table.c.id).where(table.c.ended_by.is_(None), (table.c.batch == number) | put_back)
+    ).scalars()
+    found = list(live)
+    brought = connection.execute(select(func.count()).select_from(table).where(table.c.batch == number)).scalar_one()
+    if len(found) < brought:
+        later = connection.execute(
+            select(table.c.ended_by).where(table.c.batch == number, table.c.ended_by.is_not(None)).distinct()
+        ).scalars()
+        shown = ", ".join(str(one) for one in sorted(one for one in later if one is not None))
+        raise OperatorError(
+            f"import {number} cannot be undone: {brought - len(found)} of its records were changed by batch {shown}; "
+            "undo that one first"
+        )
+    return found
+
+
+def history(store: Store) -> pd.DataFrame:
+    """All batches, newest first; columns ``HISTORY``."""
+    table = store.table("batches")
+    columns = [table.c.id if name == "batch" else table.c[name] for name in HISTORY]
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).order_by(table.c.id.desc())).all()
+    return pd.DataFrame(rows, columns=pd.Index(HISTORY), dtype=object)
+
+
+def _open(connection: Connection, store: Store, **values: Any) -> int:
+    made = connection.execute(insert(store.table("batches")).values(**values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,105 @@
+"""What a file would make more than ten times as much as the period before: worth a second look before it goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, extract, func, literal, null, or_, select, union_all
+
+from metrics.ledgers.staging import Jump, Staging
+
+FOLD: Final = 10
+LEAST_BEFORE: Final = 3
+LEAST_NOW: Final = 30
+"""Small numbers leap by themselves: from 1 to 11 is no finding."""
+
+
+def jumps(staged: Staging) -> list[Jump]:
+    """Bodies whose records or reported numbers jump.
+
+    Args:
+        staged: Records that have been compared with their ledger.
+
+    Returns:
+        At most one for each body, period and column. Where a ledger's key holds its date, each row is a number for a
+        period and is set against the row before; otherwise records are counted by month.
+    """
+    found = _numbers(staged) if staged.ledger.dated_by in staged.ledger.key else _counts(staged)
+    return sorted(found, key=lambda jump: jump.row)
+
+
+def _leaps(before: Any, now: Any) -> bool:
+    return before >= LEAST_BEFORE and now >= LEAST_NOW and now > FOLD * before
+
+
+def _counts(staged: Staging) -> Iterator[Jump]:
+    new, verdicts, dated = staged.incoming, staged.verdicts, staged.ledger.dated_by
+    asked = (
+        select(_entity(new), _month(new.c[dated]), func.count(), func.min(new.c.row), func.min(new.c[dated]))
+        .join(verdicts, verdicts.c.row == new.c.row)
+        .where(verdicts.c.verdict == "added", new.c[dated].is_not(None))
+        .group_by(_entity(new), _month(new.c[dated]))
+    )
+    arriving = {(found[0], found[1]): found[2:] for found in staged.connection.execute(asked)}
+    if not arriving:
+        return
+    months = [month for _, month in arriving]
+    there = staged.table
+    known = (
+        select(_entity(there), _month(there.c[dated]), func.count())
+        .where(there.c.ended_by.is_(None), _month(there.c[dated]).between(min(months) - 1, max(months)))
+        .group_by(_entity(there), _month(there.c[dated]))
+    )
+    totals = {(found[0], found[1]): found[2] for found in staged.connection.execute(known)}
+    for key, (count, _row, _day) in arriving.items():
+        totals[key] = totals.get(key, 0) + count
+    for (entity, month), (_count, row, day) in arriving.items():
+        before, now = totals.get((entity, month - 1), 0), totals[entity, month]
+        if _leaps(before, now):
+            yield Jump(row, entity, day, None, before, now)
+
+
+def _numbers(staged: Staging) -> Iterator[Jump]:
+    new, there, dated = staged.incoming, staged.table, staged.ledger.dated_by
+    columns = [name for name in staged.names if staged.ledger.all_columns[name].type in ("integer", "number")]
+    columns = [name for name in columns if name not in staged.ledger.key]
+    if not columns:
+        return
+    names = [*staged.ledger.key, *columns]
+    replaced = select(staged.verdicts.c.replaces).where(staged.verdicts.c.replaces.is_not(None))
+    both = union_all(
+        select(new.c.row, *(new.c[name] for name in names)),
+        select(null().label("row"), *(there.c[name] for name in names)).where(
+            there.c.ended_by.is_(None), there.c.id.not_in(replaced)
+        ),
+    ).subquery("both")
+    series = [both.c[name] for name in staged.ledger.key if name != dated]
+    before = [
+        func.lag(both.c[name]).over(partition_by=series or None, order_by=both.c[dated]).label(f"before_{name}")
+        for name in columns
+    ]
+    shown = select(both.c.row, _entity(both), both.c[dated].label("day"), *(both.c[name] for name in columns), *before)
+    table = shown.subquery("in_order")
+    leaps = [
+        and_(
+            table.c[f"before_{name}"] >= LEAST_BEFORE,
+            table.c[name] >= LEAST_NOW,
+            table.c[name] > FOLD * table.c[f"before_{name}"],
+        )
+        for name in columns
+    ]
+    for row in staged.connection.execute(select(table).where(table.c.row.is_not(None), or_(*leaps))).mappings():
+        for name in columns:
+            if row[f"before_{name}"] is not None and _leaps(row[f"before_{name}"], row[name] or 0):
+                yield Jump(row["row"], row["entity"], row["day"], name, row[f"before_{name}"], row[name])
+
+
+def _entity(table: Any) -> ColumnElement[str]:
+    return table.c.entity if "entity" in table.c else literal("").label("entity")
+
+
+def _month(day: ColumnElement[date]) -> ColumnElement[int]:
+    """Months since the year 0, so that the one before is one less."""
+    return extract("year", day) * 12 + extract("month", day)

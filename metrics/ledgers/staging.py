@@ -1,0 +1,222 @@
+"""Records of one file beside their ledger: staged in a temporary table and compared with what is there, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.exc import DBAPIError
+
+from metrics.definitions import Ledger
+from metrics.ledgers.digests import row_digest
+from metrics.ledgers.tables import TYPES
+
+Verdict = Literal["added", "completed", "corrected", "unchanged"]
+
+RECORDED: Final = "recorded_on"
+"""The day of entry: a record sent again on another day is the same record."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One filled cell of a known record that the file would change or empty."""
+
+    row: int
+    column: str
+    before: Any
+    now: Any
+
+
+@dataclass(frozen=True)
+class Jump:
+    """More than ten times as much as in the period before."""
+
+    row: int
+    entity: str
+    day: date
+    column: str | None
+    """None where records are counted."""
+    before: float
+    now: float
+
+
+class Staging:
+    """The records of one file, on one connection that must stay open; nothing of them is in a ledger yet.
+
+    ``ledger`` is the ledger's definition, ``table`` its table.
+    """
+
+    def __init__(self, connection: Connection, ledger: Ledger, table: Table) -> None:
+        self.connection, self.ledger, self.table = connection, ledger, table
+        self.names = list(ledger.all_columns)
+        own = MetaData()
+        columns = [Column(name, TYPES[column.type]()) for name, column in ledger.all_columns.items()]
+        self.incoming = Table(
+            "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
+            Column("digest", LargeBinary(16)), *columns, prefixes=["TEMPORARY"],
+        )  # fmt: skip
+        self.verdicts = Table(
+            "incoming_verdicts", own, Column("row", Integer, primary_key=True, autoincrement=False),
+            Column("verdict", String), Column("replaces", Integer), prefixes=["TEMPORARY"],
+        )  # fmt: skip
+        own.drop_all(connection, checkfirst=True)
+        own.create_all(connection, checkfirst=False)
+        connection.commit()
+
+    def drop(self) -> None:
+        """Leave nothing behind on the connection; one that refuses is given up, and its temporary tables with it."""
+        try:
+            self.connection.rollback()
+            self.incoming.metadata.drop_all(self.connection, checkfirst=False)
+            self.connection.commit()
+        except DBAPIError:
+            self.connection.invalidate()
+
+    def add(self, rows: Sequence[int], records: Sequence[Sequence[Any]]) -> None:
+        """Stage some records.
+
+        Args:
+            rows: Their row numbers in the file.
+            records: Values in the order of ``Ledger.all_columns``.
+        """
+        staged = [
+            {"row": row, "digest": row_digest(self.names, record), **dict(zip(self.names, record, strict=True))}
+            for row, record in zip(rows, records, strict=True)
+        ]
+        if staged:
+            self.connection.execute(insert(self.incoming), staged)
+            self.connection.commit()
+
+    def repeated(self) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+        """Rows whose key stands in the file more than once: row, another row with the same key, the key."""
+        key = [self.incoming.c[name] for name in self.ledger.key]
+        counted = select(
+            self.incoming.c.row,
+            *key,
+            func.min(self.incoming.c.row).over(partition_by=key).label("first"),
+            func.max(self.incoming.c.row).over(partition_by=key).label("last"),
+        ).subquery("counted")
+        found = select(counted).where(counted.c.first != counted.c.last).order_by(counted.c.row)
+        for row in self.connection.execute(found).mappings():
+            other = row["last"] if row["row"] == row["first"] else row["first"]
+            yield row["row"], other, tuple(row[name] for name in self.ledger.key)
+
+    def compare(self) -> dict[Verdict, int]:
+        """Say of each record what it would do to the ledger.
+
+        Returns:
+            How many would be added, complete a record, correct one, or change nothing.
+        """
+        new, known = self.incoming, self.table.alias("known")
+        pairs = [(new.c[name], known.c[name]) for name in self._content]
+        verdict = case(
+            (known.c.id.is_(None), "added"),
+            (and_(literal(True), *(one.is_not_distinct_from(other) for one, other in pairs)), "unchanged"),
+            (or_(literal(False), *(_changed(one, other) for one, other in pairs)), "corrected"),
+            else_="completed",
+        )
+        joined = new.outerjoin(known, and_(*self._same_key(known), known.c.ended_by.is_(None)))
+        self.connection.execute(self.verdicts.delete())
+        self.connection.execute(
+            insert(self.verdicts).from_select(
+                ["row", "verdict", "replaces"], select(new.c.row, verdict, known.c.id).select_from(joined)
+            )
+        )
+        counted = select(self.verdicts.c.verdict, func.count()).group_by(self.verdicts.c.verdict)
+        found = {row[0]: row[1] for row in self.connection.execute(counted)}
+        return {
+            "added": found.get("added", 0), "completed": found.get("completed", 0),
+            "corrected": found.get("corrected", 0), "unchanged": found.get("unchanged", 0),
+        }  # fmt: skip
+
+    def corrections(self) -> Iterator[Change]:
+        """The cells that would be changed or emptied, by row."""
+        known, new = self.table.alias("known"), self.incoming
+        asked = (
+            select(new.c.row, *(new.c[name] for name in self._content), *(known.c[name] for name in self._content))
+            .join(self.verdicts, self.verdicts.c.row == new.c.row)
+            .join(known, known.c.id == self.verdicts.c.replaces)
+            .where(self.verdicts.c.verdict == "corrected")
+            .order_by(new.c.row)
+        )
+        half = len(self._content) + 1
+        for found in self.connection.execute(asked):
+            for name, now, before in zip(self._content, found[1:half], found[half:], strict=True):
+                if before is not None and before != now:
+                    yield Change(found[0], name, before, now)
+
+    def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], int]:
+        """How many records would change something in each span of days, before or after the change."""
+        known, new = self.table.alias("known"), self.incoming
+        dated = self.ledger.dated_by
+        found: dict[tuple[date, date], int] = {}
+        for start, end in spans:
+            asked = (
+                select(func.count())
+                .select_from(new.join(self.verdicts, self.verdicts.c.row == new.c.row))
+                .outerjoin(known, known.c.id == self.verdicts.c.replaces)
+                .where(
+                    self.verdicts.c.verdict != "unchanged",
+                    new.c[dated].between(start, end) | known.c[dated].between(start, end),
+                )
+            )
+            if count := self.connection.execute(asked).scalar_one():
+                found[start, end] = count
+        return found
+
+    def bodies(self) -> dict[date, set[str]]:
+        """Who is there on each date that the file speaks of, in the file or in the ledger."""
+        dated = self.ledger.dated_by
+        dates = select(self.incoming.c[dated]).distinct()
+        both = union(
+            select(self.incoming.c[dated], self.incoming.c.entity),
+            select(self.table.c[dated], self.table.c.entity).where(
+                self.table.c.ended_by.is_(None), self.table.c[dated].in_(dates)
+            ),
+        )
+        found: dict[date, set[str]] = {}
+        for day, entity in self.connection.execute(both):
+            found.setdefault(day, set()).add(entity)
+        return found
+
+    def changing(self) -> list[tuple[bytes, bytes | None]]:
+        """Digests of the records that would come in, each with that of the record it replaces."""
+        known, new = self.table.alias("known"), self.incoming
+        asked = (
+            select(new.c.digest, known.c.digest)
+            .join(self.verdicts, self.verdicts.c.row == new.c.row)
+            .outerjoin(known, known.c.id == self.verdicts.c.replaces)
+            .where(self.verdicts.c.verdict != "unchanged")
+        )
+        return [(row[0], row[1]) for row in self.connection.execute(asked)]
+
+    @property
+    def _content(self) -> list[str]:
+        return [name for name in self.names if name not in self.ledger.key and name != RECORDED]
+
+    def _same_key(self, known: Any) -> list[ColumnElement[bool]]:
+        return [self.incoming.c[name] == known.c[name] for name in self.ledger.key]
+
+
+def _changed(now: ColumnElement[Any], before: ColumnElement[Any]) -> ColumnElement[bool]:
+    return before.is_not(None) & now.is_distinct_from(before)

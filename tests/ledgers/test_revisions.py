@@ -1,0 +1,201 @@
+"""Records change by adding: completions go in, corrections need a reason, and every batch can be undone as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from metrics import application
+from metrics.application.importing import Upload, close_month, examine, history, undo
+from metrics.errors import OperatorError
+from metrics.model import Viewer
+from tests.sending import clue, clues, count, current, send
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> application.CityHandle:
+    """A city without any record."""
+    return application.open_city(f"sqlite:///{tmp_path / 'empty.db'}")
+
+
+def rows(city: application.CityHandle) -> list[tuple[Any, ...]]:
+    """Every row of clues there ever was: number, disposal, batch, what ended it."""
+    table = city.store.table("clues")
+    columns = (table.c.clue_no, table.c.disposed_on, table.c.batch, table.c.ended_by)
+    with city.store.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(table.c.id))]
+
+
+def test_an_empty_cell_may_be_filled_later(city: application.CityHandle, tmp_path: Path) -> None:
+    first = send(city, clues(tmp_path, clue(1)))
+    second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01", 填报日期="2021-03-02"), name="2021-03"))
+    assert (second.status, second.completed, second.corrected) == ("taken_in", 1, 0)
+    assert [(one[2], one[3]) for one in rows(city)] == [(first.batch, second.batch), (second.batch, None)]
+
+
+def test_a_filled_cell_changes_only_with_a_reason(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2)))
+    path = clues(tmp_path, clue(1, 处置期限="2021-05-05"), clue(2, 线索来源="信访举报"), name="2021-03")
+    refused = send(city, path)
+    assert [(one.code, one.row, one.column, one.value) for one in refused.problems] == [
+        ("E-KEY-02", 2, "处置期限", "2021-05-05"), ("E-KEY-02", 3, "线索来源", "信访举报"),
+    ]  # fmt: skip
+    assert refused.problems[1].details["before"] == "日常监督"
+    assert count(city, "batches") == 1
+
+    done = send(city, path, reason="entry_error")
+    assert (done.status, done.corrected) == ("taken_in", 2)
+    assert history(Viewer(), city)["reason"].tolist() == ["entry_error", None]
+    assert len(rows(city)) == 4
+
+
+def test_emptying_a_cell_is_a_correction(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01")))
+    assert "E-KEY-02" in send(city, clues(tmp_path, clue(1), name="2021-03")).counts
+
+
+def test_another_day_of_entry_alone_is_nothing_new(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1)))
+    again = send(city, clues(tmp_path, clue(1, 填报日期="2021-02-06"), name="2021-02"))
+    assert (again.status, again.unchanged) == ("nothing_new", 1)
+    assert count(city, "batches") == 1
+
+
+def test_the_same_rows_in_other_bytes_are_nothing_new(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2)))
+    assert send(city, clues(tmp_path, clue(2), clue(1), encoding="gb18030", name="2")).status == "nothing_new"
+
+
+def test_an_overlap_adds_only_what_is_new(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, *(clue(number) for number in range(7))))
+    second = send(city, clues(tmp_path, *(clue(number) for number in range(4, 10)), name="2"))
+    assert (second.added, second.unchanged) == (3, 3)
+    assert count(city, "clues") == 10
+
+
+def test_the_same_records_give_the_same_version_however_they_came(tmp_path: Path) -> None:
+    one = application.open_city(f"sqlite:///{tmp_path / 'one.db'}")
+    send(one, clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01")))
+    other = application.open_city(f"sqlite:///{tmp_path / 'other.db'}")
+    send(other, clues(tmp_path, clue(2), name="a"))
+    before = other.data_version
+    send(other, clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01"), name="b"))
+    assert before != other.data_version == one.data_version
+
+
+def test_undoing_brings_back_what_was(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2)))
+    before, version = current(city, "clues", "clue_no", "disposed_on"), city.data_version
+    second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), clue(3), name="2"))
+    assert second.batch is not None
+    changed = city.data_version
+    done = undo(Viewer(), city, second.batch)
+    assert (done.withdrawn, done.restored) == (2, 1)
+    assert (current(city, "clues", "clue_no", "disposed_on"), city.data_version) == (before, version)
+    assert history(Viewer(), city)["kind"].tolist() == ["undo", "import", "import"]
+
+    again = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), clue(3), name="2"))
+    assert (again.status, city.data_version) == ("taken_in", changed)
+
+
+def test_a_batch_that_others_build_on_is_undone_after_them(city: application.CityHandle, tmp_path: Path) -> None:
+    first = send(city, clues(tmp_path, clue(1), clue(2)))
+    second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), name="2"))
+    assert first.batch is not None
+    assert second.batch is not None
+    with pytest.raises(OperatorError, match=f"changed by batch {second.batch}"):
+        undo(Viewer(), city, first.batch)
+    undo(Viewer(), city, second.batch)
+    undo(Viewer(), city, first.batch)
+    assert count(city, "clues") == 0
+    with pytest.raises(OperatorError, match="undone already"):
+        undo(Viewer(), city, first.batch)
+    with pytest.raises(OperatorError, match="no import 99"):
+        undo(Viewer(), city, 99)
+
+
+@pytest.mark.parametrize("viewer", [Viewer(role="viewer"), Viewer(scope=frozenset({"G03"}))])
+def test_undoing_and_closing_need_the_whole_city(city: application.CityHandle, tmp_path: Path, viewer: Viewer) -> None:
+    batch = send(city, clues(tmp_path, clue(1))).batch
+    assert batch is not None
+    with pytest.raises(OperatorError, match="whole city"):
+        undo(viewer, city, batch)
+    with pytest.raises(OperatorError, match="whole city"):
+        close_month(viewer, city, "2021-01")
+
+
+def test_a_closed_month_changes_only_with_a_reason(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1)))
+    close_month(Viewer(), city, "2021-01")
+    path = clues(tmp_path, clue(1), clue(2), clue(3, 收到日期="2021-02-03"), name="2")
+    refused = send(city, path)
+    assert [(one.code, one.row, one.details["month"]) for one in refused.problems] == [("E-PER-02", None, "2021-01")]
+    assert send(city, path, reason="later_evidence").added == 2
+    assert send(city, clues(tmp_path, clue(4, 收到日期="2021-02-03"), name="3")).status == "taken_in"
+
+
+def test_a_tenfold_jump_asks_first(city: application.CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, *(clue(number, 收到日期="2021-01-05") for number in range(4))))
+    path = clues(tmp_path, *(clue(number, 收到日期="2021-02-05") for number in range(100, 141)), name="2")
+    asked = examine(Viewer(), city, Upload(path.name, path))
+    assert (asked.status, [one.code for one in asked.problems]) == ("asks", ["Q-JUMP-01"])
+    assert send(city, path).status == "asks"
+    assert send(city, path, confirmed=True).status == "taken_in"
+    few = clues(tmp_path, *(clue(number, 收到日期="2021-03-05") for number in range(200, 240)), name="3")
+    assert send(city, few).status == "taken_in"
+
+
+STEP = st.tuples(st.sampled_from(["send", "undo"]), st.integers(0, 7), st.integers(1, 4), st.integers(0, 2))
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, min_size=1, max_size=7))
+def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int]]
+) -> None:
+    """The model: a stack of dictionaries, one a batch; the ledger is what they come to, whatever was undone."""
+    folder = tmp_path_factory.mktemp("model")
+    city = application.open_city(f"sqlite:///{folder / 'city.db'}")
+    live: dict[int, dict[str, str]] = {}
+    before: dict[int, dict[str, str | None]] = {}
+    now: dict[str, str] = {}
+    for place, (what, first, size, change) in enumerate(steps):
+        if what == "send":
+            sent = {f"XS-{number}": ("", "2021-03-01", "2021-04-01")[change] for number in range(first, first + size)}
+            path = clues(folder, *(clue(key[3:], 处置日期=day) for key, day in sent.items()), name=f"{place}")
+            receipt = send(city, path, reason="entry_error")
+            fresh = {key: day for key, day in sent.items() if now.get(key) != day}
+            if receipt.status == "taken_in":
+                assert receipt.batch is not None
+                assert len(fresh) == receipt.added + receipt.completed + receipt.corrected
+                live[receipt.batch] = fresh
+                before[receipt.batch] = {key: now.get(key) for key in fresh}
+                now |= fresh
+            elif receipt.status == "already_in":
+                assert receipt.batch in live
+            else:
+                assert (receipt.status, fresh) == ("nothing_new", {})
+        elif live:
+            batch = list(live)[first % len(live)]
+            later = {key for other in live if other > batch for key in live[other]}
+            if later & set(live[batch]):
+                with pytest.raises(OperatorError, match="undo that one first"):
+                    undo(Viewer(), city, batch)
+                continue
+            undo(Viewer(), city, batch)
+            for key, day in before.pop(batch).items():
+                if day is None:
+                    del now[key]
+                else:
+                    now[key] = day
+            del live[batch]
+        stored = {
+            number: "" if day is None else day.isoformat()
+            for number, day in current(city, "clues", "clue_no", "disposed_on")
+        }
+        assert stored == now
