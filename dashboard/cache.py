@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import access, state, translate
-from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.enquiry import Desk, Enquiry
 from metrics import application
 from metrics.application import answers, assessing, examining, explaining, scoring
 from metrics.application import watching as monitoring
@@ -36,16 +36,16 @@ class Boundaries:
 
 def enquiry() -> Enquiry:
     """What this page run is about: reader, city, results, month and language."""
-    viewer = access.viewer()
-    city = open_city()
-    results = results_of(viewer, city)
+    asked = desk()
+    results = results_of(asked.viewer, asked.city)
     return Enquiry(
-        viewer=viewer,
-        city=city,
-        results=results,
-        period=state.period(results.periods),
-        t=translate.to(state.language()),
+        viewer=asked.viewer, city=asked.city, t=asked.t, results=results, period=state.period(results.periods)
     )
+
+
+def desk() -> Desk:
+    """Who asks, of which city, in which language; there need not be any results yet."""
+    return Desk(viewer=access.viewer(), city=open_city(), t=translate.to(state.language()))
 
 
 def open_city() -> application.CityHandle:

@@ -51,13 +51,20 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        mark("Data management"),
+        (Entry("data", mark("Data"), ":material/upload_file:"),),
+    ),
+    (
         mark("About"),
         (Entry("method", mark("Method"), ":material/menu_book:"),),
     ),
 )
 
-NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "back_test"})}
+NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "back_test", "data"})}
 """Pages that a role does not see."""
+
+WITHOUT_RESULTS: Final = frozenset({"data"})
+"""Pages that open before there are any results, so that the first records can come in."""
 
 
 def run() -> None:
@@ -68,7 +75,8 @@ def run() -> None:
     current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})
     try:
         with st.sidebar:
-            choose.period(cache.enquiry())
+            if current.url_path not in WITHOUT_RESULTS:
+                choose.period(cache.enquiry())
             choose.language()
             theme_watch.watch()
         current.run()

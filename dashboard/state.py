@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypedDict, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.translate import LANGUAGES, Language
 
@@ -95,6 +96,13 @@ def recall(name: str, default: Any = None) -> Any:
 def keep(name: str, value: Any) -> None:
     """Keep a value for this session, outside the URL."""
     st.session_state[f"kept_{name}"] = value
+
+
+def drop_uploads() -> None:
+    """Drop the bytes of all files that this session has uploaded; Streamlit would keep them until it ends."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def is_dark() -> bool:

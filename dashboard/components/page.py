@@ -12,7 +12,7 @@ from dashboard import state
 from dashboard.charts import theme
 from dashboard.charts.theme import Palette
 from dashboard.view_models import wording
-from dashboard.view_models.enquiry import Enquiry
+from dashboard.view_models.enquiry import Desk, Enquiry
 
 SelectionMode = Literal["points", "box", "lasso"]
 
@@ -24,13 +24,13 @@ def palette() -> Palette:
     return theme.palette(dark=state.is_dark())
 
 
-def header(enquiry: Enquiry, title: str, subtitle: str | None = None) -> None:
-    """Draw the page's title, and beneath it the month it speaks of and the city's notice."""
+def header(desk: Desk, title: str, subtitle: str | None = None) -> None:
+    """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
     st.title(plain(title), anchor=False)
-    city = enquiry.config.city
-    notice = city.notice.get(enquiry.language) if city.notice else None
-    month = wording.month(enquiry.period, enquiry.t)
-    name = city.title.get(enquiry.language)
+    city = desk.config.city
+    notice = city.notice.get(desk.language) if city.notice else None
+    month = wording.month(desk.period, desk.t) if isinstance(desk, Enquiry) else None
+    name = city.title.get(desk.language)
     line = [None if name in title else name, month, subtitle, notice]
     st.caption(plain(" · ".join(part for part in line if part)))
 

@@ -10,14 +10,12 @@ from metrics.definitions import Config, Scheme
 from metrics.model import Period, Results, Viewer
 
 
-@dataclass(frozen=True)
-class Enquiry:
-    """One reader's question to the city: the argument of every view model."""
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Who asks, of which city, in which language: all there is where records come in before there is any result."""
 
     viewer: Viewer
     city: application.CityHandle
-    results: Results
-    period: Period
     t: Translate
 
     @property
@@ -26,11 +24,19 @@ class Enquiry:
         return self.city.config
 
     @property
-    def scheme(self) -> Scheme:
-        """The scheme that made the results."""
-        return self.config.schemes[self.results.scheme]
-
-    @property
     def language(self) -> Language:
         """The language of this run."""
         return self.t.language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enquiry(Desk):
+    """One reader's question to the city: the argument of every view model about results."""
+
+    results: Results
+    period: Period
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that made the results."""
+        return self.config.schemes[self.results.scheme]

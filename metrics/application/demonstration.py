@@ -8,8 +8,8 @@ from typing import Final
 
 from metrics.application.city import database_url, open_city
 from metrics.application.importing import import_paths
-from metrics.application.scoring import results
 from metrics.application.receipts import settled
+from metrics.application.scoring import results
 from metrics.errors import DataError, OperatorError
 from metrics.ledgers.store import file_parts, finish_sample, is_sample, replace_file
 from metrics.model import Viewer

@@ -27,7 +27,7 @@ from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASONS", "Options", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather", "history",
+    "REASONS", "Options", "Problem", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather", "history",
     "import_paths", "take_in", "undo",
 ]  # fmt: skip
 
@@ -190,6 +190,8 @@ def _handle(
     viewer: Viewer, city: CityHandle, upload: Upload, options: Options, progress: Callable[[int], object] | None, *,
     keep: bool,
 ) -> Receipt:  # fmt: skip
+    if viewer.role == "viewer":
+        raise OperatorError("only analysts and administrators may take files in")
     if options.reason is not None and options.reason not in REASONS:
         raise OperatorError(f"no reason is called '{options.reason}'; there is {', '.join(REASONS)}")
     parcel = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
@@ -255,7 +257,7 @@ def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) 
 def _beyond_cells(
     viewer: Viewer, city: City, parcel: Parcel, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
-    """Problems that show only beside other records: repeated keys, corrections, closed months, who is missing, jumps."""
+    """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
     ledger, problems = staged.ledger, parcel.problems
     for row, other, key in staged.repeated():
         shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))

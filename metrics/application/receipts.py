@@ -12,9 +12,13 @@ from metrics.application.showing import Document
 from metrics.errors import OperatorError
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
+from metrics.intake.problems import Problem
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
+
+PERSONS: Final = "E-PERSON"
+"""How the codes of what could name a person begin."""
 
 WORDS: Final = {
     "refused": "refused", "asks": "held back until its questions are confirmed (--yes)", "would_go_in": "would go in",
@@ -43,11 +47,22 @@ def summary(receipts: Sequence[Receipt]) -> list[str]:
 
 def problems(receipts: Sequence[Receipt], language: str) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
-    found = [problem for receipt in receipts for problem in receipt.problems]
+    found = [problem for receipt in receipts for problem in to_be_said(receipt)]
     found.sort(key=lambda problem: problem.severity == "note")
     lines = [problem.sentence(language) for problem in found[:SHOWN]]
-    more = sum(sum(receipt.counts.values()) for receipt in receipts) - len(lines)
+    more = sum(map(_number_said, receipts)) - len(lines)
     return [*lines, f"{more} more; --fix-lists has all"] if more > 0 else lines
+
+
+def to_be_said(receipt: Receipt) -> list[Problem]:
+    """What may be repeated of a file: where persons were found, their places and nothing else."""
+    about_persons = any(code.startswith(PERSONS) for code in receipt.counts)
+    return [one for one in receipt.problems if not about_persons or one.code.startswith(PERSONS)]
+
+
+def _number_said(receipt: Receipt) -> int:
+    about_persons = {code: count for code, count in receipt.counts.items() if code.startswith(PERSONS)}
+    return sum((about_persons or receipt.counts).values())
 
 
 def documents(receipts: Sequence[Receipt]) -> list[Document]:
@@ -72,7 +87,7 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Rece
         for path, receipt in zip(paths, receipts, strict=True):
             if receipt.problems:
                 target = folder / f"{Path(receipt.file).stem}_问题清单.xlsx"
-                target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems))
+                target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems, counts=receipt.counts))
                 written.append(target)
     except OSError as error:
         raise OperatorError(f"{folder}: cannot be written: {error.strerror}") from None
@@ -97,6 +112,6 @@ def _document(receipt: Receipt) -> dict[str, Any]:
             "code": one.code, "severity": one.severity, "sheet": one.sheet, "row": one.row, "column": one.letter,
             "title": one.column, "value": one.value, "zh": one.sentence("zh"), "en": one.sentence("en"),
         }
-        for one in receipt.problems
+        for one in to_be_said(receipt)
     ]  # fmt: skip
     return {**found, "imported_at": when, "problems": listed, "counts": dict(receipt.counts)}

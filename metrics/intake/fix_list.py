@@ -34,7 +34,8 @@ NOTES_AT_MOST: Final = 5_000
 LONGEST_CELL: Final = 32_767
 """Characters of a cell. Source: limits of Excel."""
 HEAD_WITHIN: Final = 10
-"""Rows in which a header may stand."""
+LONGEST_HEADER: Final = 20
+"""Rows in which a header may stand, and its characters; a longer text is a note."""
 FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]|^'|'$")
 """In the name of a sheet. Source: limits of Excel."""
 EXACT: Final = 2**53
@@ -164,14 +165,14 @@ class _Copy:
                 self._mark(one, one.row or 1)
 
     def write(self, upload: Upload) -> None:
-        """Copy the visible sheets of the file, one below the name of the list each."""
+        """Copy the sheets in which something is wrong."""
         target: Worksheet | None = None
         name: str | None = None
         copied = 0
         for event in reading.read(upload):
             if isinstance(event, SheetOpened):
                 name, copied = event.name, 0
-                target = self._sheet(event) if event.visibility == "visible" else None
+                target = self._sheet(event) if event.name in self._marks else None
             elif isinstance(event, Rows) and target is not None:
                 copied += self._rows(target, event, self._marks.get(name, {}), copied)
 
@@ -251,5 +252,5 @@ class _Copy:
 
 def _speaks_of_persons(number: int, cell: Cell) -> bool:
     """Whether a cell looks like a person's, or near the top heads a column about persons."""
-    heads = number <= HEAD_WITHIN and isinstance(cell, str) and persons.about_persons(cell)
-    return heads or persons.found(cell) is not None
+    may_head = number <= HEAD_WITHIN and isinstance(cell, str) and len(cell) <= LONGEST_HEADER
+    return (may_head and persons.about_persons(str(cell))) or persons.found(cell) is not None

@@ -104,7 +104,7 @@ def _typed(ledger: Ledger) -> dict[str, Column]:
 def _values(ledger: Ledger, step: timedelta, figures: tuple[int, int]) -> Iterator[Any]:
     """Values as they are stored: days one step apart, the first figure and the figures after it."""
     day, (figure, later) = FIRST_DAY, figures
-    for column in _typed(ledger).values():
+    for name, column in _typed(ledger).items():
         match column.type:
             case "date":
                 yield day
@@ -117,7 +117,7 @@ def _values(ledger: Ledger, step: timedelta, figures: tuple[int, int]) -> Iterat
                 yield _within(column, figure)
                 figure = later
             case _:
-                yield "2021-001"
+                yield "2021-001" if name in ledger.key else "示例-01"
 
 
 def _worded(column: Column, value: Any) -> Value:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from sqlalchemy import text
 
 from metrics import application
+from metrics.application import receipts
 from metrics.application.importing import Options, Receipt, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.model import Viewer
@@ -132,9 +133,9 @@ def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: application
     sent.mkdir()
     book.save(sent / "问题线索台账_2021.xlsx")
     (sent / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    receipts = import_paths(Viewer(), city, [sent])
-    assert [receipt.status for receipt in receipts] == ["refused", "taken_in"]
-    assert "E-HEAD-07" in receipts[0].counts
+    came = import_paths(Viewer(), city, [sent])
+    assert [receipt.status for receipt in came] == ["refused", "taken_in"]
+    assert "E-HEAD-07" in came[0].counts
     assert count(city, "clues") == 1
 
 
@@ -166,3 +167,19 @@ def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(
     assert "王" not in name
     assert "王" not in receipt.file
     assert name.startswith("问题线索台账_2021")
+
+
+def test_a_reader_of_results_takes_nothing_in(city: application.CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, GOOD)
+    with pytest.raises(OperatorError, match="analysts and administrators"):
+        examine(Viewer(role="viewer"), city, Upload(path.name, path))
+
+
+def test_what_is_printed_of_a_file_about_persons_is_where_and_nothing_else(
+    city: application.CityHandle, tmp_path: Path
+) -> None:
+    receipt = send(city, clues(tmp_path, clue(1, 收到日期="王小明"), clue(2, 线索编号="13812345678")))
+    printed = receipts.problems([receipt], "zh") + [str(receipts.documents([receipt])[0]["problems"])]
+    assert "E-PERSON-03" in printed[0]
+    assert "王小明" not in "".join(printed)
+    assert "13812345678" not in "".join(printed)

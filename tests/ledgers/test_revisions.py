@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from metrics import application
 from metrics.application.importing import Upload, close_month, examine, history, undo
 from metrics.errors import OperatorError
+from metrics.ledgers import open_store
 from metrics.model import Viewer
 from tests.sending import clue, clues, count, current, send
 
@@ -153,14 +156,23 @@ def test_a_tenfold_jump_asks_first(city: application.CityHandle, tmp_path: Path)
 STEP = st.tuples(st.sampled_from(["send", "undo"]), st.integers(0, 7), st.integers(1, 4), st.integers(0, 2))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> application.CityHandle:
+    """A city whose database is copied for each example."""
+    return application.open_city(f"sqlite:///{tmp_path_factory.mktemp('untouched') / 'city.db'}")
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int]]
+    untouched: application.CityHandle,
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[str, int, int, int]],
 ) -> None:
     """The model: a stack of dictionaries, one a batch; the ledger is what they come to, whatever was undone."""
     folder = tmp_path_factory.mktemp("model")
-    city = application.open_city(f"sqlite:///{folder / 'city.db'}")
+    shutil.copy(str(untouched.store.engine.url.database), folder / "city.db")
+    city = replace(untouched, store=open_store(f"sqlite:///{folder / 'city.db'}", untouched.config))
     live: dict[int, dict[str, str]] = {}
     before: dict[int, dict[str, str | None]] = {}
     now: dict[str, str] = {}

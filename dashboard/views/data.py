@@ -1,0 +1,102 @@
+"""Data page: files go in, what came can be taken back, who owes what, and templates to fill in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components import choose, download, sheet
+from dashboard.components import page as parts
+from dashboard.translate import mark
+from dashboard.view_models.batches import BatchesView, batches_view, undone_sentence
+from dashboard.view_models.enquiry import Desk
+from dashboard.view_models.templates import template_view
+from dashboard.views import taking_in
+from metrics.application import filling_in, importing
+from metrics.errors import PoliticalEcologyError
+
+PART: Final = "part"
+"""Which part of the page is open, in the address."""
+UNDONE: Final = "data_undone"
+"""The sentence about what was just taken back."""
+LIST: Final = 560
+"""Pixels of a long list."""
+
+
+def page() -> None:
+    """Draw the part of the page that is chosen."""
+    desk = cache.desk()
+    t = desk.t
+    parts.header(desk, t("Data"))
+    if desk.viewer.role == "viewer":
+        st.info(t("Records are taken in by analysts and administrators."), icon=":material/lock:")
+        return
+    names = {name: t(title) for name, (title, _) in PARTS.items()}
+    chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name])
+    PARTS[chosen][1](desk)
+
+
+def _history(desk: Desk) -> None:
+    """What came in and was taken back, and the way to take a whole batch back."""
+    if told := state.recall(UNDONE):
+        st.success(parts.plain(told), icon=":material/undo:")
+        state.keep(UNDONE, None)
+    view = batches_view(desk, importing.history(desk.viewer, desk.city))
+    st.markdown(parts.plain(view.lead))
+    if view.undoable:
+        _undo(desk, view)
+    if view.history.rows:
+        sheet.draw(view.history, key="batches", height=LIST)
+        parts.read(view.reading)
+
+
+def _undo(desk: Desk, view: BatchesView) -> None:
+    t = desk.t
+    with st.expander(t("Take a whole batch back")):
+        batch = st.selectbox(
+            t("Batch"), list(view.undoable), format_func=lambda number: view.undoable[number], key="undo_batch"
+        )
+        st.markdown(parts.plain(view.takes_back[batch]))
+        sure = st.checkbox(t("Take batch {batch} back as a whole").format(batch=batch), key=f"undo_{batch}")
+        if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
+            try:
+                undone = importing.undo(desk.viewer, desk.city, batch)
+            except PoliticalEcologyError as error:
+                st.error(t("The batch could not be taken back."), icon=":material/error:")
+                for problem in error.problems:
+                    st.text(problem)
+                return
+            state.keep(UNDONE, undone_sentence(desk, undone))
+            st.rerun()
+
+
+def _templates(desk: Desk) -> None:
+    """What a ledger's file asks for, and the workbook to fill in."""
+    t = desk.t
+    ledger = choose.one(
+        "ledger",
+        t("Ledger"),
+        list(desk.config.ledgers),
+        format_func=lambda key: desk.config.ledgers[key].title.get(desk.language),
+    )
+    view = template_view(desk, ledger)
+    st.markdown(parts.plain(view.lead))
+    download.button(
+        t("Download the template"),
+        lambda: filling_in.template(desk.viewer, desk.config, ledger).content,
+        filename=view.filename,
+        mime=filling_in.XLSX,
+        key=f"template_{ledger}",
+    )
+    sheet.draw(view.fields, key="fields")
+    parts.read(view.reading)
+
+
+PARTS: Final = {
+    "in": (mark("Take in"), taking_in.section),
+    "history": (mark("What came in"), _history),
+    "templates": (mark("Templates"), _templates),
+}
+"""The parts of the page, in order."""

@@ -1,0 +1,1 @@
+"""Files as departments send them, and as nobody should."""

@@ -1,0 +1,301 @@
+"""Data page: files are looked through, taken in once, taken back as a whole; what is dropped is gone."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import exports, navigation, translate
+from dashboard.view_models.batches import batches_view
+from dashboard.view_models.receipts import SHOWN, VERDICTS, receipts_view, taken_in_sentence
+from dashboard.view_models.templates import template_view
+from dashboard.views.taking_in import DONE, EXAMINED, ROUND
+from metrics import application
+from metrics.application import filling_in, importing
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.application.importing import Problem, Receipt
+from metrics.model import Viewer
+from tests.conftest import CONFIG, SampleCity
+from tests.pages.asking import asked
+from tests.pages.conftest import SECONDS
+
+DAY, DUE = datetime(2021, 7, 30), datetime(2021, 8, 20)
+NAME = "纪检监察建议与提醒函台账.xlsx"
+ROW = ["G03", "市教育局", "T-901", "整改提醒函", "市级", "住房安置", DAY, DUE, None, None, "是", 12, DAY]
+WRONG = [*ROW[:2], "T-902", *ROW[3:11], "3人", DAY]
+SCRIPT = """
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from dashboard.views import data
+data.page()
+st.session_state["held"] = sum(map(len, get_script_run_ctx().uploaded_file_mgr.file_storage.values()))
+"""
+"""The page, and then how many uploaded files the server still holds."""
+
+
+@pytest.fixture
+def own_city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> application.CityHandle:
+    """A copy of the sample city that a test may change, set as the one that pages open."""
+    source = Path(built_city.database.removeprefix("sqlite:///"))
+    target = Path(shutil.copy(source, tmp_path / "city.db"))
+    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
+    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
+    return application.open_city()
+
+
+def opened(part: str = "in", language: str = "en") -> AppTest:
+    page = AppTest.from_string(SCRIPT, default_timeout=SECONDS)
+    page.query_params.update({"part": part, "lang": language})
+    return page.run()
+
+
+def workbook(city: application.CityHandle, *rows: list[object], ledger: str = "letters") -> bytes:
+    """The template, filled in."""
+    book = openpyxl.load_workbook(io.BytesIO(filling_in.template(Viewer(), city.config, ledger).content))
+    for number, row in enumerate(rows, start=2):
+        for at, value in enumerate(row, start=1):
+            book.worksheets[0].cell(number, at).value = value  # type: ignore[assignment]
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def sent(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """The page after files were dropped on it."""
+    page.file_uploader[0].set_value([(name, raw, filling_in.XLSX) for name, raw in files])
+    return page.run()
+
+
+def pressed(page: AppTest, key: str) -> AppTest:
+    return page.button(key=key).click().run()
+
+
+def texts(page: AppTest) -> str:
+    kinds = (page.markdown, page.caption, page.success, page.error, page.warning, page.info)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def kept(page: AppTest, name: str) -> object:
+    return page.session_state[f"kept_{name}"] if f"kept_{name}" in page.session_state else None  # noqa: SIM401
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("part", ["in", "history", "templates"])
+def test_every_part_opens(own_city: application.CityHandle, part: str, language: str) -> None:
+    page = opened(part, language)
+
+    assert not page.exception
+    assert not page.error
+
+
+def test_a_file_is_looked_through_before_it_goes_in(own_city: application.CityHandle) -> None:
+    before = own_city.data_version
+    page = sent(opened(), (NAME, workbook(own_city, ROW)))
+
+    assert not page.exception
+    assert "1 file: 1 can go in; 1 records new, 0 completed or corrected" in texts(page)
+    assert not page.button(key="take_in").disabled
+    assert own_city.data_version == before
+
+
+def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: application.CityHandle) -> None:
+    before, raw = own_city.data_version, workbook(own_city, ROW)
+    page = pressed(sent(opened(), (NAME, raw)), "take_in")
+
+    assert not page.exception
+    batch = importing.history(Viewer(), own_city).iloc[0]
+    assert (batch["ledger"], batch["added"], batch["kind"]) == ("letters", 1, "import")
+    assert f"Batch {batch['batch']}; it can be undone as a whole" in texts(page)
+    assert own_city.data_version != before
+
+    again = sent(opened(), (NAME, raw))
+    assert "in already" in texts(again)
+    assert again.button(key="take_in").disabled
+
+    history = opened("history")
+    assert history.selectbox(key="undo_batch").value == batch["batch"]
+    assert history.button(key="undo").disabled
+    history.checkbox(key=f"undo_{batch['batch']}").check().run()
+    undone = pressed(history, "undo")
+    assert not undone.exception
+    assert "1 records withdrawn, 0 restored" in texts(undone)
+    assert own_city.data_version == before
+    assert kept(undone, "data_undone") is None
+
+
+def test_uploaded_bytes_are_gone_after_the_import(own_city: application.CityHandle) -> None:
+    page = sent(opened(), (NAME, workbook(own_city, ROW)))
+    first = page.file_uploader[0].key
+    assert page.session_state["held"] == 1
+    after = pressed(page, "take_in")
+
+    assert after.session_state["held"] == 0
+
+    assert after.file_uploader[0].key != first
+    assert not after.file_uploader[0].value
+    assert kept(after, EXAMINED) == {}
+    assert [one.status for one in kept(after, DONE)] == ["taken_in"]  # type: ignore[attr-defined]
+    assert first not in after.session_state
+
+
+def test_files_that_go_back_stay_until_they_are_removed(own_city: application.CityHandle) -> None:
+    good, bad = workbook(own_city, ROW), workbook(own_city, WRONG)
+    page = sent(opened(), (NAME, good), ("纪检监察建议与提醒函台账2.xlsx", bad))
+
+    assert "1 can go in" in texts(page)
+    assert "1 goes back" in texts(page)
+    [expander] = page.expander
+    assert "纪检监察建议与提醒函台账2.xlsx" in expander.label.replace("\\", "")
+    page = pressed(page, "take_in")
+    assert len(page.file_uploader[0].value) == 2
+    assert "1 in already" in texts(page)
+    page = pressed(page, "forget")
+    assert not page.file_uploader[0].value
+    assert not page.expander
+
+
+def test_the_fix_list_leaves_by_a_one_time_token(own_city: application.CityHandle) -> None:
+    bad = workbook(own_city, WRONG)
+    page = pressed(sent(opened(), (NAME, bad)), "fix_0")
+
+    assert not page.exception
+    offered = [export for _, export in exports._offers.values() if export.filename.endswith("_问题清单.xlsx")]
+    book = openpyxl.load_workbook(io.BytesIO(offered[-1].content))
+    assert book.worksheets[1]["L2"].value == "3人"
+    assert book.worksheets[1]["L2"].comment is not None
+
+
+def test_a_correction_needs_a_reason(own_city: application.CityHandle) -> None:
+    pressed(sent(opened(), (NAME, workbook(own_city, ROW))), "take_in")
+    page = sent(opened(), (NAME, workbook(own_city, [*ROW[:11], 13, DAY])))
+
+    assert page.button(key="take_in").disabled
+    assert "choose a reason above" in texts(page)
+    page.selectbox(key="data_reason").select("entry_error").run()
+    assert "choose a reason above" not in texts(page)
+    page = pressed(page, "take_in")
+    batch = importing.history(Viewer(), own_city).iloc[0]
+    assert (batch["corrected"], batch["reason"]) == (1, "entry_error")
+
+
+def test_questions_are_answered_before_a_file_goes_in(own_city: application.CityHandle) -> None:
+    row = ["G03", "市教育局", datetime(2021, 7, 31), 12, 8, 4, 1, 6, 5, DAY]
+    raw = workbook(own_city, row, ledger="petitions")
+    page = sent(opened(), ("信访举报月统计表.xlsx", raw))
+
+    assert "1 to be confirmed" in texts(page)
+    assert page.button(key="take_in").disabled
+    page.checkbox(key="data_confirmed").check().run()
+    page = pressed(page, "take_in")
+    assert importing.history(Viewer(), own_city).iloc[0]["ledger"] == "petitions"
+
+
+def test_dates_outside_the_month_that_is_reported_are_refused(own_city: application.CityHandle) -> None:
+    page = sent(opened(), (NAME, workbook(own_city, ROW)))
+    page.selectbox(key="data_month").select("2021-06").run()
+
+    assert page.button(key="take_in").disabled
+    page.selectbox(key="data_month").select("2021-07").run()
+    assert not page.button(key="take_in").disabled
+
+
+def test_a_file_about_persons_is_dropped_at_once(own_city: application.CityHandle) -> None:
+    raw = workbook(own_city, [*ROW[:2], "13812345678", *ROW[3:]])
+    page = sent(opened(), (NAME, raw))
+
+    assert "looks like a person" in texts(page)
+    assert not page.file_uploader[0].value
+    assert page.session_state["held"] == 0
+    assert page.session_state[f"kept_{ROUND}"] == 1
+    assert "13812345678" not in str(page.session_state) + texts(page)
+    assert page.expander[0].label
+
+
+def test_a_city_without_records_can_take_the_first_ones_in(
+    own_city: application.CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{tmp_path / 'empty.db'}")
+    page = pressed(sent(opened(), (NAME, workbook(own_city, ROW))), "take_in")
+
+    assert not page.exception
+    assert "1 new. Batch 1; it can be undone as a whole" in texts(page)
+    assert importing.history(Viewer(), application.open_city()).iloc[0]["added"] == 1
+
+
+def test_viewers_take_nothing_in(own_city: application.CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    t = translate.to("en")
+    assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
+    assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator"), t).values())
+    assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())
+
+    monkeypatch.setattr("dashboard.access.DEMONSTRATION", Viewer(role="viewer"))
+    page = opened()
+    assert not page.exception
+    assert not page.file_uploader
+    assert not page.button
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_receipts_count_every_file_and_show_the_first_problems(sample_city: SampleCity, language: str) -> None:
+    enquiry = asked(sample_city, language=language)  # type: ignore[arg-type]
+    problems = [Problem("N-SHEET-06", NAME, "表", details={"found": "行"})]
+    problems += [Problem("E-REQ-01", NAME, "表", row, "D", "检举控告件数") for row in range(2, 300)]
+    receipts = [
+        Receipt(NAME, "petitions", status)  # type: ignore[arg-type]
+        for status in VERDICTS
+    ] + [Receipt(NAME, None, "refused", problems=tuple(problems), counts={"E-REQ-01": 5000, "N-SHEET-06": 1})]
+    view = receipts_view(enquiry, receipts)
+
+    assert len(view.files.rows) == len(receipts)
+    assert view.ready == 1
+    assert [one is None for one in view.putting_right] == [True] * len(VERDICTS) + [False]
+    shown = view.putting_right[-1]
+    assert shown is not None
+    assert len(shown.problems.rows) == SHOWN
+    assert shown.problems.rows[0].cells[-1].text == "E-REQ-01"
+    assert "5,001" in shown.reading
+    assert view.files.rows[-1].cells[-2].text == "5,000"
+
+
+def test_a_receipt_tells_what_changed(sample_city: SampleCity) -> None:
+    receipt = Receipt(NAME, "petitions", "taken_in", read=15, added=12, corrected=3, batch=31)
+
+    assert taken_in_sentence(asked(sample_city), receipt) == (
+        "Petitions: 12 new, 3 corrected. Batch 31; it can be undone as a whole."
+    )
+    assert taken_in_sentence(asked(sample_city, language="zh"), receipt) == (
+        "信访举报月统计表：新增 12 条、更正 3 条。批次 31，可整体撤销。"
+    )
+
+
+def test_history_lists_all_batches_and_offers_those_that_stand(own_city: application.CityHandle) -> None:
+    raw = workbook(own_city, ROW)
+    upload = importing.Upload(NAME, raw)
+    first = importing.take_in(Viewer(), own_city, upload)
+    assert first.batch is not None
+    importing.undo(Viewer(), own_city, first.batch)
+    history = importing.history(Viewer(), own_city)
+    enquiry = asked(SampleCity(Path(), "", own_city, application.results(Viewer(), own_city)))
+    view = batches_view(enquiry, history)
+
+    assert [row.cells[2].text for row in view.history.rows[:2]] == ["an undo", f"undone by batch {first.batch + 1}"]
+    assert first.batch not in view.undoable
+    assert len(view.undoable) == len(history) - 2
+    assert set(view.takes_back) == set(view.undoable)
+    assert view.lead.endswith("1 of them were undone.")
+
+
+def test_a_template_is_shown_as_it_is_filled_in(sample_city: SampleCity) -> None:
+    enquiry = asked(sample_city)
+    for ledger in enquiry.config.ledgers:
+        view = template_view(enquiry, ledger)
+        form = filling_in.form(Viewer(), enquiry.config, ledger)
+
+        assert [row.cells[0].text for row in view.fields.rows] == [one.header for one in form]
+        assert view.filename.startswith(enquiry.config.ledgers[ledger].title.zh)
