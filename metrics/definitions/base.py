@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,12 +14,30 @@ class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
+MAX_LEVELS: Final = 60
+"""Far more than anybody can read, and far from Python's own recursion limit."""
+
+
 def _one_expression(text: str) -> str:
+    if "\\" in text:
+        raise ValueError(f"'{text}' holds a backslash, which is not part of the language")
     try:
-        ast.parse(text, mode="eval")
+        tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"'{text}' is not an expression: {error.args[0]}") from None
+    if _levels(tree) > MAX_LEVELS:
+        raise ValueError(f"'{text[:40]}…' is nested more than {MAX_LEVELS} levels deep")
     return text
+
+
+def _levels(tree: ast.AST) -> int:
+    """How deep an expression is nested."""
+    level: list[ast.AST] = [tree]
+    levels = 0
+    while level:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        levels += 1
+    return levels
 
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]

@@ -20,6 +20,8 @@ from metrics.definitions.ledger import Column
 Type = Literal["condition", "number", "date", "word", "unknown"]
 
 MONTH_END: Final = "month_end"
+LARGEST: Final = 10**15
+"""Beyond it databases and floats disagree about whole numbers."""
 TYPES: Final[dict[str, Type]] = {
     "integer": "number", "number": "number", "date": "date", "yes_no": "condition", "choice": "word", "code": "word",
     "entity": "word",
@@ -36,6 +38,11 @@ def names(text: str) -> list[str]:
     nodes = [node for node in ast.walk(parse(text)) if isinstance(node, ast.Name)]
     ordered = sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
     return list(dict.fromkeys(node.id for node in ordered if node.id not in (MONTH_END, "days")))
+
+
+def moves_with_window(text: str) -> bool:
+    """Whether what a record counts for depends on the window it is looked at in, by ``month_end``."""
+    return any(isinstance(node, ast.Name) and node.id == MONTH_END for node in ast.walk(parse(text)))
 
 
 def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["condition", "number"]) -> list[str]:
@@ -70,8 +77,8 @@ class _Checker:
                 return self._name(name)
             case ast.Constant(value=bool()) | ast.Constant(value=None):
                 return self._refuse(node, "compare with 'is None' or use the column itself")
-            case ast.Constant(value=int() | float()):
-                return "number"
+            case ast.Constant(value=int() | float() as value):
+                return "number" if abs(value) <= LARGEST else self._refuse(node, "a number has at most 15 digits")
             case ast.Constant(value=str()):
                 return "word"
             case ast.BoolOp(values=values):

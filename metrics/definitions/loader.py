@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,9 @@ from metrics.definitions.city import City
 from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger
+from metrics.definitions.mistakes import Mistake
 from metrics.definitions.monitoring import Monitoring
+from metrics.definitions.reading import shortened, wide_signs
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
 from metrics.errors import DefinitionError, OperatorError
@@ -92,7 +95,7 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
         The definitions, complete and consistent.
 
     Raises:
-        DefinitionError: Every problem found, each as ``file:line: key: what was found, what would be right``.
+        DefinitionError: Every problem found, each as ``file:line:column: [code] key: what is wrong, what is right``.
     """
     documents = _read_all(directory)
     problems = [*documents.problems, *cross_check(documents, methods)]
@@ -154,7 +157,7 @@ def _read_all(directory: Path) -> Documents:
     documents.schemes = list(_models(files(directory.glob("schemes/*.yaml")), Scheme, directory, problems))
     for kind in ("ledgers", "indicators", "schemes"):
         if not list(directory.glob(f"{kind}/*.yaml")):
-            problems.append(f"{directory.name}/{kind}: no YAML file; at least one is needed")
+            problems.append(f"{directory.name}/{kind}: [{Mistake.UNREADABLE}] no YAML file; at least one is needed")
     return documents
 
 
@@ -176,7 +179,7 @@ def _models(
 def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[str]:
     for detail in error.errors(include_url=False):
         place = _in_document(source, detail["loc"])
-        yield f"{source.where(place)}: {_sentence(model, place, detail)}"
+        yield _sentence(source, model, place, detail)
 
 
 def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
@@ -196,31 +199,40 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     return place
 
 
-def _sentence(model: type[BaseModel], place: Place, detail: Any) -> str:
+def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> str:
+    found = detail["input"]
+    told = _reason(model, place, detail)
+    signs = wide_signs(found) if isinstance(found, str) and detail["type"] != "value_error" else None
+    if signs:
+        return f"{source.where(place, Mistake.WIDE)}: {told}; there are {signs}"
+    return f"{source.where(place, Mistake.FORM)}: {told}"
+
+
+def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
     kind, found = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(place[-1]) if place else ""
-        known = _known_keys(model)
-        nearest = get_close_matches(key, known, n=1)
-        return f"unknown key '{key}'" + (f"; did you mean '{nearest[0]}'?" if nearest else "; remove it")
+        nearest = get_close_matches(key, _known_keys(model), n=1)
+        return f"unknown key '{shortened(key)}'" + (f"; did you mean '{nearest[0]}'?" if nearest else "; remove it")
     if kind == "missing":
         return "this key is missing and must be given"
     if kind == "literal_error":
         expected = str(detail["ctx"]["expected"])
         nearest = get_close_matches(str(found), expected.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return f"found '{found}', expected {expected}" + (f"; did you mean '{nearest[0]}'?" if nearest else "")
+        hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
+        return f"found '{shortened(found)}', expected {expected}{hint}"
     message = detail["msg"].removeprefix("Value error, ")
-    shown = repr(found)
-    return message if kind == "value_error" else f"found {shown[:60]}; {message[0].lower()}{message[1:]}"
+    return message if kind == "value_error" else f"found {repr(found)[:60]}; {message[0].lower()}{message[1:]}"
 
 
-def _known_keys(model: type[BaseModel]) -> set[str]:
+@cache
+def _known_keys(model: type[BaseModel]) -> frozenset[str]:
     """Every key of a model and of the models inside it."""
     keys: set[str] = set()
     definitions = model.model_json_schema(by_alias=True)
     for part in (definitions, *definitions.get("$defs", {}).values()):
         keys |= set(part.get("properties", {}))
-    return keys
+    return frozenset(keys)
 
 
 def _by_place(problem: str) -> tuple[str, int]:

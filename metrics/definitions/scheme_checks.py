@@ -14,8 +14,8 @@ from metrics.definitions.sources import Place, Source
 from metrics.errors import unknown_name
 from metrics.model.registry import Registry
 
-TOLERANCE: Final = 1e-6
-"""How far the weights of a family may miss 1: below anything a person types."""
+TOLERANCE: Final = 1e-9
+"""How far the weights of a family may miss 1: the rounding of a sum, and nothing that a person types."""
 
 
 def trees(context: Context) -> Problems:
@@ -132,7 +132,7 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
         for kind in ("units", "counties")
     ]
     if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
-        shown = f"the weights below '{branch.id}' add up to {max(totals):g}"
+        shown = f"the weights below '{branch.id}' add up to {max(totals):.10g}"
         yield f"{here}: {shown}; siblings that apply to one body must add up to 1"
 
 

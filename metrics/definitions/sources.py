@@ -1,43 +1,57 @@
-"""YAML files read so that every value remembers its line."""
+"""YAML files read so that every value remembers its place."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from metrics.definitions import reading
+from metrics.definitions.mistakes import Mistake, problem
+from metrics.definitions.reading import UNSEEN, Refused, shortened
 from metrics.errors import DefinitionError
 
 Place = tuple[str | int, ...]
 """A path of keys and positions inside one document."""
 
-MAX_BYTES: Final = 1_000_000
-"""Larger files are refused unread; the largest definition shipped has 10 KB."""
+Position = tuple[int, int]
+"""Line and column, from 1."""
 
-MAX_DEPTH: Final = 60
-"""Deeper nesting is refused, before Python's own recursion limit is near."""
+BARE: Final = "tag:yaml.org,2002:"
+TRUTHS: Final = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
+"""Every reader of YAML takes these for truths; ``yes``, ``no``, ``on`` and ``off`` only some."""
+NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+([eE][-+][0-9]+)?)?")
+"""Numbers that every reader of YAML takes for the same."""
+NUMBER_ELSEWHERE: Final = re.compile(
+    r"[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?|[-+]?0[xob][0-9A-Fa-f_]+|[-+]?[0-9_]+(:[0-9_.]+)+"
+)
+"""What some reader takes for a number: octal, sexagesimal, with underscores, with a bare exponent."""
+NOT_FINITE: Final = re.compile(r"[-+]?\.?(inf|nan)", re.IGNORECASE)
+MAX_DIGITS: Final = 40
+"""Characters of a number; a Python float prints with at most 24."""
+EXACT: Final = 2**53
+"""Larger whole numbers are not kept exactly."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One YAML document: its content, and the line of every key and item."""
+    """One YAML document: its content, and where every key and item stands."""
 
     path: str
     content: Any
-    lines: dict[Place, int] = field(repr=False)
+    positions: dict[Place, Position] = field(repr=False)
 
-    def where(self, place: Place) -> str:
-        """``file:line: dotted.key`` of a place, or of the nearest place above it that stands in the file."""
+    def where(self, place: Place, mistake: Mistake = Mistake.MEANING) -> str:
+        """How a problem begins: ``file:line:column: [code] dotted.key`` of a place, or of the nearest one above it."""
         known = place
-        while known not in self.lines and known:
+        while known not in self.positions and known:
             known = known[:-1]
-        dotted = ".".join(str(part) for part in place)
-        return (
-            f"{self.path}:{self.lines.get(known, 1)}: {dotted}" if dotted else f"{self.path}:{self.lines.get(known, 1)}"
-        )
+        dotted = ".".join(shortened(part) for part in place)
+        return problem(self.path, *self.positions.get(known, (1, 1)), mistake, dotted or "this file")
 
 
 def read(path: Path, shown_as: str) -> Source:
@@ -48,82 +62,133 @@ def read(path: Path, shown_as: str) -> Source:
         shown_as: How messages name it.
 
     Returns:
-        The document with its lines.
+        The document with the places of its keys and items.
 
     Raises:
-        DefinitionError: The file cannot be read, is not UTF-8, is not one YAML document, or repeats a key.
+        DefinitionError: The file is not the small plain YAML that ``reading`` takes, repeats a key, or holds values
+            that readers of YAML take for different things.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DefinitionError(f"{shown_as}: cannot be read: {error.strerror}") from None
-    if len(raw) > MAX_BYTES:
-        raise DefinitionError(f"{shown_as}: {len(raw)} bytes; a definition has at most {MAX_BYTES}")
-    try:
-        text = raw.decode("utf-8-sig")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise DefinitionError(f"{shown_as}:{line}: not UTF-8; save the file as UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else 1
-        raise DefinitionError(f"{shown_as}:{line}: not YAML: {error.problem or error.context}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise DefinitionError(f"{shown_as}:1: not YAML: {str(error).splitlines()[0]}") from None
-    if not isinstance(root, MappingNode):
-        raise DefinitionError(f"{shown_as}:1: a mapping of keys to values is needed")
+    root = reading.compose(path, shown_as)
     reader = _Reader(shown_as)
     content = reader.value(root, ())
     if reader.problems:
         raise DefinitionError(reader.problems)
-    return Source(shown_as, content, reader.lines)
+    return Source(shown_as, content, reader.positions)
 
 
 class _Reader:
-    """Turns nodes into plain values, noting lines and refusing repeated keys, aliases and custom tags."""
+    """Turns nodes into plain values, noting their places and refusing what is not the same to every reader."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.lines: dict[Place, int] = {}
+        self.positions: dict[Place, Position] = {}
         self.problems: list[str] = []
-        self.scalars = yaml.SafeLoader("")
-        self.seen: set[int] = set()
 
     def value(self, node: Node, place: Place) -> Any:
-        self.lines.setdefault(place, node.start_mark.line + 1)
-        if len(place) > MAX_DEPTH:
-            return self._problem(node, "nested too deeply")
-        if not isinstance(node, MappingNode | SequenceNode):
-            return self._scalar(node)
-        if id(node) in self.seen:
-            return self._problem(node, "aliases (*name) are not used here; write the value out")
-        self.seen.add(id(node))
+        self.positions.setdefault(place, _position(node))
         if isinstance(node, SequenceNode):
             return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
-        return self._mapping(node, place)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, place)
+        assert isinstance(node, ScalarNode)
+        try:
+            return _scalar(node)
+        except Refused as refusal:
+            return self._say(node, refusal.mistake, refusal.text)
 
-    def _mapping(self, node: MappingNode, place: Place) -> dict[Any, Any]:
-        content: dict[Any, Any] = {}
+    def _mapping(self, node: MappingNode, place: Place) -> dict[str, Any]:
+        content: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node.value, str) else None
-            if key is None or key_node.tag == "tag:yaml.org,2002:merge":
-                self._problem(key_node, "a key must be a plain word")
+            try:
+                key = _key(key_node)
+            except Refused as refusal:
+                self._say(key_node, refusal.mistake, refusal.text)
                 continue
             if key in content:
-                first = self.lines[(*place, key)]
-                self._problem(key_node, f"'{key}' stands here a second time; the first is in line {first}")
+                first = self.positions[(*place, key)][0]
+                told = f"'{shortened(key)}' stands here a second time; the first is in line {first}"
+                self._say(key_node, Mistake.REPEATED, told)
                 continue
-            self.lines[(*place, key)] = key_node.start_mark.line + 1
+            self.positions[(*place, key)] = _position(key_node)
             content[key] = self.value(value_node, (*place, key))
         return content
 
-    def _scalar(self, node: Node) -> Any:
-        try:
-            return self.scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-            reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
-            return self._problem(node, f"'{str(node.value)[:40]}' cannot be read: {reason}")
+    def _say(self, node: Node, mistake: Mistake, text: str) -> None:
+        self.problems.append(problem(self.path, *_position(node), mistake, text))
 
-    def _problem(self, node: Node, text: str) -> None:
-        self.problems.append(f"{self.path}:{node.start_mark.line + 1}: {text}")
+
+def _position(node: Node) -> Position:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _key(node: Node) -> str:
+    if node.tag == f"{BARE}merge":
+        raise Refused(Mistake.REFERENCE, "'<<' merges another mapping, which is not used; write its keys out")
+    if not isinstance(node, ScalarNode) or not node.value:
+        raise Refused(Mistake.KEY, "a key must be a plain word")
+    if "：" in node.value:
+        raise Refused(Mistake.WIDE, f"the key '{shortened(node.value)}' holds a full-width ：; write ': '")
+    if node.style is None and node.tag not in (f"{BARE}str", f"{BARE}int"):
+        raise _two_readings(node)
+    _visible(node)
+    return node.value
+
+
+def _scalar(node: ScalarNode) -> Any:
+    """The value of a node.
+
+    Raises:
+        Refused: Readers of YAML take it for different things, or it is no value at all.
+    """
+    _visible(node)
+    text = node.value
+    if node.style is not None:
+        return text
+    match node.tag.removeprefix(BARE):
+        case "null":
+            return None
+        case "bool" if text in TRUTHS:
+            return text.lower() == "true"
+        case "timestamp":
+            return _day(node)
+        case "str" if not NUMBER_ELSEWHERE.fullmatch(text):
+            return text
+        case _:
+            return _number(node)
+
+
+def _number(node: ScalarNode) -> int | float:
+    text = node.value
+    if NOT_FINITE.fullmatch(text):
+        raise Refused(Mistake.NUMBER, f"'{text}' is not finite; a number that can be reached is needed")
+    if len(text) > MAX_DIGITS:
+        raise Refused(Mistake.NUMBER, f"'{shortened(text)}' has {len(text)} digits; no quantity here has more than 15")
+    if not NUMBER.fullmatch(text):
+        raise _two_readings(node)
+    number = float(text) if "." in text else int(text)
+    if abs(number) > EXACT:
+        raise Refused(Mistake.NUMBER, f"'{text}' is too large; no quantity here has more than 15 digits")
+    return number
+
+
+def _day(node: ScalarNode) -> Any:
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise Refused(Mistake.DAY, f"'{shortened(node.value)}' cannot be read: {error}") from None
+
+
+def _two_readings(node: ScalarNode) -> Refused:
+    text = shortened(node.value)
+    told = f"'{text}' is one thing to some readers of YAML and another to others"
+    if node.tag == f"{BARE}bool":
+        return Refused(
+            Mistake.TWO_READINGS, f"{told}; write '{text}' in quotes for the word, true or false for a truth"
+        )
+    return Refused(Mistake.TWO_READINGS, f"{told}; write '{text}' in quotes for the word, plain digits for a number")
+
+
+def _visible(node: ScalarNode) -> None:
+    """Refuse what an escape such as ``"\\0"`` smuggles in."""
+    if found := UNSEEN.search(node.value):
+        raise Refused(Mistake.CHARACTER, f"an escape writes the invisible character U+{ord(found.group()):04X}")

@@ -1,0 +1,173 @@
+"""YAML narrowed to what a definition needs, so that a file means one thing to every reader and costs little to read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from yaml.events import AliasEvent, CollectionStartEvent
+from yaml.nodes import MappingNode, Node
+
+from metrics.definitions.mistakes import Mistake, problem
+from metrics.errors import DefinitionError
+
+MAX_BYTES: Final = 256 * 1024
+"""Larger files are refused unread; the largest definition shipped has 10 KB."""
+MAX_DEPTH: Final = 12
+"""Mappings and lists inside one another; the deepest definition shipped has 6, a tree of five levels 12."""
+MAX_NODES: Final = 10_000
+"""Keys, values, mappings and lists; the largest definition shipped has 1,200."""
+
+UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Characters that no editor shows, or shows in another order than they stand."""
+WIDE: Final = re.compile("[：，“”‘’｛｝［］＃－．％０-９]")
+"""What an input method writes in place of YAML's own signs."""
+BESIDE_ASCII: Final = re.compile(rf"(?<=[\w}}\]\"' ]){WIDE.pattern}|{WIDE.pattern}(?=[\w \"'{{\[])", re.ASCII)
+"""The same where it may have been meant as YAML's; inside a Chinese sentence it is not."""
+TAB_INDENT: Final = re.compile(r" *\t")
+SHOWN: Final = 40
+"""Characters of a value that a message repeats."""
+
+
+class Refused(Exception):  # noqa: N818 - a verdict on the file, told as a problem
+    """Reading ends here; what follows is not looked at."""
+
+    def __init__(self, mistake: Mistake, text: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(text)
+        self.mistake, self.text, self.line, self.column = mistake, text, line, column
+
+
+def compose(path: Path, shown_as: str) -> MappingNode:
+    """Read one YAML file as far as its nodes.
+
+    Args:
+        path: The file.
+        shown_as: How messages name it.
+
+    Returns:
+        The root of one document of bounded size, without anchors, aliases and tags.
+
+    Raises:
+        DefinitionError: It is anything else; one problem, since nothing that follows can be trusted.
+    """
+    try:
+        return _root(_text(_bytes(path)))
+    except Refused as refusal:
+        sentence = problem(shown_as, refusal.line, refusal.column, refusal.mistake, refusal.text)
+        raise DefinitionError(sentence) from None
+
+
+def shortened(value: object) -> str:
+    """A value as a message may repeat it."""
+    text = UNSEEN.sub("?", str(value)).replace("\n", " ")
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def wide_signs(text: str) -> str | None:
+    """The full-width signs in a text as a message names them; None where there are none."""
+    found = list(dict.fromkeys(WIDE.findall(text)))
+    return f"full-width {' '.join(found)}; write {' '.join(map(_narrow, found))}" if found else None
+
+
+def _narrow(sign: str) -> str:
+    return {"“": '"', "”": '"', "‘": "'", "’": "'"}.get(sign) or chr(ord(sign) - 0xFEE0)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Refused(Mistake.UNREADABLE, f"cannot be read: {error.strerror}") from None
+    if len(raw) > MAX_BYTES:
+        raise Refused(Mistake.TOO_LARGE, f"more than {MAX_BYTES // 1024} KB; split the definition")
+    return raw
+
+
+def _text(raw: bytes) -> str:
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(Mistake.ENCODING, "begins with a byte order mark; save the file as UTF-8 without BOM")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _position(raw[: error.start].decode("utf-8"), error.start)
+        raise Refused(Mistake.ENCODING, "not UTF-8; save the file as UTF-8", line, column) from None
+    if found := UNSEEN.search(text):
+        line, column = _position(text, found.start())
+        told = f"the invisible character U+{ord(found.group()):04X}; delete it"
+        raise Refused(Mistake.CHARACTER, told, line, column)
+    return text
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _root(text: str) -> MappingNode:
+    try:
+        root = _Composer(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(text, error) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Refused(Mistake.SYNTAX, f"not YAML: {shortened(error)}") from None
+    if isinstance(root, MappingNode):
+        return root
+    line, column = (root.start_mark.line + 1, root.start_mark.column + 1) if root else (1, 1)
+    mistake, told = Mistake.ROOT, "a mapping of keys to values is needed"
+    if root is not None and isinstance(root.value, str) and (signs := wide_signs(root.value)):
+        mistake, told = Mistake.WIDE, f"{told}; there are {signs}"
+    raise Refused(mistake, told, line, column)
+
+
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
+    """What a parser stumbled over, in terms of what usually makes it stumble."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    if error.problem == "but found another document":
+        return Refused(Mistake.DOCUMENTS, "a second document begins; one file holds one", line + 1, column + 1)
+    lines = text.splitlines()
+    # The parser notices a sign that is none only where the next one surprises it, at times a line below.
+    near = range(max(line - 1, 0), min(line + 1, len(lines)))
+    for number in reversed(near):
+        if TAB_INDENT.match(lines[number]):
+            told = "not YAML: a tab stands in the indentation; indent by spaces"
+            return Refused(Mistake.TAB, told, number + 1, lines[number].index("\t") + 1)
+    told = f"not YAML: {error.problem or error.context}"
+    for number in reversed(near):
+        if found := BESIDE_ASCII.search(lines[number]):
+            return Refused(
+                Mistake.WIDE, f"{told}; there are {wide_signs(lines[number])}", number + 1, found.start() + 1
+            )
+    return Refused(Mistake.SYNTAX, told, line + 1, column + 1)
+
+
+class _Composer(yaml.SafeLoader):
+    """Builds nodes and stops at the first thing that makes a small file large or gives a value another meaning."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = self._nodes = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        event = self.peek_event()
+        mark = event.start_mark
+        place = (mark.line + 1, mark.column + 1)
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            raise Refused(Mistake.REFERENCE, "anchors (&name) and aliases (*name) are not used; write it out", *place)
+        if event.tag is not None:
+            raise Refused(Mistake.TAG, f"tags ({shortened(event.tag)}) are not used; write the plain value", *place)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise Refused(Mistake.TOO_MANY, f"more than {MAX_NODES:,} keys and values; split the definition", *place)
+        inside = isinstance(event, CollectionStartEvent)
+        self._depth += inside
+        if self._depth > MAX_DEPTH:
+            raise Refused(Mistake.TOO_DEEP, f"nested too deeply, more than {MAX_DEPTH} levels", *place)
+        node = super().compose_node(parent, index)
+        self._depth -= inside
+        return node
