@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 import sample_data
 from metrics import application
-from metrics.application import answers, control_chart, demonstration, filling_in, importing, receipts, tables
+from metrics.application import answers, control_chart, demonstration, filling_in, importing, keeping, receipts, tables
 from metrics.application.city import config_directory
 from metrics.application.computing import compute
 from metrics.application.showing import Document, as_document, as_text, entity_id, summary
@@ -97,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("batch", type=int, metavar="BATCH", help="its number, as `history` lists it")
     shut = on_database(command("close", _close, "Close a month: its records change only with a reason."))
     shut.add_argument("month", metavar="MONTH", help="such as 2021-06")
+    kept = on_database(command("backup", _backup, "Write the database to one file, while others go on, and check it."))
+    kept.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    brought = on_database(
+        command("restore", _restore, "Bring a backup back, if it is sound; what was there is kept aside.")
+    )
+    brought.add_argument("file", type=Path, metavar="FILE", help="as `backup` wrote it")
+    on_database(command("verify", _verify, "Compare every record with the digest that it came in with."))
     blank = command("template", _template, "Write the workbooks that clerks fill in, one a ledger.", as_json=False)
     blank.add_argument("ledgers", nargs="*", metavar="LEDGER", help="ids or titles (default: all)")
     blank.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="where to write (default: here)")
@@ -280,6 +287,29 @@ def _close(chosen: argparse.Namespace) -> int:
     assert month is not None
     importing.close_month(Viewer(), city, month)
     print(json.dumps({"closed": month}) if chosen.json else f"{month} is closed; its records change only with a reason")
+    return OK
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    city = application.open_city(chosen.database, chosen.config)
+    return _kept(chosen, keeping.backup(Viewer(), city, chosen.file))
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    return _kept(chosen, keeping.restore(Viewer(), chosen.file, chosen.database, chosen.config))
+
+
+def _kept(chosen: argparse.Namespace, kept: keeping.Kept) -> int:
+    document = {name: value if isinstance(value, int) else str(value) for name, value in vars(kept).items() if value}
+    print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
+    return OK
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    found = keeping.verify(Viewer(), application.open_city(chosen.database, chosen.config))
+    if found.problems:
+        raise OperatorError(found.problems)
+    print(json.dumps({"rows": found.rows}) if chosen.json else f"{found.rows} rows, all as they came in")
     return OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from metrics import application
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
 from metrics.model import Results, Viewer
+from tests.databases.server import NoServer, Server, running
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -55,3 +57,25 @@ def sample_city(built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> Samp
 def own_config(tmp_path: Path) -> Path:
     """A copy of config/ that a test may change."""
     return Path(shutil.copytree(CONFIG, tmp_path / "config"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own."""
+    try:
+        with running() as server:
+            yield server
+    except NoServer as error:
+        pytest.skip(f"no PostgreSQL: {error}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'city.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)

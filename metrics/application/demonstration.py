@@ -11,7 +11,9 @@ from metrics.application.importing import import_paths
 from metrics.application.receipts import settled
 from metrics.application.scoring import results
 from metrics.errors import DataError, OperatorError
-from metrics.ledgers.store import file_parts, finish_sample, is_sample, replace_file
+from metrics.ledgers.backup import file_parts
+from metrics.ledgers.safekeeping import replace
+from metrics.ledgers.store import finish_sample, is_sample
 from metrics.model import Viewer
 
 SQLITE: Final = "sqlite:///"
@@ -54,7 +56,7 @@ def build(
             raise DataError([problem.sentence() for receipt in taken for problem in receipt.problems])
         results(Viewer(), city)
         finish_sample(city.store)
-        replace_file(draft, target)
+        replace(target, draft)
     finally:
         for part in file_parts(draft):
             part.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from metrics.application.city import CityHandle
 from metrics.application.material import Material
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.errors import OperatorError
-from metrics.ledgers import questions, runs
+from metrics.indicators.values import Reported
+from metrics.ledgers import Store, questions, runs
 from metrics.ledgers.questions import RETURNS
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
@@ -23,23 +24,30 @@ from metrics.model.results import VALUES
 from metrics.scoring.method import Method
 from metrics.scoring.panel import VOID
 
+Measuring = Callable[[Store, Config, Sequence[Period], Reported], pd.DataFrame]
+"""What turns a city's records into values, as ``indicators.measure`` does."""
 
-def score(city: CityHandle, scheme: Scheme) -> Results:
+
+def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = indicators.measure) -> Results:
     """Rate every body in every month from the records; nothing is stored.
 
     Args:
         city: The open city.
         scheme: Tree, weights, bands and rules.
+        measured: Where the values come from.
 
     Raises:
         OperatorError: No ledger has been reported for any month.
     """
-    reported = questions.reported(city.store, city.config)
-    periods = months(reported)
-    if not periods:
-        raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
-    values = indicators.measure(city.store, city.config, periods, reported)
-    return Material(values, events(city, scheme, periods), method(city, scheme), titles(city.config, scheme)).results
+    # What comes in while this reads is rated the next time, under its own version of the data.
+    with city.store.steady():
+        reported = questions.reported(city.store, city.config)
+        periods = months(reported)
+        if not periods:
+            raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
+        values = measured(city.store, city.config, periods, reported)
+        found, by = events(city, scheme, periods), method(city, scheme)
+    return Material(values, found, by, titles(city.config, scheme)).results
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:

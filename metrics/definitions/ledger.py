@@ -48,12 +48,28 @@ class Column(Definition):
 
 
 RESERVED: Final = frozenset(
-    {"id", "batch", "period", "month_end", "dated", "newest", "numerator", "denominator", "measured", "in_numerator"}
+    {
+        "id",
+        "batch",
+        "ended_by",
+        "digest",
+        "row",
+        "period",
+        "month_end",
+        "dated",
+        "newest",
+        "numerator",
+        "denominator",
+        "measured",
+        "in_numerator",
+    }
 )
 """Names that statements and results use beside a ledger's own columns."""
 
 
-RESERVED_LEDGERS: Final = frozenset({"batches", "runs"})
+RESERVED_LEDGERS: Final = frozenset(
+    {"batches", "runs", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
+)
 """Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
 
 

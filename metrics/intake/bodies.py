@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from metrics.definitions import City
 from metrics.definitions.city import Name
-from metrics.intake.cells import nearest, plain
+from metrics.intake.cells import HALF_WIDTH, nearest, plain
 from metrics.model import month_of
 
 Where = Literal["code", "name"]
+
+REMEMBERED: Final = 20_000
+"""Pairs of code and name whose body is kept ready; an honest file has fewer than a hundred."""
+USUAL: Final = 100
+"""Characters of such a pair."""
 
 
 @dataclass(frozen=True)
@@ -23,45 +28,71 @@ class Finding:
     details: dict[str, str]
 
 
+class Found(NamedTuple):
+    """The body that two cells speak of, or why there is none; ``name`` where the name is bound to some months."""
+
+    entity: str | None
+    finding: Finding | None = None
+    name: Name | None = None
+
+
 class Bodies:
-    """The bodies of a city, by what files call them."""
+    """The bodies of a city, by what files call them.
+
+    Spaces in a name do not matter, nor full-width digits in a code.
+    """
 
     def __init__(self, city: City, scope: frozenset[str] | None = None) -> None:
         self.city, self.scope = city, scope
         self._codes = {str(name.code or key): key for key, body in city.entities.items() for name in body.names}
         self._names: dict[str, tuple[str, Name | None]] = {}
         for key, body in city.entities.items():
-            self._names |= {word: (key, None) for word in body.aliases}
-            self._names |= {name.zh: (key, name) for name in body.names}
-        self._known: dict[tuple[Any, Any], tuple[str | None, Finding | None]] = {}
+            self._names |= {_joined(word): (key, None) for word in body.aliases}
+            self._names |= {_joined(name.zh): (key, name if name.from_ or name.until else None) for name in body.names}
+        self._known: dict[tuple[Any, Any], Found] = {}
 
-    def find(self, code: Any, name: Any) -> tuple[str | None, Finding | None]:
-        """The body that a row's two cells speak of, or why there is none."""
-        if (code, name) not in self._known:
-            self._known[code, name] = self._find(code, name)
-        return self._known[code, name]
+    def find(self, code: Any, name: Any) -> Found:
+        """The body that a row's two cells speak of.
 
-    def dated(self, name: Any, day: date | None) -> Finding | None:
+        Args:
+            code: The raw cell under the body's code.
+            name: The raw cell under its name; it has to be right as well.
+        """
+        found = self._known.get((code, name))
+        if found is None:
+            found = self._find(plain(code) if code is not None else "", plain(name) if name is not None else "")
+            if found.entity is not None and len(self._known) < REMEMBERED and len(f"{code}{name}") <= USUAL:
+                self._known[code, name] = found
+        return found
+
+    def dated(self, found: Found, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""
-        found = self._names.get(plain(name)) if name is not None else None
-        if found is None or found[1] is None or day is None or found[1].holds_in(month_of(day)):
+        month, name = month_of(day), found.name
+        if name is None or found.entity is None or name.holds_in(month):
             return None
-        body, held = self.city.entities[found[0]], found[1]
-        if held.from_ is not None and month_of(day) < held.from_:
-            return Finding("name", "Q-ENT-05", {"since": held.from_, "day": day.isoformat()})
-        return Finding("name", "N-ENT-06", {"owner": body.title.zh})
+        if name.from_ is not None and month < name.from_:
+            return Finding("name", "Q-ENT-05", {"since": name.from_, "day": day.isoformat()})
+        return Finding("name", "N-ENT-06", {"owner": self.city.entities[found.entity].title.zh})
 
-    def _find(self, code: Any, name: Any) -> tuple[str | None, Finding | None]:
-        by_code = self._codes.get(plain(code)) if code is not None else None
-        by_name = self._names.get(plain(name)) if name is not None else None
-        if code is None or name is None:
-            return None, Finding("code" if code is None else "name", "E-REQ-01", {})
+    def nearest(self, where: Where, cell: Any) -> str:
+        """The codes or names that look most like a cell, as a message appends them."""
+        return nearest(plain(cell), self._codes if where == "code" else self._names)
+
+    def _find(self, code: str, name: str) -> Found:
+        if not code or not name:
+            return Found(None, Finding("name" if code else "code", "E-REQ-01", {}))
+        by_code = self._codes.get(code.translate(HALF_WIDTH))
         if by_code is None:
-            return None, Finding("code", "E-ENT-01", {"nearest": nearest(plain(code), list(self._codes))})
+            return Found(None, Finding("code", "E-ENT-01", {}))
+        by_name, dated = self._names.get(_joined(name), (None, None))
         if by_name is None:
-            return None, Finding("name", "E-ENT-02", {"nearest": nearest(plain(name), list(self._names))})
-        if by_name[0] != by_code:
-            return None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh})
+            return Found(None, Finding("name", "E-ENT-02", {}))
+        if by_name != by_code:
+            return Found(None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh}))
         if self.scope is not None and by_code not in self.scope:
-            return None, Finding("name", "E-ENT-04", {})
-        return by_code, None
+            return Found(None, Finding("name", "E-ENT-04", {}))
+        return Found(by_code, None, dated)
+
+
+def _joined(name: str) -> str:
+    return "".join(name.split())

@@ -58,7 +58,7 @@ FALSE_SERIALS: Final = frozenset({0, 60})
 """Day 0, and the 29th of February 1900, which never was."""
 DAY_ZERO: Final = date(1899, 12, 30)
 
-CODE: Final = re.compile(r"[0-9A-Za-z\u3400-\u9fff\-_./()（）〔〕\[\]【】]+")
+CODE: Final = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff\-_./()（）〔〕\[\]【】]+")
 LONGEST_CODE: Final = 48
 EXACT: Final = 10.0**15
 """Whole numbers beyond it lose digits in Excel."""
@@ -104,10 +104,10 @@ def _number(column: Column, cell: Any) -> Typed:
         if isinstance(cell, str):
             return _wrong(cell)
     elif isinstance(cell, Percent) and abs(cell.fraction) > SHOWN_AT_MOST:
-        return _wrong("E-NUM-10", unit=_scale(column))
+        return _wrong("E-NUM-10", unit=scale(column))
     if isinstance(cell, Percent):
         if column.scale is None:
-            return _wrong("E-NUM-10", unit=_scale(column))
+            return _wrong("E-NUM-10", unit=scale(column))
         cell = cell.fraction * 100 if column.scale == "percent" else cell.fraction
     if not math.isfinite(cell):
         return _wrong("E-NUM-05")
@@ -124,6 +124,8 @@ def _number(column: Column, cell: Any) -> Typed:
 
 def _number_in(text: str) -> float | Percent | str:
     """The number that a text is, or the code of why it is none."""
+    if len(text) > LONGEST_CODE:
+        return "E-NUM-01"
     if NUMBER.fullmatch(text):
         return float(text)
     if THOUSANDS.fullmatch(text):
@@ -141,7 +143,8 @@ def _number_in(text: str) -> float | Percent | str:
     return "E-NUM-03" if any(one.isdigit() for one in text) else "E-NUM-01"
 
 
-def _scale(column: Column) -> str:
+def scale(column: Column) -> str:
+    """How a column's shares are written, or its unit."""
     return {"percent": "%", "fraction": "0–1"}.get(column.scale or "", column.unit or "–")
 
 
@@ -229,9 +232,18 @@ def plain(cell: Any) -> str:
     return cleaned(str(cell))
 
 
+def worded(column: Column, value: Any) -> str:
+    """A typed value as files write it."""
+    if column.values and value in column.values:
+        return column.values[value].zh
+    if isinstance(value, bool):
+        return next(word for word, truth in YES_NO.items() if truth == value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The three known words that look most alike, as a message appends them; empty when none does."""
-    found = get_close_matches(word, known, n=3, cutoff=0.4) if len(word) <= LONGEST_CODE else []
+    found = get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else []
     return f"（{'、'.join(found)}？）" if found else ""
 
 

@@ -1,15 +1,17 @@
-"""Where in a sheet a ledger's table lies: the header row, and what speaks against there being one table."""
+"""Where in a sheet a ledger's table lies: which ledger it is, and which row is its header."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from itertools import zip_longest
+from typing import Final, NamedTuple
 
 from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import ENTITY_CODE
+from metrics.intake import persons
 from metrics.intake.cells import cleaned, plain
 from metrics.intake.contents import Cell, SheetOpened
 
@@ -19,11 +21,16 @@ ALIKE: Final = 0.8
 """Share of a ledger's headers that make a row its header."""
 ENOUGH: Final = 0.4
 """The same where the file's name says which ledger it is, so that missing columns can be named."""
-MARKED: Final = re.compile(r"\s*([*＊]|[（(]必填[）)])$")
+GAINED: Final = 0.15
+"""Share of the headers that a second row has to add to make a header of two rows."""
+MARKED: Final = re.compile(r"(?:[*＊]|[（(]必填[）)])$")
 """How forms mark a column that must be filled in."""
-NOTES: Final = frozenset({"填写说明", "说明", "选项", "示例", "notes", "options"})
-"""Sheets of our own forms that hold no records."""
-RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+LONGEST_TITLE: Final = 200
+"""Characters of a cell that are held against the headers."""
+NOTES: Final = frozenset({"填写说明", "填表说明", "说明", "选项", "示例", "notes", "options"})
+"""Sheets of our own forms, and the like, that hold no records."""
+RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
+SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "et", "ods", "txt", "zip"})
 
 
 @dataclass(frozen=True)
@@ -37,62 +44,80 @@ class Layout:
     two_rows: bool = False
 
 
-@dataclass
+class Range(NamedTuple):
+    """Cells that are merged into one."""
+
+    first: int
+    last: int
+    letter: str
+    """The first column's."""
+    text: str
+
+
 class Known:
-    """The headers of all ledgers."""
+    """The headers of all ledgers, and the ledgers by what files are called."""
 
-    config: Config
-    headers: dict[str, list[str]] = field(init=False)
-    words: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.headers = {key: headers(ledger) for key, ledger in self.config.ledgers.items()}
-        self.words = frozenset(word for words in self.headers.values() for word in words)
+    def __init__(self, config: Config) -> None:
+        self.ledgers = config.ledgers
+        self.headers = {key: headers(ledger) for key, ledger in config.ledgers.items()}
+        self.titles = frozenset(title for titles in self.headers.values() for title in titles)
+        words = {word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.id)}
+        self._names = sorted(words.items(), key=lambda one: len(one[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
-        """The ledger that a file is named after: its title or id, alone or as the beginning."""
+        """The ledger that a file is named after: its title or id, alone or followed by no further word."""
         stem = cleaned(file.rpartition(".")[0] or file)
-        fitting = [
-            (len(word), ledger)
-            for ledger in self.config.ledgers.values()
-            for word in (ledger.title.zh, ledger.id)
-            if stem == word or (stem.startswith(word) and not stem[len(word)].isalnum()) or _year_follows(stem, word)
-        ]
-        return max(fitting, key=lambda one: one[0])[1] if fitting else None
+        for word, ledger in self._names:
+            if stem.startswith(word) and (len(stem) == len(word) or not stem[len(word)].isalpha()):
+                return ledger
+        return None
 
     def nearest(self, file: str) -> str | None:
         """The title that a file's name looks most like."""
-        titles = [ledger.title.zh for ledger in self.config.ledgers.values()]
         stem = cleaned(file.rpartition(".")[0] or file)
-        return next(iter(get_close_matches(stem, titles, n=1, cutoff=0.4)), None)
+        return next(iter(get_close_matches(stem[:100], [word for word, _ in self._names], n=1, cutoff=0.4)), None)
+
+    def kept_name(self, file: str) -> str:
+        """A file's name as far as it cannot be a person's: a ledger's title, dates and numbers, the suffix."""
+        stem, dot, suffix = file.rpartition(".")
+        if not dot:
+            stem, suffix = file, ""
+        title = next((word for word, _ in self._names if stem.startswith(word)), "")
+        rest = re.sub(r"[^0-9_\-.年月]+|(?<![0-9])[年月]|[0-9]{9,}", "…", stem[len(title) :])
+        rest = "…" if persons.found(rest) else re.sub("…+", "…", rest)
+        return f"{title}{rest}{dot}{suffix if suffix.lower() in SUFFIXES else '…' if suffix else ''}"
 
     def find(self, first: int, rows: Sequence[Sequence[Cell]], named: Ledger | None) -> Layout | None:
-        """The table that begins among the first rows of a sheet."""
-        cells = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
-        best: tuple[float, Layout] | None = None
-        for place, row in enumerate(cells):
-            below = cells[place + 1] if place + 1 < len(cells) else ()
-            for ledger in [named] if named else list(self.config.ledgers.values()):
-                alone = self.share(ledger.id, row)
-                both = self.share(ledger.id, (*row, *below))
-                two = alone < ALIKE <= both and both >= alone + 0.15
-                found = (alone, Layout(ledger, first + place, row, two_rows=two))
-                least = 0.0 if two else ENOUGH if named else ALIKE
-                if alone >= least and (alone or two) and (best is None or alone > best[0]):
-                    best = found
-        return best[1] if best else None
+        """The table that begins among the first rows of a sheet.
 
-    def share(self, ledger: str, row: Sequence[str]) -> float:
+        Args:
+            first: Number of the first of the rows.
+            rows: Raw cells.
+            named: The ledger that the file is named after; None looks for all.
+        """
+        titles = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
+        best: tuple[float, bool] = (0.0, False)
+        found: Layout | None = None
+        for place, row in enumerate(titles):
+            below = titles[place + 1] if place + 1 < len(titles) else ()
+            for ledger in [named] if named else self.ledgers.values():
+                alone, both = self.share(ledger, row), self.share(ledger, (*row, *below))
+                two = 0 < alone < ALIKE <= both and both >= alone + GAINED
+                standing = (both if two else alone, not two)
+                if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
+                    joined = _joined(row, below, self.headers[ledger.id]) if two else row
+                    best, found = standing, Layout(ledger, first + place, joined, two)
+        return found
+
+    def share(self, ledger: Ledger, row: Iterable[str]) -> float:
         """Share of a ledger's headers that stand in a row."""
-        wanted = self.headers[ledger]
-        return len(set(wanted) & set(row)) / len(wanted)
+        wanted = self.headers[ledger.id]
+        return len(set(wanted).intersection(row)) / len(wanted)
 
-    def is_header(self, row: Sequence[Cell]) -> bool:
-        """Whether a row is the header of some ledger."""
-        if not any(isinstance(cell, str) and header_of(cell) in self.words for cell in row[:3]):
-            return False
+    def header_in(self, row: Sequence[Cell]) -> Ledger | None:
+        """The ledger whose header a row is."""
         words = [header_of(cell) for cell in row]
-        return any(self.share(key, words) >= ALIKE for key in self.headers)
+        return next((ledger for ledger in self.ledgers.values() if self.share(ledger, words) >= ALIKE), None)
 
 
 def headers(ledger: Ledger) -> list[str]:
@@ -103,7 +128,10 @@ def headers(ledger: Ledger) -> list[str]:
 
 def header_of(cell: Cell) -> str:
     """A header as it is compared: cleaned, without the mark of a column that must be filled in."""
-    return "" if cell is None else MARKED.sub("", plain(cell)).replace("\n", "")
+    if cell is None:
+        return ""
+    title = plain(cell[:LONGEST_TITLE] if isinstance(cell, str) else cell)
+    return MARKED.sub("", title).rstrip().replace("\n", "").replace("\r", "")
 
 
 def letter(place: int) -> str:
@@ -115,14 +143,13 @@ def letter(place: int) -> str:
     return found
 
 
-def merged(sheet: SheetOpened) -> Mapping[tuple[int, int], str]:
-    """First and last row of each merged range of a sheet → the range."""
-    spans: dict[tuple[int, int], str] = {}
-    for one in sheet.merged:
-        if match := RANGE.fullmatch(one):
-            spans[int(match[2]), int(match[4])] = one
-    return spans
+def ranges(sheet: SheetOpened) -> list[Range]:
+    """The merged cells of a sheet, from the top."""
+    matches = [match for one in sheet.merged if (match := RANGE.fullmatch(one))]
+    return sorted(Range(int(match[2]), int(match[3]), match[1], match[0]) for match in matches)
 
 
-def _year_follows(stem: str, word: str) -> bool:
-    return stem.startswith(word) and len(stem) > len(word) and stem[len(word)].isdigit()
+def _joined(row: Sequence[str], below: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """The titles of a header of two rows: the lower one where it is one of the ledger's."""
+    pairs = zip_longest(row, below, fillvalue="")
+    return tuple(lower if lower in wanted else upper or lower for upper, lower in pairs)

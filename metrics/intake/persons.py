@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 PERSON_HEADER: Final = re.compile(
-    r"姓\s*名|身份证|证件号|电\s*话|手\s*机|联系方式|联系人|联络人|住\s*址|家庭地址|出生|生日|银行卡|卡号|账户名|邮箱|微信"
+    r"姓\s*名|身份证|证件号|电\s*话|手\s*机|联系方式|联系人|联络人|住\s*址|家庭地址|出生|生日(?!期)|银行卡|卡号|账户名|邮箱|微信"
     r"|车牌|籍贯|性别|(?:经办|填表|填报|报送|审核|当事|责任|举报|反映|负责|承办|监护|受益|申请|签字)人|户主"
     r"|person.?name|full.?name|first.?name|surname|phone|mobile|e-?mail|id.?(?:card|number)|passport|birth",
     re.I,
 )
 COUNTED: Final = re.compile(r"(人次|人数|次数|件数|户数|数量|总数|率|额|比例|占比)(?:[（(].*[)）])?$")
 """A column that counts persons names none."""
+LONGEST_HEADER: Final = 100
+"""Characters of a header that are looked at."""
 
 ELEVEN: Final = re.compile(r"[0-9０-９]{11}")
 """As many digits as a mobile number, the shortest number that is looked for."""
 SEPARATORS: Final = (" ", "-", ".", "·", "－", "–", "—", "\u3000", "\u00a0", "\t")
 PLATE: Final = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][\s·.\-]?"
-    r"(?=(?:[A-Z]*[0-9]){3})[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警](?![A-Z0-9])",
+    r"(?=(?:[A-Z]*[0-9０-９]){3})[A-HJ-NP-Z0-9０-９]{4,5}[A-HJ-NP-Z0-9０-９挂学警](?![A-Z0-9０-９])",
     re.I,
 )
 """A plate of a car. Source: GA 36-2018, annex on the composition of numbers."""
@@ -35,7 +36,7 @@ CARD: Final = re.compile(
 """Cards that are in use here: UnionPay, older cards of single banks, and the international brands."""
 GROUPED: Final = re.compile(r"(?<![0-9])[0-9]{4}([ \-])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1?[0-9]{1,3})?(?![0-9])")
 """A card's number as it is printed on the card."""
-MAIL: Final = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
+MAIL: Final = re.compile(r"[\w.+\-]@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
 
 LEAST: Final = 1e10
 """The least number of eleven digits."""
@@ -56,7 +57,14 @@ OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室
 
 def about_persons(header: str) -> bool:
     """Whether a column is about persons, judging by its name."""
-    return bool(PERSON_HEADER.search(header)) and not COUNTED.search(header)
+    return word_for(header) is not None
+
+
+def word_for(header: str) -> str | None:
+    """The part of a header that says it is about persons; the rest of it could be a name."""
+    header = header[:LONGEST_HEADER]
+    match = PERSON_HEADER.search(header)
+    return match.group() if match and not COUNTED.search(header) else None
 
 
 def suspicious(cells: Iterable[object]) -> bool:
@@ -95,7 +103,7 @@ def found(cell: object) -> str | None:
 
 def a_name(code: str) -> bool:
     """Whether what should be a code looks like the name of a person and nothing else."""
-    return code[0] in SURNAMES and bool(NAME.fullmatch(code)) and not OF_BODIES.search(code)
+    return code[:1] in SURNAMES and bool(NAME.fullmatch(code)) and not OF_BODIES.search(code)
 
 
 def _worth_a_look(text: str) -> bool:

@@ -118,10 +118,14 @@ class Problems:
 
     def add(self, problem: Problem) -> None:
         """Note one more."""
-        self.counts[problem.code] += 1
-        self.errors += problem.severity == "error"
+        self.tally(problem.code)
         if len(self.kept) < KEPT_AT_MOST:
             self.kept.append(problem)
+
+    def tally(self, code: str) -> None:
+        """Count one more, of which nothing else is kept."""
+        self.counts[code] += 1
+        self.errors += SEVERITIES[code[0]] == "error"
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several."""

@@ -37,8 +37,8 @@ LONGEST_LINE: Final = 64 * MEGABYTE
 """Bytes of one line from the process; five hundred rows take 30 kB."""
 
 PROGRAM: Final = "import sys; sys.path.append(sys.argv.pop()); from metrics.intake.parsing.__main__ import main; main()"
-ISOLATED: Final = ("-I", "-S", "-B", "-c", PROGRAM)
-"""Without environment, site packages and files of byte code."""
+ISOLATED: Final = ("-I", "-S", "-c", PROGRAM)
+"""Without environment and site packages."""
 INHERITED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Variables without which Python itself may not start; none holds a secret."""
 

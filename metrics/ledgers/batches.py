@@ -11,7 +11,6 @@ import pandas as pd
 from sqlalchemy import Connection, Integer, func, insert, literal, select, update
 
 from metrics.errors import OperatorError
-from metrics.ledgers.digests import total
 from metrics.ledgers.staging import Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
 from metrics.model.periods import Period
@@ -76,13 +75,12 @@ def commit(
         The number of the batch and when it came.
     """
     connection, table, verdicts, new = staged.connection, staged.table, staged.verdicts, staged.incoming
-    changing = staged.changing()
+    added, ended = staged.sums()
     now = _now()
     batch = _open(
         connection, store, kind="import", ledger=staged.ledger.id, file=file, sha256=sha256,
         records=sum(counts.values()), **counts, reason=reason if counts["corrected"] else None, imported_at=now,
-        digest_added=total(digest for digest, _ in changing),
-        digest_ended=total(digest for _, digest in changing if digest is not None),
+        digest_added=added, digest_ended=ended,
     )  # fmt: skip
     replaced = select(verdicts.c.replaces).where(verdicts.c.verdict.in_(("completed", "corrected")))
     connection.execute(update(table).where(table.c.id.in_(replaced)).values(ended_by=batch))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, extract, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, and_, cast, extract, func, literal, null, or_, select, union_all
 
 from metrics.ledgers.staging import Jump, Staging
 
@@ -36,23 +36,30 @@ def _leaps(before: Any, now: Any) -> bool:
 
 def _counts(staged: Staging) -> Iterator[Jump]:
     new, verdicts, dated = staged.incoming, staged.verdicts, staged.ledger.dated_by
-    asked = (
-        select(_entity(new), _month(new.c[dated]), func.count(), func.min(new.c.row), func.min(new.c[dated]))
+    # Months are worked out inside, so that the grouping names a column: PostgreSQL takes no repeated parameter for one.
+    added = (
+        select(_entity(new), _month(new.c[dated]).label("month"), new.c.row, new.c[dated].label("day"))
         .join(verdicts, verdicts.c.row == new.c.row)
         .where(verdicts.c.verdict == "added", new.c[dated].is_not(None))
-        .group_by(_entity(new), _month(new.c[dated]))
+        .subquery("added")
     )
+    by = (added.c.entity, added.c.month)
+    asked = select(*by, func.count(), func.min(added.c.row), func.min(added.c.day)).group_by(*by)
     arriving = {(found[0], found[1]): found[2:] for found in staged.connection.execute(asked)}
     if not arriving:
         return
     months = [month for _, month in arriving]
+    first, last = _first_of(min(months) - 1), _first_of(max(months) + 1)
     there = staged.table
     known = (
-        select(_entity(there), _month(there.c[dated]), func.count())
-        .where(there.c.ended_by.is_(None), _month(there.c[dated]).between(min(months) - 1, max(months)))
-        .group_by(_entity(there), _month(there.c[dated]))
+        select(_entity(there), _month(there.c[dated]).label("month"))
+        .where(there.c.ended_by.is_(None), there.c[dated] >= first, there.c[dated] < last)
+        .subquery("known")
     )
-    totals = {(found[0], found[1]): found[2] for found in staged.connection.execute(known)}
+    by = (known.c.entity, known.c.month)
+    totals = {
+        (found[0], found[1]): found[2] for found in staged.connection.execute(select(*by, func.count()).group_by(*by))
+    }
     for key, (count, _row, _day) in arriving.items():
         totals[key] = totals.get(key, 0) + count
     for (entity, month), (_count, row, day) in arriving.items():
@@ -102,4 +109,8 @@ def _entity(table: Any) -> ColumnElement[str]:
 
 def _month(day: ColumnElement[date]) -> ColumnElement[int]:
     """Months since the year 0, so that the one before is one less."""
-    return extract("year", day) * 12 + extract("month", day)
+    return cast(extract("year", day), Integer) * 12 + cast(extract("month", day), Integer) - 1
+
+
+def _first_of(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)

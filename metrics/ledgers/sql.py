@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, case, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, case, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import Boolean
@@ -41,6 +42,46 @@ def _days_in_sqlite(element: Days, compiler: Any, **options: Any) -> str:
 def _days_in_postgresql(element: Days, compiler: Any, **options: Any) -> str:
     start, end = (compiler.process(clause, **options) for clause in element.clauses)
     return f"({end} - {start})"
+
+
+class MonthStart(FunctionElement[date]):
+    """The first day of the month of a date, given as a column."""
+
+    type = Date()
+    name = "month_start"
+    inherit_cache = True
+
+
+@compiles(MonthStart, "sqlite")
+def _month_start_in_sqlite(element: MonthStart, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"substr({day}, 1, 8) || '01'"
+
+
+@compiles(MonthStart, "postgresql")
+def _month_start_in_postgresql(element: MonthStart, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(date_trunc('month', {day}) AS DATE)"
+
+
+class Whole(FunctionElement[int]):
+    """The whole part of a number, towards zero."""
+
+    type = BigInteger()
+    name = "whole"
+    inherit_cache = True
+
+
+@compiles(Whole, "sqlite")
+def _whole_in_sqlite(element: Whole, compiler: Any, **options: Any) -> str:
+    (number,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST({number} AS INTEGER)"
+
+
+@compiles(Whole, "postgresql")
+def _whole_in_postgresql(element: Whole, compiler: Any, **options: Any) -> str:
+    (number,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(TRUNC({number}) AS BIGINT)"
 
 
 def expression(text: str, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:

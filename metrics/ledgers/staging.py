@@ -28,10 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from metrics.definitions import Ledger
-from metrics.ledgers.digests import row_digest
+from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.tables import TYPES
 
 Verdict = Literal["added", "completed", "corrected", "unchanged"]
+
+AT_A_TIME: Final = 10_000
+"""Rows that are fetched together, so that memory does not grow with the file."""
 
 RECORDED: Final = "recorded_on"
 """The day of entry: a record sent again on another day is the same record."""
@@ -199,16 +202,21 @@ class Staging:
             found.setdefault(day, set()).add(entity)
         return found
 
-    def changing(self) -> list[tuple[bytes, bytes | None]]:
-        """Digests of the records that would come in, each with that of the record it replaces."""
+    def sums(self) -> tuple[str, str]:
+        """Sums of the digests of the records that would come in, and of those that they would replace."""
         known, new = self.table.alias("known"), self.incoming
         asked = (
             select(new.c.digest, known.c.digest)
             .join(self.verdicts, self.verdicts.c.row == new.c.row)
             .outerjoin(known, known.c.id == self.verdicts.c.replaces)
             .where(self.verdicts.c.verdict != "unchanged")
+            .execution_options(yield_per=AT_A_TIME)
         )
-        return [(row[0], row[1]) for row in self.connection.execute(asked)]
+        added = ended = NOTHING
+        for part in self.connection.execute(asked).partitions():
+            added = total((row[0] for row in part), added)
+            ended = total((row[1] for row in part if row[1] is not None), ended)
+        return added, ended
 
     @property
     def _content(self) -> list[str]:

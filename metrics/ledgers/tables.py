@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
-    Float,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -26,10 +27,17 @@ from metrics.definitions import Ledger
 from metrics.ledgers.digests import SIZE
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, WHOLE, WORDS
 
-TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
-    "code": String, "choice": String, "entity": String, "date": Date, "integer": Integer, "number": Float,
+
+def word() -> TypeEngine[str]:
+    """Text that is ordered by its characters' numbers on every database, whatever language a server was set up for."""
+    return String().with_variant(String(collation="C"), "postgresql")
+
+
+TYPES: Final[dict[str, Callable[[], TypeEngine[Any]]]] = {
+    "code": word, "choice": word, "entity": word, "date": Date, "integer": BigInteger, "number": Double,
     "yes_no": Boolean,
 }  # fmt: skip
+"""How the values of a ledger's columns are kept."""
 
 
 COUNTS: Final = ("records", "added", "completed", "corrected", "unchanged")
@@ -46,19 +54,20 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         ledgers: Ledger definitions by id; each becomes a table of that name.
 
     Returns:
-        Metadata with the ledgers, ``batches``, ``closed_months``, ``runs`` and the four ``run_…`` tables.
+        Metadata with the ledgers, ``batches``, ``closed_months``, ``fitted`` (which definitions the tables were last
+        made to fit), ``runs`` and the four ``run_…`` tables.
     """
     metadata = MetaData()
     batches = Table(
         "batches",
         metadata,
         Column("id", Integer, primary_key=True),
-        Column("kind", String, nullable=False),
-        Column("ledger", String, nullable=False),
-        Column("file", String, nullable=False),
-        Column("sha256", String, nullable=False),
+        Column("kind", word(), nullable=False),
+        Column("ledger", word(), nullable=False),
+        Column("file", word(), nullable=False),
+        Column("sha256", word(), nullable=False),
         *(Column(name, Integer, nullable=False) for name in COUNTS),
-        Column("reason", String),
+        Column("reason", word()),
         Column("imported_at", DateTime, nullable=False),
         Column("undone_by", ForeignKey("batches.id")),
         Column("digest_added", String(32), nullable=False),
@@ -66,20 +75,21 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
     )
     in_force = (batches.c.kind == "import") & batches.c.undone_by.is_(None)
     Index("uq_batches_file", batches.c.sha256, unique=True, sqlite_where=in_force, postgresql_where=in_force)
+    Table("fitted", metadata, Column("digest", String(32), primary_key=True))
     Table(
         "closed_months",
         metadata,
-        Column("period", String, primary_key=True),
+        Column("period", word(), primary_key=True),
         Column("closed_at", DateTime, nullable=False),
     )
     Table(
         "runs",
         metadata,
         Column("id", Integer, primary_key=True),
-        Column("scheme", String, nullable=False),
-        Column("scheme_hash", String, nullable=False),
-        Column("data_version", String, nullable=False),
-        Column("engine", String, nullable=False),
+        Column("scheme", word(), nullable=False),
+        Column("scheme_hash", word(), nullable=False),
+        Column("data_version", word(), nullable=False),
+        Column("engine", word(), nullable=False),
         Column("scored_at", DateTime, nullable=False),
         UniqueConstraint("scheme_hash", "data_version"),
     )
@@ -111,22 +121,28 @@ def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
         metadata,
         Column("id", Integer, primary_key=True),
         Column("batch", ForeignKey("batches.id"), nullable=False, index=True),
-        Column("ended_by", ForeignKey("batches.id"), index=True),
+        Column("ended_by", ForeignKey("batches.id")),
         Column("digest", LargeBinary(SIZE), nullable=False),
         *columns,
     )
     current, key = table.c.ended_by.is_(None), [table.c[name] for name in ledger.key]
+    # Without the rows that stand, or SQLite would look for all of those by it.
+    ended = table.c.ended_by.is_not(None)
+    Index(f"ix_{ledger.id}_ended_by", table.c.ended_by, sqlite_where=ended, postgresql_where=ended)
     Index(f"uq_{ledger.id}", *key, unique=True, sqlite_where=current, postgresql_where=current)
-    Index(f"ix_{ledger.id}_date", table.c[ledger.dated_by])
+    for name, column in ledger.columns.items():
+        if column.type == "date":
+            # In the order of days and bodies, so that measures add up as they read.
+            Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[one] for one in ("entity",) if one in table.c))
 
 
 def _result_table(metadata: MetaData, name: str, columns: tuple[str, ...]) -> None:
-    def kind(column: str) -> type[TypeEngine[Any]]:
-        return String if column in WORDS else Integer if column in WHOLE else Float
+    def kind(column: str) -> TypeEngine[Any]:
+        return word() if column in WORDS else Integer() if column in WHOLE else Double()
 
     Table(
         name,
         metadata,
         Column("run", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
-        *(Column(column, kind(column)()) for column in columns),
+        *(Column(column, kind(column)) for column in columns),
     )

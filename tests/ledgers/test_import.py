@@ -118,9 +118,7 @@ def test_a_file_that_names_persons_is_refused_and_not_repeated(
 def test_headers_that_do_not_fit_are_named(city: application.CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, GOOD, header=HEADER.replace("处置期限", "处理期限")))
     assert {problem.code for problem in receipt.problems} == {"E-HEAD-02", "E-HEAD-03"}
-    assert any(
-        "'处理期限'" in problem.sentence() and "处置期限" in problem.sentence() for problem in receipt.problems
-    )
+    assert any("'处理期限'" in problem.sentence() and "处置期限" in problem.sentence() for problem in receipt.problems)
 
 
 def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: application.CityHandle, tmp_path: Path) -> None:
@@ -179,7 +177,7 @@ def test_what_is_printed_of_a_file_about_persons_is_where_and_nothing_else(
     city: application.CityHandle, tmp_path: Path
 ) -> None:
     receipt = send(city, clues(tmp_path, clue(1, 收到日期="王小明"), clue(2, 线索编号="13812345678")))
-    printed = receipts.problems([receipt], "zh") + [str(receipts.documents([receipt])[0]["problems"])]
+    printed = [*receipts.problems([receipt], "zh"), str(receipts.documents([receipt])[0]["problems"])]
     assert "E-PERSON-03" in printed[0]
     assert "王小明" not in "".join(printed)
     assert "13812345678" not in "".join(printed)

@@ -15,7 +15,8 @@ from metrics.intake.parsing.wire import Refused, Wire
 
 USUAL: Final = re.compile(
     r'<c r="([A-Z]+)(\d+)"([^<>]*)'
-    r'(?:>(?:<f>[^<>]*</f>)?(?:<v>|<is><t>|<is><t xml:space="preserve">)([^<>&\r]+)(?:</v>|</t></is>)</c>|/>)'
+    r"(?:>(?:<f[^<>]*/>|<f[^<>]*>[^<>]*</f>)?"
+    r'(?:<v>|<is><t>|<is><t xml:space="preserve">)([^<>&\r]+)(?:</v>|</t></is>)</c>|/>)'
     r"(?:</row>(?:<row[^<>]*>)+)?"
     r"|.[^<]*",
     re.DOTALL | re.ASCII,
@@ -55,7 +56,7 @@ def read(container: Container, part: str, book: Book, limits: Limits, wire: Wire
 def _usual(text: str) -> list[WrittenCell]:
     """The cells of some whole rows, if all of them are written as usual."""
     first = FIRST_ROW.match(text)
-    if not first or "'" in text or not text.endswith("</row>"):
+    if not first or not text.endswith("</row>"):
         return []
     cells = USUAL.findall(text, first.end(), len(text) - len("</row>"))
     return [] if ANYTHING_ELSE in cells else cells

@@ -112,6 +112,10 @@ class Table:
 
     def _way(self, attributes: str) -> tuple[str, str]:
         """How cells with these attributes are read: their type, and what their format makes of a number."""
+        if "'" in attributes:
+            raise Refused(
+                "E-FILE-06"
+            )  # Both quotation marks in one cell: nothing writes that, and it could hide a type.
         style, kind = STYLE.search(attributes), TYPE.search(attributes)
         number = style[1] if style else "0"
         meaning = self._book.formats.get(number, DAMAGED if self._book.formats else "")

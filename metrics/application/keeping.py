@@ -1,0 +1,74 @@
+"""Keeping a city's records safe: backups, bringing one back, and finding out whether all is as it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from metrics.application.city import CityHandle, database_url, load_config
+from metrics.errors import OperatorError
+from metrics.ledgers import safekeeping, verification
+from metrics.ledgers.verification import Verification
+from metrics.model import Viewer
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A backup that was written or brought back: rows with their history, and the version of the data.
+
+    ``aside`` is where a restored database's earlier content is kept; None where there was none.
+    """
+
+    file: Path
+    rows: int
+    data_version: str
+    aside: Path | None = None
+
+
+def backup(viewer: Viewer, city: CityHandle, file: Path) -> Kept:
+    """Write a city's database to one file while others go on working; every record in the file is checked.
+
+    Args:
+        viewer: Who asks; one who sees the whole city.
+        city: The open city.
+        file: Where to; there must be nothing yet.
+
+    Raises:
+        OperatorError: The viewer may not, records are damaged, or the file cannot be written.
+    """
+    _whole_city(viewer, "make a backup")
+    found, version = safekeeping.back_up(city.store, file)
+    return Kept(file, found.rows, version)
+
+
+def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> Kept:
+    """Bring a backup back, once every record in it has been checked; what was there before is kept aside.
+
+    Args:
+        viewer: Who asks; one who sees the whole city.
+        file: The backup.
+        database: SQLAlchemy URL; by default the database in use.
+        config: Folder of definitions; by default the one in use.
+
+    Raises:
+        DefinitionError: The definitions are wrong.
+        OperatorError: The viewer may not, the backup is damaged or does not fit; nothing was changed.
+    """
+    _whole_city(viewer, "restore a backup")
+    restored = safekeeping.restore(database_url(database), file, load_config(config))
+    return Kept(file, restored.found.rows, restored.store.data_version, restored.aside)
+
+
+def verify(viewer: Viewer, city: CityHandle) -> Verification:
+    """Compare every record with the digest that it came in with.
+
+    Raises:
+        OperatorError: The viewer may not, or the database cannot be read.
+    """
+    _whole_city(viewer, "verify the records")
+    return verification.verify(city.store)
+
+
+def _whole_city(viewer: Viewer, what: str) -> None:
+    if viewer.scope is not None or viewer.role == "viewer":
+        raise OperatorError(f"only who looks after the whole city may {what}")

@@ -1,0 +1,63 @@
+"""What is wrong with the header of a ledger's table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from metrics.intake.cells import nearest
+from metrics.intake.contents import SheetOpened
+from metrics.intake.layout import Layout, headers, letter, ranges
+from metrics.intake.problems import excerpt
+from metrics.intake.remarks import Remarks
+
+
+def check(layout: Layout, sheet: SheetOpened, remarks: Remarks) -> int:
+    """Name every missing, unknown and repeated column, and a header that stands elsewhere than in the first row.
+
+    Args:
+        layout: Where the table is.
+        sheet: Its sheet.
+        remarks: Where it is said.
+
+    Returns:
+        The last row of the header.
+    """
+    row = layout.header_row
+    across = [one for one in ranges(sheet) if one.first <= row < one.last]
+    last = max([row + layout.two_rows, *(one.last for one in across if one.first == row)])
+    if layout.two_rows or across:
+        remarks.say("E-HEAD-06", row)
+        return last
+    if row > 1:
+        remarks.say("E-HEAD-05", row, found=str(row))
+    wanted = headers(layout.ledger)
+    beside = _beside(layout.headers, wanted)
+    if beside is not None:
+        remarks.say_at("E-SHEET-01", row, beside)
+    else:
+        _name_columns(layout.headers, wanted, row, remarks)
+    for title in wanted:
+        if title not in layout.headers:
+            remarks.say("E-HEAD-02", row, found=title)
+    return last
+
+
+def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: Remarks) -> None:
+    absent = [title for title in wanted if title not in found]
+    for title, count in Counter(title for title in found if title).items():
+        if count > 1:
+            remarks.say("E-HEAD-04", row, title, found=excerpt(title))
+        if title not in wanted:
+            near = nearest(title, absent or wanted)
+            remarks.say("E-HEAD-03", row, title, found=excerpt(title), nearest=near)
+
+
+def _beside(found: Sequence[str], wanted: list[str]) -> str | None:
+    """The letter where another table begins to the right of an empty column."""
+    for gap, title in enumerate(found):
+        rest = [one for one in found[gap + 1 :] if one]
+        foreign = [one for one in rest if one not in wanted or one in found[:gap]]
+        if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(one in wanted for one in found[:gap]):
+            return letter(next(place for place in range(gap + 1, len(found)) if found[place]))
+    return None

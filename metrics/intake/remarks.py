@@ -1,0 +1,84 @@
+"""What is said about the cells of one sheet, each remark with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from metrics.intake import persons
+from metrics.intake.cells import plain
+from metrics.intake.layout import letter
+from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Problem, Problems, excerpt
+
+LOOKED_AT: Final = 4 * EXCERPT
+"""Characters of a cell of which a message may repeat a few."""
+HIDDEN: Final = MASK * 2
+
+
+def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
+    """A problem without anything that the file says, for files that speak of persons.
+
+    Args:
+        problem: Anything found in such a file.
+        titles: Headers that the definitions know; any other could name somebody.
+    """
+    found = problem.code.startswith("E-PERSON")
+    details = {key: HIDDEN if key == "found" and not found else text for key, text in problem.details.items()}
+    return replace(
+        problem,
+        sheet=None if persons.found(problem.sheet) else problem.sheet,
+        column=problem.column if problem.code == "E-PERSON-01" or problem.column in titles else None,
+        value=None if problem.value is None else HIDDEN,
+        details=details,
+    )
+
+
+class Remarks:
+    """Says what is wrong with the cells of a sheet whose header is known."""
+
+    def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:
+        self.file, self.sheet, self.problems = file, sheet, problems
+        self.places = {title: place for place, title in reversed(list(enumerate(headers))) if title}
+        self._titles = {letter(place): title for title, place in self.places.items()}
+        self._told: dict[int, set[str | None]] = {}
+
+    def say(
+        self, code: str, row: int | None = None, title: str | None = None, value: object = None, **details: str
+    ) -> None:
+        """Note a problem.
+
+        Args:
+            code: One of ``problems.CODES``.
+            row: The number that Excel shows.
+            title: Header of the column.
+            value: The raw cell.
+            details: What the code's sentences ask for.
+        """
+        if len(self.problems.kept) >= KEPT_AT_MOST:
+            self.problems.tally(code)
+            return
+        at = letter(self.places[title]) if title in self.places else None
+        shown = None if value is None else excerpt(plain(value[:LOOKED_AT] if isinstance(value, str) else value))
+        self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
+
+    def say_at(self, code: str, row: int, at: str, **details: str) -> None:
+        """Note a problem by the letter of its column."""
+        self.problems.add(Problem(code, self.file, self.sheet, row, at, self._titles.get(at), details=details))
+
+    def pass_on(self, problem: Problem) -> None:
+        """Note what reading found; of these cells nothing more is said."""
+        self.problems.add(replace(problem, file=self.file, column=self._titles.get(problem.letter or "")))
+        if problem.row is not None:
+            self._told.setdefault(problem.row, set()).add(problem.letter)
+
+    def forget(self, row: int) -> None:
+        """Nothing more is said of a row."""
+        self._told.pop(row, None)
+
+    def told(self, row: int, title: str | None = None) -> bool:
+        """Whether reading has refused something in a row, or the cell under a title."""
+        refused = self._told.get(row)
+        if not refused or title is None:
+            return bool(refused)
+        return None in refused or letter(self.places.get(title, -1)) in refused

@@ -1,0 +1,245 @@
+"""One ledger's table while it is read: raw rows to typed records, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from metrics.definitions import Column, expressions
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.intake import cells, heading, layout, persons, row_rules
+from metrics.intake.bodies import Bodies, Finding, Found
+from metrics.intake.contents import Cell, Rows, SheetOpened
+from metrics.intake.layout import Known, Layout
+from metrics.intake.parcel import Chunk
+from metrics.intake.remarks import Remarks
+from metrics.intake.shares import Shares
+from metrics.intake.totals import total
+from metrics.model import Period, month_of
+
+AT_A_TIME: Final = 5000
+"""Records in a chunk."""
+REMEMBERED: Final = 20_000
+"""Cells of a column whose reading is kept ready; a column of codes or amounts has no use for more."""
+USUAL: Final = 64
+"""Characters of a cell that is kept ready."""
+SUGGESTED: Final = 1000
+"""Unknown words for which the nearest known ones are looked up; a file with more of them has another fault."""
+FEWEST: Final = 3
+"""Cells that make a row of words below a gap the header of another table."""
+
+UNREAD: Final = object()
+NOWHERE: Final = sys.maxsize
+"""Place of a column that is missing."""
+
+
+class Field(NamedTuple):
+    """One column as it is read, cell by cell."""
+
+    name: str
+    column: Column
+    place: int
+    known: dict[Cell, Any]
+    """Raw cells about which there is nothing to say → their values."""
+
+
+class Context(NamedTuple):
+    """What the rows of a table are held against."""
+
+    known: Known
+    bodies: Bodies
+    month: Period | None
+    workbook: bool
+    """Cells have types of their own."""
+
+
+class Table:
+    """Takes rows and gives records; see ``parcel.Chunk``."""
+
+    def __init__(self, found: Layout, sheet: SheetOpened, remarks: Remarks, context: Context) -> None:
+        self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context
+        columns = self._columns = self.ledger.all_columns
+        places = remarks.places
+        self.letters = {
+            name: layout.letter(places[column.zh]) for name, column in columns.items() if column.zh in places
+        }
+        self._whole = set(layout.headers(self.ledger)) <= places.keys()
+        self._pair = (places.get(ENTITY_CODE.zh, NOWHERE), places.get(ENTITY_NAME.zh, NOWHERE))
+        self._fields = [
+            Field(name, column, places.get(column.zh, NOWHERE), {} if column.zh in places else {None: None})
+            for name, column in columns.items()
+            if column.type != "entity"
+        ]
+        self._dated = list(columns).index(self.ledger.dated_by)
+        self._rules = [
+            (row_rules.compiled(check.holds), check, expressions.names(check.holds)) for check in self.ledger.checks
+        ]
+        self._shares = {name: Shares(column.scale) for name, column in columns.items() if column.scale}
+        self._as_text, self._names_said = Counter[str](), set[tuple[str, Cell]]()
+        self._rows: list[int] = []
+        self._records: list[tuple[Any, ...]] = []
+        self._begun, self._over = False, False
+        self._last = heading.check(found, sheet, remarks)
+        self._below = self._last
+        self._merged = [one for one in reversed(layout.ranges(sheet)) if one.last > self._last]
+        self._merged_until = 0
+
+    def take(self, rows: Rows) -> Iterator[Chunk]:
+        """Read some rows; those above the table and the header itself are passed over."""
+        for number, row in enumerate(rows.cells, start=rows.first):
+            if number > self._last and not self._over:
+                self._take(number, row)
+                self._remarks.forget(number)
+                if len(self._records) >= AT_A_TIME:
+                    yield self._chunk()
+
+    def end(self) -> Iterator[Chunk]:
+        """The last records, and what only the whole table shows."""
+        if not self._begun and not self._remarks.problems.counts["E-ROW-01"]:
+            self._remarks.say("E-HEAD-01")
+        for name, count in self._as_text.items():
+            self._remarks.say("N-NUM-12", None, self._columns[name].zh, found=str(count))
+        for name, shares in self._shares.items():
+            if (row := shares.mixed()) is not None:
+                self._remarks.say("E-NUM-11", row, self._columns[name].zh, unit=cells.scale(self._columns[name]))
+        if self.sheet.hidden_rows or self.sheet.filtered:
+            self._remarks.say("N-SHEET-06", found="行")
+        if self.sheet.hidden_columns:
+            self._remarks.say("N-SHEET-06", found="列")
+        if self._records:
+            yield self._chunk()
+
+    def _chunk(self) -> Chunk:
+        chunk = Chunk(self._rows, self._records)
+        self._rows, self._records = [], []
+        return chunk
+
+    def _take(self, number: int, row: list[Cell]) -> None:
+        filled = [cell for cell in row if cell is not None]
+        if filled and isinstance(filled[0], str) and not cells.cleaned(filled[0]):
+            filled = [cell for cell in filled if not isinstance(cell, str) or cells.cleaned(cell)]
+        if not filled:
+            return
+        apart, self._last, self._begun = number > self._last + 1 and self._begun, number, True
+        if word := total(filled):
+            self._remarks.say("E-ROW-02", number, value=word)
+        elif not self._ends_at(number, row, filled, apart):
+            self._read(number, row)
+
+    def _ends_at(self, number: int, row: list[Cell], filled: Sequence[Cell], apart: bool) -> bool:
+        """Whether the row is the header of a table once more, or of another one, which is left unread."""
+        again = filled[0] in self._context.known.titles and self._context.known.header_in(row)
+        other = apart and len(filled) >= FEWEST and all(isinstance(one, str) and _without_digits(one) for one in filled)
+        if again or other:
+            self._remarks.say("E-SHEET-01", number)
+            self._over = not again or again.id != self.ledger.id
+        return bool(again or other)
+
+    def _read(self, number: int, row: list[Cell]) -> None:
+        problems = self._remarks.problems
+        before = problems.errors
+        merged = bool(self._merged or self._merged_until) and self._in_merged(number)
+        record: list[Any] = []
+        body: Found | None = None
+        width = len(row)
+        if self.ledger.scope == "entity":
+            body = self._body(number, row, merged)
+            record.append(body.entity)
+        for field in self._fields:
+            place = field.place
+            cell = row[place] if place < width else None
+            # True is the same key as 1, and not the same cell.
+            value = field.known.get(cell, UNREAD) if cell.__class__ is not bool else UNREAD
+            record.append(self._value(number, field, cell, merged) if value is UNREAD else value)
+        self._check(number, row, record, body)
+        if problems.errors == before and self._whole and not merged and not self._remarks.told(number):
+            self._rows.append(number)
+            self._records.append(tuple(record))
+
+    def _value(self, number: int, field: Field, cell: Cell, merged: bool) -> Any:
+        """The value of a cell that has not been met before, or about which there is something to say each time."""
+        name, column = field.name, field.column
+        value, code, details = cells.read(column, cell)
+        if column.type == "code" and isinstance(cell, str) and persons.a_name(cells.cleaned(cell)):
+            value, code, details = None, "E-PERSON-07", cells.NOTHING
+        if code is not None:
+            if not self._remarks.told(number, column.zh) and not (merged and cell is None):
+                self._say(code, number, column.zh, cell, details)
+            return value
+        counted = value is not None and column.type in ("number", "integer")
+        as_text = self._context.workbook and counted and isinstance(cell, str)
+        if as_text:
+            self._as_text[name] += 1
+        if name in self._shares and value is not None:
+            self._shares[name].add(number, cell, value)
+        elif not as_text and len(field.known) < REMEMBERED and _may_be_kept(cell):
+            field.known[cell] = value
+        return value
+
+    def _say(self, code: str, number: int, title: str, cell: Cell, details: Mapping[str, str]) -> None:
+        if code.startswith("E-PERSON"):
+            self._remarks.say(code, number, title)
+            return
+        if code == "E-WORD-01" and self._suggests(code):
+            details = {**details, "nearest": cells.nearest(cells.plain(cell), details["allowed"].split("、"))}
+        self._remarks.say(code, number, title, cell, **details)
+
+    def _suggests(self, code: str) -> bool:
+        return self._remarks.problems.counts[code] < SUGGESTED
+
+    def _body(self, number: int, row: list[Cell], merged: bool) -> Found:
+        code, name = (row[place] if place < len(row) else None for place in self._pair)
+        found = self._context.bodies.find(code, name)
+        finding = found.finding
+        if finding is None or NOWHERE in self._pair or (merged and None in (code, name)):
+            return found
+        title, cell = (ENTITY_CODE.zh, code) if finding.where == "code" else (ENTITY_NAME.zh, name)
+        if not self._remarks.told(number, title):
+            details = dict(finding.details)
+            if finding.code in ("E-ENT-01", "E-ENT-02") and self._suggests(finding.code):
+                details["nearest"] = self._context.bodies.nearest(finding.where, cell)
+            self._remarks.say(finding.code, number, title, cell, **details)
+        return found
+
+    def _check(self, number: int, row: list[Cell], record: list[Any], body: Found | None) -> None:
+        """What must hold between the cells of a row."""
+        day: date | None = record[self._dated]
+        month = self._context.month
+        if month is not None and day is not None and month_of(day) != month:
+            self._remarks.say("E-PER-01", number, self._columns[self.ledger.dated_by].zh, day, month=month)
+        if body is not None and body.name is not None and day is not None:
+            self._say_of_name(number, row[self._pair[1]], self._context.bodies.dated(body, day))
+        if self._rules:
+            self._check_rules(number, dict(zip(self._columns, record, strict=True)))
+
+    def _check_rules(self, number: int, values: Mapping[str, Any]) -> None:
+        for holds, check, names in self._rules:
+            if holds(values) is False:
+                columns = [(self._columns[name], values[name]) for name in names]
+                shown = "、".join(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
+                self._remarks.say("E-RULE-01", number, columns[0][0].zh, rule=check.title.zh, cells=shown)
+
+    def _say_of_name(self, number: int, cell: Cell, finding: Finding | None) -> None:
+        """Say once of every name what is to be said about its time."""
+        if finding is not None and (finding.code, cell) not in self._names_said:
+            self._names_said.add((finding.code, cell))
+            self._remarks.say(finding.code, number, ENTITY_NAME.zh, cell, **finding.details)
+
+    def _in_merged(self, number: int) -> bool:
+        """Whether a row has merged cells in it; each range is named where it begins."""
+        while self._merged and self._merged[-1].first <= number:
+            one = self._merged.pop()
+            self._merged_until = max(self._merged_until, one.last)
+            self._remarks.say_at("E-CELL-01", max(one.first, self._below + 1), one.letter, found=one.text)
+        return number <= self._merged_until
+
+
+def _may_be_kept(cell: Cell) -> bool:
+    return cell.__class__ is not bool and (not isinstance(cell, str) or len(cell) <= USUAL)
+
+
+def _without_digits(text: str) -> bool:
+    return not any(one.isdigit() for one in text)

@@ -1,0 +1,159 @@
+"""Backups of a PostgreSQL database, made and read by PostgreSQL's own programs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, func, inspect, select, text
+
+from metrics.errors import OperatorError
+from metrics.ledgers.fitting import VERSION
+from metrics.ledgers.store import Store
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
+    "options": "PGOPTIONS", "passfile": "PGPASSFILE", "service": "PGSERVICE",
+}  # fmt: skip
+"""What a URL says, as the variables that PostgreSQL's programs read: passwords do not belong into command lines."""
+
+PROGRAMS: Final = Path("/usr/lib/postgresql")
+"""Where Debian keeps them, in a folder for each version, if they are not on the path."""
+
+COPY: Final = re.compile(r"COPY (?:public\.)?\"?(?P<table>\w+)\"? \(.*\) FROM stdin;\n", re.ASCII)
+END: Final = "\\.\n"
+
+
+def dump(store: Store, connection: Connection, target: Path) -> None:
+    """Write an archive of the state that a connection sees, and read it whole.
+
+    Args:
+        store: The open database.
+        connection: A connection in a transaction that sees one state.
+        target: Where the archive goes.
+
+    Raises:
+        OperatorError: ``pg_dump`` is not there or fails, or the archive lacks records.
+    """
+    snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
+    ours = _ours(connection, store)
+    made = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}")
+    _run("pg_dump", store.engine, *made, *(f'--table="{name}"' for name in ours))
+    there = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in ours}
+    found = dict.fromkeys(there, 0)
+    with _script(target) as lines:
+        for table, rows in _blocks(lines):
+            found[table] = sum(1 for _ in rows)
+    lacking = sorted(name for name, count in there.items() if found[name] != count)
+    if lacking:
+        raise OperatorError(f"the archive lacks rows of {', '.join(lacking)}; no backup was made")
+
+
+def load(store: Store, connection: Connection, source: Path) -> None:
+    """Put an archive in the place of all our tables, within the transaction that the connection is in.
+
+    Args:
+        store: The open database.
+        connection: A connection in a writing transaction.
+        source: The archive.
+
+    Raises:
+        OperatorError: ``pg_restore`` is not there, or the file is no archive.
+    """
+    for name in _ours(connection, store):
+        connection.execute(text(f'DROP TABLE "{name}" CASCADE'))
+    driver: Any = connection.connection.driver_connection
+    path = connection.execute(text("SHOW search_path")).scalar_one()
+    with _script(source) as lines, driver.cursor() as cursor:
+        for statement, rows in _statements(lines):
+            if rows is None:
+                cursor.execute(statement)
+                continue
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write(row)
+    # An archive names every table in full and leaves no path to look for them in.
+    connection.execute(select(func.set_config("search_path", path, False)))
+
+
+def _ours(connection: Connection, store: Store) -> list[str]:
+    """Our tables, ledgers that are defined no more among them: a database may hold other things."""
+    found = inspect(connection)
+    known = {*store.metadata.tables, VERSION.name}
+    return [
+        name
+        for name in sorted(found.get_table_names())
+        if name in known or {"batch", "digest"} <= {column["name"] for column in found.get_columns(name)}
+    ]
+
+
+def _statements(lines: Iterator[str]) -> Iterator[tuple[str, Iterator[str] | None]]:
+    """The statements of a script, those that copy with their rows."""
+    statement = ""
+    for line in lines:
+        if COPY.fullmatch(line):
+            yield line, _rows(lines)
+        elif not line.startswith(("--", "\\")):
+            statement += line
+            if line.endswith(";\n"):
+                # The session is set up already, and an archive may know settings that this server does not.
+                if not statement.lstrip().startswith("SET "):
+                    yield statement, None
+                statement = ""
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[tuple[str, Iterator[str]]]:
+    for line in lines:
+        if match := COPY.fullmatch(line):
+            yield match["table"], _rows(lines)
+
+
+def _rows(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if line == END:
+            return
+        yield line
+
+
+@contextmanager
+def _script(archive: Path) -> Iterator[Iterator[str]]:
+    """The lines of an archive as a script; whether they could all be read is known when the block ends."""
+    command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(archive)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        yield iter(process.stdout)
+        said = process.stderr.read()
+        if process.wait():
+            raise OperatorError(f"{archive} is no sound archive: {_last(said)}")
+
+
+def _run(program: str, engine: Engine, *arguments: str) -> None:
+    _, given = engine.dialect.create_connect_args(engine.url)
+    settings = {SETTINGS[name]: str(value) for name, value in given.items() if name in SETTINGS}
+    done = subprocess.run(
+        [_program(program), *arguments], env={**os.environ, **settings}, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if done.returncode:
+        raise OperatorError(f"{program}: {_last(done.stderr)}")
+
+
+def _program(name: str) -> str:
+    newest = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    found = shutil.which(name) or (str(newest[-1]) if newest else None)
+    if found is None:
+        raise OperatorError(f"{name} is not on the PATH; install the client programs of PostgreSQL")
+    return found
+
+
+def _last(said: str) -> str:
+    lines = said.strip().splitlines()
+    return lines[-1] if lines else "it ended without a word"

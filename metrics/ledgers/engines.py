@@ -1,0 +1,148 @@
+"""Connections to a database, prepared so that SQLite and PostgreSQL keep the same promises."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pysqlite3
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import NullPool
+
+from metrics.errors import OperatorError
+
+SQLITE: Final[Any] = pysqlite3
+"""SQLite in a version of our choice, whichever one Python was built with."""
+
+WRITING: Final = "writing"
+"""Marks a connection whose next transaction will write: SQLite then takes the lock at once, not half-way."""
+
+WRITERS: Final = 0x50454353
+"""Number of the lock that writers on PostgreSQL take in turn."""
+
+PATIENCE: Final = 10.0
+"""Seconds that one waits for another, or for a server that does not answer."""
+
+FIRST_SOUND: Final = (3, 51, 3)
+"""Before this version of SQLite, two connections at the wrong moment could lose what a write-ahead log held."""
+
+
+def engine(url: URL) -> Engine:
+    """What connects to a database.
+
+    Raises:
+        OperatorError: This SQLite is too old for a write-ahead log.
+    """
+    if url.get_backend_name() != "sqlite":
+        return _server(url)
+    if SQLITE.sqlite_version_info < FIRST_SOUND:
+        wanted = ".".join(str(part) for part in FIRST_SOUND)
+        raise OperatorError(
+            f"database: SQLite {SQLITE.sqlite_version} can lose records in a crash; install the pysqlite3 that "
+            f"requirements.txt names, with SQLite {wanted} or later"
+        )
+    # Without a pool, so that a file put in the place of another is seen by the next question.
+    made = create_engine(url, poolclass=NullPool, module=SQLITE)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _server(url: URL) -> Engine:
+    made = create_engine(
+        url, pool_pre_ping=True, max_overflow=45, pool_timeout=3 * PATIENCE,
+        connect_args={"connect_timeout": int(PATIENCE)},
+    )  # fmt: skip
+    # A store that nobody holds any more leaves no connection open.
+    weakref.finalize(made, made.pool.dispose)
+    return made
+
+
+@contextmanager
+def transaction(connection: Connection, *, writing: bool) -> Iterator[Any]:
+    """One transaction of a connection; a writing one waits until it is the only one.
+
+    One that reads sees one state of the data from its first question to its last.
+    """
+    on_server = connection.dialect.name == "postgresql"
+    connection.info[WRITING] = writing
+    if on_server:
+        connection.execution_options(isolation_level="READ COMMITTED" if writing else "REPEATABLE READ")
+    try:
+        with connection.begin() as begun:
+            if writing and on_server:
+                connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+            yield begun
+    finally:
+        connection.info[WRITING] = False
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What the database refuses, in the words of the one who called rather than as a fault of the program.
+
+    Raises:
+        OperatorError: It is locked, not reachable, full, damaged, or cannot hold a value.
+    """
+    try:
+        yield
+    except PoolTimeoutError:
+        raise OperatorError("database: too many ask at the same time; nothing of this step was kept") from None
+    except DBAPIError as error:
+        if isinstance(error, ProgrammingError | IntegrityError | NotSupportedError):
+            raise
+        raise OperatorError(f"database: {first_line(error)}; nothing of this step was kept") from None
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong in one line, as the database says it."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(said).strip().splitlines()
+    return lines[0] if lines else type(said).__name__
+
+
+def settle(made: Engine) -> None:
+    """Write a SQLite file's log into the file itself and do without one until it is opened again."""
+    with told(), made.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA journal_mode = DELETE")
+    made.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin late and deferred; ours begin where they are asked for.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+    _keep_log(cursor)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _keep_log(cursor: Any) -> None:
+    """Write ahead: readers and a writer do not wait for each other, and the file remembers it."""
+    until = time.monotonic() + PATIENCE
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        # Where several open a fresh file at once, SQLite does not wait by itself for the one that changes this.
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except SQLITE.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get(WRITING) else "BEGIN")

@@ -1,0 +1,93 @@
+"""A question cut into portions that SQLite can sort, since it sorts in memory; other databases get it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, func, select
+
+from metrics.definitions import Ledger, Measure
+from metrics.ledgers import sql
+from metrics.ledgers.windows import windows
+from metrics.model.periods import Period
+
+Counts = NDArray[np.int64]
+
+SORTED_AT_ONCE: Final = 1_000_000
+"""Records, counted once for each window that holds them, that are sorted at a time: some 100 MB."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The windows and the bodies that one statement asks about; None: all bodies."""
+
+    periods: Sequence[Period]
+    entities: Sequence[str] | None = None
+
+
+def portions(
+    connection: Connection, table: Table, ledger: Ledger, measure: Measure, periods: Sequence[Period]
+) -> list[Portion]:
+    """Portions that together ask about every body and window once.
+
+    Args:
+        connection: Where the question will be asked.
+        table: The ledger's table.
+        ledger: The ledger that the measure reads.
+        measure: What is counted, over how many months.
+        periods: Months whose ends close the windows.
+
+    Returns:
+        The question whole unless SQLite would have to sort more than ``SORTED_AT_ONCE``; then runs of windows, and
+        runs of bodies where a single window holds more than that.
+    """
+    if connection.dialect.name != "sqlite":
+        return [Portion(periods)]
+    held, entities = _held(connection, table, ledger, measure, periods)
+    found: list[Portion] = []
+    for run in runs(held.sum(axis=1), SORTED_AT_ONCE):
+        if held[run].sum() <= SORTED_AT_ONCE:
+            found.append(Portion(periods[run]))
+        else:
+            bodies = runs(held[run.start], SORTED_AT_ONCE)
+            found += [Portion(periods[run], entities[some]) for some in bodies]
+    return found
+
+
+def runs(sizes: Counts, most: int) -> list[slice]:
+    """Neighbours taken together as long as their sizes add up to no more than ``most``; at least one a run."""
+    starts: list[int] = []
+    total = 0
+    for place, size in enumerate(sizes.tolist()):
+        if not starts or total + size > most:
+            starts.append(place)
+            total = 0
+        total += size
+    return [slice(start, end) for start, end in zip(starts, [*starts[1:], len(sizes)], strict=True)]
+
+
+def _held(
+    connection: Connection, table: Table, ledger: Ledger, measure: Measure, periods: Sequence[Period]
+) -> tuple[Counts, list[str]]:
+    """How many records each window holds of each body, shape (windows, bodies), and the bodies."""
+    dated = table.c[measure.dated_by or ledger.dated_by]
+    by_day = (
+        select(table.c.entity, dated.label("dated"), func.count().label("n"))
+        .where(table.c.ended_by.is_(None), dated.is_not(None))
+        .group_by(dated, table.c.entity)
+        .subquery("days")
+    )
+    month = sql.MonthStart(by_day.c.dated)
+    by_month = select(by_day.c.entity, month, func.sum(by_day.c.n)).group_by(by_day.c.entity, month)
+    frame = pd.DataFrame.from_records(connection.execute(by_month).all(), columns=["entity", "month", "n"])
+    counts = frame.pivot(index="month", columns="entity", values="n").fillna(0)
+    before = np.vstack([np.zeros((1, counts.shape[1]), dtype=np.int64), counts.to_numpy(dtype=np.int64).cumsum(axis=0)])
+    asked, months = windows(periods, measure.window), np.array(counts.index, dtype=object)
+    first = np.searchsorted(months, np.array([one.start for one in asked], dtype=object))
+    last = np.searchsorted(months, np.array([one.end for one in asked], dtype=object))
+    return before[last] - before[first], [str(one) for one in counts.columns]

@@ -1,0 +1,132 @@
+"""Whether records are still what they were when they came in: every digest worked out again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Connection, Date, Integer, String, Table, select, type_coerce
+
+from metrics.ledgers import tables
+from metrics.ledgers.digests import NOTHING, row_digest, total
+from metrics.ledgers.store import Store
+
+MANY: Final = 5_000
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at and what is not as it was.
+
+    ``rows`` counts the rows that were read, ended ones too; ``damaged`` holds the rows whose values do not fit their
+    digest, by ledger; ``batches`` those whose rows do not add up; ``file`` what SQLite says of its file.
+    """
+
+    rows: int
+    damaged: dict[str, tuple[int, ...]]
+    batches: tuple[int, ...]
+    file: tuple[str, ...]
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
+        found = [f"the file is damaged: {said}" for said in self.file]
+        for ledger, rows in self.damaged.items():
+            more = f" and {len(rows) - SHOWN} more" * (len(rows) > SHOWN)
+            shown = ", ".join(str(row) for row in rows[:SHOWN])
+            found.append(f"ledger {ledger}: {len(rows)} row(s) changed since they came in: id {shown}{more}")
+        return found + [f"batch {batch}: its rows are not those that it brought or ended" for batch in self.batches]
+
+
+def verify(store: Store) -> Verification:
+    """Work out every digest anew and compare.
+
+    Raises:
+        OperatorError: The database cannot be read at all.
+    """
+    with store.reading() as connection:
+        return verify_on(connection, store)
+
+
+def verify_on(connection: Connection, store: Store) -> Verification:
+    """As ``verify``, of the state that a connection sees."""
+    if connection.dialect.name != "sqlite":
+        return _verify_rows(connection, store, ())
+    driver: Any = connection.connection.driver_connection
+    checked = connection.exec_driver_sql(f"PRAGMA integrity_check({SHOWN})").scalars().all()
+    # Damaged text must not stop the reading; it will not fit its digest.
+    driver.text_factory = _text
+    try:
+        return _verify_rows(connection, store, tuple(line for line in checked if line != "ok"))
+    finally:
+        driver.text_factory = str
+
+
+def _verify_rows(connection: Connection, store: Store, said: tuple[str, ...]) -> Verification:
+    counts = Counter[int]()
+    added: dict[int, str] = {}
+    ended: dict[int, str] = {}
+    damaged: dict[str, tuple[int, ...]] = {}
+    read = 0
+    for table in store.ledgers:
+        names, wrong = _names(table), list[int]()
+        for number, batch, ended_by, digest, values in _rows(connection, table):
+            read += 1
+            if not isinstance(digest, bytes) or row_digest(names, values) != digest:
+                wrong.append(number)
+                continue
+            counts[batch] += 1
+            added[batch] = total([digest], added.get(batch, NOTHING))
+            if ended_by is not None:
+                ended[ended_by] = total([digest], ended.get(ended_by, NOTHING))
+        if wrong:
+            damaged[table.name] = tuple(wrong)
+    brought = {
+        batch: (counts[batch], added.get(batch, NOTHING), ended.get(batch, NOTHING)) for batch in {*added, *ended}
+    }
+    return Verification(read, damaged, tuple(_misfits(connection, store, brought)), said)
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, int, int | None, Any, Sequence[Any]]]:
+    """Every row: id, batch, ended_by, digest and the ledger's own values."""
+    own = [table.c[name] for name in _names(table)]
+    shown = [_plain(column) for column in own] if connection.dialect.name == "sqlite" else own
+    asked = select(table.c.id, table.c.batch, table.c.ended_by, table.c.digest, *shown).order_by(table.c.id)
+    with connection.execution_options(yield_per=MANY).execute(asked) as rows:
+        for number, batch, ended_by, digest, *values in map(tuple, rows):
+            yield number, batch, ended_by, digest, [*map(_truth, own, values)]
+
+
+def _plain(column: Any) -> Any:
+    """A column as SQLite keeps it, so that nothing is smoothed over in reading."""
+    kind = Integer() if isinstance(column.type, Boolean) else String() if isinstance(column.type, Date) else column.type
+    return type_coerce(column, kind)
+
+
+def _truth(column: Any, value: Any) -> Any:
+    return bool(value) if isinstance(column.type, Boolean) and value in (0, 1) else value
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.name not in tables.KEPT]
+
+
+def _text(found: bytes) -> str:
+    return found.decode("utf-8", "replace")
+
+
+def _misfits(connection: Connection, store: Store, brought: dict[int, tuple[int, str, str]]) -> Iterator[int]:
+    """Batches that say otherwise than their rows: how many they brought, the sum of those, the sum of those they ended.
+
+    Numbers of batches that are not there are among them.
+    """
+    batches = store.table("batches")
+    count = batches.c.added + batches.c.completed + batches.c.corrected
+    asked = select(batches.c.id, count, batches.c.digest_added, batches.c.digest_ended)
+    known = {row[0]: tuple(row[1:]) for row in connection.execute(asked)}
+    for number in sorted(known.keys() | brought.keys()):
+        if known.get(number) != brought.get(number, (0, NOTHING, NOTHING)):
+            yield number

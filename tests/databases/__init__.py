@@ -1,0 +1,1 @@
+"""The same promises on SQLite and on a PostgreSQL server that the tests start themselves."""

@@ -1,0 +1,1 @@
+"""What happens when something breaks in the middle: nothing partial, nothing lost, nothing twice."""

@@ -1,0 +1,87 @@
+"""What SQLite would have to sort in memory is asked in portions, and comes to the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics import application
+from metrics.application.city import CityHandle
+from metrics.definitions import Indicator
+from metrics.ledgers import measures, portions
+from tests.bench import records
+from tests.conftest import ROOT, SampleCity
+
+
+def totals(city: CityHandle, indicator: Indicator, periods: list[str]) -> pd.DataFrame:
+    ledger = city.config.ledgers[indicator.measure.ledger]
+    found = measures.totals(city.store, ledger, indicator.measure, periods)
+    return found.sort_values(["entity", "period"], ignore_index=True)
+
+
+@pytest.mark.parametrize("most", [1, 60, 700])
+def test_any_portions_come_to_the_whole(most: int, built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    city, periods = built_city.city, list(built_city.results.periods)
+    whole = {code: totals(city, one, periods) for code, one in city.config.indicators.items()}
+    assert sum(map(len, whole.values())) > 0
+
+    monkeypatch.setattr(portions, "SORTED_AT_ONCE", most)
+
+    for code, one in city.config.indicators.items():
+        pd.testing.assert_frame_equal(totals(city, one, periods), whole[code], check_exact=True, obj=code)
+
+
+def test_what_is_too_much_to_sort_is_cut_by_windows_and_then_by_bodies(
+    built_city: SampleCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city, periods = built_city.city, list(built_city.results.periods)
+    measure = next(one.measure for one in city.config.indicators.values() if one.measure.kind == "median")
+    table, ledger = city.store.table(measure.ledger), city.config.ledgers[measure.ledger]
+
+    def cut(most: int) -> list[portions.Portion]:
+        monkeypatch.setattr(portions, "SORTED_AT_ONCE", most)
+        with city.store.reading() as connection:
+            return portions.portions(connection, table, ledger, measure, periods)
+
+    assert cut(10**9) == [portions.Portion(periods)]
+    by_windows = cut(1000)
+    assert len(by_windows) > 1
+    assert [month for portion in by_windows for month in portion.periods] == periods
+    by_bodies = cut(5)
+    assert any(portion.entities is not None and len(portion.periods) == 1 for portion in by_bodies)
+
+
+@given(sizes=st.lists(st.integers(0, 50), max_size=40), most=st.integers(0, 120))
+def test_runs_hold_everything_once_and_no_more_than_is_allowed(sizes: list[int], most: int) -> None:
+    counts = np.array(sizes, dtype=np.int64)
+
+    found = portions.runs(counts, most)
+
+    assert [place for run in found for place in range(run.start, run.stop)] == list(range(len(sizes)))
+    for run in found:
+        assert run.stop - run.start == 1 or counts[run].sum() <= most
+    for run, following in zip(found, found[1:], strict=False):
+        assert counts[run].sum() + counts[following.start] > most, "a run ends only where the next would be too much"
+
+
+def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
+    few, many = (peak(f"sqlite:///{tmp_path / str(size)}.db", size) for size in (2_000, 200_000))
+
+    # Sorted once for each window that holds them, 200,000 records would take some 300 MB.
+    assert many - few < 40
+
+
+def peak(database: str, size: int) -> float:
+    """Peak megabytes of a process that rates so many records."""
+    records.fill(application.open_city(database), size)
+    call = [sys.executable, "-m", "tests.bench.records", "rated", database]
+    done = subprocess.run(call, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout)[1]
