@@ -27,8 +27,8 @@ from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASONS", "Options", "Problem", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather", "history",
-    "import_paths", "take_in", "undo",
+    "REASONS", "Options", "Problem", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather",
+    "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
 
 Status = Literal["refused", "asks", "would_go_in", "taken_in", "already_in", "nothing_new"]

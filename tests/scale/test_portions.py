@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ def test_runs_hold_everything_once_and_no_more_than_is_allowed(sizes: list[int],
     assert [place for run in found for place in range(run.start, run.stop)] == list(range(len(sizes)))
     for run in found:
         assert run.stop - run.start == 1 or counts[run].sum() <= most
-    for run, following in zip(found, found[1:], strict=False):
+    for run, following in pairwise(found):
         assert counts[run].sum() + counts[following.start] > most, "a run ends only where the next would be too much"
 
 
