@@ -1,20 +1,23 @@
-"""``python -m tests.bench``: prints every figure beside its baseline; nothing is asserted."""
+"""``python -m tests.bench [SECTION ...]``: prints every figure beside its baseline; nothing is asserted."""
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import sample_data
 from metrics import application
 from metrics.application import demonstration
-from tests.bench import control_charts, coverage, growth, noise, pages, scoring, uncertainty
+from tests.bench import control_charts, coverage, growth, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
 from tests.browser.serving import CHROMIUM
 
 
-def main() -> None:
-    """Build a sample city, measure, print."""
+def speed() -> None:
+    """Scoring, charts, uncertainty and pages, each beside its baseline."""
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
         demonstration.build(lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
@@ -25,12 +28,27 @@ def main() -> None:
         else:
             print("pages not measured: no Chromium on this machine")
         show(lines)
-    print()
-    growth.show()
-    print()
-    coverage.show()
-    print()
-    noise.show()
+
+
+SECTIONS: Final[dict[str, Callable[[], None]]] = {
+    "speed": speed,
+    "growth": growth.show,
+    "records": records.show,
+    "coverage": coverage.show,
+    "noise": noise.show,
+}
+
+
+def main() -> None:
+    """Measure and print the sections that were asked for; by default all of them."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; default: all")
+    asked = parser.parse_args().sections
+    if unknown := set(asked) - SECTIONS.keys():
+        parser.error(f"no section is called {', '.join(sorted(unknown))}; there is {', '.join(SECTIONS)}")
+    for name in asked or SECTIONS:
+        SECTIONS[name]()
+        print()
 
 
 if __name__ == "__main__":
