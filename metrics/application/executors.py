@@ -85,7 +85,7 @@ class Cluster:
             raise OperatorError("a cluster needs the package distributed; docs/scale.md says how to get it") from None
         try:
             client = Client(self.address, timeout=self.patience, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise OperatorError(f"cluster {self.address}: {str(error).splitlines()[0]}") from None
         try:
             client.wait_for_workers(1, timeout=self.patience)

@@ -174,7 +174,7 @@ def _refit(connection: Connection, metadata: MetaData) -> None:
 
 def _refit_ledger(connection: Connection, found: Inspector, table: Table) -> list[str]:
     there = {column["name"]: column for column in found.get_columns(table.name)}
-    problems = [*_misfits(connection, table, there)]
+    problems = [*_misfits(connection, table, there), *_shared_keys(connection, found, table, there)]
     if not problems:
         _add(connection, found, table, there)
     elif not connection.execute(select(func.count()).select_from(table)).scalar():
@@ -199,17 +199,21 @@ def _misfits(connection: Connection, table: Table, there: dict[str, Any]) -> Ite
             empty = connection.execute(select(func.count()).where(column.is_(None))).scalar_one()
             if empty:
                 yield f"column {column.name} is empty in {empty} records; give it 'required: false'"
-    key = _key(table)
-    if not {column.name for column in key} - there.keys() and (
-        connection.execute(
-            select(literal(1))
-            .select_from(table)
-            .where(table.c.ended_by.is_(None))
-            .group_by(*key)
-            .having(func.count() > 1)
-        ).first()
+
+
+def _shared_keys(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> Iterator[str]:
+    """A key that is new, where it does not tell records apart."""
+    [unique] = [index for index in table.indexes if index.unique]
+    key = list(unique.columns)
+    if any(
+        index["column_names"] == unique.columns.keys() for index in found.get_indexes(table.name) if index["unique"]
     ):
-        yield f"records share the same {', '.join(column.name for column in key)}; name a key that tells them apart"
+        return
+    current = select(literal(1)).select_from(table).where(table.c.ended_by.is_(None))
+    if set(unique.columns.keys()) <= there.keys() and (
+        connection.execute(current.group_by(*key).having(func.count() > 1).limit(1)).first()
+    ):
+        yield f"records share the same {', '.join(unique.columns.keys())}; name a key that tells them apart"
 
 
 def _add(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> None:
@@ -239,11 +243,6 @@ def _add(connection: Connection, found: Inspector, table: Table, there: dict[str
     for index in table.indexes:
         if index.name not in kept:
             index.create(connection)
-
-
-def _key(table: Table) -> list[Column[Any]]:
-    [index] = [one for one in table.indexes if one.unique]
-    return list(index.columns)
 
 
 def _names(found: Inspector, table: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -68,7 +69,7 @@ def runs(sizes: Counts, most: int) -> list[slice]:
             starts.append(place)
             total = 0
         total += size
-    return [slice(start, end) for start, end in zip(starts, [*starts[1:], len(sizes)], strict=True)]
+    return [slice(start, end) for start, end in pairwise([*starts, len(sizes)])]
 
 
 def _held(

@@ -188,6 +188,15 @@ def test_a_backup_of_an_earlier_version_is_brought_forward(store: Store, databas
 
 
 @POSTGRESQL_ONLY
+def test_an_archive_is_read_back_and_every_record_in_it_checked(store: Store, file: Path) -> None:
+    table = store.table("clues")
+    with store.writing() as connection:
+        connection.execute(update(table).where(table.c.id == 3).values(category="work"))
+    with store.reading() as connection, pytest.raises(OperatorError, match="lacks rows of clues, or has others"):
+        archives.dump(store, connection, file)
+
+
+@POSTGRESQL_ONLY
 def test_tables_of_others_in_the_same_database_stay(store: Store, database_url: str, file: Path) -> None:
     with store.writing() as connection:
         connection.execute(text("CREATE TABLE somebody_elses AS SELECT 7 AS number"))

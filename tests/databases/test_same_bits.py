@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from metrics import application
+from metrics.application import keeping
 from metrics.application.importing import import_paths
 from metrics.model import Results, Viewer
 from metrics.model.results import ORDER
@@ -61,3 +64,14 @@ def test_results_read_back_are_the_results_scored(
     again = application.results(Viewer(), application.CityHandle(moved_city.config, moved_city.store))
     scored, read = getattr(moved, frame), getattr(again, frame)
     assert [name for name in scored.columns if not np.array_equal(bits(scored[name]), bits(read[name]))] == []
+
+
+def test_a_backup_of_every_kind_of_record_is_sound(
+    built_city: SampleCity, moved_city: application.CityHandle, tmp_path: Path
+) -> None:
+    there, here = (
+        keeping.backup(Viewer(), city, tmp_path / name)
+        for name, city in (("there", moved_city), ("here", built_city.city))
+    )
+    assert (there.rows, there.data_version) == (here.rows, here.data_version)
+    assert there.rows > 50_000

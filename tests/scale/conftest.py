@@ -24,7 +24,7 @@ def cluster() -> Iterator[Cluster]:
     with (
         dask.config.set(quiet),
         LocalCluster(
-            n_workers=WORKERS, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+            n_workers=WORKERS, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=":0"
         ) as local,
     ):
         local.wait_for_workers(WORKERS)

@@ -28,16 +28,22 @@ def totals(city: CityHandle, indicator: Indicator, periods: list[str]) -> pd.Dat
     return found.sort_values(["entity", "period"], ignore_index=True)
 
 
-@pytest.mark.parametrize("most", [1, 60, 700])
+@pytest.mark.parametrize("most", [5, 300])
 def test_any_portions_come_to_the_whole(most: int, built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> None:
-    city, periods = built_city.city, list(built_city.results.periods)
-    whole = {code: totals(city, one, periods) for code, one in city.config.indicators.items()}
-    assert sum(map(len, whole.values())) > 0
+    city, periods = built_city.city, list(built_city.results.periods[-8:])
+    sorted_ones = {code: one for code, one in city.config.indicators.items() if is_sorted(one)}
+    whole = {code: totals(city, one, periods) for code, one in sorted_ones.items()}
+    assert min(map(len, whole.values())) > 0
 
     monkeypatch.setattr(portions, "SORTED_AT_ONCE", most)
 
-    for code, one in city.config.indicators.items():
+    for code, one in sorted_ones.items():
         pd.testing.assert_frame_equal(totals(city, one, periods), whole[code], check_exact=True, obj=code)
+
+
+def is_sorted(indicator: Indicator) -> bool:
+    """Whether its records cannot be added up day by day."""
+    return indicator.measure.kind == "median" or "month_end" in indicator.measure.model_dump_json()
 
 
 def test_what_is_too_much_to_sort_is_cut_by_windows_and_then_by_bodies(
