@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import streamlit as st
 from dashboard import access, state, translate
 from dashboard.view_models.enquiry import Desk, Enquiry
 from metrics import application
-from metrics.application import answers, assessing, examining, explaining, scoring
+from metrics.application import answers, arriving, assessing, examining, explaining, scoring
 from metrics.application import watching as monitoring
 from metrics.application.city import config_directory, database_url
 from metrics.application.material import Material
@@ -126,6 +127,21 @@ def completeness(asked: Enquiry) -> pd.DataFrame:
     return _completeness(asked.viewer, asked.period, asked.results.data_version, _source())
 
 
+def calendar(asked: Enquiry) -> pd.DataFrame:
+    """What every supplier owes for the chosen month and the year before it, as of ``as_of``."""
+    return _calendar(asked.viewer, asked.period, as_of(asked), asked.results.data_version, _source())
+
+
+def coverage(asked: Enquiry) -> arriving.Coverage:
+    """How much of the chosen month is there, as of ``as_of``."""
+    return _coverage(asked.viewer, asked.period, as_of(asked), asked.results.data_version, _source())
+
+
+def as_of(asked: Enquiry) -> date:
+    """The day as of which the arrival of the chosen month is told."""
+    return arriving.as_of(asked.period, date.today())
+
+
 def follow_ups(asked: Enquiry) -> pd.DataFrame:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return _follow_ups(asked.viewer, asked.period, asked.results.data_version, _source())
@@ -223,6 +239,18 @@ def _revision(
 def _completeness(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
     del data_version
     return application.completeness(viewer, _city(source), period)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _calendar(viewer: Viewer, period: str, today: date, data_version: str, source: str) -> pd.DataFrame:
+    del data_version
+    return arriving.calendar(viewer, _city(source), until=period, today=today)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _coverage(viewer: Viewer, period: str, today: date, data_version: str, source: str) -> arriving.Coverage:
+    city = _city(source)
+    return arriving.coverage(viewer, city, _results(viewer, None, data_version, source), period, today=today)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -25,6 +25,20 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
         mark("All full marks"),
         mark("A share was exactly 100% time after time, though the other bodies' records make that improbable."),
     ),
+    "identical_columns": (
+        mark("The same numbers"),
+        mark(
+            "A body's numbers are those of another body, or its own of the time before, six periods or more in a row."
+        ),
+    ),
+    "digit_heaping": (
+        mark("Many round numbers"),
+        mark("A body's counts end in 0 or 5 more often than chance and the other bodies' counts make probable."),
+    ),
+    "record_jump": (
+        mark("Ten times the usual records"),
+        mark("A body has more than ten times its usual records in a month, more than chance makes probable."),
+    ),
     "indicator_outside": (
         mark("Indicator beyond its limits"),
         mark("A month or quarter of an indicator lies beyond the limits of its own chart, on the worse side."),

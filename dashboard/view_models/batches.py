@@ -68,10 +68,10 @@ def undone_sentence(desk: Desk, undone: Undone) -> str:
 def _lead(t: Translate, lines: list[dict[str, Any]]) -> str:
     if not lines:
         return t("Nothing has been taken in yet.")
-    undone = sum(one["kind"] == "undo" for one in lines)
+    files = [one for one in lines if one["kind"] == "import"]
+    undone = sum(not pd.isna(one["undone_by"]) for one in files)
     came = t("{count} files were taken in, the last on {when}.").format(
-        count=wording.number(len(lines) - undone, 0),
-        when=moment(max(one["imported_at"] for one in lines if one["kind"] == "import"), t),
+        count=wording.number(len(files), 0), when=moment(max(one["imported_at"] for one in files), t)
     )
     return wording.sentences([came, t("{count} of them were undone.").format(count=undone)] if undone else [came], t)
 
@@ -86,10 +86,12 @@ def _history(desk: Desk, lines: list[dict[str, Any]]) -> Sheet:
 
 
 def _line(desk: Desk, one: dict[str, Any]) -> Row:
-    t, undo = desk.t, one["kind"] == "undo"
+    t = desk.t
     counts = ["records", "added", "completed", "corrected", "unchanged"]
-    if undo:
+    if one["kind"] == "undo":
         state = Cell(t("an undo"), "strong")
+    elif one["kind"] == "return" and pd.isna(one["undone_by"]):
+        state = Cell(t("return registered"), "quiet")
     elif pd.isna(one["undone_by"]):
         state = Cell(t("stands"))
     else:

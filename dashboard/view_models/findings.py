@@ -1,4 +1,4 @@
-"""Anomalies in the month's records: columns that are all full marks, and records entered late by the dozen."""
+"""Anomalies in the month's records: places at which to look at the originals, never faults."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.view_models import alert_words, signal_grounds, wording
 from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.sheet import Row, Sheet, figures, records, row, sheet, wide
+from dashboard.view_models.sheet import Cell, Row, Sheet, figures, records, row, sheet, wide
 from metrics.application.watching import Watching
 
 
@@ -35,21 +35,35 @@ def findings_view(enquiry: Enquiry, watching: Watching) -> FindingsView:
             len(rows),
         )  # fmt: skip
     reading = t(
-        "Neither proves a fault: both say where to look at the originals. A share of exactly 100% is listed only where "
-        "the other bodies' records make that improbable for a whole city in all months together."
+        "None of these proves a fault: each says where to look at the originals. What chance could bring about is "
+        "listed only where that is improbable for a whole city in all months together."
     )
     return FindingsView(lead, sheet(columns, rows), reading)
 
 
 def _row(enquiry: Enquiry, watching: Watching, one: dict[str, Any]) -> Row:
-    is_late = one["rule"] == "late_entries"
+    t = enquiry.t
+    note = in_a_row = others = days = ""
+    match one["rule"]:
+        case "full_marks":
+            in_a_row = signal_grounds.finding_points(enquiry, watching, one)
+            others = wording.percent(one["share"], 1)
+        case "late_entries":
+            days = signal_grounds.finding_days(enquiry, one)
+        case "identical_columns":
+            in_a_row, others = signal_grounds.finding_returns(enquiry, one), signal_grounds.finding_peer(enquiry, one)
+        case "digit_heaping":
+            note = t("{share} of the numbers end in 0 or 5").format(share=wording.percent(one["share"]))
+            others = t("{share} expected").format(share=wording.percent(one["expected"]))
+        case _:
+            note = signal_grounds.usual(enquiry, one)
     return row(
         wording.entity(enquiry, one["entity"]),
-        alert_words.title(one["rule"], enquiry.t),
+        Cell(alert_words.title(one["rule"], t), note=note),
         signal_grounds.finding_subject(enquiry, one),
-        wording.NONE if is_late else signal_grounds.finding_points(enquiry, watching, one),
+        in_a_row or wording.NONE,
         wording.number(one["records"], 0),
-        wording.NONE if is_late else wording.percent(one["share"], 1),
-        signal_grounds.finding_days(enquiry, one) if is_late else wording.NONE,
+        others or wording.NONE,
+        days or wording.NONE,
         id=one["entity"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -124,6 +124,8 @@ def finding(enquiry: Enquiry, watching: Watching, one: Mapping[str, Any]) -> tup
     if one["rule"] == "late_entries":
         matter = t("{subject}: {records} entered late on one day").format(subject=where, records=n)
         return matter, t("dated {days}").format(days=finding_days(enquiry, one))
+    if one["rule"] in TOLD:
+        return TOLD[one["rule"]](enquiry, one, where)
     matter = t("{subject}: 100% in {points} in a row").format(
         subject=where, points=finding_points(enquiry, watching, one)
     )
@@ -136,9 +138,59 @@ def t_records(enquiry: Enquiry, count: float) -> str:
     return enquiry.t.plural("{n} record", "{n} records", int(count))
 
 
+def _identical(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    t = enquiry.t
+    matter = t("{subject}: {value}").format(subject=where, value=finding_peer(enquiry, one))
+    return matter, t("{points} in a row, {numbers} numbers").format(
+        points=finding_returns(enquiry, one), numbers=wording.number(one["records"], 0)
+    )
+
+
+def _heaped(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    t = enquiry.t
+    ending = t("{share} of the numbers end in 0 or 5").format(share=wording.percent(one["share"]))
+    evidence = t("{numbers} numbers of two years; {expected} would be expected").format(
+        numbers=wording.number(one["records"], 0), expected=wording.percent(one["expected"])
+    )
+    return t("{subject}: {value}").format(subject=where, value=ending), evidence
+
+
+def _leapt(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    matter = enquiry.t("{subject}: {value}").format(subject=where, value=t_records(enquiry, one["records"]))
+    return matter, usual(enquiry, one)
+
+
+TOLD: Final[Mapping[str, Callable[[Enquiry, Mapping[str, Any], str], tuple[str, str]]]] = {
+    "identical_columns": _identical, "digit_heaping": _heaped, "record_jump": _leapt,
+}  # fmt: skip
+"""How anomalies in the numbers and records of a ledger are told."""
+
+
+def usual(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+    """What a body's records usually come to, beside a leap."""
+    median = wording.number(one["expected"], 1 if one["expected"] % 1 else 0)
+    return enquiry.t("the median of the twelve months before is {median}").format(median=median)
+
+
+def finding_returns(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+    """Over how many returns of a ledger an anomaly holds."""
+    spacing = {"M": 1, "Q": QUARTER}.get(enquiry.config.ledgers[one["subject"]].cadence, 0)
+    return points(int(one["points"]), spacing, enquiry.t)
+
+
+def finding_peer(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+    """Whose numbers a body's are the same as."""
+    t = enquiry.t
+    if one["peer"] == one["entity"]:
+        return t("the same as its own of the time before")
+    # A body outside the reader's scope is not named.
+    peer = wording.entity(enquiry, one["peer"]) if one["peer"] else t("another body")
+    return t("the same as {body}").format(body=peer)
+
+
 def finding_subject(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
     """The title of the ledger or indicator that an anomaly lies in."""
-    if one["rule"] == "late_entries":
+    if one["rule"] != "full_marks":
         return enquiry.config.ledgers[one["subject"]].title.get(enquiry.language)
     return wording.node(enquiry, one["subject"])
 

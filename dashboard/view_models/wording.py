@@ -57,7 +57,12 @@ def month(period: Period, t: Translate) -> str:
 
 def month_short(period: Period, t: Translate) -> str:
     """A month in narrow places: 2021年6月, Jun 2021."""
-    return t("{mon} {year}").format(mon=t(MONTHS[int(period[5:7]) - 1])[:3], year=period[:4])
+    return t("{mon} {year}").format(mon=month_alone(period, t), year=period[:4])
+
+
+def month_alone(period: Period, t: Translate) -> str:
+    """A month whose year stands elsewhere: 6月, Jun."""
+    return t(MONTHS[int(period[5:7]) - 1])[:3]
 
 
 def day(value: date | None, t: Translate) -> str:

@@ -10,8 +10,10 @@ from dashboard import cache, state
 from dashboard.components import choose, download, sheet
 from dashboard.components import page as parts
 from dashboard.translate import mark
+from dashboard.view_models import wording
+from dashboard.view_models.arrivals import arrivals_view, coverage_view
 from dashboard.view_models.batches import BatchesView, batches_view, undone_sentence
-from dashboard.view_models.enquiry import Desk
+from dashboard.view_models.enquiry import Desk, Enquiry
 from dashboard.view_models.templates import template_view
 from dashboard.views import taking_in
 from metrics.application import filling_in, importing
@@ -72,6 +74,42 @@ def _undo(desk: Desk, view: BatchesView) -> None:
             st.rerun()
 
 
+def _arrival(desk: Desk) -> None:
+    """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
+    t = desk.t
+    if importing.history(desk.viewer, desk.city).empty:
+        st.info(t("No records have come in yet."), icon=":material/inbox:")
+        return
+    enquiry = cache.enquiry()
+    choose.period(enquiry)
+    view = arrivals_view(desk, cache.calendar(enquiry))
+    st.subheader(t("Who owes what"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    sheet.draw(view.calendar, key="arrivals", height=LIST)
+    parts.read(t("As of {day}: {legend}").format(day=wording.day(cache.as_of(enquiry), t), legend=view.legend))
+    if view.late.rows:
+        with st.expander(t("Who was late, by days")):
+            sheet.draw(view.late, key="late")
+            parts.read(view.late_reading)
+    _coverage(enquiry)
+
+
+def _coverage(enquiry: Enquiry) -> None:
+    t, view = enquiry.t, coverage_view(enquiry, cache.coverage(enquiry))
+    st.subheader(t("How much of the month is there"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
+    with by_body:
+        opened = sheet.draw(view.entities, key="covered_bodies", height=LIST)
+    with by_indicator:
+        sheet.draw(view.indicators, key="covered_indicators", height=LIST)
+    with by_ledger:
+        sheet.draw(view.ledgers, key="covered_ledgers", height=LIST)
+    parts.read(view.reading)
+    if opened:
+        state.open_profile(opened)
+
+
 def _templates(desk: Desk) -> None:
     """What a ledger's file asks for, and the workbook to fill in."""
     t = desk.t
@@ -97,6 +135,7 @@ def _templates(desk: Desk) -> None:
 PARTS: Final = {
     "in": (mark("Take in"), taking_in.section),
     "history": (mark("What came in"), _history),
+    "arrival": (mark("Arrival"), _arrival),
     "templates": (mark("Templates"), _templates),
 }
 """The parts of the page, in order."""

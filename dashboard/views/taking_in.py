@@ -105,6 +105,7 @@ def _options(desk: Desk) -> Options:
             [None, *(shift(newest, -back) for back in range(MONTHS))],
             format_func=lambda one: wording.month(one, t) if one else t("as the records say"),
             key="data_month",
+            help=t("With a month chosen, each file is held against it and registered as that month's return."),
         )
     with middle:
         reason = st.selectbox(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from metrics.application import arriving
 from metrics.application.city import CityHandle
 from metrics.errors import OperatorError, unknown_name
 from metrics.indicators.timing import bases
-from metrics.ledgers import questions
+from metrics.ledgers import arrivals, questions
 from metrics.model import Records, Viewer
-from metrics.model.periods import Period, month_end, month_start, shift
+from metrics.model.periods import Period, month_end
 
 
 def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
@@ -71,18 +74,17 @@ def completeness(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFra
 
     Returns:
         Columns ledger, due_on, submitted_on (None: no return), records, latest (last month reported), days_late
-        and status: on_time, late or missing. One row a ledger.
+        and status: on_time, late or missing. One row a ledger that is owed for the month.
     """
-    frame = questions.completeness(city.store, city.config, period)
-    first = month_start(shift(period, 1))
-    frame["due_on"] = [first.replace(day=city.config.ledgers[ledger].due_day) for ledger in frame["ledger"]]
-    late = [
-        None if pd.isna(sent) else max((sent - due).days, 0)
-        for sent, due in zip(frame["submitted_on"], frame["due_on"], strict=True)
-    ]
-    frame["days_late"] = pd.Series(late, dtype=float)
-    frame["status"] = ["missing" if days is None else "late" if days else "on_time" for days in late]
-    return frame
+    frame = arriving.calendar(viewer, city, until=period, today=date.max, months=1)
+    frame = frame[frame["state"] != "not_owed"].reset_index(drop=True)
+    latest = arrivals.returned(city.store, city.config, period).groupby("ledger")["period"].max()
+    missing = frame["state"] == "overdue"
+    return frame.assign(
+        latest=frame["ledger"].map(latest),
+        days_late=frame["days_late"].mask(missing),
+        status=frame["state"].mask(missing, "missing"),
+    )[["ledger", "due_on", "submitted_on", "records", "latest", "days_late", "status"]]
 
 
 def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Undone
 from metrics.ledgers.jumps import jumps
+from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
@@ -53,7 +54,7 @@ class Options:
     """What the sender says about a file.
 
     ``reason`` is one of ``REASONS`` and allows corrections; ``confirmed`` answers all questions with yes; ``month`` is
-    the month that the file reports, if it is for one.
+    the month that the file reports, if it is for one: it is then registered as that month's return.
     """
 
     reason: str | None = None
@@ -242,6 +243,12 @@ def _judge(
         batch, when = batches.commit(
             store, staged, counts, file=parcel.file, sha256=parcel.sha256, reason=options.reason
         )
+        # A part of the city is no return; what the office itself registers stands.
+        if options.month and viewer.scope is None and RETURNS in city.config.ledgers and staged.ledger.id != RETURNS:
+            batches.register(
+                store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
+                file=parcel.file, sha256=parcel.sha256,
+            )  # fmt: skip
     return _receipt(parcel, "taken_in", **numbers, batch=batch, imported_at=when)
 
 

@@ -15,7 +15,7 @@ from metrics import indicators
 from metrics.application import scoring
 from metrics.application.city import CityHandle
 from metrics.definitions import Rebase, Scheme
-from metrics.ledgers import questions
+from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period
 from metrics.monitoring.alerts import REGULAR, alerts
@@ -190,9 +190,14 @@ class Watching:
         return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
 
     def findings(self, period: Period) -> pd.DataFrame:
-        """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``."""
+        """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``.
+
+        ``peer`` is "" where it lies outside the viewer's scope.
+        """
         found = self._seen(self.watch.findings)
-        return found[found["period"] == period].reset_index(drop=True)
+        found = found[found["period"] == period].reset_index(drop=True)
+        hidden = [peer is not None and not self.viewer.may_see(peer) for peer in found["peer"]]
+        return found.assign(peer=found["peer"].mask(pd.Series(hidden, dtype=bool), ""))
 
     def _verdicts(self, charted: Charted, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
@@ -233,6 +238,7 @@ def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Resul
         reported=reported,
         apart=lambda: indicators.measure_apart(city.store, city.config, whole_city.periods, reported),
         entries=lambda: questions.late_entries(city.store, city.config, days=LATE_DAYS),
+        arrived=lambda: arrivals.arrived(city.store, city.config),
     )
     return Watching(viewer, watch)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from metrics.definitions import Indicator
+from metrics.definitions import Indicator, Ledger
+from metrics.definitions.indicator import REFRESH_MONTHS
 from metrics.model.periods import Period, ordinal, shift, span
 
 Reason = Literal["not_due", "not_reported", "window_incomplete", "no_records", "too_few", "void"]
@@ -18,6 +19,23 @@ GRACE_MONTHS: Final = 3
 
 REFRESH_GAP: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 """Months between two values of a cadence."""
+
+
+def owed_in(period: Period, ledger: Ledger, indicators: Iterable[Indicator]) -> bool:
+    """Whether a ledger is owed for a month: one in which its cadence, or what rests on it, brings a new value.
+
+    Args:
+        period: The month.
+        ledger: What is to be sent.
+        indicators: All there are; those of another cadence than the ledger's say nothing.
+    """
+    resting = [
+        month
+        for one in indicators
+        if one.measure.ledger == ledger.id and one.cadence == ledger.cadence
+        for month in one.refresh_months
+    ]
+    return int(period[5:7]) in (resting or REFRESH_MONTHS[ledger.cadence])
 
 
 @dataclass(frozen=True)

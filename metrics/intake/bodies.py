@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from metrics.definitions import City
 from metrics.definitions.city import Name
 from metrics.intake.cells import HALF_WIDTH, nearest, plain
+from metrics.intake.problems import Detail
 from metrics.model import month_of
 
 Where = Literal["code", "name"]
@@ -25,7 +26,7 @@ class Finding:
 
     where: Where
     code: str
-    details: dict[str, str]
+    details: dict[str, Detail]
 
 
 class Found(NamedTuple):
@@ -74,7 +75,7 @@ class Bodies:
             return Finding("name", "Q-ENT-05", {"since": name.from_, "day": day.isoformat()})
         return Finding("name", "N-ENT-06", {"owner": self.city.entities[found.entity].title.zh})
 
-    def nearest(self, where: Where, cell: Any) -> str:
+    def nearest(self, where: Where, cell: Any) -> Detail:
         """The codes or names that look most like a cell, as a message appends them."""
         return nearest(plain(cell), self._codes if where == "code" else self._names)
 

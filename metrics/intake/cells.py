@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Final
 
 from metrics.definitions import Column
-from metrics.intake.contents import Percent
+from metrics.intake.contents import Cell, Percent
+from metrics.intake.problems import Detail
+from metrics.model import Text
 
 Typed = tuple[Any, str | None, Mapping[str, str]]
 """Value, code of what is wrong or to be confirmed, and its details; the value is None where the cell is refused.
@@ -57,6 +59,8 @@ SERIALS: Final = range(20000, 80001)
 FALSE_SERIALS: Final = frozenset({0, 60})
 """Day 0, and the 29th of February 1900, which never was."""
 DAY_ZERO: Final = date(1899, 12, 30)
+FROM_1904: Final = 1462
+"""Days by which the serial numbers of the 1904 system fall behind."""
 
 CODE: Final = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff\-_./()（）〔〕\[\]【】]+")
 LONGEST_CODE: Final = 48
@@ -173,6 +177,13 @@ def _date(_column: Column, cell: Any) -> Typed:
     return _date_in(str(int(cell)))
 
 
+def since_1900(cell: Cell) -> Cell:
+    """A bare serial number of the 1904 system in that of 1900; any other cell as it is."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell + FROM_1904 not in SERIALS:
+        return cell
+    return cell + FROM_1904
+
+
 def _date_in(text: str) -> Typed:
     if match := DAY.fullmatch(text):
         parts = (match[1], match[3] or match[5], match[4] or match[6])
@@ -241,10 +252,14 @@ def worded(column: Column, value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Detail:
     """The three known words that look most alike, as a message appends them; empty when none does."""
-    found = get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else []
-    return f"（{'、'.join(found)}？）" if found else ""
+    return offered(get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else [])
+
+
+def offered(words: Sequence[str]) -> Detail:
+    """Words that may be meant, as a message appends them."""
+    return Text(zh=f"（{'、'.join(words)}？）", en=f" ({', '.join(words)}?)") if words else ""
 
 
 READERS: Final[dict[str, Callable[[Column, Any], Typed]]] = {

@@ -50,6 +50,8 @@ class SheetOpened:
     hidden_columns: tuple[str, ...] = ()
     """Letters."""
     filtered: bool = False
+    from_1904: bool = False
+    """Whether serial numbers count days from 1904."""
 
 
 @dataclass(frozen=True)

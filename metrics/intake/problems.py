@@ -42,6 +42,9 @@ def _rules() -> dict[str, Code]:
     return {code: Code(Text(**one["found"]), Text(**one["remedy"])) for code, one in words.items()}
 
 
+Detail = str | Text
+"""Part of a sentence: the same in both languages, or not."""
+
 CODES: Final[Mapping[str, Code]] = _rules()
 """By code; the letter before the first dash is the severity."""
 
@@ -67,7 +70,7 @@ class Problem:
     letter: str | None = None
     column: str | None = None
     value: str | None = None
-    details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    details: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def severity(self) -> Severity:
@@ -91,11 +94,11 @@ class Problem:
 
     def found(self, language: str) -> str:
         """What was found."""
-        return self._filled(CODES[self.code].found.get(language))
+        return self._filled(CODES[self.code].found.get(language), language)
 
     def remedy(self, language: str) -> str:
         """What would be right."""
-        return self._filled(CODES[self.code].remedy.get(language))
+        return self._filled(CODES[self.code].remedy.get(language), language)
 
     def sentence(self, language: str = "en") -> str:
         """The whole message: code, place, what was found, what would be right."""
@@ -103,9 +106,14 @@ class Problem:
             return f"[{self.code}] {self.place(language)}: {self.found(language)}; {self.remedy(language)}"
         return f"[{self.code}] {self.place(language)}：{self.found(language)}。{self.remedy(language)}。"
 
-    def _filled(self, pattern: str) -> str:
+    def _filled(self, pattern: str, language: str) -> str:
         known = {"value": self.value or "", "column": self.column or "", **self.details}
-        return re.sub(r"\{(\w+)\}", lambda found: known.get(found.group(1), ""), pattern)
+
+        def detail(name: re.Match[str]) -> str:
+            found = known.get(name.group(1), "")
+            return found.get(language) if isinstance(found, Text) else found
+
+        return re.sub(r"\{(\w+)\}", detail, pattern)
 
 
 @dataclass

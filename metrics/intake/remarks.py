@@ -9,7 +9,7 @@ from typing import Final
 from metrics.intake import persons
 from metrics.intake.cells import plain
 from metrics.intake.layout import letter
-from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Problem, Problems, excerpt
+from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""
@@ -44,7 +44,7 @@ class Remarks:
         self._told: dict[int, set[str | None]] = {}
 
     def say(
-        self, code: str, row: int | None = None, title: str | None = None, value: object = None, **details: str
+        self, code: str, row: int | None = None, title: str | None = None, value: object = None, **details: Detail
     ) -> None:
         """Note a problem.
 
@@ -62,7 +62,7 @@ class Remarks:
         shown = None if value is None else excerpt(plain(value[:LOOKED_AT] if isinstance(value, str) else value))
         self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
 
-    def say_at(self, code: str, row: int, at: str, **details: str) -> None:
+    def say_at(self, code: str, row: int, at: str, **details: Detail) -> None:
         """Note a problem by the letter of its column."""
         self.problems.add(Problem(code, self.file, self.sheet, row, at, self._titles.get(at), details=details))
 

@@ -15,10 +15,11 @@ from metrics.intake.bodies import Bodies, Finding, Found
 from metrics.intake.contents import Cell, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parcel import Chunk
+from metrics.intake.problems import Detail
 from metrics.intake.remarks import Remarks
 from metrics.intake.shares import Shares
 from metrics.intake.totals import total
-from metrics.model import Period, month_of
+from metrics.model import Period, Text, month_of
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -106,9 +107,9 @@ class Table:
             if (row := shares.mixed()) is not None:
                 self._remarks.say("E-NUM-11", row, self._columns[name].zh, unit=cells.scale(self._columns[name]))
         if self.sheet.hidden_rows or self.sheet.filtered:
-            self._remarks.say("N-SHEET-06", found="行")
+            self._remarks.say("N-SHEET-06", found=Text(zh="行", en="rows"))
         if self.sheet.hidden_columns:
-            self._remarks.say("N-SHEET-06", found="列")
+            self._remarks.say("N-SHEET-06", found=Text(zh="列", en="columns"))
         if self._records:
             yield self._chunk()
 
@@ -162,7 +163,7 @@ class Table:
     def _value(self, number: int, field: Field, cell: Cell, merged: bool) -> Any:
         """The value of a cell that has not been met before, or about which there is something to say each time."""
         name, column = field.name, field.column
-        value, code, details = cells.read(column, cell)
+        value, code, details = cells.read(column, cells.since_1900(cell) if self._shifted(column) else cell)
         if column.type == "code" and isinstance(cell, str) and persons.a_name(cells.cleaned(cell)):
             value, code, details = None, "E-PERSON-07", cells.NOTHING
         if code is not None:
@@ -179,12 +180,16 @@ class Table:
             field.known[cell] = value
         return value
 
-    def _say(self, code: str, number: int, title: str, cell: Cell, details: Mapping[str, str]) -> None:
+    def _shifted(self, column: Column) -> bool:
+        """Whether bare numbers of a column count days from 1904."""
+        return self.sheet.from_1904 and column.type == "date"
+
+    def _say(self, code: str, number: int, title: str, cell: Cell, details: Mapping[str, Detail]) -> None:
         if code.startswith("E-PERSON"):
             self._remarks.say(code, number, title)
             return
         if code == "E-WORD-01" and self._suggests(code):
-            details = {**details, "nearest": cells.nearest(cells.plain(cell), details["allowed"].split("、"))}
+            details = {**details, "nearest": cells.nearest(cells.plain(cell), str(details["allowed"]).split("、"))}
         self._remarks.say(code, number, title, cell, **details)
 
     def _suggests(self, code: str) -> bool:
@@ -220,7 +225,7 @@ class Table:
             if holds(values) is False:
                 columns = [(self._columns[name], values[name]) for name in names]
                 shown = "、".join(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
-                self._remarks.say("E-RULE-01", number, columns[0][0].zh, rule=check.title.zh, cells=shown)
+                self._remarks.say("E-RULE-01", number, columns[0][0].zh, rule=check.title, cells=shown)
 
     def _say_of_name(self, number: int, cell: Cell, finding: Finding | None) -> None:
         """Say once of every name what is to be said about its time."""

@@ -10,7 +10,7 @@ from typing import Final
 from metrics.definitions import Config, Ledger
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
-from metrics.intake.cells import cleaned
+from metrics.intake.cells import cleaned, offered
 from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parcel import Chunk
@@ -226,7 +226,7 @@ class Unpacking:
 
     def _end(self) -> None:
         if self.ledger is None and not self.problems.errors:
-            details = {"nearest": f"（{self._nearest}？）" if self._nearest else ""}
+            details = {"nearest": offered([self._nearest] if self._nearest else [])}
             code = "E-HEAD-07" if self._passed_over or self._held else "E-HEAD-01"
             self.problems.add(Problem(code, self.file, details=details))
 

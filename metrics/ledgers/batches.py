@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, func, insert, literal, select, update
+from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
 from metrics.errors import OperatorError
-from metrics.ledgers.staging import Staging, Verdict
+from metrics.ledgers.digests import NOTHING, row_digest, total
+from metrics.ledgers.questions import RETURNS
+from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
-from metrics.model.periods import Period
+from metrics.model.periods import Period, month_end
+
+RETURN: Final = "return"
+"""Kind of a batch that only says that a month's file came."""
 
 HISTORY: Final = (
     "batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
@@ -96,8 +101,38 @@ def commit(
     return batch, now
 
 
+def register(
+    store: Store, connection: Connection, ledger: str, period: Period, *, records: int, on: date, file: str, sha256: str
+) -> None:
+    """Note in the ledger of returns that a file was a month's return, unless it has come before; in a batch of its own.
+
+    Args:
+        store: The open database, which keeps returns.
+        connection: In a writing transaction.
+        ledger: Whose return it is.
+        period: The month.
+        records: How many it has.
+        on: The day it came.
+        file: Name of the file.
+        sha256: Of its bytes; undoing the file takes the return back as well.
+    """
+    table = store.table(RETURNS)
+    values = {"ledger": ledger, "month_end_on": month_end(period), "submitted_on": on, "records": records, RECORDED: on}
+    standing = [table.c.ended_by.is_(None), *(table.c[name] == values[name] for name in ("ledger", "month_end_on"))]
+    if connection.execute(select(table.c.id).where(*standing)).first() is not None:
+        return
+    digest = row_digest(list(values), list(values.values()))
+    batch = _open(
+        connection, store, kind=RETURN, ledger=RETURNS, file=file, sha256=sha256, records=1, added=1, completed=0,
+        corrected=0, unchanged=0, reason=None, imported_at=_now(), digest_added=total([digest]), digest_ended=NOTHING,
+    )  # fmt: skip
+    connection.execute(insert(table).values(batch=batch, digest=digest, **values))
+
+
 def undo(store: Store, number: int) -> Undone:
     """Take a whole batch back: what it added is withdrawn, what it replaced stands again; both as a new batch.
+
+    The return that it was registered as goes with it, in a batch of its own.
 
     Raises:
         OperatorError: There is no such batch, it is undone already, or a later batch builds on it.
@@ -110,21 +145,41 @@ def undo(store: Store, number: int) -> Undone:
             raise OperatorError(f"there is no import {number} to undo; `history` lists them, the newest is {newest}")
         if found["undone_by"] is not None:
             raise OperatorError(f"import {number} is undone already, by batch {found['undone_by']}")
-        table = store.table(found["ledger"])
-        live = _live(connection, table, batches, number)
-        replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
-        undoing = _open(
-            connection, store, kind="undo", ledger=found["ledger"], file=found["file"], sha256=found["sha256"],
-            records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
-            imported_at=_now(), digest_added=found["digest_ended"], digest_ended=found["digest_added"],
-        )  # fmt: skip
-        for start in range(0, len(live), 500):
-            connection.execute(update(table).where(table.c.id.in_(live[start : start + 500])).values(ended_by=undoing))
-        names = [column.name for column in table.c if column.name not in ("id", "batch", "ended_by")]
-        again = select(literal(undoing, Integer), *(table.c[name] for name in names)).where(table.c.ended_by == number)
-        connection.execute(insert(table).from_select(["batch", *names], again))
-        connection.execute(update(batches).where(batches.c.id == number).values(undone_by=undoing))
+        undone = _take_back(store, connection, found)
+        for registered in _registered(store, connection, found["sha256"]):
+            _take_back(store, connection, registered)
+    return undone
+
+
+def _take_back(store: Store, connection: Connection, found: RowMapping) -> Undone:
+    """Undo one batch, given by its row."""
+    batches, table, number = store.table("batches"), store.table(found["ledger"]), found["id"]
+    live = _live(connection, table, batches, number)
+    replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
+    undoing = _open(
+        connection, store, kind="undo", ledger=found["ledger"], file=found["file"], sha256=found["sha256"],
+        records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
+        imported_at=_now(), digest_added=found["digest_ended"], digest_ended=found["digest_added"],
+    )  # fmt: skip
+    for start in range(0, len(live), 500):
+        connection.execute(update(table).where(table.c.id.in_(live[start : start + 500])).values(ended_by=undoing))
+    names = [column.name for column in table.c if column.name not in ("id", "batch", "ended_by")]
+    again = select(literal(undoing, Integer), *(table.c[name] for name in names)).where(table.c.ended_by == number)
+    connection.execute(insert(table).from_select(["batch", *names], again))
+    connection.execute(update(batches).where(batches.c.id == number).values(undone_by=undoing))
     return Undone(undoing, number, found["ledger"], len(live), len(replaced))
+
+
+def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
+    """The batches that registered a file as a return, as far as nobody has changed the return since."""
+    batches = store.table("batches")
+    own = [batches.c.kind == RETURN, batches.c.sha256 == sha256, batches.c.undone_by.is_(None)]
+    found = connection.execute(select(batches).where(*own)).mappings().all()
+    if not found:
+        return []
+    table = store.table(RETURNS)
+    standing = select(table.c.batch).where(table.c.ended_by.is_(None))
+    return [one for one in found if connection.execute(standing.where(table.c.batch == one["id"])).first()]
 
 
 def _live(connection: Connection, table: Any, batches: Any, number: int) -> list[int]:

@@ -107,36 +107,6 @@ def _set_off(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[P
     return pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
 
 
-def completeness(store: Store, config: Config, period: Period) -> pd.DataFrame:
-    """Which ledgers have a return for ``period``.
-
-    Returns:
-        Columns ledger, submitted_on, records (None where there is no return) and latest (last month reported).
-    """
-    columns = pd.Index(["ledger", "submitted_on", "records", "latest"])
-    if RETURNS not in config.ledgers:
-        return pd.DataFrame([(ledger, None, None, None) for ledger in config.ledgers], columns=columns)
-    table = store.table(RETURNS)
-    standing = table.c.ended_by.is_(None)
-    asked = (table.c.month_end_on == month_end(period)) & standing
-    with store.reading() as connection:
-        current = {
-            row.ledger: (row.submitted_on, row.records) for row in connection.execute(select(table).where(asked))
-        }
-        newest = (
-            select(table.c.ledger, func.max(table.c.month_end_on).label("latest"))
-            .where(table.c.month_end_on <= month_end(period), standing)
-            .group_by(table.c.ledger)
-        )
-        latest = {row.ledger: row.latest for row in connection.execute(newest)}
-    rows = [
-        (ledger, *current.get(ledger, (None, None)), month_of(latest[ledger]) if ledger in latest else None)
-        for ledger in config.ledgers
-        if ledger != RETURNS
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
 def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:
     """What was asked for and is not done at the end of ``period``.
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from metrics.indicators.timing import REFRESH_GAP, owed_in
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
 from metrics.model.results import NOT_RATED
@@ -129,15 +130,17 @@ def not_rated(watch: Watch) -> pd.DataFrame:
 
 @ALERTS.register("ledger_missing")
 def ledger_missing(watch: Watch) -> pd.DataFrame:
-    """A ledger that indicators rest on was not reported for the month, though it was before."""
-    used = {one.measure.ledger for one in watch.config.indicators.values()}
+    """A ledger that indicators rest on was not reported for a month that owes it, though it was before."""
+    indicators, ledgers = watch.config.indicators.values(), watch.config.ledgers
+    used = {one.measure.ledger for one in indicators}
     rows = [
-        (ledger, period)
+        (ledger, period, REFRESH_GAP[ledgers[ledger].cadence])
         for ledger in sorted(used & watch.reported.keys())
         for period in span(min(watch.reported[ledger]), watch.results.periods[-1])
         if period in watch.results.periods and period not in watch.reported[ledger]
+        if owed_in(period, ledgers[ledger], indicators)
     ]
-    frame = pd.DataFrame(rows, columns=pd.Index(["subject", "period"]))
+    frame = pd.DataFrame(rows, columns=pd.Index(["subject", "period", "every"]))
     return frame.assign(entity=None, strength=0.0, records=np.nan)
 
 
@@ -151,6 +154,24 @@ def late_entries(watch: Watch) -> pd.DataFrame:
 def full_marks(watch: Watch) -> pd.DataFrame:
     """A column of nothing but full marks, where the others' records make that improbable."""
     return _finding(watch, "full_marks")
+
+
+@ALERTS.register("identical_columns")
+def identical_columns(watch: Watch) -> pd.DataFrame:
+    """A body's numbers are those of another body, or its own of the time before, period after period."""
+    return _finding(watch, "identical_columns")
+
+
+@ALERTS.register("digit_heaping")
+def digit_heaping(watch: Watch) -> pd.DataFrame:
+    """A body's counts end in 0 or 5 too often for chance, and more often than the others'."""
+    return _finding(watch, "digit_heaping")
+
+
+@ALERTS.register("record_jump")
+def record_jump(watch: Watch) -> pd.DataFrame:
+    """A body has more than ten times its usual records in a month."""
+    return _finding(watch, "record_jump")
 
 
 def _finding(watch: Watch, rule: str) -> pd.DataFrame:

@@ -30,7 +30,16 @@ LATE_DAYS: Final = 31
 BULK: Final = 10
 """Late records of one body that are entered on one day, from which on it is called out."""
 
-FINDINGS: Final = ("rule", "entity", "subject", "period", "points", "records", "share", "first", "last")
+FINDINGS: Final = (
+    "rule", "entity", "subject", "period", "points", "records", "share", "first", "last", "peer", "expected",
+)  # fmt: skip
+"""What a finding tells: of which body, in which ledger or indicator, the month in which it stands, and its numbers.
+
+What each rule puts into ``points``, ``records``, ``share``, ``first``, ``last``, ``peer`` and ``expected`` is said
+there; the others stay empty.
+"""
+
+NUMBERS: Final = ("points", "records", "share", "expected")
 
 
 def full_marks(series: Series) -> pd.DataFrame:
@@ -65,10 +74,8 @@ def full_marks(series: Series) -> pd.DataFrame:
         points=length[row, month],
         records=records[row, month],
         share=(other[0] / np.maximum(other[1], 1.0))[row, month],
-        first=None,
-        last=None,
     )
-    return _table(found.sort_values(["period", "entity", "subject"]))
+    return table(found.sort_values(["period", "entity", "subject"]))
 
 
 def _running(amounts: Floats, seen: Bools, full: Bools) -> Floats:
@@ -101,10 +108,14 @@ def late_entries(entries: pd.DataFrame) -> pd.DataFrame:
     """
     bulk = entries[entries["records"] >= BULK]
     rows = bulk.rename(columns={"ledger": "subject"}).assign(
-        rule="late_entries", period=[month_of(day) for day in bulk["recorded_on"]], points=np.nan, share=np.nan
+        rule="late_entries", period=[month_of(day) for day in bulk["recorded_on"]]
     )
-    return _table(rows)
+    return table(rows)
 
 
-def _table(found: pd.DataFrame) -> pd.DataFrame:
-    return found[list(FINDINGS)].reset_index(drop=True)
+def table(found: pd.DataFrame) -> pd.DataFrame:
+    """Findings in the form in which all rules give them: columns ``FINDINGS``, empty where a rule says nothing."""
+    whole = found.reindex(columns=list(FINDINGS)).reset_index(drop=True)
+    numbers = whole[list(NUMBERS)].astype(np.float64)
+    words = whole.drop(columns=list(NUMBERS)).astype(object)
+    return words.where(words.notna(), None).join(numbers)[list(FINDINGS)]

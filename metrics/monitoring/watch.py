@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Config, Goalposts, Monitoring, Scheme
+from metrics.ledgers.arrivals import Arrived
 from metrics.model.periods import Period
 from metrics.model.results import Results
-from metrics.monitoring import charts, funnels, movement, reporting
+from metrics.monitoring import charts, copies, digits, funnels, leaps, movement, reporting
 from metrics.monitoring.readings import reading_series
 from metrics.monitoring.scores import score_series
 from metrics.monitoring.series import Series
@@ -46,8 +47,9 @@ class Charted:
 class Watch:
     """One city under one scheme, month by month; the results are those of the whole city.
 
-    ``apart`` gives what ``indicators.measure_apart`` does and ``entries`` what ``ledgers.questions.late_entries``
-    does; both are asked only when they are needed. ``reported`` comes from ``ledgers.questions.reported``.
+    ``apart`` gives what ``indicators.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
+    ``arrived`` what ``ledgers.arrivals.arrived`` does; they are asked only when needed. ``reported`` comes from
+    ``ledgers.questions.reported``.
     """
 
     config: Config
@@ -57,6 +59,7 @@ class Watch:
     reported: Mapping[str, frozenset[Period]]
     apart: Callable[[], pd.DataFrame]
     entries: Callable[[], pd.DataFrame]
+    arrived: Callable[[], Arrived]
     _movements: dict[int, pd.DataFrame] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -88,5 +91,12 @@ class Watch:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Anomalies in reporting."""
-        parts = (reporting.full_marks(self.readings.series), reporting.late_entries(self.entries()))
+        arrived, ledgers, last = self.arrived(), self.config.ledgers, self.results.periods[-1]
+        parts = (
+            reporting.full_marks(self.readings.series),
+            reporting.late_entries(self.entries()),
+            copies.identical(arrived.columns, ledgers, last),
+            digits.heaped(arrived.columns, ledgers, last),
+            leaps.leaps(arrived.counts, ledgers, self.reported, last),
+        )
         return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.intake.bodies import Bodies
+from metrics.model import Text
 from tests.intake.sheets import changed, config, petitions
 
 CITY = config().city
@@ -106,12 +107,15 @@ def test_a_wrong_body_is_named_with_its_cell(code: str | None, name: str, place:
 
 def test_the_three_nearest_names_are_suggested() -> None:
     [problem] = petitions(changed(B="市教育厅")).problems
-    suggested = problem.details["nearest"].strip("（？）").split("、")
+    nearest = problem.details["nearest"]
+    assert isinstance(nearest, Text)
+    suggested = nearest.zh.strip("（？）").split("、")
 
     assert suggested[0] == "市教育局"
     assert len(suggested) == 3
     assert set(suggested) <= {name for _, name, _ in NAMES}
     assert "市教育局" in problem.sentence("zh")
+    assert f" ({', '.join(suggested)}?)" in problem.sentence("en")
 
 
 def test_a_sender_reports_for_his_own_bodies_only() -> None:

@@ -334,6 +334,16 @@ def test_a_serial_number_goes_in_once_confirmed() -> None:
     found = petitions(changed(C=44377), kind="xlsx")
 
     assert ("Q-DATE-04", 2, "C") in found.places
+
+
+@pytest.mark.parametrize(("from_1904", "serial"), [(False, 44377), (True, 44377 - 1462)])
+def test_a_number_in_a_date_column_counts_from_the_day_of_its_workbook(from_1904: bool, serial: int) -> None:
+    opened = SheetOpened("台账", from_1904=from_1904)
+    found = unpacked([Sheet([HEADER, changed(C=serial)], opened)])
+
+    assert found.places == [("Q-DATE-04", 2, "C")]
+    assert found.problems[0].details == {"found": "2021-06-30"}
+    assert found.records[0]["month_end_on"] == date(2021, 6, 30)
     assert [record["month_end_on"] for record in found.records] == [date(2021, 6, 30)]
 
 

@@ -54,7 +54,8 @@ def read(source: IO[bytes], suffix: str, limits: Limits, wire: Wire) -> None:
     for entry in entries:
         kind, target = relations.get(entry.relation, ("", ""))
         if kind == "worksheet":
-            wire.say("sheet", {"name": entry.name, "visibility": entry.visibility, **marks.read(container, target)})
+            seen = {"name": entry.name, "visibility": entry.visibility, "from_1904": from_1904}
+            wire.say("sheet", {**seen, **marks.read(container, target)})
             sheet.read(container, target, book, limits, wire, faults=entry.visibility == "visible")
         elif kind in ("xlMacrosheet", "xlIntlMacrosheet"):
             raise Refused("E-FILE-04")

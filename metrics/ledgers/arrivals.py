@@ -1,0 +1,167 @@
+"""Questions about what arrived: returns, and each month's records and numbers of every body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, literal, select
+
+from metrics.definitions import Config, Ledger
+from metrics.ledgers import sql
+from metrics.ledgers.measures import Statement
+from metrics.ledgers.questions import RETURNS
+from metrics.ledgers.store import Store
+from metrics.model.periods import Period, month_end, month_of, month_start
+
+RETURNED: Final = ("ledger", "period", "submitted_on", "records")
+COUNTS: Final = ("ledger", "entity", "period", "records")
+PARTS: Final = ("total", "numbers", "round", "values", "sum", "squares")
+COLUMNS: Final = ("ledger", "entity", "period", "column", *PARTS)
+
+LEAST_NUMBER: Final = 8
+"""Smallest number whose last digit is looked at, so that 10 stands in the middle of the first five, as later ones do.
+
+Source:
+    H. S. Shryock & J. S. Siegel (1976), The Methods and Materials of Demography, chapter 8: Whipple's index counts
+    from 23 to 62 for the same reason.
+"""
+ROUND: Final = 5
+"""Numbers that it divides end in 0 or 5."""
+
+
+def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
+    """The returns that suppliers have filed, of all months up to one.
+
+    Where no returns are kept at all, a month's records stand for its return, submitted when the last was entered.
+
+    Returns:
+        Columns ``RETURNED``, one row for each ledger and month that was returned.
+    """
+    with store.reading() as connection:
+        rows = list[Any]()
+        if RETURNS in config.ledgers:
+            table = store.table(RETURNS)
+            asked = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
+            standing = table.c.ended_by.is_(None)
+            if connection.execute(select(table.c.id).where(standing).limit(1)).first() is not None:
+                return _returned(
+                    connection.execute(asked.where(standing, table.c.month_end_on <= month_end(until))).all()
+                )
+        for ledger in config.ledgers.values():
+            if ledger.id != RETURNS:
+                rows += [(ledger.id, *row) for row in connection.execute(_months(store, ledger, until))]
+    return _returned(rows)
+
+
+def _returned(rows: Any) -> pd.DataFrame:
+    found = [(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
+    return pd.DataFrame(found, columns=pd.Index(RETURNED))
+
+
+def _months(store: Store, ledger: Ledger, until: Period) -> Statement:
+    table = store.table(ledger.id)
+    month = sql.MonthStart(table.c[ledger.dated_by])
+    return (
+        select(month, func.max(table.c.recorded_on), func.count())
+        .where(table.c.ended_by.is_(None), table.c[ledger.dated_by] <= month_end(until))
+        .group_by(month)
+    )
+
+
+def bodies(store: Store, ledger: Ledger, first: Period, last: Period) -> frozenset[str]:
+    """The bodies that have a record of a ledger dated in some months, both ends included."""
+    table = store.table(ledger.id)
+    dated = table.c[ledger.dated_by].between(month_start(first), month_end(last))
+    asked = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
+    with store.reading() as connection:
+        return frozenset(connection.execute(asked.distinct()).scalars())
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """What every body's records come to, month by month.
+
+    ``counts`` has the columns ``COUNTS``. ``columns`` has the columns ``COLUMNS``, one row for each column of numbers:
+    ``total`` of all, NaN where all cells are empty; of whole numbers from ``LEAST_NUMBER`` on, each counted once a
+    day, how many ``numbers`` there are and how many of them end in 0 or 5 (``round``); and of all these how many
+    ``values``, their ``sum`` and the sum of their ``squares``. Amounts are round by nature: their digits count 0.
+    """
+
+    counts: pd.DataFrame
+    columns: pd.DataFrame
+
+
+def arrived(store: Store, config: Config) -> Arrived:
+    """Count and add up the records of all bodies and months: one statement for each ledger.
+
+    Args:
+        store: The open database.
+        config: Definitions of the ledgers; those about the city as a whole are left out.
+    """
+    counts, columns = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    with store.reading() as connection:
+        for ledger in config.ledgers.values():
+            if ledger.scope != "entity":
+                continue
+            names = numeric(ledger)
+            for entity, day, records, *parts in connection.execute(_of_ledger(store, ledger, names)):
+                key = (ledger.id, entity, month_of(day))
+                counts.append((*key, records))
+                columns += _by_column(key, names, parts)
+    sums = pd.DataFrame(columns, columns=pd.Index(COLUMNS))
+    return Arrived(
+        pd.DataFrame(counts, columns=pd.Index(COUNTS)).astype({"records": float}),
+        sums.astype(dict.fromkeys(PARTS, float)),
+    )
+
+
+def numeric(ledger: Ledger) -> list[str]:
+    """Columns of a ledger that report a number, and do not name its record."""
+    return [
+        name for name, one in ledger.columns.items() if one.type in ("integer", "number") and name not in ledger.key
+    ]
+
+
+def _by_column(key: tuple[str, str, Period], names: list[str], parts: list[Any]) -> Iterator[tuple[Any, ...]]:
+    for place, name in enumerate(names):
+        yield (*key, name, *parts[place * len(PARTS) : (place + 1) * len(PARTS)])
+
+
+def _of_ledger(store: Store, ledger: Ledger, names: list[str]) -> Statement:
+    table = store.table(ledger.id)
+    dated = table.c[ledger.dated_by]
+    parts = [part for name in names for part in _parts(table.c[name])]
+    # Days come first because an index has records in their order, so that nothing large is sorted.
+    days = (
+        select(
+            table.c.entity,
+            dated.label("dated"),
+            func.count().label("records"),
+            *(part.label(f"part_{place}") for place, part in enumerate(parts)),
+        )
+        .where(table.c.ended_by.is_(None), dated.is_not(None))
+        .group_by(dated, table.c.entity)
+        .subquery("days")
+    )
+    month = sql.MonthStart(days.c.dated)
+    sums = (func.sum(part) for part in days.c if part.name not in ("entity", "dated"))
+    return select(days.c.entity, month, *sums).group_by(days.c.entity, month).order_by(days.c.entity, month)
+
+
+def _parts(number: ColumnElement[Any]) -> Iterator[ColumnElement[Any]]:
+    """The sums of one column, in the order of ``PARTS``."""
+    yield func.sum(number)
+    if isinstance(number.type, Float):
+        yield from (literal(0) for _ in PARTS[1:])
+        return
+    large = number >= LEAST_NUMBER
+    # Squares of large numbers do not fit into a whole one.
+    wide = cast(number, Double)
+    yield func.count(case((large, number)).distinct())
+    yield func.count(case((and_(large, number % ROUND == 0), number)).distinct())
+    yield func.count(case((large, number)))
+    yield func.sum(case((large, wide), else_=0.0))
+    yield func.sum(case((large, wide * wide), else_=0.0))

@@ -1,0 +1,218 @@
+"""What arrived and when: returns, what each supplier owes as of a day, and how much of a month is covered."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from metrics import application
+from metrics.application import arriving, importing
+from metrics.application.city import CityHandle
+from metrics.application.importing import Options
+from metrics.ledgers import arrivals, open_store, questions
+from metrics.ledgers.verification import verify
+from metrics.model import Viewer
+from tests.conftest import SampleCity
+from tests.sending import HEADER, clue, clues, count, current, send
+
+JUNE = "2021-06"
+LATER = date(2021, 7, 31)
+MONTH = "2021-01"
+SECOND = clue(2, 处置日期="2021-03-01", 处置方式="谈话函询")
+
+
+@pytest.fixture
+def city(database_url: str) -> CityHandle:
+    config = application.load_config()
+    return CityHandle(config, open_store(database_url, config))
+
+
+def line(frame: pd.DataFrame, ledger: str, period: str = JUNE) -> pd.Series:
+    [(_, found)] = frame[(frame["ledger"] == ledger) & (frame["period"] == period)].iterrows()
+    return found
+
+
+def test_what_is_owed_and_what_came(built_city: SampleCity) -> None:
+    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+
+    ledgers = [one for one in built_city.city.config.ledgers if one != "returns"]
+    assert len(frame) == 13 * len(ledgers)
+    owed = frame[(frame["period"] == JUNE) & (frame["state"] != "not_owed")]
+    assert len(owed) == 24
+    assert list(owed.loc[owed["state"] == "overdue", "ledger"]) == ["audit_findings"]
+    missing = line(frame, "audit_findings")
+    assert (missing["due_on"], missing["submitted_on"], missing["days_late"]) == (date(2021, 7, 10), None, 21)
+    assert pd.isna(missing["records"])
+
+
+def test_a_return_of_a_quarter_is_owed_in_its_last_month_and_tells_of_all_three(built_city: SampleCity) -> None:
+    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+
+    states = [line(frame, "duty_coverage", month)["state"] for month in ("2021-04", "2021-05", JUNE)]
+    assert states == ["not_owed", "not_owed", "on_time"]
+    table = built_city.city.store.table("duty_coverage")
+    with built_city.city.store.reading() as connection:
+        rows = [row.register_on for row in connection.execute(table.select().where(table.c.ended_by.is_(None)))]
+    assert line(frame, "duty_coverage")["records"] == sum(date(2021, 4, 1) <= day <= date(2021, 6, 30) for day in rows)
+
+
+def test_before_the_day_a_return_is_expected_and_after_it_overdue(built_city: SampleCity) -> None:
+    def state(today: date) -> str:
+        frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=today, months=1)
+        return str(line(frame, "audit_findings")["state"])
+
+    assert [state(date(2021, 7, day)) for day in (1, 10, 11)] == ["expected", "expected", "overdue"]
+
+
+def test_what_was_submitted_after_the_day_had_not_come_yet(built_city: SampleCity) -> None:
+    late = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    one = late[late["state"] == "late"].iloc[0]
+    assert one["days_late"] == (one["submitted_on"] - one["due_on"]).days > 0
+
+    before = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=one["due_on"])
+    assert line(before, one["ledger"], one["period"])["state"] == "expected"
+
+
+def test_nothing_is_owed_before_the_first_return(built_city: SampleCity) -> None:
+    frame = arriving.calendar(Viewer(), built_city.city, until="2010-12", today=LATER)
+    assert set(frame["state"]) == {"not_owed"}
+
+
+def test_who_was_late_most_comes_first(built_city: SampleCity) -> None:
+    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    found = arriving.lateness(frame)
+
+    assert list(found["days"]) == sorted(found["days"], reverse=True)
+    assert found["days"].sum() == frame["days_late"].sum() > 0
+    assert (found["on_time"] + found["late"] + found["overdue"] == found["owed"]).all()
+
+
+def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_city: SampleCity) -> None:
+    found = arriving.coverage(Viewer(), built_city.city, built_city.results, JUNE, today=LATER)
+
+    values = built_city.results.indicators.query(f"period == '{JUNE}'")
+    there = values["value"].notna() & values["reason"].isna()
+    assert (found.indicators["there"].sum(), found.indicators["asked"].sum()) == (there.sum(), len(values))
+    assert found.entities["without"].sum() == (~there).sum() > 0
+    assert len(found.entities) == 53
+    full = found.ledgers.set_index("ledger").loc["duty_coverage"]
+    assert (full["bodies"], full["bodies_asked"]) == (53, 53)
+    assert pd.isna(found.ledgers.set_index("ledger").loc["clues", "bodies_asked"])
+
+
+def test_a_viewer_sees_the_coverage_of_his_bodies_alone(built_city: SampleCity) -> None:
+    viewer = Viewer(scope=frozenset({"G03", "610328"}))
+    found = arriving.coverage(viewer, built_city.city, built_city.results, JUNE, today=LATER)
+
+    assert set(found.entities["entity"]) == {"G03", "610328"}
+    assert found.indicators["asked"].max() == 2
+    full = found.ledgers.set_index("ledger").loc["duty_coverage"]
+    assert (full["bodies"], full["bodies_asked"]) == (2, 2)
+
+
+def test_without_a_ledger_of_returns_the_last_entry_of_a_month_stands_for_its_return(
+    city: CityHandle, tmp_path: Path
+) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2, 填报日期="2021-02-03")))
+
+    found = arrivals.returned(city.store, city.config, "2021-12")
+    assert [tuple(row) for row in found.to_numpy()] == [("clues", MONTH, date(2021, 2, 3), 2)]
+
+
+def test_numbers_of_bodies_come_from_records_that_stand(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2)))
+    send(city, clues(tmp_path, SECOND, name="2"), reason="entry_error")
+    gone = send(city, clues(tmp_path, clue(3), name="3"))
+    assert gone.batch is not None
+    importing.undo(Viewer(), city, gone.batch)
+
+    found = arrivals.arrived(city.store, city.config).counts
+    assert [tuple(row) for row in found.to_numpy()] == [("clues", "G03", MONTH, 2.0)]
+    assert arrivals.bodies(city.store, city.config.ledgers["clues"], MONTH, MONTH) == {"G03"}
+
+
+def test_last_digits_are_counted_of_large_numbers_once_a_day(city: CityHandle, tmp_path: Path) -> None:
+    ledger = city.config.ledgers["petitions"]
+    columns = {name: column.zh for name, column in ledger.all_columns.items() if name != "entity"}
+    body = {"G03": "市教育局", "610322": "凤翔区"}
+    path = tmp_path / "信访举报月报_2021.csv"
+    path = path.with_name(f"{ledger.title.zh}_2021.csv")
+    numbers = {"accusations": 25, "first_time": 15, "repeat": 10, "skip_level": 7, "due": 25, "answered_in_time": 25}
+    lines = [",".join(["单位代码", "单位名称", *columns.values()])]
+    for code, name in body.items():
+        cells = {"month_end_on": "2021-06-30", "recorded_on": "2021-07-01", **numbers}
+        lines.append(",".join([code, name, *(str(cells[column]) for column in columns)]))
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    assert send(city, path, confirmed=True).status == "taken_in"
+
+    found = arrivals.arrived(city.store, city.config).columns
+    mine = found[(found["entity"] == "G03")].set_index("column")
+    assert mine.loc["accusations", ["total", "numbers", "round", "values", "sum", "squares"]].tolist() == [
+        25.0, 1.0, 1.0, 1.0, 25.0, 625.0,
+    ]  # fmt: skip
+    assert mine.loc["skip_level", ["total", "numbers", "round"]].tolist() == [7.0, 0.0, 0.0]
+
+
+def returns(city: CityHandle) -> list[tuple[object, ...]]:
+    return current(city, "returns", "ledger", "month_end_on", "records")
+
+
+def test_a_file_sent_with_its_month_is_that_month_s_return(city: CityHandle, tmp_path: Path) -> None:
+    before = city.data_version
+    sent = send(city, clues(tmp_path, clue(1), clue(2)), month=MONTH)
+
+    assert returns(city) == [("clues", date(2021, 1, 31), 2)]
+    assert questions.reported(city.store, city.config) == {"clues": frozenset({MONTH})}
+    assert verify(city.store).problems == []
+    assert count(city, "batches") == 2
+
+    assert sent.batch is not None
+    importing.undo(Viewer(), city, sent.batch)
+    assert returns(city) == []
+    assert verify(city.store).problems == []
+    assert city.data_version == before
+
+
+def test_a_file_that_comes_after_the_first_adds_no_second_return(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1)), month=MONTH)
+    send(city, clues(tmp_path, clue(2), name="2"), month=MONTH)
+
+    assert returns(city) == [("clues", date(2021, 1, 31), 1)]
+
+
+def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: CityHandle, tmp_path: Path) -> None:
+    sent = send(city, clues(tmp_path, clue(1)), month=MONTH)
+    path = tmp_path / "数据报送登记表_2021.csv"
+    path.write_text(
+        "台账代码,数据月份月末,报送日期,报送条数,填报日期\nclues,2021-01-31,2021-02-09,4,2021-02-09",
+        encoding="utf-8-sig",
+    )
+    again = send(city, path, reason="entry_error")
+    assert again.status == "taken_in", [one.sentence() for one in again.problems]
+
+    assert sent.batch is not None
+    importing.undo(Viewer(), city, sent.batch)
+    assert (returns(city), count(city, "clues")) == ([("clues", date(2021, 1, 31), 4)], 0)
+    assert verify(city.store).problems == []
+
+
+def test_nothing_is_registered_without_a_month_in_a_dry_run_or_by_a_part_of_the_city(
+    city: CityHandle, tmp_path: Path
+) -> None:
+    send(city, clues(tmp_path, clue(1)))
+    upload = importing.Upload("问题线索台账_2.csv", clues(tmp_path, clue(2), name="2"))
+    importing.examine(Viewer(), city, upload, Options(month=MONTH))
+    importing.take_in(Viewer(scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
+
+    assert returns(city) == []
+    assert count(city, "clues") == 2
+
+
+def test_a_file_that_is_refused_registers_nothing(city: CityHandle, tmp_path: Path) -> None:
+    refused = send(city, clues(tmp_path, clue(1, 收到日期="2021-02-05"), header=HEADER), month=MONTH)
+
+    assert refused.status == "refused"
+    assert (returns(city), count(city, "batches")) == ([], 0)
