@@ -45,7 +45,10 @@ class Inline:
 
 @dataclass(frozen=True)
 class Processes:
-    """Processes of this machine; by default as many as it has cores."""
+    """Processes of this machine; by default as many as it has cores.
+
+    Not for a page of the dashboard: while a page runs it is the main module, which every fresh process runs again.
+    """
 
     workers: int | None = None
 

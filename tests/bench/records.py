@@ -36,7 +36,7 @@ WITH {recursive} numbers(i) AS ({numbers}),
   bodies(entity, body) AS (VALUES {bodies}),
   ways(source, way) AS (VALUES {ways})
 INSERT INTO clues (batch, digest, entity, clue_no, source, category, received_on, due_on, disposed_on, recorded_on)
-SELECT 1, {digest}, entity, 'X' || i, source, 'work', {received}, {due},
+SELECT 1, {digest}, entity, 'X' || ({size} + i), source, 'work', {received}, {due},
   CASE WHEN i % 10 <> 0 THEN {disposed} END, {received}
 FROM numbers JOIN bodies ON body = i * 7919 % {count} JOIN ways ON way = i / 53 % 6
 """
@@ -66,6 +66,7 @@ def fill(city: CityHandle, size: int) -> None:
         ways=", ".join(f"('{source}', {number})" for number, source in enumerate(SOURCES)),
         digest=f"zeroblob({SIZE})" if lite else f"decode(repeat('00', {SIZE}), 'hex')",
         count=len(bodies),
+        size=size,
         received=day(start),
         due=day(f"{start} + 30 + i % 60"),
         disposed=day(f"{start} + 10 + i * 13 % 87"),
@@ -77,6 +78,8 @@ def fill(city: CityHandle, size: int) -> None:
         for end in ends
     ]  # fmt: skip
     with store.writing() as connection:
+        if lite:
+            connection.exec_driver_sql("PRAGMA cache_size = -262144")
         connection.execute(
             store.table("batches").insert().values(
                 id=1, kind="import", ledger=LEDGER, file="bench", sha256="0" * 64, records=size, added=size,
@@ -123,19 +126,15 @@ def plain(database: str) -> float:
 def show() -> None:
     """Print the table; whatever is measured runs in a process of its own, so that memory is its own."""
     print(f"{LEDGER}, records to grades by all its measures, {len(MONTHS)} months; baseline: one plain GROUP BY")
-    rows: list[tuple[str, ...]] = []
+    header = ("database", "records", "filled", "time", "a record", "peak memory", "baseline", "its memory", "ratio")
     with TemporaryDirectory() as folder:
-        for size in SIZES:
-            file = Path(folder) / f"{size}.db"
-            rows.append(_row("SQLite", f"sqlite:///{file}", size))
-            file.unlink()
+        files = [Path(folder) / f"{size}.db" for size in SIZES]
+        table(header, [_row("SQLite", f"sqlite:///{file}", size) for file, size in zip(files, SIZES, strict=True)])
     try:
         with running() as server:
-            rows += [_row("PostgreSQL", server.create(), size) for size in SIZES]
+            table(header, [_row("PostgreSQL", server.create(), size) for size in SIZES])
     except NoServer as error:
         print(f"PostgreSQL not measured: {error}")
-    header = ("database", "records", "filled", "time", "a record", "peak memory", "baseline", "its memory", "ratio")
-    table(header, rows)
 
 
 def _row(name: str, database: str, size: int) -> tuple[str, ...]:
