@@ -84,7 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     take.add_argument("--dry-run", action="store_true", help="only say what would happen")
-    take.add_argument("--month", help="the month that the files report, such as 2021-06; other dates are refused")
+    take.add_argument(
+        "--month",
+        help="the month that the files report, such as 2021-06: no other dates go in, and its return is registered",
+    )
     take.add_argument("--reason", choices=[*importing.REASONS], help="why filled cells of known records may change")
     take.add_argument("--yes", action="store_true", help="answer all questions about the files with yes")
     take.add_argument(
@@ -270,7 +273,7 @@ def _history(chosen: argparse.Namespace) -> int:
     city = application.open_city(chosen.database, chosen.config)
     found = importing.history(Viewer(), city).head(chosen.limit)
     table = json.loads(found.to_json(orient="records", date_format="iso"))
-    print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text(table))
+    print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text({"batches": table}))
     return OK
 
 

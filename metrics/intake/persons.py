@@ -50,6 +50,13 @@ SURNAMES: Final = frozenset(
     "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤惠同党权屈巩寇"
 )
 """The hundred most frequent surnames and some of Shaanxi. Source: Ministry of Public Security, 2020."""
+SIGNS: Final = ("人", "签", "表", "核", "对", "计")
+"""Signs of which one stands in every label of a signature."""
+SIGNED: Final = re.compile(
+    r"(?:人|签[字名章]|制表|填表|审核|复核|校对|统计)\s*(?:[（(][^（()）\n]{0,8}[)）])?\s*[:：\s]\s*"
+    r"(?P<name>[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3})(?![\u4e00-\u9fff])"
+)
+"""What forms have below the table: a label, and who signed."""
 NAME: Final = re.compile(r"[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3}")
 OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室组心所站队行社厅府馆校司团库厂店园号类级项期批次件网]$")
 """How names of offices, places and things end, and hardly any person's."""
@@ -82,8 +89,8 @@ def found(cell: object) -> str | None:
     """The code of what a cell seems to hold of a person; None when it holds nothing of the kind.
 
     Digits written full-width, or apart by spaces or dashes, are found too. Identity numbers of fifteen digits are not
-    looked for: they have been void since 2013, and codes made of district, day and number look the same. Names in
-    running text cannot be found; that is why no ledger has a column of running text.
+    looked for: they have been void since 2013, and codes made of district, day and number look the same. Names are
+    found after the label of a signature; in running text they cannot be, which is why no ledger has a column of it.
     """
     text = _text(cell)
     if text is None:
@@ -98,7 +105,11 @@ def found(cell: object) -> str | None:
         return "E-PERSON-05"
     if _card(plain):
         return "E-PERSON-04"
-    return "E-PERSON-03" if MOBILE.search(plain) else "E-PERSON-06" if PLATE.search(plain) else None
+    if MOBILE.search(plain):
+        return "E-PERSON-03"
+    if PLATE.search(plain):
+        return "E-PERSON-06"
+    return "E-PERSON-08" if _signed(plain) else None
 
 
 def a_name(code: str) -> bool:
@@ -107,7 +118,14 @@ def a_name(code: str) -> bool:
 
 
 def _worth_a_look(text: str) -> bool:
-    return bool("@" in text or "＠" in text or ELEVEN.search(_without_separators(text)) or PLATE.search(text))
+    return bool(
+        "@" in text or "＠" in text or ELEVEN.search(_without_separators(text)) or PLATE.search(text) or _signed(text)
+    )
+
+
+def _signed(text: str) -> bool:
+    """Whether a name follows a label; to look for single signs first is quick where there are none."""
+    return any(sign in text for sign in SIGNS) and any(a_name(one["name"]) for one in SIGNED.finditer(text))
 
 
 def _without_separators(text: str) -> str:

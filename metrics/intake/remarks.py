@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from metrics.intake import persons
 from metrics.intake.cells import plain
 from metrics.intake.layout import letter
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
+from metrics.model import Text
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""
@@ -32,6 +33,13 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
         value=None if problem.value is None else HIDDEN,
         details=details,
     )
+
+
+def _shown(value: Any, nearest: Detail) -> str:
+    """A cell as a message may repeat it: nothing that looks like a name, unless it is part of a word that is meant."""
+    text = plain(value[:LOOKED_AT] if isinstance(value, str) else value)
+    offered = nearest.zh if isinstance(nearest, Text) else nearest
+    return HIDDEN if persons.a_name(text) and text not in offered else excerpt(text)
 
 
 class Remarks:
@@ -59,7 +67,7 @@ class Remarks:
             self.problems.tally(code)
             return
         at = letter(self.places[title]) if title in self.places else None
-        shown = None if value is None else excerpt(plain(value[:LOOKED_AT] if isinstance(value, str) else value))
+        shown = None if value is None else _shown(value, details.get("nearest", ""))
         self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
 
     def say_at(self, code: str, row: int, at: str, **details: Detail) -> None:

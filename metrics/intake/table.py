@@ -18,7 +18,7 @@ from metrics.intake.parcel import Chunk
 from metrics.intake.problems import Detail
 from metrics.intake.remarks import Remarks
 from metrics.intake.shares import Shares
-from metrics.intake.totals import total
+from metrics.intake.totals import note, total
 from metrics.model import Period, Text, month_of
 
 AT_A_TIME: Final = 5000
@@ -127,6 +127,8 @@ class Table:
         apart, self._last, self._begun = number > self._last + 1 and self._begun, number, True
         if word := total(filled):
             self._remarks.say("E-ROW-02", number, value=word)
+        elif note(filled):
+            self._remarks.say("E-ROW-03", number)
         elif not self._ends_at(number, row, filled, apart):
             self._read(number, row)
 

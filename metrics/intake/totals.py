@@ -1,4 +1,4 @@
-"""Rows that add up others: they would be counted twice."""
+"""Rows that are no records: totals, which would be counted twice, and notes below a table."""
 
 from __future__ import annotations
 
@@ -15,10 +15,20 @@ TOTAL: Final = re.compile(
     r"(?:数|[(（].{0,8}[)）])?[:：]?",
     re.I,
 )
+NOTE: Final = re.compile(
+    r"(?:说明|备注|附?注\d*|[填制]表|填报|报送|[审复]核|审批|校对|统计|经办|联系|(?:单位|部门|主管|分管)?(?:负责|领导))"
+    r"[^:：]{0,12}[:：]"
+)
+"""How a note or a signature begins."""
 STAND_IN: Final = 3
 """A total says so in one of the first filled cells of its row."""
 SIGNS: Final = re.compile("[计和共]|otal", re.I)
 LONGEST: Final = 20
+
+
+def note(filled: Sequence[Cell]) -> bool:
+    """Whether a row is a note or a signature, by its first filled cell."""
+    return isinstance(filled[0], str) and NOTE.match(cleaned(filled[0])) is not None
 
 
 def total(filled: Sequence[Cell]) -> str | None:

@@ -14,6 +14,7 @@ from tests.intake.sheets import HEADER, RIGHT, Sheet, changed, config, events, h
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 RECALL, FALSE_ALARMS = 0.995, 0.001
+EMPTY: list[Cell] = []
 
 
 def identity_number(chance: random.Random) -> str:
@@ -130,6 +131,46 @@ def test_a_name_is_no_code(cell: str) -> None:
 )
 def test_a_body_is_no_name(cell: str) -> None:
     assert not persons.a_name(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["填表人：王小明", "审核人:李娜", "单位负责人（签字）：张三丰", "制表：赵一  2021年7月1日", "联系人 陈·明"]
+)
+def test_a_signature_refuses_the_whole_file(cell: str) -> None:
+    found = petitions(RIGHT, EMPTY, [cell])
+
+    assert found.places == [("E-PERSON-08", 4, "A")]
+    assert cell[-2:] not in found.problems[0].sentence("zh")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "填表人：",
+        "填报单位：市教育局",
+        "责任人：渭滨区民政局",
+        "审核：通过",
+        "统计口径：按月",
+        "说明：由各单位负责人签字后报送",
+    ],
+)
+def test_what_names_nobody_is_no_signature(cell: str) -> None:
+    assert persons.found(cell) is None
+
+
+@pytest.mark.parametrize("letter", ["B", "A"])
+def test_a_name_in_place_of_a_body_is_not_repeated(letter: str) -> None:
+    found = petitions(changed(**{letter: "王小明"}))
+
+    assert found.problems[0].code in ("E-ENT-01", "E-ENT-02")
+    assert not [one for one in found.problems if "王小明" in one.sentence("zh") or "王小明" in one.sentence("en")]
+
+
+def test_a_body_written_short_is_repeated_beside_its_whole_name() -> None:
+    [problem] = petitions(changed(B="陈仓")).problems
+
+    assert problem.value == "陈仓"
+    assert "陈仓区" in problem.sentence("zh")
 
 
 NUMBER = "610302198503071230"[:17] + "X"

@@ -245,6 +245,8 @@ LAYOUTS: list[tuple[str, list[Sheet], list[tuple[str, int | None, str | None]]]]
     ),
     ("a total", [Sheet([HEADER, RIGHT, ["合计", None, None, "12"]])], [("E-ROW-02", 3, None)]),
     ("a total further in", [Sheet([HEADER, RIGHT, ["G03", "小 计：", None, "12"]])], [("E-ROW-02", 3, None)]),
+    ("a note below", [Sheet([HEADER, RIGHT, EMPTY, ["说明：本表一式两份"]])], [("E-ROW-03", 4, None)]),
+    ("a line to be signed", [Sheet([HEADER, RIGHT, ["填表人：", None, "审核人："]])], [("E-ROW-03", 3, None)]),
     ("a total in English", [Sheet([HEADER, RIGHT, [None, "Subtotal", None, "12"]])], [("E-ROW-02", 3, None)]),
     (
         "merged cells",

@@ -17,6 +17,7 @@ from metrics.application import load_config
 from metrics.definitions import Config, to_yaml
 from metrics.errors import OperatorError
 from tests.conftest import ROOT, SampleCity
+from tests.sending import clue, clues
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,6 +86,26 @@ def exported(results_of: SampleCity, folder: Path, config: Config) -> tuple[Path
     with units.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["entity", "group", "kind"], *lines])
     return scheme, values, units
+
+
+def test_a_file_goes_in_shows_in_the_history_and_is_taken_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*call: str) -> str:
+        assert main([*call, "--database", f"sqlite:///{tmp_path / 'city.db'}"]) == 0
+        return capsys.readouterr().out
+
+    path = clues(tmp_path, clue(1), clue(2))
+    assert "would go in" in run("import", str(path), "--dry-run")
+    assert json.loads(run("history", "--json")) == []
+    run("import", str(path), "--month", "2021-01")
+    kinds = [(one["kind"], one["ledger"], one["records"]) for one in json.loads(run("history", "--json"))]
+    assert kinds == [("return", "returns", 1), ("import", "clues", 2)]
+    lines = run("history", "--limit", "1").splitlines()
+    assert lines[1] == "batches"
+    assert "return" in lines[-1]
+    assert "withdrawn: 2" in run("undo", "1")
+    assert json.loads(run("history", "--json"))[-1]["undone_by"] == 3
 
 
 def test_compute_rates_a_table_as_the_pipeline_does(sample_city: SampleCity, tmp_path: Path) -> None:
