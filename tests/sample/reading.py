@@ -21,7 +21,7 @@ YEAR = (pd.Timestamp("2020-07-01"), SNAPSHOT)
 
 def read_table(path: Path) -> pd.DataFrame:
     if path.suffix == ".xlsx":
-        return pd.read_excel(path, dtype={files.CODE: str}, engine="openpyxl")
+        return pd.read_excel(path, dtype={files.CODE: str}, engine="calamine")
     encoding = "utf-8-sig" if path.read_bytes().startswith(b"\xef\xbb\xbf") else "gb18030"
     return pd.read_csv(path, dtype={files.CODE: str}, encoding=encoding)
 
