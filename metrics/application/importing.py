@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from metrics.application.arriving import asked_of
 from metrics.application.city import CityHandle
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, OperatorError
@@ -289,11 +290,10 @@ def _beyond_cells(
 
 def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str]]]:
     """Who is missing from a full return, by date."""
-    wanted = staged.ledger.full_return
-    if wanted is None:
+    if staged.ledger.full_return is None:
         return
-    kinds = {"all": ("unit", "county"), "units": ("unit",), "counties": ("county",)}[wanted]
-    asked = [key for key in city.entities if city.kind(key) in kinds and (scope is None or key in scope)]
+    wanted = asked_of(city, staged.ledger)
+    asked = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
     for day, there in sorted(staged.bodies().items()):
         if absent := [city.entities[key].title.zh for key in asked if key not in there]:
             yield day, absent
