@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import sample_data
-from metrics import application
 from metrics.application import demonstration
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Results, Viewer
 from tests import tiers
 from tests.databases.server import NoServer, Server, running
@@ -49,7 +49,7 @@ class SampleCity:
 
     ledgers: Path
     database: str
-    city: application.CityHandle
+    city: CityHandle
     results: Results
 
 
@@ -68,8 +68,8 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built_city(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SampleCity:
     """The sample city, from the generator through files and database to results; a copy for each worker."""
     copy = shutil.copy(sample_folder / "city.db", tmp_path_factory.mktemp("city"))
-    city = application.open_city(f"sqlite:///{copy}", CONFIG)
-    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, application.results(Viewer(), city))
+    city = open_city(f"sqlite:///{copy}", CONFIG)
+    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(Viewer(), city))
 
 
 @pytest.fixture
