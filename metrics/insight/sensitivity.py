@@ -17,7 +17,7 @@ from metrics.insight.perturbation import Draws, Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
 from metrics.scoring.comparison import Sets
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Panel
 from metrics.scoring.rate import rank
 
@@ -55,7 +55,7 @@ class Sensitivity:
 
 def sobol(
     panel: Panel,
-    by: Method,
+    method: RatingMethod,
     perturbation: Perturbation,
     *,
     base: int = 256,
@@ -90,12 +90,12 @@ def sobol(
         L. Lilburne & S. Tarantola (2009), Sensitivity analysis of spatial models, International Journal of
         Geographical Information Science 23(2), 151-168.
     """
-    replay = Replay(panel, by, perturbation, at=at)
+    replay = Replay(panel, method, perturbation, at=at)
     factors = _factors(replay)
     _check(factors, base, seed)
     sets = panel.rows.sets(PEERS)
     peers = Sets(sets.codes[replay.wanted], sets.names[replay.wanted])
-    regrading = Regrading.of(replay.base.tree, by.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
+    regrading = Regrading.of(replay.base.tree, method.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
     nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
     design = _design(factors, base, seed)
     shifts = [
