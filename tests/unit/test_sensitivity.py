@@ -6,38 +6,74 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from SALib.analyze import sobol as salib
-from SALib.sample import sobol as salib_sample
-from SALib.test_functions import Ishigami
+from scipy.stats import sobol_indices
 
 from metrics.definitions.choice import Choice
 from metrics.errors import DataError, OperatorError
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.removal import leave_one_out, without
-from metrics.insight.sensitivity import coinr_indices, salib_indices, sobol
+from metrics.insight.sensitivity import coinr_indices, design, saltelli_indices, sobol, widths
 from metrics.scoring.score import score
 from tests.unit.examples import branch, families_of, panel, rating_method, scheme
 from tests.unit.test_uncertainty import RULES, deep, gappy
 
-ISHIGAMI = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
+SALIB = {
+    "S1": [0.26511403290602403, 0.44550155789847834, 0.016675537980754863],
+    "S1_conf": [0.09951229829430086, 0.11568918167168414, 0.11358379958629267],
+    "ST": [0.5003727922616233, 0.44219214349150304, 0.24904346349589412],
+    "ST_conf": [0.14107003172648933, 0.08508820490015766, 0.048272625236537886],
+}
+"""What SALib 1.6.0 makes of the Ishigami function: 256 draws by seed 1 (``sample.sobol``), resampled by seed 2."""
 
 
-def test_salib_s_estimates_come_out_of_our_formula() -> None:
-    y = Ishigami.evaluate(salib_sample.sample(ISHIGAMI, 256, calc_second_order=False, seed=1))
-    expected = salib.analyze(ISHIGAMI, y, calc_second_order=False, seed=1)
-    first, total = salib_indices(np.stack([y, 3 - 2 * y], axis=1), 256, 3)
+def ishigami(plan: np.ndarray) -> np.ndarray:
+    """T. Ishigami & T. Homma (1990) with a = 7 and b = 0.1; shape (evaluations,)."""
+    x = plan * 2 * np.pi - np.pi
+    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def test_a_design_crosses_one_factor_at_a_time() -> None:
+    plan = design(3, 8, 5).reshape(8, 5, 3)
+    a, b = plan[:, 0], plan[:, 4]
+    assert len(np.unique(np.hstack([a, b]))) == 48
+    for factor in range(3):
+        crossed = a.copy()
+        crossed[:, factor] = b[:, factor]
+        np.testing.assert_array_equal(plan[:, 1 + factor], crossed)
+
+
+def test_estimates_and_intervals_are_those_of_salib() -> None:
+    y = ishigami(design(3, 256, 1))
+    first, total = saltelli_indices(np.stack([y, 3 - 2 * y]), 256, 3)
     for output in (0, 1):
-        np.testing.assert_allclose(first[:, output], expected["S1"], rtol=1e-9)
-        np.testing.assert_allclose(total[:, output], expected["ST"], rtol=1e-9)
+        np.testing.assert_allclose(first[:, output], SALIB["S1"], rtol=1e-9)
+        np.testing.assert_allclose(total[:, output], SALIB["ST"], rtol=1e-9)
+    first_width, total_width = widths(y, 256, 3, seed=1)
+    np.testing.assert_allclose(first_width, SALIB["S1_conf"], rtol=1e-9)
+    np.testing.assert_allclose(total_width, SALIB["ST_conf"], rtol=1e-9)
+
+
+def test_estimates_are_those_of_scipy_but_for_the_centre() -> None:
+    """Moving the centre of B by c moves a first order by c times the mean of AB - A, in units of the variance."""
+    y = ishigami(design(3, 256, 4))
+    by_draw = y.reshape(256, 5).T
+    a, b, ab = by_draw[0], by_draw[4], by_draw[1:4]
+    theirs = sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": ab[:, None]}, n=256)
+    both = np.concatenate([a, b])
+    moved = (both.mean() - y.mean()) * (ab - a).mean(axis=1) / both.var()
+    assert np.abs(moved).max() > 1e-6
+    first, total = saltelli_indices(y, 256, 3)
+    np.testing.assert_allclose(first, theirs.first_order + moved, rtol=1e-9)
+    np.testing.assert_allclose(total, theirs.total_order, rtol=1e-9)
 
 
 def test_the_ishigami_function_has_its_known_indices() -> None:
     """Ishigami & Homma (1990), a = 7, b = 0.1: S1 = 0.3139, 0.4424, 0; ST = 0.5576, 0.4424, 0.2437."""
     n = 1 << 15
-    y = Ishigami.evaluate(salib_sample.sample(ISHIGAMI, n, calc_second_order=False, seed=1))
+    y = ishigami(design(3, n, 1))
     by_factor = y.reshape(n, 5)
     blocks = np.concatenate([by_factor[:, 0], by_factor[:, 4], *by_factor[:, 1:4].T])
-    for first, total in (salib_indices(y, n, 3), coinr_indices(blocks, n, 3)):
+    for first, total in (saltelli_indices(y, n, 3), coinr_indices(blocks, n, 3)):
         np.testing.assert_allclose(first, [0.3139, 0.4424, 0.0], atol=0.03)
         np.testing.assert_allclose(total, [0.5576, 0.4424, 0.2437], atol=0.03)
 
@@ -51,10 +87,27 @@ def test_coinr_s_estimates_by_hand() -> None:
 
 def test_what_does_not_vary_has_no_indices() -> None:
     assert np.full(10, 0.3).var(ddof=1) > 0, "by rounding alone"
-    for found in (*coinr_indices(np.full(20, 0.3), 5, 2), *salib_indices(np.full((20, 3), 0.3), 5, 2)):
+    flat = np.full((3, 20), 0.3)
+    for found in (*coinr_indices(flat[0], 5, 2), *saltelli_indices(flat, 5, 2), *widths(flat[0], 5, 2, seed=1)):
         assert np.isnan(found).all()
     with pytest.raises(DataError, match="would be right"):
         coinr_indices(np.ones(15), 4, 2)
+
+
+def test_a_resample_that_does_not_vary_counts_as_0() -> None:
+    """A and B are 1 and 2; half of the resamples take the same draw twice."""
+    for width in widths(np.array([1.0, 1, 2, 1, 2, 1, 2, 2]), 2, 2, seed=0):
+        assert np.isfinite(width).all()
+
+
+def test_ranks_that_move_in_crossed_samples_alone_are_explained_by_no_factor() -> None:
+    by = method(scheme(families_of((2, 2))))
+    rows = panel(np.array([[40.0, 100, 60, 60], [70.0, 70, 50, 90], [60.0, 70, 80, 50]]))
+    found = sobol(rows, by, Perturbation(weights="uniform", weight_share=0.5), base=2)
+    by_draw = found.shift.reshape(2, 5)
+    assert np.ptp(by_draw[:, [0, 4]]) == 0
+    assert np.ptp(by_draw) > 0
+    assert (np.array([found.first, found.total, found.first_width, found.total_width]) == 0).all()
 
 
 def test_every_kind_of_perturbation_is_a_factor() -> None:
