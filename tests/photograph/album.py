@@ -35,11 +35,11 @@ class Album:
         either = "|".join(one.isoformat() for one in days)
         self.moment = re.compile(rf"\b({either})([T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?)?")
 
-    def write(self, name: str, text: str) -> None:
-        """Write one file; ``name`` is its path in the photograph."""
+    def write(self, name: str, text: str, *, again: bool = False) -> None:
+        """Write one file; ``name`` is its path in the photograph, taken only once unless ``again``."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
+        if path.exists() and not again:
             raise FileExistsError(name)
         path.write_text(self.cleaned(text), encoding="utf-8")
 

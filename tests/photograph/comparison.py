@@ -20,7 +20,8 @@ def compare(
     if not (sides[0] | sides[1]):
         print("nothing to compare")
         return 1
-    _warn(old / aside, new / aside)
+    if _is_part(old / aside, new / aside):
+        sides[0] &= sides[1]
     differing = [
         name for name in sorted(sides[0] & sides[1])
         if not filecmp.cmp(old / name, new / name, shallow=False)
@@ -54,16 +55,16 @@ def _read(path: Path, replace: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _print(name: str, before: list[str], after: list[str], lines: int) -> None:
-    print(f"--- {name}")
     # Only the stretch between the first and the last line that differ: long tables would take difflib minutes.
     start = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), 0)
     start = min(start, len(before), len(after))
     end = 0
     while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
         end += 1
+    print(f"--- {name} from line {start + 1}")
     parts = [side[start : len(side) - end] for side in (before, after)]
     cut = [part[:2000] for part in parts]
-    found = [line for line in difflib.unified_diff(*cut, n=0, lineterm="") if not line.startswith(("---", "+++"))]
+    found = [line for line in list(difflib.unified_diff(*cut, n=0, lineterm=""))[2:] if not line.startswith("@@")]
     for line in found[:lines]:
         print(f"  {line if len(line) <= WIDE else line[:WIDE] + ' …'}")
     more = len(found) - lines
@@ -71,7 +72,9 @@ def _print(name: str, before: list[str], after: list[str], lines: int) -> None:
         print(f"  … {max(more, 0)} more lines" + (" at least" if any(len(part) > 2000 for part in parts) else ""))
 
 
-def _warn(old: Path, new: Path) -> None:
+def _is_part(old: Path, new: Path) -> bool:
+    """Whether the new photograph is a quick or partial one, which need not have all files; warns of other days."""
     told = [path.read_text(encoding="utf-8").strip() if path.is_file() else "unknown" for path in (old, new)]
-    if told[0] != told[1]:
-        print(f"taken differently: {told[0]} / {told[1]}; the data page counts months from today")
+    if told[0].partition(" ")[0] != told[1].partition(" ")[0]:
+        print(f"taken on different days: {told[0]} / {told[1]}; the data page counts months from today")
+    return told[0] != told[1] and not told[1].endswith(" full")

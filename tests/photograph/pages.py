@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ from typing import Any
 import streamlit.testing.v1.local_script_runner as runner
 from photograph.album import Album, slug
 from photograph.elements import Tree
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
@@ -81,9 +85,11 @@ def take(album: Album, work: Path, *, quick: bool, half: int) -> None:
             components |= tree.components
             repeated |= {(f"{kind} {language}", value) for kind, value in tree.repeated}
             album.write(view.file(language), f"address: {address}\n{tree.text()}")
-    told = [f"=== {name} {part}\n{code}" for name in sorted(components) for part, code in components[name].items()]
-    told += [f"=== {kind}\n{value}" for kind, value in sorted(repeated)]
-    album.write(f"frame/{half + 1}.txt", "\n".join(told))
+    for name, parts in components.items():
+        for part, code in parts.items():
+            album.write(f"frame/{slug(name)}.{part}.txt", code, again=True)
+    for kind, value in repeated:
+        album.write(f"frame/{slug(kind)}.{hashlib.sha256(value.encode()).hexdigest()[:8]}.txt", value, again=True)
 
 
 def shown(view: View, language: str) -> tuple[Tree, str]:
@@ -155,6 +161,8 @@ def _depth(nodes: list[str], codes: list[str]) -> Iterator[View]:
     yield View("tuning", LAST, {}, wrong_draft, "wrong draft")
     for page in ("overview", "map", "trends", "profile", "briefing"):
         yield View(page, LAST, named="dark", dark=True)
+    for number in (0, 1, 2):
+        yield View("review", LAST, {}, records(number), f"records {number}")
     yield View("briefing", LAST, {"auto": "20", "slide": "3"})
     for part in PARTS:
         if part != "arrival":
@@ -178,6 +186,24 @@ def wrong_draft(app: AppTest) -> None:
 def ask(app: AppTest) -> None:
     """Press the last button of the page."""
     app.main.button[-1].click().run()
+
+
+def records(number: int) -> Action:
+    """Open the records behind one of the rules that the page lists, as a click on the evidence does."""
+
+    def click(app: AppTest) -> None:
+        offers: list[tuple[str, str]] = []
+        for element in app.main.get("bidi_component"):
+            shown = json.dumps(json.loads(element.proto.json or "null"))
+            offers += [(element.proto.id, name) for name in re.findall(r'"opens": "(\w+:[^"]+)"', shown)]
+        component, value = offers[number % len(offers)]
+        states = app._tree.get_widget_states()
+        state = states.widgets.add()
+        state.id = _make_trigger_id(component, "events")
+        state.json_trigger_value = json.dumps([{"event": "opened", "value": value}])
+        app._run(states)
+
+    return click
 
 
 HEADER = "单位代码,单位名称,线索编号,线索来源,问题类别,收到日期,处置期限,处置日期,处置方式,填报日期"
