@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ UNSEEN = frozenset({
     "component_name", "stack_trace", "widget_state_id",
 })  # fmt: skip
 """Fields that no reader sees: names inside the program, and the code of components, which has a file of its own."""
+
+REMARK = re.compile(r"/\*[\s\S]*?\*/|^[ \t]*//.*\n", re.MULTILINE)
+"""A remark in the code of a component; of the two slashes' kind only whole lines, since addresses have slashes too."""
 
 
 class Tree:
@@ -58,16 +62,14 @@ class Tree:
             name = element.WhichOneof("type")
             if name == "bidi_component":
                 code = element.bidi_component
-                self.components[code.component_name] = {
-                    "html": code.html_content, "css": code.css_content, "js": code.js_content
-                }  # fmt: skip
+                parts = {"html": code.html_content, "css": code.css_content, "js": code.js_content}
+                self.components[code.component_name] = {part: REMARK.sub("", text) for part, text in parts.items()}
             value = plain(element)
             shared = value[name].get("json") if name == "bidi_component" else None
             if isinstance(shared, dict) and "palettes" in shared:
                 self._hoist("palettes", shared.pop("palettes"))
             level[path[-1]] = {"kind": name, "value": value, "children": {}}
-        else:
-            level.setdefault(f"{path[-1]} {kind}", {"kind": kind, "value": plain(delta), "children": {}})  # type: ignore[call-overload]
+        # What only shows while something is worked out comes or not as time allows.
 
 
 def _listed(children: dict[Any, Any], indent: int) -> list[str]:
