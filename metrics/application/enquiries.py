@@ -9,8 +9,8 @@ import pandas as pd
 from metrics.application import arriving
 from metrics.application.city import CityHandle
 from metrics.errors import OperatorError, unknown_name
-from metrics.indicators.timing import bases
 from metrics.ledgers import arrivals, questions
+from metrics.measures.timing import bases
 from metrics.model import Records, Viewer
 from metrics.model.periods import Period, month_end
 

@@ -46,7 +46,7 @@ def reading_series(
     """Every indicator that has records, of each body and, where it is counted, of the city.
 
     Args:
-        apart: From ``indicators.measure_apart``.
+        apart: From ``measures.measure_apart``.
         indicators: Definitions by code.
         goalposts: Of scored indicators; their order tells which way is better.
         periods: All months in order.

@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from sqlalchemy import func, select, text
 
-from metrics import application, indicators
+from metrics import application, measures
 from metrics.application.importing import Upload, take_in
 from metrics.errors import OperatorError
 from metrics.ledgers import engines, open_store
@@ -85,7 +85,7 @@ def test_what_comes_in_while_a_city_is_rated_is_rated_the_next_time(store: Store
 
     def measured(*given: Any) -> pd.DataFrame:
         write(store, "meanwhile")
-        return indicators.measure(*given)
+        return measures.measure(*given)
 
     busy = application.score(city, scheme, measured=measured)
     assert busy.data_version == calm.data_version == version != store.data_version

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Config, Indicator
-from metrics.indicators.timing import bases
 from metrics.ledgers import Store, measures
+from metrics.measures.timing import bases
 from metrics.model.periods import Period, shift
 from metrics.model.results import ORDER, VALUES
 from metrics.statistics.shrinkage import beta_binomial, gamma_poisson
