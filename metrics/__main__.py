@@ -16,7 +16,7 @@ from tqdm import tqdm
 import sample_data
 from metrics import application
 from metrics.application import answers, control_chart, demonstration, filling_in, importing, keeping, receipts, tables
-from metrics.application.city import config_directory
+from metrics.application.city import METHODS, config_directory
 from metrics.application.computing import compute
 from metrics.application.showing import Document, as_document, as_text, entity_id, summary
 from metrics.definitions import schema
@@ -237,8 +237,8 @@ def _check(chosen: argparse.Namespace) -> int:
     config = application.load_config(chosen.config)
     directory = config_directory(chosen.config) / "schema"
     if chosen.write_schema:
-        schema.write(directory)
-    drift = schema.drift(directory)
+        schema.write(directory, METHODS.measure)
+    drift = schema.drift(directory, METHODS.measure)
     counts = {
         "entities": len(config.city.entities),
         "ledgers": len(config.ledgers),

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
-from dashboard.translate import mark
 from dashboard.view_models import imputed, method_words, readings, wording
 from dashboard.view_models.enquiry import Enquiry
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 from metrics.model import Period
-
-COUNTED: Final = {
-    "share": mark("{d} {denominator}, of which {n} {numerator}: {value}"),
-    "ratio": mark("{d} {denominator}, {n} {numerator}: {value}"),
-    "rate": mark("{n} {numerator} among {d} {denominator}: {raw}"),
-    "median": mark("{records} {denominator}, median {value}"),
-    "mean": mark("mean of {value} over {d} {denominator}"),
-    "count": mark("{n} {numerator}"),
-}
-"""By the measure's kind: what stands above and below the line, and what it comes to."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +81,9 @@ def _earned(enquiry: Enquiry, result: pd.Series) -> str:
 
 
 def _counted(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
-    t, kind = enquiry.t, indicator.measure.kind
-    words, language = indicator.words, enquiry.language
-    return t(COUNTED[kind]).format(
+    t, words, language = enquiry.t, indicator.words, enquiry.language
+    pattern = kind_of(indicator).sentence.get(language)
+    return pattern.format(
         numerator=words.numerator.get(language) if words.numerator else t("numerator"),
         denominator=words.denominator.get(language) if words.denominator else t("records"),
         n=plain_number(result["numerator"]),

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.view_models import wording
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.sheet import records
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 
 SAME: Final = 1e-9
@@ -29,7 +30,7 @@ def arithmetic(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any]) -> s
     """Numerator and denominator of a line of ``Results.indicators``, or how many records."""
     t = enquiry.t
     if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
-        return "" if indicator.measure.kind == "count" else t("n = {n}").format(n=wording.number(one["n"], 0))
+        return "" if kind_of(indicator).n_counts == "months" else t("n = {n}").format(n=wording.number(one["n"], 0))
     top, below = wording.number(one["numerator"], 0), wording.number(one["denominator"], 0)
     words = indicator.words
     if words.numerator and words.denominator:

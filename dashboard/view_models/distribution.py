@@ -14,6 +14,7 @@ from dashboard.view_models.counted import amount, arithmetic, interval, is_pulle
 from dashboard.view_models.enquiry import Enquiry
 from dashboard.view_models.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.view_models.sheet import Cell, Sheet, records, row, sheet, wide
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 from metrics.definitions.words import describe
 
@@ -131,7 +132,7 @@ def definition(enquiry: Enquiry, indicator: Indicator) -> Sheet:
     method = {"method": enquiry.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = readings.goalposts(enquiry, indicator.code)
     ledger = enquiry.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, enquiry.language, goalposts=posts, **method)
+    lines = describe(indicator, ledger, kind_of(indicator), enquiry.language, goalposts=posts, **method)
     columns = [enquiry.t("Item"), wide(enquiry.t("As defined"))]
     return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
 

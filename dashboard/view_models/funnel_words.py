@@ -9,28 +9,11 @@ from dashboard.translate import mark
 from dashboard.view_models import readings, wording
 from dashboard.view_models.changes import some_of
 from dashboard.view_models.enquiry import Enquiry
+from metrics.application.city import kind_of
 from metrics.application.watching import Funnel
 
 NAMED: Final = 5
 """Bodies named in one sentence."""
-
-WHY_NONE: Final = {
-    "median": mark(
-        "No funnel is drawn: a median is no number of cases out of others, so its size does not tell how far chance "
-        "alone moves it; the values stand below as dots."
-    ),
-    "mean": mark(
-        "No funnel is drawn: an average of marks is no number of cases out of others, so its size does not tell how "
-        "far chance alone moves it; the values stand below as dots."
-    ),
-    "count": mark(
-        "No funnel is drawn: a plain count has no size that it could be held against; the values stand below as dots."
-    ),
-    "ratio": mark(
-        "No funnel is drawn: a ratio of amounts does not come from cases that happen or not, so its size does not tell "
-        "how far chance alone moves it; the values stand below as dots."
-    ),
-}
 
 PLACES: Final = {
     "inside": mark("inside the limits"),
@@ -51,8 +34,8 @@ EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")
 
 def why_none(enquiry: Enquiry, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
-    indicator = enquiry.config.indicators[code]
-    return "" if indicator.proportion else enquiry.t(WHY_NONE[indicator.measure.kind])
+    kind = kind_of(enquiry.config.indicators[code])
+    return "" if kind.events in ("share", "rate") else kind.no_funnel.get(enquiry.language)
 
 
 def none_here(enquiry: Enquiry, group: str) -> str:
@@ -137,7 +120,7 @@ def not_drawn(enquiry: Enquiry, bodies: int) -> str:
 
 
 def _is_rate(enquiry: Enquiry, code: str) -> bool:
-    return enquiry.config.indicators[code].measure.kind == "rate"
+    return kind_of(enquiry.config.indicators[code]).events == "rate"
 
 
 def _beyond(enquiry: Enquiry, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:
