@@ -110,7 +110,7 @@ class Kind(ABC):
         """How far chance alone moves a value, in its unit.
 
         Args:
-            values: Columns ``EVALUATED``; the value is NaN where it may not be used.
+            values: Columns of ``totals`` and of ``EVALUATED``; the value is NaN where it may not be used.
 
         Returns:
             Shape (rows,); NaN where there is no value, and where records do not tell.
