@@ -35,7 +35,7 @@ EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")
 def why_none(enquiry: Enquiry, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
     kind = kind_of(enquiry.config.indicators[code])
-    return "" if kind.events in ("share", "rate") else kind.no_funnel.get(enquiry.language)
+    return "" if kind.proportion else kind.no_funnel.get(enquiry.language)
 
 
 def none_here(enquiry: Enquiry, group: str) -> str:
@@ -120,7 +120,7 @@ def not_drawn(enquiry: Enquiry, bodies: int) -> str:
 
 
 def _is_rate(enquiry: Enquiry, code: str) -> bool:
-    return kind_of(enquiry.config.indicators[code]).events == "rate"
+    return enquiry.config.indicators[code].measure.per is not None
 
 
 def _beyond(enquiry: Enquiry, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:

@@ -68,7 +68,7 @@ class Kind(ABC):
     used and raw, before it was shrunk."""
 
     no_funnel: ClassVar[Text]
-    """Why there is no funnel; only for values that are neither shares nor rates."""
+    """Why there is no funnel; only for values that are no ``proportion``."""
 
     def __init__(self, indicator: Indicator) -> None:
         self.indicator, self.measure = indicator, indicator.measure
@@ -82,6 +82,11 @@ class Kind(ABC):
     def events(self) -> Events | None:
         """How values come about by events, so that chance can be reckoned; None where they do not."""
         return None
+
+    @property
+    def proportion(self) -> Literal["share", "rate"] | None:
+        """Whether values are events out of cases or per exposure, so that a funnel can be drawn of them."""
+        return None if self.events == "count" else self.events
 
     @property
     def n_counts(self) -> Sample:
@@ -135,17 +140,17 @@ class Kind(ABC):
             Pairs of keys below the indicator, where it is, and a sentence.
         """
         name, present = self.measure.kind, {part for part in PARTS if getattr(self.measure, part) is not None}
-        found: list[tuple[tuple[str, ...], str]] = []
+        problems: list[tuple[tuple[str, ...], str]] = []
         if missing := sorted(self.needs - present):
-            found.append((("measure",), f"a {name} needs {', '.join(missing)}"))
+            problems.append((("measure",), f"a {name} needs {', '.join(missing)}"))
         if extra := sorted(present - self.needs - self.may_have):
             allowed = ", ".join(sorted(self.needs | self.may_have)) or "none"
-            found.append((("measure",), f"a {name} has no {', '.join(extra)}; it takes {allowed}"))
+            problems.append((("measure",), f"a {name} has no {', '.join(extra)}; it takes {allowed}"))
         if self.indicator.shrink and self.shrink is None:
-            found.append(((), f"shrink is for rates and shares; this is a {name}"))
+            problems.append(((), f"shrink is for rates and shares; this is a {name}"))
         if self.indicator.min_n < self.least_n:
-            found.append((("min_n",), f"found {self.indicator.min_n:g}; a {name} needs at least {self.least_n:g}"))
-        return found
+            problems.append((("min_n",), f"found {self.indicator.min_n:g}; a {name} needs at least {self.least_n:g}"))
+        return problems
 
     def evaluated(self, **columns: pd.Series) -> pd.DataFrame:
         """Columns ``EVALUATED`` in order; one that is not given is NaN."""

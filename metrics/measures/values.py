@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Config, Indicator
-from metrics.ledgers import Store
-from metrics.ledgers import totals as records
-from metrics.measures.kind import Shrink
+from metrics.ledgers import Store, totals
+from metrics.measures.kind import EVALUATED, Shrink
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
 from metrics.model.periods import Period, shift
@@ -35,7 +34,7 @@ def measure(store: Store, config: Config, periods: Sequence[Period], reported: R
         Columns ``VALUES``: ``value`` as used, ``raw`` before shrinkage, what they were computed from, the window's
         first and last month, and the reason where the value is NaN. Sorted by entity, period, indicator.
     """
-    frames = [_one(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
+    frames = [_values(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
     values = pd.concat(frames, ignore_index=True)
     return values.sort_values(ORDER["indicators"], ignore_index=True)
 
@@ -59,7 +58,7 @@ def measure_apart(store: Store, config: Config, periods: Sequence[Period], repor
     """
     frames: list[pd.DataFrame] = []
     for indicator in config.indicators.values():
-        frame = _one(store, config, _apart(indicator), periods, reported)
+        frame = _values(store, config, _apart(indicator), periods, reported)
         frames.append(frame[frame["value"].notna() & (frame["as_of"] == frame["period"])])
     return pd.concat(frames, ignore_index=True).sort_values(ORDER["indicators"], ignore_index=True)
 
@@ -70,23 +69,22 @@ def _apart(indicator: Indicator) -> Indicator:
     return indicator.model_copy(update={"measure": narrowed, "min_n": 0.0, "shrink": False})
 
 
-def _one(
+def _values(
     store: Store, config: Config, indicator: Indicator, periods: Sequence[Period], reported: Reported
 ) -> pd.DataFrame:
     kind, ledger = kind_of(indicator), config.ledgers[indicator.measure.ledger]
-    found = bases(indicator, periods, reported.get(ledger.id, frozenset()))
-    closing = sorted({basis.as_of for basis in found if basis.as_of})
-    totals = records.totals(store, kind.selection(ledger), closing).rename(columns={"period": "as_of"})
-    asked = [key for key in config.city.entities if indicator.applies(key, config.city)]
-    frame = pd.MultiIndex.from_product([asked, periods], names=["entity", "period"]).to_frame(index=False)
+    resting = {basis.period: basis for basis in bases(indicator, periods, reported.get(ledger.id, frozenset()))}
+    closing = sorted({basis.as_of for basis in resting.values() if basis.as_of})
+    sums = totals.totals(store, kind.selection(ledger), closing).rename(columns={"period": "as_of"})
+    bodies = [key for key in config.city.entities if indicator.applies(key, config.city)]
+    frame = pd.MultiIndex.from_product([bodies, periods], names=["entity", "period"]).to_frame(index=False)
     frame["indicator"] = indicator.code
-    frame["as_of"] = frame["period"].map({basis.period: basis.as_of for basis in found}).astype(object)
-    frame["reason"] = frame["period"].map({basis.period: basis.reason for basis in found}).astype(object)
-    frame = frame.merge(totals, on=["entity", "as_of"], how="left")
+    frame["as_of"] = frame["period"].map({period: basis.as_of for period, basis in resting.items()}).astype(object)
+    frame["reason"] = frame["period"].map({period: basis.reason for period, basis in resting.items()}).astype(object)
+    frame = frame.merge(sums, on=["entity", "as_of"], how="left")
     frame["first"] = _first(frame["as_of"], indicator.measure.window)
-    sizes = {key: _exposure(indicator, config, key) for key in asked}
-    evaluated = kind.evaluate(frame.assign(due=frame["as_of"].notna(), size=frame["entity"].map(sizes).astype(float)))
-    frame[list(evaluated.columns)] = evaluated
+    sizes = frame["entity"].map({key: _exposure(indicator, config, key) for key in bodies}).astype(float)
+    frame[list(EVALUATED)] = kind.evaluate(frame.assign(due=frame["as_of"].notna(), size=sizes))
     _explain_missing(frame, indicator)
     frame["raw"] = frame["value"]
     if indicator.shrink and kind.shrink is not None:

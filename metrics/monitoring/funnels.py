@@ -42,9 +42,9 @@ def funnels(
     usable = values[values["reason"].isna() & values["numerator"].notna() & (values["denominator"] > 0)]
     for code, rows in usable.groupby("indicator"):
         indicator = indicators[str(code)]
-        events = kind_of(indicator).events
-        if events == "share" or events == "rate":
-            parts.append(_one(rows, indicator, events, goalposts.get(str(code)), groups))
+        proportion = kind_of(indicator).proportion
+        if proportion is not None:
+            parts.append(_one(rows, indicator, proportion, goalposts.get(str(code)), groups))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=pd.Index(FUNNELS))
 
 

@@ -44,13 +44,13 @@ GOLDEN = [
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+def values(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return measured(tmp_path_factory.mktemp("contracts"), GOLDEN)
 
 
 @pytest.mark.parametrize("number", range(len(GOLDEN)), ids=lambda number: f"{number} {GOLDEN[number].kind}")
-def test_a_kind_comes_to_what_is_worked_out_by_hand(found: pd.DataFrame, number: int) -> None:
-    row, wanted = found.loc[f"K{number}"], GOLDEN[number]
+def test_a_kind_comes_to_what_is_worked_out_by_hand(values: pd.DataFrame, number: int) -> None:
+    row, wanted = values.loc[f"K{number}"], GOLDEN[number]
 
     for column in (*EVALUATED, "se"):
         assert row[column] == pytest.approx(getattr(wanted, column), rel=1e-12, nan_ok=True), column
@@ -83,4 +83,4 @@ def test_every_kind_in_use_has_its_sentences() -> None:
     for kind in kinds:
         zh, en = ({name for _, name, _, _ in Formatter().parse(text)} for text in (kind.sentence.zh, kind.sentence.en))
         assert zh == en <= {None, "numerator", "denominator", "n", "d", "records", "value", "raw"}
-        assert kind.events in ("share", "rate") or (kind.no_funnel.zh and kind.no_funnel.en)
+        assert kind.proportion or (kind.no_funnel.zh and kind.no_funnel.en)

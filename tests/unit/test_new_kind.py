@@ -57,8 +57,8 @@ def test_its_settings_are_checked(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError) as caught:
         load_config(configured(tmp_path, wrong))
 
-    told = [problem.partition("[E-SCH-19] indicators.")[2] for problem in caught.value.problems]
-    assert told == [
+    problems = [problem.partition("[E-SCH-19] indicators.")[2] for problem in caught.value.problems]
+    assert problems == [
         "K0.measure: a gini_share needs of",
         "K0.measure: a gini_share has no numerator; it takes of",
         "K0.min_n: found 1; a gini_share needs at least 3",
