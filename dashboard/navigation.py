@@ -9,20 +9,23 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import access, cache, state, translate
-from dashboard.components import choose, theme_watch
-from dashboard.translate import Translate, mark
+from dashboard.elements import choose, theme_watch
+from dashboard.session import access, cache, state
+from dashboard.text import translate
+from dashboard.text.translate import Translate, mark
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu: a module of ``views`` with a function ``page``."""
+    """One line of the menu: a folder of ``screens`` whose ``page.py`` has a function ``page``."""
 
     name: str
     title: str
     icon: str
+    address: str = ""
+    """The last part of its URL, where that is not the name."""
 
 
 MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
@@ -40,7 +43,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("indicators", mark("Indicators"), ":material/straighten:"),
             Entry("tuning", mark("Tuning"), ":material/tune:"),
-            Entry("back_test", mark("Alert back-test"), ":material/history:"),
+            Entry("backtest", mark("Alert back-test"), ":material/history:", address="back_test"),
         ),
     ),
     (
@@ -60,7 +63,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     ),
 )
 
-NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "back_test", "data"})}
+NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}
 """Pages that a role does not see."""
 
 WITHOUT_RESULTS: Final = frozenset({"data"})
@@ -95,7 +98,7 @@ def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:
                 _opener(entry.name),
                 title=t(entry.title),
                 icon=entry.icon,
-                url_path=entry.name,
+                url_path=entry.address or entry.name,
                 default=entry.name == "overview",
             )
             for entry in entries
@@ -108,6 +111,6 @@ def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:
 def _opener(name: str) -> Callable[[], None]:
     def open_page() -> None:
         # Imported when first opened, so that one broken page does not take the others with it.
-        import_module(f"dashboard.views.{name}").page()
+        import_module(f"dashboard.screens.{name}.page").page()
 
     return open_page

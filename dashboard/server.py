@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import exports
+from dashboard.session import exports
 
 
 def health(_request: Request) -> Response:

@@ -14,11 +14,13 @@ from typing import Any, Final
 from tqdm import tqdm
 
 import sample_data
-from metrics import application
-from metrics.application import answers, control_chart, demonstration, filling_in, importing, keeping, receipts, tables
-from metrics.application.city import METHODS, config_directory
-from metrics.application.computing import compute
-from metrics.application.showing import Document, as_document, as_text, entity_id, summary
+from metrics.application import demonstration
+from metrics.application.city import METHODS, config_directory, load_config, open_city
+from metrics.application.ratings import answers, pipeline, tables
+from metrics.application.ratings.compute import compute
+from metrics.application.ratings.documents import Document, as_document, as_text, entity_id, summary
+from metrics.application.records import backups, import_results, imports, workbooks
+from metrics.application.signals import control_chart
 from metrics.definitions import schema
 from metrics.errors import OperatorError, PoliticalEcologyError
 from metrics.model import Period, Viewer
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "--month",
         help="the month that the files report, such as 2021-06: no other dates go in, and its return is registered",
     )
-    take.add_argument("--reason", choices=[*importing.REASONS], help="why filled cells of known records may change")
+    take.add_argument("--reason", choices=[*imports.REASONS], help="why filled cells of known records may change")
     take.add_argument("--yes", action="store_true", help="answer all questions about the files with yes")
     take.add_argument(
         "--fix-lists", type=Path, metavar="FOLDER", help="where to write each file's problems, cells marked"
@@ -190,7 +192,7 @@ def _answer(chosen: argparse.Namespace) -> int:
 
 def _material(chosen: argparse.Namespace, scheme: str | None) -> answers.Material:
     if chosen.values is None:
-        return answers.city_material(Viewer(), application.open_city(chosen.database, chosen.config), scheme)
+        return answers.city_material(Viewer(), open_city(chosen.database, chosen.config), scheme)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
     return tables.material(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
@@ -225,7 +227,7 @@ def _weigh(chosen: argparse.Namespace, given: answers.Material) -> Document:
 def _explain(chosen: argparse.Namespace, given: answers.Material) -> Document:
     entity = chosen.entity
     if chosen.values is None:
-        entity = entity_id(application.open_city(chosen.database, chosen.config), entity)
+        entity = entity_id(open_city(chosen.database, chosen.config), entity)
     return answers.explain(given, entity, chosen.period, chosen.since)
 
 
@@ -234,7 +236,7 @@ def _revise(chosen: argparse.Namespace, given: answers.Material) -> Document:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    config = application.load_config(chosen.config)
+    config = load_config(chosen.config)
     directory = config_directory(chosen.config) / "schema"
     if chosen.write_schema:
         schema.write(directory, METHODS.measure)
@@ -253,63 +255,63 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    options = importing.Options(chosen.reason, confirmed=chosen.yes, month=_month(chosen.month))
+    city = open_city(chosen.database, chosen.config)
+    options = imports.Options(chosen.reason, confirmed=chosen.yes, month=_month(chosen.month))
     with tqdm(unit=" records", disable=None, leave=False) as counter:
-        done = application.import_paths(
+        done = imports.import_paths(
             Viewer(), city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
         )
     if chosen.json:
-        print(json.dumps(receipts.documents(done), ensure_ascii=False, indent=1))
+        print(json.dumps(import_results.documents(done), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(receipts.summary(done)))
-        print("\n".join(receipts.problems(done, chosen.language)), file=sys.stderr)
+        print("\n".join(import_results.summary(done)))
+        print("\n".join(import_results.problems(done, chosen.language)), file=sys.stderr)
     if chosen.fix_lists:
-        receipts.write_fix_lists(chosen.fix_lists, importing.gather(chosen.paths), done)
-    return OK if receipts.settled(done) else WRONG
+        import_results.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), done)
+    return OK if import_results.settled(done) else WRONG
 
 
 def _history(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    found = importing.history(Viewer(), city).head(chosen.limit)
+    city = open_city(chosen.database, chosen.config)
+    found = imports.history(Viewer(), city).head(chosen.limit)
     table = json.loads(found.to_json(orient="records", date_format="iso"))
     print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text({"batches": table}))
     return OK
 
 
 def _undo(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    done = vars(importing.undo(Viewer(), city, chosen.batch))
+    city = open_city(chosen.database, chosen.config)
+    done = vars(imports.undo(Viewer(), city, chosen.batch))
     print(json.dumps(done, ensure_ascii=False, indent=1) if chosen.json else as_text(done))
     return OK
 
 
 def _close(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
+    city = open_city(chosen.database, chosen.config)
     month = _month(chosen.month)
     assert month is not None
-    importing.close_month(Viewer(), city, month)
+    imports.close_month(Viewer(), city, month)
     print(json.dumps({"closed": month}) if chosen.json else f"{month} is closed; its records change only with a reason")
     return OK
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    return _kept(chosen, keeping.backup(Viewer(), city, chosen.file))
+    city = open_city(chosen.database, chosen.config)
+    return _kept(chosen, backups.backup(Viewer(), city, chosen.file))
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    return _kept(chosen, keeping.restore(Viewer(), chosen.file, chosen.database, chosen.config))
+    return _kept(chosen, backups.restore(Viewer(), chosen.file, chosen.database, chosen.config))
 
 
-def _kept(chosen: argparse.Namespace, kept: keeping.Kept) -> int:
+def _kept(chosen: argparse.Namespace, kept: backups.Kept) -> int:
     document = {name: value if isinstance(value, int) else str(value) for name, value in vars(kept).items() if value}
     print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
     return OK
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    found = keeping.verify(Viewer(), application.open_city(chosen.database, chosen.config))
+    found = backups.verify(Viewer(), open_city(chosen.database, chosen.config))
     if found.problems:
         raise OperatorError(found.problems)
     print(json.dumps({"rows": found.rows}) if chosen.json else f"{found.rows} rows, all as they came in")
@@ -323,23 +325,23 @@ def _month(text: str | None) -> Period | None:
 
 
 def _template(chosen: argparse.Namespace) -> int:
-    config = application.load_config(chosen.config)
-    for path in filling_in.write_templates(Viewer(), config, chosen.ledgers, chosen.out):
+    config = load_config(chosen.config)
+    for path in workbooks.write_templates(Viewer(), config, chosen.ledgers, chosen.out):
         print(path)
     return OK
 
 
 def _score(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    results = application.results(Viewer(), city, chosen.scheme)
+    city = open_city(chosen.database, chosen.config)
+    results = pipeline.results(Viewer(), city, chosen.scheme)
     table = summary(city, results, chosen.period)
     print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text(table))
     return OK
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    city = application.open_city(chosen.database, chosen.config)
-    document = as_document(city, application.results(Viewer(), city), chosen.entity, chosen.period)
+    city = open_city(chosen.database, chosen.config)
+    document = as_document(city, pipeline.results(Viewer(), city), chosen.entity, chosen.period)
     print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
     return OK
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import settings
 
 import sample_data
-from metrics import application
 from metrics.application import demonstration
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Results, Viewer
 from tests.databases.server import NoServer, Server, running
 
@@ -31,7 +31,7 @@ class SampleCity:
 
     ledgers: Path
     database: str
-    city: application.CityHandle
+    city: CityHandle
     results: Results
 
 
@@ -41,8 +41,8 @@ def built_city(tmp_path_factory: pytest.TempPathFactory) -> SampleCity:
     folder = tmp_path_factory.mktemp("sample")
     database = f"sqlite:///{folder / 'city.db'}"
     demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
-    city = application.open_city(database, CONFIG)
-    return SampleCity(folder / "ledgers", database, city, application.results(Viewer(), city))
+    city = open_city(database, CONFIG)
+    return SampleCity(folder / "ledgers", database, city, pipeline.results(Viewer(), city))
 
 
 @pytest.fixture

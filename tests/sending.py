@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from metrics import application
-from metrics.application.importing import Options, Receipt, Upload, take_in
+from metrics.application.city import CityHandle
+from metrics.application.records.imports import Options, Receipt, Upload, take_in
 from metrics.model import Viewer
 
 COLUMNS = (
@@ -39,12 +39,12 @@ def clues(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8
     return path
 
 
-def send(city: application.CityHandle, path: Path, **options: Any) -> Receipt:
+def send(city: CityHandle, path: Path, **options: Any) -> Receipt:
     """Take one file in as somebody who looks after the whole city."""
     return take_in(Viewer(), city, Upload(path.name, path), Options(**options))
 
 
-def count(city: application.CityHandle, table: str) -> int:
+def count(city: CityHandle, table: str) -> int:
     """How many rows a table has; of a ledger, the current ones."""
     source = city.store.table(table)
     asked = select(func.count()).select_from(source)
@@ -54,7 +54,7 @@ def count(city: application.CityHandle, table: str) -> int:
         ).scalar_one()
 
 
-def current(city: application.CityHandle, ledger: str, *names: str) -> list[tuple[Any, ...]]:
+def current(city: CityHandle, ledger: str, *names: str) -> list[tuple[Any, ...]]:
     """Some columns of a ledger's current rows, in order."""
     table = city.store.table(ledger)
     columns = [table.c[name] for name in names]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from metrics.application.city import database_url, open_city
-from metrics.application.importing import import_paths
-from metrics.application.receipts import settled
-from metrics.application.scoring import results
+from metrics.application.ratings.pipeline import results
+from metrics.application.records.import_results import settled
+from metrics.application.records.imports import import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.ledgers.backup import file_parts
 from metrics.ledgers.safekeeping import replace

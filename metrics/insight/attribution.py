@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch
-from metrics.insight.basis import LIMIT, Standing
+from metrics.insight.decomposition import LIMIT, Standing
 from metrics.insight.shapley import levels_value, spans
 
 Floats = NDArray[np.float64]

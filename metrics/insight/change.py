@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metrics.definitions import Branch
 from metrics.definitions.scheme import Leaf
 from metrics.errors import DefinitionError
-from metrics.insight.basis import Standing
+from metrics.insight.decomposition import Standing
 from metrics.insight.shapley import additive, index, levels_value
 
 Floats = NDArray[np.float64]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.insight.basis import LIMIT
 from metrics.insight.change import Change
+from metrics.insight.decomposition import LIMIT
 from metrics.model import Period, Text, shift
 from metrics.scoring.rate import NOT_RATED
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.insight.basis import Standing
 from metrics.insight.change import Change, explain_change
+from metrics.insight.decomposition import Standing
 from metrics.model import Period, Results
 from metrics.scoring.comparison import Sets
 from metrics.scoring.rate import NOT_RATED

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from metrics.intake.cells import nearest
 from metrics.intake.contents import SheetOpened
 from metrics.intake.layout import Layout, headers, letter, ranges
+from metrics.intake.problem_log import Remarks
 from metrics.intake.problems import excerpt
-from metrics.intake.remarks import Remarks
 
 
 def check(layout: Layout, sheet: SheetOpened, remarks: Remarks) -> int:

@@ -14,9 +14,9 @@ from metrics.intake import cells, heading, layout, persons, row_rules
 from metrics.intake.bodies import Bodies, Finding, Found
 from metrics.intake.contents import Cell, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parcel import Chunk
+from metrics.intake.parsed_file import Chunk
+from metrics.intake.problem_log import Remarks
 from metrics.intake.problems import Detail
-from metrics.intake.remarks import Remarks
 from metrics.intake.shares import Shares
 from metrics.intake.totals import note, total
 from metrics.model import Period, Text, month_of

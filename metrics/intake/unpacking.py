@@ -13,10 +13,10 @@ from metrics.intake.bodies import Bodies
 from metrics.intake.cells import cleaned, offered
 from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parcel import Chunk
+from metrics.intake.parsed_file import Chunk
+from metrics.intake.problem_log import Remarks, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
-from metrics.intake.remarks import Remarks, hidden
 from metrics.intake.table import Context, Table
 from metrics.model import Period
 

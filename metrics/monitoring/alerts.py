@@ -13,8 +13,8 @@ from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
 from metrics.model.results import NOT_RATED
 from metrics.monitoring.charts import is_city
+from metrics.monitoring.monitor import Charted, Watch
 from metrics.monitoring.movement import CONCERN
-from metrics.monitoring.watch import Charted, Watch
 from metrics.statistics.xmr import RULES
 
 ALERTS = Registry[Callable[[Watch], pd.DataFrame]]("alert rule")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Ledger
 from metrics.model.periods import Period, ordinal, shift
-from metrics.monitoring.reporting import table
+from metrics.monitoring.reporting_anomalies import table
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Ledger
 from metrics.model.periods import Period, span
-from metrics.monitoring.reporting import table
+from metrics.monitoring.reporting_anomalies import table
 from metrics.statistics.chance import binomial_tail
 
 Floats = NDArray[np.float64]

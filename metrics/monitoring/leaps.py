@@ -14,7 +14,7 @@ from scipy import stats
 
 from metrics.definitions import Ledger
 from metrics.model.periods import Period, from_ordinal, ordinal
-from metrics.monitoring.reporting import table
+from metrics.monitoring.reporting_anomalies import table
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import sample_data
-from metrics import application
 from metrics.application import demonstration
+from metrics.application.city import open_city
 from tests.bench import control_charts, coverage, growth, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
 from tests.browser.serving import CHROMIUM
@@ -22,7 +22,7 @@ def speed() -> None:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
         demonstration.build(lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
         lines = scoring.core() + control_charts.lines() + uncertainty.lines()
-        lines += scoring.lines(application.open_city(database))
+        lines += scoring.lines(open_city(database))
         if CHROMIUM:
             lines += pages.lines(database)
         else:

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from metrics import application
-from metrics.application.city import CityHandle
+from metrics.application.city import CityHandle, open_city
+from metrics.application.ratings import pipeline
 from metrics.ledgers.digests import NOTHING, SIZE
 from metrics.model.periods import month_end, span
 from tests import engine
@@ -96,12 +96,12 @@ def fill(city: CityHandle, size: int) -> None:
 
 def rated(database: str) -> float:
     """Seconds from records to grades by all measures that read the ledger."""
-    city = application.open_city(database)
+    city = open_city(database)
     read = {code: one for code, one in city.config.indicators.items() if one.measure.ledger == LEDGER}
     scheme = engine.scheme(engine.branch("index", [engine.leaf(code) for code in read]))
     alone = CityHandle(replace(city.config, indicators=read), city.store)
     start = time.perf_counter()
-    found = application.score(alone, scheme)
+    found = pipeline.score(alone, scheme)
     spent = time.perf_counter() - start
     last = found.ratings[found.ratings["period"] == MONTHS[-1]]
     assert len(last) == len(city.config.city.entities)
@@ -111,7 +111,7 @@ def rated(database: str) -> float:
 
 def plain(database: str) -> float:
     """Seconds for the baseline, by the driver."""
-    store = application.open_city(database).store
+    store = open_city(database).store
     month = "substr(due_on, 1, 7)" if store.engine.dialect.name == "sqlite" else "date_trunc('month', due_on)"
     connection: Any = store.engine.raw_connection()
     cursor = connection.cursor()
@@ -139,7 +139,7 @@ def show() -> None:
 
 def _row(name: str, database: str, size: int) -> tuple[str, ...]:
     start = time.perf_counter()
-    fill(application.open_city(database), size)
+    fill(open_city(database), size)
     filled = time.perf_counter() - start
     (seconds, memory), (baseline, its_memory) = _apart("rated", database), _apart("plain", database)
     return (

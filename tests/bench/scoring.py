@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from metrics import application
+from metrics.application.city import CityHandle
+from metrics.application.ratings import pipeline
 from metrics.definitions import Scheme
 from metrics.model import Viewer
 from metrics.scoring.method import Method
@@ -92,9 +93,9 @@ def ten_lines(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def lines(city: application.CityHandle) -> list[Line]:
+def lines(city: CityHandle) -> list[Line]:
     """One month and all months scored from values already measured, and all months from the records."""
-    whole = application.results(Viewer(), city)
+    whole = pipeline.results(Viewer(), city)
     last = whole.indicators[whole.indicators["period"] == whole.periods[-1]].reset_index(drop=True)
     month = replace(whole, periods=whole.periods[-1:], indicators=last)
     scheme, viewer = city.config.scheme(), Viewer()
@@ -106,11 +107,11 @@ def lines(city: application.CityHandle) -> list[Line]:
         found.append(
             Line(
                 f"{months} month(s) of the sample, every step as frames",
-                timed(lambda results=results: application.rescore(viewer, city, scheme, results), 7),
+                timed(lambda results=results: pipeline.rescore(viewer, city, scheme, results), 7),
                 f"ten lines of NumPy, {months} x {BODIES} x {leaves}",
                 timed(lambda values=values, weights=weights: ten_lines(values, weights), 50),
             )
         )
-    records = timed(lambda: application.score(city, scheme), 3)
+    records = timed(lambda: pipeline.score(city, scheme), 3)
     found.append(replace(found[-1], what=f"{len(whole.periods)} months from records to grades", seconds=records))
     return found

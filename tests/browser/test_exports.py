@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser.serving import serve, settled
 
 PAGE = """
-from dashboard.components import download
+from dashboard.elements import download
 download.button("Get", lambda: "数据".encode(), filename="总览.csv", mime="text/csv", key="get")
 """
 SERVER = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from metrics.application import load_config
-from metrics.application.importing import Options
+from metrics.application.city import load_config
+from metrics.application.records.imports import Options
 from tests.corpus.case import Case, Step, refused
 from tests.corpus.forms import CLUES, VILLAGES, delimited
 from tests.corpus.workbooks import book

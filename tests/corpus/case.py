@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from metrics.application.importing import Options, Status
+from metrics.application.records.imports import Options, Status
 
 Content = bytes | Callable[[Path], None]
 """A file's bytes, or what writes a file too large for them."""

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from metrics import application
-from metrics.application.importing import Receipt, Upload, close_month, examine, take_in
+from metrics.application.city import CityHandle, load_config, open_city
+from metrics.application.records.imports import Receipt, Upload, close_month, examine, take_in
 from metrics.definitions import Config
 from metrics.intake import reading
 from metrics.intake.contents import Rows
@@ -40,7 +40,7 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def definitions() -> Config:
     """The shipped definitions."""
-    return application.load_config(CONFIG)
+    return load_config(CONFIG)
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +52,25 @@ def empty(definitions: Config, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def city(definitions: Config, empty: Path, tmp_path: Path) -> Iterator[application.CityHandle]:
+def city(definitions: Config, empty: Path, tmp_path: Path) -> Iterator[CityHandle]:
     """A city of its own for each case."""
     database = Path(shutil.copy(empty, tmp_path / "city.db"))
-    handle = application.CityHandle(definitions, open_store(f"sqlite:///{database}", definitions))
+    handle = CityHandle(definitions, open_store(f"sqlite:///{database}", definitions))
     yield handle
     handle.store.engine.dispose()
 
 
-def with_ledgers(case: Case, city: application.CityHandle, folder: Path) -> application.CityHandle:
+def with_ledgers(case: Case, city: CityHandle, folder: Path) -> CityHandle:
     """The city, with the ledgers that a case needs besides the shipped ones."""
     if not case.ledgers:
         return city
     own = Path(shutil.copytree(CONFIG, folder / "config"))
     for name, content in case.ledgers.items():
         (own / name).write_text(content, encoding="utf-8")
-    return application.open_city(f"sqlite:///{folder / 'own.db'}", own)
+    return open_city(f"sqlite:///{folder / 'own.db'}", own)
 
 
-def state(city: application.CityHandle) -> str:
+def state(city: CityHandle) -> str:
     """A digest over everything that the database holds."""
     digest = hashlib.sha256()
     with city.store.reading() as connection:
@@ -94,7 +94,7 @@ def check(step: Step, receipt: Receipt, status: str) -> None:
         assert receipt.added + receipt.completed + receipt.corrected + receipt.unchanged == step.read
 
 
-def send(step: Step, city: application.CityHandle, folder: Path) -> None:
+def send(step: Step, city: CityHandle, folder: Path) -> None:
     """Send one file, looking first, and hold all that follows against what is expected."""
     folder.mkdir()
     path = step.write(folder)
@@ -116,7 +116,7 @@ def send(step: Step, city: application.CityHandle, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("case", QUICK, ids=lambda case: case.id)
-def test_each_file_gets_its_answer(case: Case, city: application.CityHandle, tmp_path: Path) -> None:
+def test_each_file_gets_its_answer(case: Case, city: CityHandle, tmp_path: Path) -> None:
     city = with_ledgers(case, city, tmp_path)
     for number, step in enumerate(case.steps):
         send(step, city, tmp_path / str(number))
@@ -127,7 +127,7 @@ def test_the_eighty_two_are_all_there() -> None:
     assert {case.id[:3] for case in CASES} == wanted
 
 
-def test_bombs_leave_the_process_small_and_alive(city: application.CityHandle, tmp_path: Path) -> None:
+def test_bombs_leave_the_process_small_and_alive(city: CityHandle, tmp_path: Path) -> None:
     [good] = [case.steps[0] for case in CASES if case.id == "C04"]
     assert examine(Viewer(), city, Upload(good.file, good.write(tmp_path))).status == "would_go_in"
     for case in (case for case in CASES if case.id in BOMBS):
@@ -141,7 +141,7 @@ def test_bombs_leave_the_process_small_and_alive(city: application.CityHandle, t
     assert take_in(Viewer(), city, Upload(good.file, tmp_path / good.file)).status == "taken_in"
 
 
-def test_a_workbook_that_is_cut_anywhere_comes_back(city: application.CityHandle) -> None:
+def test_a_workbook_that_is_cut_anywhere_comes_back(city: CityHandle) -> None:
     content = book(CLUES.table())
     before, draw = state(city), random.Random(5)
     for end in [draw.randrange(1, len(content)) for _ in range(CUTS)]:
@@ -178,7 +178,7 @@ def test_a_million_rows_are_read_in_thirty_seconds(tmp_path: Path) -> None:
 
 
 def test_nothing_of_a_person_is_kept_anywhere(
-    city: application.CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    city: CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outside, inside = tmp_path / "sent", tmp_path / "temporary"
     inside.mkdir()

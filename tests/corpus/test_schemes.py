@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics.application import load_config
-from metrics.application.city import METHODS
+from metrics.application.city import METHODS, load_config
 from metrics.definitions import load_scheme
 from metrics.definitions.sources import read
 from metrics.errors import DefinitionError

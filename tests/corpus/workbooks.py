@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from metrics.application.importing import Options
+from metrics.application.records.imports import Options
 from tests.corpus.case import Case, Step, refused, taken
 from tests.corpus.forms import CLUES, CONTRACTS, SHARES, SHARES_DEFINED, Row
 from tests.corpus.packages import HEAD, MAIN, package, sheet

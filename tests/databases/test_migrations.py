@@ -13,8 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, Table, event, inspect, make_url, select, text
 
-from metrics import application
-from metrics.application import importing
+from metrics.application.city import CityHandle, load_config, open_city
+from metrics.application.records import imports
 from metrics.definitions.ledger import Column, Ledger
 from metrics.errors import OperatorError
 from metrics.ledgers import engines, fitting, migrations, open_store, tables
@@ -50,9 +50,9 @@ def forget(store: Store) -> None:
 
 
 @pytest.fixture
-def lived_in(database_url: str, tmp_path: Path) -> application.CityHandle:
+def lived_in(database_url: str, tmp_path: Path) -> CityHandle:
     """A city with records that were added, completed, corrected and taken back."""
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     first = send(city, clues(tmp_path, *(clue(number) for number in range(50)), name="1"))
     closed = {"处置日期": "2021-03-01", "处置方式": "谈话函询"}
     completed = send(city, clues(tmp_path, *(clue(number, **closed) for number in range(5)), name="2"))
@@ -60,14 +60,14 @@ def lived_in(database_url: str, tmp_path: Path) -> application.CityHandle:
     corrected = send(city, clues(tmp_path, *changed, name="3"), reason="entry_error")
     taken_back = send(city, clues(tmp_path, *(clue(number) for number in range(90, 99)), name="4"))
     assert taken_back.batch
-    importing.undo(Viewer(), city, taken_back.batch)
+    imports.undo(Viewer(), city, taken_back.batch)
     again = send(city, clues(tmp_path, clue(95), name="5"))
     statuses = {receipt.status for receipt in (first, completed, corrected, taken_back, again)}
     assert statuses == {"taken_in"}, [receipt.problems for receipt in (completed, corrected)]
     return city
 
 
-def test_down_and_up_again_keeps_every_record_that_stands(lived_in: application.CityHandle, database_url: str) -> None:
+def test_down_and_up_again_keeps_every_record_that_stands(lived_in: CityHandle, database_url: str) -> None:
     before, version = records(lived_in.store), lived_in.data_version
     assert len(before["clues"]) == 51
     with fitting.alone(lived_in.store.engine) as connection:
@@ -77,30 +77,30 @@ def test_down_and_up_again_keeps_every_record_that_stands(lived_in: application.
         assert not columns & {"ended_by", "digest"}
         assert inspect(connection).get_unique_constraints("clues")[0]["column_names"] == ["clue_no"]
         assert connection.execute(text("SELECT count(*) FROM clues")).scalar() == 51
-    again = application.open_city(database_url)
+    again = open_city(database_url)
     assert records(again.store) == before
     assert again.data_version == version
     assert verify(again.store).problems == []
 
 
 def test_a_database_of_before_versions_is_brought_forward(
-    lived_in: application.CityHandle, database_url: str, tmp_path: Path
+    lived_in: CityHandle, database_url: str, tmp_path: Path
 ) -> None:
     before = records(lived_in.store)
     with fitting.alone(lived_in.store.engine) as connection:
         migrations.downgrade(connection, "0001")
     forget(lived_in.store)
-    again = application.open_city(database_url)
+    again = open_city(database_url)
     assert records(again.store) == before
     assert send(again, clues(tmp_path, clue(20), name="6")).status == "nothing_new"
     assert send(again, clues(tmp_path, clue(1000), name="7")).status == "taken_in"
     if database_url.startswith("sqlite"):
-        copy = application.open_city(f"{database_url}.before-0002")
+        copy = open_city(f"{database_url}.before-0002")
         assert records(copy.store) == before
 
 
 def test_records_that_the_first_version_took_in_get_digests_and_counts(database_url: str) -> None:
-    config = application.load_config()
+    config = load_config()
     engine = engines.engine(make_url(database_url))
     row = {
         "batch": 7, "entity": "G03", "clue_no": "XS-1", "source": "routine", "category": "integrity",
@@ -125,7 +125,7 @@ def test_records_that_the_first_version_took_in_get_digests_and_counts(database_
     assert verify(store).problems == []
 
 
-def test_migrated_tables_are_those_of_a_fresh_database(lived_in: application.CityHandle, database_url: str) -> None:
+def test_migrated_tables_are_those_of_a_fresh_database(lived_in: CityHandle, database_url: str) -> None:
     def differences(store: Store) -> list[Any]:
         def ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
             return not (kind == "table" and name == "alembic_version")
@@ -138,21 +138,21 @@ def test_migrated_tables_are_those_of_a_fresh_database(lived_in: application.Cit
     with fitting.alone(lived_in.store.engine) as connection:
         migrations.downgrade(connection, "0001")
     assert differences(lived_in.store) != []
-    assert differences(application.open_city(database_url).store) == []
+    assert differences(open_city(database_url).store) == []
 
 
 def test_a_database_of_a_later_version_is_refused_and_left_alone(database_url: str, tmp_path: Path) -> None:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     send(city, clues(tmp_path, clue(1)))
     with city.store.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0987'"))
     with pytest.raises(OperatorError, match="0987, this software knows them up to 0002"):
-        application.open_city(database_url)
+        open_city(database_url)
     assert count(city, "clues") == 1
 
 
 def test_a_database_that_fits_is_opened_by_looking_twice(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = application.load_config()
+    config = load_config()
     open_store(database_url, config)
     made, said = engines.engine, list[str]()
 
@@ -189,7 +189,7 @@ class Changing:
 
 @pytest.fixture
 def changing(database_url: str, tmp_path: Path) -> Changing:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     send(city, clues(tmp_path, clue(1), clue(2)))
     return Changing(city.store, city.config.ledgers)
 

@@ -13,9 +13,9 @@ import pysqlite3
 import pytest
 from sqlalchemy import func, make_url, select, text, update
 
-from metrics import application
 from metrics.__main__ import main
-from metrics.application import keeping
+from metrics.application.city import CityHandle, load_config
+from metrics.application.records import backups
 from metrics.errors import OperatorError
 from metrics.ledgers import archives, engines, fitting, migrations, open_store
 from metrics.ledgers.safekeeping import back_up, restore
@@ -31,7 +31,7 @@ POSTGRESQL_ONLY = pytest.mark.parametrize("database_url", ["postgresql"], indire
 
 @pytest.fixture
 def store(database_url: str) -> Store:
-    store = open_store(database_url, application.load_config())
+    store = open_store(database_url, load_config())
     write(store, "first", rows=5)
     write(store, "second", rows=4)
     return store
@@ -54,19 +54,19 @@ def place_of(database_url: str) -> Path:
 
 
 def brought_back(database_url: str, file: Path) -> Store:
-    return restore(database_url, file, application.load_config()).store
+    return restore(database_url, file, load_config()).store
 
 
 def test_a_backup_brings_back_what_was_there(store: Store, database_url: str, file: Path) -> None:
     before, version = numbers(store), store.data_version
     assert back_up(store, file)[1] == version
     write(store, "later")
-    restored = restore(database_url, file, application.load_config())
+    restored = restore(database_url, file, load_config())
     assert numbers(restored.store) == numbers(store) == before
     assert restored.store.data_version == version
     assert restored.found.rows == 9
     assert verify(restored.store).problems == []
-    assert open_store(database_url, application.load_config()).data_version == version
+    assert open_store(database_url, load_config()).data_version == version
     write(restored.store, "and on")
 
 
@@ -74,7 +74,7 @@ def test_what_was_there_before_is_kept_aside(store: Store, database_url: str, fi
     back_up(store, file)
     write(store, "later")
     later = numbers(store)
-    aside = restore(database_url, file, application.load_config()).aside
+    aside = restore(database_url, file, load_config()).aside
     assert aside is not None
     assert numbers(brought_back(database_url, aside)) == later
 
@@ -85,7 +85,7 @@ def test_a_backup_goes_into_a_database_that_is_new(
     back_up(store, file)
     on_file = store.engine.dialect.name == "sqlite"
     fresh = f"sqlite:///{tmp_path / 'new' / 'city.db'}" if on_file else request.getfixturevalue("postgres").create()
-    restored = restore(fresh, file, application.load_config())
+    restored = restore(fresh, file, load_config())
     assert (numbers(restored.store), restored.aside) == (numbers(store), None)
 
 
@@ -228,7 +228,7 @@ def test_a_damaged_database_is_replaced_and_kept(store: Store, database_url: str
     content[0 : 16 if damage == "no database" else 0] = b"x" * (16 if damage == "no database" else 0)
     content[4096:12288] = bytes(8192)
     place.write_bytes(content)
-    restored = restore(database_url, file, application.load_config())
+    restored = restore(database_url, file, load_config())
     assert numbers(restored.store) == before
     assert restored.aside is not None
     assert len(restored.aside.read_bytes()) == len(content)
@@ -348,10 +348,10 @@ def test_commands_keep_and_bring_back(
 
 
 def test_only_who_looks_after_the_whole_city_keeps_it(store: Store, file: Path) -> None:
-    city, one_body = application.CityHandle(application.load_config(), store), Viewer(scope=frozenset({"G03"}))
+    city, one_body = CityHandle(load_config(), store), Viewer(scope=frozenset({"G03"}))
     with pytest.raises(OperatorError, match="only who looks after the whole city may make a backup"):
-        keeping.backup(one_body, city, file)
+        backups.backup(one_body, city, file)
     with pytest.raises(OperatorError, match="may restore a backup"):
-        keeping.restore(one_body, file)
+        backups.restore(one_body, file)
     with pytest.raises(OperatorError, match="may verify the records"):
-        keeping.verify(Viewer(role="viewer"), city)
+        backups.verify(Viewer(role="viewer"), city)

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics import application
-from metrics.application import keeping
-from metrics.application.importing import import_paths
+from metrics.application.city import CityHandle, open_city
+from metrics.application.ratings import pipeline
+from metrics.application.records import backups
+from metrics.application.records.imports import import_paths
 from metrics.model import Results, Viewer
 from metrics.model.results import ORDER
 from tests.conftest import SampleCity
@@ -21,17 +22,17 @@ ELSEWHERE = "LOCALE_PROVIDER icu ICU_LOCALE 'zh' TEMPLATE template0"
 
 
 @pytest.fixture(scope="module")
-def moved_city(built_city: SampleCity, postgres: Server) -> application.CityHandle:
+def moved_city(built_city: SampleCity, postgres: Server) -> CityHandle:
     """The files of the sample city in a database on PostgreSQL."""
-    city = application.open_city(postgres.create(ELSEWHERE))
+    city = open_city(postgres.create(ELSEWHERE))
     receipts = import_paths(Viewer(), city, [built_city.ledgers])
     assert {receipt.status for receipt in receipts} == {"taken_in"}
     return city
 
 
 @pytest.fixture(scope="module")
-def moved(moved_city: application.CityHandle) -> Results:
-    return application.results(Viewer(), moved_city)
+def moved(moved_city: CityHandle) -> Results:
+    return pipeline.results(Viewer(), moved_city)
 
 
 def bits(column: pd.Series) -> np.ndarray:
@@ -43,7 +44,7 @@ def bits(column: pd.Series) -> np.ndarray:
     return column.to_numpy()
 
 
-def test_the_same_files_have_the_same_version(built_city: SampleCity, moved_city: application.CityHandle) -> None:
+def test_the_same_files_have_the_same_version(built_city: SampleCity, moved_city: CityHandle) -> None:
     assert moved_city.data_version == built_city.city.data_version
 
 
@@ -58,19 +59,17 @@ def test_every_frame_is_equal_to_the_last_bit(built_city: SampleCity, moved: Res
 
 
 @pytest.mark.parametrize("frame", ORDER)
-def test_results_read_back_are_the_results_scored(
-    moved_city: application.CityHandle, moved: Results, frame: str
-) -> None:
-    again = application.results(Viewer(), application.CityHandle(moved_city.config, moved_city.store))
+def test_results_read_back_are_the_results_scored(moved_city: CityHandle, moved: Results, frame: str) -> None:
+    again = pipeline.results(Viewer(), CityHandle(moved_city.config, moved_city.store))
     scored, read = getattr(moved, frame), getattr(again, frame)
     assert [name for name in scored.columns if not np.array_equal(bits(scored[name]), bits(read[name]))] == []
 
 
 def test_a_backup_of_every_kind_of_record_is_sound(
-    built_city: SampleCity, moved_city: application.CityHandle, tmp_path: Path
+    built_city: SampleCity, moved_city: CityHandle, tmp_path: Path
 ) -> None:
     there, here = (
-        keeping.backup(Viewer(), city, tmp_path / name)
+        backups.backup(Viewer(), city, tmp_path / name)
         for name, city in (("there", moved_city), ("here", built_city.city))
     )
     assert (there.rows, there.data_version) == (here.rows, here.data_version)

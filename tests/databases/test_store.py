@@ -13,8 +13,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 from sqlalchemy import func, select, text
 
-from metrics import application, measures
-from metrics.application.importing import Upload, take_in
+from metrics import measures
+from metrics.application.city import CityHandle, load_config
+from metrics.application.ratings import pipeline
+from metrics.application.records.imports import Upload, take_in
 from metrics.errors import OperatorError
 from metrics.ledgers import engines, open_store
 from metrics.ledgers.store import Store
@@ -29,7 +31,7 @@ WRITERS, TIMES = 30, 25
 
 @pytest.fixture
 def store(database_url: str) -> Store:
-    return open_store(database_url, application.load_config())
+    return open_store(database_url, load_config())
 
 
 def counted(store: Store, table: str) -> int:
@@ -49,7 +51,7 @@ def test_thirty_writers_wait_for_each_other(store: Store) -> None:
 
 
 def test_a_fresh_database_is_opened_by_many_at_once(database_url: str) -> None:
-    config, together = application.load_config(), threading.Barrier(12)
+    config, together = load_config(), threading.Barrier(12)
 
     def work(_: int) -> int:
         together.wait()
@@ -79,15 +81,15 @@ def test_questions_can_be_held_to_one_state(store: Store) -> None:
 
 def test_what_comes_in_while_a_city_is_rated_is_rated_the_next_time(store: Store) -> None:
     write(store, "before")
-    city = application.CityHandle(application.load_config(), store)
+    city = CityHandle(load_config(), store)
     scheme, version = city.config.scheme(None), store.data_version
-    calm = application.score(city, scheme)
+    calm = pipeline.score(city, scheme)
 
     def measured(*given: Any) -> pd.DataFrame:
         write(store, "meanwhile")
         return measures.measure(*given)
 
-    busy = application.score(city, scheme, measured=measured)
+    busy = pipeline.score(city, scheme, measured=measured)
     assert busy.data_version == calm.data_version == version != store.data_version
     assert_frame_equal(busy.indicators, calm.indicators, check_exact=True)
 
@@ -106,12 +108,12 @@ def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
 def test_a_write_ahead_log_needs_a_sound_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "FIRST_SOUND", (99, 0, 0))
     with pytest.raises(OperatorError, match=r"can lose records in a crash; install .* SQLite 99\.0\.0 or later"):
-        open_store(f"sqlite:///{tmp_path / 'city.db'}", application.load_config())
+        open_store(f"sqlite:///{tmp_path / 'city.db'}", load_config())
     assert not (tmp_path / "city.db").exists()
 
 
 def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'city.db'}", application.load_config())
+    store = open_store(f"sqlite:///{tmp_path / 'city.db'}", load_config())
     with store.reading() as connection:
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
     assert found == ["wal", 2]
@@ -120,7 +122,7 @@ def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
 def test_something_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "city.db").write_bytes(b"no database at all, whatever its name says" * 100)
     with pytest.raises(OperatorError, match="file is not a database"):
-        open_store(f"sqlite:///{tmp_path / 'city.db'}", application.load_config())
+        open_store(f"sqlite:///{tmp_path / 'city.db'}", load_config())
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -142,7 +144,7 @@ def test_a_server_that_starts_anew_costs_no_more_than_the_step(store: Store, pos
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_server_that_is_away_is_told_and_awaited(store: Store, database_url: str, postgres: Server) -> None:
-    config = application.load_config()
+    config = load_config()
     write(store, "before")
     postgres.stop()
     try:
@@ -158,7 +160,7 @@ def test_a_server_that_is_away_is_told_and_awaited(store: Store, database_url: s
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_server_that_starts_anew_in_the_middle_of_an_import(store: Store, postgres: Server, tmp_path: Path) -> None:
-    city = application.CityHandle(application.load_config(), store)
+    city = CityHandle(load_config(), store)
     path = clues(tmp_path, *(clue(number) for number in range(30)))
 
     def take(progress: Callable[[int], object] | None = None) -> str:
@@ -173,11 +175,11 @@ def test_a_server_that_starts_anew_in_the_middle_of_an_import(store: Store, post
 def test_a_database_that_cannot_keep_chinese_is_refused(postgres: Server) -> None:
     url = postgres.create("ENCODING 'LATIN1' TEMPLATE template0")
     with pytest.raises(OperatorError, match="keeps texts in LATIN1"):
-        open_store(url, application.load_config())
+        open_store(url, load_config())
 
 
 def test_a_password_is_shown_to_nobody() -> None:
     with pytest.raises(OperatorError) as caught:
-        open_store("postgresql+psycopg://clerk:secret@127.0.0.1:1/city", application.load_config())
+        open_store("postgresql+psycopg://clerk:secret@127.0.0.1:1/city", load_config())
     assert "secret" not in str(caught.value)
     assert "clerk" in str(caught.value)

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import insert
 
-from metrics import application
+from metrics.application.city import CityHandle, load_config
 from metrics.errors import PoliticalEcologyError
 from metrics.ledgers import open_store
 from metrics.ledgers.digests import row_digest
@@ -27,12 +27,12 @@ FEW = 20
 DAY = datetime(2021, 1, 5)
 
 
-def product(city: application.CityHandle, path: Path) -> str:
+def product(city: CityHandle, path: Path) -> str:
     """Take a file in as everybody does."""
     return send(city, path).status
 
 
-def naive(city: application.CityHandle, path: Path) -> str:
+def naive(city: CityHandle, path: Path) -> str:
     """Take a file in a few rows at a time, each kept at once."""
     batches, table = city.store.table("batches"), city.store.table("clues")
     opened = dict.fromkeys(("records", "added", "completed", "corrected", "unchanged"), 0)
@@ -55,10 +55,10 @@ def naive(city: application.CityHandle, path: Path) -> str:
 
 def main() -> None:
     """Fork one process a line."""
-    config = application.load_config()
+    config = load_config()
     with TemporaryDirectory() as folder:
         # What is loaded here need not be loaded in each fork.
-        city = application.CityHandle(config, open_store(f"sqlite:///{folder}/warm.db", config))
+        city = CityHandle(config, open_store(f"sqlite:///{folder}/warm.db", config))
         product(city, clues(Path(folder), clue(1)))
     for line in sys.stdin:
         database, path, how = json.loads(line)
@@ -67,7 +67,7 @@ def main() -> None:
         if worker == 0:
             os.close(receive)
             try:
-                city = application.CityHandle(config, open_store(database, config))
+                city = CityHandle(config, open_store(database, config))
                 told = (product if how == "product" else naive)(city, Path(path))
             except PoliticalEcologyError as error:
                 told = f"error: {error}"

@@ -7,12 +7,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from metrics import application
+from metrics.application.city import open_city
 from tests.sending import clue, clues, count, send
 
 
 def test_ten_imports_of_one_file_at_once_make_one_batch(database_url: str, tmp_path: Path) -> None:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     path = clues(tmp_path, *(clue(number) for number in range(200)))
     together = threading.Barrier(10)
 
@@ -27,7 +27,7 @@ def test_ten_imports_of_one_file_at_once_make_one_batch(database_url: str, tmp_p
 
 
 def test_different_files_at_once_all_go_in(database_url: str, tmp_path: Path) -> None:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     paths = [clues(tmp_path, *(clue(f"{name}-{n}") for n in range(20)), name=f"{name}") for name in range(12)]
     with ThreadPoolExecutor(12) as pool:
         statuses = set(pool.map(lambda path: send(city, path).status, paths))
@@ -36,7 +36,7 @@ def test_different_files_at_once_all_go_in(database_url: str, tmp_path: Path) ->
 
 
 def test_the_same_records_in_different_files_at_once_go_in_once(database_url: str, tmp_path: Path) -> None:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     rows = [clue(number) for number in range(50)]
     paths = [clues(tmp_path, *rows[turn:], *rows[:turn], name=f"{turn}") for turn in range(6)]
     with ThreadPoolExecutor(6) as pool:

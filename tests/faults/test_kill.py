@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 from sqlalchemy import func, select, text
 
-from metrics import application
+from metrics.application.city import CityHandle, open_city
 from tests.faults.conftest import Importer
 from tests.sending import clue, clues, count
 
@@ -22,7 +22,7 @@ def sent(folder: Path, number: int) -> Path:
     return clues(folder, *(clue(f"{number}-{row}") for row in range(ROWS)), name=f"{number}")
 
 
-def stored(city: application.CityHandle, number: int) -> int:
+def stored(city: CityHandle, number: int) -> int:
     """How many of a round's records are in the ledger, whether current or not."""
     table = city.store.table("clues")
     with city.store.reading() as connection:
@@ -32,7 +32,7 @@ def stored(city: application.CityHandle, number: int) -> int:
 
 def test_a_killed_import_leaves_all_or_nothing(importer: Importer, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'city.db'}"
-    city = application.open_city(database)
+    city = open_city(database)
     usual = median(importer.run(database, sent(tmp_path, -number)).seconds for number in (1, 2, 3))
     chance = random.Random(5)
     killed = partial = lost = twice = 0
@@ -56,7 +56,7 @@ def test_a_killed_import_leaves_all_or_nothing(importer: Importer, tmp_path: Pat
 
 def test_the_same_test_finds_out_a_naive_importer(importer: Importer, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'city.db'}"
-    city = application.open_city(database)
+    city = open_city(database)
     usual = importer.run(database, sent(tmp_path, -1), how="naive").seconds
     chance = random.Random(5)
 
@@ -71,7 +71,7 @@ def test_the_same_test_finds_out_a_naive_importer(importer: Importer, tmp_path: 
 def test_a_killed_import_leaves_all_or_nothing_on_postgresql(
     importer: Importer, tmp_path: Path, database_url: str
 ) -> None:
-    city = application.open_city(database_url)
+    city = open_city(database_url)
     usual = median(importer.run(database_url, sent(tmp_path, -number)).seconds for number in (1, 2, 3))
     chance = random.Random(6)
     for number in range(20):

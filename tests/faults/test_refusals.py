@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics import application
+from metrics.application.city import open_city
 from metrics.errors import OperatorError
 from tests.sending import clue, clues, count, send
 
@@ -31,7 +31,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_keeps_what_was_in_and_works_again(small_disk: Path, tmp_path: Path) -> None:
-    city = application.open_city(f"sqlite:///{small_disk / 'city.db'}")
+    city = open_city(f"sqlite:///{small_disk / 'city.db'}")
     whole, said = 0, list[str]()
     for number in range(60):
         path = clues(tmp_path, *(clue(f"{number}-{row}") for row in range(400)), name=f"{number}")
@@ -49,7 +49,7 @@ def test_a_full_disk_keeps_what_was_in_and_works_again(small_disk: Path, tmp_pat
 
 
 def test_a_writer_waits_for_another_and_then_goes_in(tmp_path: Path) -> None:
-    city = application.open_city(f"sqlite:///{tmp_path / 'city.db'}")
+    city = open_city(f"sqlite:///{tmp_path / 'city.db'}")
     holding = threading.Event()
 
     def hold() -> None:
@@ -65,7 +65,7 @@ def test_a_writer_waits_for_another_and_then_goes_in(tmp_path: Path) -> None:
 
 
 def test_a_database_that_stays_locked_is_told_in_a_sentence(tmp_path: Path) -> None:
-    city = application.open_city(f"sqlite:///{tmp_path / 'city.db'}")
+    city = open_city(f"sqlite:///{tmp_path / 'city.db'}")
     with city.store.writing(), pytest.raises(OperatorError, match="locked; nothing of this step was kept"):
-        send(application.open_city(f"sqlite:///{tmp_path / 'city.db'}"), clues(tmp_path, clue(1)))
+        send(open_city(f"sqlite:///{tmp_path / 'city.db'}"), clues(tmp_path, clue(1)))
     assert send(city, clues(tmp_path, clue(1))).status == "taken_in"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from metrics import application, measures
+from metrics import measures
+from metrics.application.city import open_city
 from metrics.ledgers import questions
 from tests.conftest import CONFIG
 from tests.sending import send
@@ -72,7 +73,7 @@ def configured(folder: Path, rows: Sequence[Golden]) -> Path:
 
 def measured(folder: Path, rows: Sequence[Golden]) -> pd.DataFrame:
     """The contracts' values, one row for each of ``rows``, from the file by way of the database."""
-    city = application.open_city(f"sqlite:///{folder / 'city.db'}", configured(folder, rows))
+    city = open_city(f"sqlite:///{folder / 'city.db'}", configured(folder, rows))
     path = folder / "政府采购合同台账_2021.csv"
     path.write_text(CONTRACTS, encoding="utf-8")
     receipt = send(city, path)

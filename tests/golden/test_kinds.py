@@ -8,7 +8,7 @@ from string import Formatter
 import pandas as pd
 import pytest
 
-from metrics.application import load_config
+from metrics.application.city import load_config
 from metrics.measures.kind import EVALUATED
 from metrics.measures.kinds import KINDS, kind_of
 from tests.conftest import ROOT

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from metrics import application
-from metrics.application import arriving, importing
-from metrics.application.city import CityHandle
-from metrics.application.importing import Options
+from metrics.application.city import CityHandle, load_config
+from metrics.application.records import arrivals as arriving
+from metrics.application.records import imports
+from metrics.application.records.imports import Options
 from metrics.ledgers import arrivals, open_store, questions
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
@@ -26,7 +26,7 @@ SECOND = clue(2, 处置日期="2021-03-01", 处置方式="谈话函询")
 
 @pytest.fixture
 def city(database_url: str) -> CityHandle:
-    config = application.load_config()
+    config = load_config()
     return CityHandle(config, open_store(database_url, config))
 
 
@@ -127,7 +127,7 @@ def test_numbers_of_bodies_come_from_records_that_stand(city: CityHandle, tmp_pa
     send(city, clues(tmp_path, SECOND, name="2"), reason="entry_error")
     gone = send(city, clues(tmp_path, clue(3), name="3"))
     assert gone.batch is not None
-    importing.undo(Viewer(), city, gone.batch)
+    imports.undo(Viewer(), city, gone.batch)
 
     found = arrivals.arrived(city.store, city.config).counts
     assert [tuple(row) for row in found.to_numpy()] == [("clues", "G03", MONTH, 2.0)]
@@ -170,7 +170,7 @@ def test_a_file_sent_with_its_month_is_that_month_s_return(city: CityHandle, tmp
     assert count(city, "batches") == 2
 
     assert sent.batch is not None
-    importing.undo(Viewer(), city, sent.batch)
+    imports.undo(Viewer(), city, sent.batch)
     assert returns(city) == []
     assert verify(city.store).problems == []
     assert city.data_version == before
@@ -194,7 +194,7 @@ def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: C
     assert again.status == "taken_in", [one.sentence() for one in again.problems]
 
     assert sent.batch is not None
-    importing.undo(Viewer(), city, sent.batch)
+    imports.undo(Viewer(), city, sent.batch)
     assert (returns(city), count(city, "clues")) == ([("clues", date(2021, 1, 31), 4)], 0)
     assert verify(city.store).problems == []
 
@@ -203,9 +203,9 @@ def test_nothing_is_registered_without_a_month_in_a_dry_run_or_by_a_part_of_the_
     city: CityHandle, tmp_path: Path
 ) -> None:
     send(city, clues(tmp_path, clue(1)))
-    upload = importing.Upload("问题线索台账_2.csv", clues(tmp_path, clue(2), name="2"))
-    importing.examine(Viewer(), city, upload, Options(month=MONTH))
-    importing.take_in(Viewer(scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
+    upload = imports.Upload("问题线索台账_2.csv", clues(tmp_path, clue(2), name="2"))
+    imports.examine(Viewer(), city, upload, Options(month=MONTH))
+    imports.take_in(Viewer(scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
 
     assert returns(city) == []
     assert count(city, "clues") == 2

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from metrics import application
 from metrics.__main__ import main
 from metrics.application import demonstration
+from metrics.application.city import open_city
 from metrics.errors import OperatorError
 from tests.sending import GOOD, clues, count, send
 
@@ -16,7 +16,7 @@ from tests.sending import GOOD, clues, count, send
 def real_city(folder: Path) -> str:
     """A database with one real record; its URL."""
     url = f"sqlite:///{folder / 'real.db'}"
-    send(application.open_city(url), clues(folder, GOOD))
+    send(open_city(url), clues(folder, GOOD))
     return url
 
 
@@ -24,7 +24,7 @@ def test_a_real_city_is_never_replaced(tmp_path: Path) -> None:
     url = real_city(tmp_path)
     with pytest.raises(OperatorError, match="not the sample's"):
         demonstration.build(lambda: [], database=url)
-    assert count(application.open_city(url), "clues") == 1
+    assert count(open_city(url), "clues") == 1
     assert [path.name for path in tmp_path.glob("real.db*")] == ["real.db"]
 
 
@@ -33,7 +33,7 @@ def test_other_definitions_do_not_make_a_real_city_look_missing(tmp_path: Path, 
     ledger = own_config / "ledgers" / "clues.yaml"
     ledger.write_text(ledger.read_text(encoding="utf-8").replace("  category:", "  other:"), encoding="utf-8")
     assert main(["demo", "--if-missing", "--database", url, "--config", str(own_config)]) == 1
-    assert count(application.open_city(url), "clues") == 1
+    assert count(open_city(url), "clues") == 1
 
 
 def test_a_failure_leaves_no_draft(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_records_taken_into_the_sample_make_it_a_real_city(tmp_path: Path) -> No
     url = f"sqlite:///{tmp_path / 'city.db'}"
     demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
     demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
-    send(application.open_city(url), clues(tmp_path, GOOD.replace("XS-1", "XS-2")))
+    send(open_city(url), clues(tmp_path, GOOD.replace("XS-1", "XS-2")))
     with pytest.raises(OperatorError, match="not the sample's"):
         demonstration.build(lambda: [], database=url)
 

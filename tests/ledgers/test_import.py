@@ -8,18 +8,18 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from metrics import application
-from metrics.application import receipts
-from metrics.application.importing import Options, Receipt, Upload, examine, import_paths
+from metrics.application.city import CityHandle, open_city
+from metrics.application.records import import_results
+from metrics.application.records.imports import Options, Receipt, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.model import Viewer
 from tests.sending import GOOD, HEADER, OPEN, clue, clues, count, current, send
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> application.CityHandle:
+def city(tmp_path: Path) -> CityHandle:
     """A city without any record."""
-    return application.open_city(f"sqlite:///{tmp_path / 'empty.db'}")
+    return open_city(f"sqlite:///{tmp_path / 'empty.db'}")
 
 
 def told(receipt: Receipt) -> list[tuple[str, int | None, str | None]]:
@@ -28,7 +28,7 @@ def told(receipt: Receipt) -> list[tuple[str, int | None, str | None]]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
-def test_a_good_file_goes_in_once(city: application.CityHandle, tmp_path: Path, encoding: str) -> None:
+def test_a_good_file_goes_in_once(city: CityHandle, tmp_path: Path, encoding: str) -> None:
     path = clues(tmp_path, GOOD, OPEN, encoding=encoding)
     first = send(city, path)
     version = city.data_version
@@ -41,7 +41,7 @@ def test_a_good_file_goes_in_once(city: application.CityHandle, tmp_path: Path, 
     assert city.data_version == version
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1), clue(2)))
     version = city.data_version
     path = clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01"), clue(3), name="2021-02")
@@ -50,7 +50,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(city: application.
     assert (count(city, "clues"), city.data_version) == (2, version)
 
 
-def test_old_code_and_name_land_on_the_entity_of_today(city: application.CityHandle, tmp_path: Path) -> None:
+def test_old_code_and_name_land_on_the_entity_of_today(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, OPEN))
     assert current(city, "clues", "entity", "disposed_on") == [("610305", None)]
 
@@ -67,7 +67,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("row", "code", "column"), WRONG)
 def test_a_bad_row_is_named_and_nothing_goes_in(
-    city: application.CityHandle, tmp_path: Path, row: str, code: str, column: str
+    city: CityHandle, tmp_path: Path, row: str, code: str, column: str
 ) -> None:
     receipt = send(city, clues(tmp_path, GOOD, row))
     assert receipt.status == "refused"
@@ -76,18 +76,18 @@ def test_a_bad_row_is_named_and_nothing_goes_in(
     assert count(city, "batches") == 0
 
 
-def test_an_unknown_name_is_answered_with_the_nearest(city: application.CityHandle, tmp_path: Path) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest(city: CityHandle, tmp_path: Path) -> None:
     [problem] = send(city, clues(tmp_path, clue(3, 单位名称="市教育厅"))).problems
     assert "市教育局" in problem.sentence("zh")
 
 
-def test_a_key_that_stands_twice_is_named_in_both_rows(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_key_that_stands_twice_is_named_in_both_rows(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, clue(1), clue(2), clue(1)))
     assert told(receipt) == [("E-KEY-01", 2, "线索编号"), ("E-KEY-01", 4, "线索编号")]
     assert [problem.details["other"] for problem in receipt.problems] == ["4", "2"]
 
 
-def test_all_problems_are_told_at_once(city: application.CityHandle, tmp_path: Path) -> None:
+def test_all_problems_are_told_at_once(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, *(row for row, _, _ in WRONG)))
     assert {(code, row) for code, row, _ in told(receipt)} >= {
         (code, row) for row, (_, code, _) in enumerate(WRONG, start=2)
@@ -104,7 +104,7 @@ def test_all_problems_are_told_at_once(city: application.CityHandle, tmp_path: P
     ],
 )
 def test_a_file_that_names_persons_is_refused_and_not_repeated(
-    city: application.CityHandle, tmp_path: Path, header: str, row: str
+    city: CityHandle, tmp_path: Path, header: str, row: str
 ) -> None:
     receipt = send(city, clues(tmp_path, row, header=header))
     words = "".join(problem.sentence(language) for problem in receipt.problems for language in ("zh", "en"))
@@ -115,13 +115,13 @@ def test_a_file_that_names_persons_is_refused_and_not_repeated(
     assert count(city, "clues") == 0
 
 
-def test_headers_that_do_not_fit_are_named(city: application.CityHandle, tmp_path: Path) -> None:
+def test_headers_that_do_not_fit_are_named(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, GOOD, header=HEADER.replace("处置期限", "处理期限")))
     assert {problem.code for problem in receipt.problems} == {"E-HEAD-02", "E-HEAD-03"}
     assert any("'处理期限'" in problem.sentence() and "处置期限" in problem.sentence() for problem in receipt.problems)
 
 
-def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: application.CityHandle, tmp_path: Path) -> None:
+def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: CityHandle, tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -137,26 +137,24 @@ def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: application
     assert count(city, "clues") == 1
 
 
-def test_a_path_that_leads_nowhere_is_named(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_path_that_leads_nowhere_is_named(city: CityHandle, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file or folder"):
         import_paths(Viewer(), city, [tmp_path / "nothing"])
 
 
-def test_only_bodies_in_the_senders_scope_go_in(city: application.CityHandle, tmp_path: Path) -> None:
+def test_only_bodies_in_the_senders_scope_go_in(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD, OPEN)
     receipt = examine(Viewer(scope=frozenset({"G03"})), city, Upload(path.name, path))
     assert [(code, row) for code, row, _ in told(receipt)] == [("E-ENT-04", 3)]
 
 
-def test_an_unknown_reason_is_refused(city: application.CityHandle, tmp_path: Path) -> None:
+def test_an_unknown_reason_is_refused(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD)
     with pytest.raises(OperatorError, match="entry_error"):
         examine(Viewer(), city, Upload(path.name, path), Options(reason="because"))
 
 
-def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(
-    city: application.CityHandle, tmp_path: Path
-) -> None:
+def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD).rename(tmp_path / "问题线索台账_2021_王小明报.csv")
     receipt = send(city, path)
     assert receipt.status == "taken_in"
@@ -167,17 +165,15 @@ def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(
     assert name.startswith("问题线索台账_2021")
 
 
-def test_a_reader_of_results_takes_nothing_in(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_reader_of_results_takes_nothing_in(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD)
     with pytest.raises(OperatorError, match="analysts and administrators"):
         examine(Viewer(role="viewer"), city, Upload(path.name, path))
 
 
-def test_what_is_printed_of_a_file_about_persons_is_where_and_nothing_else(
-    city: application.CityHandle, tmp_path: Path
-) -> None:
+def test_what_is_printed_of_a_file_about_persons_is_where_and_nothing_else(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, clue(1, 收到日期="王小明"), clue(2, 线索编号="13812345678")))
-    printed = [*receipts.problems([receipt], "zh"), str(receipts.documents([receipt])[0]["problems"])]
+    printed = [*import_results.problems([receipt], "zh"), str(import_results.documents([receipt])[0]["problems"])]
     assert "E-PERSON-03" in printed[0]
     assert "王小明" not in "".join(printed)
     assert "13812345678" not in "".join(printed)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from metrics import application
-from metrics.application.importing import Upload, close_month, examine, history, undo
+from metrics.application.city import CityHandle, open_city
+from metrics.application.records.imports import Upload, close_month, examine, history, undo
 from metrics.errors import OperatorError
 from metrics.ledgers import open_store
 from metrics.model import Viewer
@@ -21,12 +21,12 @@ from tests.sending import clue, clues, count, current, send
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> application.CityHandle:
+def city(tmp_path: Path) -> CityHandle:
     """A city without any record."""
-    return application.open_city(f"sqlite:///{tmp_path / 'empty.db'}")
+    return open_city(f"sqlite:///{tmp_path / 'empty.db'}")
 
 
-def rows(city: application.CityHandle) -> list[tuple[Any, ...]]:
+def rows(city: CityHandle) -> list[tuple[Any, ...]]:
     """Every row of clues there ever was: number, disposal, batch, what ended it."""
     table = city.store.table("clues")
     columns = (table.c.clue_no, table.c.disposed_on, table.c.batch, table.c.ended_by)
@@ -34,14 +34,14 @@ def rows(city: application.CityHandle) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(select(*columns).order_by(table.c.id))]
 
 
-def test_an_empty_cell_may_be_filled_later(city: application.CityHandle, tmp_path: Path) -> None:
+def test_an_empty_cell_may_be_filled_later(city: CityHandle, tmp_path: Path) -> None:
     first = send(city, clues(tmp_path, clue(1)))
     second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01", 填报日期="2021-03-02"), name="2021-03"))
     assert (second.status, second.completed, second.corrected) == ("taken_in", 1, 0)
     assert [(one[2], one[3]) for one in rows(city)] == [(first.batch, second.batch), (second.batch, None)]
 
 
-def test_a_filled_cell_changes_only_with_a_reason(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_filled_cell_changes_only_with_a_reason(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1), clue(2)))
     path = clues(tmp_path, clue(1, 处置期限="2021-05-05"), clue(2, 线索来源="信访举报"), name="2021-03")
     refused = send(city, path)
@@ -57,24 +57,24 @@ def test_a_filled_cell_changes_only_with_a_reason(city: application.CityHandle, 
     assert len(rows(city)) == 4
 
 
-def test_emptying_a_cell_is_a_correction(city: application.CityHandle, tmp_path: Path) -> None:
+def test_emptying_a_cell_is_a_correction(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01")))
     assert "E-KEY-02" in send(city, clues(tmp_path, clue(1), name="2021-03")).counts
 
 
-def test_another_day_of_entry_alone_is_nothing_new(city: application.CityHandle, tmp_path: Path) -> None:
+def test_another_day_of_entry_alone_is_nothing_new(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
     again = send(city, clues(tmp_path, clue(1, 填报日期="2021-02-06"), name="2021-02"))
     assert (again.status, again.unchanged) == ("nothing_new", 1)
     assert count(city, "batches") == 1
 
 
-def test_the_same_rows_in_other_bytes_are_nothing_new(city: application.CityHandle, tmp_path: Path) -> None:
+def test_the_same_rows_in_other_bytes_are_nothing_new(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1), clue(2)))
     assert send(city, clues(tmp_path, clue(2), clue(1), encoding="gb18030", name="2")).status == "nothing_new"
 
 
-def test_an_overlap_adds_only_what_is_new(city: application.CityHandle, tmp_path: Path) -> None:
+def test_an_overlap_adds_only_what_is_new(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, *(clue(number) for number in range(7))))
     second = send(city, clues(tmp_path, *(clue(number) for number in range(4, 10)), name="2"))
     assert (second.added, second.unchanged) == (3, 3)
@@ -82,16 +82,16 @@ def test_an_overlap_adds_only_what_is_new(city: application.CityHandle, tmp_path
 
 
 def test_the_same_records_give_the_same_version_however_they_came(tmp_path: Path) -> None:
-    one = application.open_city(f"sqlite:///{tmp_path / 'one.db'}")
+    one = open_city(f"sqlite:///{tmp_path / 'one.db'}")
     send(one, clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01")))
-    other = application.open_city(f"sqlite:///{tmp_path / 'other.db'}")
+    other = open_city(f"sqlite:///{tmp_path / 'other.db'}")
     send(other, clues(tmp_path, clue(2), name="a"))
     before = other.data_version
     send(other, clues(tmp_path, clue(1), clue(2, 处置日期="2021-03-01"), name="b"))
     assert before != other.data_version == one.data_version
 
 
-def test_undoing_brings_back_what_was(city: application.CityHandle, tmp_path: Path) -> None:
+def test_undoing_brings_back_what_was(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1), clue(2)))
     before, version = current(city, "clues", "clue_no", "disposed_on"), city.data_version
     second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), clue(3), name="2"))
@@ -106,7 +106,7 @@ def test_undoing_brings_back_what_was(city: application.CityHandle, tmp_path: Pa
     assert (again.status, city.data_version) == ("taken_in", changed)
 
 
-def test_a_batch_that_others_build_on_is_undone_after_them(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_batch_that_others_build_on_is_undone_after_them(city: CityHandle, tmp_path: Path) -> None:
     first = send(city, clues(tmp_path, clue(1), clue(2)))
     second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), name="2"))
     assert first.batch is not None
@@ -123,7 +123,7 @@ def test_a_batch_that_others_build_on_is_undone_after_them(city: application.Cit
 
 
 @pytest.mark.parametrize("viewer", [Viewer(role="viewer"), Viewer(scope=frozenset({"G03"}))])
-def test_undoing_and_closing_need_the_whole_city(city: application.CityHandle, tmp_path: Path, viewer: Viewer) -> None:
+def test_undoing_and_closing_need_the_whole_city(city: CityHandle, tmp_path: Path, viewer: Viewer) -> None:
     batch = send(city, clues(tmp_path, clue(1))).batch
     assert batch is not None
     with pytest.raises(OperatorError, match="whole city"):
@@ -132,7 +132,7 @@ def test_undoing_and_closing_need_the_whole_city(city: application.CityHandle, t
         close_month(viewer, city, "2021-01")
 
 
-def test_a_closed_month_changes_only_with_a_reason(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
     close_month(Viewer(), city, "2021-01")
     path = clues(tmp_path, clue(1), clue(2), clue(3, 收到日期="2021-02-03"), name="2")
@@ -142,7 +142,7 @@ def test_a_closed_month_changes_only_with_a_reason(city: application.CityHandle,
     assert send(city, clues(tmp_path, clue(4, 收到日期="2021-02-03"), name="3")).status == "taken_in"
 
 
-def test_a_tenfold_jump_asks_first(city: application.CityHandle, tmp_path: Path) -> None:
+def test_a_tenfold_jump_asks_first(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, *(clue(number, 收到日期="2021-01-05") for number in range(4))))
     path = clues(tmp_path, *(clue(number, 收到日期="2021-02-05") for number in range(100, 141)), name="2")
     asked = examine(Viewer(), city, Upload(path.name, path))
@@ -157,15 +157,15 @@ STEP = st.tuples(st.sampled_from(["send", "undo"]), st.integers(0, 7), st.intege
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> application.CityHandle:
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> CityHandle:
     """A city whose database is copied for each example."""
-    return application.open_city(f"sqlite:///{tmp_path_factory.mktemp('untouched') / 'city.db'}")
+    return open_city(f"sqlite:///{tmp_path_factory.mktemp('untouched') / 'city.db'}")
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
-    untouched: application.CityHandle,
+    untouched: CityHandle,
     tmp_path_factory: pytest.TempPathFactory,
     steps: list[tuple[str, int, int, int]],
 ) -> None:

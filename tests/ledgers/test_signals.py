@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.application.watching import CITY, Watching, watching
+from metrics.application.signals.monitor import CITY, Watching, watching
 from metrics.model import Viewer
 from metrics.model.results import ORDER
 from tests.conftest import SampleCity

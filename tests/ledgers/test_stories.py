@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from metrics import application
+from metrics.application.city import open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Results
 from tests.conftest import CONFIG, SampleCity
 from tests.ledgers.revaluation import read_file
@@ -352,7 +353,7 @@ def with_gaps(built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) 
     """The city rated without May 2021 of the cases, and without half a year of the letters."""
     copy = tmp_path_factory.mktemp("gaps") / "city.db"
     shutil.copy(Path(built_city.database.removeprefix("sqlite:///")), copy)
-    city = application.open_city(f"sqlite:///{copy}", CONFIG)
+    city = open_city(f"sqlite:///{copy}", CONFIG)
     with city.store.engine.begin() as connection:
         for statement in (
             "DELETE FROM returns WHERE ledger = 'cases' AND month_end_on = '2021-05-31'",
@@ -361,7 +362,7 @@ def with_gaps(built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) 
             "DELETE FROM letters WHERE issued_on > '2020-12-31'",
         ):
             assert connection.execute(text(statement)).rowcount > 0
-    yield application.score(city, city.config.scheme())
+    yield pipeline.score(city, city.config.scheme())
     city.store.engine.dispose()
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from metrics import application
+from metrics.application.city import open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, ORDER, RATINGS, STATEMENT
 from tests.conftest import CONFIG, SampleCity
@@ -137,12 +138,12 @@ def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
     pull(config / "indicators" / "linkage.yaml")
     for path in ledgers.glob("数据报送登记表_*.xlsx"):
         take_away(path)
-    city = application.open_city(f"sqlite:///{database}", config)
+    city = open_city(f"sqlite:///{database}", config)
     with city.store.engine.begin() as connection:
         for ledger, (first, last) in GAPS.items():
             days = f"month_end_on BETWEEN '{first}-01' AND '{last}-31'"
             assert connection.execute(text(f"DELETE FROM returns WHERE ledger = '{ledger}' AND {days}")).rowcount > 0
-    stored = application.score(city, city.config.scheme())
+    stored = pipeline.score(city, city.config.scheme())
     city.store.engine.dispose()
     return stored, recompute(ledgers, config, stored.scheme)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models.enquiry import Enquiry
+from dashboard.session.query import Enquiry
+from dashboard.text import translate
+from dashboard.text.translate import Language
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 

@@ -29,7 +29,7 @@ def open_page(sample_city: SampleCity) -> OpenPage:
     """Run one page by itself, with ``parameters`` in its address."""
 
     def run(name: str, **parameters: str) -> AppTest:
-        page = AppTest.from_string(f"from dashboard.views import {name}\n{name}.page()", default_timeout=SECONDS)
+        page = AppTest.from_string(f"from dashboard.screens.{name} import page\npage.page()", default_timeout=SECONDS)
         page.query_params.update(parameters)
         return page.run()
 

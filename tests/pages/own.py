@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models.enquiry import Enquiry
-from metrics import application
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from dashboard.session.query import Enquiry
+from dashboard.text import translate
+from dashboard.text.translate import Language
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST
@@ -31,8 +31,8 @@ def change(config: Path, *changes: tuple[str, str]) -> None:
 
 def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Enquiry:
     """What a page would start from under the definitions in ``config``; nothing is stored."""
-    city = application.open_city(sample.database, config)
-    scored = application.rescore(Viewer(), city, city.config.scheme(), sample.results)
+    city = open_city(sample.database, config)
+    scored = pipeline.rescore(Viewer(), city, city.config.scheme(), sample.results)
     return Enquiry(viewer=Viewer(), city=city, results=scored, period=period, t=translate.to(language))
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import navigation, translate
-from dashboard.charts.back_test import back_test_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.translate import Language
-from dashboard.view_models import alert_words, wording
-from dashboard.view_models.back_test import LEAST, BackTestView, back_test_view, warnings
-from metrics.application.watching import BackTest
+from dashboard import navigation
+from dashboard.presenters.signals import alert_words
+from dashboard.screens.backtest.figures import back_test_figure
+from dashboard.screens.backtest.view import LEAST, BackTestView, back_test_view, warnings
+from dashboard.session import naming
+from dashboard.style.theme import LIGHT
+from dashboard.text import format, translate
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import BackTest
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
@@ -33,7 +35,7 @@ def view_of(sample: SampleCity, found: BackTest, language: Language = "en") -> B
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("period", ["2018-07", "2021-06"])
 def test_opens_whatever_month_is_chosen(open_page: OpenPage, period: str, language: str) -> None:
-    page = open_page("back_test", period=period, lang=language)
+    page = open_page("backtest", period=period, lang=language)
 
     assert not page.exception
     assert len(page.subheader) == 4
@@ -49,7 +51,7 @@ def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found
         in lead
     )
     assert f"{count['came_true']} of {told} (" in lead
-    assert lead.endswith(f"alerts given at random would reach {wording.percent(found.by_chance)}.")
+    assert lead.endswith(f"alerts given at random would reach {format.percent(found.by_chance)}.")
 
 
 def test_every_rule_that_warns_has_its_line(sample_city: SampleCity, found: BackTest) -> None:
@@ -111,14 +113,14 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
     view, whole = back_test_view(own, watched(own).back_test), view_of(sample_city, found)
 
     assert (view.lead, view.rules) == (whole.lead, whole.rules), "sums are the city's"
-    short = wording.short(own, "G14")
+    short = naming.short(own, "G14")
     assert set(view.numbers["Body"]) == {short}
     assert {row.id for row in view.falls.rows} == {"G14"}
-    others = [wording.short(own, key) for key in own.config.city.entities if key != "G14"]
+    others = [naming.short(own, key) for key in own.config.city.entities if key != "G14"]
     assert not [dot.hover for dot in view.dots if any(f"<br>{name} · " in dot.hover for name in others)]
 
 
 def test_viewers_do_not_see_the_page() -> None:
     t = translate.to("en")
-    assert any("back_test" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
-    assert not any("back_test" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())
+    assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
+    assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())

@@ -11,15 +11,17 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import exports, navigation, translate
-from dashboard.view_models.batches import batches_view
-from dashboard.view_models.receipts import SHOWN, VERDICTS, receipts_view, taken_in_sentence
-from dashboard.view_models.templates import template_view
-from dashboard.views.taking_in import DONE, EXAMINED, ROUND
-from metrics import application
-from metrics.application import filling_in, importing
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
-from metrics.application.importing import Problem, Receipt
+from dashboard import navigation
+from dashboard.screens.data.batches import batches_view
+from dashboard.screens.data.import_results import SHOWN, VERDICTS, receipts_view, taken_in_sentence
+from dashboard.screens.data.templates import template_view
+from dashboard.screens.data.upload import DONE, EXAMINED, ROUND
+from dashboard.session import exports
+from dashboard.text import translate
+from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.ratings import pipeline
+from metrics.application.records import imports, workbooks
+from metrics.application.records.imports import Problem, Receipt
 from metrics.model import Viewer
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
@@ -32,7 +34,7 @@ WRONG = [*ROW[:2], "T-902", *ROW[3:11], "3人", DAY]
 SCRIPT = """
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from dashboard.views import data
+from dashboard.screens.data import page as data
 data.page()
 st.session_state["held"] = sum(map(len, get_script_run_ctx().uploaded_file_mgr.file_storage.values()))
 """
@@ -40,13 +42,13 @@ st.session_state["held"] = sum(map(len, get_script_run_ctx().uploaded_file_mgr.f
 
 
 @pytest.fixture
-def own_city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> application.CityHandle:
+def own_city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityHandle:
     """A copy of the sample city that a test may change, set as the one that pages open."""
     source = Path(built_city.database.removeprefix("sqlite:///"))
     target = Path(shutil.copy(source, tmp_path / "city.db"))
     monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
     monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
-    return application.open_city()
+    return open_city()
 
 
 def opened(part: str = "in", language: str = "en") -> AppTest:
@@ -55,9 +57,9 @@ def opened(part: str = "in", language: str = "en") -> AppTest:
     return page.run()
 
 
-def workbook(city: application.CityHandle, *rows: list[object], ledger: str = "letters") -> bytes:
+def workbook(city: CityHandle, *rows: list[object], ledger: str = "letters") -> bytes:
     """The template, filled in."""
-    book = openpyxl.load_workbook(io.BytesIO(filling_in.template(Viewer(), city.config, ledger).content))
+    book = openpyxl.load_workbook(io.BytesIO(workbooks.template(Viewer(), city.config, ledger).content))
     for number, row in enumerate(rows, start=2):
         for at, value in enumerate(row, start=1):
             book.worksheets[0].cell(number, at).value = value  # type: ignore[assignment]
@@ -68,7 +70,7 @@ def workbook(city: application.CityHandle, *rows: list[object], ledger: str = "l
 
 def sent(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """The page after files were dropped on it."""
-    page.file_uploader[0].set_value([(name, raw, filling_in.XLSX) for name, raw in files])
+    page.file_uploader[0].set_value([(name, raw, workbooks.XLSX) for name, raw in files])
     return page.run()
 
 
@@ -87,14 +89,14 @@ def kept(page: AppTest, name: str) -> object:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("part", ["in", "history", "templates"])
-def test_every_part_opens(own_city: application.CityHandle, part: str, language: str) -> None:
+def test_every_part_opens(own_city: CityHandle, part: str, language: str) -> None:
     page = opened(part, language)
 
     assert not page.exception
     assert not page.error
 
 
-def test_a_file_is_looked_through_before_it_goes_in(own_city: application.CityHandle) -> None:
+def test_a_file_is_looked_through_before_it_goes_in(own_city: CityHandle) -> None:
     before = own_city.data_version
     page = sent(opened(), (NAME, workbook(own_city, ROW)))
 
@@ -104,12 +106,12 @@ def test_a_file_is_looked_through_before_it_goes_in(own_city: application.CityHa
     assert own_city.data_version == before
 
 
-def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: application.CityHandle) -> None:
+def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: CityHandle) -> None:
     before, raw = own_city.data_version, workbook(own_city, ROW)
     page = pressed(sent(opened(), (NAME, raw)), "take_in")
 
     assert not page.exception
-    batch = importing.history(Viewer(), own_city).iloc[0]
+    batch = imports.history(Viewer(), own_city).iloc[0]
     assert (batch["ledger"], batch["added"], batch["kind"]) == ("letters", 1, "import")
     assert f"Batch {batch['batch']}; it can be undone as a whole" in texts(page)
     assert own_city.data_version != before
@@ -129,7 +131,7 @@ def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: application.
     assert kept(undone, "data_undone") is None
 
 
-def test_uploaded_bytes_are_gone_after_the_import(own_city: application.CityHandle) -> None:
+def test_uploaded_bytes_are_gone_after_the_import(own_city: CityHandle) -> None:
     page = sent(opened(), (NAME, workbook(own_city, ROW)))
     first = page.file_uploader[0].key
     assert page.session_state["held"] == 1
@@ -144,7 +146,7 @@ def test_uploaded_bytes_are_gone_after_the_import(own_city: application.CityHand
     assert first not in after.session_state
 
 
-def test_files_that_go_back_stay_until_they_are_removed(own_city: application.CityHandle) -> None:
+def test_files_that_go_back_stay_until_they_are_removed(own_city: CityHandle) -> None:
     good, bad = workbook(own_city, ROW), workbook(own_city, WRONG)
     page = sent(opened(), (NAME, good), ("纪检监察建议与提醒函台账2.xlsx", bad))
 
@@ -160,7 +162,7 @@ def test_files_that_go_back_stay_until_they_are_removed(own_city: application.Ci
     assert not page.expander
 
 
-def test_the_fix_list_leaves_by_a_one_time_token(own_city: application.CityHandle) -> None:
+def test_the_fix_list_leaves_by_a_one_time_token(own_city: CityHandle) -> None:
     bad = workbook(own_city, WRONG)
     page = pressed(sent(opened(), (NAME, bad)), "fix_0")
 
@@ -171,7 +173,7 @@ def test_the_fix_list_leaves_by_a_one_time_token(own_city: application.CityHandl
     assert book.worksheets[1]["L2"].comment is not None
 
 
-def test_a_correction_needs_a_reason(own_city: application.CityHandle) -> None:
+def test_a_correction_needs_a_reason(own_city: CityHandle) -> None:
     pressed(sent(opened(), (NAME, workbook(own_city, ROW))), "take_in")
     page = sent(opened(), (NAME, workbook(own_city, [*ROW[:11], 13, DAY])))
 
@@ -180,11 +182,11 @@ def test_a_correction_needs_a_reason(own_city: application.CityHandle) -> None:
     page.selectbox(key="data_reason").select("entry_error").run()
     assert "choose a reason above" not in texts(page)
     page = pressed(page, "take_in")
-    batch = importing.history(Viewer(), own_city).iloc[0]
+    batch = imports.history(Viewer(), own_city).iloc[0]
     assert (batch["corrected"], batch["reason"]) == (1, "entry_error")
 
 
-def test_questions_are_answered_before_a_file_goes_in(own_city: application.CityHandle) -> None:
+def test_questions_are_answered_before_a_file_goes_in(own_city: CityHandle) -> None:
     row = ["G03", "市教育局", datetime(2021, 7, 31), 12, 8, 4, 1, 6, 5, DAY]
     raw = workbook(own_city, row, ledger="petitions")
     page = sent(opened(), ("信访举报月统计表.xlsx", raw))
@@ -193,10 +195,10 @@ def test_questions_are_answered_before_a_file_goes_in(own_city: application.City
     assert page.button(key="take_in").disabled
     page.checkbox(key="data_confirmed").check().run()
     page = pressed(page, "take_in")
-    assert importing.history(Viewer(), own_city).iloc[0]["ledger"] == "petitions"
+    assert imports.history(Viewer(), own_city).iloc[0]["ledger"] == "petitions"
 
 
-def test_dates_outside_the_month_that_is_reported_are_refused(own_city: application.CityHandle) -> None:
+def test_dates_outside_the_month_that_is_reported_are_refused(own_city: CityHandle) -> None:
     page = sent(opened(), (NAME, workbook(own_city, ROW)))
     page.selectbox(key="data_month").select("2021-06").run()
 
@@ -205,7 +207,7 @@ def test_dates_outside_the_month_that_is_reported_are_refused(own_city: applicat
     assert not page.button(key="take_in").disabled
 
 
-def test_a_file_about_persons_is_dropped_at_once(own_city: application.CityHandle) -> None:
+def test_a_file_about_persons_is_dropped_at_once(own_city: CityHandle) -> None:
     raw = workbook(own_city, [*ROW[:2], "13812345678", *ROW[3:]])
     page = sent(opened(), (NAME, raw))
 
@@ -218,23 +220,23 @@ def test_a_file_about_persons_is_dropped_at_once(own_city: application.CityHandl
 
 
 def test_a_city_without_records_can_take_the_first_ones_in(
-    own_city: application.CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_city: CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{tmp_path / 'empty.db'}")
     page = pressed(sent(opened(), (NAME, workbook(own_city, ROW))), "take_in")
 
     assert not page.exception
     assert "1 new. Batch 1; it can be undone as a whole" in texts(page)
-    assert importing.history(Viewer(), application.open_city()).iloc[0]["added"] == 1
+    assert imports.history(Viewer(), open_city()).iloc[0]["added"] == 1
 
 
-def test_viewers_take_nothing_in(own_city: application.CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
     t = translate.to("en")
     assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
     assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator"), t).values())
     assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())
 
-    monkeypatch.setattr("dashboard.access.DEMONSTRATION", Viewer(role="viewer"))
+    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Viewer(role="viewer"))
     page = opened()
     assert not page.exception
     assert not page.file_uploader
@@ -274,14 +276,14 @@ def test_a_receipt_tells_what_changed(sample_city: SampleCity) -> None:
     )
 
 
-def test_history_lists_all_batches_and_offers_those_that_stand(own_city: application.CityHandle) -> None:
+def test_history_lists_all_batches_and_offers_those_that_stand(own_city: CityHandle) -> None:
     raw = workbook(own_city, ROW)
-    upload = importing.Upload(NAME, raw)
-    first = importing.take_in(Viewer(), own_city, upload)
+    upload = imports.Upload(NAME, raw)
+    first = imports.take_in(Viewer(), own_city, upload)
     assert first.batch is not None
-    importing.undo(Viewer(), own_city, first.batch)
-    history = importing.history(Viewer(), own_city)
-    enquiry = asked(SampleCity(Path(), "", own_city, application.results(Viewer(), own_city)))
+    imports.undo(Viewer(), own_city, first.batch)
+    history = imports.history(Viewer(), own_city)
+    enquiry = asked(SampleCity(Path(), "", own_city, pipeline.results(Viewer(), own_city)))
     view = batches_view(enquiry, history)
 
     assert [row.cells[2].text for row in view.history.rows[:2]] == ["an undo", f"undone by batch {first.batch + 1}"]
@@ -295,7 +297,7 @@ def test_a_template_is_shown_as_it_is_filled_in(sample_city: SampleCity) -> None
     enquiry = asked(sample_city)
     for ledger in enquiry.config.ledgers:
         view = template_view(enquiry, ledger)
-        form = filling_in.form(Viewer(), enquiry.config, ledger)
+        form = workbooks.form(Viewer(), enquiry.config, ledger)
 
         assert [row.cells[0].text for row in view.fields.rows] == [one.header for one in form]
         assert view.filename.startswith(enquiry.config.ledgers[ledger].title.zh)

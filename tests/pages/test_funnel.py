@@ -7,15 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dashboard.charts.distribution import distribution_figure
-from dashboard.charts.funnel import funnel_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.translate import Language
-from dashboard.view_models.distribution import distribution, indicator_codes
-from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.funnel import FunnelView, funnel_view, groups, positions
-from dashboard.view_models.funnel_words import PLACES, why_none
-from metrics.application.watching import Watching, watching
+from dashboard.presenters.signals.funnel import FunnelView, funnel_view, groups, positions
+from dashboard.presenters.signals.funnel_words import PLACES, why_none
+from dashboard.screens.indicators.figures import distribution_figure
+from dashboard.screens.indicators.funnel_figure import funnel_figure
+from dashboard.screens.indicators.view import distribution, indicator_codes
+from dashboard.session.query import Enquiry
+from dashboard.style.theme import LIGHT
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import Watching, watching
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter

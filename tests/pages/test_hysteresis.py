@@ -7,17 +7,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.components import page as parts
-from dashboard.view_models import hysteresis, profile, wording
-from dashboard.view_models.attention import attention
-from dashboard.view_models.county_map import county_map
-from dashboard.view_models.overview import overview_view
-from dashboard.view_models.reasons import causes_of_month, reasons_of_draft
-from dashboard.view_models.standing import standing
-from dashboard.view_models.statement import statement
-from dashboard.view_models.tiles import tile_groups
-from dashboard.view_models.trends import trend
-from metrics import application
+from dashboard.elements import parts as parts
+from dashboard.presenters.ratings import hysteresis
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_draft
+from dashboard.presenters.ratings.statement import statement
+from dashboard.presenters.ratings.tiles import tile_groups
+from dashboard.presenters.signals.trend import trend
+from dashboard.screens.briefing.body_slide import standing
+from dashboard.screens.map.view import county_map
+from dashboard.screens.overview.view import overview_view
+from dashboard.screens.profile import view as profile
+from dashboard.text import format
+from metrics.application.ratings import pipeline
+from metrics.application.records import queries
 from metrics.model import Viewer, shift
 from tests.conftest import SampleCity
 from tests.pages import own
@@ -50,8 +53,8 @@ def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_cit
             assert "the grade stays" not in reading
             continue
         assert "follows the score" not in reading
-        band, kept = (wording.grade_with_letter(scheme, str(rating[name]), enquiry.t) for name in ("band", "held"))
-        assert f"lies in {band}, yet with a probability of only {wording.percent(rating['probability'])}" in reading
+        band, kept = (format.grade_with_letter(scheme, str(rating[name]), enquiry.t) for name in ("band", "held"))
+        assert f"lies in {band}, yet with a probability of only {format.percent(rating['probability'])}" in reading
         assert reading.endswith(f"and for only 1 month so far: the grade stays {kept}.")
 
 
@@ -60,8 +63,8 @@ def test_the_same_in_chinese(sample_city: SampleCity) -> None:
     rating = ratings_of(sample_city).to_dict("index")[entity]
     said = statement(asked(sample_city, language="zh"), entity).reading
 
-    assert f"得分{wording.score(rating['score'])}落在" in said
-    assert f"把握仅{wording.percent(rating['probability'])}，且至今只有1个月，等次仍保持" in said
+    assert f"得分{format.score(rating['score'])}落在" in said
+    assert f"把握仅{format.percent(rating['probability'])}，且至今只有1个月，等次仍保持" in said
 
 
 def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) -> None:
@@ -87,7 +90,7 @@ def test_a_grade_that_follows_only_part_of_the_way_is_not_said_to_stay(sample_ci
     for _, rating in part.iterrows():
         enquiry = asked(sample_city, period=str(rating["period"]))
         reading = statement(enquiry, str(rating["entity"])).reading
-        kept = wording.grade_with_letter(enquiry.scheme, str(rating["held"]), enquiry.t)
+        kept = format.grade_with_letter(enquiry.scheme, str(rating["held"]), enquiry.t)
         assert f"the grade moves no further than {kept}." in reading
         assert "stays" not in reading
 
@@ -141,7 +144,7 @@ def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> No
 
 def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     enquiry, n = asked(sample_city), len(held(sample_city))
-    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
     view = overview_view(enquiry, follow_ups, watched(enquiry).movements(LAST))
 
     assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
@@ -176,7 +179,7 @@ def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) 
 def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_city: SampleCity) -> None:
     enquiry = asked(sample_city)
     draft = enquiry.scheme.model_copy(update={"hysteresis": None})
-    after = application.rescore(Viewer(), sample_city.city, draft)
+    after = pipeline.rescore(Viewer(), sample_city.city, draft)
 
     told = reasons_of_draft(enquiry, after)
     assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
@@ -191,7 +194,7 @@ def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) ->
         elif span is not None:
             assert 0 <= span[0] <= rating["score"] <= span[1] <= 100
     rating = ratings_of(sample_city).loc["610323"]
-    low, high = (wording.score(rating["score"] + side * 1.645 * rating["se"]) for side in (-1, 1))
+    low, high = (format.score(rating["score"] + side * 1.645 * rating["se"]) for side in (-1, 1))
     assert f"{low} to {high}" in profile.history(asked(sample_city), "610323").numbers["90% range"].iloc[-1]
     assert set(profile.history(asked(sample_city), "M04").numbers["90% range"]) == {""}
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.components import page as parts
-from dashboard.view_models import wording
-from dashboard.view_models.arithmetic import arithmetic
-from dashboard.view_models.dimensions import parts as parts_of
-from dashboard.view_models.distribution import distribution
-from dashboard.view_models.scale import scale
-from dashboard.view_models.trends import trend
-from dashboard.view_models.worked_example import worked_example
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators.arithmetic import arithmetic
+from dashboard.presenters.signals.trend import trend
+from dashboard.screens.indicators.view import distribution
+from dashboard.screens.method.worked_example import worked_example
+from dashboard.screens.profile.dimensions import parts as parts_of
+from dashboard.screens.profile.scale import scale
+from dashboard.text import format
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, asked
@@ -41,14 +41,14 @@ def test_profile_marks_it_with_method_and_value(sample_city: SampleCity, own_con
     own.change(own_config, STANDS_IN)
     enquiry = own.rated(sample_city, own_config)
     for entity, result in missing(enquiry.results.indicators).iterrows():
-        value = wording.value(result["used"], enquiry.config.indicators[CODE].unit, enquiry.t)
+        value = format.value(result["used"], enquiry.config.indicators[CODE].unit, enquiry.t)
         [line] = [one for one in parts_of(enquiry, str(entity), "linkage").items if one.key == CODE]
-        few = wording.few(result["n"], enquiry.config.indicators[CODE].min_n, enquiry.t)
-        assert line.value == (few if result["reason"] == "too_few" else wording.NONE)
+        few = format.few(result["n"], enquiry.config.indicators[CODE].min_n, enquiry.t)
+        assert line.value == (few if result["reason"] == "too_few" else format.NONE)
         assert line.note.endswith(f"imputed: mean of the peer group, {value}")
         view = arithmetic(enquiry, str(entity), CODE)
         assert f"In its place stands {value} (imputed: mean of the peer group)" in view.sentence
-        assert f"earns {wording.score(result['points'])} points" in view.sentence
+        assert f"earns {format.score(result['points'])} points" in view.sentence
         assert "not scored as zero" not in view.sentence
         assert "no evidence" in view.notes[0]
         placed = scale(enquiry, str(entity), CODE)

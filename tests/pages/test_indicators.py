@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import translate
-from dashboard.charts.distribution import DOT, distribution_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.components import page as parts
-from dashboard.view_models.distribution import distribution, indicator_codes
-from dashboard.view_models.enquiry import Enquiry
-from metrics import application
+from dashboard.elements import parts as parts
+from dashboard.screens.indicators.figures import DOT, distribution_figure
+from dashboard.screens.indicators.view import distribution, indicator_codes
+from dashboard.session.query import Enquiry
+from dashboard.style.theme import LIGHT
+from dashboard.text import translate
+from metrics.application.city import open_city
+from metrics.application.ratings import pipeline
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -94,8 +95,8 @@ def test_better_lies_further_right(sample_city: SampleCity) -> None:
 def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config: Path) -> None:
     file = own_config / "indicators" / "principal.yaml"
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
-    city = application.open_city(sample_city.database, own_config)
-    results = application.results(Viewer(), city)
+    city = open_city(sample_city.database, own_config)
+    results = pipeline.results(Viewer(), city)
     enquiry = Enquiry(viewer=Viewer(), city=city, results=results, period=LAST, t=translate.to("zh"))
 
     assert "PR9" in indicator_codes(enquiry)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.charts import county_map as drawing
-from dashboard.charts.theme import DARK, LIGHT
-from dashboard.view_models.county_map import county_map
+from dashboard.screens.map import figures as drawing
+from dashboard.screens.map.view import county_map
+from dashboard.style.theme import DARK, LIGHT
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter

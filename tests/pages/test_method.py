@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.charts.method import bands_figure, curve_figure, weights_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.view_models.method import method_view
-from dashboard.view_models.weights import weights_view
-from dashboard.view_models.worked_example import worked_example
+from dashboard.screens.method.figures import bands_figure, curve_figure, weights_figure
+from dashboard.screens.method.view import method_view
+from dashboard.screens.method.weights import weights_view
+from dashboard.screens.method.worked_example import worked_example
+from dashboard.style.theme import LIGHT
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage

@@ -8,13 +8,13 @@ from typing import Final
 
 import pytest
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models import method_words, wording
-from dashboard.view_models.method import method_view
-from dashboard.view_models.worked_example import worked_example
-from metrics.application import answers, examining, scoring
+from dashboard.presenters.indicators import method_words
+from dashboard.screens.method.view import method_view
+from dashboard.screens.method.worked_example import worked_example
+from dashboard.text import format, translate
+from dashboard.text.translate import Language
 from metrics.application.city import METHODS
+from metrics.application.ratings import answers, coherence, pipeline
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
 from metrics.model import Viewer
@@ -86,7 +86,7 @@ def test_other_methods_are_told_with_their_settings(
 ) -> None:
     own.change(own_config, *OTHERWISE)
     enquiry = own.rated(sample_city, own_config, language=language)
-    given = scoring.material(Viewer(), enquiry.city, enquiry.scheme, sample_city.results)
+    given = pipeline.material(Viewer(), enquiry.city, enquiry.scheme, sample_city.results)
     view = method_view(enquiry, answers.weigh(given, None, None, {}))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]
@@ -108,7 +108,7 @@ def test_other_methods_are_told_with_their_settings(
     *_, ratios = judged.sheet.texts()
     assert ratios[1] == "0.00"
     assert 0 < float(ratios[2]) < 0.1
-    weights = examining.weights(given).set_index("node")["weight"]
+    weights = coherence.weights(given).set_index("node")["weight"]
     assert weights["supervision"] < weights["principal"]
     assert f"{100 * weights['supervision']:.1f}%" in judged.reading
     supervision = next(
@@ -124,7 +124,7 @@ def test_an_index_that_is_no_sum_is_not_worked_out_as_one(sample_city: SampleCit
 
     assert example is not None
     *parts, total = example.index_sheet.texts()
-    assert {line[3] for line in parts} == {wording.NONE}
+    assert {line[3] for line in parts} == {format.NONE}
     assert total[2] == "power mean"
     assert "contributes" not in example.value
     *parts, total = example.dimension_sheet.texts()

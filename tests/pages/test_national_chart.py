@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.charts.control_chart import control_chart_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.translate import Language
-from dashboard.view_models.control_chart import control_chart
-from metrics.application.watching import CITY, Chart
+from dashboard.screens.trends.chart_figure import control_chart_figure
+from dashboard.screens.trends.chart_view import control_chart
+from dashboard.style.theme import LIGHT
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import CITY, Chart
 from metrics.definitions import Rebase
 from metrics.model.periods import span
 from metrics.statistics.xmr import READINGS, RULES

@@ -12,24 +12,27 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.charts import county_map as drawing
-from dashboard.charts import theme
-from dashboard.charts.dimensions import parts_figure
-from dashboard.charts.grade_history import grade_history
-from dashboard.charts.legend import legend
-from dashboard.charts.plaque import plaque
-from dashboard.charts.theme import DARK, LIGHT, NOT_RATED, Palette
-from dashboard.translate import Language
-from dashboard.view_models import dimensions, profile, wording
-from dashboard.view_models.attention import attention
-from dashboard.view_models.county_map import county_map
-from dashboard.view_models.distribution import distribution
-from dashboard.view_models.hatching import SPACING, hatching
-from dashboard.view_models.outlines import rings
-from dashboard.view_models.standings import standings
-from dashboard.view_models.tiles import tile_groups
-from dashboard.view_models.trends import trend
-from metrics import application
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.outlines import rings
+from dashboard.presenters.ratings.tiles import tile_groups
+from dashboard.presenters.signals.signal_table import standings
+from dashboard.presenters.signals.trend import trend
+from dashboard.screens.indicators.view import distribution
+from dashboard.screens.map import figures as drawing
+from dashboard.screens.map.hatching import SPACING, hatching
+from dashboard.screens.map.legend import legend
+from dashboard.screens.map.view import county_map
+from dashboard.screens.profile import dimensions
+from dashboard.screens.profile import view as profile
+from dashboard.screens.profile.dimension_figures import parts_figure
+from dashboard.screens.profile.history_figure import grade_history
+from dashboard.screens.profile.plaque import plaque
+from dashboard.session import naming
+from dashboard.style import theme
+from dashboard.style.theme import DARK, LIGHT, NOT_RATED, Palette
+from dashboard.text import format
+from dashboard.text.translate import Language
+from metrics.application.records import queries
 from metrics.model import Viewer
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import LAST, asked
@@ -93,14 +96,14 @@ def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCit
     enquiry = asked(sample_city)
     head = profile.head(enquiry, UNRATED, watched(enquiry).movements(enquiry.period))
     plate = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, badge=head.badge, colours=LIGHT)
-    assert head.letter == wording.NONE
+    assert head.letter == format.NONE
     assert hatched(plate.data[0].marker, LIGHT) == [True]
 
     for entity in (UNRATED, "610302"):
         story = profile.history(enquiry, entity)
         strip = next(trace for trace in grade_history(story, LIGHT).data if trace.type == "bar")
         assert hatched(strip.marker, LIGHT) == [grade == NOT_RATED for grade in story.grades]
-        assert all(letter == wording.NONE for letter, grade in zip(story.letters, story.grades, strict=True)
+        assert all(letter == format.NONE for letter, grade in zip(story.letters, story.grades, strict=True)
                    if grade == NOT_RATED)  # fmt: skip
 
 
@@ -157,7 +160,7 @@ def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city:
     assert strokes == [LIGHT.hatch] * sum(map(len, shapes))
     swatches = legend(view.legend, LIGHT).data[0]
     assert hatched(swatches.marker, LIGHT) == [swatch.shade == NOT_RATED for swatch in view.legend]
-    assert [swatch.letter for swatch in view.legend if swatch.shade == NOT_RATED] == [wording.NONE]
+    assert [swatch.letter for swatch in view.legend if swatch.shade == NOT_RATED] == [format.NONE]
 
 
 def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: SampleCity) -> None:
@@ -212,13 +215,13 @@ def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: Sa
     rated = [tile for tile in tiles.values() if tile.grade != NOT_RATED]
     one = tiles[UNRATED]
 
-    assert (one.grade, one.letter, one.score, one.change) == (NOT_RATED, wording.NONE, "", "")
+    assert (one.grade, one.letter, one.score, one.change) == (NOT_RATED, format.NONE, "", "")
     assert "of the weight is backed by data, 65% are needed" in one.label
     assert len(rated) == len(tiles) - 1
-    assert all(tile.score and tile.letter != wording.NONE for tile in rated)
-    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+    assert all(tile.score and tile.letter != format.NONE for tile in rated)
+    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
     [listed] = [one for one in attention(enquiry, follow_ups, at_most=53) if one.entity == UNRATED]
-    assert (listed.letter, listed.score) == (wording.NONE, "")
+    assert (listed.letter, listed.score) == (format.NONE, "")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -257,7 +260,7 @@ def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCi
         text = f"too few cases: {expected(sample_city, {**one, 'indicator': 'LK3'})}"
         shown = areas[entity].reading if entity in areas else tiles[str(entity)].label
         assert shown.endswith(f"no value, {text}")
-        assert notes[wording.entity(enquiry, str(entity))] == text
+        assert notes[naming.entity(enquiry, str(entity))] == text
 
 
 @pytest.mark.parametrize("name", ["", "map", "profile", "trends", "indicators", "review", "briefing"])

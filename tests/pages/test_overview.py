@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from dashboard.translate import Language
-from dashboard.view_models import wording
-from dashboard.view_models.grades import grade_counts
-from dashboard.view_models.tiles import tile_groups
+from dashboard.presenters.ratings.grades import grade_counts
+from dashboard.presenters.ratings.tiles import tile_groups
+from dashboard.session import naming
+from dashboard.text import format
+from dashboard.text.translate import Language
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
@@ -53,7 +54,7 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
 
     ratings, city = sample_city.results.ratings, sample_city.city.config.city
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")].sort_values("score")
-    now = now.assign(kind=now["entity"].map(city.kind), shown=now["score"].map(wording.cut))
+    now = now.assign(kind=now["entity"].map(city.kind), shown=now["score"].map(format.cut))
     [weakest] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Weakest")]
     assert "Lowest among counties: " in weakest
     assert "; among units: " in weakest
@@ -71,10 +72,10 @@ def test_movement_names_only_changes_beyond_chance(open_dashboard: OpenPage, sam
     [said] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Movement")]
     moved = movements[movements["significant"]]["change"].abs().sort_values(ascending=False)
     assert f"{len(moved)} scores moved by more than chance since last month: " in said
-    assert wording.short(enquiry, str(moved.index[0])) in said
+    assert naming.short(enquiry, str(moved.index[0])) in said
     still = movements[~movements["significant"]]["change"].abs()
     assert still.max() > moved.min(), "size alone does not make a change significant"
-    assert wording.short(enquiry, str(still.idxmax())) not in said
+    assert naming.short(enquiry, str(still.idxmax())) not in said
 
 
 def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:

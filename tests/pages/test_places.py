@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models import dimensions, profile
-from dashboard.view_models.attention import attention
-from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.overview import numbers
-from dashboard.view_models.places import Place, Places, places, short, told
-from dashboard.view_models.rated import rated
-from dashboard.view_models.standing import standing
-from metrics import application
-from metrics.application import assessing, scoring
-from metrics.application.assessing import Uncertainty
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.places import Place, Places, places, short, told
+from dashboard.presenters.ratings.rated import rated
+from dashboard.screens.briefing.body_slide import standing
+from dashboard.screens.overview.view import numbers
+from dashboard.screens.profile import dimensions, view
+from dashboard.session.query import Enquiry
+from dashboard.text import translate
+from dashboard.text.translate import Language
+from metrics.application.ratings import pipeline, robustness
+from metrics.application.ratings.robustness import Uncertainty
+from metrics.application.records import queries
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -27,8 +27,8 @@ NOT_RATED = "M04"
 
 def doubts(enquiry: Enquiry) -> Uncertainty:
     """How sure the sample city's ratings are."""
-    given = scoring.material(Viewer(), enquiry.city, enquiry.scheme, enquiry.results)
-    return assessing.uncertainty(given, period=LAST)
+    given = pipeline.material(Viewer(), enquiry.city, enquiry.scheme, enquiry.results)
+    return robustness.uncertainty(given, period=LAST)
 
 
 def ranges(sample: SampleCity, language: Language = "en") -> tuple[Enquiry, Places]:
@@ -72,7 +72,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     enquiry, known = ranges(sample_city)
     said = told(known["G05"], enquiry.t)
 
-    head = profile.head(enquiry, "G05", watched(enquiry).movements(LAST), known)
+    head = view.head(enquiry, "G05", watched(enquiry).movements(LAST), known)
     assert head.rank == short(known["G05"])
     assert head.rank_title == "Place in the group (of 26)"
     assert f", {said} in its group (Government departments)." in head.reading
@@ -81,14 +81,14 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     row = table[table["Body"] == head.name].iloc[0]
     assert row["Place in the group"] == said
     assert list(table["Place in the group"]).count("–") == int(rated(enquiry, LAST)["score"].isna().sum()) == 1
-    assert profile.head(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == "–"
+    assert view.head(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == "–"
     assert standing(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == ""
 
 
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
     enquiry, known = ranges(sample_city, language)
-    follow_ups = application.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
 
     listed = {one.entity: one.reasons for one in attention(enquiry, follow_ups, at_most=53, places=known)}
     far = {

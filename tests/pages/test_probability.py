@@ -7,13 +7,15 @@ import re
 import pandas as pd
 import pytest
 
-from dashboard.charts.probability import LETTER, probability_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.translate import Language
-from dashboard.view_models import hysteresis, profile, wording
-from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.probability import probability
-from metrics.application import assessing, scoring
+from dashboard.presenters.ratings import hysteresis
+from dashboard.screens.profile import view as profile
+from dashboard.screens.profile.probability import probability
+from dashboard.screens.profile.probability_figure import LETTER, probability_figure
+from dashboard.session.query import Enquiry
+from dashboard.style.theme import LIGHT
+from dashboard.text import format
+from dashboard.text.translate import Language
+from metrics.application.ratings import pipeline, robustness
 from metrics.model import Viewer, shift
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -23,9 +25,9 @@ UNRATED = "M04"
 
 
 @pytest.fixture(scope="module")
-def found(built_city: SampleCity) -> assessing.Uncertainty:
-    given = scoring.material(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
-    return assessing.uncertainty(given, period=LAST)
+def found(built_city: SampleCity) -> robustness.Uncertainty:
+    given = pipeline.material(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    return robustness.uncertainty(given, period=LAST)
 
 
 def held(enquiry: Enquiry) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def held(enquiry: Enquiry) -> pd.DataFrame:
     return mine
 
 
-def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: assessing.Uncertainty) -> None:
+def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: robustness.Uncertainty) -> None:
     enquiry = asked(sample_city)
     for one in found.bodies.to_dict("records"):
         view = probability(enquiry, found, one["entity"])
@@ -46,7 +48,7 @@ def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: asses
         assert {chance.grade: chance.share for chance in view.chances} == {
             band.id: one[f"p_{band.id}"] for band in enquiry.scheme.bands
         }
-        assert f"between {wording.score(one['low'])} and {wording.score(one['high'])};" in view.reading
+        assert f"between {format.score(one['low'])} and {format.score(one['high'])};" in view.reading
         assert " 0%" not in view.reading
         assert ("A rule caps the grade" in view.reading) == bool(
             sample_city.results.ratings.set_index(["entity", "period"])["capped"][one["entity"], LAST]
@@ -54,7 +56,7 @@ def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: asses
 
 
 def test_bands_lie_side_by_side_from_the_start_to_the_end(
-    sample_city: SampleCity, found: assessing.Uncertainty
+    sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
     enquiry = asked(sample_city)
     for entity in found.bodies["entity"]:
@@ -66,7 +68,7 @@ def test_bands_lie_side_by_side_from_the_start_to_the_end(
 
 
 def test_the_strip_is_cut_in_the_shares_and_small_ones_have_no_letter(
-    sample_city: SampleCity, found: assessing.Uncertainty
+    sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
     small = 0
     for entity in found.bodies["entity"]:
@@ -82,7 +84,7 @@ def test_the_strip_is_cut_in_the_shares_and_small_ones_have_no_letter(
 
 
 def test_without_a_grade_the_strip_is_hatched_and_has_no_scale(
-    sample_city: SampleCity, found: assessing.Uncertainty
+    sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
     view = probability(asked(sample_city), found, UNRATED)
     drawing = probability_figure(view, LIGHT)
@@ -103,18 +105,18 @@ def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity
         enquiry = asked(sample_city, period=str(rating["period"]), language=language)
         lies, since, needs = hysteresis.held_reasons(enquiry, rating)
         t, scheme = enquiry.t, enquiry.scheme
-        band, kept = (wording.grade_with_letter(scheme, str(rating[name]), t) for name in ("band", "held"))
+        band, kept = (format.grade_with_letter(scheme, str(rating[name]), t) for name in ("band", "held"))
         assert band in lies
-        assert wording.score(rating["score"]) in lies
-        assert wording.percent(rating["probability"]) in lies
+        assert format.score(rating["score"]) in lies
+        assert format.percent(rating["probability"]) in lies
         assert rating["probability"] < rule.probability
         order = [one.id for one in scheme.bands]
         word = t("above") if order.index(rating["band"]) < order.index(rating["held"]) else t("below")
         assert word in since
         assert word in needs
         assert kept in needs
-        assert wording.percent(rule.probability) in needs
-        assert wording.month(shift(enquiry.period, 1), t) in needs
+        assert format.percent(rule.probability) in needs
+        assert format.month(shift(enquiry.period, 1), t) in needs
 
 
 def test_what_a_held_grade_waits_for_comes_true(sample_city: SampleCity) -> None:

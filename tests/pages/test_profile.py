@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from dashboard.components import page as parts
-from dashboard.view_models import arithmetic, dimensions, readings, record_table, scale, wording
-from dashboard.view_models.record_table import AT_MOST
-from dashboard.view_models.statement import statement
-from metrics import application
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators import arithmetic, observations, record_table
+from dashboard.presenters.indicators.record_table import AT_MOST
+from dashboard.presenters.ratings.statement import statement
+from dashboard.screens.profile import dimensions, scale
+from dashboard.session import naming
+from dashboard.text import format
+from metrics.application.records import queries
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -32,7 +35,7 @@ class Shown:
 
 def shown(sample: SampleCity, entity: str, code: str) -> Shown:
     enquiry = asked(sample)
-    found = application.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
+    found = queries.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
     return Shown(
         row=arithmetic.row(enquiry, entity, code),
         sentence=arithmetic.arithmetic(enquiry, entity, code).sentence,
@@ -72,17 +75,17 @@ def test_a_body_without_a_grade_shows_no_score_either(open_page: OpenPage, sampl
     assert "neither a score nor a grade" in view.reading
     page = open_page("profile", entity="M04", lang="en")
     assert not page.exception
-    assert not any(parts.plain(wording.score(score)) in text.value for text in (*page.caption, *page.markdown))
+    assert not any(parts.plain(format.score(score)) in text.value for text in (*page.caption, *page.markdown))
 
 
 def test_an_indicator_has_the_median_of_its_peers_and_no_rank(sample_city: SampleCity) -> None:
     for entity, code in (("610324", "PR4"), ("G05", "DI4")):
-        frame, peers = sample_city.results.indicators, readings.peers(asked(sample_city), entity)
+        frame, peers = sample_city.results.indicators, observations.peers(asked(sample_city), entity)
         now = frame[(frame["indicator"] == code) & (frame["period"] == LAST) & frame["entity"].isin(peers)]
         view = scale.scale(asked(sample_city), entity, code, "worse_998")
 
         assert view is not None
-        group, median = wording.group(asked(sample_city), entity), now["value"].median()
+        group, median = naming.group(asked(sample_city), entity), now["value"].median()
         assert view.reading.startswith(
             f"{now['value'].count()} of {group} have a value; the median there is {median:.1f}%"
         )

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.translate import Language
-from dashboard.view_models import alert_words, wording
-from dashboard.view_models.alert_grounds import CALLED
-from dashboard.view_models.alerts import AlertsView, alerts_view
-from dashboard.view_models.findings import findings_view
-from dashboard.view_models.follow_ups import follow_ups_view
-from dashboard.view_models.returns import returns_view
-from dashboard.view_models.review import cadence_sentence, month_view
-from dashboard.view_models.sheet import Row, Sheet
-from dashboard.views.review import EVIDENCE
-from metrics import application
+from dashboard.elements.table import Row, Sheet
+from dashboard.presenters.signals import alert_words
+from dashboard.screens.review.alert_evidence import CALLED
+from dashboard.screens.review.alerts import AlertsView, alerts_view
+from dashboard.screens.review.follow_ups import follow_ups_view
+from dashboard.screens.review.page import EVIDENCE
+from dashboard.screens.review.reporting_anomalies import findings_view
+from dashboard.screens.review.returns import returns_view
+from dashboard.screens.review.view import cadence_sentence, month_view
+from dashboard.text import format
+from dashboard.text.translate import Language
 from metrics.application.city import METHODS
-from metrics.application.watching import Watching
+from metrics.application.records import queries
+from metrics.application.signals.monitor import Watching
 from metrics.model import Viewer
 from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
@@ -36,7 +37,7 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
 
 
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
-    frame = application.completeness(Viewer(), sample_city.city, LAST)
+    frame = queries.completeness(Viewer(), sample_city.city, LAST)
     view = returns_view(asked(sample_city), frame)
 
     assert len(view.ledgers.rows) == len(frame)
@@ -53,7 +54,7 @@ def watching(built_city: SampleCity) -> Watching:
 
 
 def view_of(sample: SampleCity, watching: Watching, period: str = LAST, language: Language = "en") -> AlertsView:
-    frame = application.completeness(Viewer(), sample.city, period)
+    frame = queries.completeness(Viewer(), sample.city, period)
     return alerts_view(asked(sample, period=period, language=language), watching, frame)
 
 
@@ -105,8 +106,8 @@ def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, watc
     chart = watching.chart("G14", "index", "2020-06")
     assert chart is not None
     told = next(row for row in view.further.rows if row.cells[2].text.startswith("Political-ecology index: "))
-    assert told.cells[2].text.endswith(wording.score(chart.values[-1]))
-    limit, mean = wording.score(chart.lower[-1]), wording.score(chart.mean[-1])
+    assert told.cells[2].text.endswith(format.score(chart.values[-1]))
+    limit, mean = format.score(chart.lower[-1]), format.score(chart.mean[-1])
     assert told.cells[3].text == f"below the lower limit {limit} (mean {mean})"
 
 
@@ -224,7 +225,7 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, watchin
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
-    frame = application.follow_ups(Viewer(), sample_city.city, LAST)
+    frame = queries.follow_ups(Viewer(), sample_city.city, LAST)
     view = follow_ups_view(asked(sample_city), frame)
 
     overdue = int((frame["days_overdue"] > 0).sum())

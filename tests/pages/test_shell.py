@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from dashboard import exports, server, translate
-from dashboard.charts.theme import DARK, LIGHT, Palette
-from dashboard.locale import check
-from dashboard.view_models import wording
-from dashboard.view_models.tiles import arrow
+from dashboard import server
+from dashboard.presenters.ratings.tiles import arrow
+from dashboard.session import exports
+from dashboard.style.theme import DARK, LIGHT, Palette
+from dashboard.text import format, translate
+from dashboard.text.locale import check
 
 T = translate.to("en")
 
@@ -81,13 +82,13 @@ def test_there_are_enough_colours(colours: Palette) -> None:
     [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")],
 )
 def test_a_change_carries_its_sign(value: float, text: str) -> None:
-    assert wording.change(value) == text
+    assert format.change(value) == text
 
 
 def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
-    assert (wording.score(84.96), wording.whole(84.96)) == ("84.9", "84")
-    assert wording.score(64.3) == "64.3"
-    assert wording.whole(85.0) == "85"
+    assert (format.score(84.96), format.whole(84.96)) == ("84.9", "84")
+    assert format.score(64.3) == "64.3"
+    assert format.whole(85.0) == "85"
 
 
 @pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (float("nan"), "")])
@@ -97,8 +98,8 @@ def test_an_arrow_says_which_way(change: float, text: str) -> None:
 
 
 def test_a_month_reads_in_both_languages() -> None:
-    assert wording.month("2021-06", translate.to("zh")) == "2021年6月"
-    assert wording.month("2021-06", T) == "June 2021"
+    assert format.month("2021-06", translate.to("zh")) == "2021年6月"
+    assert format.month("2021-06", T) == "June 2021"
 
 
 def contrast(one: str, other: str) -> float:

@@ -11,18 +11,19 @@ import plotly.graph_objects as go
 import pytest
 
 import dashboard
-from dashboard.charts.control_chart import control_chart_figure
-from dashboard.charts.theme import LIGHT
-from dashboard.charts.trends import DASHES, trend_figure
-from dashboard.translate import Language
-from dashboard.view_models import icons, wording
-from dashboard.view_models.control_chart import ControlChart, control_chart
-from dashboard.view_models.enquiry import Enquiry
-from dashboard.view_models.icons import Icon
-from dashboard.view_models.standings import standings, verdicts
-from dashboard.view_models.trends import trend
-from dashboard.views.trends import AT_MOST
-from metrics.application.watching import CITY, Chart
+from dashboard.elements import icons
+from dashboard.elements.icons import Icon
+from dashboard.presenters.signals.signal_table import standings, verdicts
+from dashboard.presenters.signals.trend import trend
+from dashboard.presenters.signals.trend_figure import DASHES, trend_figure
+from dashboard.screens.trends.chart_figure import control_chart_figure
+from dashboard.screens.trends.chart_view import ControlChart, control_chart
+from dashboard.screens.trends.page import AT_MOST
+from dashboard.session.query import Enquiry
+from dashboard.style.theme import LIGHT
+from dashboard.text import format
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages import own
@@ -134,8 +135,8 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
     mine = ratings[ratings["entity"] == IMPROVING].set_index("period")["score"]
     titles = [column.title for column in table.columns]
     cells = dict(zip(titles, table.rows[0].cells, strict=True))
-    assert cells["June 2021"].text == wording.score(mine[LAST])
-    assert cells["Change"].text == wording.change(mine[LAST] - mine[shift(LAST, -12)])
+    assert cells["June 2021"].text == format.score(mine[LAST])
+    assert cells["Change"].text == format.change(mine[LAST] - mine[shift(LAST, -12)])
     assert cells["Variation"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
     assert cells["Target"].icon is not None
     assert cells["Target"].icon.shape == said[IMPROVING]["assurance"] == "inconsistent"
@@ -169,7 +170,7 @@ def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
     assert len(traces(view)["A rule begins to hold"].x) == len(view.events) > 0
     assert view.target == 75.0
     first = view.numbers.iloc[0]
-    assert (first["Value"], first["Rules"]) == (wording.score(chart.values[-1]), "outside the limits")
+    assert (first["Value"], first["Rules"]) == (format.score(chart.values[-1]), "outside the limits")
     assert len(view.numbers) == (~np.isnan(chart.values)).sum()
     assert "n" not in view.numbers
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.view_models import draft, tuning
-from dashboard.view_models.reasons import attribution
-from metrics import application
+from dashboard.presenters.ratings.reasons import attribution
+from dashboard.screens.tuning import draft
+from dashboard.screens.tuning import view as tuning
 from metrics.application.city import METHODS
+from metrics.application.ratings import pipeline
 from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
 from metrics.model import Results, Viewer
 from tests.conftest import SampleCity
@@ -20,7 +21,7 @@ from tests.pages.conftest import OpenPage
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:
-    return application.rescore(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.rescore(Viewer(), sample.city, tried.scheme, sample.results)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -33,7 +34,9 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
 
 def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     read = draft.read_draft
-    monkeypatch.setattr("dashboard.views.tuning.read_draft", lambda enquiry, *_: read(enquiry, {"principal": -1.0}, {}))
+    monkeypatch.setattr(
+        "dashboard.screens.tuning.page.read_draft", lambda enquiry, *_: read(enquiry, {"principal": -1.0}, {})
+    )
     page = open_page("tuning", lang="en")
 
     assert page.error

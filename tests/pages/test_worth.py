@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.view_models import coherence, draft, importance, revision, sensitivity, uncertainty
-from dashboard.views import worth
-from metrics.application import assessing, examining, explaining, scoring
-from metrics.application.material import Material
+from dashboard.presenters.ratings import uncertainty
+from dashboard.screens.tuning import coherence, draft, importance, revision, sensitivity
+from dashboard.screens.tuning import robustness as section
+from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
+from metrics.application.ratings.run import Material
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -22,7 +23,7 @@ WEIGHTS = {"principal": 36.0}
 
 def given(sample: SampleCity, weights: dict[str, object] | None = None) -> Material:
     tried = draft.read_draft(asked(sample), weights or {}, {})
-    return scoring.material(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.material(Viewer(), sample.city, tried.scheme, sample.results)
 
 
 def told(page: AppTest) -> str:
@@ -31,7 +32,7 @@ def told(page: AppTest) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("period", [LAST, FIRST])
-@pytest.mark.parametrize("question", list(worth.ANSWERS))
+@pytest.mark.parametrize("question", list(section.ANSWERS))
 def test_every_question_is_answered_in_every_month(
     open_page: OpenPage, question: str, period: str, language: str
 ) -> None:
@@ -53,7 +54,7 @@ def test_says_what_is_varied_beside_the_chart(open_page: OpenPage) -> None:
 def test_answers_follow_the_draft(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     before = told(open_page("tuning", lang="en", worth="uncertainty"))
     read = draft.read_draft
-    monkeypatch.setattr("dashboard.views.tuning.read_draft", lambda enquiry, *_: read(enquiry, WEIGHTS, {}))
+    monkeypatch.setattr("dashboard.screens.tuning.page.read_draft", lambda enquiry, *_: read(enquiry, WEIGHTS, {}))
     page = open_page("tuning", lang="en", worth="uncertainty")
     after = told(page)
 
@@ -83,7 +84,7 @@ def test_sensitivity_waits_to_be_asked_and_forgets_another_month(open_page: Open
 
 def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
     enquiry, material = asked(sample_city), given(sample_city)
-    found = assessing.uncertainty(material, period=LAST)
+    found = robustness.uncertainty(material, period=LAST)
     view = uncertainty.uncertainty_view(enquiry, found, material.results, "counties")
     frame = found.bodies.set_index("entity")
 
@@ -108,7 +109,7 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
 
 def test_a_grade_that_is_held_is_marked_where_it_is_in_doubt(sample_city: SampleCity) -> None:
     material = given(sample_city)
-    found = assessing.uncertainty(material, period=LAST)
+    found = robustness.uncertainty(material, period=LAST)
     view = uncertainty.uncertainty_view(asked(sample_city), found, material.results, "counties")
 
     ratings = sample_city.results.ratings.query("period == @LAST").set_index("entity")
@@ -122,7 +123,7 @@ def test_a_grade_that_is_held_is_marked_where_it_is_in_doubt(sample_city: Sample
 @pytest.mark.parametrize(("group", "entity", "period"), [("mass", "M04", LAST), ("counties", "610329", FIRST)])
 def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: str, entity: str, period: str) -> None:
     material = given(sample_city)
-    found = assessing.uncertainty(material, period=period, draws=20)
+    found = robustness.uncertainty(material, period=period, draws=20)
     view = uncertainty.uncertainty_view(asked(sample_city, period=period), found, material.results, group)
 
     one = next(body for body in view.bodies if body.entity == entity)
@@ -133,8 +134,11 @@ def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: s
 
 def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> None:
     material = given(sample_city)
-    spreads = {str(at): one for at, one in zip(material.panel.rows.groups, examining.spreads(material), strict=True)}
-    findings = examining.findings(material)
+    spreads = {
+        str(at): one
+        for at, one in zip(material.panel.rows.groups, statistical_coherence.spreads(material), strict=True)
+    }
+    findings = statistical_coherence.findings(material)
     view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
 
     assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
@@ -150,8 +154,8 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:
     enquiry, material = asked(sample_city), given(sample_city)
-    weights = examining.weights(material, period=LAST)
-    tuned = examining.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
+    weights = statistical_coherence.weights(material, period=LAST)
+    tuned = statistical_coherence.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
     view = importance.importance_view(enquiry, weights, tuned, "index")
 
     most = weights.loc[(weights["importance"] - weights["weight"]).abs().idxmax()]
@@ -164,7 +168,7 @@ def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) 
 
 
 def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> None:
-    found = assessing.sensitivities(given(sample_city), period=LAST, base=16)
+    found = robustness.sensitivities(given(sample_city), period=LAST, base=16)
     view = sensitivity.sensitivity_view(asked(sample_city), found)
 
     pairs = found.turns.groupby(["entity", "grade_without"], sort=False)["element"].size()
@@ -178,7 +182,7 @@ def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> 
 
 
 def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) -> None:
-    found = explaining.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
+    found = explanation.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
     view = revision.revision_view(asked(sample_city), found)
 
     month = found.agreement[found.agreement["period"] == LAST]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.view_models.enquiry import Enquiry
-from metrics.application.watching import Watching, watching
+from dashboard.session.query import Enquiry
+from metrics.application.signals.monitor import Watching, watching
 
 
 def watched(enquiry: Enquiry) -> Watching:

@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 
 from metrics.definitions import Branch
 from metrics.insight.attribution import contributions, differences, lost_points
-from metrics.insight.basis import LIMIT, Standing
 from metrics.insight.change import Change, explain_change
+from metrics.insight.decomposition import LIMIT, Standing
 from metrics.insight.explanation import rounded_parts
 from metrics.insight.method_change import split_change
 from metrics.insight.shapley import additive

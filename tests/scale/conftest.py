@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from metrics.application.executors import Cluster
+from metrics.application.ratings.executors import Cluster
 
 WORKERS = 2
 

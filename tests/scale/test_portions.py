@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import application
-from metrics.application.city import CityHandle
+from metrics.application.city import CityHandle, open_city
 from metrics.definitions import Indicator
 from metrics.ledgers import portions
 from metrics.ledgers import totals as sums
@@ -91,7 +90,7 @@ def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
 
 def peak(database: str, size: int) -> float:
     """Peak megabytes of a process that rates so many records."""
-    records.fill(application.open_city(database), size)
+    records.fill(open_city(database), size)
     call = [sys.executable, "-m", "tests.bench.records", "rated", database]
     done = subprocess.run(call, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)[1]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import select
 
-from metrics import application
-from metrics.application.executors import Cluster, Executor, Inline, Processes
-from metrics.application.province import Place, ranges, rate_cities, score_apart
+from metrics.application.ratings import pipeline
+from metrics.application.ratings.executors import Cluster, Executor, Inline, Processes
+from metrics.application.ratings.province import Place, ranges, rate_cities, score_apart
 from metrics.errors import OperatorError
 from metrics.model import Results, Viewer
 from metrics.model.periods import span
@@ -37,7 +37,7 @@ def executor(request: pytest.FixtureRequest) -> Executor:
 @pytest.fixture(scope="module")
 def whole(built_city: SampleCity) -> Results:
     """The sample city rated in one go in this process."""
-    return application.score(built_city.city, built_city.city.config.scheme())
+    return pipeline.score(built_city.city, built_city.city.config.scheme())
 
 
 def same_bits(found: Results, expected: Results) -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics import application
+from metrics.application.city import load_config
 from metrics.definitions import Ledger
 from metrics.model.periods import shift
 from metrics.monitoring import copies, digits, leaps
-from metrics.monitoring.reporting import FINDINGS
+from metrics.monitoring.reporting_anomalies import FINDINGS
 from tests.unit import reported
 from tests.unit.reported import LAST, MONTHS
 
@@ -20,7 +20,7 @@ CITIES = range(30)
 
 @pytest.fixture(scope="module")
 def ledgers() -> dict[str, Ledger]:
-    return dict(application.load_config().ledgers)
+    return dict(load_config().ledgers)
 
 
 @pytest.fixture(scope="module")

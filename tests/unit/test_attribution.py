@@ -14,8 +14,8 @@ from metrics.definitions import Branch, Goalposts, Scheme
 from metrics.errors import DefinitionError
 from metrics.insight import shapley
 from metrics.insight.attribution import contributions, lost_points
-from metrics.insight.basis import LIMIT, Standing, recorded, standing
 from metrics.insight.change import changes, explain_change
+from metrics.insight.decomposition import LIMIT, Standing, recorded, standing
 from metrics.insight.explanation import (
     UNKNOWN,
     UNTOLD,

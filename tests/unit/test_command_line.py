@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from metrics.__main__ import main
-from metrics.application import load_config
+from metrics.application.city import load_config
 from metrics.definitions import Config, to_yaml
 from metrics.errors import OperatorError
 from tests.conftest import ROOT, SampleCity

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.application import load_config
-from metrics.application.city import METHODS
+from metrics.application.city import METHODS, load_config
 from metrics.definitions import schema
 from metrics.errors import DefinitionError
 

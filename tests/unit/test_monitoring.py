@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.application import load_config
+from metrics.application.city import load_config
 from metrics.definitions import Monitoring
 from metrics.model.periods import span
-from metrics.monitoring import charts, reporting
+from metrics.monitoring import charts, reporting_anomalies
 from metrics.monitoring.charts import CHANCE
-from metrics.monitoring.readings import reading_series
-from metrics.monitoring.scores import overlap
+from metrics.monitoring.indicator_series import reading_series
+from metrics.monitoring.score_series import overlap
 from metrics.monitoring.series import CITY, KEYS, Series, measured
 from metrics.statistics.xmr import READINGS, RULES
 from tests.engine import branch, leaf, scheme
@@ -173,10 +173,10 @@ def test_full_marks_need_others_that_fall_short() -> None:
             np.concatenate([events, whole]), np.concatenate([np.full((4, 12), 40.0), np.full((1, 12), 160.0)])
         )
         keys = series.keys.assign(entity=["E0", "E1", "E2", "E3", CITY])
-        marks = reporting.full_marks(replace(series, keys=keys))
+        marks = reporting_anomalies.full_marks(replace(series, keys=keys))
         assert set(marks["entity"]) == found
         if found:
-            assert marks["period"].min() == MONTHS[reporting.FULL_POINTS - 1]
+            assert marks["period"].min() == MONTHS[reporting_anomalies.FULL_POINTS - 1]
             assert marks["share"].iloc[0] == pytest.approx(0.9)
 
 
@@ -187,4 +187,4 @@ def test_a_point_short_of_full_ends_the_run() -> None:
     sizes = np.concatenate([np.full((4, 12), 40.0), np.full((1, 12), 160.0)])
     series = shares(np.concatenate([events, events.sum(axis=0, keepdims=True)]), sizes)
     keys = series.keys.assign(entity=["E0", "E1", "E2", "E3", CITY])
-    assert reporting.full_marks(replace(series, keys=keys)).empty
+    assert reporting_anomalies.full_marks(replace(series, keys=keys)).empty

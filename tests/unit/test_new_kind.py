@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.application import load_config
-from metrics.application.city import METHODS
+from metrics.application.city import METHODS, load_config
 from metrics.definitions import schema
 from metrics.definitions.words import describe
 from metrics.errors import DefinitionError

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from metrics.__main__ import main
-from metrics.application import assessing, explaining
-from metrics.application.scoring import material
-from metrics.application.tables import material as tables_material
+from metrics.application.ratings import explanation, robustness
+from metrics.application.ratings.pipeline import material
+from metrics.application.ratings.tables import material as tables_material
 from metrics.definitions import to_yaml
 from metrics.errors import OperatorError
 from metrics.model import Viewer
@@ -153,12 +153,12 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     whole, part = (
         material(Viewer(scope=scope), sample_city.city, scheme_in_force) for scope in (None, frozenset({"G03", "G04"}))
     )
-    every, mine = (assessing.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))
+    every, mine = (robustness.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))
     assert sorted(mine.index) == ["G03", "G04"]
     pd.testing.assert_frame_equal(mine, every.loc[mine.index])
-    assert set(explaining.revise(part, part).rows["entity"]) == {"G03", "G04"}
+    assert set(explanation.revise(part, part).rows["entity"]) == {"G03", "G04"}
     with pytest.raises(OperatorError, match="no body is called 'G05'") as refused:
-        explaining.explain(part, "G05")
+        explanation.explain(part, "G05")
     assert "G06" not in str(refused.value)
 
 
@@ -194,7 +194,7 @@ def test_months_that_values_are_carried_from_stay_in_sight(tmp_path: Path, table
     scheme_file.write_text(text, encoding="utf-8")
     given = tables_material(scheme=scheme_file, values=Path(tables[3]), units=Path(tables[5]))
     assert given.scores.stands_in.any()
-    found = assessing.sensitivities(given, base=4)
+    found = robustness.sensitivities(given, base=4)
     scores = given.results.ratings[given.results.ratings["period"] == MONTHS[-1]].set_index("entity")["score"]
     for turn in found.turns.itertuples():
         assert turn.score == pytest.approx(scores[turn.entity])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models.signal_grounds import points, signal
-from metrics.application.watching import Chart
+from dashboard.screens.review.signal_evidence import points, signal
+from dashboard.text import translate
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import Chart
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 

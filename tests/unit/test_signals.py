@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard import translate
-from dashboard.translate import Language
-from dashboard.view_models import icons, signals, tendency
-from metrics.application.watching import CITY, Chart
+from dashboard.elements import icons
+from dashboard.presenters.signals import interpretation, tendency
+from dashboard.text import translate
+from dashboard.text.translate import Language
+from metrics.application.signals.monitor import CITY, Chart
 from metrics.definitions import Rebase
 from metrics.model import shift
 from metrics.statistics.tendency import TENDENCIES
@@ -41,7 +42,7 @@ def chart(values: list[float], rule: str = "none", side: int = 0, reading: str =
 
 
 def said(seen: Chart, language: Language, *, period: str = LAST, fixed: int | None = None) -> str:
-    return signals.reading(seen, period, lambda value: f"{value:.1f}", translate.to(language), fixed=fixed)
+    return interpretation.reading(seen, period, lambda value: f"{value:.1f}", translate.to(language), fixed=fixed)
 
 
 def rebase(month: str) -> Rebase:
@@ -102,7 +103,7 @@ def test_a_run_is_counted_from_its_rebase_line_only() -> None:
     rebased = rebase(shift(LAST, -6))
     seen = chart(values, "shift", -1, "concern", rebases=(rebased,))
 
-    assert signals.stretches(seen) == [(0, 4), (5, 11)]
+    assert interpretation.stretches(seen) == [(0, 4), (5, 11)]
     assert said(seen, "zh").startswith("连续7期低于均值")
     assert said(replace(seen, rebases=()), "zh").startswith("连续12期低于均值")
 
@@ -110,7 +111,7 @@ def test_a_run_is_counted_from_its_rebase_line_only() -> None:
 def test_rebase_lines_outside_the_months_part_nothing() -> None:
     rebases = tuple(rebase(month) for month in ("2010-01", "2031-01"))
 
-    assert signals.stretches(chart(QUIET, rebases=rebases)) == [(0, 11)]
+    assert interpretation.stretches(chart(QUIET, rebases=rebases)) == [(0, 11)]
 
 
 def test_an_older_point_is_named_by_its_month() -> None:
@@ -136,7 +137,7 @@ def test_a_state_is_of_its_month_even_where_it_comes_once_a_quarter() -> None:
     state = chart([60.0, NAN, NAN, 61.0], spacing=3, overlap=4.0)
 
     assert said(state, "zh").startswith("本月波动在正常范围内：")
-    assert "每期为当月末的状态" in signals.basis(state, None, translate.to("zh"))
+    assert "每期为当月末的状态" in interpretation.basis(state, None, translate.to("zh"))
 
 
 def test_the_last_signal_is_recalled_once_all_is_normal() -> None:
@@ -205,16 +206,16 @@ def test_what_points_and_limits_rest_on() -> None:
     rebased = rebase("2021-01")
     score = chart(QUIET, kind="score", overlap=8.0)
 
-    assert signals.basis(score, None, t).startswith("共12期，每月一期：按滚动窗口计算的得分。")
-    assert "控制限相应放宽，只有超出控制限才算信号" in signals.basis(score, None, t)
-    assert "各单位得分的中位数" in signals.basis(replace(score, entity=CITY), None, t)
-    assert signals.basis(chart([60.0, NAN, 61.0]), None, t).startswith("共2期，每期只用一个月的记录")
-    assert "每期只用一个季度的记录" in signals.basis(chart(QUIET, spacing=3), None, t)
-    assert "12月为1.57" in signals.basis(chart(QUIET, season=season), None, t)
-    assert "控制限按前24期固定" in signals.basis(chart(QUIET), 24, t)
-    assert "竖线处重新计算控制限" in signals.basis(chart(QUIET, rebases=(rebased,)), None, t)
+    assert interpretation.basis(score, None, t).startswith("共12期，每月一期：按滚动窗口计算的得分。")
+    assert "控制限相应放宽，只有超出控制限才算信号" in interpretation.basis(score, None, t)
+    assert "各单位得分的中位数" in interpretation.basis(replace(score, entity=CITY), None, t)
+    assert interpretation.basis(chart([60.0, NAN, 61.0]), None, t).startswith("共2期，每期只用一个月的记录")
+    assert "每期只用一个季度的记录" in interpretation.basis(chart(QUIET, spacing=3), None, t)
+    assert "12月为1.57" in interpretation.basis(chart(QUIET, season=season), None, t)
+    assert "控制限按前24期固定" in interpretation.basis(chart(QUIET), 24, t)
+    assert "竖线处重新计算控制限" in interpretation.basis(chart(QUIET, rebases=(rebased,)), None, t)
     for absent in ("季节", "固定", "竖线", "放宽"):
-        assert absent not in signals.basis(chart(QUIET), None, t)
+        assert absent not in interpretation.basis(chart(QUIET), None, t)
 
 
 def test_every_tendency_has_its_word() -> None:
@@ -228,10 +229,10 @@ def test_every_verdict_has_its_words_and_icon() -> None:
     t = translate.to("en")
     signalled = [reading for reading in READINGS if reading != "common_cause"]
     pairs = {(reading, side) for reading in signalled for side in (1, -1)}
-    assert pairs == signals.JUDGED.keys() == icons.VARIATIONS.keys()
+    assert pairs == interpretation.JUDGED.keys() == icons.VARIATIONS.keys()
     rules = {(rule, side) for rule in RULES for side in (1, -1)}
-    assert rules == signals.SIGNALS.keys() == signals.SHORT.keys()
-    assert tuple(signals.RULES) == RULES
+    assert rules == interpretation.SIGNALS.keys() == interpretation.SHORT.keys()
+    assert tuple(interpretation.RULES) == RULES
     assert {"none", *icons.ASSURANCES} == {*ASSURANCES}
     labels = [icons.variation(t, reading, side).label for reading, side in pairs]
     assert len({*labels}) == len(pairs)

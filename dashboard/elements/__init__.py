@@ -1,0 +1,1 @@
+"""What is drawn on the pages: each with its script and style."""

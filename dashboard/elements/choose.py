@@ -1,0 +1,104 @@
+"""Widgets that are tied to the URL: what is chosen here travels with the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+
+from dashboard.session import naming, state
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import LANGUAGES
+
+ENDONYMS: Final = {"zh": "中文", "en": "English"}
+"""Each language under its own name, whatever the language of the page."""
+
+
+def period(enquiry: Enquiry) -> str:
+    """Choose the month, newest first."""
+    months = list(reversed(enquiry.results.periods))
+    return one(
+        "period",
+        enquiry.t("Month"),
+        months,
+        default=months[0],
+        format_func=lambda month: format.month(month, enquiry.t),
+    )
+
+
+def language() -> None:
+    """Choose the language of the interface."""
+    st.segmented_control(
+        "语言 Language",
+        LANGUAGES,
+        format_func=lambda language: ENDONYMS[language],
+        label_visibility="collapsed",
+        width="stretch",
+        **state.bound("lang", state.language()),
+    )
+
+
+def entity(enquiry: Enquiry, *, label: str | None = None, default: str | None = None) -> str:
+    """Choose one of the bodies the reader may see, in the order of the city's file."""
+    entities = [key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key)]
+    return one(
+        "entity",
+        label or enquiry.t("Body"),
+        entities,
+        default=default,
+        format_func=lambda key: naming.entity_with_group(enquiry, key),
+    )
+
+
+def one(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    format_func: Callable[[str], str],
+    default: str | None = None,
+    help: str | None = None,
+) -> str:
+    """Choose one of several in a drop-down; the choice is the URL's parameter ``name``."""
+    value = state.choice(name, options, default or options[0])
+    st.selectbox(label, options, format_func=format_func, help=help, **state.bound(name, value))
+    return value
+
+
+def segment(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    format_func: Callable[[str], str],
+    default: str | None = None,
+) -> str:
+    """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
+    value = state.choice(name, options, default or options[0])
+    st.segmented_control(label, options, format_func=format_func, **state.bound(name, value))
+    return value
+
+
+def several(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    format_func: Callable[[str], str],
+    default: Sequence[str] = (),
+    placeholder: str = "",
+    at_most: int | None = None,
+) -> list[str]:
+    """Choose several; the choice is the URL's parameter ``name``, separated by commas."""
+    values = state.choices(name, options, default)
+    st.multiselect(
+        label,
+        options,
+        format_func=format_func,
+        placeholder=placeholder,
+        max_selections=at_most,
+        **state.bound(name, values),
+    )
+    return values

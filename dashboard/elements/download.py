@@ -1,0 +1,40 @@
+"""One button that makes a file and hands it over by the export route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from dashboard.session import exports
+
+_JS: Final = """
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector("div");
+  if (!data || root.dataset.fetched === data.url) return;
+  root.dataset.fetched = data.url;
+  const anchor = document.createElement("a");
+  anchor.href = data.url;
+  anchor.download = "";
+  root.append(anchor);
+  anchor.click();
+  anchor.remove();
+}
+"""
+_fetch = component("fetch_export", html="<div></div>", js=_JS)
+
+
+def button(label: str, make: Callable[[], bytes], *, filename: str, mime: str, key: str) -> None:
+    """Draw a button; a click makes the file and the browser saves it.
+
+    Args:
+        label: Finished text.
+        make: Builds the file; called only after a click.
+        filename: As it is saved.
+        mime: Media type, such as ``text/csv``.
+        key: Name of the element, unique on the page.
+    """
+    if st.button(label, icon=":material/download:", key=key):
+        _fetch(key=f"{key}_fetch", data={"url": exports.offer(make(), filename, mime)})

@@ -1,0 +1,110 @@
+"""The parts every page has: a heading, figures with their reading and numbers, and a footer."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.session import naming, state
+from dashboard.session.query import Desk, Enquiry
+from dashboard.style import theme
+from dashboard.style.theme import Palette
+from dashboard.text import format
+
+SelectionMode = Literal["points", "box", "lasso"]
+
+_ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
+
+
+def palette() -> Palette:
+    """The colours of the theme the reader has chosen, for charts."""
+    return theme.palette(dark=state.is_dark())
+
+
+def header(desk: Desk, title: str, subtitle: str | None = None) -> None:
+    """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
+    st.title(plain(title), anchor=False)
+    city = desk.config.city
+    notice = city.notice.get(desk.language) if city.notice else None
+    month = format.month(desk.period, desk.t) if isinstance(desk, Enquiry) else None
+    name = city.title.get(desk.language)
+    line = [None if name in title else name, month, subtitle, notice]
+    st.caption(plain(" · ".join(part for part in line if part)))
+
+
+def footer(enquiry: Enquiry) -> None:
+    """Say under the page which state of the data and which scheme made its numbers."""
+    results = enquiry.results
+    text = enquiry.t("Scheme: {scheme} (version {hash}) · data version {data} · results up to {month}").format(
+        scheme=enquiry.scheme.title.get(enquiry.language),
+        hash=results.scheme_hash[:8],
+        data=results.data_version,
+        month=format.month(results.periods[-1], enquiry.t),
+    )
+    st.divider()
+    st.caption(plain(text))
+
+
+def figure(
+    enquiry: Enquiry,
+    drawing: go.Figure,
+    *,
+    reading: str,
+    numbers: pd.DataFrame | None = None,
+    key: str,
+    selection: tuple[SelectionMode, ...] = (),
+) -> Any:
+    """Draw a chart, the sentence that reads it, and its numbers in a table.
+
+    Args:
+        enquiry: For the words around the figure.
+        drawing: Dressed by ``theme.dress``.
+        reading: One finished sentence.
+        numbers: The same numbers with finished column titles; None where a table stands beside anyway.
+        key: Name of the chart's element, unique on the page.
+        selection: What a click selects, such as ``("points",)``; empty for a chart without clicks.
+
+    Returns:
+        Streamlit's selection event; None without ``selection``.
+    """
+    event: Any = None
+    if selection:
+        event = st.plotly_chart(
+            drawing, theme=None, config=theme.CONFIG, key=key, on_select="rerun", selection_mode=selection
+        )
+    else:
+        st.plotly_chart(drawing, theme=None, config=theme.CONFIG, key=key)
+    read(reading)
+    if numbers is not None:
+        with st.expander(enquiry.t("The numbers behind this figure")):
+            table(numbers)
+    return event
+
+
+def table(numbers: pd.DataFrame, **columns: Any) -> None:
+    """Draw a finished table without its index; ``columns`` is ``column_config``."""
+    st.dataframe(numbers, hide_index=True, placeholder="", column_config=columns or None)
+
+
+def read(sentence: str) -> None:
+    """Write the one-sentence reading of a figure beneath it."""
+    st.caption(plain(sentence))
+
+
+def plain(text: str) -> str:
+    """Text with Markdown's special characters escaped, for names and sentences that come from data."""
+    escaped = text.translate(_ESCAPES)
+    return f"\\{escaped}" if escaped.startswith(("+", "-")) else escaped
+
+
+def profile_link(enquiry: Enquiry, entity: str, label: str | None = None) -> None:
+    """Link to the profile of an entity, in the same language and month."""
+    target = state.page_named("profile")
+    name = label or naming.entity(enquiry, entity)
+    if target is None:  # the page runs by itself, as in a test
+        st.markdown(plain(name))
+    else:
+        st.page_link(target, label=plain(name), query_params=state.link(entity=entity))

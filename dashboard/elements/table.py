@@ -1,0 +1,131 @@
+"""A table as it is printed: finished cells, figures at the right, rows that may stand for something to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, cast
+
+import pandas as pd
+from streamlit.components.v2 import component
+
+from dashboard.elements import assets
+from dashboard.elements.icons import Icon
+
+Tone = Literal["plain", "quiet", "strong", "better", "worse"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; figures stand at the right, with digits of one width."""
+
+    title: str
+    figures: bool = False
+    wide: bool = False
+    """Takes the room that is left."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One finished text."""
+
+    text: str
+    tone: Tone = "plain"
+    grade: str | None = None
+    """Draws the text as a chip in the grade's colours."""
+    icon: Icon | None = None
+    """Drawn before the text, which may be empty: the icon has a label of its own."""
+    note: str = ""
+    """A quiet second line."""
+    opens: str | None = None
+    """What a click on this cell reports."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line."""
+
+    cells: tuple[Cell, ...]
+    id: str | None = None
+    """What a click on the line's first cell reports; None for a line that opens nothing."""
+    heading: bool = False
+    """A line that only names the lines below it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The table as plain lists and dicts."""
+        return asdict(self)
+
+    def texts(self) -> list[list[str]]:
+        """The texts of all cells, line by line."""
+        return [[cell.text for cell in row.cells] for row in self.rows]
+
+
+def sheet(columns: Sequence[Column | str], rows: Iterable[Row]) -> Sheet:
+    """A table; a column given by its title alone is one of words."""
+    return Sheet(tuple(one if isinstance(one, Column) else Column(one) for one in columns), tuple(rows))
+
+
+def row(*cells: Cell | str, id: str | None = None) -> Row:
+    """A line; a cell given by its text alone is plain."""
+    return Row(tuple(one if isinstance(one, Cell) else Cell(one) for one in cells), id=id)
+
+
+def heading(text: str) -> Row:
+    """A line that names the ones below it."""
+    return Row((Cell(text),), heading=True)
+
+
+def figures(title: str) -> Column:
+    """A column of figures."""
+    return Column(title, figures=True)
+
+
+def wide(title: str) -> Column:
+    """A column of words that takes the room that is left."""
+    return Column(title, wide=True)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The lines of a frame as dicts by column."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def records_by(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The lines of a frame as dicts by column, under the frame's index."""
+    return {str(key): line for key, line in zip(frame.index, records(frame), strict=True)}
+
+
+_MOUNT: Final = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".sheet");
+  begin(root, data);
+  root.style.maxHeight = data.height ? `${data.height}px` : "";
+  drawSheet(root, data.sheet, (id) => setTriggerValue("opened", id));
+}
+"""
+_sheet = component(
+    "sheet",
+    html='<div class="sheet"></div>',
+    css=assets.read("table.css"),
+    js=assets.read("base.js", "icons.js", "table.js") + _MOUNT,
+)
+
+
+def draw(sheet: Sheet, *, key: str, height: int | None = None) -> str | None:
+    """Draw a table and return what was just opened, if any.
+
+    Args:
+        sheet: Finished texts.
+        key: Name of the element, unique on the page.
+        height: Pixels; a longer table scrolls below its headings.
+    """
+    data = {"sheet": sheet.plain(), "height": height, **assets.setting()}
+    return _sheet(key=key, data=data, on_opened_change=lambda: None).opened

@@ -1,0 +1,1 @@
+"""Facts of indicators: values, how they were counted, the records behind them."""

@@ -1,0 +1,169 @@
+"""One indicator's month in words: what was counted, what it came to, and what it earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.presenters.indicators import imputed, method_words, observations
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.application.city import kind_of
+from metrics.definitions import Indicator
+from metrics.model import Period
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """The sentence, and the facts around it."""
+
+    title: str
+    value: str
+    points: str
+    weight: str
+    contribution: str
+    sentence: str
+    notes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def row(enquiry: Enquiry, entity: str, code: str) -> pd.Series:
+    """The result of an indicator for a body in the chosen month."""
+    frame = enquiry.results.indicators
+    found = (frame["indicator"] == code) & (frame["entity"] == entity) & (frame["period"] == enquiry.period)
+    return frame[found].iloc[0]
+
+
+def arithmetic(enquiry: Enquiry, entity: str, code: str) -> Arithmetic:
+    """An indicator's month for one body, in the indicator's own words."""
+    result, indicator, t = row(enquiry, entity, code), enquiry.config.indicators[code], enquiry.t
+    value = format.value(result["value"], indicator.unit, t)
+    return Arithmetic(
+        title=naming.node(enquiry, code),
+        value=value,
+        points=format.score(result["points"]),
+        weight=format.percent(result["weight"], 1),
+        contribution=format.number(result["contribution"], 2),
+        sentence=_sentence(enquiry, result, indicator),
+        notes=tuple(_notes(enquiry, result, indicator)),
+        facts=_facts(enquiry, result, indicator),
+    )
+
+
+def _sentence(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t = enquiry.t
+    if pd.isna(result["value"]):
+        return _missing(enquiry, result, indicator)
+    counted = t("{window}: {counted}").format(
+        window=observations.window(result["first"], str(result["as_of"]), t),
+        counted=_counted(enquiry, result, indicator),
+    )
+    if indicator.shrink:
+        used = format.value(result["value"], indicator.unit, t, 2)
+        counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
+    if pd.isna(result["points"]):
+        return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
+    posts = observations.goalposts(enquiry, indicator.code)
+    target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
+    return counted + t("; target {target}").format(target=target) + _earned(enquiry, result)
+
+
+def _earned(enquiry: Enquiry, result: pd.Series) -> str:
+    """Points and weight, and what they contribute where the index is a sum."""
+    t = enquiry.t
+    text = t(", earns {points} points; weight {weight}").format(
+        points=format.score(result["points"]), weight=format.percent(result["weight"], 1)
+    )
+    if not pd.isna(result["contribution"]):
+        text += t(", contributes {contribution} points of {most}").format(
+            contribution=format.number(result["contribution"], 2), most=format.number(result["contribution_max"], 2)
+        )
+    return text + t(".")
+
+
+def _counted(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t, words, language = enquiry.t, indicator.words, enquiry.language
+    pattern = kind_of(indicator).sentence.get(language)
+    return pattern.format(
+        numerator=words.numerator.get(language) if words.numerator else t("numerator"),
+        denominator=words.denominator.get(language) if words.denominator else t("records"),
+        n=plain_number(result["numerator"]),
+        d=plain_number(result["denominator"]),
+        records=plain_number(result["n"]),
+        value=format.value(result["value"], indicator.unit, t),
+        raw=format.value(result["raw"], indicator.unit, t, 2 if indicator.shrink else 1),
+    )
+
+
+def plain_number(amount: float) -> str:
+    """A count without decimals, a sum with as many as it has, at most two."""
+    if pd.isna(amount):
+        return format.NONE
+    places = 0 if float(amount).is_integer() else 1 if round(float(amount), 1) == round(float(amount), 2) else 2
+    return format.number(amount, places)
+
+
+def _missing(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
+    t = enquiry.t
+    reason = format.reason(result["reason"], t)
+    sentence = t("No value in {month}: {reason}").format(month=format.month(enquiry.period, t), reason=reason)
+    if result["reason"] == "too_few":
+        sentence += t(" ({n} found, at least {minimum} needed)").format(
+            n=plain_number(result["n"]), minimum=plain_number(indicator.min_n)
+        )
+    if imputed.is_imputed(result):
+        stands_in = t(". In its place stands {value} (imputed: {method})").format(
+            value=imputed.used(enquiry, result), method=method_words.name("impute", str(result["imputed"]), t)
+        )
+        return sentence + stands_in + _earned(enquiry, result)
+    if observations.path(enquiry, indicator.code):
+        return sentence + t(". It is not scored as zero: the other indicators share its weight.")
+    return sentence + t(".")
+
+
+def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[str]:
+    t, as_of = enquiry.t, result["as_of"]
+    if imputed.is_imputed(result):
+        return [imputed.evidence_sentence(enquiry)]
+    if as_of is None or pd.isna(as_of) or as_of == enquiry.period:
+        return []
+    if overdue := late(enquiry, indicator, str(as_of)):
+        return [overdue]
+    month = format.month(str(as_of), t)
+    return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
+        cadence=t(format.CADENCES[indicator.cadence]), month=month
+    )]  # fmt: skip
+
+
+def late(enquiry: Enquiry, indicator: Indicator, as_of: Period) -> str:
+    """That a value rests on an older month since the next return is overdue; empty where it does not."""
+    t = enquiry.t
+    due = [month for month in enquiry.results.periods if month <= enquiry.period and indicator.moves_in(month)]
+    if not due or due[-1] <= as_of:
+        return ""
+    return t("The return for {due} has not arrived: the value of {month} is carried on.").format(
+        due=format.month(due[-1], t), month=format.month(as_of, t)
+    )
+
+
+def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    t, language = enquiry.t, enquiry.language
+    ledger = enquiry.config.ledgers[indicator.measure.ledger]
+    posts = observations.goalposts(enquiry, indicator.code)
+    scale = [posts.worst, posts.target, posts.best] if posts else []
+    texts = [format.value(amount, indicator.unit, t) for amount in scale]
+    minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else format.NONE
+    facts = [
+        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts))
+        if posts
+        else (t("Scored"), t("no, context only")),
+        (t("Evidence / minimum"), f"{plain_number(result['n'])} / {minimum}"),
+        (t("Refreshed"), t(format.CADENCES[indicator.cadence])),
+        (t("Link of the chain"), t(format.LINKS[indicator.link])),
+        (t("Ledger"), ledger.title.get(language)),
+        (t("Supplier"), ledger.supplier.get(language)),
+        (t("Defined by"), indicator.source.get(language)),
+    ]
+    return tuple(facts)

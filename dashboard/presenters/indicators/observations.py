@@ -1,0 +1,177 @@
+"""One number for every body and month: the index, a dimension or an indicator, under one shape."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import Translate, mark
+from metrics.definitions import Branch, Goalposts, Leaf
+from metrics.model import NOT_RATED, Period
+
+TOO_FEW: Final = "too_few"
+"""Reason of a value that rests on fewer records than its indicator's least n."""
+TARGET: Final = 85.0
+"""Points that an indicator earns at its target."""
+COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason", "n")
+
+KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
+
+
+def subjects(enquiry: Enquiry) -> list[str]:
+    """Keys of all that can be looked at: the index, its branches, then every indicator, context ones last."""
+    branches = [branch.key for branch in enquiry.scheme.tree.branches()]
+    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
+    others = [code for code in enquiry.config.indicators if code not in leaves]
+    return [*branches, *leaves, *others]
+
+
+def is_index(enquiry: Enquiry, key: str) -> bool:
+    """Whether ``key`` is the root of the tree."""
+    return key == enquiry.scheme.tree.key
+
+
+def is_indicator(enquiry: Enquiry, key: str) -> bool:
+    """Whether ``key`` is an indicator's code."""
+    return key in enquiry.config.indicators
+
+
+def subject_title(enquiry: Enquiry, key: str) -> str:
+    """A subject as it stands in a drop-down."""
+    title = naming.node(enquiry, key)
+    if is_index(enquiry, key):
+        return title
+    kind = "indicator" if is_indicator(enquiry, key) else "dimension"
+    return enquiry.t(KINDS[kind]).format(title=title)
+
+
+def readings(enquiry: Enquiry, key: str) -> pd.DataFrame:
+    """The number of one subject for every body and month.
+
+    Returns:
+        Columns ``COLUMNS``. ``amount`` is a score, or an indicator's value in its unit; NaN where there is none, with
+        the ``reason``. ``as_of`` is the month it rests on; ``grade`` is the body's or the branch's; ``n`` counts an
+        indicator's records.
+    """
+    results = enquiry.results
+    if is_indicator(enquiry, key):
+        frame = results.indicators[results.indicators["indicator"] == key]
+        return frame.assign(amount=frame["value"], grade=None)[list(COLUMNS)]
+    if is_index(enquiry, key):
+        frame = results.ratings
+        amount = frame["score"].where(frame["grade"] != NOT_RATED)
+    else:
+        frame = results.nodes[results.nodes["node"] == key]
+        amount = frame["score"]
+    return frame.assign(amount=amount, as_of=frame["period"], reason=None, n=float("nan"))[list(COLUMNS)]
+
+
+def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of one month, by entity."""
+    return frame[frame["period"] == period].set_index("entity")
+
+
+def rating(enquiry: Enquiry, entity: str) -> pd.Series:
+    """A body's line of ``Results.ratings`` in the chosen month."""
+    ratings = enquiry.results.ratings
+    return ratings[(ratings["entity"] == entity) & (ratings["period"] == enquiry.period)].iloc[0]
+
+
+def amount_text(enquiry: Enquiry, key: str, amount: float | None) -> str:
+    """A subject's number as it is written."""
+    if is_indicator(enquiry, key):
+        return format.value(amount, enquiry.config.indicators[key].unit, enquiry.t)
+    return format.score(amount)
+
+
+def cell(enquiry: Enquiry, key: str, line: Any) -> str:
+    """A line of ``readings`` as it is written in a table: its amount, how few cases there are, or a dash.
+
+    Args:
+        enquiry: For definitions and language.
+        key: The subject.
+        line: With ``amount``, ``reason`` and ``n``.
+    """
+    return few(enquiry, key, line) if pd.isna(line["amount"]) else amount_text(enquiry, key, line["amount"])
+
+
+def few(enquiry: Enquiry, key: str, line: Any) -> str:
+    """In place of a value: n and the least n where that is why there is none, else a dash.
+
+    Args:
+        enquiry: For definitions and language.
+        key: The subject.
+        line: With ``reason`` and ``n``.
+    """
+    if line["reason"] != TOO_FEW:
+        return format.NONE
+    return format.few(line["n"], enquiry.config.indicators[key].min_n, enquiry.t)
+
+
+def why_none(enquiry: Enquiry, key: str, line: Any) -> str:
+    """Why a line of ``readings`` has no amount; where cases are too few, how many there are."""
+    t, said = enquiry.t, few(enquiry, key, line)
+    why = format.reason(line["reason"], t) or format.grade(enquiry.scheme, NOT_RATED, t)
+    return why if said == format.NONE else t("{reason}: {few}").format(reason=why, few=said)
+
+
+def unit_title(enquiry: Enquiry, key: str) -> str:
+    """The unit of a subject, for an axis."""
+    unit = enquiry.config.indicators[key].unit if is_indicator(enquiry, key) else "points"
+    return enquiry.t(UNIT_TITLES[unit])
+
+
+UNIT_TITLES: Final = {
+    "percent": mark("percent"),
+    "per_1000": mark("per 1,000"),
+    "points": mark("points"),
+    "days": mark("days"),
+    "count": mark("number"),
+}
+
+
+def goalposts(enquiry: Enquiry, code: str) -> Goalposts | None:
+    """The goalposts an indicator is scored by: the scheme's own, else the indicator's."""
+    own = next((leaf.goalposts for leaf in enquiry.scheme.leaves() if leaf.indicator == code), None)
+    return own or enquiry.config.indicators[code].goalposts
+
+
+def peers(enquiry: Enquiry, entity: str) -> list[str]:
+    """All bodies of an entity's peer group, the entity included, in the order of the city's file."""
+    entities = enquiry.config.city.entities
+    return [key for key, one in entities.items() if one.group == entities[entity].group]
+
+
+def path(enquiry: Enquiry, key: str) -> list[str]:
+    """Keys from the root down to a branch or an indicator of the tree; empty when it is not in the tree."""
+
+    def down(node: Branch | Leaf) -> list[str]:
+        if node.key == key:
+            return [node.key]
+        for child in node.children if isinstance(node, Branch) else ():
+            if below := down(child):
+                return [node.key, *below]
+        return []
+
+    return down(enquiry.scheme.tree)
+
+
+def branch(enquiry: Enquiry, key: str) -> Branch:
+    """The branch of that key."""
+    return next(one for one in enquiry.scheme.tree.branches() if one.key == key)
+
+
+def window(first: Period | None, last: Period, t: Translate) -> str:
+    """The months a value rests on: 2021年4–6月, April–June 2021."""
+    if first is None:
+        return t("up to {month}").format(month=format.month(last, t))
+    if first == last:
+        return format.month(last, t)
+    if first[:4] != last[:4]:
+        return t("{first} to {last}").format(first=format.month(first, t), last=format.month(last, t))
+    start, end = (t(format.MONTHS[int(month[5:7]) - 1]) for month in (first, last))
+    return t("{start}–{end} {year}").format(start=start, end=end, year=int(last[:4]))

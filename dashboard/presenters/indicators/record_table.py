@@ -1,0 +1,151 @@
+"""Ledger rows as a finished table: the departments' own column titles and words, and what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.presenters.indicators.arithmetic import plain_number
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.city import kind_of
+from metrics.definitions import Column, Indicator
+from metrics.model import Records, month_end
+
+ROLES: Final = {
+    "counts": mark("Counts above the line"),
+    "above": mark("Counts above the line"),
+    "below": mark("Counts below the line"),
+    "weight": mark("Weight"),
+    "weighted": mark("Value × weight"),
+    "value": mark("Value"),
+    "quantity": mark("Counts as"),
+}
+"""Headings of what a record counts for, by the role that the measure's kind gives a column."""
+
+COUNTING: Final = (("numerator", "counts"),)
+"""The columns of a kind whose records count or do not, rather than by amounts."""
+
+ORDERED: Final = (("measured", "quantity"),)
+"""The columns of a kind that puts records in order by a quantity, which some may lack."""
+
+AT_MOST: Final = 500
+"""Rows shown; counts in the caption are always of all rows."""
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """Rows ready to show, and what they add up to."""
+
+    ledger: str
+    caption: str
+    frame: pd.DataFrame
+    rows: int
+    """All rows, shown or not."""
+    shown: str
+    """A remark when not all rows are shown."""
+
+
+def of_indicator(enquiry: Enquiry, records: Records, code: str) -> RecordTable:
+    """The records behind an indicator's value, with a column that says what each one counts for."""
+    indicator = enquiry.config.indicators[code]
+    counted = _counted_columns(enquiry, records, indicator)
+    return _table(enquiry, records, counted, _caption(enquiry, records, indicator))
+
+
+def of_rule(enquiry: Enquiry, records: Records, rule: str) -> RecordTable:
+    """The records that set off a rule, and beside them the ones that a verified fix has lifted by the month's end."""
+    n = len(records.frame)
+    caption = enquiry.t.plural("{n} record", "{n} records", n)
+    lifted = _lifted(enquiry, records, rule)
+    if not lifted.any():
+        return _table(enquiry, records, {}, caption)
+    words = {True: enquiry.t("lifted after a verified fix"), False: enquiry.t("✓ counts")}
+    return _table(enquiry, records, {enquiry.t("Effect"): lifted.map(words)}, caption)
+
+
+def _lifted(enquiry: Enquiry, records: Records, rule: str) -> pd.Series:
+    """Which records a verified fix has lifted, shape (records,)."""
+    event = next(one.event for one in enquiry.scheme.rules if one.id == rule)
+    if event is None or event.lifted_by is None:
+        return pd.Series(False, index=records.frame.index)
+    return pd.to_datetime(records.frame[event.lifted_by]) <= pd.Timestamp(month_end(enquiry.period))
+
+
+def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], caption: str) -> RecordTable:
+    ledger = enquiry.config.ledgers[records.ledger]
+    shown = records.frame.head(AT_MOST)
+    columns = {
+        _heading(enquiry, column, counted): shown[name].map(_formatter(enquiry, column)).astype(object)
+        for name, column in ledger.all_columns.items()
+        if name in shown and column.type != "entity" and shown[name].notna().any()
+    }
+    frame = pd.DataFrame({**{title: part.head(AT_MOST) for title, part in counted.items()}, **columns})
+    total = len(records.frame)
+    note = enquiry.t("The first {shown} of {total} records are shown; the counts are of all.")
+    return RecordTable(
+        ledger=ledger.title.get(enquiry.language),
+        caption=caption,
+        frame=frame,
+        rows=total,
+        shown=note.format(shown=len(shown), total=format.number(total, 0)) if total > AT_MOST else "",
+    )
+
+
+def _heading(enquiry: Enquiry, column: Column, taken: Collection[str]) -> str:
+    """A column's title in the departments' files, told apart from the counting columns beside it."""
+    title = column.title.get(enquiry.language)
+    return enquiry.t("{title} (as filed)").format(title=title) if title in taken else title
+
+
+def _formatter(enquiry: Enquiry, column: Column) -> Callable[[Any], object]:
+    yes, no = enquiry.t("yes"), enquiry.t("no")
+
+    def text(value: Any) -> object:
+        if value is None or pd.isna(value):
+            return None
+        if column.type == "choice" and column.values and value in column.values:
+            return column.values[value].get(enquiry.language)
+        if column.type == "yes_no":
+            return yes if value else no
+        if isinstance(value, date):
+            return value.isoformat()[:10]
+        return value
+
+    return text
+
+
+def _counted_columns(enquiry: Enquiry, records: Records, indicator: Indicator) -> dict[str, pd.Series]:
+    """By the measure's kind: a tick, the amounts above and below the line, or the quantity."""
+    t, frame, columns = enquiry.t, records.frame, kind_of(indicator).record_columns
+    if columns == COUNTING and _is_ticked(frame):
+        ticks = {True: t("✓ counts"), False: format.NONE}
+        return {t("Counts in the numerator"): frame["in_numerator"].astype(bool).map(ticks)}
+    return {t(ROLES[role]): frame[column] for column, role in columns}
+
+
+def _is_ticked(frame: pd.DataFrame) -> bool:
+    """Whether a record counts as a whole or not at all, rather than by an amount."""
+    return bool(frame["numerator"].dropna().isin([0, 1]).all())
+
+
+def _caption(enquiry: Enquiry, records: Records, indicator: Indicator) -> str:
+    t, frame, columns = enquiry.t, records.frame, kind_of(indicator).record_columns
+    total = t.plural("{n} record", "{n} records", len(frame))
+    above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
+    if columns == ORDERED:
+        measured = int(frame["measured"].notna().sum())
+        return total + t(", {n} with a quantity").format(n=format.number(measured, 0))
+    if columns != COUNTING:
+        sums = t(", above the line {above}, below the line {below}")
+        return total + sums.format(above=plain_number(above), below=plain_number(below))
+    ticked = _is_ticked(frame)
+    counting = (t(", {n} in the numerator") if ticked else t(", numerator {n}")).format(n=plain_number(above))
+    if indicator.measure.per:
+        return total + counting + t(" (the denominator is the number of staff or residents)")
+    return total + counting

@@ -1,0 +1,1 @@
+"""Facts of ratings: scores, grades, changes, reasons."""

@@ -1,0 +1,125 @@
+"""Who rose and who fell a grade since the month before, and whose score moved by more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.presenters.ratings.rated import comparable, count_rated, first_rated, rated
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+
+
+@dataclass(frozen=True)
+class GradeChange:
+    """One body whose grade changed, as finished text."""
+
+    entity: str
+    name: str
+    short: str
+    steps: int
+    """Grades upward; negative when it fell."""
+    before: str
+    before_letter: str
+    now: str
+    now_letter: str
+    score: str
+    change: str
+    """Of the score, in points."""
+
+
+def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange]]:
+    """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
+    order = format.grades(enquiry.scheme)[:-1]
+    now = rated(enquiry, enquiry.period)
+    now = now[now["grade"].isin(order) & now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
+    found: list[GradeChange] = []
+    for row in now.to_dict("records"):
+        entity, grade, before = str(row["entity"]), str(row["grade"]), str(row["previous_grade"])
+        found.append(
+            GradeChange(
+                entity=entity,
+                name=naming.entity(enquiry, entity),
+                short=naming.short(enquiry, entity),
+                steps=order.index(before) - order.index(grade),
+                before=before,
+                before_letter=format.letter(enquiry.scheme, before),
+                now=grade,
+                now_letter=format.letter(enquiry.scheme, grade),
+                score=format.whole(row["score"]),
+                change=format.change(row["change"]),
+            )
+        )
+    risen = sorted((one for one in found if one.steps > 0), key=lambda one: -one.steps)
+    fallen = sorted((one for one in found if one.steps < 0), key=lambda one: one.steps)
+    return risen, fallen
+
+
+def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
+    """How many rose and fell, naming the first few of each."""
+    t = enquiry.t
+    if not comparable(enquiry):
+        return not_compared(enquiry)
+    risen, fallen = ([one.short for one in side] for side in grade_changes(enquiry))
+    parts: list[str] = []
+    if risen:
+        names = some_of(enquiry, risen, named)
+        parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=names))
+    if fallen:
+        names = some_of(enquiry, fallen, named)
+        parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=names))
+    return (t("; ").join(parts) if parts else t("No body changed its grade")) + t(".")
+
+
+def grades_counted(enquiry: Enquiry) -> str:
+    """How many rose and how many fell."""
+    if not comparable(enquiry):
+        return not_compared(enquiry)
+    risen, fallen = grade_changes(enquiry)
+    return enquiry.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
+
+
+def not_compared(enquiry: Enquiry) -> str:
+    """What is said instead of a comparison: that no body is rated, or how many are for the first time."""
+    if not count_rated(enquiry, enquiry.period):
+        return enquiry.t("No body is rated yet this month.")
+    if not (n := first_rated(enquiry)):
+        return enquiry.t("No body was rated a month ago.")
+    return enquiry.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
+
+
+def movement_sentence(enquiry: Enquiry, movements: pd.DataFrame, *, named: int = 4) -> str:
+    """Whose score moved by more than chance, and how many indicators could move at all.
+
+    Args:
+        enquiry: Whose month and language count.
+        movements: From ``Watching.movements`` of the same month.
+        named: Bodies named; the others are counted.
+    """
+    t = enquiry.t
+    scored = [enquiry.config.indicators[leaf.indicator] for leaf in enquiry.scheme.leaves()]
+    fresh = sum(indicator.moves_in(enquiry.period) for indicator in scored)
+    could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
+    if not comparable(enquiry):
+        return could
+    moved = movements[movements["significant"]].sort_values("change", key=lambda column: -column.abs())["change"]
+    if moved.empty:
+        return format.sentences([t("No score changed significantly since last month."), could], t)
+    names = [f"{naming.short(enquiry, str(key))} {format.change(size)}" for key, size in moved.items()]
+    sentence = t.plural(
+        "{n} score moved by more than chance since last month: ",
+        "{n} scores moved by more than chance since last month: ",
+        len(moved),
+    )
+    return format.sentences([sentence + some_of(enquiry, names, named) + t("."), could], t)
+
+
+def some_of(enquiry: Enquiry, names: list[str], named: int) -> str:
+    """The first few of many names, and how many there are besides."""
+    if len(names) <= named:
+        return format.listing(names, enquiry.t)
+    return enquiry.t("{names} and {more} more").format(
+        names=enquiry.t(", ").join(names[:named]), more=len(names) - named
+    )

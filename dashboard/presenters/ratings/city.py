@@ -1,0 +1,60 @@
+"""The city in two sentences: how many bodies are well rated, and where it is worst."""
+
+from __future__ import annotations
+
+from dashboard.elements.headline import GradeCounts
+from dashboard.presenters.ratings.changes import not_compared
+from dashboard.presenters.ratings.rated import count_rated, rated
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+
+
+def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
+    """The first sentence: how many are in the upper two grades, now and a month ago."""
+    if not count_rated(enquiry, enquiry.period):
+        return not_compared(enquiry)
+    upper = counts.items[:2]
+    now, before = sum(item.now for item in upper), sum(item.before for item in upper)
+    sentence = enquiry.t("{count} of {total} bodies are rated {first} or {second}").format(
+        count=now, total=counts.total, first=upper[0].title, second=upper[1].title
+    )
+    if not counts.compared:
+        return format.sentences([sentence + enquiry.t("."), not_compared(enquiry)], enquiry.t)
+    if now == before:
+        return sentence + enquiry.t(", as many as a month ago.")
+    clause = enquiry.t(", {n} more than a month ago.") if now > before else enquiry.t(", {n} fewer than a month ago.")
+    return sentence + clause.format(n=abs(now - before))
+
+
+def where_worst(enquiry: Enquiry) -> str:
+    """The weakest dimension of the city, and the lowest score among counties and among units."""
+    if not count_rated(enquiry, enquiry.period):
+        return not_compared(enquiry)
+    t, results = enquiry.t, enquiry.results
+    nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
+    medians = nodes.groupby("node")["score"].median()
+    weakest = str(medians.idxmin())
+    sentence = t("{dimension} is the weakest dimension (median {median})").format(
+        dimension=naming.node(enquiry, weakest), median=format.score(medians[weakest])
+    )
+    return format.sentences([sentence + t("."), _lowest(enquiry)], t)
+
+
+def _lowest(enquiry: Enquiry) -> str:
+    """The lowest score among counties and among units, with all bodies that share it as shown."""
+    t = enquiry.t
+    scores = rated(enquiry, enquiry.period).set_index("entity")["score"].dropna().map(format.cut)
+    kinds = scores.index.map(enquiry.config.city.kind)
+    ends: list[str] = []
+    for kind, alone, after in (
+        ("county", t("Lowest among counties: {names} {score}"), ""),
+        ("unit", t("Lowest among units: {names} {score}"), t("among units: {names} {score}")),
+    ):
+        mine = scores[kinds == kind]
+        if mine.empty:
+            continue
+        names = [naming.short(enquiry, str(key)) for key in mine.index[mine == mine.min()]]
+        together = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
+        ends.append((after if ends else alone).format(names=together, score=format.score(mine.min())))
+    return t("; ").join(ends) + t(".")

@@ -1,0 +1,79 @@
+"""Places inside a peer group, as the range that the rating's own uncertainty leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from dashboard.elements.table import records
+from dashboard.presenters.indicators.observations import at
+from dashboard.presenters.ratings.rated import NOT_RATED
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import Translate
+from metrics.application.ratings.robustness import Uncertainty
+
+TEENS: Final = frozenset({11, 12, 13})
+ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """From which to which place a body stands, and of how many."""
+
+    low: int
+    high: int
+    of: int
+
+
+Places = Mapping[str, Place]
+"""By entity; a body that is not rated has none."""
+
+NOWHERE: Final[Places] = MappingProxyType({})
+
+
+def places(enquiry: Enquiry, found: Uncertainty) -> Places:
+    """The places that every rated body of the chosen month takes in 90 % of the draws.
+
+    Args:
+        enquiry: Whose results count.
+        found: Under the scheme of these results.
+    """
+    of = at(enquiry.results.ratings, enquiry.period)["rank_of"].to_dict()
+    return {
+        str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(of[one["entity"]]))
+        for one in records(found.bodies)
+        if one["grade"] != NOT_RATED and not pd.isna(one["rank_low"])
+    }
+
+
+def told(place: Place | None, t: Translate) -> str:
+    """A place as it is written: 3rd to 7th of 12, 第3–7名，共12; empty for none."""
+    if place is None:
+        return ""
+    if place.low == place.high:
+        return t("{place} of {of}").format(place=_ordinal(place.low, t), of=place.of)
+    return t("{low} to {high} of {of}").format(low=_ordinal(place.low, t), high=_ordinal(place.high, t), of=place.of)
+
+
+def short(place: Place | None) -> str:
+    """The range alone, for a large figure: 3–7; a dash for none."""
+    if place is None:
+        return format.NONE
+    return str(place.low) if place.low == place.high else f"{place.low}–{place.high}"
+
+
+def meaning(t: Translate) -> str:
+    """What a range of places stands for."""
+    return t("A place is a range: the places taken in 90% of the draws in which weights, goalposts and values vary.")
+
+
+def _ordinal(number: int, t: Translate) -> str:
+    """The number with its ending in English, bare in Chinese."""
+    if t.language == "zh":
+        return str(number)
+    return f"{number}{'th' if number % 100 in TEENS else ENDINGS.get(number % 10, 'th')}"

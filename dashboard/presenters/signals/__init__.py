@@ -1,0 +1,1 @@
+"""Facts of signals: control charts, funnels, alerts, tendencies."""

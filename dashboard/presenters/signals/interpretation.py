@@ -1,0 +1,256 @@
+"""What a control chart says of its newest point, in one sentence, and what its points and limits rest on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from dashboard.presenters.indicators.observations import window
+from dashboard.presenters.signals import tendency
+from dashboard.text import format
+from dashboard.text.translate import Translate, mark
+from metrics.application.signals.monitor import CITY, Chart
+from metrics.model import Period, shift
+
+Amount = Callable[[float], str]
+"""A value of a chart in its unit."""
+
+THREE: Final = 3
+DECEMBER: Final = 12
+EXACT: Final = frozenset({"share", "rate", "count"})
+"""Kinds of charts whose points are events, so that chance is reckoned exactly."""
+EVENTS: Final = frozenset({"rate", "count"})
+FULL: Final = 100.0
+"""Scores and shares end here."""
+
+NOW: Final = {1: mark("This month"), 3: mark("This quarter"), 6: mark("This half-year"), 12: mark("This year")}
+PER: Final = {1: mark("per month"), 3: mark("per quarter"), 6: mark("per half-year"), 12: mark("per year")}
+BY: Final = {1: mark("by month"), 3: mark("by quarter"), 6: mark("by half-year"), 12: mark("by year")}
+EACH: Final = {1: mark("one month"), 3: mark("one quarter"), 6: mark("half a year"), 12: mark("one year")}
+
+RULES: Final = {
+    "outside": mark("outside the limits"),
+    "trend": mark("seven or more rising or falling in a row"),
+    "two_of_three": mark("two of three near a limit"),
+    "shift": mark("seven or more in a row on one side of the mean"),
+}
+"""By the library's name, without a side."""
+
+SIGNALS: Final = {
+    ("outside", 1): mark("{when} lies above the upper limit, beyond normal variation"),
+    ("outside", -1): mark("{when} lies below the lower limit, beyond normal variation"),
+    ("trend", 1): mark("{n} points in a row rising"),
+    ("trend", -1): mark("{n} points in a row falling"),
+    ("two_of_three", 1): mark("{n} of the last 3 points near the upper limit"),
+    ("two_of_three", -1): mark("{n} of the last 3 points near the lower limit"),
+    ("shift", 1): mark("{n} points in a row above the mean"),
+    ("shift", -1): mark("{n} points in a row below the mean"),
+}
+JUDGED: Final = {
+    ("improvement", 1): mark("a real rise, for the better"),
+    ("improvement", -1): mark("a real fall, for the better"),
+    ("concern", 1): mark("a real rise, for the worse"),
+    ("concern", -1): mark("a real fall, for the worse"),
+    ("neutral", 1): mark("a real rise"),
+    ("neutral", -1): mark("a real fall"),
+}
+SHORT: Final = {
+    ("outside", 1): mark("above the upper limit"),
+    ("outside", -1): mark("below the lower limit"),
+    ("trend", 1): mark("rising trend"),
+    ("trend", -1): mark("falling trend"),
+    ("two_of_three", 1): mark("near the upper limit"),
+    ("two_of_three", -1): mark("near the lower limit"),
+    ("shift", 1): mark("run above the mean"),
+    ("shift", -1): mark("run below the mean"),
+}
+
+
+def observed(chart: Chart) -> list[int]:
+    """Places of the months that hold a point."""
+    return [int(place) for place in np.flatnonzero(~np.isnan(chart.values))]
+
+
+def stretches(chart: Chart) -> list[tuple[int, int]]:
+    """First and last place of each stretch between rebase lines."""
+    starts = {0, *(bisect_left(chart.periods, one.from_) for one in chart.rebases)}
+    ends = [*sorted(start for start in starts if start < len(chart.periods)), len(chart.periods)]
+    return [(first, following - 1) for first, following in pairwise(ends)]
+
+
+def covered(chart: Chart) -> int:
+    """Months whose records a point holds; a score, and a state at a month's end, is of its month."""
+    return 1 if chart.overlap > 1 else chart.spacing
+
+
+def when(chart: Chart, place: int, t: Translate) -> str:
+    """The months that a point speaks of."""
+    last = chart.periods[place]
+    return window(shift(last, 1 - covered(chart)), last, t)
+
+
+def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed: int | None = None) -> str:
+    """What the newest point says, and where the series is heading.
+
+    Args:
+        chart: As it stood at the end of ``period``.
+        period: The month the reader has chosen.
+        amount: Writes values.
+        t: The reader's language.
+        fixed: Points that limits are fixed after; None where they rest on all.
+    """
+    places = observed(chart)
+    if not places:
+        return t("Up to this month there is no point.")
+    told = [_newest(chart, places[-1], period, amount, t)]
+    if has_limits(chart, places[-1]):
+        told += [_trial(chart, places[-1], fixed, t)] if chart.trial[places[-1]] else []
+        told += _earlier(chart, places[-1], t)
+        told.append(t("Tendency: {tendency}.").format(tendency=tendency.word(chart.tendency, t)))
+    return format.sentences(told, t)
+
+
+def records(chart: Chart, place: int) -> str:
+    """How many records stand behind a point, where the value does not say it itself; empty where it is not known."""
+    n = float(chart.records[place])
+    return "" if chart.kind == "count" or np.isnan(n) else format.number(n, 0)
+
+
+def has_limits(chart: Chart, place: int) -> bool:
+    """Whether limits stand at a point."""
+    return not np.isnan(chart.upper[place])
+
+
+def possible(chart: Chart, limit: float) -> float:
+    """A limit no farther out than values can be; of what is measured that is not known."""
+    if chart.kind == "measured":
+        return float(limit)
+    return float(np.clip(limit, 0.0, np.inf if chart.kind in EVENTS else FULL))
+
+
+def is_flat(chart: Chart, place: int) -> bool:
+    """Whether the stretch of a point has never varied."""
+    return chart.upper[place] == chart.lower[place]
+
+
+def _newest(chart: Chart, place: int, period: Period, amount: Amount, t: Translate) -> str:
+    value = amount(chart.values[place])
+    if not chart.enough:
+        return _too_few(chart, t)
+    if not has_limits(chart, place):
+        return t("There is one point so far ({value}); limits need at least two.").format(value=value)
+    if is_flat(chart, place):
+        return t("Every point is {value}: there is no variation to judge.").format(value=value)
+    n = records(chart, place)
+    numbers = t("{value}, mean {mean}, limits {lower} to {upper}").format(
+        value=t("{value} (n = {n})").format(value=value, n=n) if n else value,
+        mean=amount(chart.mean[place]),
+        lower=amount(possible(chart, chart.lower[place])),
+        upper=amount(possible(chart, chart.upper[place])),
+    )
+    is_now = chart.periods[place] == period
+    at = t(NOW[covered(chart)]) if is_now else when(chart, place, t)
+    rule, side = chart.signals[place], chart.sides[place]
+    if rule == "none":
+        return t("{when} varies within the normal range: {numbers}.").format(when=at, numbers=numbers)
+    what = t(SIGNALS[rule, side]).format(when=at, n=run_length(chart, place, rule, side))
+    if rule != "outside" and not is_now:
+        what = t("Up to {when}: {what}").format(when=at, what=what)
+    judged = t(JUDGED[chart.readings[place], side])
+    return t("{what}, {judged}: {numbers}.").format(what=what, judged=judged, numbers=numbers)
+
+
+def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
+    """How many points up to one make a rule fire on a side."""
+    places = _since_rebase(chart, place)
+    if rule == "two_of_three":
+        return sum(rule in chart.rules[one] for one in places[-THREE:])
+    values = chart.values[places]
+    if rule == "trend":
+        return 1 + _at_end(np.sign(np.diff(values)) == side)
+    return _at_end(np.sign(values - chart.mean[places]) == side)
+
+
+def _since_rebase(chart: Chart, place: int) -> list[int]:
+    """Places of the points up to one, from the rebase line before it."""
+    start = next(first for first, last in stretches(chart) if first <= place <= last)
+    return [one for one in observed(chart) if start <= one <= place]
+
+
+def _at_end(held: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+    """How many in a row hold at the end."""
+    ended = np.flatnonzero(~held)
+    return len(held) - (int(ended[-1]) + 1 if len(ended) else 0)
+
+
+def _too_few(chart: Chart, t: Translate) -> str:
+    """A count is told by its mean, a number of cases by its median, as the library holds them against its least."""
+    known = chart.records[observed(chart)]
+    if chart.kind in EVENTS:
+        return t("Too few records for limits: {n} a point on average; nothing is judged here.").format(
+            n=format.number(float(known.mean()))
+        )
+    return t("Too few records for limits: half of the points rest on {n} or fewer; nothing is judged here.").format(
+        n=format.number(float(np.median(known)), 0)
+    )
+
+
+def _trial(chart: Chart, place: int, fixed: int | None, t: Translate) -> str:
+    number = len(_since_rebase(chart, place))
+    number = number if fixed is None else min(number, fixed)
+    return t.plural(
+        "Limits are on trial: they rest on {n} point, twelve are needed, and no alert rests on them.",
+        "Limits are on trial: they rest on {n} points, twelve are needed, and no alert rests on them.",
+        number,
+    )
+
+
+def _earlier(chart: Chart, place: int, t: Translate) -> list[str]:
+    """The last signal before the newest point, where that has none."""
+    before = [one for one in range(place) if chart.signals[one] != "none"]
+    if chart.signals[place] != "none" or not before:
+        return []
+    last = before[-1]
+    said = t(SHORT[chart.signals[last], chart.sides[last]])
+    return [t("The last signal was in {when}: {said}.").format(when=when(chart, last, t), said=said)]
+
+
+def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
+    """What points and limits rest on: number and spacing, shared records, season, rebase lines, fixed limits.
+
+    Args:
+        chart: Any.
+        fixed: Points that limits are fixed after; None where they rest on all.
+        t: The reader's language.
+    """
+    told = [_points(chart, t)]
+    if chart.overlap > 1:
+        told.append(t("Neighbouring points share records: limits are wider, and only points outside them are signals."))
+    if chart.kind in EXACT and chart.enough:
+        told.append(t("A signal must also be more than chance makes of so few records."))
+    if (chart.season != 1).any():
+        pattern = t("Adjusted for the season: values are divided by the factor of their month ({month}: {factor}).")
+        december = format.number(float(chart.season[DECEMBER - 1]), 2)
+        told.append(pattern.format(month=t(format.MONTHS[DECEMBER - 1]), factor=december))
+    if fixed is not None:
+        told.append(t("Limits are fixed after the first {n} points.").format(n=fixed))
+    if len(stretches(chart)) > 1:
+        told.append(t("Limits begin anew at every vertical line; its reason stands beside it."))
+    return format.sentences(told, t)
+
+
+def _points(chart: Chart, t: Translate) -> str:
+    n = len(observed(chart))
+    if chart.kind == "score":
+        pattern = t("{n} points, one a month: scores of rolling windows.")
+        if chart.entity == CITY:
+            pattern = t("{n} points, one a month: the median of all bodies, whose scores rest on rolling windows.")
+        return pattern.format(n=n)
+    if chart.overlap > 1:
+        return t("{n} points, each the state at the end of its month.").format(n=n)
+    pattern = t("{n} points, each the records of {each} alone, so that they may differ from the rolling values above.")
+    return pattern.format(n=n, each=t(EACH[chart.spacing]))

@@ -1,0 +1,34 @@
+"""Where a series is heading, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.text.translate import Translate, mark
+
+UNKNOWN: Final = "unknown"
+
+TENDENCIES: Final = {
+    UNKNOWN: mark("cannot be told"),
+    "stable": mark("steady"),
+    "improving": mark("improving steadily"),
+    "improvement_slowing": mark("improving more slowly"),
+    "turning_worse": mark("turning worse"),
+    "worsening": mark("worsening steadily"),
+    "worsening_slowing": mark("worsening more slowly"),
+    "turning_better": mark("turning better"),
+}
+"""By what the library calls it: a year's slope against that of its last months, each told from noise."""
+
+
+def word(tendency: str, t: Translate) -> str:
+    """A tendency in words."""
+    return t(TENDENCIES[tendency])
+
+
+def meaning(t: Translate) -> str:
+    """What a tendency is told by."""
+    return t(
+        "The tendency weighs the slope of twelve months against that of the last four; a slope that noise can make "
+        "counts as steady."
+    )

@@ -1,0 +1,1 @@
+"""How past alerts have fared."""

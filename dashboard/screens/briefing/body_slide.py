@@ -1,0 +1,138 @@
+"""How one body stands: its score step by step, and its dimensions beside its peers'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.presenters.indicators import observations
+from dashboard.presenters.ratings import hysteresis
+from dashboard.presenters.ratings.places import NOWHERE, Places, told
+from dashboard.presenters.ratings.rated import rated
+from dashboard.presenters.ratings.statement import statement
+from dashboard.presenters.ratings.tiles import badge
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+
+
+@dataclass(frozen=True)
+class DimensionBar:
+    """One dimension of a body, between 0 and 100, and the median of its peers."""
+
+    title: str
+    score: float | None
+    peers: float | None
+    shown: str
+    gap: float | None
+    """Points above the median of the peers; negative below."""
+    difference: str
+    grade: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the score statement."""
+
+    title: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One body in the chosen month, as finished text."""
+
+    entity: str
+    name: str
+    group: str
+    grade: str
+    letter: str
+    grade_title: str
+    note: str
+    """The sign of a capped or held grade."""
+    score: str
+    change: str
+    rank: str
+    """The range of its places in the group; empty for none."""
+    dimensions: tuple[DimensionBar, ...]
+    steps: tuple[Step, ...]
+    reading: str
+
+
+def standing(enquiry: Enquiry, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Standing:
+    """Shape the standing of one body.
+
+    Args:
+        enquiry: Whose month and language count.
+        entity: The body.
+        movements: From ``Watching.movements`` of the same month.
+        places: From ``presenters.ratings.places``; without its own no place is told.
+    """
+    t = enquiry.t
+    row: Any = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
+    grade = str(row["grade"])
+    dimensions = _dimensions(enquiry, entity)
+    return Standing(
+        entity=entity,
+        name=naming.entity(enquiry, entity),
+        group=naming.group(enquiry, entity),
+        grade=grade,
+        letter=format.letter(enquiry.scheme, grade),
+        grade_title=format.grade(enquiry.scheme, grade, t),
+        note=badge(enquiry, row),
+        score=format.score(row["score"]),
+        change=format.moved(row["change"], significant=bool(movements.loc[entity, "significant"]), t=t),
+        rank=told(places.get(entity), t),
+        dimensions=dimensions,
+        steps=_steps(enquiry, entity),
+        reading=_reading(enquiry, dimensions),
+    )
+
+
+def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
+    city, nodes = enquiry.config.city, enquiry.results.nodes
+    group = city.entities[entity].group
+    now = nodes[(nodes["period"] == enquiry.period) & (nodes["depth"] == 1)]
+    medians: Any = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
+    mine: Any = now[now["entity"] == entity].set_index("node")
+    bars: list[DimensionBar] = []
+    for branch in enquiry.scheme.dimensions():
+        if branch.key not in mine.index:
+            continue
+        score, peers = float(mine.at[branch.key, "score"]), float(medians[branch.key])
+        grade = str(mine.at[branch.key, "grade"])
+        bars.append(
+            DimensionBar(
+                title=branch.title.get(enquiry.language),
+                score=None if pd.isna(score) else round(score, 1),
+                peers=None if pd.isna(peers) else round(peers, 1),
+                shown=format.score(score),
+                gap=None if pd.isna(score - peers) else score - peers,
+                difference=format.change(score - peers),
+                grade=grade,
+                letter=format.letter(enquiry.scheme, grade),
+            )
+        )
+    return tuple(bars)
+
+
+def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
+    whole = statement(enquiry, entity)
+    held = hysteresis.held_briefly(enquiry, observations.rating(enquiry, entity))
+    words = [held, *whole.caps] if held else whole.caps
+    return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(text, "") for text in words))
+
+
+def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:
+    gaps = [(one.gap, one) for one in dimensions if one.gap is not None]
+    if not gaps:
+        return enquiry.t("No dimension has enough records.")
+    gap, farthest = min(gaps, key=lambda pair: pair[0])
+    if gap >= 0:
+        return enquiry.t("No dimension lies below the median of its peers.")
+    return enquiry.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
+        dimension=farthest.title, gap=format.number(-gap)
+    )

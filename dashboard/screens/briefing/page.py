@@ -1,0 +1,48 @@
+"""Briefing page: slides for a shared screen, over a page that lists what they say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.elements import parts as parts
+from dashboard.presenters.ratings import places
+from dashboard.presenters.ratings.outlines import outlines
+from dashboard.screens.briefing import slides
+from dashboard.screens.briefing.view import BriefingView, briefing_view
+from dashboard.session import cache, state
+
+AGENDA_TIMES = "agenda"
+"""``?auto=agenda`` advances after the seconds of ``config/briefing.yaml``; ``?auto=20`` after twenty."""
+
+
+def page() -> None:
+    """Show the briefing of the chosen month."""
+    enquiry = cache.enquiry()
+    layers = cache.boundaries(enquiry)
+    movements = cache.watching(enquiry).movements(enquiry.period)
+    found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
+    view = briefing_view(enquiry, cache.follow_ups(enquiry), movements, outlines(layers.counties, layers.river), found)
+    parts.header(enquiry, view.title)
+    auto = state.parameter("auto") or ""
+    slides.show(
+        view,
+        enquiry.t,
+        seconds=int(auto) if auto.isdecimal() and int(auto) > 0 else None,
+        by_itself=auto == AGENDA_TIMES or (auto.isdecimal() and int(auto) > 0),
+        first=_first_slide(view),
+        key="slides",
+    )
+    parts.read(
+        enquiry.t(
+            "Arrow keys turn the slides, F fills the screen, Esc returns here. "
+            "Add auto=20 to the address to turn every 20 seconds, auto=agenda for the agenda's own times."
+        )
+    )
+    for number, slide in enumerate(view.slides, start=1):
+        st.markdown(f"**{number}\\. {parts.plain(slide.title)}**  \n{parts.plain(slide.sentence)}")
+    parts.footer(enquiry)
+
+
+def _first_slide(view: BriefingView) -> int:
+    given = state.parameter("slide") or ""
+    return min(max(int(given), 1), len(view.slides)) if given.isdecimal() else 1

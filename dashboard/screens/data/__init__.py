@@ -1,0 +1,1 @@
+"""Files in, what is owed, what has come."""

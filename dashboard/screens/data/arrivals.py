@@ -1,0 +1,261 @@
+"""Who owes what for which month, what of it has arrived, and how much of a month is covered, as finished tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, Tone, figures, heading, records, row, sheet, wide
+from dashboard.session import naming
+from dashboard.session.query import Desk, Enquiry
+from dashboard.text import format
+from dashboard.text.translate import Translate, mark
+from metrics.application.records.arrivals import Coverage, lateness
+from metrics.model import Text
+
+STATES: Final[dict[str, tuple[str, str, Tone]]] = {
+    "on_time": ("●", mark("on time"), "plain"),
+    "late": ("◐", mark("late"), "strong"),
+    "overdue": ("○", mark("overdue"), "worse"),
+    "expected": ("…", mark("expected"), "quiet"),
+    "not_owed": ("·", mark("not owed"), "quiet"),
+}
+"""Sign, word and tone of each state: a full disc is there, a half one came late, an empty one is owed."""
+
+NAMED: Final = 4
+"""Ledgers that the sentence names."""
+
+
+@dataclass(frozen=True)
+class ArrivalsView:
+    """What every supplier owes, month by month."""
+
+    lead: str
+    """The newest month in one sentence, with the ledgers that are overdue."""
+    calendar: Sheet
+    """A heading for each supplier, a line for each of its ledgers, a column for each month."""
+    legend: str
+    """What the signs mean."""
+    late: Sheet
+    """Suppliers in the order of days late; no rows where nobody was late."""
+    late_reading: str
+
+
+@dataclass(frozen=True)
+class CoverageView:
+    """How much of the chosen month there is."""
+
+    lead: str
+    ledgers: Sheet
+    indicators: Sheet
+    entities: Sheet
+    reading: str
+
+
+def arrivals_view(desk: Desk, calendar: pd.DataFrame) -> ArrivalsView:
+    """Shape the calendar of arrivals.
+
+    Args:
+        desk: Whose language counts.
+        calendar: From ``application.arriving.calendar``.
+    """
+    t = desk.t
+    late = [one for one in records(lateness(calendar)) if one["days"] > 0]
+    return ArrivalsView(
+        lead=_lead(desk, calendar),
+        calendar=_calendar(desk, calendar),
+        legend=t("; ").join(f"{sign} {t(word)}" for sign, word, _ in STATES.values()),
+        late=_late(desk, late),
+        late_reading=t(
+            "In the order of days late over the months shown: an order in which to call and to help, and no mark."
+        ),
+    )
+
+
+def _lead(desk: Desk, calendar: pd.DataFrame) -> str:
+    t = desk.t
+    newest = str(calendar["period"].max())
+    owed = records(calendar[(calendar["period"] == newest) & (calendar["state"] != "not_owed")])
+    if not owed:
+        return t("No ledger is owed.")
+    count = {state: sum(one["state"] == state for one in owed) for state in STATES}
+    arrived = count["on_time"] + count["late"]
+    pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived, {late} of them late.")
+    if not count["late"]:
+        pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived.")
+    first = pattern.format(month=format.month(newest, t), owed=len(owed), arrived=arrived, late=count["late"])
+    overdue = sorted((one for one in owed if one["state"] == "overdue"), key=lambda one: -one["days_late"])
+    told = [first]
+    if overdue:
+        told.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(desk, overdue)))
+    if count["expected"]:
+        due = min(one["due_on"] for one in owed if one["state"] == "expected")
+        told.append(t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t)))
+    return format.sentences(told, t)
+
+
+def _named(desk: Desk, overdue: list[dict[str, Any]]) -> str:
+    """The ledgers that are overdue, the longest first, with supplier and days."""
+    t = desk.t
+    parts = [
+        t("{ledger} ({supplier}, {days})").format(
+            ledger=desk.config.ledgers[one["ledger"]].title.get(desk.language),
+            supplier=one["supplier"].get(desk.language),
+            days=_days(one["days_late"], t),
+        )
+        for one in overdue[:NAMED]
+    ]
+    more = len(overdue) - len(parts)
+    return t(", ").join([*parts, *([t("and {n} more").format(n=more)] if more else [])])
+
+
+def _days(days: float, t: Translate) -> str:
+    return t.plural("{n} day", "{n} days", int(days))
+
+
+def _calendar(desk: Desk, calendar: pd.DataFrame) -> Sheet:
+    t, lines = desk.t, list[Row]()
+    periods = sorted({str(period) for period in calendar["period"]})
+    for supplier, mine in calendar.groupby("supplier", sort=False):
+        lines.append(heading(cast("Text", supplier).get(desk.language)))
+        for ledger, cells in mine.groupby("ledger", sort=False):
+            by = {one["period"]: _cell(one, t) for one in records(cells)}
+            known = desk.config.ledgers[str(ledger)]
+            name = Cell(known.title.get(desk.language), note=_terms(desk, known.cadence, known.due_day))
+            lines.append(row(name, *(by[period] for period in periods)))
+    return sheet([wide(t("Ledger")), *_headings(periods, t)], lines)
+
+
+def _headings(periods: Sequence[str], t: Translate) -> Iterator[str]:
+    """Months in places for a sign, the year where it is a new one."""
+    for place, period in enumerate(periods):
+        new_year = place == 0 or period.endswith("-01")
+        yield format.month_short(period, t) if new_year else format.month_alone(period, t)
+
+
+def _terms(desk: Desk, cadence: str, day: int) -> str:
+    t = desk.t
+    return t("{cadence}, by day {day} of the next month").format(cadence=t(format.CADENCES[cadence]), day=day)
+
+
+def _cell(one: dict[str, Any], t: Translate) -> Cell:
+    """One month of one ledger: a sign, and where it came late or not at all, its word and the days."""
+    sign, word, tone = STATES[one["state"]]
+    if one["state"] in ("late", "overdue"):
+        return Cell(f"{sign} {format.number(one['days_late'], 0)}", tone, note=t(word))
+    return Cell(sign, tone)
+
+
+def _late(desk: Desk, lines: Iterable[dict[str, Any]]) -> Sheet:
+    t = desk.t
+    columns = [
+        wide(t("Supplier")), figures(t("Returns due")), figures(t("On time")), figures(t("Late")),
+        figures(t("Overdue")), figures(t("Days late in all")), figures(t("Longest")),
+    ]  # fmt: skip
+    rows = [
+        row(
+            one["supplier"].get(desk.language),
+            *(format.number(one[name] or None, 0) for name in ("owed", "on_time", "late", "overdue")),
+            format.number(one["days"], 0),
+            _days(one["worst"], t),
+        )
+        for one in lines
+    ]
+    return sheet(columns, rows)
+
+
+def coverage_view(enquiry: Enquiry, coverage: Coverage) -> CoverageView:
+    """Shape how much of the chosen month there is.
+
+    Args:
+        enquiry: Whose month and language count.
+        coverage: From ``application.arriving.coverage`` for the same month.
+    """
+    t = enquiry.t
+    there, asked = (int(coverage.indicators[name].sum()) for name in ("there", "asked"))
+    enough = int((coverage.entities["coverage"] >= enquiry.scheme.minimum_coverage).sum())
+    lead = t(
+        "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
+        "bodies."
+    ).format(
+        there=format.number(there, 0), asked=format.number(asked, 0), month=format.month(enquiry.period, t),
+        enough=enough, bodies=len(coverage.entities),
+    )  # fmt: skip
+    return CoverageView(
+        lead=lead,
+        ledgers=_by_ledger(enquiry, coverage.ledgers),
+        indicators=_by_indicator(enquiry, coverage.indicators),
+        entities=_by_entity(enquiry, coverage.entities),
+        reading=t(
+            "What is missing is missing and never counts as zero: its weight is shared out among what is there, and "
+            "below {least} of the weight there is no grade."
+        ).format(least=format.percent(enquiry.scheme.minimum_coverage)),
+    )
+
+
+def _of(there: float, asked: float) -> tuple[Cell, str]:
+    """So many of so many, and the share; a dash where nothing is asked."""
+    if pd.isna(asked) or not asked:
+        return Cell(format.NONE, "quiet"), format.NONE
+    text = f"{format.number(there, 0)} / {format.number(asked, 0)}"
+    return Cell(text, "plain" if there >= asked else "strong"), format.percent(there / asked)
+
+
+def _by_ledger(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    t, ledgers = enquiry.t, enquiry.config.ledgers
+    columns = [
+        wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
+        figures(t("Bodies there / asked")), figures(t("Share")),
+    ]  # fmt: skip
+    rows = [
+        row(
+            Cell(
+                ledgers[one["ledger"]].title.get(enquiry.language),
+                note=ledgers[one["ledger"]].supplier.get(enquiry.language),
+            ),
+            *_of(one["received"], one["owed"]),
+            *_of(one["bodies"], one["bodies_asked"]),
+        )
+        for one in records(frame)
+    ]
+    return sheet(columns, rows)
+
+
+def _by_indicator(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    t = enquiry.t
+    order = [leaf.key for leaf in enquiry.scheme.leaves()]
+    by = {str(one["indicator"]): one for one in records(frame)}
+    columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
+    rows = [
+        row(Cell(code, "quiet"), naming.node(enquiry, code), *_of(by[code]["there"], by[code]["asked"]))
+        for code in order
+        if code in by
+    ]
+    return sheet(columns, rows)
+
+
+def _by_entity(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    """Bodies with the least evidence first."""
+    t, least = enquiry.t, enquiry.scheme.minimum_coverage
+    columns = [
+        t("Body"), t("Peer group"), figures(t("Share of the weight with evidence")),
+        figures(t("Indicators without a value")),
+    ]  # fmt: skip
+    rows = [
+        row(
+            naming.entity(enquiry, one["entity"]),
+            Cell(naming.group(enquiry, one["entity"]), "quiet"),
+            Cell(
+                format.percent(one["coverage"]),
+                "plain" if one["coverage"] >= least else "worse",
+                note="" if one["coverage"] >= least else t("too little for a grade"),
+            ),
+            t("{count} of {total}").format(count=int(one["without"]), total=int(one["asked"])),
+            id=one["entity"],
+        )
+        for one in records(frame.sort_values(["coverage", "entity"], kind="stable"))
+    ]
+    return sheet(columns, rows)

@@ -1,0 +1,127 @@
+"""What came in and what was taken back: the history of batches, and what undoing one would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, figures, records, row, sheet, wide
+from dashboard.session.query import Desk
+from dashboard.text import format
+from dashboard.text.timestamps import moment, stamp
+from dashboard.text.translate import Translate
+from metrics.application.records.imports import REASONS, Undone
+
+NEWEST: Final = 200
+"""Batches on the screen."""
+
+
+@dataclass(frozen=True)
+class BatchesView:
+    """The history, newest first."""
+
+    lead: str
+    history: Sheet
+    reading: str
+    undoable: dict[int, str]
+    """Number of a batch that can be chosen to be undone → its words in a drop-down."""
+    takes_back: dict[int, str]
+    """Number of a batch → the sentence that says what undoing it would change."""
+
+
+def batches_view(desk: Desk, history: pd.DataFrame) -> BatchesView:
+    """Shape the history of batches.
+
+    Args:
+        desk: Whose language counts.
+        history: From ``application.importing.history``.
+    """
+    t, lines = desk.t, records(history)
+    standing = [one for one in lines if one["kind"] == "import" and pd.isna(one["undone_by"])]
+    shown = lines[:NEWEST]
+    return BatchesView(
+        lead=_lead(t, lines),
+        history=_history(desk, shown),
+        reading=t("The newest {shown} of {total} batches are shown.").format(
+            shown=len(shown), total=format.number(len(lines), 0)
+        ),
+        undoable={int(one["batch"]): _choice(desk, one) for one in standing},
+        takes_back={int(one["batch"]): _takes_back(t, one) for one in standing},
+    )
+
+
+def undone_sentence(desk: Desk, undone: Undone) -> str:
+    """What undoing a batch has changed."""
+    return desk.t(
+        "Batch {number} of {ledger} is undone by batch {batch}: {withdrawn} records withdrawn, {restored} restored."
+    ).format(
+        number=undone.undoes,
+        ledger=desk.config.ledgers[undone.ledger].title.get(desk.language),
+        batch=undone.batch,
+        withdrawn=format.number(undone.withdrawn, 0),
+        restored=format.number(undone.restored, 0),
+    )
+
+
+def _lead(t: Translate, lines: list[dict[str, Any]]) -> str:
+    if not lines:
+        return t("Nothing has been taken in yet.")
+    files = [one for one in lines if one["kind"] == "import"]
+    undone = sum(not pd.isna(one["undone_by"]) for one in files)
+    came = t("{count} files were taken in, the last on {when}.").format(
+        count=format.number(len(files), 0), when=moment(max(one["imported_at"] for one in files), t)
+    )
+    return format.sentences([came, t("{count} of them were undone.").format(count=undone)] if undone else [came], t)
+
+
+def _history(desk: Desk, lines: list[dict[str, Any]]) -> Sheet:
+    t = desk.t
+    columns = [
+        t("Batch"), wide(t("Ledger and file")), t("State"), t("Reason"), figures(t("Records")),
+        figures(t("New")), figures(t("Completed")), figures(t("Corrected")), figures(t("Unchanged")),
+    ]  # fmt: skip
+    return sheet(columns, [_line(desk, one) for one in lines])
+
+
+def _line(desk: Desk, one: dict[str, Any]) -> Row:
+    t = desk.t
+    counts = ["records", "added", "completed", "corrected", "unchanged"]
+    if one["kind"] == "undo":
+        state = Cell(t("an undo"), "strong")
+    elif one["kind"] == "return" and pd.isna(one["undone_by"]):
+        state = Cell(t("return registered"), "quiet")
+    elif pd.isna(one["undone_by"]):
+        state = Cell(t("stands"))
+    else:
+        state = Cell(t("undone by batch {batch}").format(batch=int(one["undone_by"])), "quiet")
+    reason = one["reason"]
+    return row(
+        Cell(str(int(one["batch"])), note=stamp(one["imported_at"])),
+        Cell(_ledger(desk, one), note=str(one["file"])),
+        state,
+        REASONS[reason].get(desk.language) if isinstance(reason, str) and reason in REASONS else format.NONE,
+        *(format.number(one[name] or None, 0) for name in counts),
+    )
+
+
+def _ledger(desk: Desk, one: dict[str, Any]) -> str:
+    known = desk.config.ledgers.get(one["ledger"])
+    return known.title.get(desk.language) if known else str(one["ledger"])
+
+
+def _choice(desk: Desk, one: dict[str, Any]) -> str:
+    t = desk.t
+    records = t.plural("{n} record", "{n} records", int(one["added"] + one["completed"] + one["corrected"]))
+    return f"{int(one['batch'])} · {_ledger(desk, one)} · {stamp(one['imported_at'])} · {records}"
+
+
+def _takes_back(t: Translate, one: dict[str, Any]) -> str:
+    added, changed = int(one["added"]), int(one["completed"] + one["corrected"])
+    withdrawn = t.plural("{n} new record would be withdrawn", "{n} new records would be withdrawn", added)
+    restored = t.plural(
+        "{n} changed record would be as it was before", "{n} changed records would be as they were before", changed
+    )
+    told = [words for words, count in ((withdrawn, added), (restored, changed)) if count]
+    return t("{changes}; every score that rests on them is worked out anew.").format(changes=t("; ").join(told))

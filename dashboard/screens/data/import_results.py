@@ -1,0 +1,220 @@
+"""What became, or would become, of uploaded files: one line each, and what their senders have to put right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.elements.table import Cell, Column, Row, Sheet, Tone, figures, row, sheet, wide
+from dashboard.session.query import Desk
+from dashboard.text import format
+from dashboard.text.timestamps import stamp
+from dashboard.text.translate import Translate, mark
+from metrics.application.records.imports import REASONS, Problem, Receipt
+
+SHOWN: Final = 200
+"""Problems of a file on the screen; its fix list has all."""
+PERSON: Final = "E-PERSON"
+"""How codes about persons begin; beside them nothing else of a file is told."""
+CHANGES_NEED_A_REASON: Final = ("E-KEY-02", "E-PER-02")
+
+SETTLED: Final = frozenset({"taken_in", "already_in", "nothing_new"})
+"""Statuses after which nothing remains to be done with a file."""
+
+VERDICTS: Final = {
+    "refused": mark("goes back"),
+    "asks": mark("to be confirmed"),
+    "would_go_in": mark("can go in"),
+    "taken_in": mark("taken in"),
+    "already_in": mark("in already"),
+    "nothing_new": mark("nothing new"),
+}
+TONES: Final[dict[str, Tone]] = {"refused": "worse", "asks": "strong", "would_go_in": "better", "taken_in": "better"}
+KINDS: Final[dict[str, tuple[str, Tone]]] = {
+    "error": (mark("to put right"), "worse"),
+    "question": (mark("to confirm"), "strong"),
+    "note": (mark("note"), "quiet"),
+}
+
+
+@dataclass(frozen=True)
+class PuttingRight:
+    """What is wrong with one file."""
+
+    title: str
+    problems: Sheet
+    reading: str
+    about_persons: bool
+
+
+@dataclass(frozen=True)
+class ReceiptsView:
+    """Uploaded files, line by line."""
+
+    lead: str
+    files: Sheet
+    putting_right: tuple[PuttingRight | None, ...]
+    """One a file; None where there is nothing to say."""
+    ready: int
+    """Files that would go in."""
+    advice: str
+    """What the sender could say so that more files go in; empty where nothing would help."""
+
+
+def receipts_view(desk: Desk, receipts: Sequence[Receipt]) -> ReceiptsView:
+    """Shape the receipts of some files.
+
+    Args:
+        desk: Whose language counts.
+        receipts: One a file, in the order in which they are shown.
+    """
+    return ReceiptsView(
+        lead=_lead(desk.t, receipts),
+        files=_files(desk, receipts),
+        putting_right=tuple(_putting(desk, one) if one.counts else None for one in receipts),
+        ready=sum(one.status == "would_go_in" for one in receipts),
+        advice=_advice(desk.t, receipts),
+    )
+
+
+def about_persons(receipt: Receipt) -> bool:
+    """Whether a file was refused because something in it looks like a person."""
+    return any(code.startswith(PERSON) for code in receipt.counts)
+
+
+def taken_in_sentence(desk: Desk, receipt: Receipt) -> str:
+    """What a file that went in has changed, and how to take it back."""
+    t = desk.t
+    return t("{ledger}: {changes}. Batch {batch}; it can be undone as a whole.").format(
+        ledger=_ledger(desk, receipt), changes=_changes(t, receipt), batch=receipt.batch
+    )
+
+
+def reasons(desk: Desk) -> dict[str, str]:
+    """Code of a reason for corrections → its words."""
+    return {code: text.get(desk.language) for code, text in REASONS.items()}
+
+
+def _lead(t: Translate, receipts: Sequence[Receipt]) -> str:
+    counts = Counter(one.status for one in receipts)
+    told = [
+        t("{count} {verdict}").format(count=counts[status], verdict=t(word))
+        for status, word in VERDICTS.items()
+        if counts[status]
+    ]
+    coming = [one for one in receipts if one.status in ("would_go_in", "asks")]
+    first = t.plural("{n} file", "{n} files", len(receipts))
+    if not coming:
+        return t("{files}: {told}.").format(files=first, told=t(", ").join(told))
+    added, changed = sum(one.added for one in coming), sum(one.completed + one.corrected for one in coming)
+    return t("{files}: {told}; {added} records new, {changed} completed or corrected.").format(
+        files=first, told=t(", ").join(told), added=format.number(added, 0), changed=format.number(changed, 0)
+    )
+
+
+def _advice(t: Translate, receipts: Sequence[Receipt]) -> str:
+    told: list[str] = []
+    if any(one.counts.get(code) for one in receipts for code in CHANGES_NEED_A_REASON):
+        told.append(t("Known records would change: choose a reason above, or have the file corrected."))
+    if any(one.status == "asks" for one in receipts):
+        told.append(t("There are questions: look at them below and confirm above, or have the file corrected."))
+    return format.sentences(told, t)
+
+
+def _files(desk: Desk, receipts: Sequence[Receipt]) -> Sheet:
+    t = desk.t
+    rows = [
+        row(
+            Cell(_ledger(desk, one), note=one.file),
+            Cell(t(VERDICTS[one.status]), TONES.get(one.status, "plain"), note=_since(t, one)),
+            *(format.number(count or None, 0) for count in _numbers(one)),
+        )
+        for one in receipts
+    ]
+    columns = [
+        wide(t("Ledger and file")), t("Verdict"), figures(t("Records")), figures(t("New")), figures(t("Completed")),
+        figures(t("Corrected")), figures(t("Unchanged")), figures(t("To put right")), figures(t("To confirm")),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _numbers(one: Receipt) -> tuple[int, ...]:
+    wrong, asked = (sum(n for code, n in one.counts.items() if code.startswith(letter)) for letter in "EQ")
+    return one.read, one.added, one.completed, one.corrected, one.unchanged, wrong, asked
+
+
+def _since(t: Translate, one: Receipt) -> str:
+    if one.batch is None:
+        return ""
+    if one.status == "already_in" and one.imported_at:
+        return t("batch {batch}, {when}").format(batch=one.batch, when=stamp(one.imported_at))
+    return t("batch {batch}").format(batch=one.batch)
+
+
+def _ledger(desk: Desk, one: Receipt) -> str:
+    if one.ledger is None:
+        return desk.t("unknown ledger")
+    return desk.config.ledgers[one.ledger].title.get(desk.language)
+
+
+def _changes(t: Translate, one: Receipt) -> str:
+    told = [
+        t(words).format(n=format.number(count, 0))
+        for words, count in (
+            (mark("{n} new"), one.added),
+            (mark("{n} completed"), one.completed),
+            (mark("{n} corrected"), one.corrected),
+            (mark("{n} unchanged"), one.unchanged),
+        )
+        if count
+    ]
+    return t(", ").join(told)
+
+
+def _putting(desk: Desk, receipt: Receipt) -> PuttingRight:
+    t = desk.t
+    numbers = {kind: sum(n for code, n in receipt.counts.items() if code[0] == kind[0].upper()) for kind in KINDS}
+    told = [t("{count} {kind}").format(count=numbers[kind], kind=t(words)) for kind, (words, _) in KINDS.items()
+            if numbers[kind]]  # fmt: skip
+    told_of = [one for one in receipt.problems if not about_persons(receipt) or one.code.startswith(PERSON)]
+    listed = sorted(told_of, key=lambda one: list(KINDS).index(one.severity))[:SHOWN]
+    total, sheets = sum(receipt.counts.values()), {one.sheet for one in listed}
+    reading = t("The value stands as it is in the file, cut to 20 characters.")
+    if total > len(listed):
+        reading = t("The first {shown} of {total} are shown; the fix list has all.").format(
+            shown=len(listed), total=format.number(total, 0)
+        )
+    if about_persons(receipt):
+        reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
+    return PuttingRight(
+        title=f"{receipt.file} · {t(', ').join(told)}",
+        problems=sheet(_columns(t), [_problem(desk, one, with_sheet=len(sheets) > 1) for one in listed]),
+        reading=reading,
+        about_persons=about_persons(receipt),
+    )
+
+
+def _columns(t: Translate) -> list[Column | str]:
+    return [
+        t("Kind"),
+        figures(t("Row")),
+        t("Column"),
+        wide(t("What was found")),
+        wide(t("What would be right")),
+        t("Rule"),
+    ]
+
+
+def _problem(desk: Desk, one: Problem, *, with_sheet: bool) -> Row:
+    t, (words, tone) = desk.t, KINDS[one.severity]
+    column = " ".join(part for part in (one.letter, one.column) if part)
+    return row(
+        Cell(t(words), tone),
+        str(one.row) if one.row else format.NONE,
+        Cell(column or format.NONE, note=one.sheet or "" if with_sheet else ""),
+        one.found(desk.language),
+        one.remedy(desk.language),
+        Cell(one.code, "quiet"),
+    )

@@ -1,0 +1,141 @@
+"""Data page: files go in, what came can be taken back, who owes what, and templates to fill in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.elements import choose, download, table
+from dashboard.elements import parts as parts
+from dashboard.screens.data import upload
+from dashboard.screens.data.arrivals import arrivals_view, coverage_view
+from dashboard.screens.data.batches import BatchesView, batches_view, undone_sentence
+from dashboard.screens.data.templates import template_view
+from dashboard.session import cache, state
+from dashboard.session.query import Desk, Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.records import imports, workbooks
+from metrics.errors import PoliticalEcologyError
+
+PART: Final = "part"
+"""Which part of the page is open, in the address."""
+UNDONE: Final = "data_undone"
+"""The sentence about what was just taken back."""
+LIST: Final = 560
+"""Pixels of a long list."""
+
+
+def page() -> None:
+    """Draw the part of the page that is chosen."""
+    desk = cache.desk()
+    t = desk.t
+    parts.header(desk, t("Data"))
+    if desk.viewer.role == "viewer":
+        st.info(t("Records are taken in by analysts and administrators."), icon=":material/lock:")
+        return
+    names = {name: t(title) for name, (title, _) in PARTS.items()}
+    chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name])
+    PARTS[chosen][1](desk)
+
+
+def _history(desk: Desk) -> None:
+    """What came in and was taken back, and the way to take a whole batch back."""
+    if told := state.recall(UNDONE):
+        st.success(parts.plain(told), icon=":material/undo:")
+        state.keep(UNDONE, None)
+    view = batches_view(desk, imports.history(desk.viewer, desk.city))
+    st.markdown(parts.plain(view.lead))
+    if view.undoable:
+        _undo(desk, view)
+    if view.history.rows:
+        table.draw(view.history, key="batches", height=LIST)
+        parts.read(view.reading)
+
+
+def _undo(desk: Desk, view: BatchesView) -> None:
+    t = desk.t
+    with st.expander(t("Take a whole batch back")):
+        batch = st.selectbox(
+            t("Batch"), list(view.undoable), format_func=lambda number: view.undoable[number], key="undo_batch"
+        )
+        st.markdown(parts.plain(view.takes_back[batch]))
+        sure = st.checkbox(t("Take batch {batch} back as a whole").format(batch=batch), key=f"undo_{batch}")
+        if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
+            try:
+                undone = imports.undo(desk.viewer, desk.city, batch)
+            except PoliticalEcologyError as error:
+                st.error(t("The batch could not be taken back."), icon=":material/error:")
+                for problem in error.problems:
+                    st.text(problem)
+                return
+            state.keep(UNDONE, undone_sentence(desk, undone))
+            st.rerun()
+
+
+def _arrival(desk: Desk) -> None:
+    """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
+    t = desk.t
+    if imports.history(desk.viewer, desk.city).empty:
+        st.info(t("No records have come in yet."), icon=":material/inbox:")
+        return
+    enquiry = cache.enquiry()
+    choose.period(enquiry)
+    view = arrivals_view(desk, cache.calendar(enquiry))
+    st.subheader(t("Who owes what"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    table.draw(view.calendar, key="arrivals", height=LIST)
+    parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(enquiry), t), legend=view.legend))
+    if view.late.rows:
+        with st.expander(t("Who was late, by days")):
+            table.draw(view.late, key="late")
+            parts.read(view.late_reading)
+    _coverage(enquiry)
+
+
+def _coverage(enquiry: Enquiry) -> None:
+    t, view = enquiry.t, coverage_view(enquiry, cache.coverage(enquiry))
+    st.subheader(t("How much of the month is there"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
+    with by_body:
+        opened = table.draw(view.entities, key="covered_bodies", height=LIST)
+    with by_indicator:
+        table.draw(view.indicators, key="covered_indicators", height=LIST)
+    with by_ledger:
+        table.draw(view.ledgers, key="covered_ledgers", height=LIST)
+    parts.read(view.reading)
+    if opened:
+        state.open_profile(opened)
+
+
+def _templates(desk: Desk) -> None:
+    """What a ledger's file asks for, and the workbook to fill in."""
+    t = desk.t
+    ledger = choose.one(
+        "ledger",
+        t("Ledger"),
+        list(desk.config.ledgers),
+        format_func=lambda key: desk.config.ledgers[key].title.get(desk.language),
+    )
+    view = template_view(desk, ledger)
+    st.markdown(parts.plain(view.lead))
+    download.button(
+        t("Download the template"),
+        lambda: workbooks.template(desk.viewer, desk.config, ledger).content,
+        filename=view.filename,
+        mime=workbooks.XLSX,
+        key=f"template_{ledger}",
+    )
+    table.draw(view.fields, key="fields")
+    parts.read(view.reading)
+
+
+PARTS: Final = {
+    "in": (mark("Take in"), upload.section),
+    "history": (mark("What came in"), _history),
+    "arrival": (mark("Arrival"), _arrival),
+    "templates": (mark("Templates"), _templates),
+}
+"""The parts of the page, in order."""

@@ -1,0 +1,199 @@
+"""Taking departments' files in: what each would change, what its sender has to put right, and the button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, NoReturn
+
+import streamlit as st
+
+from dashboard.elements import download, table
+from dashboard.elements import parts as parts
+from dashboard.screens.data.import_results import (
+    SETTLED,
+    PuttingRight,
+    about_persons,
+    reasons,
+    receipts_view,
+    taken_in_sentence,
+)
+from dashboard.screens.data.uploader import uploader
+from dashboard.session import state
+from dashboard.session.query import Desk
+from dashboard.text import format
+from metrics.application.records import imports, workbooks
+from metrics.application.records.imports import Options, Receipt, Upload
+from metrics.errors import PoliticalEcologyError
+from metrics.model import month_of, shift
+
+ROUND: Final = "data_round"
+"""Counts emptied uploaders; a new key begins an empty one."""
+EXAMINED: Final = "data_examined"
+"""Receipts of the files that lie there, by file, options and state of the data."""
+DONE: Final = "data_done"
+"""Receipts of the files that just went in."""
+FAILED: Final = "data_failed"
+"""Sentences of what kept a file from going in, other than the file."""
+REFUSED: Final = "data_refused"
+"""Receipts of files that speak of persons, which are not kept."""
+
+MONTHS: Final = 120
+"""Months to choose from, back from the present one; a history is taken in as well."""
+LIST: Final = 480
+"""Pixels of a long list."""
+
+
+def section(desk: Desk) -> None:
+    """Draw the uploader, and what would become of the files in it."""
+    t = desk.t
+    _before(desk)
+    files = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
+    if not files:
+        parts.read(
+            t(
+                "CSV and XLSX, several at a time. Nothing goes in before it was looked through and confirmed here; a "
+                "file goes in as a whole and once, or not at all."
+            )
+        )
+        return
+    options = _options(desk)
+    receipts = _examined(desk, files, options)
+    if any(about_persons(one) for one in receipts):
+        _forget(**{REFUSED: [one for one in receipts if about_persons(one)]})
+    view = receipts_view(desk, receipts)
+    st.markdown(parts.plain(view.lead))
+    table.draw(view.files, key="receipts")
+    if view.advice:
+        parts.read(view.advice)
+    _buttons(desk, files, receipts, options, ready=view.ready)
+    for at, putting in enumerate(view.putting_right):
+        if putting:
+            _putting_right(desk, putting, receipts[at], _upload(files[at]), key=f"fix_{at}")
+
+
+def _before(desk: Desk) -> None:
+    """What just went in or failed, and what was refused because it speaks of persons."""
+    done: list[Receipt] = state.recall(DONE, [])
+    for receipt in done:
+        st.success(parts.plain(taken_in_sentence(desk, receipt)), icon=":material/check_circle:")
+    for sentence in state.recall(FAILED, []):
+        st.error(parts.plain(sentence), icon=":material/error:")
+    refused: list[Receipt] = state.recall(REFUSED, [])
+    if not refused:
+        return
+    st.error(
+        desk.t(
+            "Something in the files looks like a person. Only organisations are assessed: all files were dropped from "
+            "here and nothing of them is kept. Send the others again, and these without it."
+        ),
+        icon=":material/error:",
+    )
+    for at, putting in enumerate(receipts_view(desk, refused).putting_right):
+        if putting:
+            _putting_right(desk, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
+
+
+def _options(desk: Desk) -> Options:
+    """What the sender says about all the files."""
+    t, words = desk.t, reasons(desk)
+    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
+    newest = month_of(date.today())
+    with left:
+        month = st.selectbox(
+            t("Month that the files report"),
+            [None, *(shift(newest, -back) for back in range(MONTHS))],
+            format_func=lambda one: format.month(one, t) if one else t("as the records say"),
+            key="data_month",
+            help=t("With a month chosen, each file is held against it and registered as that month's return."),
+        )
+    with middle:
+        reason = st.selectbox(
+            t("Reason for corrections"),
+            [None, *words],
+            format_func=lambda one: words[one] if one else t("no corrections"),
+            key="data_reason",
+        )
+    with right:
+        confirmed = st.checkbox(t("The questions are looked at and confirmed"), key="data_confirmed")
+    return Options(reason=reason, confirmed=confirmed, month=month)
+
+
+def _examined(desk: Desk, files: Sequence[Any], options: Options) -> list[Receipt]:
+    """A dry run of each file, kept as long as file, options and data stay the same."""
+    known: dict[tuple[object, ...], Receipt] = state.recall(EXAMINED, {})
+    keys = [(file.file_id, options, desk.city.data_version) for file in files]
+    found = {key: known[key] for key in keys if key in known}
+    if len(found) < len(keys):
+        t, bar = desk.t, st.progress(0.0)
+        for at, (key, file) in enumerate(zip(keys, files, strict=True)):
+            if key not in found:
+                bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
+                found[key] = imports.examine(desk.viewer, desk.city, _upload(file), options)
+        bar.empty()
+    state.keep(EXAMINED, found)
+    return [found[key] for key in keys]
+
+
+def _buttons(desk: Desk, files: Sequence[Any], receipts: Sequence[Receipt], options: Options, *, ready: int) -> None:
+    t = desk.t
+    with st.container(horizontal=True):
+        label = t.plural("Take {n} file in", "Take {n} files in", ready)
+        if st.button(label, type="primary", disabled=not ready, key="take_in", icon=":material/input:"):
+            _take_in(desk, files, receipts, options)
+        if st.button(t("Remove the files from here"), key="forget", icon=":material/close:"):
+            _forget()
+
+
+def _take_in(desk: Desk, files: Sequence[Any], receipts: Sequence[Receipt], options: Options) -> NoReturn:
+    """Take in what can go in; the files stay here only while one of them is still to be put right."""
+    after, failed = list(receipts), list[str]()
+    with st.spinner(desk.t("Taking the files in …")):
+        for at, receipt in enumerate(receipts):
+            if receipt.status != "would_go_in":
+                continue
+            try:
+                after[at] = imports.take_in(desk.viewer, desk.city, _upload(files[at]), options)
+            except PoliticalEcologyError as error:
+                failed += [f"{receipt.file}: {problem}" for problem in error.problems]
+    told = {DONE: [one for one in after if one.status == "taken_in"], FAILED: failed}
+    if not failed and all(one.status in SETTLED for one in after):
+        _forget(**told)
+    for name, value in told.items():
+        state.keep(name, value)
+    st.rerun()
+
+
+def _putting_right(desk: Desk, view: PuttingRight, receipt: Receipt, upload: Upload, *, key: str) -> None:
+    """The problems of a file, and all of them to take away."""
+    with st.expander(parts.plain(view.title)):
+        table.draw(view.problems, key=f"{key}_problems", height=LIST)
+        parts.read(view.reading)
+        download.button(
+            desk.t("Download the fix list"),
+            lambda: workbooks.to_put_right(receipt, upload, desk.language).content,
+            filename=workbooks.fix_list_name(receipt),
+            mime=workbooks.XLSX,
+            key=key,
+        )
+
+
+def _clear() -> None:
+    """Other files lie there: what was said of those before no longer counts."""
+    for name in (DONE, FAILED, REFUSED):
+        state.keep(name, [])
+
+
+def _forget(**told: list[Any]) -> NoReturn:
+    """Drop the files from memory, keep what is told about them, and begin with an empty uploader."""
+    state.drop_uploads()
+    state.keep(EXAMINED, {})
+    _clear()
+    for name, value in told.items():
+        state.keep(name, value)
+    state.keep(ROUND, state.recall(ROUND, 0) + 1)
+    st.rerun()
+
+
+def _upload(file: Any) -> Upload:
+    return Upload(file.name, file.getvalue())

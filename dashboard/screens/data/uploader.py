@@ -1,0 +1,48 @@
+"""The field on which files are dropped, in the reader's language as far as the browser's part lets us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from dashboard.elements import assets
+from dashboard.text.translate import Translate
+
+LARGEST: Final = 64
+"""Megabytes of one file; larger ones go in by the command line."""
+
+_MOUNT: Final = """
+export default function ({ data }) {
+  document.documentElement.style.setProperty("--words-choose", JSON.stringify(data.choose));
+  document.documentElement.style.setProperty("--words-limit", JSON.stringify(data.limit));
+}
+"""
+_words = component(
+    "uploader_words",
+    html="<div></div>",
+    css=assets.read("uploader.css", folder=Path(__file__).parent),
+    js=_MOUNT,
+    isolate_styles=False,
+)
+
+
+def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[Any]:
+    """Draw the field and return the files that lie there.
+
+    Any kind of file may be dropped, since what is wrong with one is said by its own rule rather than by the browser.
+
+    Args:
+        label: Finished text above the field.
+        t: For the words in the field.
+        key: Name of the element; a new one is an empty field.
+        on_change: Called when files are added or removed.
+    """
+    limit = t("CSV or XLSX, up to {size} MB each; they can be dropped here").format(size=LARGEST)
+    _words(key="uploader_words", data={"choose": t("Choose files"), "limit": limit})
+    return list(
+        st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST, key=key, on_change=on_change)
+    )

@@ -1,0 +1,247 @@
+"""One indicator across all bodies: values by peer group, goalposts, definition, and who has no value and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Sheet, records, row, sheet, wide
+from dashboard.presenters.indicators import observations
+from dashboard.presenters.indicators.arithmetic import late
+from dashboard.presenters.indicators.value_parts import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
+from dashboard.screens.indicators.registers import missing_lead, missing_sheet, values_sheet
+from dashboard.session import naming
+from dashboard.session.naming import indicator_title
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.city import kind_of
+from metrics.definitions import Indicator
+from metrics.definitions.words import describe
+
+VOID: Final = "void"
+NAMED_BELOW: Final = 60.0
+"""Points; bodies under this are named in the chart."""
+NAMED_AT_MOST: Final = 1
+"""Names a peer group has room for."""
+
+POSTS: Final = {
+    "worst": mark("Worst {value}: 0 points"),
+    "target": mark("Target {value}: 85 points"),
+    "best": mark("Best {value}: 100 points"),
+    "target_best": mark("Target and best {value}: 100 points"),
+}
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One body's value."""
+
+    entity: str
+    name: str
+    group: int
+    """Position of its peer group."""
+    value: float
+    raw: float
+    """As counted; another value than the one used where that was pulled towards the peers."""
+    hover: str
+    counts: bool
+    """False for a value that a rule has struck out."""
+    named: bool
+
+
+@dataclass(frozen=True)
+class Post:
+    """One goalpost."""
+
+    value: float
+    label: str
+    is_target: bool
+
+
+@dataclass(frozen=True)
+class DistributionView:
+    """Everything the page shows of one indicator."""
+
+    code: str
+    title: str
+    subtitle: str
+    lead: str
+    late: str
+    """That the values rest on an older month, since the next return is overdue; else empty."""
+    groups: tuple[str, ...]
+    """Titles of the peer groups, with how many have a value."""
+    dots: tuple[Dot, ...]
+    posts: tuple[Post, ...]
+    falling: bool
+    """Lower values are better."""
+    axis: str
+    reading: str
+    definition: Sheet
+    missing: Sheet
+    missing_lead: str
+    values: Sheet
+
+
+def distribution(enquiry: Enquiry, code: str, intervals: pd.DataFrame | None = None) -> DistributionView:
+    """Shape one indicator in the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        code: The indicator.
+        intervals: From ``Watching.intervals`` for the same month; None leaves them out.
+    """
+    indicator = enquiry.config.indicators[code]
+    rows = _rows(enquiry, code)
+    posts = observations.goalposts(enquiry, code)
+    groups = [key for key in enquiry.config.city.peer_groups if (rows["group"] == key).any()]
+    present = rows[rows["value"].notna()]
+    missing = rows[rows["value"].isna()]
+    return DistributionView(
+        code=code,
+        title=indicator_title(enquiry, code),
+        subtitle=_subtitle(enquiry, indicator),
+        lead=_lead(enquiry, indicator, rows),
+        late=late(enquiry, indicator, str(present["as_of"].max())) if len(present) else "",
+        groups=tuple(_group_title(enquiry, key, rows) for key in groups),
+        dots=tuple(_dots(enquiry, indicator, present, groups, intervals)),
+        posts=_posts(enquiry, code),
+        falling=posts is not None and posts.worst > posts.best,
+        axis=observations.unit_title(enquiry, code),
+        reading=_reading(enquiry, indicator, present),
+        definition=definition(enquiry, indicator),
+        missing=missing_sheet(enquiry, indicator, missing),
+        missing_lead=missing_lead(enquiry, missing, len(rows)),
+        values=values_sheet(enquiry, indicator, rows, groups, intervals),
+    )
+
+
+def indicator_codes(enquiry: Enquiry) -> list[str]:
+    """All indicators: those of the tree in its order, then the ones that are not scored."""
+    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
+    return [*leaves, *(code for code in enquiry.config.indicators if code not in leaves)]
+
+
+def definition(enquiry: Enquiry, indicator: Indicator) -> Sheet:
+    """The definition as the YAML has it, line by line."""
+    leaf = next((leaf for leaf in enquiry.scheme.leaves() if leaf.indicator == indicator.code), None)
+    method = {"method": enquiry.scheme.preparation(leaf).normalise.method} if leaf else {}
+    posts = observations.goalposts(enquiry, indicator.code)
+    ledger = enquiry.config.ledgers[indicator.measure.ledger]
+    lines = describe(indicator, ledger, kind_of(indicator), enquiry.language, goalposts=posts, **method)
+    columns = [enquiry.t("Item"), wide(enquiry.t("As defined"))]
+    return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
+
+
+def is_scored(indicator: Indicator) -> bool:
+    """Whether the indicator counts, rather than giving context."""
+    return indicator.nature != "context"
+
+
+def _rows(enquiry: Enquiry, code: str) -> pd.DataFrame:
+    frame = enquiry.results.indicators
+    rows = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)]
+    entities = enquiry.config.city.entities
+    order = {key: place for place, key in enumerate(entities)}
+    rows = rows.assign(group=[entities[key].group for key in rows["entity"]], order=rows["entity"].map(order))
+    return rows.sort_values("order", ignore_index=True)
+
+
+def _subtitle(enquiry: Enquiry, indicator: Indicator) -> str:
+    t = enquiry.t
+    dimension = enquiry.config.dimension_titles[indicator.dimension].get(enquiry.language)
+    parts = [dimension, t(format.LINKS[indicator.link]), t(format.CADENCES[indicator.cadence])]
+    return " · ".join(parts)
+
+
+def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
+    """How many have a value, the median, and how many reach the target."""
+    t, values = enquiry.t, rows["value"].dropna()
+    if values.empty:
+        return t("No body has a value this month.")
+    median = amount(enquiry, indicator, float(values.median()))
+    first = t("{count} of {total} bodies have a value; the median is {median}.").format(
+        count=len(values), total=len(rows), median=median
+    )
+    if not is_scored(indicator):
+        return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
+    points = rows.loc[rows["value"].notna(), "points"].dropna()
+    reached = t("{count} reach the target, {below} score under {limit} points.").format(
+        count=int((points >= observations.TARGET - 1e-9).sum()),
+        below=int((points < NAMED_BELOW).sum()),
+        limit=format.number(NAMED_BELOW, 0),
+    )
+    return format.sentences([first, reached], t)
+
+
+def _group_title(enquiry: Enquiry, group: str, rows: pd.DataFrame) -> str:
+    mine = rows[rows["group"] == group]
+    title = enquiry.config.city.peer_groups[group].title.get(enquiry.language)
+    counts = enquiry.t("{count} of {total}").format(count=int(mine["value"].notna().sum()), total=len(mine))
+    return f"{title}\n{counts}"
+
+
+def _dots(
+    enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups: list[str], intervals: pd.DataFrame | None
+) -> list[Dot]:
+    low = present[present["points"] < NAMED_BELOW]
+    named = set(low.sort_values("points").groupby("group").head(NAMED_AT_MOST)["entity"])
+    return [
+        Dot(
+            entity=str(one["entity"]),
+            name=naming.short(enquiry, str(one["entity"])),
+            group=groups.index(str(one["group"])),
+            value=float(one["value"]),
+            raw=float(one["raw"] if is_pulled(indicator, one) else one["value"]),
+            hover=_hover(enquiry, indicator, one, interval(enquiry, indicator, intervals, str(one["entity"]))),
+            counts=one["reason"] != VOID,
+            named=one["entity"] in named,
+        )
+        for one in records(present)
+    ]
+
+
+def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: str) -> str:
+    t = enquiry.t
+    lines = [f"{naming.entity(enquiry, str(one['entity']))} · {pulled(enquiry, indicator, one)}"]
+    if said := arithmetic(enquiry, indicator, one):
+        lines.append(said)
+    if within:
+        lines.append(t("95% interval {interval}").format(interval=within))
+    if not pd.isna(one["points"]):
+        lines.append(t("{points} points").format(points=format.score(one["points"])))
+    if one["reason"] == VOID:
+        lines.append(format.reason(VOID, t))
+    if one["as_of"] != enquiry.period:
+        lines.append(t("as of {month}").format(month=format.month(str(one["as_of"]), t)))
+    return "<br>".join(lines)
+
+
+def _posts(enquiry: Enquiry, code: str) -> tuple[Post, ...]:
+    posts = observations.goalposts(enquiry, code)
+    if posts is None:
+        return ()
+    unit = enquiry.config.indicators[code].unit
+
+    def post(kind: str, value: float, *, is_target: bool = False) -> Post:
+        shown = format.value(value, unit, enquiry.t, decimals=0 if float(value).is_integer() else 1)
+        return Post(value, enquiry.t(POSTS[kind]).format(value=shown), is_target)
+
+    if posts.target == posts.best:
+        return post("worst", posts.worst), post("target_best", posts.best, is_target=True)
+    return post("worst", posts.worst), post("target", posts.target, is_target=True), post("best", posts.best)
+
+
+def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> str:
+    t = enquiry.t
+    sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
+    if is_scored(indicator):
+        sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
+    if (present["reason"] == VOID).any():
+        sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
+    if said := pulled_sentence(enquiry, indicator, present):
+        sentences.append(said)
+    sentences.append(t("A click on a dot opens the body's profile."))
+    return format.sentences(sentences, t)

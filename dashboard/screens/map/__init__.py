@@ -1,0 +1,1 @@
+"""The counties on a map, the units as tiles beside it."""

@@ -1,0 +1,195 @@
+"""The city's counties on a map: with WebGL by deck.gl, without it by plotly; both from the same areas."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import plotly.graph_objects as go
+import pydeck as pdk
+from pydeck.types import String
+
+from dashboard.screens.map.hatching import hatching
+from dashboard.screens.map.view import Area, CountyMap
+from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch, is_hatched
+
+HEIGHT: Final = 620
+COUNTIES: Final = "counties"
+"""Id of the layer that answers to clicks."""
+MAP_STYLE: Final = "app/static/blank.json"
+ZOOM: Final = 7.78
+"""Fits a city of two degrees into the height of the map."""
+
+GeoJSON = Mapping[str, Any]
+
+
+def shade(colours: Palette, name: str) -> str:
+    """The colour of a shade: a grade's, or that of a step of the ramp."""
+    if name.startswith(RAMP):
+        return colours.ramp[1 + 2 * int(name.removeprefix(RAMP))]
+    return colours.grade(name)
+
+
+def ink(colours: Palette, name: str) -> str:
+    """A text colour that stands out on a shade."""
+    if not name.startswith(RAMP):
+        return colours.on_grade(name)
+    return colours.on_grade("good") if _is_deep(shade(colours, name)) else colours.on_grade("fairly_good")
+
+
+def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> pdk.Deck:
+    """Draw areas, river and labels.
+
+    Args:
+        view: Areas whose ids are the ``adcode`` of the boundaries.
+        counties: Boundaries; ``label_lon`` and ``label_lat`` say where a name stands.
+        river: A line, or None.
+        colours: The reader's palette.
+    """
+    areas = {area.entity: area for area in view.areas}
+    features = [_feature(feature, areas, colours) for feature in _of(counties, areas)]
+    layers = [
+        pdk.Layer(
+            "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id=COUNTIES, pickable=True,
+            auto_highlight=True, highlight_color=[*_rgb(colours.text), 50],
+            get_fill_color="properties.fill", get_line_color=_rgb(colours.ground),
+            line_width_min_pixels=1.6, stroked=True, filled=True,
+        )
+    ]  # fmt: skip
+    longitude, latitude = _centre(counties)
+    layers += _hatching(features, areas, colours, latitude)
+    if river:
+        layers.append(
+            pdk.Layer(
+                "GeoJsonLayer", river, id="river", stroked=True, get_line_color=_rgb(colours.water),
+                line_width_min_pixels=3.5, pickable=False,
+            )
+        )  # fmt: skip
+    layers.append(_labels(features))
+    tooltip: Any = {"text": "{reading}", "style": {"backgroundColor": colours.text, "color": colours.ground}}
+    return pdk.Deck(
+        layers=layers,
+        map_style=MAP_STYLE,
+        initial_view_state=pdk.ViewState(longitude=longitude, latitude=latitude, zoom=ZOOM, min_zoom=7, max_zoom=11),
+        views=[pdk.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False, "touchRotate": False})],
+        tooltip=tooltip,
+    )
+
+
+def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> go.Figure:
+    """The same map without WebGL: filled outlines, and a marker on each label that answers to clicks."""
+    areas = {area.entity: area for area in view.areas}
+    figure = go.Figure()
+    for feature in _of(counties, areas):
+        name = areas[feature["properties"]["adcode"]].shade
+        for ring in _rings(feature["geometry"]):
+            figure.add_trace(
+                go.Scatter(
+                    x=[point[0] for point in ring], y=[point[1] for point in ring], mode="lines", fill="toself",
+                    fillcolor=shade(colours, name), line={"color": colours.ground, "width": 1.6}, hoverinfo="skip",
+                    fillpattern=hatch(colours, fill=shade(colours, name)) if is_hatched(name) else None,
+                )
+            )  # fmt: skip
+    for feature in (river or {"features": []})["features"]:
+        points = feature["geometry"]["coordinates"]
+        figure.add_trace(
+            go.Scatter(
+                x=[point[0] for point in points], y=[point[1] for point in points], mode="lines",
+                line={"color": colours.water, "width": 3.5}, hoverinfo="skip",
+            )
+        )  # fmt: skip
+    _markers(figure, _of(counties, areas), areas, colours)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.21)
+    return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False, hovermode="closest")
+
+
+def _hatching(
+    features: list[dict[str, Any]], areas: Mapping[str, Area], colours: Palette, parallel: float
+) -> list[pdk.Layer]:
+    """Lines over the counties without a grade or a value, and their borders above; deck.gl fills with colours only."""
+    blank = [feature for feature in features if is_hatched(areas[feature["properties"]["adcode"]].shade)]
+    if not blank:
+        return []
+    lines = [
+        {"source": start, "target": end}
+        for feature in blank
+        for start, end in hatching(_rings(feature["geometry"]), parallel=parallel)
+    ]
+    return [
+        pdk.Layer(
+            "LineLayer", lines, id="hatching", get_source_position="source", get_target_position="target",
+            get_color=_rgb(colours.hatch), get_width=HATCH["size"] * HATCH["solidity"], pickable=False,
+        ),
+        pdk.Layer(
+            "GeoJsonLayer", {"type": "FeatureCollection", "features": blank}, id="borders", pickable=False,
+            filled=False, stroked=True, get_line_color=_rgb(colours.ground), line_width_min_pixels=1.6,
+        ),
+    ]  # fmt: skip
+
+
+def _labels(features: list[dict[str, Any]]) -> pdk.Layer:
+    """Names and readings; the character set has to be found from the text, or Chinese stays away."""
+    return pdk.Layer(
+        "TextLayer", [_label(feature) for feature in features], id="labels", get_position="position",
+        get_text="text", get_size=15, get_color="ink", character_set=String("auto"),
+        font_family=String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
+        font_weight=600, line_height=1.25, get_text_anchor=String("middle"), pickable=False,
+    )  # fmt: skip
+
+
+def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Area], colours: Palette) -> None:
+    shown = [(feature["properties"], areas[feature["properties"]["adcode"]]) for feature in features]
+    figure.add_trace(
+        go.Scatter(
+            x=[place["label_lon"] for place, _ in shown], y=[place["label_lat"] for place, _ in shown],
+            mode="markers+text", text=[area.label.replace("\n", "<br>") for _, area in shown],
+            textfont={"color": [ink(colours, area.shade) for _, area in shown], "size": 14},
+            marker={"size": 44, "opacity": 0}, customdata=[area.entity for _, area in shown],
+            hovertext=[area.reading for _, area in shown], hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+
+
+def _of(counties: GeoJSON, areas: Mapping[str, Area]) -> Iterator[Any]:
+    return (feature for feature in counties["features"] if feature["properties"]["adcode"] in areas)
+
+
+def _feature(feature: Any, areas: Mapping[str, Area], colours: Palette) -> dict[str, Any]:
+    """A county with its colours and words; the boundaries themselves are shared and stay as they are."""
+    place, area = feature["properties"], areas[feature["properties"]["adcode"]]
+    properties = {
+        "adcode": area.entity,
+        "reading": area.reading,
+        "fill": _rgb(shade(colours, area.shade)),
+        "ink": _rgb(ink(colours, area.shade)),
+        "text": area.label,
+        "position": [place["label_lon"], place["label_lat"]],
+    }
+    return {"type": "Feature", "geometry": copy.deepcopy(feature["geometry"]), "properties": properties}
+
+
+def _label(feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: feature["properties"][name] for name in ("text", "position", "ink")}
+
+
+def _rings(geometry: Mapping[str, Any]) -> Iterator[Any]:
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    for polygon in polygons:
+        yield from polygon
+
+
+def _centre(counties: GeoJSON) -> tuple[float, float]:
+    points = [point for feature in counties["features"] for ring in _rings(feature["geometry"]) for point in ring]
+    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
+    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+
+
+def _rgb(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+def _is_deep(colour: str) -> bool:
+    red, green, blue = _rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 140

@@ -1,0 +1,72 @@
+"""Map: the counties by grade or by a number, and the units beside them in the same colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.elements import choose, tiles
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators import observations
+from dashboard.screens.map import shaded_tiles, webgl
+from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck, flat
+from dashboard.screens.map.legend import legend
+from dashboard.screens.map.view import CountyMap, county_map
+from dashboard.session import cache, state
+from dashboard.session.query import Enquiry
+from dashboard.style import theme
+
+
+def page() -> None:
+    """Draw the map; a click on a county or a unit opens its profile."""
+    enquiry = cache.enquiry()
+    t = enquiry.t
+    parts.header(enquiry, t("Map"))
+    node = _subject(enquiry)
+    view = county_map(enquiry, node, cache.watching(enquiry).movements(enquiry.period))
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        st.subheader(t("Counties and districts"), anchor=False)
+        clicked = _counties(enquiry, view)
+        colours = parts.palette()
+        st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
+        parts.read(view.reading)
+        parts.read(view.source)
+    with right:
+        st.subheader(t("Municipal units"), anchor=False)
+        grid = tiles.grid if view.by_grade else shaded_tiles.grid
+        clicked = grid(view.groups, key="units") or clicked
+    with st.expander(t("The numbers behind this figure")):
+        parts.table(view.numbers)
+    parts.footer(enquiry)
+    if clicked:
+        state.open_profile(clicked)
+
+
+def _subject(enquiry: Enquiry) -> str:
+    with st.columns([7, 5], gap="large")[0]:
+        return choose.one(
+            "node",
+            enquiry.t("Coloured by"),
+            observations.subjects(enquiry),
+            format_func=lambda key: observations.subject_title(enquiry, key),
+        )
+
+
+def _counties(enquiry: Enquiry, view: CountyMap) -> str | None:
+    """The map with WebGL or without; returns the county that was just clicked."""
+    layers, colours = cache.boundaries(enquiry), parts.palette()
+    if webgl.is_present():
+        drawn = deck(view, layers.counties, layers.river, colours)
+        event: Any = st.pydeck_chart(
+            drawn, height=HEIGHT, on_select="rerun", selection_mode="single-object", key="counties"
+        )
+        chosen = event.selection.objects.get(COUNTIES, [])
+        return chosen[0]["properties"]["adcode"] if chosen else None
+    event = st.plotly_chart(
+        flat(view, layers.counties, layers.river, colours),
+        theme=None, config=theme.CONFIG, key="counties_flat", on_select="rerun", selection_mode="points",
+    )  # fmt: skip
+    chosen = [point["customdata"] for point in event.selection.points if point.get("customdata")]
+    return str(chosen[0]) if chosen else None

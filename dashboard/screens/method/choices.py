@@ -1,0 +1,194 @@
+"""Which methods a scheme has chosen, step by step, and how experts' judgements became weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboard.elements.table import Cell, Row, Sheet, figures, row, sheet, wide
+from dashboard.presenters.indicators import method_words
+from dashboard.session import naming
+from dashboard.session.naming import indicator_title
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.application.city import METHODS
+from metrics.definitions import Branch, Leaf
+from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
+from metrics.definitions.scheme import Among, Preparation
+
+NAMED: Final = 4
+"""Indicators whose titles stand beside their codes; more would fill the table."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One branch whose weights follow from experts' judgements."""
+
+    title: str
+    sheet: Sheet
+    reading: str
+
+
+def choices(enquiry: Enquiry) -> Sheet:
+    """One line a step and method: for what it is used, what it does, with which settings."""
+    t, rows = enquiry.t, list[Row]()
+    for step in ("impute", "treat", "normalise"):
+        rows += _of_leaves(enquiry, step)
+    branches = list(enquiry.scheme.tree.branches())
+    given = Weighing(method=GIVEN)
+    rows += _of_branches(enquiry, "weigh", [(branch, branch.weigh or given) for branch in branches])
+    rows += _of_branches(enquiry, "aggregate", [(branch, branch.aggregate) for branch in branches])
+    return sheet([t("Step"), t("Method"), wide(t("What it does")), wide(t("Used for"))], rows)
+
+
+def _of_leaves(enquiry: Enquiry, step: str) -> list[Row]:
+    """The methods of one step of preparation, the commonest first."""
+    groups: dict[str, tuple[Preparation, list[Leaf]]] = {}
+    for leaf in enquiry.scheme.leaves():
+        prepared = enquiry.scheme.preparation(leaf)
+        choice: Choice = getattr(prepared, step)
+        key = repr((choice, prepared.among if _compares(step, choice) else None))
+        groups.setdefault(key, (prepared, []))[1].append(leaf)
+    ordered = sorted(groups.values(), key=lambda group: -len(group[1]))
+    rows: list[Row] = []
+    for number, (prepared, leaves) in enumerate(ordered):
+        choice = getattr(prepared, step)
+        titles = [indicator_title(enquiry, leaf.key) if len(leaves) <= NAMED else leaf.key for leaf in leaves]
+        names = format.listing(titles, enquiry.t)
+        if number == 0:
+            names = enquiry.t("all indicators") if len(ordered) == 1 else enquiry.t("all other indicators")
+        among = _among(enquiry, prepared.among) if _compares(step, choice) else ""
+        rows.append(_row(enquiry, step, choice, names, among))
+    return rows
+
+
+def _of_branches(enquiry: Enquiry, step: str, chosen: Sequence[tuple[Branch, Choice]]) -> list[Row]:
+    """The methods of one step of the tree, the commonest first."""
+    groups: dict[str, tuple[Choice, list[Branch]]] = {}
+    for branch, choice in chosen:
+        groups.setdefault(repr(choice), (choice, []))[1].append(branch)
+    ordered = sorted(groups.values(), key=lambda group: -len(group[1]))
+    rows: list[Row] = []
+    for choice, branches in ordered:
+        names = format.listing([naming.node(enquiry, branch.key) for branch in branches], enquiry.t)
+        if len(ordered) == 1:
+            names = enquiry.t("all dimensions and the index")
+        rows.append(_row(enquiry, step, choice, names, _mixed(enquiry, choice)))
+    return rows
+
+
+def _row(enquiry: Enquiry, step: str, choice: Choice, used_for: str, besides: str) -> Row:
+    t = enquiry.t
+    told = [besides, method_words.settings(enquiry, step, choice)]
+    return row(
+        Cell(t(method_words.TITLES[step]), "quiet"),
+        Cell(method_words.name(step, choice.method, t), "strong"),
+        Cell(method_words.meaning(step, choice.method, t), note=t("; ").join(one for one in told if one)),
+        used_for,
+    )
+
+
+def _compares(step: str, choice: Choice) -> bool:
+    """Whether a method looks at other bodies, so that it matters which."""
+    return (step == "normalise" and choice.method in METHODS.compare) or (step == "treat" and choice.method != "none")
+
+
+def _among(enquiry: Enquiry, among: Among) -> str:
+    t = enquiry.t
+    bodies = t("inside the peer group") if among.entities == "peer_group" else t("among all bodies")
+    months = t("month by month") if among.periods == "one" else t("over all months together")
+    return t("compared {bodies}, {months}").format(bodies=bodies, months=months)
+
+
+def _mixed(enquiry: Enquiry, choice: Choice) -> str:
+    """The methods that a blend mixes, with their shares."""
+    if not isinstance(choice, Weighing) or choice.method != BLEND:
+        return ""
+    total = sum(choice.blend.values())
+    parts = [
+        f"{method_words.name('weigh', method, enquiry.t)} {format.percent(share / total)}"
+        for method, share in choice.blend.items()
+    ]
+    return enquiry.t(", ").join(parts)
+
+
+def minimums(enquiry: Enquiry) -> str:
+    """Which branches need a share of their parts to have a score at all; empty where none does."""
+    t, shares = enquiry.t, dict[float, list[str]]()
+    for branch in enquiry.scheme.tree.branches():
+        if branch.minimum_observed > 0:
+            shares.setdefault(branch.minimum_observed, []).append(naming.node(enquiry, branch.key))
+    sentences = [
+        t("{names}: no score unless parts with at least {share} of the weight have one.").format(
+            names=format.listing(names, t), share=format.percent(share)
+        )
+        for share, names in shares.items()
+    ]
+    return format.sentences(sentences, t)
+
+
+def is_weighed(enquiry: Enquiry) -> bool:
+    """Whether any weights come about otherwise than as written."""
+    return any(branch.weigh and branch.weigh.method != GIVEN for branch in enquiry.scheme.tree.branches())
+
+
+def shares(weighing: Mapping[str, Any]) -> dict[str, float]:
+    """Each node's share among its siblings, from ``application.answers.weigh``."""
+    return {str(line["node"]): float(line["weight"]) for line in weighing.get("weights", ())}
+
+
+def judged(enquiry: Enquiry, weighing: Mapping[str, Any]) -> tuple[Judged, ...]:
+    """The experts' sheets of every branch that has some.
+
+    Args:
+        enquiry: Whose scheme and language count.
+        weighing: From ``application.answers.weigh``; empty where no weights come about otherwise than as written.
+    """
+    found = [branch for branch in enquiry.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
+    return tuple(_judged(enquiry, branch, weighing) for branch in found)
+
+
+def _judged(enquiry: Enquiry, branch: Branch, weighing: Mapping[str, Any]) -> Judged:
+    t, title = enquiry.t, naming.node(enquiry, branch.key)
+    assert branch.weigh is not None
+    sheets = branch.weigh.sheets
+    pairs = list(dict.fromkeys(pair for one in sheets for pair in one.judgements))
+    rows = [row(_pair(enquiry, pair), *(_times(one.judgements.get(pair)) for one in sheets)) for pair in pairs]
+    ratios = {
+        str(line["expert"]): float(line["consistency_ratio"])
+        for line in weighing.get("consistency", ())
+        if line["branch"] == branch.id
+    }
+    shown = [format.number(ratios.get(one.expert), 2) for one in sheets]
+    rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
+    titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
+    return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),
+                  _reading(enquiry, branch, weighing, ratios.get("group")))  # fmt: skip
+
+
+def _pair(enquiry: Enquiry, pair: str) -> str:
+    first, second = pair.split("/")
+    return enquiry.t("{first} beside {second}").format(
+        first=naming.node(enquiry, first), second=naming.node(enquiry, second)
+    )
+
+
+def _times(judgement: float | str | None) -> str:
+    if judgement is None:
+        return format.NONE
+    return f"{judgement:g}" if isinstance(judgement, float | int) else judgement
+
+
+def _reading(enquiry: Enquiry, branch: Branch, weighing: Mapping[str, Any], ratio: float | None) -> str:
+    t = enquiry.t
+    found = shares(weighing)
+    weights = [
+        f"{naming.node(enquiry, child.key)} {format.percent(found[child.key], 1)}"
+        for child in branch.children
+        if child.key in found
+    ]
+    return t(
+        "All sheets together give the weights {weights}; consistency ratio of the group {ratio} (0: no contradiction, "
+        "over 0.10: refused)."
+    ).format(weights=t(", ").join(weights), ratio=format.number(ratio, 2))

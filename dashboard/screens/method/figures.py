@@ -1,0 +1,95 @@
+"""Drawings of the method: weights as pieces of lines, the anchored scale, and the bands of the grades."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.screens.method.view import Band
+from dashboard.screens.method.weights import Lane, WeightsView
+from dashboard.screens.method.worked_example import Curve
+from dashboard.style.theme import Palette, dress
+
+ROW: Final = 50
+"""Pixels of a dimension."""
+LANES: Final[dict[Lane, tuple[float, float]]] = {"all": (0.0, 0.8), "units": (-0.2, 0.4), "counties": (0.2, 0.4)}
+"""How far a piece moves from the middle of its line, and how high it is, in lines."""
+
+
+def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
+    """Draw each dimension as a line made of its indicators; lengths are weights in the index."""
+    drawing = go.Figure()
+    for segment in view.segments:
+        shift, height = LANES[segment.lane]
+        drawing.add_trace(
+            go.Bar(
+                orientation="h", x=[100 * segment.weight], y=[segment.dimension + shift], base=[100 * segment.start],
+                width=height, text=[segment.code], textposition="inside", insidetextanchor="middle", textangle=0,
+                textfont={"color": colours.on_grade("fairly_good"), "size": 12}, constraintext="none",
+                marker={"color": colours.grade("fairly_good"), "line": {"color": colours.ground, "width": 2}},
+                hovertext=[segment.hover], hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )  # fmt: skip
+    drawing.update_xaxes(ticksuffix="%", zeroline=False)
+    drawing.update_yaxes(
+        tickvals=list(range(len(view.dimensions))), ticktext=list(view.dimensions),
+        range=[len(view.dimensions) - 0.5, -0.5], showgrid=False, tickfont={"color": colours.text},
+    )  # fmt: skip
+    drawing.update_layout(showlegend=False, barmode="overlay", bargap=0.2)
+    return dress(drawing, colours, height=44 + ROW * len(view.dimensions))
+
+
+def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
+    """Draw the anchored scale: value across, points up, the goalposts and the example on the line."""
+    drawing = go.Figure(
+        go.Scatter(
+            x=[x for x, _ in curve.corners], y=[y for _, y in curve.corners], mode="lines",
+            line={"color": colours.accent, "width": 2.5}, hoverinfo="skip",
+        )
+    )  # fmt: skip
+    drawing.add_trace(
+        go.Scatter(
+            x=[x for x, _, _ in curve.posts], y=[y for _, y, _ in curve.posts], mode="markers",
+            marker={"size": 9, "color": colours.ground, "line": {"color": colours.accent, "width": 2}},
+            hoverinfo="skip",
+        )
+    )  # fmt: skip
+    for x, y, text in curve.posts:
+        drawing.add_annotation(
+            x=x, y=y, text=text, showarrow=False, xanchor="right", xshift=-8, yshift=12 if y else 14,
+            font={"color": colours.quiet, "size": 13},
+        )  # fmt: skip
+    x, y, text = curve.own
+    drawing.add_shape(type="line", x0=x, x1=x, y0=0, y1=y, line={"color": colours.quiet, "width": 1, "dash": "dot"})
+    drawing.add_trace(
+        go.Scatter(x=[x], y=[y], mode="markers", marker={"size": 13, "color": colours.text}, hoverinfo="skip")
+    )
+    drawing.add_annotation(
+        x=x, y=y, text=text, showarrow=False, xanchor="left", xshift=10, yshift=-14, bgcolor=colours.ground,
+        font={"color": colours.text, "size": 14},
+    )  # fmt: skip
+    drawing.update_xaxes(title_text=curve.axis, autorange="reversed" if curve.falling else True, showgrid=False)
+    drawing.update_yaxes(title_text=curve.points_axis, tickvals=[0, 25, 50, 85, 100], range=[-4, 112])
+    drawing.update_layout(showlegend=False)
+    return dress(drawing, colours, height=300)
+
+
+def bands_figure(bands: Sequence[Band], colours: Palette) -> go.Figure:
+    """Draw the bands of the grades on the scale from 0 to 100."""
+    drawing = go.Figure()
+    for band in bands:
+        drawing.add_trace(
+            go.Bar(
+                orientation="h", x=[band.high - band.low], y=[0], base=[band.low], text=[band.label],
+                textposition="inside", insidetextanchor="middle", constraintext="none", hoverinfo="skip",
+                textfont={"color": colours.on_grade(band.grade), "size": 14},
+                marker={"color": colours.grade(band.grade), "line": {"color": colours.ground, "width": 2}},
+            )
+        )  # fmt: skip
+    ticks = sorted({end for band in bands for end in (band.low, band.high)})
+    drawing.update_xaxes(range=[0, 100], tickvals=ticks, showgrid=False, zeroline=False)
+    drawing.update_yaxes(visible=False)
+    drawing.update_layout(showlegend=False, barmode="overlay", bargap=0)
+    return dress(drawing, colours, height=84)

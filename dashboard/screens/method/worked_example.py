@@ -1,0 +1,213 @@
+"""One body's month worked through, from the records to the grade, with its own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, figures, records_by, row, sheet, wide
+from dashboard.presenters.indicators import imputed, method_words, observations
+from dashboard.presenters.indicators.arithmetic import arithmetic
+from dashboard.presenters.ratings.statement import statement
+from dashboard.session import naming
+from dashboard.session.naming import indicator_title
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.definitions import Branch
+from metrics.definitions.words import ANCHORED
+
+ARITHMETIC: Final = "arithmetic"
+CASES: Final = 10
+"""Cases that make a fair example."""
+
+Lines = dict[str, dict[str, Any]]
+"""Rows of a result by indicator or node."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How values become points: corners of the line, the goalposts on it, and the example's own place."""
+
+    corners: tuple[tuple[float, float], ...]
+    posts: tuple[tuple[float, float, str], ...]
+    own: tuple[float, float, str]
+    falling: bool
+    axis: str
+    points_axis: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """All steps of one body's month."""
+
+    indicator: str
+    records: str
+    value: str
+    points: str
+    curve: Curve | None
+    dimension: str
+    dimension_sheet: Sheet
+    index: str
+    index_sheet: Sheet
+    rules: str
+    grade: str
+    grade_id: str
+
+
+def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
+    """Work one body's month through; None where it has no value at all.
+
+    The indicator is the one that weighs most among those with ``CASES`` or more, so that the example is no oddity.
+    """
+    frame = enquiry.results.indicators
+    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].set_index("indicator")
+    counted = records_by(mine[mine["weight"].notna()])
+    measured = [code for code, one in counted.items() if not imputed.is_imputed(one)]
+    if not measured:
+        return None
+    code = max(measured, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
+    t, sums = enquiry.t, arithmetic(enquiry, entity, code)
+    said = statement(enquiry, entity)
+    dimension = _dimension(enquiry, code)
+    nodes = enquiry.results.nodes
+    scores = records_by(nodes[(nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].set_index("node"))
+    return WorkedExample(
+        indicator=indicator_title(enquiry, code),
+        records=_records(enquiry, code),
+        value=sums.sentence,
+        points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
+        curve=_curve(enquiry, code, counted[code]["value"], counted[code]["points"]),
+        dimension=t("{dimension} of {entity}: {score}").format(
+            dimension=naming.node(enquiry, dimension),
+            entity=naming.entity(enquiry, entity),
+            score=format.score(scores[dimension]["score"]),
+        ),
+        dimension_sheet=_dimension_sheet(enquiry, dimension, counted, scores),
+        index=t("Index of {entity}: {score}").format(
+            entity=naming.entity(enquiry, entity), score=format.score(scores[enquiry.scheme.tree.key]["score"])
+        ),
+        index_sheet=_index_sheet(enquiry, scores),
+        rules=said.reading,
+        grade=said.grade_text,
+        grade_id=said.grade,
+    )
+
+
+def _dimension(enquiry: Enquiry, code: str) -> str:
+    """The branch that an indicator hangs on."""
+    return observations.path(enquiry, code)[-2]
+
+
+def _records(enquiry: Enquiry, code: str) -> str:
+    ledger = enquiry.config.ledgers[enquiry.config.indicators[code].measure.ledger]
+    return enquiry.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
+        supplier=ledger.supplier.get(enquiry.language), ledger=ledger.title.get(enquiry.language)
+    )
+
+
+def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | None:
+    posts, t = observations.goalposts(enquiry, code), enquiry.t
+    leaf = next(leaf for leaf in enquiry.scheme.leaves() if leaf.key == code)
+    if posts is None or enquiry.scheme.preparation(leaf).normalise.method != ANCHORED:
+        return None
+    unit = enquiry.config.indicators[code].unit
+    air = (posts.best - posts.worst) * 0.12
+    target = observations.TARGET
+    ends = posts.worst - air, posts.best + air
+    if unit == "percent" and min(posts.worst, posts.best) >= 0 and max(posts.worst, posts.best) <= 100:
+        ends = min(max(ends[0], 0.0), 100.0), min(max(ends[1], 0.0), 100.0)
+    corners = [(ends[0], 0.0), (posts.worst, 0.0), (posts.target, target)]
+    if posts.target == posts.best:
+        corners.append((posts.best, 100.0))
+    corners += [(posts.best, 100.0), (ends[1], 100.0)]
+    shown = {name: format.value(getattr(posts, name), unit, t) for name in ("worst", "target", "best")}
+    return Curve(
+        corners=tuple(corners),
+        posts=(
+            (posts.worst, 0.0, t("worst {value}").format(value=shown["worst"])),
+            (posts.target, target, t("target {value}").format(value=shown["target"])),
+            (posts.best, 100.0, t("best {value}").format(value=shown["best"])),
+        ),
+        own=(value, points, t("here {value}: {points}").format(
+            value=format.value(value, unit, t), points=format.score(points)
+        )),
+        falling=posts.worst > posts.best,
+        axis=f"{indicator_title(enquiry, code)} ({observations.unit_title(enquiry, code)})",
+        points_axis=t("points"),
+        reading=t(
+            "The worst value earns 0 points, the target 85, the best 100; between them the line is straight, beyond "
+            "them it is level. The goalposts are fixed, so this year's points compare with last year's."
+        ),
+    )  # fmt: skip
+
+
+def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines, scores: Lines) -> Sheet:
+    """Indicators of one dimension: points times weight."""
+    t, rows, branch = enquiry.t, list[Row](), observations.branch(enquiry, dimension)
+    codes = [leaf.key for leaf in branch.leaves()]
+    own = {code: counted[code] for code in codes if code in counted}
+    total = sum(one["weight"] for one in own.values())
+    shares = {code: one["weight"] / total for code, one in own.items()}
+    products = _products(branch, {code: own[code]["points"] * share for code, share in shares.items()})
+    for code in codes:
+        if code not in own:
+            missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
+            rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), format.NONE, missing, format.NONE))
+            continue
+        title = Cell(indicator_title(enquiry, code), note=imputed.remark(enquiry, {**own[code], "indicator": code}))
+        rows.append(
+            row(
+                title, _fine(own[code]["points"]), format.percent(shares[code], 2),
+                format.number(products.get(code), 2),
+            )
+        )  # fmt: skip
+    rows.append(_sum(enquiry, branch, t("Dimension"), scores[dimension]["score"]))
+    return sheet(
+        [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
+    )
+
+
+def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
+    """Dimensions: score times weight."""
+    t, rows = enquiry.t, list[Row]()
+    root = enquiry.scheme.tree
+    own = {child.key: scores[child.key] for child in root.children if child.key in scores}
+    products = _products(root, {key: one["score"] * one["weight"] for key, one in own.items()})
+    for key, one in own.items():
+        rows.append(
+            row(
+                naming.node(enquiry, key), _fine(one["score"]), format.percent(one["weight"], 2),
+                format.number(products.get(key), 2),
+            )
+        )  # fmt: skip
+    rows.append(_sum(enquiry, root, naming.node(enquiry, root.key), scores[root.key]["score"]))
+    return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
+
+
+def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:
+    """What the parts of a branch add up to; nothing where its score is no sum."""
+    return _adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
+
+
+def _sum(enquiry: Enquiry, branch: Branch, title: str, total: float) -> Row:
+    method = branch.aggregate.method
+    how = enquiry.t("sum") if method == ARITHMETIC else method_words.name("aggregate", method, enquiry.t)
+    return row(Cell(title, "strong"), "", Cell(how, "quiet"), Cell(_fine(total), "strong"))
+
+
+def _fine(score: float) -> str:
+    """A score with two decimals, cut like every score, so that it never reads as more than it is."""
+    return format.number(format.cut(score, 2), 2)
+
+
+def _adding_up(products: dict[str, float]) -> dict[str, float]:
+    """Products with two decimals that add up to the sum as it is shown: the largest remainders are rounded up."""
+    known = {key: value for key, value in products.items() if not pd.isna(value)}
+    cut = {key: floor(value * 100) for key, value in known.items()}
+    left = round(format.cut(sum(known.values()), 2) * 100) - sum(cut.values())
+    upwards = sorted(known, key=lambda key: cut[key] - known[key] * 100)[:left]
+    return {key: (cents + (key in upwards)) / 100 for key, cents in cut.items()}

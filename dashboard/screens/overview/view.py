@@ -1,0 +1,131 @@
+"""The city in five seconds, as finished numbers and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.elements import icons
+from dashboard.elements.attention import Attention
+from dashboard.elements.headline import GradeCounts, GroupIndex
+from dashboard.elements.tiles import TileGroup
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.changes import grades_sentence, movement_sentence
+from dashboard.presenters.ratings.city import lead, where_worst
+from dashboard.presenters.ratings.grades import grade_counts
+from dashboard.presenters.ratings.hysteresis import held_counted
+from dashboard.presenters.ratings.indices import group_indices
+from dashboard.presenters.ratings.places import NOWHERE, Places, told
+from dashboard.presenters.ratings.rated import count_rated, rated
+from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_groups
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import Translate
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One computed sentence and the heading it stands under."""
+
+    heading: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """Everything the overview shows."""
+
+    title: str
+    lead: str
+    counts: GradeCounts
+    headline_reading: str
+    indices: tuple[GroupIndex, ...]
+    findings: tuple[Finding, ...]
+    tiles: list[TileGroup]
+    tiles_reading: str
+    attention: list[Attention]
+    numbers: pd.DataFrame
+    """One row a body, with finished column titles."""
+
+
+def overview_view(
+    enquiry: Enquiry, follow_ups: pd.DataFrame, movements: pd.DataFrame, places: Places = NOWHERE
+) -> OverviewView:
+    """Shape the overview of the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        follow_ups: From ``application.follow_ups`` for the same month.
+        movements: From ``Watching.movements`` of the same month.
+        places: From ``presenters.ratings.places``; without them none is told.
+    """
+    t = enquiry.t
+    counts = grade_counts(enquiry)
+    return OverviewView(
+        title=t("Political ecology of {city}").format(city=enquiry.config.city.title.get(enquiry.language)),
+        lead=lead(enquiry, counts),
+        counts=counts,
+        headline_reading=_headline_reading(t, compared=counts.compared),
+        indices=group_indices(enquiry),
+        findings=_findings(enquiry, movements),
+        tiles=tile_groups(enquiry, movements),
+        tiles_reading=_tiles_reading(t),
+        attention=attention(enquiry, follow_ups, places=places),
+        numbers=numbers(enquiry, movements, places),
+    )
+
+
+def _headline_reading(t: Translate, *, compared: bool) -> str:
+    if compared:
+        return t(
+            "Bodies in each grade, with the change against the month before. The index is the median score: half of "
+            "the rated bodies lie above it, half below; the line shows its last twelve months."
+        )
+    return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
+
+
+def _tiles_reading(t: Translate) -> str:
+    figures = t(
+        "Letter and score of each body. An arrow stands only where the change against the month before is more than "
+        "chance, with its points; a sign in a frame is what the control chart of the score signals. "
+        "A body is only ever compared within its peer group."
+    )
+    return format.sentences([figures, badges_sentence(t)], t)
+
+
+def _findings(enquiry: Enquiry, movements: pd.DataFrame) -> tuple[Finding, ...]:
+    """The sentences beside each other; none where nobody is rated, as the lead says so already."""
+    t = enquiry.t
+    if not count_rated(enquiry, enquiry.period):
+        return ()
+    return (
+        Finding(t("Changes of grade"), _grades(enquiry)),
+        Finding(t("Movement"), movement_sentence(enquiry, movements)),
+        Finding(t("Weakest"), where_worst(enquiry)),
+    )
+
+
+def _grades(enquiry: Enquiry) -> str:
+    """Who changed the grade, and how many did not although their score crossed a threshold."""
+    return format.sentences([part for part in (grades_sentence(enquiry), held_counted(enquiry)) if part], enquiry.t)
+
+
+def numbers(enquiry: Enquiry, movements: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """What the tiles show, as a table; the signs of the control chart in words."""
+    t, now = enquiry.t, rated(enquiry, enquiry.period)
+    signs = [icons.both(t, movements.loc[key]) for key in now["entity"]]
+    return pd.DataFrame(
+        {
+            t("Body"): [naming.entity(enquiry, key) for key in now["entity"]],
+            t("Peer group"): [naming.group(enquiry, key) for key in now["entity"]],
+            t("Grade"): [format.grade_with_letter(enquiry.scheme, grade, t) for grade in now["grade"]],
+            t("Note"): [remark(enquiry, rating) for _, rating in now.iterrows()],
+            t("Score"): now["score"].map(format.cut),
+            t("A month ago"): now["previous_score"].map(format.cut),
+            t("Place in the group"): [told(places.get(str(key)), t) or format.NONE for key in now["entity"]],
+            t("Variation"): [variation.label for variation, _ in signs],
+            t("Target"): [assurance.label if assurance else format.NONE for _, assurance in signs],
+        }
+    )

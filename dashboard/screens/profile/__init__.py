@@ -1,0 +1,1 @@
+"""One body, from its grade down to the records."""

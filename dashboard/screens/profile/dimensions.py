@@ -1,0 +1,222 @@
+"""The parts of an index or a dimension, each against its peers and against last month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.presenters.indicators import imputed, observations
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.definitions import Branch, Leaf
+from metrics.model import shift
+
+FEW: Final = 4
+"""How many strengths and how many weaknesses a profile lists."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One child of a node, with finished texts; numbers are points from 0 to 100, NaN where there are none."""
+
+    key: str
+    is_branch: bool
+    title: str
+    points: float
+    before: float
+    peers: float
+    grade: str
+    letter: str
+    points_text: str
+    missing: str
+    """In place of points: how far the evidence falls short; empty where there are points."""
+    value: str
+    target: str
+    weight: str
+    contribution: str
+    note: str
+    gap: str
+    """Distance of the points from the target's 85."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All children of a node."""
+
+    items: tuple[Part, ...]
+    before_title: str
+    peers_title: str
+    reading: str
+    numbers: pd.DataFrame
+
+
+def parts(enquiry: Enquiry, entity: str, node: str) -> Parts:
+    """What a branch of the tree consists of, for one body in the chosen month."""
+    children = observations.branch(enquiry, node).children
+    applicable = enquiry.config.applicable(entity)
+    shown = [child for child in children if isinstance(child, Branch) or child.indicator in applicable]
+    items = tuple(_part(enquiry, entity, child) for child in shown)
+    t = enquiry.t
+    return Parts(
+        items=items,
+        before_title=format.month_short(shift(enquiry.period, -1), t),
+        peers_title=t("Median of {group}").format(group=naming.group(enquiry, entity)),
+        reading=_reading(enquiry, items),
+        numbers=_numbers(enquiry, items),
+    )
+
+
+def extremes(enquiry: Enquiry, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Strengths and weaknesses: indicators by the distance of their points from the target's 85, furthest first."""
+    applicable = enquiry.config.applicable(entity)
+    leaves = [leaf for leaf in enquiry.scheme.leaves() if leaf.indicator in applicable]
+    scored = [part for part in (_part(enquiry, entity, leaf) for leaf in leaves) if not pd.isna(part.points)]
+    above = sorted((part for part in scored if part.points >= observations.TARGET), key=lambda part: -part.points)
+    below = sorted((part for part in scored if part.points < observations.TARGET), key=lambda part: part.points)
+    return tuple(above[:FEW]), tuple(below[:FEW])
+
+
+def context(enquiry: Enquiry, entity: str) -> tuple[Part, ...]:
+    """Indicators that are shown and not scored."""
+    scored = {leaf.indicator for leaf in enquiry.scheme.leaves()}
+    codes = [code for code in enquiry.config.applicable(entity) if code not in scored]
+    return tuple(_leaf(enquiry, entity, code) for code in codes)
+
+
+def _part(enquiry: Enquiry, entity: str, child: Branch | Leaf) -> Part:
+    return _branch(enquiry, entity, child.key) if isinstance(child, Branch) else _leaf(enquiry, entity, child.key)
+
+
+def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
+    nodes = enquiry.results.nodes
+    rows = nodes[nodes["node"] == key]
+    now, before, peers = _three(enquiry, rows, "score", entity)
+    found = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)]
+    coverage = float(found["coverage"].iloc[0]) if len(found) else 0.0
+    grade = str(found["grade"].iloc[0]) if len(found) else observations.NOT_RATED
+    t = enquiry.t
+    covered = t("coverage {share}").format(share=format.percent(coverage, 0))
+    least = format.percent(enquiry.scheme.minimum_coverage)
+    short = t("{grade}: coverage {share} < {least}").format(
+        grade=format.grade(enquiry.scheme, observations.NOT_RATED, t), share=format.percent(coverage, 0), least=least
+    )
+    return Part(
+        key=key,
+        is_branch=True,
+        title=naming.node(enquiry, key),
+        points=now,
+        before=before,
+        peers=peers,
+        grade=grade,
+        letter=format.letter(enquiry.scheme, grade),
+        points_text=format.score(now),
+        missing=short if pd.isna(now) else "",
+        value="",
+        target="",
+        weight=format.percent(float(found["weight"].iloc[0]), 1) if len(found) else format.NONE,
+        contribution=format.score(float(found["contribution"].iloc[0])) if len(found) else format.NONE,
+        note=short if grade == observations.NOT_RATED else covered if coverage < 1 else "",
+        gap=format.change(format.cut(now) - observations.TARGET),
+    )
+
+
+def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
+    frame, t = enquiry.results.indicators, enquiry.t
+    rows = frame[frame["indicator"] == code]
+    now, before, peers = _three(enquiry, rows, "points", entity)
+    row = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)].iloc[0]
+    posts, unit = observations.goalposts(enquiry, code), enquiry.config.indicators[code].unit
+    note = t("; ").join(part for part in (format.reason(row["reason"], t), imputed.remark(enquiry, row)) if part)
+    if not note and row["as_of"] != enquiry.period:
+        note = t("as of {month}").format(month=format.month(str(row["as_of"]), t))
+    return Part(
+        key=code,
+        is_branch=False,
+        title=naming.node(enquiry, code),
+        points=now,
+        before=before,
+        peers=peers,
+        grade=observations.NOT_RATED,
+        letter="",
+        points_text=format.score(now),
+        missing=observations.why_none(enquiry, code, row) if pd.isna(now) else "",
+        value=observations.few(enquiry, code, row) if pd.isna(row["value"]) else format.value(row["value"], unit, t),
+        target=format.value(posts.target, unit, t) if posts else format.NONE,
+        weight=format.percent(row["weight"], 1),
+        contribution=format.number(row["contribution"], 2),
+        note=note,
+        gap=format.change(format.cut(now) - observations.TARGET),
+    )
+
+
+def _three(enquiry: Enquiry, rows: pd.DataFrame, column: str, entity: str) -> tuple[float, float, float]:
+    """The body's number now, a month ago, and the median of its peers now."""
+    now = rows[rows["period"] == enquiry.period].set_index("entity")[column]
+    before = rows[rows["period"] == shift(enquiry.period, -1)].set_index("entity")[column]
+    median = now.reindex(observations.peers(enquiry, entity)).median()
+    return float(now.get(entity, float("nan"))), float(before.get(entity, float("nan"))), float(median)
+
+
+def _reading(enquiry: Enquiry, items: tuple[Part, ...]) -> str:
+    t = enquiry.t
+    backed = [item for item in items if not (item.is_branch and item.grade == observations.NOT_RATED)]
+    scored = sorted((item for item in backed if not pd.isna(item.points)), key=lambda item: item.points)
+    if not scored:
+        return t("Nothing here has enough data.")
+    lowest, highest = scored[0], scored[-1]
+    behind = [item.title for item in backed if item.points < item.peers]
+    sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
+        high=highest.title, high_score=highest.points_text, low=lowest.title, low_score=lowest.points_text
+    )
+    if not behind:
+        return sentence + t(" None is below the median of the peers.")
+    return (
+        sentence
+        + t.plural(" {n} is below the median of the peers", " {n} are below the median of the peers", len(behind))
+        + t(": {names}.").format(names=format.listing(behind, t))
+    )
+
+
+def _numbers(enquiry: Enquiry, items: tuple[Part, ...]) -> pd.DataFrame:
+    t = enquiry.t
+    columns = {
+        t("Name"): [item.title for item in items],
+        t("Value"): [item.value for item in items],
+        t("Target"): [item.target for item in items],
+        t("Points"): [item.points_text for item in items],
+        t("Last month"): [format.score(item.before) for item in items],
+        t("Median of the peers"): [format.score(item.peers) for item in items],
+        t("Weight"): [item.weight for item in items],
+        t("Contribution"): [item.contribution for item in items],
+        t("Note"): [item.note for item in items],
+    }
+    if all(item.is_branch for item in items):
+        del columns[t("Value")], columns[t("Target")]
+    return pd.DataFrame(columns)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A dimension's own line of figures."""
+
+    title: str
+    figures: tuple[tuple[str, str], ...]
+
+
+def summary(enquiry: Enquiry, entity: str, key: str) -> Summary:
+    """Score, the peers' median, coverage, weight and contribution of a branch for one body."""
+    part, t, nodes = _branch(enquiry, entity, key), enquiry.t, enquiry.results.nodes
+    found = nodes[(nodes["node"] == key) & (nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].iloc[0]
+    return Summary(
+        title=f"{part.title} · {naming.entity(enquiry, entity)}",
+        figures=(
+            (t("Score"), f"{part.points_text}  {part.letter}"),
+            (t("Median of the peers"), format.score(part.peers)),
+            (t("Coverage of the weight"), format.percent(found["coverage"], 1)),
+            (t("Weight in the index"), part.weight),
+            (t("Contribution in points"), part.contribution),
+        ),
+    )

@@ -1,0 +1,191 @@
+"""The levels below a body's grade: dimension, indicator, records; and the way back up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators import arithmetic, observations, record_table
+from dashboard.presenters.signals import funnel, funnel_words, trend
+from dashboard.presenters.signals.trend_figure import trend_figure
+from dashboard.screens.profile import dimensions, scale
+from dashboard.screens.profile.dimension_figures import parts_figure
+from dashboard.screens.profile.dimensions import Part
+from dashboard.screens.profile.scale_figure import scale_figure
+from dashboard.session import cache, naming, state
+from dashboard.session.query import Enquiry
+
+TOP: Final = ""
+"""In place of a node or an indicator: none chosen."""
+WIDE: Final = (5.2, 1.6, 1.6, 1.3, 1.3, 1.5, 2.6)
+CONTEXT: Final = (5.2, 3, 6.9)
+FULL: Final = 24
+"""Rows of records shown without scrolling; more get a table of ``TALL`` pixels."""
+TALL: Final = 720
+SHORT: Final = (6, 1.4, 1.4)
+
+
+@dataclass(frozen=True)
+class Level:
+    """How deep the reader is; empty strings stand for not that deep."""
+
+    node: str
+    indicator: str
+
+
+def level(enquiry: Enquiry, entity: str) -> Level:
+    """The level that the address names; what does not exist or does not apply to the body is passed over."""
+    branches = {branch.key for branch in enquiry.scheme.tree.branches()} - {enquiry.scheme.tree.key}
+    node, indicator = state.parameter("node") or TOP, state.parameter("indicator") or TOP
+    applicable = enquiry.config.applicable(entity)
+    indicator = next((code for code in (indicator, node) if code in applicable), TOP)
+    return Level(node if node in branches else TOP, indicator)
+
+
+def descend(node: str, indicator: str) -> None:
+    """Go to a level; what is not chosen leaves the address."""
+    for name, value in (("node", node), ("indicator", indicator)):
+        if value:
+            state.choose(name, value)
+        else:
+            state.choice(name, [TOP], TOP, silent_default=True)
+
+
+def breadcrumb(enquiry: Enquiry, entity: str, level: Level) -> None:
+    """The way back up: one button a level above, then where the reader is."""
+    if not (level.node or level.indicator):
+        return
+    below_root = observations.path(enquiry, level.indicator or level.node)[1:]
+    trail = [(enquiry.scheme.tree.key, naming.entity(enquiry, entity))]
+    trail += [(key, naming.node(enquiry, key)) for key in below_root[:-1]]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="breadcrumb"):
+        for key, title in trail:
+            target = TOP if key == enquiry.scheme.tree.key else key
+            st.button(
+                parts.plain(title), icon=":material/arrow_back:", type="tertiary", key=f"up-{key}",
+                on_click=descend, args=(target, TOP),
+            )  # fmt: skip
+        st.markdown(f"**{parts.plain(naming.node(enquiry, level.indicator or level.node))}**")
+
+
+def opener(part: Part, *, label: str, prefix: str | None = None, in_list: bool = False) -> None:
+    """A button that opens a dimension or an indicator; in a list it looks like a link."""
+    kind = prefix or ("dimension" if part.is_branch else "indicator")
+    st.button(
+        parts.plain(label),
+        key=f"{kind}-{part.key}",
+        type="tertiary" if in_list else "secondary",
+        icon=":material/chevron_right:" if in_list else None,
+        wrap=in_list or None,
+        on_click=descend,
+        args=(part.key, TOP) if part.is_branch else (state.parameter("node") or TOP, part.key),
+    )
+
+
+def rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+    """The scored parts of a node, one line each; the name opens it."""
+    t = enquiry.t
+    _heads(
+        WIDE, (t("Name"), t("Value"), t("Target"), t("Points"), t("Weight"), t("Contribution"), t("Note")), left=(0, 6)
+    )
+    for item in items:
+        texts = (item.value, item.target, item.points_text, item.weight, item.contribution, item.note)
+        _row(WIDE, item, texts, left=(6,))
+
+
+def context_rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+    """Indicators that are not scored."""
+    t = enquiry.t
+    _heads(CONTEXT, (t("Name"), t("Value"), t("Note")), left=(0, 2))
+    for item in items:
+        _row(CONTEXT, item, (item.value, item.note), left=(2,))
+
+
+def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
+    """A few indicators with their points and the distance from the target."""
+    t = enquiry.t
+    if not items:
+        st.caption(parts.plain(t("None.")))
+        return
+    _heads(SHORT, (t("Indicator"), t("Points"), t("Gap")), left=(0,))
+    for item in items:
+        _row(SHORT, item, (item.points_text, item.gap), prefix=prefix)
+
+
+def _heads(widths: Sequence[float], texts: Sequence[str], *, left: Sequence[int]) -> None:
+    for place, (column, text) in enumerate(zip(st.columns(widths), texts, strict=True)):
+        column.caption(parts.plain(text), text_alignment="left" if place in left else "right")
+
+
+def _row(
+    widths: Sequence[float], item: Part, texts: Sequence[str], *, left: Sequence[int] = (), prefix: str | None = None
+) -> None:
+    """One line: a button with the name, then numbers to the right and remarks to the left."""
+    first, *others = st.columns(widths, vertical_alignment="center")
+    with first:
+        opener(item, label=item.title, prefix=prefix, in_list=True)
+    for place, (column, text) in enumerate(zip(others, texts, strict=True), start=1):
+        column.markdown(parts.plain(text), text_alignment="left" if place in left else "right")
+
+
+def node(enquiry: Enquiry, entity: str, key: str) -> None:
+    """A dimension: its score, and the indicators it is made of."""
+    t = enquiry.t
+    view = dimensions.parts(enquiry, entity, key)
+    summary = dimensions.summary(enquiry, entity, key)
+    st.subheader(parts.plain(summary.title), anchor=False)
+    _metrics(summary.figures)
+    drawing = parts_figure(view, parts.palette(), graded=all(item.is_branch for item in view.items))
+    parts.figure(enquiry, drawing, reading=view.reading, key="parts")
+    st.markdown(parts.plain(t("Open an indicator to see its arithmetic and its records:")))
+    rows(enquiry, view.items)
+
+
+def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
+    """An indicator: the month's arithmetic in words, where it lies on the scale, and the very records."""
+    view = arithmetic.arithmetic(enquiry, entity, code)
+    st.subheader(parts.plain(view.title), anchor=False)
+    with st.container(border=True, key="arithmetic"):
+        st.markdown(f"##### {parts.plain(view.sentence)}", anchors=False)
+        for note in view.notes:
+            st.caption(parts.plain(note))
+    left, right = st.columns(2, gap="large")
+    with left:
+        where = funnel.positions(enquiry, cache.watching(enquiry), code, [entity])
+        placed = scale.scale(enquiry, entity, code, where.get(entity))
+        if placed:
+            parts.figure(enquiry, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
+        _facts(view.facts[1:] if placed else view.facts)
+    with right:
+        story = trend.trend(enquiry, code, [entity], funnel_words.titles(enquiry, where))
+        drawing = trend_figure(story, parts.palette(), height=320)
+        parts.figure(enquiry, drawing, reading=story.reading, numbers=story.numbers, key="course")
+    _records(enquiry, entity, code)
+
+
+def _records(enquiry: Enquiry, entity: str, code: str) -> None:
+    found = record_table.of_indicator(enquiry, cache.records(enquiry, entity=entity, indicator=code), code)
+    st.subheader(enquiry.t("The records"), anchor=False)
+    st.markdown(parts.plain(f"{found.ledger} · {found.caption}"))
+    if found.shown:
+        st.caption(parts.plain(found.shown))
+    if found.rows:
+        with st.container(key="records"):
+            height = "content" if found.rows <= FULL else TALL
+            st.dataframe(found.frame, hide_index=True, height=height, placeholder="", key="records_table")
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> None:
+    for label, text in facts:
+        name, words = st.columns([2, 3])
+        name.caption(parts.plain(label))
+        words.markdown(parts.plain(text))
+
+
+def _metrics(figures: Sequence[tuple[str, str]]) -> None:
+    for column, (label, text) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(label, text)

@@ -1,0 +1,169 @@
+"""Profile: one body from its grade down to the records, and back up; each level has its own address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.elements import choose, icons, scroll, verdict
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators import record_table
+from dashboard.presenters.ratings import places
+from dashboard.presenters.ratings.statement import RuleInForce, statement
+from dashboard.presenters.signals import signal_table
+from dashboard.presenters.signals.signal_table import Verdict, verdicts
+from dashboard.screens.profile import dimensions, drilldown
+from dashboard.screens.profile import view as profile
+from dashboard.screens.profile.dimension_figures import parts_figure
+from dashboard.screens.profile.history_figure import grade_history
+from dashboard.screens.profile.plaque import plaque
+from dashboard.screens.profile.probability import probability
+from dashboard.screens.profile.probability_figure import probability_figure
+from dashboard.screens.profile.view import Head
+from dashboard.screens.profile.waterfall import waterfall
+from dashboard.session import cache
+from dashboard.session.query import Enquiry
+from metrics.application.ratings.robustness import Uncertainty
+
+
+def page() -> None:
+    """Draw the profile at the level that the address names: body, dimension or indicator."""
+    enquiry = cache.enquiry()
+    parts.header(enquiry, enquiry.t("Profile"))
+    narrow, wide = st.columns(2, gap="large", vertical_alignment="bottom")
+    with narrow:
+        entity = choose.entity(enquiry)
+    level = drilldown.level(enquiry, entity)
+    with wide:
+        drilldown.breadcrumb(enquiry, entity, level)
+        scroll.to_top(f"{entity}/{level.node}/{level.indicator}", key="level")
+    if level.indicator:
+        drilldown.indicator(enquiry, entity, level.indicator)
+    elif level.node:
+        drilldown.node(enquiry, entity, level.node)
+    else:
+        _body(enquiry, entity)
+    parts.footer(enquiry)
+
+
+def _body(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    found = cache.uncertainty(enquiry, enquiry.scheme)
+    watching = cache.watching(enquiry)
+    _head(enquiry, profile.head(enquiry, entity, watching.movements(enquiry.period), places.places(enquiry, found)))
+    _verdict(enquiry, verdicts(enquiry, watching, enquiry.scheme.tree.key).get(entity))
+    _probability(enquiry, entity, found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _statement(enquiry, entity)
+    with right:
+        _dimensions(enquiry, entity)
+    _extremes(enquiry, entity)
+    st.subheader(t("History"), anchor=False)
+    story = profile.history(enquiry, entity)
+    parts.figure(
+        enquiry, grade_history(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="history"
+    )
+    if context := dimensions.context(enquiry, entity):
+        st.subheader(t("Context, not scored"), anchor=False)
+        drilldown.context_rows(enquiry, context)
+
+
+def _head(enquiry: Enquiry, head: Head) -> None:
+    t = enquiry.t
+    plate, *figures = st.columns([1.85, 3.1, 2.1, 1.8, 1.2], gap="medium")
+    with plate:
+        words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
+        drawing = plaque(grade=head.grade, **words, colours=parts.palette())
+        st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
+    values = (
+        (t("Score"), head.score, head.change or None),
+        (head.rank_title, head.rank, None),
+        (t("Coverage of the weight"), head.coverage, None),
+        (t("Staff"), head.staff, None),
+    )
+    for column, (label, value, change) in zip(figures, values, strict=True):
+        description = t("against last month") if change else None
+        column.metric(
+            label, value, change, delta_color="off", delta_arrow="off", delta_description=description,
+            help=places.meaning(t) if label == head.rank_title else None,
+        )  # fmt: skip
+    parts.read(head.reading)
+
+
+def _verdict(enquiry: Enquiry, said: Verdict | None) -> None:
+    """What the control chart of the score says; nothing where there is no chart."""
+    if said is not None:
+        verdict.draw(icons.both(enquiry.t, said), key="verdict")
+        parts.read(signal_table.in_words(enquiry, said))
+
+
+def _probability(enquiry: Enquiry, entity: str, found: Uncertainty) -> None:
+    """How sure score and grade are, and beside it why the grade is what it is."""
+    t = enquiry.t
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        st.subheader(t("How sure it is"), anchor=False)
+        view = probability(enquiry, found, entity)
+        drawing = probability_figure(view, parts.palette())
+        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="probability")
+    if grounds := profile.grounds(enquiry, entity):
+        with right, st.container(key="grounds"):
+            st.subheader(t("Why this grade"), anchor=False)
+            st.markdown("\n".join(f"- {parts.plain(sentence)}" for sentence in grounds))
+
+
+def _statement(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    st.subheader(t("From the index to the grade"), anchor=False)
+    view = statement(enquiry, entity)
+    if view.bars:
+        st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
+    for cap in view.caps:
+        st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
+    parts.read(view.reading)
+    if view.bars:
+        with st.expander(t("All steps of the statement")):
+            parts.table(view.numbers)
+    for rule in view.rules:
+        _rule(enquiry, entity, rule)
+
+
+def _rule(enquiry: Enquiry, entity: str, rule: RuleInForce) -> None:
+    title = f"{rule.title}: " + " · ".join(part for part in (rule.effect, rule.evidence, rule.span) if part)
+    with st.expander(parts.plain(title), icon=":material/gavel:", key=f"rule-{rule.rule}"):
+        if not rule.has_records:
+            st.write(parts.plain(enquiry.t("Set off by the scores of the dimensions on this page.")))
+            return
+        found = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule.rule), rule.rule)
+        parts.read(f"{found.ledger} · {found.caption}")
+        parts.table(found.frame)
+
+
+def _dimensions(enquiry: Enquiry, entity: str) -> None:
+    t, root = enquiry.t, enquiry.scheme.tree.key
+    st.subheader(t("Dimensions against the peers"), anchor=False)
+    view = dimensions.parts(enquiry, entity, root)
+    parts.figure(
+        enquiry,
+        parts_figure(view, parts.palette(), graded=True),
+        reading=view.reading,
+        numbers=view.numbers,
+        key="dimensions",
+    )
+    st.markdown(parts.plain(t("Open one to see what it is made of:")))
+    with st.container(horizontal=True, gap="small"):
+        for part in view.items:
+            drilldown.opener(part, label=part.title)
+
+
+def _extremes(enquiry: Enquiry, entity: str) -> None:
+    t = enquiry.t
+    above, below = dimensions.extremes(enquiry, entity)
+    left, right = st.columns(2, gap="large")
+    for column, title, found, prefix in (
+        (left, t("Weaknesses: furthest below target"), below, "weak"),
+        (right, t("Strengths: furthest above target"), above, "strong"),
+    ):
+        with column:
+            st.subheader(title, anchor=False)
+            drilldown.short_rows(enquiry, found, prefix=prefix)

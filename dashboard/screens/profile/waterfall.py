@@ -1,0 +1,89 @@
+"""The way from the index to the score as a waterfall, under the bands of the grades."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboard.presenters.ratings.statement import Bar, Statement
+from dashboard.style.labels import broken
+from dashboard.style.theme import Palette, dress
+
+ROW: Final = 44
+HEAD: Final = 74
+
+
+def waterfall(view: Statement, colours: Palette) -> go.Figure:
+    """Draw one bar a step from 0 to 100 points; above them the bands, so that the eye sees which grade a score reaches.
+
+    Args:
+        view: At least the base and the score.
+        colours: The reader's palette.
+
+    Returns:
+        A figure with a fixed axis, so that two bodies can be compared by eye.
+    """
+    titles = [_title(bar, view) for bar in view.bars]
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            base=[min(bar.start, bar.end) for bar in view.bars],
+            x=[abs(bar.end - bar.start) for bar in view.bars],
+            y=list(range(len(view.bars))),
+            width=0.56,
+            marker={"color": [_colour(bar, view, colours) for bar in view.bars], "line": {"width": 0}},
+            hovertext=[f"{bar.title}  {bar.text}" for bar in view.bars],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    for place, bar in enumerate(view.bars):
+        figure.add_annotation(
+            x=max(bar.start, bar.end), y=place, text=f"<b>{bar.text}</b>", showarrow=False, xanchor="left", xshift=6,
+            bgcolor=colours.ground, font={"color": colours.text, "size": 15},
+        )  # fmt: skip
+    _links(figure, view, colours)
+    _bands(figure, view, colours)
+    figure.update_xaxes(range=[0, 114], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
+    figure.update_yaxes(
+        tickvals=list(range(len(titles))), ticktext=titles, range=[len(titles) - 0.4, -1.25], showgrid=False,
+        tickfont={"color": colours.text}, ticklabelstandoff=8,
+    )  # fmt: skip
+    return dress(figure, colours, height=HEAD + ROW * len(titles)).update_layout(showlegend=False)
+
+
+def _title(bar: Bar, view: Statement) -> str:
+    """What a bar stands for; the last one also says the grade."""
+    return broken(f"{bar.title} → {view.grade_text}" if bar.kind == "score" else bar.title)
+
+
+def _colour(bar: Bar, view: Statement, colours: Palette) -> str:
+    shades = {"base": colours.line, "minus": colours.worse, "plus": colours.better}
+    return colours.grade(view.grade) if bar.kind == "score" else shades[bar.kind]
+
+
+def _links(figure: go.Figure, view: Statement, colours: Palette) -> None:
+    """Thin lines from the end of one bar to the start of the next."""
+    for place, bar in enumerate(view.bars[:-1]):
+        figure.add_shape(
+            type="line", x0=bar.end, x1=bar.end, y0=place + 0.28, y1=place + 0.72,
+            line={"color": colours.quiet, "width": 1, "dash": "dot"},
+        )  # fmt: skip
+
+
+def _bands(figure: go.Figure, view: Statement, colours: Palette) -> None:
+    """A ribbon of the grades on top, and a thin line down from each threshold."""
+    bottom = len(view.bars) - 0.5
+    for start, end, grade, letter in view.bands:
+        figure.add_shape(
+            type="rect", x0=start, x1=end, y0=-1.2, y1=-0.72, fillcolor=colours.grade(grade), line={"width": 0}
+        )
+        figure.add_annotation(
+            x=(start + end) / 2, y=-0.96, text=f"<b>{letter}</b>", showarrow=False,
+            font={"color": colours.on_grade(grade), "size": 14},
+        )  # fmt: skip
+        if start > 0:
+            figure.add_shape(
+                type="line", x0=start, x1=start, y0=-0.72, y1=bottom, layer="below",
+                line={"color": colours.line, "width": 1},
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a monthly meeting works through."""

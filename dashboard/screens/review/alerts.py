@@ -1,0 +1,213 @@
+"""What is called out this month: what is new, a line a body, ranked and cut to a budget; and what stands already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
+from dashboard.presenters.signals import alert_words
+from dashboard.screens.review.alert_evidence import Called, Grounds, Hit, called
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.application.signals.monitor import Watching
+
+RULE: Final = "rule:"
+"""What a cell opens that shows the records of a rule: ``rule:ENTITY:RULE``."""
+QUARTER: Final = 3
+
+
+@dataclass(frozen=True)
+class AlertsView:
+    """The month's alerts."""
+
+    lead: str
+    listed: Sheet
+    """What is new, one line a body, the gravest first, at most the budget."""
+    further_lead: str
+    """How much more is new of the bodies that are listed; empty where nothing is."""
+    further: Sheet
+    rest_lead: str
+    """How many more are new, by rule; empty where none is."""
+    rest: Sheet
+    standing_lead: str
+    """How much stands from earlier months; empty where nothing does."""
+    standing: Sheet
+    rules: Sheet
+
+    def opens(self, entity: str, rule: str) -> bool:
+        """Whether a cell of this month opens these records."""
+        sheets = (self.listed, self.further, self.rest, self.standing)
+        asked = f"{RULE}{entity}:{rule}"
+        return any(cell.opens == asked for one in sheets for line in one.rows for cell in line.cells)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """All that is new of one body, or one ledger, the gravest first."""
+
+    hits: list[Hit]
+    said: list[Called]
+
+    @property
+    def rule(self) -> str:
+        return self.hits[0]["rule"]
+
+
+def alerts_view(enquiry: Enquiry, watching: Watching, completeness: pd.DataFrame) -> AlertsView:
+    """Shape the alerts of the chosen month.
+
+    Args:
+        enquiry: Whose month and language count.
+        watching: Ranks what is called out.
+        completeness: From ``application.completeness`` for the same month.
+    """
+    frame, grounds = watching.alerts(enquiry.period), Grounds(enquiry, watching, completeness)
+    new, old = frame[frame["rank"].notna()], records(frame[frame["rank"].isna()])
+    listed = _lines(grounds, new[new["shown"]])
+    rest = _lines(grounds, new[~new["shown"]])
+    return AlertsView(
+        lead=_lead(enquiry, [*listed, *rest], len(old)),
+        listed=_new(enquiry, listed),
+        further_lead=_further_lead(enquiry, [*listed, *rest]),
+        further=_further(enquiry, [*listed, *rest]),
+        rest_lead=_rest_lead(enquiry, rest),
+        rest=_new(enquiry, rest),
+        standing_lead=_standing_lead(enquiry, old),
+        standing=_standing(grounds, old),
+        rules=_rules(enquiry),
+    )
+
+
+def _lines(grounds: Grounds, new: pd.DataFrame) -> list[_Line]:
+    groups = [records(rows) for _, rows in new.groupby("rank")]
+    return [_Line(list(hits), [called(grounds, hit) for hit in hits]) for hits in groups]
+
+
+def _lead(enquiry: Enquiry, lines: list[_Line], standing: int) -> str:
+    t = enquiry.t
+    if not lines and not standing:
+        return t("Nothing is called out this month.")
+    first = t("Nothing new is called out this month.")
+    if lines:
+        count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(lines))
+        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(enquiry, [line.rule for line in lines]))
+    if not standing:
+        return first
+    still = t.plural(
+        "{n} matter still stands from earlier months.", "{n} matters still stand from earlier months.", standing
+    )
+    return format.sentences([first, still], t)
+
+
+def _by_rule(enquiry: Enquiry, rules: list[str]) -> str:
+    """How many of each rule, in the order of the definitions."""
+    t, counts = enquiry.t, Counter(rules)
+    order = [rule for rule in enquiry.config.monitoring.alerts.rules if counts[rule]]
+    parts = [t("{title} {count}").format(title=alert_words.title(rule, t), count=counts[rule]) for rule in order]
+    return t(", ").join(parts)
+
+
+def _rest_lead(enquiry: Enquiry, rest: list[_Line]) -> str:
+    if not rest:
+        return ""
+    pattern = enquiry.t("Not listed, since a meeting takes at most {budget}: {count} more ({kinds})")
+    budget, kinds = enquiry.config.monitoring.alerts.budget, _by_rule(enquiry, [line.rule for line in rest])
+    return pattern.format(budget=budget, count=len(rest), kinds=kinds)
+
+
+def _standing_lead(enquiry: Enquiry, old: Sequence[Hit]) -> str:
+    if not old:
+        return ""
+    pattern = enquiry.t("Still standing from earlier months ({count}): {kinds}")
+    return pattern.format(count=len(old), kinds=_by_rule(enquiry, [hit["rule"] for hit in old]))
+
+
+def _new(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
+    t = enquiry.t
+    columns = [t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))]
+    return sheet(columns, [_line(enquiry, line) for line in lines])
+
+
+def _line(enquiry: Enquiry, line: _Line) -> Row:
+    """The strongest matter of a body, and beneath it whatever else is new of the same body."""
+    t, entity = enquiry.t, line.hits[0]["entity"]
+    first, further = line.said[0], dict[str, list[Called]]()
+    for hit, one in zip(line.hits[1:], line.said[1:], strict=True):
+        further.setdefault(alert_words.title(hit["rule"], t), []).append(one)
+    matters = [
+        t("{rule} ({matter})").format(rule=rule, matter=t(", ").join(one.matter for one in mine))
+        for rule, mine in further.items()
+    ]
+    also = t("also: {matters}").format(matters=t("; ").join(matters)) if matters else ""
+    return row(
+        first.about,
+        alert_words.title(line.rule, t),
+        Cell(first.matter, "strong", note=also),
+        Cell(first.evidence, opens=_opens(entity, first)),
+        id=entity,
+    )
+
+
+def _further_lead(enquiry: Enquiry, lines: list[_Line]) -> str:
+    rules = [hit["rule"] for line in lines for hit in line.hits[1:]]
+    if not rules:
+        return ""
+    pattern = enquiry.t("The evidence of what is new besides ({count}): {kinds}")
+    return pattern.format(count=len(rules), kinds=_by_rule(enquiry, rules))
+
+
+def _further(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
+    """What stands under “also”, one line a matter."""
+    t = enquiry.t
+    rows = [
+        row(
+            one.about,
+            alert_words.title(hit["rule"], t),
+            one.matter,
+            Cell(one.evidence, opens=_opens(hit["entity"], one)),
+            id=hit["entity"],
+        )
+        for line in lines
+        for hit, one in zip(line.hits[1:], line.said[1:], strict=True)
+    ]
+    return sheet([t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
+
+
+def _opens(entity: str | None, said: Called) -> str | None:
+    """What opens the records of the rule of the scheme that a matter tells of."""
+    return f"{RULE}{entity}:{said.records}" if said.records else None
+
+
+def _standing(grounds: Grounds, old: Sequence[Hit]) -> Sheet:
+    """One line a matter, under the headings of the rules."""
+    enquiry, rows, rule = grounds.enquiry, list[Row](), ""
+    t = enquiry.t
+    for hit in old:
+        if hit["rule"] != rule:
+            rule = hit["rule"]
+            rows.append(heading(alert_words.title(rule, t)))
+        one, entity = called(grounds, hit), hit["entity"]
+        evidence = Cell(one.evidence, opens=_opens(entity, one))
+        rows.append(row(one.about, one.matter, evidence, Cell(_since(enquiry, hit), "quiet"), id=entity))
+    return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
+
+
+def _since(enquiry: Enquiry, hit: Hit) -> str:
+    """For how long in a row a matter has stood, by how often one looks."""
+    if int(hit["every"]) == QUARTER:
+        return enquiry.t.plural("{n} quarter", "{n} quarters", int(hit["standing"]))
+    return enquiry.t.plural("{n} month", "{n} months", int(hit["standing"] * hit["every"]))
+
+
+def _rules(enquiry: Enquiry) -> Sheet:
+    """All rules in the order in which they are ranked."""
+    t = enquiry.t
+    rows = [
+        row(alert_words.title(rule, t), alert_words.meaning(rule, t)) for rule in enquiry.config.monitoring.alerts.rules
+    ]
+    return sheet([t("Rule"), wide(t("When it holds"))], rows)

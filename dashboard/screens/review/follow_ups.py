@@ -1,0 +1,133 @@
+"""What was asked for and is still open: by kind, by body, and one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, figures, records, row, sheet, wide
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+
+
+@dataclass(frozen=True)
+class FollowUpsView:
+    """Open follow-ups of the month."""
+
+    lead: str
+    kinds: Sheet
+    bodies: Sheet
+    items: Sheet
+
+
+def follow_ups_view(enquiry: Enquiry, frame: pd.DataFrame) -> FollowUpsView:
+    """Shape what is open.
+
+    Args:
+        enquiry: Whose language counts.
+        frame: From ``application.follow_ups`` for the chosen month.
+    """
+    return FollowUpsView(_lead(enquiry, frame), _kinds(enquiry, frame), _bodies(enquiry, frame), _items(enquiry, frame))
+
+
+def _lead(enquiry: Enquiry, frame: pd.DataFrame) -> str:
+    t, overdue = enquiry.t, frame[frame["days_overdue"] > 0]
+    if frame.empty:
+        return t("Nothing is open.")
+    first = t("{open} follow-ups are open, {overdue} of them overdue, in {bodies} bodies.").format(
+        open=len(frame), overdue=len(overdue), bodies=overdue["entity"].nunique()
+    )
+    if overdue.empty:
+        return first
+    worst = records(overdue.nlargest(1, "days_overdue"))[0]
+    longest = t("The longest is {days} days overdue: {kind} {reference} ({body}).").format(
+        days=format.number(worst["days_overdue"], 0),
+        kind=_kind(enquiry, worst["kind"]),
+        reference=worst["reference"],
+        body=naming.entity(enquiry, worst["entity"]),
+    )
+    return format.sentences([first, longest], t)
+
+
+def _kind(enquiry: Enquiry, ledger: str) -> str:
+    return enquiry.config.ledgers[ledger].title.get(enquiry.language)
+
+
+def _kinds(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    t = enquiry.t
+    rows = [row(_kind(enquiry, str(kind)), *_counts(part)) for kind, part in frame.groupby("kind", sort=True)]
+    columns = [
+        wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")),
+        figures(t("Over 90 days")), figures(t("Longest (days)")),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _counts(part: pd.DataFrame) -> list[Cell | str]:
+    days = part["days_overdue"]
+    late, long = int((days > 0).sum()), int((days > 90).sum())
+    return [
+        str(len(part)),
+        str(len(part) - late),
+        Cell(str(late), "strong" if late else "quiet"),
+        Cell(str(long), "worse" if long else "quiet"),
+        format.number(days.max(), 0) if late else format.NONE,
+    ]
+
+
+def _bodies(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    """One line a body with something overdue, the most overdue items first."""
+    t, rows = enquiry.t, list[Row]()
+    overdue = frame[frame["days_overdue"] > 0]
+    kinds = sorted(frame["kind"].unique())
+    totals = overdue.groupby("entity")["days_overdue"].agg(["count", "max"])
+    for entity in totals.sort_values(["count", "max"], ascending=False).index:
+        mine = frame[frame["entity"] == entity]
+        late = mine[mine["days_overdue"] > 0]
+        each = [int((late["kind"] == kind).sum()) for kind in kinds]
+        rows.append(
+            row(
+                Cell(naming.entity(enquiry, str(entity))),
+                Cell(naming.group(enquiry, str(entity)), "quiet"),
+                *(Cell(str(count) if count else format.NONE, "plain" if count else "quiet") for count in each),
+                Cell(str(len(late)), "strong"),
+                format.number(late["days_overdue"].max(), 0),
+                str(len(mine)),
+                id=str(entity),
+            )
+        )
+    titles = [figures(t("{kind}, overdue").format(kind=_kind(enquiry, kind))) for kind in kinds]
+    columns = [
+        t("Body"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
+        figures(t("Open")),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _items(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+    t = enquiry.t
+    rows = [
+        row(
+            naming.entity(enquiry, one["entity"]),
+            Cell(_kind(enquiry, one["kind"]), "quiet"),
+            one["reference"],
+            format.day(one["opened_on"], t),
+            format.day(one["due_on"], t),
+            _days(enquiry, int(one["days_overdue"])),
+            id=one["entity"],
+        )
+        for one in records(frame)
+    ]
+    columns = [
+        t("Body"), wide(t("Kind")), t("Reference"), figures(t("Opened on")), figures(t("Due on")),
+        figures(t("Days overdue")),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _days(enquiry: Enquiry, days: int) -> Cell:
+    if days > 0:
+        return Cell(format.number(days, 0), "worse" if days > 90 else "strong")
+    return Cell(enquiry.t("{days} left").format(days=-days), "quiet")

@@ -1,0 +1,133 @@
+"""Monthly review: what a meeting works through, from top to bottom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.elements import parts as parts
+from dashboard.elements import table as sheet
+from dashboard.presenters.indicators import record_table
+from dashboard.screens.review.alerts import RULE, alerts_view
+from dashboard.screens.review.follow_ups import follow_ups_view
+from dashboard.screens.review.reporting_anomalies import findings_view
+from dashboard.screens.review.returns import returns_view
+from dashboard.screens.review.view import month_view
+from dashboard.session import cache, naming, state
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+
+EVIDENCE: Final = "review_evidence"
+"""The entity and rule whose records were last asked for, and the month."""
+LIST: Final = 480
+"""Pixels of a long list."""
+
+
+def page() -> None:
+    """Draw the four items of the agenda."""
+    enquiry = cache.enquiry()
+    parts.header(enquiry, enquiry.t("Monthly review"))
+    opened = _returns(enquiry)
+    opened = _month(enquiry) or opened
+    opened = _alerts(enquiry) or opened
+    opened = _follow_ups(enquiry) or opened
+    parts.footer(enquiry)
+    if opened:
+        state.open_profile(opened)
+
+
+def _returns(enquiry: Enquiry) -> str | None:
+    """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
+    t, view = enquiry.t, returns_view(enquiry, cache.completeness(enquiry))
+    st.subheader(t("1. Is the month's data complete?"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    if view.wanting.rows:
+        sheet.draw(view.wanting, key="wanting")
+    with st.expander(t("By supplier")):
+        sheet.draw(view.suppliers, key="suppliers", height=LIST)
+    with st.expander(t("All ledgers")):
+        sheet.draw(view.ledgers, key="ledgers", height=LIST)
+    with st.spinner(t("Looking through the records …")):
+        found = findings_view(enquiry, cache.watching(enquiry))
+    st.markdown(parts.plain(found.lead))
+    if not found.findings.rows:
+        return None
+    opened = sheet.draw(found.findings, key="findings")
+    parts.read(found.reading)
+    return opened
+
+
+def _month(enquiry: Enquiry) -> str | None:
+    """Grades and scores against the month before; returns the entity that was just opened."""
+    t, view = enquiry.t, month_view(enquiry, cache.watching(enquiry).movements(enquiry.period))
+    st.subheader(t("2. What changed since last month?"), anchor=False)
+    if not view.compared:
+        st.markdown(parts.plain(view.grades_lead))
+        return None
+    st.markdown(parts.plain(format.sentences([view.grades_lead, view.moves_lead], t)))
+    parts.read(view.cadence)
+    opened = None
+    if view.grades.rows:
+        opened = sheet.draw(view.grades, key="grades")
+        parts.read(view.grades_reading)
+    with st.expander(t("The largest moves of scores")):
+        opened = sheet.draw(view.moves, key="moves") or opened
+        parts.read(view.moves_reading)
+    return opened
+
+
+def _alerts(enquiry: Enquiry) -> str | None:
+    """What is called out, with its evidence; returns the entity whose profile was just opened."""
+    t, view = enquiry.t, alerts_view(enquiry, cache.watching(enquiry), cache.completeness(enquiry))
+    st.subheader(t("3. What is called out?"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    opened = sheet.draw(view.listed, key="alerts") if view.listed.rows else None
+    if view.listed.rows:
+        parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
+    for lead, more, key in (
+        (view.further_lead, view.further, "further"),
+        (view.rest_lead, view.rest, "rest"),
+        (view.standing_lead, view.standing, "standing"),
+    ):
+        if more.rows:
+            with st.expander(parts.plain(lead)):
+                opened = sheet.draw(more, key=key, height=LIST) or opened
+    if opened and opened.startswith(RULE):
+        state.keep(EVIDENCE, (enquiry.period, *opened.removeprefix(RULE).split(":", 1)))
+        opened = None
+    asked = state.recall(EVIDENCE)
+    if asked and asked[0] == enquiry.period and view.opens(asked[1], asked[2]):
+        _evidence(enquiry, asked[1], asked[2])
+    with st.expander(t("The rules, in the order in which they are ranked")):
+        sheet.draw(view.rules, key="rules")
+    return opened
+
+
+def _evidence(enquiry: Enquiry, entity: str, rule: str) -> None:
+    """The records that set off a rule, and the way to the profile."""
+    table = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule), rule)
+    title = next(one.title for one in enquiry.scheme.rules if one.id == rule).get(enquiry.language)
+    with st.container(border=True):
+        left, right = st.columns([4, 1])
+        with left:
+            st.markdown(f"**{parts.plain(naming.entity(enquiry, entity))} · {parts.plain(title)}**")
+            parts.read(f"{table.ledger} · {table.caption}")
+        with right:
+            parts.profile_link(enquiry, entity, enquiry.t("Open the profile"))
+        parts.table(table.frame)
+
+
+def _follow_ups(enquiry: Enquiry) -> str | None:
+    """What is still open; returns the entity that was just opened."""
+    t, view = enquiry.t, follow_ups_view(enquiry, cache.follow_ups(enquiry))
+    st.subheader(t("4. What was decided and is still open?"), anchor=False)
+    st.markdown(parts.plain(view.lead))
+    if not view.kinds.rows:
+        return None
+    sheet.draw(view.kinds, key="kinds")
+    opened = None
+    with st.expander(t("By body, most overdue first")):
+        opened = sheet.draw(view.bodies, key="bodies", height=LIST)
+    with st.expander(t("One by one, longest overdue first")):
+        return sheet.draw(view.items, key="items", height=LIST) or opened

@@ -1,0 +1,113 @@
+"""Whether the month's records are all there: by ledger and by supplier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Row, Sheet, Tone, figures, records, row, sheet, wide
+from dashboard.presenters.ratings.changes import some_of
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+
+STATUS: Final = {"on_time": mark("on time"), "late": mark("late"), "missing": mark("missing")}
+TONES: Final[dict[str, Tone]] = {"on_time": "plain", "late": "strong", "missing": "worse"}
+NAMED: Final = 6
+"""Indicators named that rest on a ledger."""
+
+
+@dataclass(frozen=True)
+class ReturnsView:
+    """What arrived for the month, and what did not."""
+
+    lead: str
+    wanting: Sheet
+    """Ledgers that came late or not at all."""
+    suppliers: Sheet
+    ledgers: Sheet
+
+
+def returns_view(enquiry: Enquiry, frame: pd.DataFrame) -> ReturnsView:
+    """Shape the month's returns.
+
+    Args:
+        enquiry: Whose month and language count.
+        frame: From ``application.completeness`` for the same month.
+    """
+    lines = records(frame)
+    wanting = sorted((one for one in lines if one["status"] != "on_time"), key=_gravest_first)
+    return ReturnsView(
+        lead=_lead(enquiry, lines),
+        wanting=_ledgers(enquiry, wanting, with_indicators=True),
+        suppliers=_suppliers(enquiry, lines),
+        ledgers=_ledgers(enquiry, lines, with_indicators=False),
+    )
+
+
+def resting_on(enquiry: Enquiry, ledger: str) -> list[str]:
+    """Codes of the indicators that read a ledger."""
+    return [code for code, one in enquiry.config.indicators.items() if one.measure.ledger == ledger]
+
+
+def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
+    return one["status"] != "missing", -(0.0 if pd.isna(one["days_late"]) else one["days_late"])
+
+
+def _lead(enquiry: Enquiry, lines: list[dict[str, Any]]) -> str:
+    t = enquiry.t
+    count = {status: sum(one["status"] == status for one in lines) for status in STATUS}
+    if count["on_time"] == len(lines):
+        return t("All {total} ledgers arrived on time.").format(total=len(lines))
+    return t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
+        total=len(lines), **count
+    )
+
+
+def _ledgers(enquiry: Enquiry, lines: list[dict[str, Any]], *, with_indicators: bool) -> Sheet:
+    t, rows = enquiry.t, list[Row]()
+    for one in lines:
+        ledger, status = enquiry.config.ledgers[one["ledger"]], str(one["status"])
+        resting = some_of(enquiry, resting_on(enquiry, ledger.id), NAMED) or format.NONE
+        rows.append(
+            row(
+                ledger.title.get(enquiry.language),
+                Cell(ledger.supplier.get(enquiry.language), "quiet"),
+                Cell(t(STATUS[status]), TONES[status]),
+                format.day(one["due_on"], t),
+                format.day(one["submitted_on"], t),
+                format.number(one["days_late"] or None, 0),
+                format.number(one["records"], 0),
+                format.NONE if pd.isna(one["latest"]) else format.month_short(one["latest"], t),
+                *([resting] if with_indicators else []),
+            )
+        )
+    columns = [
+        t("Ledger"), wide(t("Supplier")), t("Status"), figures(t("Due on")), figures(t("Received on")),
+        figures(t("Days late")), figures(t("Records")), figures(t("Latest month")),
+        *([t("Indicators that rest on it")] if with_indicators else []),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _suppliers(enquiry: Enquiry, lines: list[dict[str, Any]]) -> Sheet:
+    """One line a supplier, those that owe something first."""
+    t = enquiry.t
+    by: dict[str, list[str]] = {}
+    for one in lines:
+        supplier = enquiry.config.ledgers[one["ledger"]].supplier.get(enquiry.language)
+        by.setdefault(supplier, []).append(one["status"])
+    rows = [
+        row(supplier, str(len(found)), *(_count(found.count(status), status) for status in STATUS))
+        for supplier, found in sorted(by.items(), key=lambda pair: pair[1].count("on_time") == len(pair[1]))
+    ]
+    columns = [
+        wide(t("Supplier")), figures(t("Ledgers")), figures(t("On time")), figures(t("Late")), figures(t("Missing")),
+    ]  # fmt: skip
+    return sheet(columns, rows)
+
+
+def _count(count: int, status: str) -> Cell:
+    return Cell(str(count), TONES[status]) if count else Cell(format.NONE, "quiet")

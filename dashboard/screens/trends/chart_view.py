@@ -1,0 +1,217 @@
+"""One control chart as it is drawn: points with their signals, mean and limits step by step, events, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import pandas as pd
+
+from dashboard.elements import icons
+from dashboard.elements.icons import Icon
+from dashboard.presenters.indicators import observations
+from dashboard.presenters.signals import interpretation
+from dashboard.presenters.signals.trend import Event
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.signals.monitor import CITY, Chart
+
+NONE: Final = "none"
+
+READINGS: Final = {
+    "common_cause": mark("normal variation"),
+    "improvement": mark("signal: improvement"),
+    "concern": mark("signal: concern"),
+    "neutral": mark("signal"),
+    NONE: mark("not judged"),
+}
+"""By what a point says, in the order of the legend."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point; ``place`` counts months from the left."""
+
+    place: int
+    value: float
+    reading: str
+    """A key of ``READINGS``."""
+    letter: str
+    """H or L at a signal, else empty."""
+    label: str
+    opens_gap: bool
+    """Whether a point is missing before it."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Mean and limits between two rebase lines; limits are NaN where there are none."""
+
+    first: int
+    last: int
+    mean: float
+    lower: float
+    upper: float
+    on_trial: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rebase line before the month ``place``, with its reason."""
+
+    place: int
+    label: str
+
+
+@dataclass(frozen=True)
+class ControlChart:
+    """All that the figure shows, and the sentences around it."""
+
+    title: str
+    icons: tuple[Icon | None, ...]
+    months: tuple[str, ...]
+    points: tuple[Point, ...]
+    titles: dict[str, str]
+    """Names of the readings in the legend."""
+    stretches: tuple[Stretch, ...]
+    lines: tuple[Line, ...]
+    events: tuple[Event, ...]
+    target: float | None
+    texts: dict[str, str]
+    """Names beside mean, limits and target, and in the legend."""
+    unit: str
+    reading: str
+    remark: str
+    numbers: pd.DataFrame
+
+
+def control_chart(enquiry: Enquiry, chart: Chart, events: Sequence[Event] = ()) -> ControlChart:
+    """Shape a chart that has at least one point.
+
+    Args:
+        enquiry: Whose month and language count.
+        chart: As it stood at the end of that month.
+        events: Rules that begin to hold for the body, from ``presenters.signals.trend``.
+    """
+    t, fixed = enquiry.t, enquiry.config.monitoring.fix_after
+    amount = partial(_amount, enquiry, chart)
+    places = interpretation.observed(chart)
+    # Nothing stands before the first point, limits neither.
+    stretches = tuple(_stretch(chart, max(first, places[0]), last) for first, last in interpretation.stretches(chart))
+    newest = places[-1]
+    verdict = chart.variation if interpretation.has_limits(chart, newest) else NONE
+    return ControlChart(
+        title=title(enquiry, chart),
+        icons=(
+            icons.variation(t, verdict, chart.sides[newest], on_trial=chart.trial[newest]),
+            icons.assurance(t, chart.assurance, on_trial=chart.trial[newest]),
+        ),
+        months=tuple(format.month_short(period, t) for period in chart.periods),
+        points=tuple(_point(enquiry, chart, places, number) for number in range(len(places))),
+        titles={key: t(text) for key, text in READINGS.items()},
+        stretches=stretches,
+        lines=tuple(_line(enquiry, chart, first) for first, _ in interpretation.stretches(chart)[1:]),
+        events=tuple(event for event in events if event.entity == chart.entity),
+        target=chart.target,
+        texts=_texts(enquiry, chart, stretches[-1]),
+        unit=observations.unit_title(enquiry, chart.subject),
+        reading=interpretation.reading(chart, enquiry.period, amount, t, fixed=fixed),
+        remark=interpretation.basis(chart, fixed, t),
+        numbers=_numbers(enquiry, chart),
+    )
+
+
+def body(enquiry: Enquiry, entity: str) -> str:
+    """A body's short name, or the city."""
+    return enquiry.t("The whole city") if entity == CITY else naming.short(enquiry, entity)
+
+
+def title(enquiry: Enquiry, chart: Chart) -> str:
+    """Subject and body, and what one point covers where that says what its number means."""
+    t, parts = enquiry.t, [naming.node(enquiry, chart.subject)]
+    if chart.kind in interpretation.EVENTS:
+        parts.append(t(interpretation.PER[interpretation.covered(chart)]))
+    elif interpretation.covered(chart) > 1:
+        parts.append(t(interpretation.BY[interpretation.covered(chart)]))
+    return " · ".join([*parts, body(enquiry, chart.entity)])
+
+
+def _amount(enquiry: Enquiry, chart: Chart, value: float) -> str:
+    if chart.kind == "score":
+        return format.score(value)
+    unit = enquiry.config.indicators[chart.subject].unit
+    if unit == "count":
+        return format.number(value, 0 if float(value).is_integer() else 1)
+    # The events of one month are few per head.
+    return format.value(value, unit, enquiry.t, decimals=2 if chart.kind == "rate" else 1)
+
+
+def _stretch(chart: Chart, first: int, last: int) -> Stretch:
+    lower, upper = (interpretation.possible(chart, float(limit[last])) for limit in (chart.lower, chart.upper))
+    return Stretch(first, last, float(chart.mean[last]), lower, upper, chart.trial[last])
+
+
+def _point(enquiry: Enquiry, chart: Chart, places: Sequence[int], number: int) -> Point:
+    t, place = enquiry.t, places[number]
+    side, rule = chart.sides[place], chart.signals[place]
+    value = float(chart.values[place])
+    parts = [interpretation.when(chart, place, t), _amount(enquiry, chart, value)]
+    if n := interpretation.records(chart, place):
+        parts.append(t("n = {n}").format(n=n))
+    if rule != NONE:
+        parts.append(t(interpretation.SHORT[rule, side]))
+    return Point(
+        place=place,
+        value=value,
+        reading=chart.readings[place] if interpretation.has_limits(chart, place) else NONE,
+        letter="" if rule == NONE else t(icons.HIGH if side > 0 else icons.LOW),
+        label="  ".join(parts),
+        opens_gap=number > 0 and place - places[number - 1] > chart.spacing,
+    )
+
+
+def _line(enquiry: Enquiry, chart: Chart, place: int) -> Line:
+    before = chart.periods[place - 1]
+    reasons = [one.reason.get(enquiry.language) for one in chart.rebases if before < one.from_ <= chart.periods[place]]
+    month = format.month_short(chart.periods[place], enquiry.t)
+    return Line(place, enquiry.t("{month}: {reasons}").format(month=month, reasons=enquiry.t("; ").join(reasons)))
+
+
+def _texts(enquiry: Enquiry, chart: Chart, newest: Stretch) -> dict[str, str]:
+    t, amount = enquiry.t, partial(_amount, enquiry, chart)
+    texts = {
+        "mean": t("Mean {value}").format(value=amount(newest.mean)),
+        "lower": t("Lower limit {value}").format(value=amount(newest.lower)),
+        "upper": t("Upper limit {value}").format(value=amount(newest.upper)),
+        "means": t("Mean"),
+        "limits": t("Control limits"),
+        "trial": t("Limits on trial"),
+        "events": t("A rule begins to hold"),
+    }
+    if chart.target is not None:
+        texts["target"] = t("Target {value}").format(value=amount(chart.target))
+    return texts
+
+
+def _numbers(enquiry: Enquiry, chart: Chart) -> pd.DataFrame:
+    """The newest point first; a month that should hold a point and does not is shown with a dash."""
+    t, amount = enquiry.t, partial(_amount, enquiry, chart)
+    places = interpretation.observed(chart)
+    due = {place for place in range(len(chart.periods)) if (places[-1] - place) % chart.spacing == 0}
+    shown = [place for place in sorted(due | set(places), reverse=True) if place >= places[0]]
+    columns = {
+        t("Month"): [interpretation.when(chart, place, t) for place in shown],
+        t("Value"): [amount(chart.values[place]) for place in shown],
+        t("n"): [interpretation.records(chart, place) or format.NONE for place in shown],
+        t("Mean"): [amount(chart.mean[place]) for place in shown],
+        t("Lower limit"): [amount(interpretation.possible(chart, chart.lower[place])) for place in shown],
+        t("Upper limit"): [amount(interpretation.possible(chart, chart.upper[place])) for place in shown],
+        t("Rules"): [t(", ").join(t(interpretation.RULES[rule]) for rule in chart.rules[place]) for place in shown],
+    }
+    if not any(interpretation.records(chart, place) for place in places):
+        del columns[t("n")]
+    return pd.DataFrame(columns)

@@ -1,0 +1,115 @@
+"""Trends: the index, a dimension or an indicator over time, for a few bodies among their peers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.elements import choose, icons, table, verdict
+from dashboard.elements import parts as parts
+from dashboard.presenters.indicators import observations
+from dashboard.presenters.ratings import places
+from dashboard.presenters.signals import funnel, funnel_words, interpretation, tendency, trend
+from dashboard.presenters.signals.signal_table import standings, verdicts
+from dashboard.presenters.signals.trend_figure import trend_figure
+from dashboard.screens.trends import chart_view
+from dashboard.screens.trends.chart_figure import control_chart_figure
+from dashboard.session import cache, naming, state
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.application.signals.monitor import CITY
+
+YEAR: Final = 12
+"""Months over which bodies beside each other are compared with themselves."""
+AT_MOST: Final = 6
+"""Lines that colour and dash can still tell apart."""
+
+
+def page() -> None:
+    """Draw the trends."""
+    enquiry = cache.enquiry()
+    t = enquiry.t
+    parts.header(enquiry, t("Trends"))
+    node, entities = _choices(enquiry)
+    asked = [key for key in entities if _is_asked(enquiry, node, key)]
+    if not asked:
+        st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
+        parts.footer(enquiry)
+        return
+    among = _among(enquiry, node, asked)
+    view = trend.trend(enquiry, node, asked, among)
+    st.subheader(parts.plain(naming.node(enquiry, node)), anchor=False)
+    if any(value == value for line in view.lines for value in line.values):
+        parts.read(view.remark)
+        drawing = trend_figure(view, parts.palette())
+        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="trend")
+    else:
+        st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
+    watching = cache.watching(enquiry)
+    said = verdicts(enquiry, watching, node)
+    moved = watching.movements(enquiry.period, apart=YEAR) if observations.is_index(enquiry, node) else None
+    table.draw(standings(enquiry, node, asked, among, said, moved), key="standings")
+    parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
+    _control_chart(enquiry, node, asked, view.events)
+    if len(view.happened):
+        st.subheader(t("Events"), anchor=False)
+        parts.table(view.happened)
+    parts.footer(enquiry)
+
+
+def _control_chart(enquiry: Enquiry, node: str, entities: list[str], events: tuple[trend.Event, ...]) -> None:
+    """The control chart of one of the bodies, or of the city where it has one."""
+    t, watching = enquiry.t, cache.watching(enquiry)
+    st.subheader(t("Control chart"), anchor=False)
+    city = [] if watching.chart(CITY, node, enquiry.period) is None else [CITY]
+    charted = choose.segment(
+        "charted", t("Whose"), [*entities, *city],
+        format_func=lambda key: chart_view.body(enquiry, key),
+    )  # fmt: skip
+    chart = watching.chart(charted, node, enquiry.period)
+    if chart is None or not interpretation.observed(chart):
+        name = chart_view.body(enquiry, charted)
+        st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))
+        return
+    view = chart_view.control_chart(enquiry, chart, events)
+    verdict.draw(view.icons, title=view.title, key="verdict")
+    parts.read(view.remark)
+    drawing = control_chart_figure(view, parts.palette())
+    parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
+
+
+def _choices(enquiry: Enquiry) -> tuple[str, list[str]]:
+    t = enquiry.t
+    bodies = [key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key)]
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        node = choose.one(
+            "node", t("Shown"), observations.subjects(enquiry),
+            format_func=lambda key: observations.subject_title(enquiry, key),
+        )  # fmt: skip
+    with right:
+        entities = choose.several(
+            "entities",
+            t("Bodies (up to {n})").format(n=AT_MOST),
+            bodies,
+            format_func=lambda key: naming.short(enquiry, key),
+            default=trend.suggested(enquiry, state.entity(bodies)),
+            placeholder=t("Choose bodies"),
+            at_most=AT_MOST,
+        )
+    return node, entities[:AT_MOST]
+
+
+def _among(enquiry: Enquiry, node: str, entities: list[str]) -> dict[str, str]:
+    """How bodies stand among their peers: ranges of places by the index, the funnel of a share or a rate, else none."""
+    if observations.is_index(enquiry, node):
+        found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
+        return {key: places.told(found[key], enquiry.t) for key in entities if key in found}
+    if not observations.is_indicator(enquiry, node):
+        return {}
+    return funnel_words.titles(enquiry, funnel.positions(enquiry, cache.watching(enquiry), node, entities))
+
+
+def _is_asked(enquiry: Enquiry, node: str, entity: str) -> bool:
+    return not observations.is_indicator(enquiry, node) or node in enquiry.config.applicable(entity)

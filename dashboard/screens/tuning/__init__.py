@@ -1,0 +1,1 @@
+"""Other weights and goalposts, and what comes of them."""

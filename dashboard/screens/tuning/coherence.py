@@ -1,0 +1,121 @@
+"""Whether grades tell bodies apart and whether indicators hang together, most pressing first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.elements.table import Cell, Sheet, figures, row, sheet, wide
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.ratings.statistical_coherence import Finding, Spread
+
+KINDS: Final = {
+    "collinear": mark("counted twice"),
+    "negative": mark("working against each other"),
+    "against_parent": mark("against its dimension"),
+    "ceiling": mark("at the ceiling"),
+    "floor": mark("at the floor"),
+    "constant": mark("the same everywhere"),
+    "one_value": mark("one value for most"),
+    "missing": mark("mostly missing"),
+    "weak": mark("hardly felt"),
+    "inconsistent": mark("loose family"),
+    "several_components": mark("several things in one"),
+    "outliers": mark("outliers"),
+}
+"""Kinds of findings in the order in which they are told."""
+
+
+@dataclass(frozen=True)
+class CoherenceView:
+    """Warnings, the spread of each peer group, and findings."""
+
+    warnings: tuple[str, ...]
+    spread: Sheet
+    spread_reading: str
+    lead: str
+    findings: Sheet
+    findings_reading: str
+
+
+def coherence_view(enquiry: Enquiry, spreads: Mapping[str, Spread], findings: Sequence[Finding]) -> CoherenceView:
+    """Put what was found in order.
+
+    Args:
+        enquiry: Whose language counts.
+        spreads: Peer group to how far its grades and scores lie apart.
+        findings: In any order.
+    """
+    t, order = enquiry.t, list(KINDS)
+    ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+    warnings = tuple(one.sentence.get(enquiry.language) for spread in spreads.values() for one in spread.findings)
+    return CoherenceView(
+        warnings=warnings,
+        spread=_spread(enquiry, spreads),
+        spread_reading=_spread_reading(enquiry, spreads, warnings),
+        lead=_lead(enquiry, ranked),
+        findings=_findings(enquiry, ranked),
+        findings_reading=t(
+            "Each is worked out from the points of this month's bodies. It calls for a look, not for a change: two "
+            "indicators may well go together for a good reason."
+        ),
+    )
+
+
+def _spread_reading(enquiry: Enquiry, spreads: Mapping[str, Spread], warnings: Sequence[str]) -> str:
+    t = enquiry.t
+    if not any(one.rated for one in spreads.values()):
+        return t("No body is rated yet this month.")
+    if warnings:
+        return t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
+    return t("In no peer group are grades or scores too close together to tell the bodies apart.")
+
+
+def _spread(enquiry: Enquiry, spreads: Mapping[str, Spread]) -> Sheet:
+    t = enquiry.t
+    lines = [
+        row(
+            enquiry.config.city.peer_groups[group].title.get(enquiry.language),
+            format.number(one.rated, 0),
+            format.number(one.not_rated, 0),
+            _commonest(enquiry, one),
+            format.percent(one.share),
+            f"{format.score(one.quartiles[0])}–{format.score(one.quartiles[1])}" if one.rated else format.NONE,
+            Cell(t("see the warning"), "worse") if one.findings else Cell(format.NONE, "quiet"),
+        )
+        for group, one in spreads.items()
+    ]
+    columns = [
+        wide(t("Peer group")), figures(t("Rated")), figures(t("Not rated")), t("Commonest grade"), figures(t("Share")),
+        figures(t("Middle half of scores")), t("Remark"),
+    ]  # fmt: skip
+    return sheet(columns, lines)
+
+
+def _commonest(enquiry: Enquiry, one: Spread) -> Cell:
+    if one.commonest is None:
+        return Cell(format.NONE, "quiet")
+    return Cell(format.grade_with_letter(enquiry.scheme, one.commonest, enquiry.t), grade=one.commonest)
+
+
+def _lead(enquiry: Enquiry, ranked: Sequence[Finding]) -> str:
+    """How many findings of which kind."""
+    t, counts = enquiry.t, Counter(one.kind for one in ranked)
+    if not counts:
+        return t("Nothing stands out: the indicators hang together.")
+    kinds = [t("{kind} {count}").format(kind=_kind(enquiry, kind), count=n) for kind, n in counts.items()]
+    return t.plural("{n} finding: ", "{n} findings: ", len(ranked)) + t(", ").join(kinds) + t(".")
+
+
+def _findings(enquiry: Enquiry, ranked: Sequence[Finding]) -> Sheet:
+    t = enquiry.t
+    lines = [row(Cell(_kind(enquiry, one.kind), "strong"), one.sentence.get(enquiry.language)) for one in ranked]
+    return sheet([t("Finding"), wide(t("What it says"))], lines)
+
+
+def _kind(enquiry: Enquiry, kind: str) -> str:
+    return enquiry.t(KINDS[kind]) if kind in KINDS else kind

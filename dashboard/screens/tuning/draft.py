@@ -1,0 +1,212 @@
+"""A draft of the scheme: what the analyst's grids hold, what may be taken from them, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+import pandas as pd
+
+from dashboard.elements.table import Cell, Sheet, Tone, figures, row, sheet, wide
+from dashboard.presenters.indicators import observations
+from dashboard.session import naming
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from metrics.definitions import Branch, Goalposts, Leaf, Scheme, with_changes
+
+PERCENT: Final = 100.0
+HEAVIEST: Final = 1000.0
+"""Percent; a larger weight is a slip of the hand."""
+POSTS: Final = ("worst", "target", "best")
+WEIGHT: Final = "weight"
+
+Node = Branch | Leaf
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A scheme that was tried; without problems it can be rated."""
+
+    scheme: Scheme
+    problems: tuple[str, ...]
+    changed: bool
+
+
+def dimension_grid(enquiry: Enquiry) -> pd.DataFrame:
+    """Columns title, now and weight (percent among siblings), one line a branch, indexed by its key."""
+    root = enquiry.scheme.tree
+    return _grid(enquiry, [one for one in root.branches() if one is not root])
+
+
+def indicator_grid(enquiry: Enquiry) -> pd.DataFrame:
+    """Columns title, now and weight (percent among siblings), one line an indicator, indexed by its code."""
+    return _grid(enquiry, list(enquiry.scheme.leaves()))
+
+
+def goalpost_grid(enquiry: Enquiry) -> pd.DataFrame:
+    """Columns title (with the unit), worst, target and best, one line a scored indicator, indexed by its code."""
+    lines = []
+    for leaf in enquiry.scheme.leaves():
+        posts = observations.goalposts(enquiry, leaf.key)
+        if posts is not None:
+            title = f"{_title(enquiry, leaf.key)} ({observations.unit_title(enquiry, leaf.key)})"
+            lines.append({"key": leaf.key, "title": title, **posts.model_dump()})
+    return pd.DataFrame(lines).set_index("key")
+
+
+def read_draft(enquiry: Enquiry, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]) -> Draft:
+    """Build the draft from what was typed, or say everything that is wrong with it.
+
+    Args:
+        enquiry: Whose scheme is copied.
+        weights: Node key → percent, only of lines that were changed.
+        goalposts: Indicator code → worst, target and best, only of lines that were changed.
+    """
+    shares, weight_problems = _shares(enquiry, weights)
+    posts, post_problems = _goalposts(enquiry, goalposts)
+    problems = [*weight_problems, *post_problems] or _empty_families(enquiry, shares)
+    if problems or not (shares or posts):
+        return Draft(enquiry.scheme, tuple(problems), changed=False)
+    try:
+        scheme = with_changes(enquiry.scheme, indicators=enquiry.config.indicators, weights=shares, goalposts=posts)
+    except ValueError:
+        return Draft(enquiry.scheme, (enquiry.t("These weights cannot be used together."),), changed=False)
+    return Draft(scheme, (), changed=True)
+
+
+def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...]) -> dict[str, dict[str, object]]:
+    """What a grid that came back holds anew, of the columns that may be edited and nothing else.
+
+    Args:
+        before: The grid as it was sent.
+        after: The grid as it came back; another shape is not believed.
+        columns: The columns that may be edited.
+
+    Returns:
+        Line key → all editable columns, for lines in which one of them differs.
+    """
+    if not isinstance(after, pd.DataFrame) or len(after) != len(before) or not set(columns) <= set(after.columns):
+        return {}
+    found: dict[str, dict[str, object]] = {}
+    for place, key in enumerate(before.index):
+        cells: dict[str, object] = {column: after[column].iloc[place] for column in columns}
+        if any(_differs(before[column].iloc[place], cell) for column, cell in cells.items()):
+            found[str(key)] = cells
+    return found
+
+
+def effective_weights(enquiry: Enquiry, draft: Scheme) -> Sheet:
+    """Weights among siblings after re-basing, of every family that the draft touches; else of the dimensions."""
+    t = enquiry.t
+    now, then = _weights(enquiry.scheme), _weights(draft)
+    families = [
+        branch
+        for branch in enquiry.scheme.tree.branches()
+        if any(abs(now[child.key] - then[child.key]) > 1e-9 for child in branch.children)
+    ]
+    lines = [
+        row(
+            Cell(_title(enquiry, child.key), "strong" if abs(change) > 1e-9 else "plain"),
+            format.percent(now[child.key], 1),
+            format.percent(then[child.key], 1),
+            Cell(format.change(PERCENT * change), _tone(change)),
+        )
+        for branch in families or [enquiry.scheme.tree]
+        for child in branch.children
+        for change in [then[child.key] - now[child.key]]
+    ]
+    columns = [wide(t("Effective weight")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))]
+    return sheet(columns, lines)
+
+
+def _tone(change: float) -> Tone:
+    return "plain" if abs(change) > 1e-9 else "quiet"
+
+
+def _grid(enquiry: Enquiry, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
+    lines = [
+        {
+            "key": node.key,
+            "title": _title(enquiry, node.key),
+            "now": round(PERCENT * node.weight, 4),
+            WEIGHT: round(PERCENT * node.weight, 4),
+        }
+        for node in nodes
+    ]
+    return pd.DataFrame(lines, columns=["key", "title", "now", WEIGHT]).set_index("key")
+
+
+def _title(enquiry: Enquiry, key: str) -> str:
+    title = naming.node(enquiry, key)
+    return f"{key} {title}" if key in enquiry.config.indicators else title
+
+
+def _weights(scheme: Scheme) -> dict[str, float]:
+    return {child.key: child.weight for branch in scheme.tree.branches() for child in branch.children}
+
+
+def _differs(before: object, after: object) -> bool:
+    number = _number(after)
+    return number is None or abs(number - float(str(before))) > 1e-9
+
+
+def _number(cell: object) -> float | None:
+    """A finite number, or None for all else that a browser may send."""
+    try:
+        number = float(str(cell))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _shares(enquiry: Enquiry, weights: Mapping[str, object]) -> tuple[dict[str, float], list[str]]:
+    known, shares, problems = _weights(enquiry.scheme), dict[str, float](), list[str]()
+    for key, cell in weights.items():
+        if key not in known:
+            continue
+        number = _number(cell)
+        if number is None or not 0 <= number <= HEAVIEST:
+            problems.append(
+                enquiry.t("{name}: a weight is a number from 0 to {most}.").format(
+                    name=_title(enquiry, key), most=format.number(HEAVIEST, 0)
+                )
+            )
+        else:
+            shares[key] = number / PERCENT
+    return shares, problems
+
+
+def _goalposts(enquiry: Enquiry, typed: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, Goalposts], list[str]]:
+    scored, posts, problems = {leaf.key for leaf in enquiry.scheme.leaves()}, dict[str, Goalposts](), list[str]()
+    for code, cells in typed.items():
+        if code not in scored:
+            continue
+        numbers = [_number(cells.get(name)) for name in POSTS]
+        worst, target, best = numbers
+        if worst is None or target is None or best is None:
+            text = enquiry.t("{name}: worst, target and best are all needed, each a number.")
+            problems.append(text.format(name=_title(enquiry, code)))
+            continue
+        try:
+            posts[code] = Goalposts(worst=worst, target=target, best=best)
+        except ValueError:
+            text = enquiry.t(
+                "{name}: worst {worst}, target {target}, best {best} are out of order; the target lies between worst "
+                "and best and differs from worst."
+            )
+            shown = {name: f"{number:g}" for name, number in zip(POSTS, (worst, target, best), strict=True)}
+            problems.append(text.format(name=_title(enquiry, code), **shown))
+    return posts, problems
+
+
+def _empty_families(enquiry: Enquiry, shares: Mapping[str, float]) -> list[str]:
+    """Families whose weights would all be zero."""
+    return [
+        enquiry.t("{family}: all weights are zero; one must be positive.").format(
+            family=naming.node(enquiry, branch.key)
+        )
+        for branch in enquiry.scheme.tree.branches()
+        if sum(shares.get(child.key, child.weight) for child in branch.children) <= 0
+    ]

@@ -1,0 +1,184 @@
+"""Tuning page: other weights and goalposts on a copy of the scheme, and at once who moves and why."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.elements import download, table
+from dashboard.elements import parts as parts
+from dashboard.screens.tuning import robustness
+from dashboard.screens.tuning.draft import (
+    HEAVIEST,
+    POSTS,
+    WEIGHT,
+    Draft,
+    changed_cells,
+    dimension_grid,
+    effective_weights,
+    goalpost_grid,
+    indicator_grid,
+    read_draft,
+)
+from dashboard.screens.tuning.movers_figure import movers_figure
+from dashboard.screens.tuning.view import TuningView, tuning_view, with_notice
+from dashboard.session import cache, state
+from dashboard.session.query import Enquiry
+from metrics.definitions import to_yaml, yaml_diff
+
+ROUND: Final = "tuning_round"
+"""Counts resets; new keys give the grids a fresh start."""
+GRID: Final = 500
+"""Pixels of a grid at most."""
+HEAD, LINE, TALL = 38, 35, 66
+"""Pixels of a grid's headings, of a line, and of a line whose name may wrap (Streamlit wraps above 4 rem)."""
+NAME, CELL, WIDE_CELL = 200, 76, 112
+"""Pixels of a name, which wraps, and of a column of figures."""
+FEW: Final = 12
+"""Lines of a grid of dimensions, whose names are short."""
+CHANGES: Final = 560
+"""Pixels of the list of changes."""
+
+
+def page() -> None:
+    """Draw the grids, what comes of them, and what the rating is worth."""
+    enquiry = cache.enquiry()
+    t = enquiry.t
+    parts.header(enquiry, t("Tuning"), t("a draft on this screen only; nothing is published"))
+    left, right = st.columns([10, 11], gap="large")
+    with left:
+        draft = _edit(enquiry)
+    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme)) if draft.changed else None
+    with right:
+        _effect(enquiry, draft, view)
+    opened = _changes(enquiry, view) if view else None
+    opened = robustness.section(enquiry, draft) or opened
+    if draft.changed:
+        _yaml(enquiry, draft)
+    parts.footer(enquiry)
+    if opened:
+        state.open_profile(opened)
+
+
+def _edit(enquiry: Enquiry) -> Draft:
+    """The three grids, the reset, the problems, and the weights as they act."""
+    t, turn = enquiry.t, state.recall(ROUND, 0)
+    tabs = st.tabs([t("Weights of dimensions"), t("Weights of indicators"), t("Goalposts")])
+    weights: dict[str, object] = {}
+    for tab, name, grid in (
+        (tabs[0], "dimensions", dimension_grid(enquiry)),
+        (tabs[1], "indicators", indicator_grid(enquiry)),
+    ):
+        with tab:
+            cells = changed_cells(grid, _weight_editor(enquiry, grid, f"{name}_{turn}"), (WEIGHT,))
+            weights |= {key: changed[WEIGHT] for key, changed in cells.items()}
+    with tabs[2]:
+        grid = goalpost_grid(enquiry)
+        goalposts = changed_cells(grid, _goalpost_editor(enquiry, grid, f"goalposts_{turn}"), POSTS)
+    draft = read_draft(enquiry, weights, goalposts)
+    for problem in draft.problems:
+        st.error(parts.plain(problem), icon=":material/error:")
+    if draft.problems:
+        parts.read(t("Nothing of the draft is applied until this is put right."))
+    parts.read(t("Weights are shares among siblings: whatever is typed is re-based so that siblings add up to 100%."))
+    if st.button(t("Reset to the scheme in force"), key="reset", icon=":material/restart_alt:"):
+        state.keep(ROUND, turn + 1)
+        st.rerun()
+    table.draw(effective_weights(enquiry, draft.scheme), key="effective", height=GRID)
+    return draft
+
+
+def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
+    t, number = enquiry.t, st.column_config.NumberColumn
+    return _editor(
+        grid,
+        key,
+        title=t("Name"),
+        columns={
+            "now": number(t("In force (%)"), format="%.1f", width=WIDE_CELL, disabled=True),
+            WEIGHT: number(
+                t("Draft (%)"), format="%.1f", width=WIDE_CELL, min_value=0.0, max_value=HEAVIEST, required=True
+            ),
+        },
+    )
+
+
+def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
+    t, number = enquiry.t, st.column_config.NumberColumn
+    titles = {
+        "worst": (t("Worst"), t("scores 0 points")),
+        "target": (t("Target"), t("scores 85 points")),
+        "best": (t("Best"), t("scores 100 points")),
+    }
+    columns = {
+        name: number(title, help=scores, format="%g", width=CELL, required=True)
+        for name, (title, scores) in titles.items()
+    }
+    return _editor(grid, key, title=t("Name"), columns=columns)
+
+
+def _editor(grid: pd.DataFrame, key: str, *, title: str, columns: dict[str, Any]) -> Any:
+    """A grid whose names wrap, so that it fits beside the effect on a small screen."""
+    line = LINE if len(grid) <= FEW else TALL
+    return st.data_editor(
+        grid,
+        key=key,
+        height=min(line * len(grid) + HEAD, GRID),
+        row_height=line,
+        hide_index=True,
+        num_rows="fixed",
+        column_order=["title", *columns],
+        column_config={"title": st.column_config.TextColumn(title, width=NAME, disabled=True), **columns},
+    )
+
+
+def _effect(enquiry: Enquiry, draft: Draft, view: TuningView | None) -> None:
+    """What the draft changes, in short."""
+    t = enquiry.t
+    if draft.problems:
+        st.subheader(t("The draft has errors and is not computed"), anchor=False)
+        return
+    if view is None:
+        st.subheader(t("The draft equals the scheme in force"), anchor=False)
+        st.markdown(t("Change a weight or a goalpost in the grid: scores, ranks and grades follow at once."))
+        return
+    st.subheader(parts.plain(view.lead), anchor=False)
+    st.markdown(parts.plain(view.detail))
+    table.draw(view.counts, key="counts")
+    if view.movers:
+        st.subheader(t("Largest movements"), anchor=False)
+        parts.figure(enquiry, movers_figure(view, parts.palette()), reading=view.movers_reading, key="movers")
+
+
+def _changes(enquiry: Enquiry, view: TuningView) -> str | None:
+    """Every body that moves; returns the entity that was just opened."""
+    if not view.changes.rows:
+        return None
+    st.subheader(enquiry.t("Whose score, rank or grade changes, and why"), anchor=False)
+    opened = table.draw(view.changes, key="changes", height=CHANGES)
+    parts.read(view.changes_reading)
+    return opened
+
+
+def _yaml(enquiry: Enquiry, draft: Draft) -> None:
+    """The draft as YAML, to look at and to take away."""
+    t, name = enquiry.t, enquiry.scheme.id
+    diff = yaml_diff(enquiry.scheme, draft.scheme)
+    st.subheader(t("The draft as a change of the YAML"), anchor=False)
+    left, middle, _ = st.columns([3, 3, 8])
+    with left:
+        label = t("Download the difference")
+        download.button(
+            label,
+            lambda: with_notice(enquiry, diff).encode(),
+            filename=f"{name}.diff",
+            mime="text/x-diff",
+            key="get_diff",
+        )
+    with middle:
+        label, whole = t("Download the whole scheme"), with_notice(enquiry, to_yaml(draft.scheme))
+        download.button(label, whole.encode, filename=f"{name}.yaml", mime="application/yaml", key="get_yaml")
+    with st.expander(t("Show the difference")):
+        st.code(diff, language="diff")

@@ -1,0 +1,158 @@
+"""What the rating is worth under the scheme at hand: one question at a time, each with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from dashboard.elements import choose, table
+from dashboard.elements import parts as parts
+from dashboard.presenters.ratings import uncertainty
+from dashboard.screens.tuning import coherence, importance, revision, sensitivity
+from dashboard.screens.tuning.bars_figure import bars_figure
+from dashboard.screens.tuning.draft import Draft
+from dashboard.screens.tuning.uncertainty_figure import uncertainty_figure
+from dashboard.session import cache, naming, state
+from dashboard.session.query import Enquiry
+from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.definitions import Scheme
+
+QUESTION: Final = "worth"
+"""Parameter of the address: which question is asked."""
+ASKED: Final = "tuning_sensitivity"
+"""The scheme, data and month that the sensitivity was last asked of."""
+LIST: Final = 480
+"""Pixels of a list at most."""
+
+Answer = Callable[[Enquiry, Draft], "str | None"]
+"""Draws one answer; returns the body that was just opened."""
+
+
+def section(enquiry: Enquiry, draft: Draft) -> str | None:
+    """Draw the questions and the answer to the one that is asked; returns the body that was just opened."""
+    t = enquiry.t
+    st.subheader(t("What the rating is worth"), anchor=False)
+    subject = t("Of the draft above, {month}.") if draft.changed else t("Of the scheme in force, {month}.")
+    parts.read(subject.format(month=format.month(enquiry.period, t)))
+    asked = choose.segment(QUESTION, t("Question"), list(ANSWERS), format_func=lambda name: t(ANSWERS[name][0]))
+    return ANSWERS[asked][1](enquiry, draft)
+
+
+def _uncertainty(enquiry: Enquiry, draft: Draft) -> str | None:
+    t, city = enquiry.t, enquiry.config.city.peer_groups
+    with st.spinner(t("Rating the month again …")):
+        found = cache.uncertainty(enquiry, draft.scheme)
+    head, groups = st.container(), uncertainty.groups(found)  # what is said of the whole city stands above the choice
+    group = choose.segment(
+        "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(enquiry.language)
+    )
+    view = uncertainty.uncertainty_view(enquiry, found, cache.rescored(enquiry, draft.scheme), group)
+    head.markdown(parts.plain(view.lead))
+    parts.read(uncertainty.varied(enquiry))
+    figure = uncertainty_figure(view, parts.palette())
+    parts.figure(enquiry, figure, reading=view.reading, numbers=view.numbers, key="ranges")
+    if not view.doubtful.rows:
+        return None
+    _title(t("Whose grade is in doubt, in the whole city"))
+    opened = table.draw(view.doubtful, key="doubtful", height=LIST)
+    parts.read(view.doubtful_reading)
+    return opened
+
+
+def _coherence(enquiry: Enquiry, draft: Draft) -> None:
+    t, scheme = enquiry.t, draft.scheme
+    view = coherence.coherence_view(enquiry, cache.spreads(enquiry, scheme), cache.findings(enquiry, scheme))
+    for warning in view.warnings:
+        st.warning(parts.plain(warning), icon=":material/warning:")
+    _title(t("Whether grades and scores tell bodies apart"))
+    table.draw(view.spread, key="spread")
+    parts.read(view.spread_reading)
+    _title(t("Whether indicators hang together"))
+    st.markdown(parts.plain(view.lead))
+    if view.findings.rows:
+        table.draw(view.findings, key="findings", height=LIST)
+        parts.read(view.findings_reading)
+
+
+def _importance(enquiry: Enquiry, draft: Draft) -> None:
+    scheme = draft.scheme
+    family = choose.one(
+        "family", enquiry.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(enquiry, key)
+    )
+    weights = cache.weights(enquiry, scheme)
+    tuned = cache.weights_for(enquiry, scheme, family, importance.meant(weights, family))
+    view = importance.importance_view(enquiry, weights, tuned, family)
+    st.markdown(parts.plain(view.lead))
+    figure = bars_figure(view.bars, parts.palette())
+    parts.figure(enquiry, figure, reading=view.reading, numbers=view.numbers, key="importance")
+
+
+def _sensitivity(enquiry: Enquiry, draft: Draft) -> str | None:
+    t = enquiry.t
+    parts.read(uncertainty.varied(enquiry))
+    if not _wanted(enquiry, draft.scheme, t("Try it")):
+        return None
+    with st.spinner(t("Rating the month again …")):
+        found = cache.sensitivities(enquiry, draft.scheme)
+    view = sensitivity.sensitivity_view(enquiry, found)
+    left, right = st.columns(2, gap="large")
+    for column, bars, reading, numbers, key in (
+        (left, view.factors, view.factors_reading, view.factors_numbers, "factors"),
+        (right, view.elements, view.elements_reading, view.elements_numbers, "elements"),
+    ):
+        with column:
+            if bars is None:
+                parts.read(reading)
+            else:
+                figure = bars_figure(bars, parts.palette())
+                parts.figure(enquiry, figure, reading=reading, numbers=numbers, key=key)
+    _title(t("Whose grade hangs on a single indicator or dimension"))
+    opened = table.draw(view.turns, key="turns", height=LIST) if view.turns.rows else None
+    parts.read(view.turns_reading)
+    return opened
+
+
+def _revision(enquiry: Enquiry, draft: Draft) -> None:
+    t = enquiry.t
+    if not draft.changed:
+        st.markdown(t("There is nothing to compare: no weight and no goalpost is changed."))
+        return
+    view = revision.revision_view(enquiry, cache.revision(enquiry, draft.scheme))
+    st.markdown(parts.plain(view.lead))
+    if view.agreement.rows:
+        table.draw(view.agreement, key="agreement")
+    _title(t("Grades of all months, in force and in the draft"))
+    table.draw(view.transitions, key="transitions")
+    parts.read(view.transitions_reading)
+    _title(t("What of the change would be real"))
+    if view.split is None:
+        parts.read(view.split_reading)
+    else:
+        figure = bars_figure(view.split, parts.palette())
+        parts.figure(enquiry, figure, reading=view.split_reading, numbers=view.split_numbers, key="split")
+
+
+def _title(text: str) -> None:
+    """Name what follows."""
+    st.markdown(f"**{parts.plain(text)}**")
+
+
+def _wanted(enquiry: Enquiry, scheme: Scheme, label: str) -> bool:
+    """Whether what takes a while was asked for, of this scheme, data and month."""
+    asked = (enquiry.config.scheme_hash(scheme), enquiry.results.data_version, enquiry.period)
+    if st.button(label, key="ask_sensitivity"):
+        state.keep(ASKED, asked)
+    return state.recall(ASKED) == asked
+
+
+ANSWERS: Final[Mapping[str, tuple[str, Answer]]] = {
+    "uncertainty": (mark("Uncertainty"), _uncertainty),
+    "coherence": (mark("Spread and coherence"), _coherence),
+    "importance": (mark("Weights and importance"), _importance),
+    "sensitivity": (mark("Sensitivity"), _sensitivity),
+    "comparison": (mark("Draft against the scheme in force"), _revision),
+}
+"""Question to its name and its answer."""

@@ -1,0 +1,42 @@
+"""What every page starts from: who asks, about which month, in which language, and the results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.text.translate import Language, Translate
+from metrics.application.city import CityHandle
+from metrics.definitions import Config, Scheme
+from metrics.model import Period, Results, Viewer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Who asks, of which city, in which language: all there is where records come in before there is any result."""
+
+    viewer: Viewer
+    city: CityHandle
+    t: Translate
+
+    @property
+    def config(self) -> Config:
+        """The definitions: entities, ledgers, indicators, schemes."""
+        return self.city.config
+
+    @property
+    def language(self) -> Language:
+        """The language of this run."""
+        return self.t.language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enquiry(Desk):
+    """One reader's question to the city: the argument of every view model about results."""
+
+    results: Results
+    period: Period
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that made the results."""
+        return self.config.schemes[self.results.scheme]

@@ -1,0 +1,162 @@
+"""What the reader has chosen: kept in the URL, so that a view can be mailed, and remembered between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NoReturn, TypedDict, cast
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.text.translate import LANGUAGES, Language
+
+DEFAULT_LANGUAGE: Final[Language] = "zh"
+_SEPARATOR: Final = ","
+
+
+class Binding(TypedDict):
+    """Arguments that tie a widget to one parameter of the URL."""
+
+    key: str
+    on_change: Callable[[str], None]
+    args: tuple[str]
+
+
+def language() -> Language:
+    """The language of this run: the URL's ``lang``, else the one chosen before, else Chinese."""
+    return cast(Language, choice("lang", LANGUAGES, DEFAULT_LANGUAGE, silent_default=True))
+
+
+def period(periods: Sequence[str]) -> str:
+    """The month of this run: the URL's ``period``, else the one chosen before, else the last."""
+    return choice("period", periods, periods[-1])
+
+
+def entity(entities: Sequence[str], default: str | None = None) -> str:
+    """The entity of this run: the URL's ``entity``, else the one chosen before, else ``default`` or the first."""
+    return choice("entity", entities, default or entities[0])
+
+
+def indicator(indicators: Sequence[str], default: str | None = None) -> str:
+    """The indicator of this run: the URL's ``indicator``, else the one chosen before, else the first."""
+    return choice("indicator", indicators, default or indicators[0])
+
+
+def choice(name: str, options: Sequence[str], default: str, *, silent_default: bool = False) -> str:
+    """One choice among ``options``, read from the URL, else remembered, else ``default``; the URL then says it.
+
+    ``silent_default`` leaves the default out of the URL.
+    """
+    remembered = _remembered().get(name)
+    candidates = (st.query_params.get(name), remembered, default)
+    value = next((given for given in candidates if given in options), default)
+    value = cast(str, value)
+    _say(name, value, omit=silent_default and value == default)
+    return value
+
+
+def choices(name: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """Several choices among ``options``, in the URL as one comma-separated parameter; the default if none is known."""
+    given = st.query_params.get(name, _remembered().get(name))
+    wanted = default if given is None else given.split(_SEPARATOR)
+    values = [value for value in wanted if value in options]
+    if given and not values:
+        values = [value for value in default if value in options]
+    _say(name, _SEPARATOR.join(values))
+    return values
+
+
+def parameter(name: str) -> str | None:
+    """A parameter of the URL as it stands, for what is never chosen by a widget."""
+    return st.query_params.get(name)
+
+
+def choose(name: str, value: str | Sequence[str]) -> None:
+    """Set a choice from code; it is in the URL from now on."""
+    _say(name, value if isinstance(value, str) else _SEPARATOR.join(value))
+
+
+def bound(name: str, value: str | Sequence[str]) -> Binding:
+    """Tie a widget to the parameter ``name``, whose present value is ``value``: ``st.selectbox(…, **bound(…))``."""
+    key = widget_key(name)
+    st.session_state[key] = value if isinstance(value, str) else list(value)
+    return {"key": key, "on_change": _take, "args": (name,)}
+
+
+def widget_key(name: str) -> str:
+    """The key of the widget that is bound to the parameter ``name``."""
+    return f"choose_{name}"
+
+
+def recall(name: str, default: Any = None) -> Any:
+    """A value this session keeps outside the URL."""
+    return st.session_state.get(f"kept_{name}", default)
+
+
+def keep(name: str, value: Any) -> None:
+    """Keep a value for this session, outside the URL."""
+    st.session_state[f"kept_{name}"] = value
+
+
+def drop_uploads() -> None:
+    """Drop the bytes of all files that this session has uploaded; Streamlit would keep them until it ends."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
+
+
+def is_dark() -> bool:
+    """Whether the page is dark on the reader's screen."""
+    return bool(recall("dark", st.context.theme.type == "dark"))
+
+
+def set_dark(dark: bool) -> None:
+    """Take note of what the reader's screen shows."""
+    keep("dark", dark)
+
+
+def register_pages(pages: Mapping[str, Any]) -> None:
+    """Remember this run's pages by name, so that ``open_page`` finds them."""
+    keep("pages", dict(pages))
+
+
+def page_named(name: str) -> Any:
+    """The ``st.Page`` of that name, for ``st.page_link``."""
+    return recall("pages", {}).get(name)
+
+
+def open_page(name: str, **chosen: str) -> NoReturn:
+    """Leave this page for another, with ``chosen`` set as parameters there."""
+    for key, value in chosen.items():
+        _remembered()[key] = value
+    st.switch_page(page_named(name), query_params=link(**chosen))
+
+
+def open_profile(entity: str) -> NoReturn:
+    """Leave this page for the profile of ``entity``."""
+    open_page("profile", entity=entity)
+
+
+def link(**chosen: str) -> dict[str, str]:
+    """Parameters of a link to another page: language and period as they are now, and ``chosen``."""
+    kept = {name: st.query_params[name] for name in ("lang", "period") if name in st.query_params}
+    return kept | chosen
+
+
+def _take(name: str) -> None:
+    value = st.session_state[widget_key(name)]
+    if value is not None:  # a segmented control can be emptied by a second click; the choice stays
+        choose(name, value)
+
+
+def _remembered() -> dict[str, str]:
+    return cast("dict[str, str]", st.session_state.setdefault("chosen", {}))
+
+
+def _say(name: str, value: str, *, omit: bool = False) -> None:
+    _remembered()[name] = value
+    if omit:
+        if name in st.query_params and st.query_params[name] != value:
+            del st.query_params[name]
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value

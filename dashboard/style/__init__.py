@@ -1,0 +1,1 @@
+"""What things look like: colours, fonts, the dress of a figure."""

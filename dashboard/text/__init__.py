@@ -1,0 +1,1 @@
+"""How things are written: words in the language of the reader, numbers, dates."""

@@ -1,0 +1,170 @@
+"""Numbers and names as they are written on every page, so that one thing always reads the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import floor
+from typing import Final
+
+import pandas as pd
+
+from dashboard.text.translate import Translate, mark
+from metrics.definitions import Scheme
+from metrics.model import NOT_RATED, Period
+
+NONE: Final = "–"
+"""Stands where there is no number."""
+MINUS: Final = "−"
+
+MONTHS: Final = (
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July"),
+    mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
+)  # fmt: skip
+
+UNITS: Final = {
+    "percent": mark("{value}%"),
+    "per_1000": mark("{value} per 1,000"),
+    "points": mark("{value} points"),
+    "days": mark("{value} days"),
+    "count": mark("{value}"),
+}
+
+REASONS: Final = {
+    "not_reported": mark("not reported"),
+    "no_records": mark("no records"),
+    "too_few": mark("too few cases"),
+    "window_incomplete": mark("window not yet complete"),
+    "not_due": mark("not due yet"),
+    "void": mark("void after falsified data"),
+    "not_applicable": mark("does not apply"),
+}
+
+LINKS: Final = {
+    "clarify": mark("Clarify duties"),
+    "perform": mark("Perform duties"),
+    "supervise": mark("Supervise"),
+    "account": mark("Hold to account"),
+}
+
+CADENCES: Final = {"M": mark("monthly"), "Q": mark("quarterly"), "H": mark("half-yearly"), "Y": mark("yearly")}
+
+
+def month(period: Period, t: Translate) -> str:
+    """A month in words: 2021年6月, June 2021."""
+    return t("{month} {year}").format(month=t(MONTHS[int(period[5:7]) - 1]), year=int(period[:4]))
+
+
+def month_short(period: Period, t: Translate) -> str:
+    """A month in narrow places: 2021年6月, Jun 2021."""
+    return t("{mon} {year}").format(mon=month_alone(period, t), year=period[:4])
+
+
+def month_alone(period: Period, t: Translate) -> str:
+    """A month whose year stands elsewhere: 6月, Jun."""
+    return t(MONTHS[int(period[5:7]) - 1])[:3]
+
+
+def day(value: date | None, t: Translate) -> str:
+    """A day: 2021年6月30日, 30 June 2021."""
+    if value is None or pd.isna(value):
+        return NONE
+    return t("{day} {month} {year}").format(day=value.day, month=t(MONTHS[value.month - 1]), year=value.year)
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number with thousands separators, a true minus, and a dash for none."""
+    if value is None or pd.isna(value):
+        return NONE
+    text = f"{value:,.{decimals}f}"
+    if text.lstrip("-").strip("0,.") == "":
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def cut(value: float | None, decimals: int = 1) -> float:
+    """A score cut, not rounded, to some decimals, so that 84.96 never reads as the 85.0 it has not reached."""
+    if value is None or pd.isna(value):
+        return float("nan")
+    return floor(value * 10**decimals + 1e-6) / 10**decimals
+
+
+def score(value: float | None) -> str:
+    """A score out of 100, cut to one decimal."""
+    return number(cut(value, 1), 1)
+
+
+def whole(value: float | None) -> str:
+    """A score as it stands on a tile, cut to whole points."""
+    return number(cut(value, 0), 0)
+
+
+def change(value: float | None, decimals: int = 1) -> str:
+    """A difference with its sign: +1.2, −0.4, ±0.0."""
+    if value is None or pd.isna(value):
+        return NONE
+    text = number(value, decimals)
+    if text.strip("0.,") == "":
+        return f"±{text}"
+    return text if text.startswith(MINUS) else f"+{text}"
+
+
+def moved(points: float | None, *, significant: bool, t: Translate) -> str:
+    """A change of score as it is told: with its sign where it is more than chance, else that it is not."""
+    if points is None or pd.isna(points):
+        return ""
+    return change(points) if significant else t("no significant change")
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    return NONE if share is None or pd.isna(share) else f"{number(100 * share, decimals)}%"
+
+
+def value(amount: float | None, unit: str, t: Translate, decimals: int = 1) -> str:
+    """An indicator's value with its unit."""
+    if amount is None or pd.isna(amount):
+        return NONE
+    return t(UNITS[unit]).format(value=number(amount, 0 if unit == "count" else decimals))
+
+
+def reason(code: str | None, t: Translate) -> str:
+    """Why there is no value, in words; empty when there is one."""
+    return "" if code is None or pd.isna(code) else t(REASONS[code])
+
+
+def few(n: float, least: float, t: Translate) -> str:
+    """Stands where a value rests on too few records: n = 3 < 5."""
+    return t("n = {n} < {least}").format(n=number(n, 0), least=number(least, 0))
+
+
+def letter(scheme: Scheme, grade: str) -> str:
+    """The letter of a grade."""
+    return scheme.band(grade).letter
+
+
+def grade(scheme: Scheme, grade: str, t: Translate) -> str:
+    """The name of a grade: 较好, Fairly good."""
+    return scheme.band(grade).title.get(t.language)
+
+
+def grade_with_letter(scheme: Scheme, grade: str, t: Translate) -> str:
+    """Letter and name of a grade: B 较好."""
+    band = scheme.band(grade)
+    return f"{band.letter} {band.title.get(t.language)}"
+
+
+def grades(scheme: Scheme) -> list[str]:
+    """All grade ids, best first, with ``not_rated`` at the end."""
+    return [*(band.id for band in scheme.bands), NOT_RATED]
+
+
+def listing(items: list[str], t: Translate) -> str:
+    """Several names in one sentence: a、b和c, a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return t("{first} and {last}").format(first=t(", ").join(items[:-1]), last=items[-1])
+
+
+def sentences(texts: list[str], t: Translate) -> str:
+    """Finished sentences one after the other; only Latin script puts a space between them."""
+    return ("" if t.language == "zh" else " ").join(texts)

@@ -1,1 +1,0 @@
-"""Results turned into finished numbers and sentences; all rounding and wording happens here."""

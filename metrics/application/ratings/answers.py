@@ -1,0 +1,191 @@
+"""Answers to questions about a rating as plain documents, for a terminal or another program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from metrics.application.city import CityHandle
+from metrics.application.ratings import explanation, robustness, statistical_coherence, tables
+from metrics.application.ratings.documents import Document, as_records
+from metrics.application.ratings.pipeline import material
+from metrics.application.ratings.robustness import USUAL
+from metrics.application.ratings.run import Material
+from metrics.definitions.choice import Choice
+from metrics.errors import OperatorError, unknown_name
+from metrics.insight.finding import Finding
+from metrics.insight.perturbation import Perturbation
+from metrics.model import Text, Viewer
+from metrics.model.periods import Period
+from metrics.scoring.aggregate import AGGREGATORS
+from metrics.scoring.impute import IMPUTERS
+from metrics.scoring.outrank import OUTRANKERS
+from metrics.scoring.pairwise import Agreement, ahp
+
+
+def city_material(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Material:
+    """What the city's current data are rated from.
+
+    Args:
+        viewer: Who asks.
+        city: The open city.
+        scheme: Name of a scheme, or the path of a YAML file with one; by default the one in force.
+    """
+    if scheme is not None and Path(scheme).suffix in (".yaml", ".yml"):
+        chosen = tables.scheme_of(Path(scheme), city.config)
+    else:
+        chosen = city.config.scheme(scheme)
+    return material(viewer, city, chosen)
+
+
+def perturbation(
+    *,
+    weights: float | None = None,
+    concentration: float | None = None,
+    goalposts: float | None = None,
+    noise: bool = True,
+    aggregation: Sequence[str] = (),
+    imputation: Sequence[str] = (),
+) -> Perturbation:
+    """What is to vary; what is not said is as usual.
+
+    Raises:
+        DefinitionError: A size is out of range.
+        OperatorError: A method is unknown.
+    """
+    methods = [*((name, AGGREGATORS) for name in aggregation), *((name, IMPUTERS) for name in imputation)]
+    problems = [
+        unknown_name(known.kind, name, [*known, *others])
+        for name, known in methods
+        for others in ([*OUTRANKERS] if known is AGGREGATORS else [],)
+        if name not in known and name not in others
+    ]
+    if problems:
+        raise OperatorError(problems)
+    return Perturbation(
+        weights="dirichlet" if concentration is not None else "none" if weights == 0 else "uniform",
+        weight_share=USUAL.weight_share if weights is None else weights,
+        concentration=USUAL.concentration if concentration is None else concentration,
+        goalposts=USUAL.goalposts if goalposts is None else goalposts,
+        values=noise,
+        aggregation=tuple(Choice(method=name) for name in aggregation),
+        imputation=tuple(Choice(method=name) for name in imputation),
+    )
+
+
+def uncertainty(
+    given: Material, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
+) -> Document:
+    """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
+    found = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
+    document: Document = {
+        "period": found.period,
+        "draws": draws,
+        "seed": seed,
+        "varied": {name: str(value) for name, value in vars(varied).items()},
+        "bodies": as_records(found.bodies),
+    }
+    if pairs:
+        better = found.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
+        better = better.dropna()
+        document["better"] = as_records(better[better["entity"] != better["than"]])
+    return document
+
+
+def sensitivity(given: Material, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
+    """What one month's ranks and grades hang on."""
+    found = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
+    return {
+        "period": found.period,
+        "factors": as_records(found.factors),
+        "elements": as_records(found.elements),
+        "grades_that_hang_on_one_element": as_records(found.turns),
+    }
+
+
+def coherence(given: Material, period: Period | None) -> Document:
+    """Whether the index hangs together and tells the bodies apart."""
+    month = given.period(period)
+    spreads = statistical_coherence.spreads(given, period=month)
+    nodes, branches = statistical_coherence.structure(given, period=month)
+    groups = [
+        {"group": str(name), "rated": one.rated, "not_rated": one.not_rated,
+         "commonest": one.commonest, "share": one.share, "first_quartile": one.quartiles[0],
+         "third_quartile": one.quartiles[1]}
+        for name, one in zip(given.panel.rows.groups, spreads, strict=True)
+    ]  # fmt: skip
+    return {
+        "period": month,
+        "spread": as_records(pd.DataFrame(groups)),
+        "nodes": as_records(nodes),
+        "branches": as_records(branches),
+        "warnings": _told(finding for one in spreads for finding in one.findings),
+        "findings": _told(statistical_coherence.findings(given, period=month)),
+    }
+
+
+def weigh(given: Material, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
+    """Nominal and effective weights, what they move, and weights for a target importance."""
+    month = given.period(period)
+    document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(given, period=month))}
+    sheets = {one.id: one.weigh.sheets for one in given.by.scheme.tree.branches() if one.weigh and one.weigh.sheets}
+    children = {one.id: [child.key for child in one.children] for one in given.by.scheme.tree.branches()}
+    judged = {name: ahp(children[name], mine) for name, mine in sheets.items()}
+    if judged:
+        document["consistency"] = [line for name, found in judged.items() for line in _ratios(name, found)]
+    if target:
+        if branch is None:
+            raise OperatorError("--target needs --branch, the node whose children it speaks of")
+        document["tuned"] = as_records(statistical_coherence.weights_for(given, branch, target, period=month))
+    return document
+
+
+def explain(given: Material, entity: str, period: Period | None, since: Period | None) -> Document:
+    """One body's score taken apart."""
+    found = explanation.explain(given, entity, period=period, since=since)
+    return {
+        "entity": found.entity,
+        "period": found.period,
+        "since": found.since,
+        "score": found.score,
+        "sentences": _texts(found.sentences),
+        "losses": as_records(found.losses.drop(columns=["entity", "period"])),
+        "changes": as_records(found.changes),
+        "contributions": as_records(found.contributions),
+    }
+
+
+def revise(old: Material, new: Material, period: Period | None, since: Period | None) -> Document:
+    """What another scheme makes of the same values."""
+    found = explanation.revise(old, new, period=period, since=since)
+    month = old.period(period)
+    now = found.rows[found.rows["period"] == month]
+    transitions = found.transitions.rename_axis("from").reset_index()
+    return {
+        "period": month,
+        "flips": as_records(now[now["flipped"]]),
+        "transitions_of_all_months": as_records(transitions),
+        "agreement": as_records(found.agreement[found.agreement["period"] == month]),
+        "split": as_records(found.split),
+    }
+
+
+def _ratios(branch: str, found: Agreement) -> list[Document]:
+    single = [
+        {"branch": branch, "expert": expert, "consistency_ratio": ratio} for expert, ratio in found.ratios.items()
+    ]
+    return [*single, {"branch": branch, "expert": "group", "consistency_ratio": found.group_ratio}]
+
+
+def _told(findings: Iterable[Finding]) -> list[Document]:
+    return [
+        {"kind": one.kind, "subject": " ".join(one.subject), "value": one.value, "zh": one.sentence.zh,
+         "en": one.sentence.en}
+        for one in findings
+    ]  # fmt: skip
+
+
+def _texts(sentences: Iterable[Text]) -> list[Document]:
+    return [{"zh": one.zh, "en": one.en} for one in sentences]

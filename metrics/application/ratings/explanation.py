@@ -1,0 +1,137 @@
+"""How a score came about, what has changed it, and what another scheme would make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.application.ratings.run import Material
+from metrics.errors import OperatorError, unknown_name
+from metrics.insight import attribution, change, explanation, method_change
+from metrics.insight.decomposition import Standing, standing
+from metrics.model import Text
+from metrics.model.periods import Period
+
+CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
+PARTS: Final = ("part", "key", "points")
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One body's score taken apart.
+
+    ``contributions``: indicator, points, weight, contribution, lost. ``losses``: the Pareto of lost points, rules and
+    caps included. ``changes``: what moved the score since ``since``: part, key, points; they add up to the change.
+    ``sentences`` say it.
+    """
+
+    entity: str
+    period: Period
+    since: Period | None
+    score: float | None
+    contributions: pd.DataFrame
+    losses: pd.DataFrame
+    changes: pd.DataFrame
+    sentences: tuple[Text, ...]
+
+    @classmethod
+    def none(cls, entity: str, period: Period, since: Period | None, sentence: Text) -> Explanation:
+        """Of a body without an index: nothing but a sentence that says so."""
+        nothing, no_losses, no_changes = (
+            pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
+        )
+        return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
+
+
+def explain(given: Material, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+    """Where a body's score comes from, what it loses, and what moved it.
+
+    Args:
+        given: What the rating is made from.
+        entity: Id of the body.
+        period: The month; by default the last one.
+        since: The month to compare with; by default the one before.
+
+    Raises:
+        OperatorError: There is no such body or month.
+    """
+    month = given.period(period)
+    before = given.period(since) if since else given.before(month)
+    basis = standing(given.scores, given.statement, given.by.scheme)
+    known = [name for name in given.panel.rows.entities if given.viewer.may_see(name)]
+    if entity not in known:
+        raise OperatorError(unknown_name("body", entity, known))
+    now = _at(basis, entity, month)
+    if now is None:
+        raise OperatorError(f"'{entity}' has no values in {month}")
+    if np.isnan(now.base[0]):
+        sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
+        return Explanation.none(entity, month, before, sentence)
+    held = attribution.contributions(now)
+    titles = {**given.titles, **{rule.id: rule.title for rule in given.by.scheme.rules}}
+    losses = attribution.lost_points(now)
+    sentences = [explanation.losses_told(losses, titles)]
+    moved = pd.DataFrame(columns=pd.Index(PARTS))
+    earlier = None if before is None else _at(basis, entity, before)
+    if earlier is not None and not np.isnan(earlier.base[0]):
+        apart = change.explain_change(earlier, now)
+        moved = _parts(apart)
+        sentences.append(explanation.change_told(apart, 0))
+        if leading := explanation.leading_told(apart, 0, titles):
+            sentences.append(leading)
+    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
+    contributions = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
+    return Explanation(entity, month, before, float(now.score[0]), contributions, losses, moved, tuple(sentences))
+
+
+@dataclass(frozen=True, eq=False)
+class Revision:
+    """History under another scheme beside history as it is.
+
+    ``rows``, ``transitions`` and ``agreement`` as in ``insight.method_change``; ``split`` takes the change between two
+    months apart into what is real and what is the method, should the other scheme come into force between them.
+    """
+
+    rows: pd.DataFrame
+    transitions: pd.DataFrame
+    agreement: pd.DataFrame
+    split: pd.DataFrame
+
+
+def revise(old: Material, new: Material, *, period: Period | None = None, since: Period | None = None) -> Revision:
+    """What another scheme makes of the same values and records.
+
+    Args:
+        old: Under the scheme as it is.
+        new: The same values under the other one.
+        period: The month under the new scheme; by default the last one.
+        since: The month under the old scheme; by default the one before.
+    """
+    month = old.period(period)
+    before = old.period(since) if since else old.before(month)
+    if before is None:
+        raise OperatorError(f"{month} is the first month; there is none before it to compare with")
+    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.by.scheme.bands))
+    rows = method_change.compare(old.results, new.results, groups=dict(old.by.groups), grades=grades)
+    split = method_change.real_and_method(old.results, new.results, before=before, after=month)
+    agreement = method_change.agreement(rows)
+    return Revision(old.seen(rows), method_change.transitions(rows, grades), agreement, old.seen(split))
+
+
+def _at(basis: Standing, entity: str, period: Period) -> Standing | None:
+    """One body in one month; None where it has no row."""
+    found = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
+    return basis.take(found) if len(found) else None
+
+
+def _parts(apart: change.Change) -> pd.DataFrame:
+    """The parts of one body's change, largest first."""
+    values = [("values", code, apart.values[0, number]) for number, code in enumerate(apart.indicators)]
+    rules = [("rules", rule, points[0]) for rule, points in apart.rules.items()]
+    rest = [("weights", None, apart.weights[0]), ("method", None, apart.method[0])]
+    frame = pd.DataFrame([*values, *rules, *rest], columns=pd.Index(PARTS))
+    frame = frame[frame["points"] != 0]
+    return frame.sort_values("points", key=lambda points: -points.abs(), ignore_index=True)

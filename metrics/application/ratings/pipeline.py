@@ -1,0 +1,143 @@
+"""The pipeline: records → values → points → dimensions → index → statement → grade."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+import metrics
+from metrics import measures
+from metrics.application.city import CityHandle
+from metrics.application.ratings.run import Material
+from metrics.definitions import Config, Goalposts, Scheme
+from metrics.errors import OperatorError
+from metrics.ledgers import Store, questions, runs
+from metrics.ledgers.questions import RETURNS
+from metrics.measures.values import Reported
+from metrics.model import Results, Text, Viewer
+from metrics.model.periods import Period, span
+from metrics.model.results import VALUES
+from metrics.scoring.method import Method
+from metrics.scoring.panel import VOID
+
+Measuring = Callable[[Store, Config, Sequence[Period], Reported], pd.DataFrame]
+"""What turns a city's records into values, as ``measures.measure`` does."""
+
+
+def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.measure) -> Results:
+    """Rate every body in every month from the records; nothing is stored.
+
+    Args:
+        city: The open city.
+        scheme: Tree, weights, bands and rules.
+        measured: Where the values come from.
+
+    Raises:
+        OperatorError: No ledger has been reported for any month.
+    """
+    # What comes in while this reads is rated the next time, under its own version of the data.
+    with city.store.steady():
+        reported = questions.reported(city.store, city.config)
+        periods = months(reported)
+        if not periods:
+            raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
+        values = measured(city.store, city.config, periods, reported)
+        found, by = events(city, scheme, periods), method(city, scheme)
+    return Material(values, found, by, titles(city.config, scheme)).results
+
+
+def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
+    """The stored results of a scheme on the current data, scored first where they are not.
+
+    Args:
+        viewer: Who asks; bodies outside the scope are left out.
+        city: The open city.
+        scheme: Name of the scheme; by default the one in force.
+    """
+    chosen = city.config.scheme(scheme)
+    key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
+    found = runs.load(city.store, **key, engine=engine())
+    if found is None:
+        found = score(city, chosen)
+        runs.save(city.store, found, engine())
+    return found.seen_by(viewer)
+
+
+def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
+    """The current data under a scheme that need not be published; nothing is stored.
+
+    Args:
+        viewer: Who asks; bodies outside the scope are left out after ranking.
+        city: The open city.
+        scheme: The scheme to try.
+        whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
+            rules they set off; by default the stored ones of the scheme in force.
+    """
+    return material(viewer, city, scheme, whole_city).results.seen_by(viewer)
+
+
+def material(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Material:
+    """What the current data are rated from under a scheme that need not be published.
+
+    Args:
+        viewer: Who asks.
+        city: The open city.
+        scheme: The scheme to rate by.
+        whole_city: Results that lend their values; by default the stored ones of the scheme in force.
+    """
+    stored = whole_city or results(Viewer(), city)
+    struck = stored.indicators["reason"] == VOID
+    values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
+    found = events(city, scheme, stored.periods)
+    return Material(values, found, method(city, scheme), titles(city.config, scheme), viewer)
+
+
+def titles(config: Config, scheme: Scheme) -> dict[str, Text]:
+    """Titles of a scheme's branches and leaves and of the peer groups."""
+    lent = {leaf.key: config.indicators.get(leaf.key) for leaf in scheme.leaves()}
+    leaves = {code: one.title if one else Text(zh=code, en=code) for code, one in lent.items()}
+    groups = {key: group.title for key, group in config.city.peer_groups.items()}
+    return groups | leaves | {branch.key: branch.title for branch in scheme.tree.branches()}
+
+
+@cache
+def engine() -> str:
+    """Twelve hex digits over the library's own code, so that results of another version are scored anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(metrics.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def months(reported: Mapping[str, frozenset[Period]]) -> list[Period]:
+    """Every month from the first to the last that any ledger was reported for."""
+    known = [month for ledger, reported_months in reported.items() if ledger != RETURNS for month in reported_months]
+    return span(min(known), max(known)) if known else []
+
+
+def events(city: CityHandle, scheme: Scheme, periods: Sequence[Period]) -> dict[str, pd.DataFrame]:
+    """Rule id → the records that set it off, for every rule of the scheme that looks at records."""
+    asked = [rule for rule in scheme.rules if rule.event is not None]
+    return {rule.id: questions.events(city.store, city.config, rule, periods) for rule in asked}
+
+
+def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
+    """The goalposts of every leaf: the scheme's own, else the indicator's."""
+    lent = {code: indicator.goalposts for code, indicator in config.indicators.items()}
+    found = {leaf.indicator: leaf.goalposts or lent.get(leaf.indicator) for leaf in scheme.leaves()}
+    return {code: posts for code, posts in found.items() if posts is not None}
+
+
+def method(city: CityHandle, scheme: Scheme) -> Method:
+    """A scheme with the city's goalposts and peer groups."""
+    return Method(
+        scheme,
+        goalposts=goalposts(city.config, scheme),
+        groups={key: entity.group for key, entity in city.config.city.entities.items()},
+        scheme_hash=city.config.scheme_hash(scheme),
+        data_version=city.data_version,
+    )

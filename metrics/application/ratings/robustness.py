@@ -1,0 +1,172 @@
+"""How sure a rating is, and what it hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.application.ratings.run import Material
+from metrics.insight import removal, sensitivity
+from metrics.insight.perturbation import Perturbation
+from metrics.insight.regrading import rule_effects
+from metrics.insight.uncertainty import simulate
+from metrics.model.periods import Period
+from metrics.scoring.rate import NOT_RATED
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+UNLEARNED: Final = frozenset({"given", "equal", "ahp"})
+"""Ways to weigh that do not look at scores."""
+
+USUAL: Final = Perturbation(weights="uniform", weight_share=0.25, goalposts=0.05, values=True)
+"""What is varied unless somebody asks for something else: every weight by a quarter up or down, every goalpost by a
+twentieth of its scale, and the values by their sampling noise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """One month's ratings under doubt.
+
+    ``bodies`` has one row a body: entity, group, score, grade, low, median, high (90 % of the draws lie between low
+    and high), rank, rank_low, rank_high, mean_rank, a column ``p_…`` for the probability of each grade, and likely,
+    that of the grade it has; NaN where it is not rated. ``better`` is the probability that the row's body scores
+    higher than the column's.
+    """
+
+    period: Period
+    draws: int
+    seed: int
+    bodies: pd.DataFrame
+    better: pd.DataFrame
+
+
+def uncertainty(
+    given: Material,
+    *,
+    period: Period | None = None,
+    perturbation: Perturbation = USUAL,
+    draws: int = 1000,
+    seed: int = 1,
+) -> Uncertainty:
+    """How sure one month's scores, ranks and grades are.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+        perturbation: What varies from draw to draw.
+        draws: How many.
+        seed: The same seed gives the same numbers to the last bit.
+
+    Raises:
+        OperatorError: The month was not rated, or a number is out of range.
+    """
+    month, rows, bands = given.period(period), given.panel.rows, given.by.scheme.bands
+    at = rows.months == month
+    adjust, caps = rule_effects(given.statement, given.by.scheme)
+    part = _needed(given, at, perturbation)
+    found = simulate(
+        given.panel.take(part), given.by, perturbation, draws=draws, seed=seed, adjust=adjust[part], caps=caps[part],
+        levels=(0.05, 0.5, 0.95), at=at[part],
+    )  # fmt: skip
+    ratings = given.results.ratings.set_index(["entity", "period"])
+    names = rows.names[at]
+    rated = ratings.loc[[(name, month) for name in names]]
+    grades = {f"p_{band.id}": found.grades[:, number] for number, band in enumerate(bands)}
+    bodies = pd.DataFrame(
+        {
+            "entity": names,
+            "group": rows.groups[rows.group[at]],
+            "score": rated["score"].where(rated["grade"] != NOT_RATED).to_numpy(),
+            **{name: rated[name].to_numpy() for name in ("grade", "rank")},
+            **{name: found.score[:, number] for number, name in enumerate(("low", "median", "high"))},
+            "rank_low": found.rank[:, 0],
+            "rank_high": found.rank[:, 2],
+            "mean_rank": found.mean_rank,
+            **grades,
+        }
+    )
+    place = {band.id: number for number, band in enumerate(bands)}
+    own = [found.grades[row, place[grade]] if grade in place else np.nan for row, grade in enumerate(bodies["grade"])]
+    bodies = given.seen(bodies.assign(likely=own))
+    better = pd.DataFrame(found.better, index=names, columns=names).loc[bodies["entity"], bodies["entity"]]
+    return Uncertainty(month, draws, seed, bodies, better)
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivities:
+    """What one month's ranks and grades hang on.
+
+    ``factors``: factor, S1, S1_width, ST, ST_width (Sobol indices of the mean shift in rank with half widths of their
+    95 % intervals). ``elements``: element, level, moved (mean absolute change of rank without it). ``turns``: entity,
+    element, score, grade, score_without, grade_without (grades that would be another one without the element).
+    """
+
+    period: Period
+    factors: pd.DataFrame
+    elements: pd.DataFrame
+    turns: pd.DataFrame
+
+
+def sensitivities(
+    given: Material,
+    *,
+    period: Period | None = None,
+    perturbation: Perturbation = USUAL,
+    base: int = 256,
+    seed: int = 1,
+) -> Sensitivities:
+    """What moves one month's ranks, and which grades hang on a single indicator or dimension.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+        perturbation: What varies; each kind of it is a factor.
+        base: Size of the design, a power of 2.
+        seed: The same seed gives the same numbers.
+
+    Raises:
+        OperatorError: The month was not rated, nothing varies, or the size is no power of 2.
+    """
+    month, rows = given.period(period), given.panel.rows
+    at = rows.months == month
+    adjust, caps = rule_effects(given.statement, given.by.scheme)
+    part = _needed(given, at, perturbation)
+    found = sensitivity.sobol(
+        given.panel.take(part), given.by, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
+    )
+    factors = pd.DataFrame(
+        {
+            "factor": found.factors,
+            "S1": found.first,
+            "S1_width": found.first_width,
+            "ST": found.total,
+            "ST_width": found.total_width,
+        }
+    )
+    panel, here = given.panel.take(part), at[part]
+    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.by.scheme.dimensions() else [])]
+    parts = [(level, removal.leave_one_out(panel, given.by, level, at=here)) for level in levels]
+    elements = pd.concat(
+        [pd.DataFrame({"element": part.elements, "level": level, "moved": part.moved}) for level, part in parts],
+        ignore_index=True,
+    )
+    left_out = removal.without(panel, given.by, adjust=adjust[part], caps=caps[part])
+    columns = ["entity", "element", "score", "grade", "score_without", "grade_without"]
+    mine = [vars(turn) for turn in left_out.turns if turn.period == month]
+    turns = pd.DataFrame(mine, columns=["period", *columns])[columns]
+    elements = elements.sort_values("moved", ascending=False, ignore_index=True)
+    return Sensitivities(month, factors, elements, given.seen(turns))
+
+
+def _needed(given: Material, at: Bools, perturbation: Perturbation) -> Bools:
+    """The rows that a month's scores depend on: its own, or all where months are compared, carried or learned from."""
+    steps = given.by.preparations
+    imputations = {step.impute.method for step in steps} | {choice.method for choice in perturbation.imputation}
+    learned = any(branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.by.scheme.tree.branches())
+    alone = all(step.among.periods == "one" for step in steps) and "carry_forward" not in imputations and not learned
+    return at if alone else np.ones_like(at)

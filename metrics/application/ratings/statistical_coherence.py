@@ -1,0 +1,242 @@
+"""Whether the index hangs together, tells bodies apart and weighs as it means to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.application.ratings.run import Material
+from metrics.definitions import Branch, Leaf
+from metrics.errors import OperatorError, unknown_name
+from metrics.insight import coherence
+from metrics.insight.description import describe, discrimination
+from metrics.insight.finding import Finding
+from metrics.insight.importance import effective_weights, importance, target_importance
+from metrics.insight.spread import Spread, spread
+from metrics.insight.structure import components
+from metrics.model import Text
+from metrics.model.periods import Period
+from metrics.scoring.rate import words
+from metrics.statistics.correlation import correlations_with, cronbach_alpha
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """All nodes of one level in one month: indicators inside their branches, or branches inside theirs.
+
+    ``points`` and ``asked`` have shape (bodies, nodes); ``parents`` names the branch of each node.
+    """
+
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    points: Floats
+    asked: Bools
+
+
+def levels(given: Material, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
+    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+    """
+    at = given.panel.rows.months == given.period(period)
+    branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
+    column = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
+    pairs = [(branch.id, child) for branch in given.by.scheme.tree.branches() for child in branch.children]
+    found: list[Level] = []
+    for of_leaves in (True, False):
+        mine = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
+        if mine:
+            everybody = np.ones(int(at.sum()), dtype=bool)
+            points = [_points(given, child)[at] for _, child in mine]
+            asked = [given.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in mine]
+            found.append(
+                Level(
+                    tuple(child.key for _, child in mine), tuple(parent for parent, _ in mine),
+                    np.stack(points, axis=1), np.stack(asked, axis=1),
+                )
+            )  # fmt: skip
+    return found, branches
+
+
+def findings(given: Material, *, period: Period | None = None) -> list[Finding]:
+    """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+    """
+    every, branches = levels(given, period=period)
+    return [
+        finding
+        for level in every
+        for finding in coherence.findings(
+            level.points, names=level.names, parents=level.parents, titles=given.titles, parent_scores=branches,
+            asked=level.asked,
+        )
+    ]  # fmt: skip
+
+
+def structure(given: Material, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The numbers behind the findings.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+
+    Returns:
+        One row a node: node, parent, share_observed, mean, sd, skewness, kurtosis, distinct (share of values),
+        ceiling and floor (share of bodies), with_parent (correlation). One row a branch: branch, children, alpha
+        (Cronbach), over_one (components with an eigenvalue over 1), explained (share of the first one).
+    """
+    every, branches = levels(given, period=period)
+    nodes: list[pd.DataFrame] = []
+    families: list[dict[str, object]] = []
+    for level in every:
+        told, apart = describe(level.points), discrimination(level.points, asked=level.asked)
+        mine = [branches[parent] for parent in level.parents]
+        nodes.append(
+            pd.DataFrame(
+                {
+                    "node": level.names,
+                    "parent": level.parents,
+                    "share_observed": apart.observed,
+                    **{name: getattr(told, name) for name in ("mean", "sd", "skewness", "kurtosis")},
+                    **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
+                    "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(mine)],
+                }
+            )
+        )
+        for parent in dict.fromkeys(level.parents):
+            points = level.points[:, [one == parent for one in level.parents]]
+            shares = components(points)
+            first = shares.explained[0] if len(shares.explained) else np.nan
+            families.append(
+                {"branch": parent, "children": points.shape[1], "alpha": cronbach_alpha(points),
+                 "over_one": shares.over_one, "explained": first}
+            )  # fmt: skip
+    return pd.concat(nodes, ignore_index=True), pd.DataFrame(families)
+
+
+def spreads(given: Material, *, period: Period | None = None) -> list[Spread]:
+    """Whether one month's grades and scores tell the bodies of each peer group apart.
+
+    Args:
+        given: What the rating is made from.
+        period: The month; by default the last one.
+    """
+    month, rows, scheme = given.period(period), given.panel.rows, given.by.scheme
+    grades, titles = words(given.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
+    found: list[Spread] = []
+    for number, name in enumerate(rows.groups):
+        chosen = (rows.months == month) & (rows.group == number)
+        group = given.titles.get(str(name), Text(zh=str(name), en=str(name)))
+        found.append(
+            spread(grades[chosen], given.statement.score[chosen], group=str(name), title=group, grade_titles=titles)
+        )
+    return found
+
+
+def weights(given: Material, *, period: Period | None = None) -> pd.DataFrame:
+    """Nominal and effective weights of every node, and what each moves.
+
+    Args:
+        given: What the rating is made from.
+        period: The month whose scores importance is read from; by default the last one.
+
+    Returns:
+        Columns node, parent, method, weight (share among its siblings), effective (share in the index), carried (mean
+        effective weight after re-basing), importance (share in moving the parent: squared correlation, re-based).
+    """
+    month, scores = given.period(period), given.scores
+    at = given.panel.rows.months == month
+    column = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
+    node = {one.branch.id: number for number, one in enumerate(scores.tree.nodes)}
+    parents: dict[str, str | None] = {given.by.scheme.tree.id: None}
+    rows: list[dict[str, object]] = []
+    for branch in given.by.scheme.tree.branches():
+        own = np.array([scores.tree.nominal[child.key] for child in branch.children])
+        children = np.stack([_points(given, child)[at] for child in branch.children], axis=1)
+        moves = importance(children, own / own.sum())
+        for number, child in enumerate(branch.children):
+            parents[child.key] = branch.id
+            carried = (
+                scores.tree.leaf_weights[at, column[child.key]]
+                if isinstance(child, Leaf)
+                else scores.weights[at, node[child.key]]
+            )
+            rows.append(
+                {
+                    "node": child.key,
+                    "parent": branch.id,
+                    "method": branch.weigh.method if branch.weigh else "given",
+                    "weight": own[number] / own.sum(),
+                    "carried": float(carried.mean()),
+                    "importance": moves[number],
+                }
+            )
+    effective = effective_weights(parents, {given.by.scheme.tree.id: 1.0, **scores.tree.nominal})
+    frame = pd.DataFrame(rows)
+    frame.insert(4, "effective", frame["node"].map(effective))
+    return frame
+
+
+def weights_for(
+    given: Material, branch: str, target: Mapping[str, float], *, period: Period | None = None
+) -> pd.DataFrame:
+    """Weights under which the children of a branch matter as much as they are meant to.
+
+    Args:
+        given: What the rating is made from.
+        branch: Id of the branch.
+        target: Importance wanted of every child, in any sum.
+        period: The month whose scores importance is read from; by default the last one.
+
+    Returns:
+        Columns node, weight (now), importance (now), target, tuned (weight to take), reached (importance then).
+
+    Raises:
+        OperatorError: There is no such branch, or the target names other children than it has.
+    """
+    known = {one.id: one for one in given.by.scheme.tree.branches()}
+    if branch not in known:
+        raise OperatorError(unknown_name("branch", branch, known))
+    children = [child.key for child in known[branch].children]
+    problems = [unknown_name(f"child of '{branch}'", name, children) for name in target if name not in children]
+    problems += [f"the target says nothing of '{name}'" for name in children if name not in target]
+    problems += [
+        f"the target of '{name}' is {share:g}; 0 or more is needed" for name, share in target.items() if share < 0
+    ]
+    if problems or sum(target.values()) <= 0:
+        raise OperatorError(problems or "a target of 0 for every child says nothing")
+    at = given.panel.rows.months == given.period(period)
+    scores = np.stack([_points(given, child)[at] for child in known[branch].children], axis=1)
+    wanted = np.array([target[name] for name in children])
+    tuned = target_importance(scores, wanted / wanted.sum())
+    own = np.array([given.scores.tree.nominal[name] for name in children])
+    return pd.DataFrame(
+        {
+            "node": children,
+            "weight": own / own.sum(),
+            "importance": importance(scores, own / own.sum()),
+            "target": wanted / wanted.sum(),
+            "tuned": tuned.weights,
+            "reached": tuned.reached,
+        }
+    )
+
+
+def _points(given: Material, child: Branch | Leaf) -> Floats:
+    """Points of a node in all rows."""
+    scores = given.scores
+    if isinstance(child, Leaf):
+        return scores.points[:, [leaf.key for leaf in given.by.leaves].index(child.key)]
+    return next(node.score for node in scores.tree.nodes if node.branch.id == child.id)

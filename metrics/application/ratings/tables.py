@@ -1,0 +1,152 @@
+"""Finished tables of values, read and checked, as material for scoring: the library without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.application.city import METHODS, load_config
+from metrics.application.ratings.pipeline import goalposts, titles
+from metrics.application.ratings.run import Material
+from metrics.definitions import Config, Indicator, Scheme, load_scheme
+from metrics.errors import DataError, unknown_name
+from metrics.intake import reading
+from metrics.intake.contents import Upload
+from metrics.model.results import ORDER, VALUES
+from metrics.scoring.method import Method
+
+NEEDED: Final = ("entity", "period", "indicator", "value")
+KINDS: Final = {"": None, "unit": "units", "county": "counties"}
+"""Words in the column ``kind`` and whom indicators apply to; empty: every indicator is asked."""
+
+
+def material(*, scheme: Path, values: Path, units: Path | None = None, config: Path | None = None) -> Material:
+    """A scheme and tables of values and units, checked.
+
+    Args:
+        scheme: YAML of a scheme. Leaves without goalposts take those of the indicator of that code in ``config``.
+        values: CSV or XLSX with columns entity, period, indicator, value and, if known, se (standard error, in the
+            value's unit); an empty value is missing.
+        units: CSV or XLSX with columns entity, group (ranks stay inside a group) and, if wanted, kind (unit, county).
+        config: Folder of definitions that lend goalposts and say who an indicator is asked of.
+
+    Raises:
+        DefinitionError: The scheme is wrong.
+        DataError: The tables are wrong; every problem with its line.
+    """
+    definitions = load_config(config)
+    chosen = scheme_of(scheme, definitions)
+    table = _values(values, chosen)
+    bodies = _units(units, table)
+    _nobody_asked(values.name, table, bodies, definitions.indicators)
+    groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
+    by = Method(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen))
+    return Material(_complete(table, chosen, bodies, definitions.indicators), {}, by, titles(definitions, chosen))
+
+
+def scheme_of(path: Path, definitions: Config) -> Scheme:
+    """A scheme in a file of its own, checked.
+
+    Raises:
+        DefinitionError: The scheme is wrong; every problem with its line.
+    """
+    return load_scheme(path, indicators=definitions.indicators, methods=METHODS)
+
+
+def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
+    """Cells as stripped text, indexed by the line they stand in."""
+    cells = reading.table(Upload(path.name, path))
+    missing = [f"{path.name}:1: the column '{name}' is missing" for name in needed if name not in cells.columns]
+    if missing:
+        raise DataError(missing)
+    return cells.map(lambda cell: "" if cell is None else str(cell).strip())
+
+
+def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
+    table = _read(path, NEEDED)
+    known = [leaf.indicator for leaf in scheme.leaves()]
+    problems: list[str] = []
+    for name in NEEDED[:3]:
+        empty = table.index[table[name] == ""]
+        problems.extend(f"{path.name}:{line}: {name}: a value is needed" for line in empty)
+    for line, code in table.loc[~table["indicator"].isin([*known, ""]), "indicator"].drop_duplicates().items():
+        problems.append(f"{path.name}:{line}: {unknown_name('indicator of the scheme', code, known)}")
+    again = table.index[table.duplicated(["entity", "period", "indicator"])]
+    problems.extend(
+        f"{path.name}:{line}: this entity, period and indicator stand there a second time" for line in again
+    )
+    numbers = {name: _numbers(path, table, name, problems) for name in ("value", "se") if name in table.columns}
+    if "se" in numbers:
+        below = table.index[numbers["se"] < 0]
+        problems.extend(f"{path.name}:{line}: se: a standard error is 0 or more" for line in below)
+    if problems:
+        raise DataError(sorted(problems, key=_line))
+    return table[list(NEEDED[:3])].assign(value=numbers["value"], se=numbers.get("se", np.nan))
+
+
+def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[str]) -> pd.Series:
+    written = table[name] != ""
+    number = pd.to_numeric(table[name].where(written), errors="coerce").astype(float)
+    wrong = table.loc[written & (number.isna() | np.isinf(number)), name]
+    problems.extend(
+        f"{path.name}:{line}: {name}: found '{found[:20]}'; a finite number is needed" for line, found in wrong.items()
+    )
+    return number
+
+
+def _line(problem: str) -> int:
+    number = problem.split(":")[1]
+    return int(number) if number.isdigit() else 0
+
+
+def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
+    """Peer group and kind of every entity, indexed by entity."""
+    entities = sorted(table["entity"].unique())
+    if path is None:
+        return pd.DataFrame({"group": "all", "kind": ""}, index=pd.Index(entities))
+    units = _read(path, ("entity", "group"))
+    units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)))
+    absent = sorted(set(entities) - set(units["entity"]))
+    problems = [f"{path.name}: the entity '{name}' of the values is missing" for name in absent]
+    for line, name in units.loc[units["entity"].duplicated(), "entity"].items():
+        problems.append(f"{path.name}:{line}: the entity '{name}' stands there a second time")
+    problems.extend(f"{path.name}:{line}: group: a value is needed" for line in units.index[units["group"] == ""])
+    for line, word in units.loc[~units["kind"].isin(KINDS), "kind"].items():
+        problems.append(f"{path.name}:{line}: kind: found '{word[:20]}'; unit, county or nothing is needed")
+    if problems:
+        raise DataError(problems)
+    return units.set_index("entity")[["group", "kind"]]
+
+
+def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicator]) -> None:
+    """Refuse values of an indicator that is not asked of that kind of body: they would be dropped unseen."""
+    lost = table[~_asked(table, bodies, known) & table["value"].notna()]
+    problems = [
+        f"{name}:{line}: '{code}' is not asked of '{entity}'; remove the line or correct the kind"
+        for line, code, entity in zip(lost.index, lost["indicator"], lost["entity"], strict=True)
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def _asked(rows: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicator]) -> pd.Series:
+    """Whether each row's indicator is asked of its entity."""
+    only = {code: one.applies_to for code, one in known.items() if one.applies_to in ("units", "counties")}
+    kind, limited = rows["entity"].map(bodies["kind"].map(KINDS)), rows["indicator"].map(only)
+    return limited.isna() | kind.isna() | (limited == kind)
+
+
+def _complete(
+    table: pd.DataFrame, scheme: Scheme, bodies: pd.DataFrame, known: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """One row for every entity, period and indicator asked of it; what the table lacks is NaN."""
+    codes = [leaf.indicator for leaf in scheme.leaves()]
+    full = table[["entity", "period"]].drop_duplicates().merge(pd.DataFrame({"indicator": codes}), how="cross")
+    full = full[_asked(full, bodies, known)].merge(table, on=list(NEEDED[:3]), how="left")
+    reason = full["value"].isna().map({True: "no_records", False: None}).astype(object)
+    full = full.assign(raw=full["value"], reason=reason).reindex(columns=list(VALUES))
+    return full.sort_values(ORDER["indicators"], ignore_index=True)

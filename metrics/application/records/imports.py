@@ -1,0 +1,325 @@
+"""Taking departments' files in: look first, then a file goes in as a whole and once, or comes back with a list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from metrics.application.city import CityHandle
+from metrics.application.records.arrivals import asked_of
+from metrics.definitions import City, Ledger
+from metrics.errors import DataError, OperatorError
+from metrics.intake import unpacking
+from metrics.intake.contents import Upload
+from metrics.intake.parsed_file import Parcel
+from metrics.intake.problems import Problem, Problems, excerpt
+from metrics.ledgers import batches
+from metrics.ledgers.batches import Undone
+from metrics.ledgers.jumps import jumps
+from metrics.ledgers.questions import RETURNS
+from metrics.ledgers.staging import Staging
+from metrics.model import Period, Text, Viewer, month_end, month_of
+from metrics.model.periods import month_start
+
+__all__ = [
+    "REASONS", "Options", "Problem", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather",
+    "history", "import_paths", "take_in", "undo",
+]  # fmt: skip
+
+Status = Literal["refused", "asks", "would_go_in", "taken_in", "already_in", "nothing_new"]
+
+SUFFIXES: Final = (".csv", ".xlsx")
+
+SHOWN: Final = 10
+"""Bodies that one sentence names."""
+
+REASONS: Final[Mapping[str, Text]] = {
+    "entry_error": Text(zh="录入差错", en="entry error"),
+    "later_evidence": Text(zh="补充核实后更正", en="later evidence"),
+    "reclassified": Text(zh="归类或口径调整", en="reclassified"),
+    "reviewed": Text(zh="上级复核认定", en="decided on review"),
+    "sent_back": Text(zh="退回后重新报送", en="sent back and reported anew"),
+}
+"""Why a filled cell may change. A fixed list: a text could name a person."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the sender says about a file.
+
+    ``reason`` is one of ``REASONS`` and allows corrections; ``confirmed`` answers all questions with yes; ``month`` is
+    the month that the file reports, if it is for one: it is then registered as that month's return.
+    """
+
+    reason: str | None = None
+    confirmed: bool = False
+    month: Period | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became, or would become, of one file.
+
+    ``read`` records are right in themselves; the next four add up to it. ``problems`` are in the order of the file, the
+    first hundred thousand; ``counts`` has all of them by code. ``batch`` and ``imported_at`` (UTC) say where and when
+    it went in, now or earlier.
+    """
+
+    file: str
+    ledger: str | None
+    status: Status
+    read: int = 0
+    added: int = 0
+    completed: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=Counter[str])
+    batch: int | None = None
+    imported_at: datetime | None = None
+
+
+def examine(
+    viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Receipt:  # fmt: skip
+    """Say what taking a file in would do; the city stays as it is.
+
+    Args:
+        viewer: Who sends it; a scope means that only these bodies may be in it.
+        city: The open city.
+        upload: The file.
+        options: What the sender says about it.
+        progress: Told how many more records have been read.
+
+    Returns:
+        Status "would_go_in", or why not.
+
+    Raises:
+        OperatorError: The options are wrong, or the database cannot be asked.
+    """
+    return _handle(viewer, city, upload, options or Options(), progress, keep=False)
+
+
+def take_in(
+    viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Receipt:  # fmt: skip
+    """Take a file in, in one transaction; as ``examine``, with status "taken_in" where it went in."""
+    return _handle(viewer, city, upload, options or Options(), progress, keep=True)
+
+
+def import_paths(
+    viewer: Viewer, city: CityHandle, paths: Sequence[Path], options: Options | None = None, *, dry_run: bool = False,
+    progress: Callable[[Sequence[Path]], Iterable[Path]] = iter, records: Callable[[int], object] | None = None,
+) -> list[Receipt]:  # fmt: skip
+    """Take files and folders in; each file as a whole, or not at all.
+
+    Args:
+        viewer: Who sends them.
+        city: The open city.
+        paths: CSV and XLSX files, or folders of them.
+        options: What the sender says about all of them.
+        dry_run: Only say what would happen; each file is held against the city as it is now.
+        progress: Wraps the list of files, e.g. to draw a bar.
+        records: Told how many more records have been read.
+
+    Raises:
+        DataError: A path does not exist, or a folder holds no file that could be taken.
+        OperatorError: The options are wrong, or the database cannot be used.
+    """
+    handle = examine if dry_run else take_in
+    return [handle(viewer, city, Upload(path.name, path), options, records) for path in progress(gather(paths))]
+
+
+def gather(paths: Iterable[Path]) -> list[Path]:
+    """The files meant by a list of files and folders, in a stable order.
+
+    Raises:
+        DataError: A path does not exist, or a folder holds no file that could be taken.
+    """
+    found: list[Path] = []
+    problems: list[str] = []
+    for path in paths:
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        if not path.exists() or not inside:
+            problems.append(f"{path}: {'no CSV or XLSX file in it' if path.exists() else 'no such file or folder'}")
+        found.extend(inside)
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def history(viewer: Viewer, city: CityHandle) -> pd.DataFrame:
+    """All batches, newest first; columns ``ledgers.batches.HISTORY``. Whoever sees one body only sees none of it."""
+    found = batches.history(city.store)
+    return found if viewer.scope is None else found.iloc[:0]
+
+
+def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
+    """Take a whole batch back; a batch of its own that stays in the history.
+
+    Raises:
+        OperatorError: There is no such batch, it is undone, a later one builds on it, or the viewer may not.
+    """
+    _whole_city(viewer, "undo an import")
+    return batches.undo(city.store, batch)
+
+
+def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
+    """Close a month: from now on its records change only with a reason.
+
+    Raises:
+        OperatorError: The viewer may not.
+    """
+    _whole_city(viewer, "close a month")
+    batches.close(city.store, month)
+
+
+def _whole_city(viewer: Viewer, what: str) -> None:
+    if viewer.scope is not None or viewer.role == "viewer":
+        raise OperatorError(f"only who looks after the whole city may {what}")
+
+
+def _handle(
+    viewer: Viewer, city: CityHandle, upload: Upload, options: Options, progress: Callable[[int], object] | None, *,
+    keep: bool,
+) -> Receipt:  # fmt: skip
+    if viewer.role == "viewer":
+        raise OperatorError("only analysts and administrators may take files in")
+    if options.reason is not None and options.reason not in REASONS:
+        raise OperatorError(f"no reason is called '{options.reason}'; there is {', '.join(REASONS)}")
+    parcel = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
+    if parcel.ledger is None:
+        return _receipt(parcel, "refused")
+    with closing(parcel), city.store.connected() as connection:
+        if earlier := batches.known(city.store, connection, parcel.sha256):
+            return _receipt(
+                parcel, "already_in", read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
+                imported_at=earlier.imported_at,
+            )  # fmt: skip
+        staged = Staging(connection, parcel.ledger, city.store.table(parcel.ledger.id))
+        try:
+            for chunk in parcel.chunks():
+                # What may speak of a person is not even staged: databases leave traces.
+                if parcel.problems.about_persons:
+                    break
+                staged.add(chunk.rows, chunk.records)
+                if progress:
+                    progress(len(chunk.rows))
+            if parcel.problems.about_persons:
+                return _receipt(parcel, "refused")
+            return _judge(viewer, city, parcel, staged, options, keep=keep)
+        finally:
+            staged.drop()
+
+
+def _judge(
+    viewer: Viewer, city: CityHandle, parcel: Parcel, staged: Staging, options: Options, *, keep: bool
+) -> Receipt:
+    """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
+    store, connection = city.store, staged.connection
+    with store.transaction(connection, writing=keep) as transaction:
+        # Somebody may have sent the same file while this one was read.
+        if earlier := batches.known(store, connection, parcel.sha256):
+            return _receipt(
+                parcel, "already_in", read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
+                imported_at=earlier.imported_at,
+            )  # fmt: skip
+        counts = staged.compare()
+        numbers: dict[str, Any] = {"read": sum(counts.values()), **counts}
+        _beyond_cells(viewer, city.config.city, parcel, staged, batches.closed(store, connection), options)
+        if status := _standing(parcel.problems, options, numbers):
+            transaction.rollback()
+            return _receipt(parcel, status, **numbers)
+        if not keep:
+            return _receipt(parcel, "would_go_in", **numbers)
+        batch, when = batches.commit(
+            store, staged, counts, file=parcel.file, sha256=parcel.sha256, reason=options.reason
+        )
+        # A part of the city is no return; what the office itself registers stands.
+        if options.month and viewer.scope is None and RETURNS in city.config.ledgers and staged.ledger.id != RETURNS:
+            batches.register(
+                store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
+                file=parcel.file, sha256=parcel.sha256,
+            )  # fmt: skip
+    return _receipt(parcel, "taken_in", **numbers, batch=batch, imported_at=when)
+
+
+def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) -> Status | None:
+    """Why the file does not go in; None when it does."""
+    if problems.count("error"):
+        return "refused"
+    if numbers["unchanged"] == numbers["read"]:
+        return "nothing_new"
+    return "asks" if problems.count("question") and not options.confirmed else None
+
+
+def _beyond_cells(
+    viewer: Viewer, city: City, parcel: Parcel, staged: Staging, closed: Sequence[Period], options: Options
+) -> None:
+    """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
+    ledger, problems = staged.ledger, parcel.problems
+    for row, other, key in staged.repeated():
+        shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))
+        problems.add(_problem(parcel, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
+    if options.reason is None:
+        for change in staged.corrections():
+            before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
+            problems.add(_problem(parcel, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
+        spans = {(month_start(month), month_end(month)): month for month in closed}
+        for span, count in staged.touched(list(spans)).items():
+            problems.add(Problem("E-PER-02", parcel.file, details={"month": spans[span], "count": str(count)}))
+    for day, absent in _absent(city, staged, viewer.scope):
+        shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
+        details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
+        problems.add(Problem("Q-ENT-07", parcel.file, parcel.sheet, details=details))
+    for jump in jumps(staged):
+        problems.add(_problem(
+            parcel, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
+            before=f"{jump.before:g}", found=f"{jump.now:g}",
+        ))  # fmt: skip
+
+
+def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str]]]:
+    """Who is missing from a full return, by date."""
+    if staged.ledger.full_return is None:
+        return
+    wanted = asked_of(city, staged.ledger)
+    asked = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
+    for day, there in sorted(staged.bodies().items()):
+        if absent := [city.entities[key].title.zh for key in asked if key not in there]:
+            yield day, absent
+
+
+def _problem(parcel: Parcel, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+    assert parcel.ledger is not None
+    title = parcel.ledger.all_columns[column].zh
+    return Problem(code, parcel.file, parcel.sheet, row, parcel.letters.get(column), title, value, details)
+
+
+def _worded(ledger: Ledger, column: str, value: Any) -> str:
+    """A stored value as the departments' files write it."""
+    words = ledger.all_columns[column].values
+    if value is None:
+        return "–"
+    if words and value in words:
+        return words[value].zh
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _receipt(parcel: Parcel, status: Status, **found: Any) -> Receipt:
+    problems = parcel.problems
+    return Receipt(
+        parcel.file, parcel.ledger.id if parcel.ledger else None, status, **found, problems=tuple(problems),
+        counts=dict(problems.counts),
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Questions behind a figure: its records, a rule's evidence, what has arrived, what is still open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from metrics.application.city import CityHandle
+from metrics.application.records import arrivals as arriving
+from metrics.errors import OperatorError, unknown_name
+from metrics.ledgers import arrivals, questions
+from metrics.measures.kinds import kind_of
+from metrics.measures.timing import bases
+from metrics.model import Records, Viewer
+from metrics.model.periods import Period, month_end
+
+
+def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
+    """The very records behind one value.
+
+    Args:
+        viewer: Who asks.
+        city: The open city.
+        entity: Whose value.
+        period: The month of the value; an older month may be the one it rests on.
+        indicator: The indicator's code.
+
+    Returns:
+        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record.
+        The sums of numerator and denominator are the value's (a rate's denominator is the staff). Without a month
+        that the value rests on, there are no rows.
+
+    Raises:
+        OperatorError: There is no such entity or indicator, or it lies outside the viewer's scope.
+    """
+    _require(viewer, city, entity)
+    if indicator not in city.config.indicators:
+        raise OperatorError(unknown_name("indicator", indicator, city.config.indicators))
+    definition = city.config.indicators[indicator]
+    ledger = city.config.ledgers[definition.measure.ledger]
+    reported = questions.reported(city.store, city.config)
+    [basis] = bases(definition, [period], reported.get(ledger.id, frozenset()))
+    if basis.as_of is None:
+        empty = [*ledger.all_columns, "numerator", "denominator", "measured", "in_numerator"]
+        return Records(ledger.id, pd.DataFrame(columns=pd.Index(empty)))
+    selection = kind_of(definition).selection(ledger)
+    frame = questions.records(city.store, selection, entity=entity, period=basis.as_of)
+    return Records(ledger.id, frame.assign(in_numerator=frame["numerator"].fillna(0).astype(float) != 0))
+
+
+def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, rule: str) -> Records:
+    """The records that set off a rule of the scheme in force.
+
+    Raises:
+        OperatorError: No rule of that name looks at records, or the entity cannot be seen.
+    """
+    _require(viewer, city, entity)
+    rules = {one.id: one for one in city.config.scheme().rules if one.event is not None}
+    if rule not in rules:
+        raise OperatorError(unknown_name("rule with records", rule, rules))
+    chosen = rules[rule]
+    assert chosen.event is not None
+    found = questions.events(city.store, city.config, chosen, [period])
+    columns = list(city.config.ledgers[chosen.event.ledger].all_columns)
+    return Records(chosen.event.ledger, found.loc[found["entity"] == entity, columns].reset_index(drop=True))
+
+
+def completeness(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
+    """Which ledgers have arrived for a month, and when.
+
+    Args:
+        viewer: Who asks; the arrival of ledgers is open to all.
+        city: The open city.
+        period: The month the returns are for.
+
+    Returns:
+        Columns ledger, due_on, submitted_on (None: no return), records, latest (last month reported), days_late
+        and status: on_time, late or missing. One row a ledger that is owed for the month.
+    """
+    frame = arriving.calendar(viewer, city, until=period, today=date.max, months=1)
+    frame = frame[frame["state"] != "not_owed"].reset_index(drop=True)
+    latest = arrivals.returned(city.store, city.config, period).groupby("ledger")["period"].max()
+    missing = frame["state"] == "overdue"
+    return frame.assign(
+        latest=frame["ledger"].map(latest),
+        days_late=frame["days_late"].mask(missing),
+        status=frame["state"].mask(missing, "missing"),
+    )[["ledger", "due_on", "submitted_on", "records", "latest", "days_late", "status"]]
+
+
+def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
+    """What was asked for and is not done at the end of a month.
+
+    Returns:
+        Columns kind (the ledger), entity, reference, opened_on, due_on, days_overdue (negative: still in time);
+        the most overdue first.
+    """
+    frame = questions.follow_ups(city.store, city.config, period)
+    if viewer.scope is not None:
+        frame = frame[frame["entity"].isin(viewer.scope)]
+    end = month_end(period)
+    frame = frame.assign(days_overdue=[(end - due).days for due in frame["due_on"]])
+    return frame.sort_values(["days_overdue", "reference"], ascending=[False, True], ignore_index=True)
+
+
+def _require(viewer: Viewer, city: CityHandle, entity: str) -> None:
+    if entity not in city.config.city.entities or not viewer.may_see(entity):
+        raise OperatorError(unknown_name("entity", entity, [e for e in city.config.city.entities if viewer.may_see(e)]))

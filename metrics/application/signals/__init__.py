@@ -1,0 +1,1 @@
+"""What is signal and what is noise."""

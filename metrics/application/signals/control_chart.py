@@ -1,0 +1,219 @@
+"""The control chart of one series in a file, as a document: the tool without a database."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.application.ratings.documents import Document
+from metrics.application.signals.season import Season, adjusted
+from metrics.errors import DataError
+from metrics.intake.contents import Upload
+from metrics.intake.reading import table
+from metrics.statistics.xmr import (
+    ASSURANCES,
+    READINGS,
+    RULES,
+    ControlChart,
+    Improvement,
+    assurance,
+    control_chart,
+    reading,
+    variation,
+)
+
+NEEDED: Final = ("date", "value")
+DATE: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2})(?: 00:00:00)?)?", re.ASCII)
+"""A month or a day; midnight is how a date cell of a workbook reads."""
+
+WANTED: Final = "a date such as 2021-06 or 2021-06-30 is needed"
+SIDES: Final = {1: "high", -1: "low", 0: "none"}
+
+
+@dataclass
+class _Series:
+    """Rows with a readable date in the order of their lines; a value is NaN at a gap, and where it cannot be read."""
+
+    name: str
+    dates: list[str] = field(default_factory=list[str])
+    days: list[date] = field(default_factory=list[date])
+    values: list[float] = field(default_factory=list[float])
+    filled: list[bool] = field(default_factory=list[bool])
+    undated: int = 0
+    problems: list[str] = field(default_factory=list[str])
+
+
+def document(
+    path: Path,
+    *,
+    improvement: Improvement = "up",
+    rebase: Sequence[str] = (),
+    fix: int | None = None,
+    target: float | None = None,
+    screen: bool = True,
+    season: Season | None = None,
+) -> Document:
+    """The chart of a file's series.
+
+    Args:
+        path: CSV or XLSX with columns date (a month or a day) and value, rows in any order; an empty value is a gap.
+        improvement: Which way is better: ``up``, ``down`` or ``neutral``.
+        rebase: Months or days at which limits begin anew, with the first point then or later.
+        fix: Limits rest on so many first points of each segment; on all when absent.
+        target: What is to be reached, in the unit of the values.
+        screen: Leave out moving ranges that are far too wide.
+        season: Chart the months without their season: divided by their factors, or against the year before.
+
+    Returns:
+        ``points`` in order of time, ``variation``, ``assurance``, ``improvement``, ``segments``, and ``season`` where
+        one was taken out; None is not known.
+
+    Raises:
+        DataError: The file or a setting is wrong; every problem, those of the file with their lines.
+    """
+    series = _read(path)
+    problems = [*series.problems, *_wrong_settings(series, rebase, fix, target)]
+    if problems:
+        raise DataError(problems)
+    order = sorted(range(len(series.days)), key=series.days.__getitem__)
+    dates, days = [series.dates[row] for row in order], [series.days[row] for row in order]
+    values = np.array([series.values[row] for row in order])
+    segments = np.searchsorted(_ordinals(_days(rebase)), _ordinals(days), side="right")
+    taken: Document = {}
+    if season is not None:
+        values, taken["season"] = adjusted(values, days, segments, season)
+    chart = control_chart(values[None, :], segments=segments, fix=fix, screen=screen)
+    points = _points(dates, values, chart, improvement)
+    return {
+        "points": points,
+        "variation": READINGS[variation(chart, improvement)[0]],
+        "assurance": ASSURANCES[assurance(chart, np.nan if target is None else target, improvement)[0]],
+        "improvement": improvement,
+        "segments": _segments(points, chart, segments),
+        **taken,
+    }
+
+
+def _read(path: Path) -> _Series:
+    cells = table(Upload(path.name, path))
+    missing = [f"{path.name}:1: the column '{name}' is missing" for name in NEEDED if name not in cells.columns]
+    if missing:
+        raise DataError(missing)
+    series, lines = _Series(path.name), dict[date, int]()
+    for line, written, found in zip(cells.index, cells["date"], cells["value"], strict=True):
+        text, amount = _text(written), _text(found)
+        day, number = _day(text), _number(amount)
+        if day is None:
+            series.undated += 1
+            wrong = f"found '{text[:20]}'; {WANTED}" if text else "a value is needed"
+            series.problems.append(f"{path.name}:{line}: date: {wrong}")
+        elif (first := lines.setdefault(day, line)) != line:
+            series.problems.append(f"{path.name}:{line}: date: '{text}' stands in line {first} already")
+        if amount and math.isnan(number):
+            series.problems.append(f"{path.name}:{line}: value: found '{amount[:20]}'; a finite number is needed")
+        if day is not None:
+            series.dates.append(text.removesuffix(" 00:00:00"))
+            series.days.append(day)
+            series.values.append(number)
+            series.filled.append(bool(amount))
+    return series
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _day(text: str) -> date | None:
+    """The day that is meant, the first of a month; None where it cannot be read."""
+    parts = DATE.fullmatch(text)
+    try:
+        return date(*(int(part or 1) for part in parts.groups())) if parts else None
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float:
+    """The finite number that is meant; NaN where there is none."""
+    try:
+        number = float(text) if text.isascii() and "_" not in text else math.nan
+    except ValueError:
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, target: float | None) -> list[str]:
+    problems = [f"--rebase: found '{text[:20]}'; {WANTED}" for text in rebase if _day(text) is None]
+    if target is not None and not math.isfinite(target):
+        problems.append(f"--target: found '{target}'; a finite number is needed")
+    if fix is not None and fix < 2:
+        problems.append(f"--fix: found {fix}; limits need at least 2 points")
+    if series.undated:
+        return problems  # Where points lie is not known before their dates can be read.
+    points = [day for day, filled in zip(series.days, series.filled, strict=True) if filled]
+    if not points:
+        problems.append(f"{series.name}: value: no row has one")
+    elif fix is not None and fix > len(points):
+        problems.append(f"--fix: found {fix}; {series.name} has {len(points)} points")
+    for start, end in pairwise([date.min, *_days(rebase), date.max]):
+        if points and not any(start <= day < end for day in points):
+            since = "" if start == date.min else f" since {start}"
+            until = "" if end == date.max else f" before {end}"
+            problems.append(f"--rebase: {series.name} has no point{since}{until}")
+    return problems
+
+
+def _days(rebase: Sequence[str]) -> list[date]:
+    return sorted({day for text in rebase if (day := _day(text)) is not None})
+
+
+def _ordinals(days: Sequence[date]) -> NDArray[np.int64]:
+    return np.array([day.toordinal() for day in days], dtype=np.int64)
+
+
+def _points(
+    dates: Sequence[str], values: NDArray[np.float64], chart: ControlChart, improvement: Improvement
+) -> list[Document]:
+    readings, sides = reading(chart, improvement)[0], chart.signal_side[0]
+    return [
+        {
+            "date": day,
+            "value": _plain(values[place]),
+            "mean": _plain(chart.mean[0, place]),
+            "lower": _plain(chart.lower[0, place]),
+            "upper": _plain(chart.upper[0, place]),
+            "rules": [rule for rule, fired in zip(RULES, chart.rules[:, 0, place], strict=True) if fired],
+            "signal": RULES[signal] if (signal := chart.signal[0, place]) >= 0 else "none",
+            "reading": READINGS[readings[place]],
+            "side": SIDES[int(sides[place])],
+            "trial": bool(chart.trial[0, place]),
+        }
+        for place, day in enumerate(dates)
+    ]
+
+
+def _segments(points: Sequence[Document], chart: ControlChart, segments: NDArray[np.intp]) -> list[Document]:
+    starts = np.flatnonzero(np.diff(segments, prepend=-1))
+    counts = np.add.reduceat(chart.observed[0], starts, dtype=np.intp)
+    return [
+        {
+            "from": points[start]["date"],
+            "points": number,
+            **{name: points[start][name] for name in ("mean", "lower", "upper")},
+            "mean_range": _plain(chart.mean_range[0, start]),
+            "trial": points[start]["trial"],
+        }
+        for start, number in zip(starts.tolist(), counts.tolist(), strict=True)
+    ]
+
+
+def _plain(number: np.float64) -> float | None:
+    return float(number) if np.isfinite(number) else None

@@ -1,0 +1,307 @@
+"""What is signal and what is noise: control charts, funnels, movements, alerts and how alerts have fared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics import measures
+from metrics.application.city import CityHandle
+from metrics.application.ratings import pipeline
+from metrics.definitions import Rebase, Scheme
+from metrics.ledgers import arrivals, questions
+from metrics.model import Results, Viewer
+from metrics.model.periods import Period
+from metrics.monitoring.alerts import REGULAR, alerts
+from metrics.monitoring.backtest import BackTest, back_test
+from metrics.monitoring.charts import Charts, meant
+from metrics.monitoring.funnels import FUNNELS
+from metrics.monitoring.monitor import Charted, Watch
+from metrics.monitoring.movement import tendencies
+from metrics.monitoring.reporting_anomalies import LATE_DAYS
+from metrics.monitoring.series import CITY, Series
+from metrics.statistics.funnel import limits
+from metrics.statistics.intervals import poisson_exact, wilson
+from metrics.statistics.tendency import TENDENCIES
+from metrics.statistics.xmr import ASSURANCES, READINGS, RULES, SETTLED, assurance, variation
+
+Floats = NDArray[np.float64]
+
+GRID: Final = 60
+"""Sizes at which a funnel's limits are drawn."""
+
+VERDICTS: Final = (
+    "entity", "subject", "kind", "enough", "points", "trial", "variation", "side", "assurance", "tendency",
+)  # fmt: skip
+
+__all__ = ["CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Funnel", "Watching", "watching"]
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """One control chart; tuples and arrays hold one entry a month, ``values`` NaN where there is no point.
+
+    ``kind`` is score, share, rate, count or measured; ``spacing`` the months that a point covers, ``overlap`` the
+    months over which neighbouring points share records. ``rules`` names all that fire at a point, ``signals`` the
+    first of them by priority or "none", ``readings`` are words of ``READINGS``, ``sides`` 1 high or rising, -1 low or
+    falling. Limits are NaN where ``enough`` is False. ``season`` holds a factor for each calendar month by which
+    values were divided; all 1 where there is no season.
+    """
+
+    entity: str
+    subject: str
+    kind: str
+    spacing: int
+    overlap: float
+    improvement: int
+    enough: bool
+    periods: tuple[Period, ...]
+    values: Floats
+    records: Floats
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    trial: tuple[bool, ...]
+    rules: tuple[tuple[str, ...], ...]
+    signals: tuple[str, ...]
+    readings: tuple[str, ...]
+    sides: tuple[int, ...]
+    variation: str
+    assurance: str
+    tendency: str
+    target: float | None
+    season: Floats
+    rebases: tuple[Rebase, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Funnel:
+    """One indicator and month in one peer group: dots, the peers' average and the limits over a grid of sizes.
+
+    ``dots`` has the columns of ``monitoring.funnels.FUNNELS``; ``sizes`` are records or exposure, the curves in the
+    indicator's unit.
+    """
+
+    indicator: str
+    period: Period
+    group: str
+    kind: str
+    centre: float
+    tau: float
+    dots: pd.DataFrame
+    sizes: Floats
+    lower_95: Floats
+    upper_95: Floats
+    lower_998: Floats
+    upper_998: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Watching:
+    """What a viewer may see of a watch; everything is worked out once."""
+
+    viewer: Viewer
+    watch: Watch
+    _said: dict[tuple[Charted, Period], pd.DataFrame] = field(default_factory=dict, init=False)
+
+    def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
+        """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
+        for charted in (self.watch.scores, self.watch.readings):
+            row = charted.series.places.get((entity, subject))
+            if row is not None and (entity == CITY or self.viewer.may_see(entity)):
+                return _chart(self.watch, charted.until(period), row, self._verdicts(charted, period).iloc[row])
+        return None
+
+    def scores(self, period: Period) -> pd.DataFrame:
+        """What the charts of the index and its branches say at the end of a month, columns ``VERDICTS``.
+
+        ``variation`` is the reading of a series' last point, "none" without limits; ``side`` says high (1) or low (-1).
+        """
+        return self._seen(self._verdicts(self.watch.scores, period))
+
+    def readings(self, period: Period) -> pd.DataFrame:
+        """The same of every indicator."""
+        return self._seen(self._verdicts(self.watch.readings, period))
+
+    def movements(self, period: Period, apart: int = 1) -> pd.DataFrame:
+        """The index of each body against an earlier month, and what its chart says.
+
+        Args:
+            period: The later month.
+            apart: Months between the two.
+
+        Returns:
+            By entity: change, error, beyond, signal and significant as in ``monitoring.movement.MOVEMENTS``, and
+            variation, side, assurance and trial as in ``scores`` ("none", 0 and False without a chart).
+        """
+        found = self._seen(self.watch.movements(apart))
+        moved = found[found["period"] == period].drop(columns="period").set_index("entity")
+        said = self.scores(period).query(f"subject == '{self.watch.scheme.tree.key}'").set_index("entity")
+        without = {"variation": "none", "side": 0, "assurance": "none", "trial": False}
+        lines = said.to_dict("index")
+        return moved.assign(**{name: [lines.get(key, without)[name] for key in moved.index] for name in without})
+
+    def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
+        """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
+        frame = self.watch.funnels
+        dots = frame[(frame["indicator"] == indicator) & (frame["period"] == period) & (frame["group"] == group)]
+        dots = dots[dots["centre"].notna()]
+        if dots.empty:
+            return None
+        kind, scale = str(dots["kind"].iloc[0]), self.watch.config.indicators[indicator].scale
+        centre, tau = float(dots["centre"].iloc[0]), float(dots["tau"].iloc[0])
+        grid = np.geomspace(max(dots["size"].min() * 0.7, 1.0), dots["size"].max() * 1.15, GRID)
+        # With the dots' own sizes, so that limits at a dot can be read off exactly.
+        sizes = np.union1d(np.round(grid), dots["size"])
+        lines = limits(np.array(centre / scale), np.array(tau), sizes, kind="share" if kind == "share" else "rate")
+        return Funnel(
+            indicator, period, group, kind, centre, tau, self._seen(dots)[list(FUNNELS)].reset_index(drop=True), sizes,
+            *(scale * line for line in lines),
+        )  # fmt: skip
+
+    def intervals(self, indicator: str, period: Period) -> pd.DataFrame:
+        """95 % intervals of a share or rate as counted, by entity: low and high, in the indicator's unit.
+
+        Shares by Wilson, rates exactly by Poisson; no rows for what is neither.
+        """
+        frame = self.watch.funnels
+        rows = self._seen(frame[(frame["indicator"] == indicator) & (frame["period"] == period)])
+        events, size = (rows[name].to_numpy(dtype=np.float64) for name in ("events", "size"))
+        within = wilson if (rows["kind"] == "share").all() else poisson_exact
+        low, high = within(events, size)
+        scale = self.watch.config.indicators[indicator].scale
+        return pd.DataFrame({"low": scale * low, "high": scale * high}, index=pd.Index(rows["entity"], name="entity"))
+
+    def alerts(self, period: Period) -> pd.DataFrame:
+        """What is called out in a month, by rank; columns ``monitoring.alerts.ROWS``."""
+        found = self._alerts
+        return found[found["period"] == period].reset_index(drop=True)
+
+    @cached_property
+    def back_test(self) -> BackTest:
+        """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
+        found = back_test(self.watch, self._all_alerts)
+        return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
+
+    def findings(self, period: Period) -> pd.DataFrame:
+        """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``.
+
+        ``peer`` is "" where it lies outside the viewer's scope.
+        """
+        found = self._seen(self.watch.findings)
+        found = found[found["period"] == period].reset_index(drop=True)
+        hidden = [peer is not None and not self.viewer.may_see(peer) for peer in found["peer"]]
+        return found.assign(peer=found["peer"].mask(pd.Series(hidden, dtype=bool), ""))
+
+    def _verdicts(self, charted: Charted, period: Period) -> pd.DataFrame:
+        """Of every series, seen by the viewer or not."""
+        if (charted, period) not in self._said:
+            self._said[charted, period] = _verdicts(self.watch, charted.until(period))
+        return self._said[charted, period]
+
+    @cached_property
+    def _all_alerts(self) -> pd.DataFrame:
+        return alerts(self.watch)
+
+    @cached_property
+    def _alerts(self) -> pd.DataFrame:
+        found = self._all_alerts
+        scope = self.viewer.scope
+        return found if scope is None else found[found["entity"].isna() | found["entity"].isin(scope)]
+
+    def _seen(self, frame: pd.DataFrame) -> pd.DataFrame:
+        scope = self.viewer.scope
+        return frame if scope is None else frame[frame["entity"].isin([*scope, CITY])]
+
+
+def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> Watching:
+    """Watch a city under a scheme.
+
+    Args:
+        viewer: Who asks; bodies outside the scope are watched along, since limits and ranks are the city's.
+        city: The open city.
+        scheme: The scheme that the results were rated by.
+        whole_city: The results of all bodies.
+    """
+    reported = questions.reported(city.store, city.config)
+    watch = Watch(
+        config=city.config,
+        scheme=scheme,
+        goalposts=pipeline.goalposts(city.config, scheme),
+        results=whole_city,
+        reported=reported,
+        apart=lambda: measures.measure_apart(city.store, city.config, whole_city.periods, reported),
+        entries=lambda: questions.late_entries(city.store, city.config, days=LATE_DAYS),
+        arrived=lambda: arrivals.arrived(city.store, city.config),
+    )
+    return Watching(viewer, watch)
+
+
+def _verdicts(watch: Watch, charts: Charts) -> pd.DataFrame:
+    series, last = charts.series, charts.chart.last
+    rows = np.arange(len(last))
+    enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
+    words = _words(READINGS, variation(charts.chart, series.improvement))
+    found = series.keys[["entity", "subject", "kind"]].assign(
+        enough=enough,
+        points=(~np.isnan(series.values)).sum(axis=1),
+        trial=charts.chart.trial[rows, last],
+        variation=np.where(enough, words, "none"),
+        side=charts.chart.signal_side[rows, last],
+        assurance=np.where(enough, _words(ASSURANCES, _assured(watch, charts)), "none"),
+        tendency=_words(TENDENCIES, tendencies(charts)),
+    )
+    return found[list(VERDICTS)]
+
+
+def _chart(watch: Watch, charts: Charts, row: int, verdict: pd.Series) -> Chart:
+    only = np.arange(len(charts.series.keys)) == row
+    series = charts.series.where(only)
+    key, chart = series.keys.iloc[0], charts.chart
+    enough, target = bool(key["enough"]), float(_targets(watch, series)[0])
+    hidden = 0.0 if enough else np.nan
+    return Chart(
+        entity=str(key["entity"]), subject=str(key["subject"]), kind=str(key["kind"]),
+        spacing=int(key["spacing"]), overlap=float(key["overlap"]), improvement=int(key["improvement"]),
+        enough=enough, periods=series.periods, values=series.values[0], records=series.records[0],
+        mean=chart.mean[row] + hidden, lower=chart.lower[row] + hidden, upper=chart.upper[row] + hidden,
+        trial=tuple(bool(one) for one in chart.trial[row]),
+        rules=tuple(_fired(at) for at in charts.rules[:, row].T),
+        signals=tuple("none" if one < 0 else RULES[one] for one in charts.signal[row]),
+        readings=tuple(READINGS[one] for one in charts.reading[row]),
+        sides=tuple(int(one) for one in charts.chart.signal_side[row]),
+        variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
+        target=None if np.isnan(target) else target,
+        season=series.season[0],
+        rebases=tuple(one for one in watch.config.monitoring.rebase if meant(series, one)[0]),
+    )  # fmt: skip
+
+
+def _fired(rules: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(rule for rule, fires in zip(RULES, rules, strict=True) if fires)
+
+
+def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]:
+    return np.array(names, dtype=object)[codes]
+
+
+def _assured(watch: Watch, charts: Charts) -> NDArray[np.int8]:
+    return assurance(charts.chart, _targets(watch, charts.series), charts.series.improvement)
+
+
+def _targets(watch: Watch, series: Series) -> Floats:
+    """What each series is meant to reach, in its unit; NaN where nothing is."""
+    wanted = next((band.from_ for band in watch.scheme.bands if band.id == watch.config.monitoring.target), np.nan)
+    posts = series.keys["subject"].map({code: one.target for code, one in watch.goalposts.items()})
+    windows = series.keys["subject"].map(
+        {code: max(one.measure.window, 1) for code, one in watch.config.indicators.items()}
+    )
+    # The target of a count speaks of the indicator's whole window, a point of a part of it.
+    part = (series.keys["spacing"] / windows).where(series.keys["kind"].isin(["rate", "count"]), 1.0)
+    return np.where(series.keys["kind"] == "score", wanted, posts * part).astype(np.float64)

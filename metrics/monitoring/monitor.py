@@ -1,0 +1,102 @@
+"""All that monitoring looks at, worked out once, when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.definitions import Config, Goalposts, Monitoring, Scheme
+from metrics.ledgers.arrivals import Arrived
+from metrics.model.periods import Period
+from metrics.model.results import Results
+from metrics.monitoring import charts, copies, digits, funnels, leaps, movement, reporting_anomalies
+from metrics.monitoring.indicator_series import reading_series
+from metrics.monitoring.score_series import score_series
+from metrics.monitoring.series import Series
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Charted:
+    """Series of one kind with their charts, as they stood at the end of each month."""
+
+    series: Series
+    monitoring: Monitoring
+    _drawn: dict[Period, charts.Charts] = field(default_factory=dict, init=False)
+
+    def until(self, period: Period) -> charts.Charts:
+        """Charts at the end of a month."""
+        if period not in self._drawn:
+            months = self.series.periods.index(period) + 1
+            self._drawn[period] = charts.draw(self.series.until(months), self.monitoring)
+        return self._drawn[period]
+
+    @cached_property
+    def fired(self) -> tuple[Bools, NDArray[np.int8]]:
+        """What each month's chart said of its newest point: rules (rules, series, months) and readings."""
+        return charts.fired(self.series, self.monitoring)
+
+
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """One city under one scheme, month by month; the results are those of the whole city.
+
+    ``apart`` gives what ``measures.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
+    ``arrived`` what ``ledgers.arrivals.arrived`` does; they are asked only when needed. ``reported`` comes from
+    ``ledgers.questions.reported``.
+    """
+
+    config: Config
+    scheme: Scheme
+    goalposts: Mapping[str, Goalposts]
+    results: Results
+    reported: Mapping[str, frozenset[Period]]
+    apart: Callable[[], pd.DataFrame]
+    entries: Callable[[], pd.DataFrame]
+    arrived: Callable[[], Arrived]
+    _movements: dict[int, pd.DataFrame] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def scores(self) -> Charted:
+        """The index and its branches."""
+        series = score_series(self.results, self.scheme, self.config.indicators)
+        return Charted(series, self.config.monitoring)
+
+    @cached_property
+    def readings(self) -> Charted:
+        """Indicators, by the records of each month or quarter alone."""
+        series = reading_series(self.apart(), self.config.indicators, self.goalposts, self.results.periods)
+        return Charted(series, self.config.monitoring)
+
+    def movements(self, apart: int = 1) -> pd.DataFrame:
+        """Changes of the index over some months, and which are more than chance."""
+        if apart not in self._movements:
+            self._movements[apart] = movement.movements(
+                self.results, self.scores.series, self.scores.fired[1], self.scheme.tree.key, apart=apart
+            )
+        return self._movements[apart]
+
+    @cached_property
+    def funnels(self) -> pd.DataFrame:
+        """Shares and rates against their peers."""
+        groups = {key: entity.group for key, entity in self.config.city.entities.items()}
+        return funnels.funnels(self.results.indicators, self.config.indicators, self.goalposts, groups)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """Anomalies in reporting."""
+        arrived, ledgers, last = self.arrived(), self.config.ledgers, self.results.periods[-1]
+        parts = (
+            reporting_anomalies.full_marks(self.readings.series),
+            reporting_anomalies.late_entries(self.entries()),
+            copies.identical(arrived.columns, ledgers, last),
+            digits.heaped(arrived.columns, ledgers, last),
+            leaps.leaps(arrived.counts, ledgers, self.reported, last),
+        )
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
