@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 import sample_data
 from metrics.application import demonstration
-from metrics.application.city import config_directory, load_config, open_city
+from metrics.application.city import METHODS, config_directory, load_config, open_city
 from metrics.application.ratings import answers, pipeline, tables
 from metrics.application.ratings.compute import compute
 from metrics.application.ratings.documents import Document, as_document, as_text, entity_id, summary
@@ -239,8 +239,8 @@ def _check(chosen: argparse.Namespace) -> int:
     config = load_config(chosen.config)
     directory = config_directory(chosen.config) / "schema"
     if chosen.write_schema:
-        schema.write(directory)
-    drift = schema.drift(directory)
+        schema.write(directory, METHODS.measure)
+    drift = schema.drift(directory, METHODS.measure)
     counts = {
         "entities": len(config.city.entities),
         "ledgers": len(config.ledgers),

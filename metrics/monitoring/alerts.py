@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from metrics.indicators.timing import REFRESH_GAP, owed_in
+from metrics.measures.timing import REFRESH_GAP, owed_in
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
 from metrics.model.results import NOT_RATED

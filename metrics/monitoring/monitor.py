@@ -47,7 +47,7 @@ class ChartSeries:
 class Monitor:
     """One city under one scheme, month by month; the results are those of the whole city.
 
-    ``apart`` gives what ``indicators.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
+    ``apart`` gives what ``measures.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
     ``arrived`` what ``ledgers.arrivals.arrived`` does; they are asked only when needed. ``reported`` comes from
     ``ledgers.questions.reported``.
     """

@@ -101,9 +101,9 @@ def test_a_resample_that_does_not_vary_counts_as_0() -> None:
 
 
 def test_ranks_that_move_in_crossed_samples_alone_are_explained_by_no_factor() -> None:
-    by = method(scheme(families_of((2, 2))))
+    method = rating_method(scheme(families_of((2, 2))))
     rows = panel(np.array([[40.0, 100, 60, 60], [70.0, 70, 50, 90], [60.0, 70, 80, 50]]))
-    found = sobol(rows, by, Perturbation(weights="uniform", weight_share=0.5), base=2)
+    found = sobol(rows, method, Perturbation(weights="uniform", weight_share=0.5), base=2)
     by_draw = found.shift.reshape(2, 5)
     assert np.ptp(by_draw[:, [0, 4]]) == 0
     assert np.ptp(by_draw) > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
@@ -11,19 +10,9 @@ from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 from metrics.model import Period
-
-COUNTED: Final = {
-    "share": mark("{d} {denominator}, of which {n} {numerator}: {value}"),
-    "ratio": mark("{d} {denominator}, {n} {numerator}: {value}"),
-    "rate": mark("{n} {numerator} among {d} {denominator}: {raw}"),
-    "median": mark("{records} {denominator}, median {value}"),
-    "mean": mark("mean of {value} over {d} {denominator}"),
-    "count": mark("{n} {numerator}"),
-}
-"""By the measure's kind: what stands above and below the line, and what it comes to."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +84,9 @@ def _earned(query: Query, result: pd.Series) -> str:
 
 
 def _counted(query: Query, result: pd.Series, indicator: Indicator) -> str:
-    t, kind = query.t, indicator.measure.kind
-    words, language = indicator.words, query.language
-    return t(COUNTED[kind]).format(
+    t, words, language = query.t, indicator.words, query.language
+    pattern = kind_of(indicator).sentence.get(language)
+    return pattern.format(
         numerator=words.numerator.get(language) if words.numerator else t("numerator"),
         denominator=words.denominator.get(language) if words.denominator else t("records"),
         n=plain_number(result["numerator"]),

@@ -12,8 +12,27 @@ import pandas as pd
 from dashboard.presenters.indicators.arithmetic import plain_number
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.translate import mark
+from metrics.application.city import kind_of
 from metrics.definitions import Column, Indicator
 from metrics.model import Records, month_end
+
+ROLES: Final = {
+    "counts": mark("Counts above the line"),
+    "above": mark("Counts above the line"),
+    "below": mark("Counts below the line"),
+    "weight": mark("Weight"),
+    "weighted": mark("Value × weight"),
+    "value": mark("Value"),
+    "quantity": mark("Counts as"),
+}
+"""Headings of what a record counts for, by the role that the measure's kind gives a column."""
+
+COUNTING: Final = (("numerator", "counts"),)
+"""The columns of a kind whose records count or do not, rather than by amounts."""
+
+ORDERED: Final = (("measured", "quantity"),)
+"""The columns of a kind that puts records in order by a quantity, which some may lack."""
 
 AT_MOST: Final = 500
 """Rows shown; counts in the caption are always of all rows."""
@@ -103,19 +122,11 @@ def _formatter(query: Query, column: Column) -> Callable[[Any], object]:
 
 def _counted_columns(query: Query, records: Records, indicator: Indicator) -> dict[str, pd.Series]:
     """By the measure's kind: a tick, the amounts above and below the line, or the quantity."""
-    t, frame, kind = query.t, records.frame, indicator.measure.kind
-    if kind == "median":
-        return {t("Counts as"): frame["measured"]}
-    if kind == "ratio":
-        return {t("Counts above the line"): frame["numerator"], t("Counts below the line"): frame["denominator"]}
-    if kind == "mean" and indicator.measure.weight:
-        return {t("Weight"): frame["denominator"], t("Value × weight"): frame["numerator"]}
-    if kind == "mean":
-        return {t("Value"): frame["numerator"]}
-    if _is_ticked(frame):
+    t, frame, columns = query.t, records.frame, kind_of(indicator).record_columns
+    if columns == COUNTING and _is_ticked(frame):
         ticks = {True: t("✓ counts"), False: format.NONE}
         return {t("Counts in the numerator"): frame["in_numerator"].astype(bool).map(ticks)}
-    return {t("Counts above the line"): frame["numerator"]}
+    return {t(ROLES[role]): frame[column] for column, role in columns}
 
 
 def _is_ticked(frame: pd.DataFrame) -> bool:
@@ -124,17 +135,17 @@ def _is_ticked(frame: pd.DataFrame) -> bool:
 
 
 def _caption(query: Query, records: Records, indicator: Indicator) -> str:
-    t, frame, kind = query.t, records.frame, indicator.measure.kind
+    t, frame, columns = query.t, records.frame, kind_of(indicator).record_columns
     total = t.plural("{n} record", "{n} records", len(frame))
     above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
-    if kind == "median":
+    if columns == ORDERED:
         measured = int(frame["measured"].notna().sum())
         return total + t(", {n} with a quantity").format(n=format.number(measured, 0))
-    if kind in ("ratio", "mean"):
+    if columns != COUNTING:
         sums = t(", above the line {above}, below the line {below}")
         return total + sums.format(above=plain_number(above), below=plain_number(below))
     ticked = _is_ticked(frame)
     counting = (t(", {n} in the numerator") if ticked else t(", numerator {n}")).format(n=plain_number(above))
-    if kind == "rate" and indicator.measure.per:
+    if indicator.measure.per:
         return total + counting + t(" (the denominator is the number of staff or residents)")
     return total + counting

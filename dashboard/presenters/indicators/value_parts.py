@@ -10,6 +10,7 @@ from dashboard.elements.table import records
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 
 SAME: Final = 1e-9
@@ -30,7 +31,7 @@ def arithmetic(query: Query, indicator: Indicator, one: dict[str, Any]) -> str:
     """Numerator and denominator of a line of ``Results.indicators``, or how many records."""
     t = query.t
     if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
-        return "" if indicator.measure.kind == "count" else t("n = {n}").format(n=format.number(one["n"], 0))
+        return "" if kind_of(indicator).n_counts == "months" else t("n = {n}").format(n=format.number(one["n"], 0))
     top, below = format.number(one["numerator"], 0), format.number(one["denominator"], 0)
     words = indicator.words
     if words.numerator and words.denominator:

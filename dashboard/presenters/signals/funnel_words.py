@@ -11,28 +11,11 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
+from metrics.application.city import kind_of
 from metrics.application.signals.monitor import Funnel
 
 NAMED: Final = 5
 """Bodies named in one sentence."""
-
-WHY_NONE: Final = {
-    "median": mark(
-        "No funnel is drawn: a median is no number of cases out of others, so its size does not tell how far chance "
-        "alone moves it; the values stand below as dots."
-    ),
-    "mean": mark(
-        "No funnel is drawn: an average of marks is no number of cases out of others, so its size does not tell how "
-        "far chance alone moves it; the values stand below as dots."
-    ),
-    "count": mark(
-        "No funnel is drawn: a plain count has no size that it could be held against; the values stand below as dots."
-    ),
-    "ratio": mark(
-        "No funnel is drawn: a ratio of amounts does not come from cases that happen or not, so its size does not tell "
-        "how far chance alone moves it; the values stand below as dots."
-    ),
-}
 
 PLACES: Final = {
     "inside": mark("inside the limits"),
@@ -53,8 +36,8 @@ EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")
 
 def why_none(query: Query, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
-    indicator = query.config.indicators[code]
-    return "" if indicator.proportion else query.t(WHY_NONE[indicator.measure.kind])
+    kind = kind_of(query.config.indicators[code])
+    return "" if kind.proportion else kind.no_funnel.get(query.language)
 
 
 def none_here(query: Query, group: str) -> str:
@@ -139,7 +122,7 @@ def not_drawn(query: Query, bodies: int) -> str:
 
 
 def _is_rate(query: Query, code: str) -> bool:
-    return query.config.indicators[code].measure.kind == "rate"
+    return query.config.indicators[code].measure.per is not None
 
 
 def _beyond(query: Query, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
+from metrics.application.city import kind_of
 from metrics.definitions import Indicator
 from metrics.definitions.words import describe
 
@@ -129,7 +130,7 @@ def definition(query: Query, indicator: Indicator) -> Table:
     method = {"method": query.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = observations.goalposts(query, indicator.code)
     ledger = query.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, query.language, goalposts=posts, **method)
+    lines = describe(indicator, ledger, kind_of(indicator), query.language, goalposts=posts, **method)
     columns = [query.t("Item"), wide(query.t("As defined"))]
     return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
 

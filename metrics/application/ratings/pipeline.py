@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 import metrics
-from metrics import indicators
+from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.errors import OperatorError
-from metrics.indicators.values import Reported
 from metrics.ledgers import Store, questions, runs
 from metrics.ledgers.questions import RETURNS
+from metrics.measures.values import Reported
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES
@@ -25,10 +25,10 @@ from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import VOID
 
 Measuring = Callable[[Store, Config, Sequence[Period], Reported], pd.DataFrame]
-"""What turns a city's records into values, as ``indicators.measure`` does."""
+"""What turns a city's records into values, as ``measures.measure`` does."""
 
 
-def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = indicators.measure) -> Results:
+def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.measure) -> Results:
     """Rate every body in every month from the records; nothing is stored.
 
     Args:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics import indicators
+from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
 from metrics.definitions import Rebase, Scheme
@@ -236,7 +236,7 @@ def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: R
         goalposts=pipeline.goalposts(city.config, scheme),
         results=whole_city,
         reported=reported,
-        apart=lambda: indicators.measure_apart(city.store, city.config, whole_city.periods, reported),
+        apart=lambda: measures.measure_apart(city.store, city.config, whole_city.periods, reported),
         entries=lambda: questions.late_entries(city.store, city.config, days=LATE_DAYS),
         arrived=lambda: arrivals.arrived(city.store, city.config),
     )
