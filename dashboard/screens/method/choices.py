@@ -162,7 +162,7 @@ def _judged(query: Query, branch: Branch, weighing: Mapping[str, Any]) -> Judged
     }
     shown = [format.number(ratios.get(one.expert), 2) for one in sheets]
     rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
-    titles = [figures(t("Table {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
+    titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
     return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),
                   _reading(query, branch, weighing, ratios.get("group")))  # fmt: skip
 
