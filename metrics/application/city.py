@@ -10,6 +10,8 @@ from typing import Final
 from metrics.definitions import Config, load
 from metrics.definitions.context import Methods
 from metrics.ledgers import Store, open_store
+from metrics.measures.kinds import KINDS
+from metrics.measures.kinds import kind_of as kind_of
 from metrics.monitoring.alerts import ALERTS
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -22,7 +24,7 @@ from metrics.scoring.weigh import WEIGHERS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 METHODS: Final = Methods(
-    IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, ALERTS, judge
+    KINDS, IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, ALERTS, judge
 )  # fmt: skip
 
 DATABASE_SETTING: Final = "POLITICAL_ECOLOGY_DATABASE"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final
 
 from metrics.definitions import expressions
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
 from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS
+from metrics.definitions.mistakes import Mistake
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.scheme_checks import cap, rules, trees
 from metrics.definitions.sources import Place, Source
 from metrics.errors import unknown_name
+from metrics.model.registry import Registry
 
 
 def cross_check(documents: Documents, methods: Methods | None) -> list[str]:
@@ -107,10 +109,13 @@ def _ledger_columns(context: Context) -> Problems:
 
 
 def _measures(context: Context) -> Problems:
+    kinds = context.methods.measure if context.methods else None
     for source, file in context.documents.indicators:
         for code, indicator in file.indicators.items():
             place: Place = ("indicators", code, "measure")
             measure = indicator.measure
+            if kinds is not None:
+                yield from _form(kinds, source, indicator)
             if measure.ledger not in context.ledgers:
                 problem = unknown_name("ledger", measure.ledger, context.ledgers)
                 yield f"{source.where((*place, 'ledger'))}: {problem}"
@@ -119,16 +124,26 @@ def _measures(context: Context) -> Problems:
             if ledger.scope == "city":
                 yield f"{source.where((*place, 'ledger'))}: '{ledger.id}' speaks of the city, not of single bodies"
             yield from dated(source, (*place, "dated_by"), measure.dated_by, ledger)
-            yield from checked(source, place, _parts(measure), ledger.all_columns)
+            conditions = kinds.find(measure.kind).conditions if kinds is not None and measure.kind in kinds else ()
+            yield from checked(source, place, _parts(measure, conditions), ledger.all_columns)
 
 
-def _parts(measure: Measure) -> Iterator[tuple[str, str | None, bool]]:
-    counts = measure.kind in ("share", "count")
+def _form(kinds: Registry[Any], source: Source, indicator: Indicator) -> Problems:
+    """What the kind of a measure finds wrong with an indicator, as a matter of form."""
+    place: Place = ("indicators", indicator.code)
+    if indicator.measure.kind not in kinds:
+        problem = unknown_name(kinds.kind, indicator.measure.kind, kinds)
+        yield f"{source.where((*place, 'measure', 'kind'), Mistake.FORM)}: {problem}"
+        return
+    for part, problem in kinds.find(indicator.measure.kind)(indicator).problems():
+        yield f"{source.where((*place, *part), Mistake.FORM)}: {problem}"
+
+
+def _parts(measure: Measure, conditions: Collection[str]) -> Iterator[tuple[str, str | None, bool]]:
+    """Parts of a measure, their expressions, and whether those have to be conditions."""
     yield "filter", measure.filter, True
-    yield "numerator", measure.numerator, counts
-    yield "denominator", measure.denominator, False
-    yield "of", measure.of, False
-    yield "weight", measure.weight, False
+    for part in ("numerator", "denominator", "of", "weight"):
+        yield part, getattr(measure, part), part in conditions
 
 
 def _applicability(context: Context) -> Problems:

@@ -22,8 +22,13 @@ Problems = Iterator[str]
 
 @dataclass(frozen=True)
 class Methods:
-    """The registered methods that a scheme may name; ``judge`` says what is wrong with pairwise judgements."""
+    """What definitions may name: kinds of measures in indicators, methods in a scheme, alert rules.
 
+    A kind, called with an indicator, says by ``problems()`` what is wrong with its measure; ``judge`` says what is
+    wrong with pairwise judgements.
+    """
+
+    measure: Registry[Any]
     impute: Registry[Any]
     treat: Registry[Any]
     normalise: Registry[Any]

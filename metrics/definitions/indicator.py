@@ -12,23 +12,12 @@ from metrics.definitions.ledger import Cadence
 from metrics.model import Period, Text
 
 Unit = Literal["percent", "per_1000", "points", "days", "count"]
-MeasureKind = Literal["share", "ratio", "rate", "median", "mean", "count"]
 
 SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
 """Factor from the plain quotient to the unit; 1 for the others."""
 
 REFRESH_MONTHS: Final = {"M": tuple(range(1, 13)), "Q": (3, 6, 9, 12), "H": (6, 12), "Y": (12,)}
 """Calendar months in which a cadence brings a new value, unless the indicator says otherwise."""
-
-NEEDS: Final = {
-    "share": {"numerator"},
-    "ratio": {"numerator", "denominator"},
-    "rate": {"numerator", "per"},
-    "median": {"of"},
-    "mean": {"of"},
-    "count": set[str](),
-}
-MAY_HAVE: Final = {"mean": {"weight"}, "count": {"numerator"}}
 
 
 class Goalposts(Definition):
@@ -54,9 +43,9 @@ class Goalposts(Definition):
 
 
 class Measure(Definition):
-    """How records become a number: a share, a ratio of sums, a rate, a median, a weighted mean or a count."""
+    """How records become a number; the kind says which of numerator, denominator, of, weight and per it takes."""
 
-    kind: MeasureKind
+    kind: Slug
     ledger: Slug
     dated_by: Slug | None = Field(
         default=None, description="Date that puts a record in the window; the ledger's by default."
@@ -72,19 +61,6 @@ class Measure(Definition):
     weight: Expression | None = None
     per: Literal["staff", "population_2020"] | None = None
     n: Literal["denominator", "records"] = Field(default="denominator", description="What a minimum n is held against.")
-
-    @model_validator(mode="after")
-    def _parts_fit_the_kind(self) -> Measure:
-        parts = {"numerator", "denominator", "of", "weight", "per"}
-        given = {part for part in parts if getattr(self, part) is not None}
-        needed, allowed = NEEDS[self.kind], NEEDS[self.kind] | MAY_HAVE.get(self.kind, set[str]())
-        if missing := sorted(needed - given):
-            raise ValueError(f"a {self.kind} needs {', '.join(missing)}")
-        if extra := sorted(given - allowed):
-            raise ValueError(
-                f"a {self.kind} has no {', '.join(extra)}; it takes {', '.join(sorted(allowed)) or 'none'}"
-            )
-        return self
 
 
 class Words(Definition):
@@ -128,14 +104,6 @@ class Indicator(Definition):
         return 12 // len(self.refresh_months)
 
     @property
-    def proportion(self) -> Literal["share", "rate"] | None:
-        """Whether a value is cases out of cases (share) or per head (rate); None for sums, averages and counts."""
-        measure = self.measure
-        if measure.kind == "ratio" and self.unit == "percent" and measure.n == "denominator":
-            return "share"
-        return measure.kind if measure.kind in ("share", "rate") else None
-
-    @property
     def scale(self) -> float:
         """Factor from the plain quotient to the unit."""
         return SCALE.get(self.unit, 1.0)
@@ -154,8 +122,6 @@ class Indicator(Definition):
     def _consistent(self) -> Indicator:
         if self.nature != "context" and self.goalposts is None:
             raise ValueError("a scored indicator needs goalposts with worst, target and best")
-        if self.shrink and self.measure.kind not in ("rate", "share"):
-            raise ValueError(f"shrink is for rates and shares; this is a {self.measure.kind}")
         return self
 
 

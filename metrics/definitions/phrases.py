@@ -53,6 +53,10 @@ CHOICE: Final = Text(zh="或", en=" or ")
 LISTED: Final = Text(zh="、", en=", ")
 BRACKETS: Final = Text(zh="（{inside}）", en="({inside})")
 
+ALL_RECORDS: Final = Text(zh="全部记录", en="all records")
+RECORDS: Final = Text(zh="{condition}的记录", en="records where {condition}")
+SUM: Final = Text(zh="{quantity}的合计", en="the total of {quantity}")
+
 
 def expression_words(expression: str, ledger: Ledger, language: str) -> str:
     """An expression in words, with the ledger's own headers and the words of its choices.
@@ -66,6 +70,20 @@ def expression_words(expression: str, ledger: Ledger, language: str) -> str:
         Part of a sentence without a full stop and without names from the code.
     """
     return _Writer(ledger.all_columns, language).write(parse(expression))
+
+
+def records_words(condition: str | None, ledger: Ledger, language: str) -> str:
+    """The records that meet a condition, or all."""
+    if condition is None:
+        return ALL_RECORDS.get(language)
+    return RECORDS.get(language).format(condition=expression_words(condition, ledger, language))
+
+
+def total_words(quantity: str | None, ledger: Ledger, language: str) -> str:
+    """The sum of a quantity; of a condition, the records that meet it."""
+    if quantity is None or is_condition(quantity, ledger):
+        return records_words(quantity, ledger, language)
+    return SUM.get(language).format(quantity=expression_words(quantity, ledger, language))
 
 
 def is_condition(expression: str, ledger: Ledger) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -25,30 +26,33 @@ MODELS: Final[dict[str, type[BaseModel]]] = {
 }
 
 
-def text_of(name: str) -> str:
-    """The schema called ``name`` as it stands in ``config/schema/``."""
-    schema = {
+def text_of(name: str, kinds: Collection[str]) -> str:
+    """The schema called ``name`` as it stands in ``config/schema/``; ``kinds`` are what a measure may be."""
+    schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **MODELS[name].model_json_schema(by_alias=True),
     }
+    if "Measure" in schema.get("$defs", {}):
+        kind = {"enum": list(kinds), "title": "Kind", "type": "string"}
+        schema["$defs"]["Measure"]["properties"]["kind"] = kind
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
-def write(directory: Path) -> list[Path]:
+def write(directory: Path, kinds: Collection[str]) -> list[Path]:
     """Write every schema below ``directory`` (a ``config/schema/``); returns the files."""
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / f"{name}.schema.json" for name in MODELS]
     for name, path in zip(MODELS, paths, strict=True):
-        path.write_text(text_of(name), encoding="utf-8")
+        path.write_text(text_of(name, kinds), encoding="utf-8")
     return paths
 
 
-def drift(directory: Path) -> list[str]:
+def drift(directory: Path, kinds: Collection[str]) -> list[str]:
     """What differs between the models and the files; empty when they agree."""
     found: list[str] = []
     for name in MODELS:
         path = directory / f"{name}.schema.json"
-        if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name):
+        if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name, kinds):
             found.append(f"{directory.parent.name}/schema/{path.name}: not what the models say; run "
                          "`python -m metrics check --write-schema`")  # fmt: skip
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from metrics.definitions.indicator import Goalposts, Indicator
 from metrics.definitions.ledger import Cadence, Ledger
-from metrics.definitions.phrases import column_words, expression_words, is_condition
+from metrics.definitions.phrases import column_words, expression_words
 from metrics.model import Text
 
 __all__ = ["describe", "expression_words", "goalpost_words", "value_words"]
@@ -21,29 +21,6 @@ UNITS: Final = {
     "days": Text(zh="{value}天", en="{value} days"),
     "count": Text(zh="{value}", en="{value}"),
 }
-KINDS: Final = {
-    "share": Text(
-        zh="占比：符合条件的记录占全部记录的比例", en="Share: records that meet the condition, of all records"
-    ),
-    "ratio": Text(zh="比率：两项合计之比", en="Ratio: one total divided by another"),
-    "rate": Text(zh="比率：合计数与规模之比", en="Rate: a total in proportion to the body's size"),
-    "median": Text(
-        zh="中位数：把各条记录由小到大排列，取正中一条的数值", en="Median: the middle one of all records, in order"
-    ),
-    "mean": Text(zh="平均数：各条记录的平均值", en="Mean: the average over all records"),
-    "count": Text(zh="计数：符合条件的记录合计", en="Count: records that meet the condition"),
-}
-WEIGHTED_MEAN: Final = Text(
-    zh="加权平均数：各条记录按权数平均", en="Weighted mean: the average over all records, each with its weight"
-)
-SIZES: Final = {
-    "staff": Text(zh="在编人数", en="staff on the establishment"),
-    "population_2020": Text(zh="2020年常住人口", en="resident population in 2020"),
-}
-ALL_RECORDS: Final = Text(zh="全部记录", en="all records")
-RECORDS: Final = Text(zh="{condition}的记录", en="records where {condition}")
-SUM: Final = Text(zh="{quantity}的合计", en="the total of {quantity}")
-
 WINDOW: Final = Text(
     zh="截至统计期末的{months}个月，按{date}归月", en="{months} months up to the end of the period, by {date}"
 )
@@ -140,14 +117,39 @@ LABELS: Final = {
 """What each line of a description is called."""
 
 
+class MeasureWords(Protocol):
+    """What the kind of a measure says of it; see ``measures.kind``."""
+
+    @property
+    def title(self) -> Text:
+        """What the kind is called."""
+        ...
+
+    @property
+    def n_counts(self) -> str:
+        """A key of ``MINIMUM_OF``."""
+        ...
+
+    def lines(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
+        """What is counted: keys of ``LABELS`` and texts."""
+        ...
+
+
 def describe(
-    indicator: Indicator, ledger: Ledger, language: str, *, goalposts: Goalposts | None = None, method: str = ANCHORED
+    indicator: Indicator,
+    ledger: Ledger,
+    kind: MeasureWords,
+    language: str,
+    *,
+    goalposts: Goalposts | None = None,
+    method: str = ANCHORED,
 ) -> list[tuple[str, str]]:
     """One indicator as its definition has it, line by line.
 
     Args:
         indicator: The definition.
         ledger: The ledger that its measure reads.
+        kind: The kind of its measure.
         language: ``zh`` or ``en``.
         goalposts: The scheme's own, in place of the indicator's.
         method: How the scheme turns values into points.
@@ -157,13 +159,14 @@ def describe(
     """
     posts = goalposts or indicator.goalposts
     lines = [
-        *_measured(indicator, ledger, language),
+        ("kind", kind.title.get(language)),
+        *kind.lines(ledger, language),
         ("window", _window(indicator, ledger, language)),
         ("ledger", ledger.title.get(language)),
         ("supplier", ledger.supplier.get(language)),
         ("cadence", _cadence(indicator, language)),
         ("goalposts", goalpost_words(posts, indicator.unit, language, method) if posts else NOT_SCORED.get(language)),
-        ("minimum", _minimum(indicator, language)),
+        ("minimum", _minimum(indicator, kind.n_counts, language)),
         ("shrinkage", (SHRUNK if indicator.shrink else UNSHRUNK).get(language)),
         ("applies", _applies(indicator, language)),
         ("link", LINKS[indicator.link].get(language)),
@@ -186,44 +189,6 @@ def goalpost_words(posts: Goalposts, unit: str, language: str, method: str = ANC
     return pattern.get(language).format(worst=worst, target=target, best=best, direction=direction.get(language))
 
 
-def _measured(indicator: Indicator, ledger: Ledger, language: str) -> list[tuple[str, str]]:
-    """Kind of measure and its parts."""
-    measure = indicator.measure
-    lines = [("kind", (WEIGHTED_MEAN if measure.weight else KINDS[measure.kind]).get(language))]
-    match measure.kind:
-        case "share":
-            lines.append(("numerator", _records(measure.numerator, ledger, language)))
-            lines.append(("denominator", _records(measure.filter, ledger, language)))
-        case "ratio":
-            lines.append(("numerator", _total(measure.numerator, ledger, language)))
-            lines.append(("denominator", _total(measure.denominator, ledger, language)))
-        case "rate":
-            lines.append(("numerator", _total(measure.numerator, ledger, language)))
-            lines.append(("denominator", SIZES[measure.per or "staff"].get(language)))
-        case "count":
-            lines.append(("counted", _records(measure.numerator, ledger, language)))
-        case _:
-            lines.append(("quantity", expression_words(measure.of or "", ledger, language)))
-            if measure.weight:
-                lines.append(("weight", expression_words(measure.weight, ledger, language)))
-    if measure.filter and measure.kind != "share":
-        lines.append(("filter", _records(measure.filter, ledger, language)))
-    return lines
-
-
-def _records(condition: str | None, ledger: Ledger, language: str) -> str:
-    if condition is None:
-        return ALL_RECORDS.get(language)
-    return RECORDS.get(language).format(condition=expression_words(condition, ledger, language))
-
-
-def _total(quantity: str | None, ledger: Ledger, language: str) -> str:
-    """The sum of a quantity; of a condition, the records that meet it."""
-    if quantity is None or is_condition(quantity, ledger):
-        return _records(quantity, ledger, language)
-    return SUM.get(language).format(quantity=expression_words(quantity, ledger, language))
-
-
 def _window(indicator: Indicator, ledger: Ledger, language: str) -> str:
     measure = indicator.measure
     pattern = {0: ALL_SO_FAR, 1: MONTH_ONLY}.get(measure.window, WINDOW)
@@ -241,13 +206,10 @@ def _cadence(indicator: Indicator, language: str) -> str:
     return REFRESHED.get(language).format(cadence=cadence, months=names)
 
 
-def _minimum(indicator: Indicator, language: str) -> str:
-    measure = indicator.measure
+def _minimum(indicator: Indicator, counted: str, language: str) -> str:
     if indicator.min_n <= 1:
         return NO_MINIMUM.get(language)
-    of_records = measure.kind in ("share", "median") or measure.n == "records"
-    what = {"rate": "size", "count": "months"}.get(measure.kind, "records" if of_records else "denominator")
-    return MINIMUM.get(language).format(what=MINIMUM_OF[what].get(language), n=f"{indicator.min_n:g}")
+    return MINIMUM.get(language).format(what=MINIMUM_OF[counted].get(language), n=f"{indicator.min_n:g}")
 
 
 def _applies(indicator: Indicator, language: str) -> str:

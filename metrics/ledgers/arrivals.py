@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, lit
 
 from metrics.definitions import Config, Ledger
 from metrics.ledgers import sql
-from metrics.ledgers.measures import Statement
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.store import Store
+from metrics.ledgers.totals import Statement
 from metrics.model.periods import Period, month_end, month_of, month_start
 
 RETURNED: Final = ("ledger", "period", "submitted_on", "records")

@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
-from metrics.definitions import Ledger, Measure
 from metrics.ledgers import sql
+from metrics.ledgers.selection import Selection
 from metrics.ledgers.windows import windows
 from metrics.model.periods import Period
 
@@ -31,16 +31,13 @@ class Portion:
     entities: Sequence[str] | None = None
 
 
-def portions(
-    connection: Connection, table: Table, ledger: Ledger, measure: Measure, periods: Sequence[Period]
-) -> list[Portion]:
+def portions(connection: Connection, table: Table, selection: Selection, periods: Sequence[Period]) -> list[Portion]:
     """Portions that together ask about every body and window once.
 
     Args:
         connection: Where the question will be asked.
         table: The ledger's table.
-        ledger: The ledger that the measure reads.
-        measure: What is counted, over how many months.
+        selection: Which records count, over how many months.
         periods: Months whose ends close the windows.
 
     Returns:
@@ -49,7 +46,7 @@ def portions(
     """
     if connection.dialect.name != "sqlite":
         return [Portion(periods)]
-    held, entities = _held(connection, table, ledger, measure, periods)
+    held, entities = _held(connection, table, selection, periods)
     found: list[Portion] = []
     for run in runs(held.sum(axis=1), SORTED_AT_ONCE):
         if held[run].sum() <= SORTED_AT_ONCE:
@@ -73,10 +70,10 @@ def runs(sizes: Counts, most: int) -> list[slice]:
 
 
 def _held(
-    connection: Connection, table: Table, ledger: Ledger, measure: Measure, periods: Sequence[Period]
+    connection: Connection, table: Table, selection: Selection, periods: Sequence[Period]
 ) -> tuple[Counts, list[str]]:
     """How many records each window holds of each body, shape (windows, bodies), and the bodies."""
-    dated = table.c[measure.dated_by or ledger.dated_by]
+    dated = table.c[selection.dated_by]
     by_day = (
         select(table.c.entity, dated.label("dated"), func.count().label("n"))
         .where(table.c.ended_by.is_(None), dated.is_not(None))
@@ -88,7 +85,7 @@ def _held(
     frame = pd.DataFrame.from_records(connection.execute(by_month).all(), columns=["entity", "month", "n"])
     counts = frame.pivot(index="month", columns="entity", values="n").fillna(0)
     before = np.vstack([np.zeros((1, counts.shape[1]), dtype=np.int64), counts.to_numpy(dtype=np.int64).cumsum(axis=0)])
-    asked, months = windows(periods, measure.window), np.array(counts.index, dtype=object)
+    asked, months = windows(periods, selection.window), np.array(counts.index, dtype=object)
     first = np.searchsorted(months, np.array([one.start for one in asked], dtype=object))
     last = np.searchsorted(months, np.array([one.end for one in asked], dtype=object))
     return before[last] - before[first], [str(one) for one in counts.columns]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import pandas as pd
 from sqlalchemy import Select, func, literal, or_, select, union_all
 
-from metrics.definitions import Config, Ledger, Measure, Rule
+from metrics.definitions import Config, Ledger, Rule
 from metrics.ledgers import sql
-from metrics.ledgers.measures import Statement, selected
+from metrics.ledgers.selection import Quantity, Selection
 from metrics.ledgers.store import Store
+from metrics.ledgers.totals import Statement, selected
 from metrics.model.periods import Period, month_end, month_of
 
 RETURNS: Final = "returns"
@@ -50,13 +52,12 @@ def _dates(store: Store, ledger: Ledger) -> Select[date]:
     return select(table.c[ledger.dated_by]).where(table.c.ended_by.is_(None)).distinct()
 
 
-def records(store: Store, ledger: Ledger, measure: Measure, *, entity: str, period: Period) -> pd.DataFrame:
+def records(store: Store, selection: Selection, *, entity: str, period: Period) -> pd.DataFrame:
     """The very records behind one value.
 
     Args:
         store: The open database.
-        ledger: The ledger that the measure reads.
-        measure: The measure of the indicator.
+        selection: What the measure of the indicator selects.
         entity: Whose records.
         period: The month that closes the window (the value's ``as_of``).
 
@@ -64,11 +65,9 @@ def records(store: Store, ledger: Ledger, measure: Measure, *, entity: str, peri
         The ledger's columns, then ``numerator``, ``denominator`` and ``measured`` of each record, ordered by date;
         the sums of these columns are the value's numerator and denominator.
     """
-    rows = selected(store, ledger, measure, [period], whole_rows=True).subquery("records")
-    statement = (
-        select(rows).where(rows.c.entity == entity).order_by(rows.c[measure.dated_by or ledger.dated_by], rows.c.id)
-    )
-    columns = [*ledger.all_columns, "numerator", "denominator", "measured"]
+    rows = selected(store, selection, [period], whole_rows=True).subquery("records")
+    statement = select(rows).where(rows.c.entity == entity).order_by(rows.c[selection.dated_by], rows.c.id)
+    columns = [*selection.ledger.all_columns, "numerator", "denominator", "measured"]
     with store.reading() as connection:
         found = connection.execute(statement).mappings().all()
     return pd.DataFrame([dict(row) for row in found], columns=columns)
@@ -85,26 +84,26 @@ def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) 
     event, ledger = rule.event, config.ledgers[rule.event.ledger]
     # A newest record that does not fit lifts the rule, so pooling comes before the filter: it stands as the numerator.
     latest = event.pool == "latest"
-    measure = Measure(
-        kind="count", ledger=event.ledger, dated_by=event.dated_by, window=event.months, pool=event.pool,
-        filter=None if latest else event.filter, numerator=event.filter if latest else None,
-    )  # fmt: skip
     dated = event.dated_by or ledger.dated_by
-    frame = _set_off(store, ledger, measure, periods).assign(dated=lambda found: found[dated])
+    selection = Selection(
+        ledger, dated_by=dated, window=event.months, pool=event.pool, filter=None if latest else event.filter,
+        numerator=Quantity(event.filter if latest else None),
+    )  # fmt: skip
+    frame = _set_off(store, selection, periods).assign(dated=lambda found: found[dated])
     if event.reviewed_from is None:
         return frame
-    back = measure.model_copy(update={"dated_by": event.reviewed_from, "window": 0})
-    earlier = _set_off(store, ledger, back, periods).assign(dated=lambda found: found[dated])
+    back = replace(selection, dated_by=event.reviewed_from, window=0)
+    earlier = _set_off(store, back, periods).assign(dated=lambda found: found[dated])
     ends = earlier["period"].map({period: month_end(period) for period in periods})
     return pd.concat([frame, earlier[earlier["dated"] > ends]], ignore_index=True)
 
 
-def _set_off(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> pd.DataFrame:
+def _set_off(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.DataFrame:
     """The records that count in each month's window: columns period and the ledger's own."""
-    rows = selected(store, ledger, measure, periods, whole_rows=True).subquery("records")
+    rows = selected(store, selection, periods, whole_rows=True).subquery("records")
     with store.reading() as connection:
         found = connection.execute(select(rows).where(rows.c.numerator != 0)).mappings().all()
-    return pd.DataFrame([dict(row) for row in found], columns=["period", *ledger.all_columns])
+    return pd.DataFrame([dict(row) for row in found], columns=["period", *selection.ledger.all_columns])
 
 
 def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Goalposts, Indicator
+from metrics.measures.kinds import kind_of
 from metrics.statistics.funnel import Kind, funnel
 
 FUNNELS: Final = (
@@ -41,8 +42,9 @@ def funnels(
     usable = values[values["reason"].isna() & values["numerator"].notna() & (values["denominator"] > 0)]
     for code, rows in usable.groupby("indicator"):
         indicator = indicators[str(code)]
-        if indicator.proportion is not None:
-            parts.append(_one(rows, indicator, indicator.proportion, goalposts.get(str(code)), groups))
+        proportion = kind_of(indicator).proportion
+        if proportion is not None:
+            parts.append(_one(rows, indicator, proportion, goalposts.get(str(code)), groups))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=pd.Index(FUNNELS))
 
 

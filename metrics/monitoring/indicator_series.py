@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Goalposts, Indicator
+from metrics.measures.kinds import kind_of
 from metrics.model.periods import Period
 from metrics.monitoring.series import CITY, KEYS, Series, measured, together
 from metrics.statistics.seasonality import month_factors, seasonal_test
@@ -27,9 +28,6 @@ Source: D. J. Wheeler (1995), Advanced Topics in Statistical Process Control: co
 are too coarse for limits from moving ranges.
 """
 
-LEAST_MEASURED: Final = 3.0
-"""Records that a median needs to be a point."""
-
 QUARTER: Final = 3
 """Months taken together where single ones hold too few records."""
 
@@ -46,7 +44,7 @@ def reading_series(
     """Every indicator that has records, of each body and, where it is counted, of the city.
 
     Args:
-        apart: From ``indicators.measure_apart``.
+        apart: From ``measures.measure_apart``.
         indicators: Definitions by code.
         goalposts: Of scored indicators; their order tells which way is better.
         periods: All months in order.
@@ -61,19 +59,19 @@ def reading_series(
 
 
 def _series(rows: pd.DataFrame, indicator: Indicator, posts: Goalposts | None, periods: Sequence[Period]) -> Series:
+    kind = kind_of(indicator)
     is_state = indicator.measure.window == 0 or indicator.measure.pool == "latest"
     gap = indicator.months_between
     common: dict[str, Any] = {
         "subject": indicator.code,
-        "kind": indicator.proportion or ("count" if indicator.measure.kind == "count" else "measured"),
+        "kind": kind.events or "measured",
         "spacing": gap,
         "overlap": max(12 // gap, 1) if is_state else 1,
         "improvement": 0 if posts is None else 1 if posts.best > posts.worst else -1,
         "enough": True,
     }
     if common["kind"] == "measured":
-        least = LEAST_MEASURED if indicator.measure.kind == "median" else 0.0
-        wide = _wide(rows[rows["n"] >= least], ["value", "n"], periods)
+        wide = _wide(rows[rows["n"] >= kind.least_in_chart], ["value", "n"], periods)
         keys = pd.DataFrame({"entity": wide["value"].index}).assign(**common)
         return measured(keys, periods, wide["value"].to_numpy(), records=wide["n"].to_numpy())
     return _counted(rows, common, indicator.scale, periods, may_pool=gap < QUARTER and not is_state)

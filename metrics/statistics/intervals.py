@@ -69,6 +69,27 @@ def poisson_exact(events: Floats, exposure: Floats, *, level: float = 0.95) -> t
     return lower / exposure, upper / exposure
 
 
+def binomial_error(share: Floats, n: Floats) -> Floats:
+    """How far chance alone moves a share: its standard error, with half a case added to either side.
+
+    Without them, none or all of a few would pass for certain.
+
+    Args:
+        share: Any shape, from 0 to 1; NaN means not known.
+        n: Of how many cases, same shape.
+
+    Returns:
+        Positive; NaN where a number is NaN, where ``n`` is 0, and where ``share`` is no part of a whole.
+
+    Source:
+        L. D. Brown, T. T. Cai & A. DasGupta (2001), Interval estimation for a binomial proportion, Statistical
+        Science 16, 101-133: half a case on either side is Jeffreys' prior.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        towards = (share * n + 0.5) / (n + 1)
+        return np.where((share >= 0) & (share <= 1), np.sqrt(towards * (1 - towards) / n), np.nan)
+
+
 def _tail(level: float) -> float:
     """Probability left out on either side."""
     if not 0 < level < 1:

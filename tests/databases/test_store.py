@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from sqlalchemy import func, select, text
 
-from metrics import indicators
+from metrics import measures
 from metrics.application.city import CityHandle, load_config
 from metrics.application.ratings import pipeline
 from metrics.application.records.imports import Upload, take_in
@@ -87,7 +87,7 @@ def test_what_comes_in_while_a_city_is_rated_is_rated_the_next_time(store: Store
 
     def measured(*given: Any) -> pd.DataFrame:
         write(store, "meanwhile")
-        return indicators.measure(*given)
+        return measures.measure(*given)
 
     busy = pipeline.score(city, scheme, measured=measured)
     assert busy.data_version == calm.data_version == version != store.data_version

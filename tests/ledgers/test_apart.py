@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from metrics import indicators
+from metrics import measures
 from metrics.ledgers import questions
 from metrics.model.periods import shift
 from tests.conftest import SampleCity
@@ -17,7 +17,7 @@ LAST = "2021-06"
 def apart(built_city: SampleCity) -> pd.DataFrame:
     """The sample city's indicators by the records of each period alone."""
     city, periods = built_city.city, built_city.results.periods
-    return indicators.measure_apart(city.store, city.config, periods, questions.reported(city.store, city.config))
+    return measures.measure_apart(city.store, city.config, periods, questions.reported(city.store, city.config))
 
 
 @pytest.mark.parametrize(

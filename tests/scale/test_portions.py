@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 
 from metrics.application.city import CityHandle, open_city
 from metrics.definitions import Indicator
-from metrics.ledgers import measures, portions
+from metrics.ledgers import portions
+from metrics.ledgers import totals as sums
+from metrics.measures.kinds import kind_of
 from tests.bench import records
 from tests.conftest import ROOT, SampleCity
 
 
 def totals(city: CityHandle, indicator: Indicator, periods: list[str]) -> pd.DataFrame:
-    ledger = city.config.ledgers[indicator.measure.ledger]
-    found = measures.totals(city.store, ledger, indicator.measure, periods)
+    selection = kind_of(indicator).selection(city.config.ledgers[indicator.measure.ledger])
+    found = sums.totals(city.store, selection, periods)
     return found.sort_values(["entity", "period"], ignore_index=True)
 
 
@@ -49,13 +51,14 @@ def test_what_is_too_much_to_sort_is_cut_by_windows_and_then_by_bodies(
     built_city: SampleCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city, periods = built_city.city, list(built_city.results.periods)
-    measure = next(one.measure for one in city.config.indicators.values() if one.measure.kind == "median")
-    table, ledger = city.store.table(measure.ledger), city.config.ledgers[measure.ledger]
+    kind = next(kind_of(one) for one in city.config.indicators.values() if one.measure.kind == "median")
+    selection = kind.selection(city.config.ledgers[kind.measure.ledger])
+    table = city.store.table(selection.ledger.id)
 
     def cut(most: int) -> list[portions.Portion]:
         monkeypatch.setattr(portions, "SORTED_AT_ONCE", most)
         with city.store.reading() as connection:
-            return portions.portions(connection, table, ledger, measure, periods)
+            return portions.portions(connection, table, selection, periods)
 
     assert cut(10**9) == [portions.Portion(periods)]
     by_windows = cut(1000)

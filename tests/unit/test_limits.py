@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics import indicators
 from metrics.application.city import open_city
 from metrics.definitions import Rule
+from metrics.measures import measure
 from metrics.model.periods import span
 from metrics.scoring.rules import points
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
-from tests.engine import branch, leaf, method, panel
+from tests.engine import branch, leaf, panel, rating_method
 from tests.sending import clue, clues, send
 
 NAN = np.nan
@@ -27,7 +27,7 @@ A, B, C, D, NONE = range(5)
 
 def stated(rules: list[dict[str, Any]], events: dict[str, pd.DataFrame], values: list[float], **more: Any) -> Statement:
     """The statement of bodies with one indicator in one month."""
-    by = method(branch("index", [leaf("X")]), rules=rules, **more)
+    by = rating_method(branch("index", [leaf("X")]), rules=rules, **more)
     given = panel([[value] for value in values])
     scored = score(given, by)
     return statement(given.rows, scored.tree, by.scheme, events, scored.se)
@@ -66,7 +66,7 @@ def weak(nodes: int, values: list[list[float]]) -> list[int]:
     tree = branch("index", [branch(name, [leaf(name.upper())], 0.25) for name in ("w", "x", "y", "z")])
     below = {"threshold": 45, "nodes": nodes}
     cap = {"id": "weak", "title": {"zh": "弱", "en": "weak"}, "below": below, "effects": {"cap": "poor"}}
-    by, given = method(tree, rules=[cap]), panel(values)
+    by, given = rating_method(tree, rules=[cap]), panel(values)
     scored = score(given, by)
     return statement(given.rows, scored.tree, by.scheme, {}, scored.se).grade.tolist()
 
@@ -81,7 +81,7 @@ def test_a_dimension_on_too_little_evidence_is_not_weak() -> None:
     """One of the weak dimension's two indicators is missing, by more than the minimum coverage of 0.65 allows."""
     tree = branch("index", [branch("v", [leaf("V")], 0.9), branch("w", [leaf("W", 0.5), leaf("X", 0.5)], 0.1)])
     cap = {"id": "weak", "title": {"zh": "弱", "en": "weak"}, "below": {"threshold": 45}, "effects": {"cap": "poor"}}
-    by, given = method(tree, rules=[cap]), panel([[100.0, 10, 10], [100.0, 10, NAN]])
+    by, given = rating_method(tree, rules=[cap]), panel([[100.0, 10, 10], [100.0, 10, NAN]])
     scored = score(given, by)
     assert statement(given.rows, scored.tree, by.scheme, {}, scored.se).grade.tolist() == [D, A]
 
@@ -123,7 +123,7 @@ def test_the_limit_of_all_deductions_gives_back_what_is_over_it() -> None:
 def covered(values: list[list[float]], **more: Any) -> Scores:
     """Scores of a tree of two dimensions: a (weight 0.65) of A, b of B and C with 0.2 and 0.15."""
     low = branch("b", [leaf("B", 0.2), leaf("C", 0.15)], 0.35)
-    return score(panel(values), method(branch("index", [branch("a", [leaf("A")], 0.65), low]), **more))
+    return score(panel(values), rating_method(branch("index", [branch("a", [leaf("A")], 0.65), low]), **more))
 
 
 def test_coverage_is_the_share_of_weight_that_was_observed() -> None:
@@ -143,7 +143,7 @@ def test_at_the_minimum_coverage_there_is_a_grade_and_a_rank_and_below_it_neithe
         assert found.grades[:, 0].tolist() == grades
         np.testing.assert_array_equal(found.ranks[:, 0], ranks)
         assert found.ranked[:, 0].tolist() == [np.isfinite(ranks).sum()] * 3
-        by = method(branch("index", [leaf("X")]), minimum_coverage=minimum).scheme
+        by = rating_method(branch("index", [leaf("X")]), minimum_coverage=minimum).scheme
         assert statement(found.panel.rows, found.tree, by, {}, found.se).grade.tolist() == grades
 
 
@@ -151,7 +151,7 @@ def test_what_is_not_asked_of_a_body_is_no_gap_and_what_is_imputed_is_one() -> N
     tree = branch("index", [leaf("X", 0.6), leaf("Y", 0.4, impute="peer_mean", better="higher", normalise="min_max")])
     given = panel([[80.0, NAN], [80.0, NAN], [80.0, 60.0], [80.0, 70.0]])
     given.applicable[0, 1] = False
-    found = score(given, method(tree))
+    found = score(given, rating_method(tree))
     assert found.stands_in[:, 1].tolist() == [False, True, False, False]
     assert found.coverage[:, 0] == pytest.approx([1, 0.6, 1, 1])
     assert (found.grades[:, 0] == NONE).tolist() == [False, True, False, False]
@@ -167,7 +167,7 @@ def test_a_value_of_fewer_records_than_min_n_is_too_few(tmp_path: Path) -> None:
     later = [clue(f"B{number}", **due | science) for number in range(5)]
     assert send(city, clues(tmp_path, *education, *later)).status == "taken_in"
     reported = {"clues": frozenset(span("2020-05", "2021-04"))}
-    values = indicators.measure(city.store, city.config, ["2021-04"], reported)
+    values = measure(city.store, city.config, ["2021-04"], reported)
     found = values[values["indicator"] == "SU1"].set_index("entity")
     assert found.loc[["G03", "G04", "G05"], "reason"].tolist() == ["too_few", None, "no_records"]
     assert found.loc[["G03", "G04"], "n"].tolist() == [4, 5]

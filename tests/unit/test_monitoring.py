@@ -130,7 +130,7 @@ def test_overlap_is_the_harmonic_mean_of_windows_by_squared_weights() -> None:
 
 
 def apart(code: str, rows: list[tuple[str, str, float, float]]) -> pd.DataFrame:
-    """Rows as ``indicators.measure_apart`` gives them: entity, period, numerator, denominator."""
+    """Rows as ``measures.measure_apart`` gives them: entity, period, numerator, denominator."""
     frame = pd.DataFrame(rows, columns=["entity", "period", "numerator", "denominator"])
     value = frame["numerator"] / frame["denominator"]
     return frame.assign(indicator=code, n=frame["denominator"], value=value)

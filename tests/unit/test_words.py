@@ -11,6 +11,7 @@ from metrics.definitions.expressions import parse, problems
 from metrics.definitions.phrases import expression_words
 from metrics.definitions.rule_words import effect_words, trigger_words
 from metrics.definitions.words import describe
+from metrics.measures.kinds import kind_of
 from tests.conftest import CONFIG
 
 CONFIGURED = load(CONFIG)
@@ -78,7 +79,7 @@ def test_what_is_not_of_the_language_is_refused(config: Config) -> None:
 @pytest.mark.parametrize("code", list(CONFIGURED.indicators))
 def test_an_indicator_reads_without_names_from_the_code(config: Config, code: str, language: str) -> None:
     indicator = config.indicators[code]
-    lines = describe(indicator, config.ledgers[indicator.measure.ledger], language)
+    lines = describe(indicator, config.ledgers[indicator.measure.ledger], kind_of(indicator), language)
 
     assert len({label for label, _ in lines}) == len(lines) >= 12
     for label, text in lines:
@@ -102,7 +103,7 @@ def test_a_rule_reads_without_names_from_the_code(config: Config, language: str)
 def test_a_description_follows_the_yaml(config: Config) -> None:
     indicator = config.indicators["PR1"]
     ledger = config.ledgers["duty_list"]
-    lines = dict(describe(indicator, ledger, "zh"))
+    lines = dict(describe(indicator, ledger, kind_of(indicator), "zh"))
 
     assert lines["分子"] == "完成日期不晚于完成期限的记录"
     assert lines["统计区间"] == "截至统计期末的3个月，按完成期限归月"
@@ -110,18 +111,20 @@ def test_a_description_follows_the_yaml(config: Config) -> None:
     assert lines["评分标尺"] == "70%得0分，95%得85分，100%得100分，其间按直线折算；数值越高越好"
 
     wider = indicator.measure.model_copy(update={"window": 6, "numerator": "completed_on < due_on"})
-    changed = dict(describe(indicator.model_copy(update={"measure": wider, "min_n": 9}), ledger, "zh"))
+    stricter = indicator.model_copy(update={"measure": wider, "min_n": 9})
+    changed = dict(describe(stricter, ledger, kind_of(stricter), "zh"))
     assert changed["分子"] == "完成日期早于完成期限的记录"
     assert changed["统计区间"].startswith("截至统计期末的6个月")
     assert "少于9" in changed["最少样本"]
 
 
 def test_the_order_of_the_goalposts_is_the_direction(config: Config) -> None:
-    falling = config.indicators["RE4"]
-    lines = dict(describe(falling, config.ledgers[falling.measure.ledger], "en"))
+    falling, unscored = config.indicators["RE4"], config.indicators["CX2"]
+    lines = dict(describe(falling, config.ledgers[falling.measure.ledger], kind_of(falling), "en"))
 
     assert lines["Goalposts"] == "8 scores 0, 1 scores 85, 0 scores 100, straight lines between; lower is better"
-    assert dict(describe(config.indicators["CX2"], config.ledgers["cases"], "en"))["Goalposts"].endswith("not scored")
+    lines = dict(describe(unscored, config.ledgers["cases"], kind_of(unscored), "en"))
+    assert lines["Goalposts"].endswith("not scored")
 
 
 def test_a_verified_fix_and_a_reverse_review_are_told(config: Config) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from metrics import indicators
+from metrics import measures
 from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.executors import Executor
 from metrics.definitions import Config
 from metrics.errors import OperatorError, PoliticalEcologyError
-from metrics.indicators.values import Reported
 from metrics.ledgers import Store, open_store
+from metrics.measures.values import Reported
 from metrics.model import Period, Results, Viewer
 from metrics.model.results import ORDER
 
@@ -127,7 +127,7 @@ def _rate_city(part: _City) -> Rated:
 def _measure_months(part: _Months) -> pd.DataFrame:
     _same_code(part.engine)
     store = open_store(part.database, part.config)
-    values = indicators.measure(store, part.config, part.periods, part.reported)
+    values = measures.measure(store, part.config, part.periods, part.reported)
     if store.data_version != part.data_version:
         raise OperatorError("records came in while the city was being measured; nothing was kept, run it again")
     return values

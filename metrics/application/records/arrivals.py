@@ -12,9 +12,9 @@ import pandas as pd
 
 from metrics.application.city import CityHandle
 from metrics.definitions import City, Config, Ledger
-from metrics.indicators.timing import REFRESH_GAP, owed_in
 from metrics.ledgers import arrivals
 from metrics.ledgers.questions import RETURNS
+from metrics.measures.timing import REFRESH_GAP, owed_in
 from metrics.model import Period, Results, Viewer
 from metrics.model.periods import month_end, month_start, shift, span
 

@@ -9,8 +9,9 @@ import pandas as pd
 from metrics.application.city import CityHandle
 from metrics.application.records import arrivals as arriving
 from metrics.errors import OperatorError, unknown_name
-from metrics.indicators.timing import bases
 from metrics.ledgers import arrivals, questions
+from metrics.measures.kinds import kind_of
+from metrics.measures.timing import bases
 from metrics.model import Records, Viewer
 from metrics.model.periods import Period, month_end
 
@@ -43,7 +44,8 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     if basis.as_of is None:
         empty = [*ledger.all_columns, "numerator", "denominator", "measured", "in_numerator"]
         return Records(ledger.id, pd.DataFrame(columns=pd.Index(empty)))
-    frame = questions.records(city.store, ledger, definition.measure, entity=entity, period=basis.as_of)
+    selection = kind_of(definition).selection(ledger)
+    frame = questions.records(city.store, selection, entity=entity, period=basis.as_of)
     return Records(ledger.id, frame.assign(in_numerator=frame["numerator"].fillna(0).astype(float) != 0))
 
 

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Config, Indicator
-from metrics.indicators.timing import bases
-from metrics.ledgers import Store, measures
+from metrics.ledgers import Store, totals
+from metrics.measures.kind import EVALUATED, Shrink
+from metrics.measures.kinds import kind_of
+from metrics.measures.timing import bases
 from metrics.model.periods import Period, shift
 from metrics.model.results import ORDER, VALUES
-from metrics.statistics.shrinkage import beta_binomial, gamma_poisson
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ def measure(store: Store, config: Config, periods: Sequence[Period], reported: R
         Columns ``VALUES``: ``value`` as used, ``raw`` before shrinkage, what they were computed from, the window's
         first and last month, and the reason where the value is NaN. Sorted by entity, period, indicator.
     """
-    frames = [_one(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
+    frames = [_values(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
     values = pd.concat(frames, ignore_index=True)
     return values.sort_values(ORDER["indicators"], ignore_index=True)
 
@@ -57,7 +58,7 @@ def measure_apart(store: Store, config: Config, periods: Sequence[Period], repor
     """
     frames: list[pd.DataFrame] = []
     for indicator in config.indicators.values():
-        frame = _one(store, config, _apart(indicator), periods, reported)
+        frame = _values(store, config, _apart(indicator), periods, reported)
         frames.append(frame[frame["value"].notna() & (frame["as_of"] == frame["period"])])
     return pd.concat(frames, ignore_index=True).sort_values(ORDER["indicators"], ignore_index=True)
 
@@ -68,28 +69,28 @@ def _apart(indicator: Indicator) -> Indicator:
     return indicator.model_copy(update={"measure": narrowed, "min_n": 0.0, "shrink": False})
 
 
-def _one(
+def _values(
     store: Store, config: Config, indicator: Indicator, periods: Sequence[Period], reported: Reported
 ) -> pd.DataFrame:
-    ledger = config.ledgers[indicator.measure.ledger]
-    found = bases(indicator, periods, reported.get(ledger.id, frozenset()))
-    closing = sorted({basis.as_of for basis in found if basis.as_of})
-    totals = measures.totals(store, ledger, indicator.measure, closing)
-    totals = totals.rename(columns={"period": "as_of", "value": "median"})
-    asked = [key for key in config.city.entities if indicator.applies(key, config.city)]
-    frame = pd.MultiIndex.from_product([asked, periods], names=["entity", "period"]).to_frame(index=False)
+    kind, ledger = kind_of(indicator), config.ledgers[indicator.measure.ledger]
+    resting = {basis.period: basis for basis in bases(indicator, periods, reported.get(ledger.id, frozenset()))}
+    closing = sorted({basis.as_of for basis in resting.values() if basis.as_of})
+    sums = totals.totals(store, kind.selection(ledger), closing).rename(columns={"period": "as_of"})
+    bodies = [key for key in config.city.entities if indicator.applies(key, config.city)]
+    frame = pd.MultiIndex.from_product([bodies, periods], names=["entity", "period"]).to_frame(index=False)
     frame["indicator"] = indicator.code
-    frame["as_of"] = frame["period"].map({basis.period: basis.as_of for basis in found}).astype(object)
-    frame["reason"] = frame["period"].map({basis.period: basis.reason for basis in found}).astype(object)
-    frame = frame.merge(totals, on=["entity", "as_of"], how="left")
+    frame["as_of"] = frame["period"].map({period: basis.as_of for period, basis in resting.items()}).astype(object)
+    frame["reason"] = frame["period"].map({period: basis.reason for period, basis in resting.items()}).astype(object)
+    frame = frame.merge(sums, on=["entity", "as_of"], how="left")
     frame["first"] = _first(frame["as_of"], indicator.measure.window)
-    _evaluate(frame, indicator, config)
+    sizes = frame["entity"].map({key: _exposure(indicator, config, key) for key in bodies}).astype(float)
+    frame[list(EVALUATED)] = kind.evaluate(frame.assign(due=frame["as_of"].notna(), size=sizes))
     _explain_missing(frame, indicator)
     frame["raw"] = frame["value"]
-    if indicator.shrink:
-        frame["value"], frame["se"] = _shrunk(frame, indicator, config)
+    if indicator.shrink and kind.shrink is not None:
+        frame["value"], frame["se"] = _shrunk(frame, indicator, config, kind.shrink)
     else:
-        frame["se"] = _standard_error(frame, indicator)
+        frame["se"] = kind.standard_error(frame)
     return frame[list(VALUES)]
 
 
@@ -99,33 +100,10 @@ def _first(as_of: pd.Series, window: int) -> pd.Series:
     return as_of.map(known).astype(object).where(as_of.notna(), None)
 
 
-def _evaluate(frame: pd.DataFrame, indicator: Indicator, config: Config) -> None:
-    """Fill in ``value`` and what it is held against, in place."""
-    kind, due = indicator.measure.kind, frame["as_of"].notna()
-    if kind in ("count", "rate"):
-        frame["numerator"] = frame["numerator"].where(~due, frame["numerator"].fillna(0.0))
-    if kind == "rate":
-        staff = frame["entity"].map({key: _exposure(indicator, config, key) for key in config.city.entities})
-        frame["denominator"] = staff.astype(float).where(due)
-        frame["n"] = frame["denominator"]
-    elif kind == "count":
-        frame["denominator"] = np.nan
-        frame["n"] = float(max(indicator.measure.window, 1))
-        frame["n"] = frame["n"].where(due)
-    elif kind in ("ratio", "mean") and indicator.measure.n == "denominator":
-        frame["n"] = frame["denominator"]
-    match kind:
-        case "median":
-            frame["value"] = frame["median"]
-        case "count":
-            frame["value"] = frame["numerator"]
-        case _:
-            nonzero = frame["denominator"].where(frame["denominator"] != 0)
-            frame["value"] = indicator.scale * frame["numerator"] / nonzero
-
-
 def _exposure(indicator: Indicator, config: Config, entity: str) -> float:
-    size = getattr(config.city.entities[entity], indicator.measure.per or "staff")
+    """What the measure is per, NaN where it is per nothing or the body has none."""
+    per = indicator.measure.per
+    size = getattr(config.city.entities[entity], per) if per else None
     return float("nan") if size is None else float(size)
 
 
@@ -140,31 +118,11 @@ def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
     frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
 
 
-def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config) -> tuple[Floats, Floats]:
-    """Rates or shares pulled towards the peer group of the same month, and their standard errors."""
+def _shrunk(frame: pd.DataFrame, indicator: Indicator, config: Config, shrink: Shrink) -> tuple[Floats, Floats]:
+    """Values pulled towards the peer group of the same month, and their standard errors."""
     group = frame["entity"].map({key: entity.group for key, entity in config.city.entities.items()})
     cells = np.asarray(frame.groupby([group, frame["period"]], sort=False).ngroup(), dtype=np.intp)
     events = frame["numerator"].where(frame["value"].notna()).to_numpy(dtype=float)
     sizes = frame["denominator"].fillna(1.0).to_numpy(dtype=float)
-    pull = gamma_poisson if indicator.measure.kind == "rate" else beta_binomial
-    values, errors = pull(events, sizes, cells)
+    values, errors = shrink(events, sizes, cells)
     return indicator.scale * values, indicator.scale * errors
-
-
-def _standard_error(frame: pd.DataFrame, indicator: Indicator) -> Floats:
-    """How far chance alone moves a value, in its unit; NaN where the records do not tell.
-
-    Shares and ratios from 0 to 1 count as binomial in n, rates as Poisson, each with half an event added so that
-    none or all of a few does not pass for certain.
-    """
-    value, n = frame["value"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float)
-    kind, scale = indicator.measure.kind, indicator.scale
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if kind in ("share", "ratio") and indicator.unit == "percent":
-            share = value / scale
-            towards = (share * n + 0.5) / (n + 1)
-            return np.where((share >= 0) & (share <= 1), scale * np.sqrt(towards * (1 - towards) / n), np.nan)
-        if kind == "rate":
-            exposure = frame["denominator"].to_numpy(dtype=float)
-            return np.where(np.isnan(value), np.nan, scale * np.sqrt(value / scale * exposure + 0.5) / exposure)
-    return np.full(len(frame), np.nan)

@@ -1,17 +1,32 @@
-"""Records to numerators, denominators and counts: one statement for each measure, grouped by body and month."""
+"""Records to sums, medians and counts: one statement for each selection, grouped by body and month."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Float, Select, case, func, literal, select
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+)
 
-from metrics.definitions import Ledger, Measure
 from metrics.definitions.expressions import moves_with_window
 from metrics.ledgers import sql
 from metrics.ledgers.portions import portions
+from metrics.ledgers.selection import Quantity, Selection
 from metrics.ledgers.store import Store
 from metrics.ledgers.windows import as_table, windows
 from metrics.model.periods import Period
@@ -21,56 +36,55 @@ Statement = Select[*tuple[Any, ...]]
 BILLION: Final = 10**9
 """Parts of a unit that sums of fractions keep apart: finer than any number in the records."""
 
-TOTALS: Final = ("entity", "period", "numerator", "denominator", "n", "value")
-
+TOTALS: Final = ("entity", "period", "numerator", "denominator", "n", "middle", "values")
 
 SUMS: Final = ("numerator", "numerator_billionths", "denominator", "denominator_billionths", "n")
 
+Line = tuple[str, Period, float | None, float | None, int, float | None, NDArray[np.float64] | None]
+"""A row of ``TOTALS``."""
 
-def totals(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> pd.DataFrame:
-    """What one measure comes to, for every body and window that has records.
+
+def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.DataFrame:
+    """What a selection of records comes to, for every body and window that has any.
 
     Args:
         store: The open database.
-        ledger: The ledger that the measure reads.
-        measure: What is counted, over how many months.
+        selection: Which records count, over how many months, and what for.
         periods: Months whose ends close the windows.
 
     Returns:
-        Columns ``TOTALS``, one row for each body and period with records: ``numerator`` and ``denominator`` are
-        sums (NaN where the kind has none), ``n`` records, ``value`` the median where the measure is one.
-        Absent is absent, never zero.
+        Columns ``TOTALS``, one row for each body and period with records: ``numerator`` and ``denominator`` are sums,
+        ``n`` records, ``middle`` the median and ``values`` all measured quantities in ascending order, each NaN or
+        None where ``selection.taken`` is not for it. Absent is absent, never zero.
     """
     if not periods:
         return pd.DataFrame(columns=pd.Index(TOTALS))
-    found = _middle if measure.kind == "median" else _summed
+    lines = {"sums": _summed, "middle": _middle, "values": _listed}[selection.taken]
     with store.reading() as connection:
-        asked = _statements(connection, store, ledger, measure, periods)
-        rows = [(row[0], row[1], *found(row[2:])) for statement in asked for row in connection.execute(statement)]
+        asked = _statements(connection, store, selection, periods)
+        rows = [line for statement in asked for line in lines(connection.execute(statement))]
     frame = pd.DataFrame.from_records(rows, columns=list(TOTALS))
-    numbers = list(TOTALS[2:])
+    numbers = list(TOTALS[2:-1])
     frame[numbers] = frame[numbers].astype(float)
     return frame
 
 
 def _statements(
-    connection: Connection, store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]
+    connection: Connection, store: Store, selection: Selection, periods: Sequence[Period]
 ) -> list[Statement]:
     """What is asked: one statement, unless SQLite would have to sort too much at once."""
-    expressions = (measure.filter, measure.numerator, measure.denominator, measure.of, measure.weight)
-    if measure.kind != "median" and not any(moves_with_window(text) for text in expressions if text):
-        return [_sums_of_days(store, ledger, measure, periods)]
-    ask = _median if measure.kind == "median" else _sums
+    if selection.taken == "sums" and not any(moves_with_window(text) for text in selection.expressions):
+        return [_sums_of_days(store, selection, periods)]
+    ask = {"sums": _sums, "middle": _median, "values": _in_order}[selection.taken]
     return [
-        ask(selected(store, ledger, measure, portion.periods, entities=portion.entities))
-        for portion in portions(connection, store.table(ledger.id), ledger, measure, periods)
+        ask(selected(store, selection, portion.periods, entities=portion.entities))
+        for portion in portions(connection, store.table(selection.ledger.id), selection, periods)
     ]
 
 
 def selected(
     store: Store,
-    ledger: Ledger,
-    measure: Measure,
+    selection: Selection,
     periods: Sequence[Period],
     *,
     entities: Sequence[str] | None = None,
@@ -81,11 +95,11 @@ def selected(
     Columns are entity, period, numerator, denominator and measured; with ``whole_rows`` the ledger's own columns
     stand beside them. Pooling by the latest date has been applied. ``entities`` are whose records; None: all bodies'.
     """
-    table = store.table(ledger.id)
-    window = as_table(windows(periods, measure.window))
-    dated = table.c[measure.dated_by or ledger.dated_by]
+    table = store.table(selection.ledger.id)
+    window = as_table(windows(periods, selection.window))
+    dated = table.c[selection.dated_by]
     names: dict[str, ColumnElement[Any]] = {**{c.name: c for c in table.c}, "month_end": window.c.month_end}
-    numerator, denominator, measured = _parts(measure, names)
+    numerator, denominator, measured = _counts_for(selection, names)
     newest = func.max(dated).over(partition_by=(window.c.period, table.c.entity))
     rows = (
         select(
@@ -95,7 +109,7 @@ def selected(
             numerator.label("numerator"),
             denominator.label("denominator"),
             measured.label("measured"),
-            *((newest.label("newest"), dated.label("dated")) if measure.pool == "latest" else ()),
+            *((newest.label("newest"), dated.label("dated")) if selection.pool == "latest" else ()),
         )
         .select_from(table)
         .join(window, dated.between(window.c.start, window.c.month_end))
@@ -103,9 +117,9 @@ def selected(
     )
     if entities is not None:
         rows = rows.where(table.c.entity.in_(entities))
-    if measure.filter:
-        rows = rows.where(sql.expression(measure.filter, names))
-    if measure.pool == "latest":
+    if selection.filter:
+        rows = rows.where(sql.expression(selection.filter, names))
+    if selection.pool == "latest":
         pooled = rows.subquery("pooled")
         rows = select(*(c for c in pooled.c if c.name not in ("newest", "dated"))).where(
             pooled.c.dated == pooled.c.newest
@@ -113,22 +127,21 @@ def selected(
     return rows
 
 
-def _parts(measure: Measure, names: dict[str, ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
-    """Numerator, denominator and, for a median, the measured quantity of one record."""
+def _counts_for(selection: Selection, names: dict[str, ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
+    """Numerator, denominator and measured quantity of one record."""
 
     def number(text: str | None) -> ColumnElement[Any]:
         return literal(1) if text is None else sql.number(text, names)
 
-    match measure.kind:
-        case "mean":
-            of, weight = number(measure.of), number(measure.weight)
-            return of * weight, case((of.is_not(None), weight)), literal(None)
-        case "median":
-            return literal(None), literal(None), number(measure.of)
-        case "ratio":
-            return number(measure.numerator), number(measure.denominator), literal(None)
-        case _:
-            return number(measure.numerator), literal(1), literal(None)
+    def counted(quantity: Quantity | None) -> ColumnElement[Any]:
+        if quantity is None:
+            return cast(null(), Integer)
+        amount = number(quantity.expression)
+        if quantity.times is not None:
+            amount = amount * number(quantity.times)
+        return amount if quantity.known is None else case((number(quantity.known).is_not(None), amount))
+
+    return tuple(counted(quantity) for quantity in (selection.numerator, selection.denominator, selection.measured))
 
 
 def _sums(records: Statement) -> Statement:
@@ -138,33 +151,33 @@ def _sums(records: Statement) -> Statement:
     return select(*by, *_counted(rows.c.numerator, rows.c.denominator)).group_by(*by).order_by(*by)
 
 
-def _sums_of_days(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Statement:
-    """Sums for a measure to which a record means the same in every window: each is read once, not once a window.
+def _sums_of_days(store: Store, selection: Selection, periods: Sequence[Period]) -> Statement:
+    """Sums for a selection to which a record means the same in every window: each is read once, not once a window.
 
     Days come first because an index has records in their order: SQLite adds up as it reads, whereas it sorts in
     memory whatever it has to sort.
     """
-    window = as_table(windows(periods, measure.window))
-    days = _days(store, ledger, measure, periods)
+    window = as_table(windows(periods, selection.window))
+    days = _days(store, selection, periods)
     # Kept, or a database that joins the other way round reads the records anew for each window.
-    parts = (_months(days) if measure.pool == "sum" else days).cte("parts").prefix_with("MATERIALIZED")
+    parts = (_months(days) if selection.pool == "sum" else days).cte("parts").prefix_with("MATERIALIZED")
     newest = func.max(parts.c.dated).over(partition_by=(window.c.period, parts.c.entity))
     rows = (
-        select(parts, window.c.period, *((newest.label("newest"),) if measure.pool == "latest" else ()))
+        select(parts, window.c.period, *((newest.label("newest"),) if selection.pool == "latest" else ()))
         .join(window, parts.c.dated.between(window.c.start, window.c.month_end))
         .subquery("windowed")
     )
     by = (rows.c.entity, rows.c.period)
     sums = select(*by, *(func.sum(rows.c[name]) for name in SUMS)).group_by(*by).order_by(*by)
-    return sums.where(rows.c.dated == rows.c.newest) if measure.pool == "latest" else sums
+    return sums.where(rows.c.dated == rows.c.newest) if selection.pool == "latest" else sums
 
 
-def _days(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Period]) -> Statement:
+def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Statement:
     """Sums over the records of each body and day that lie in any window."""
-    table, asked = store.table(ledger.id), windows(periods, measure.window)
-    dated = table.c[measure.dated_by or ledger.dated_by]
+    table, asked = store.table(selection.ledger.id), windows(periods, selection.window)
+    dated = table.c[selection.dated_by]
     names: dict[str, ColumnElement[Any]] = {column.name: column for column in table.c}
-    numerator, denominator, _ = _parts(measure, names)
+    numerator, denominator, _ = _counts_for(selection, names)
     rows = (
         select(table.c.entity, dated.label("dated"), *_counted(numerator, denominator))
         .where(
@@ -172,7 +185,7 @@ def _days(store: Store, ledger: Ledger, measure: Measure, periods: Sequence[Peri
         )
         .group_by(dated, table.c.entity)
     )
-    return rows.where(sql.expression(measure.filter, names)) if measure.filter else rows
+    return rows.where(sql.expression(selection.filter, names)) if selection.filter else rows
 
 
 def _months(days: Statement) -> Statement:
@@ -198,10 +211,10 @@ def _whole_parts(quantity: ColumnElement[Any]) -> tuple[ColumnElement[Any], Colu
     return units, sql.Whole((quantity - units) * float(BILLION) + half)
 
 
-def _summed(sums: Sequence[Any]) -> tuple[float | None, float | None, int, None]:
-    """Numerator, denominator and count from sums of whole parts."""
-    numerator, denominator = _joined(*sums[0:2]), _joined(*sums[2:4])
-    return numerator, denominator, sums[4], None
+def _summed(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    """Numerators, denominators and counts from sums of whole parts."""
+    for entity, period, *sums in rows:
+        yield entity, period, _joined(*sums[0:2]), _joined(*sums[2:4]), sums[4], None, None
 
 
 def _joined(units: Any, billionths: Any) -> float | None:
@@ -229,7 +242,21 @@ def _median(records: Statement) -> Statement:
     return select(*outer, *parts).group_by(*outer).order_by(*outer)
 
 
-def _middle(found: Sequence[Any]) -> tuple[None, None, int, float]:
-    """Count and median from the count and the middle one or two."""
-    count, low, high = found
-    return None, None, count, (float(low) + float(high)) / 2
+def _middle(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    """Counts and medians from counts and the middle one or two."""
+    for entity, period, count, low, high in rows:
+        yield entity, period, None, None, count, (float(low) + float(high)) / 2, None
+
+
+def _in_order(records: Statement) -> Statement:
+    """Every measured quantity, those of a body and window together and in ascending order."""
+    rows = records.subquery("records")
+    listed = (rows.c.entity, rows.c.period, rows.c.measured)
+    return select(*listed).where(rows.c.measured.is_not(None)).order_by(*listed)
+
+
+def _listed(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    """Counts and measured quantities."""
+    for (entity, period), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        values = np.array([float(row[2]) for row in group])
+        yield entity, period, None, None, len(values), None, values

@@ -1,5 +1,5 @@
 """Records to indicator values: windows, cadence, minimum n, shrinkage, and a reason for all that is missing."""
 
-from metrics.indicators.values import measure, measure_apart
+from metrics.measures.values import measure, measure_apart
 
 __all__ = ["measure", "measure_apart"]

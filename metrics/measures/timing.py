@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from metrics.definitions import Indicator, Ledger
 from metrics.definitions.indicator import REFRESH_MONTHS
+from metrics.measures.kinds import kind_of
 from metrics.model.periods import Period, ordinal, shift, span
 
 Reason = Literal["not_due", "not_reported", "window_incomplete", "no_records", "too_few", "void"]
@@ -56,8 +57,8 @@ def bases(indicator: Indicator, periods: Sequence[Period], reported: Collection[
         reported: Months for which the ledger's supplier filed a return.
 
     Returns:
-        One basis a period. Counts and rates need every month of their window reported, since a missing month
-        would count as zero; shares, means and medians rest on the records there are.
+        One basis a period. Where no record means zero, every month of the window has to be reported, since a missing
+        one would count as zero; other kinds of measures rest on the records there are.
     """
     return [_basis(indicator, period, reported) for period in periods]
 
@@ -71,7 +72,7 @@ def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -
     oldest = ordinal(period) - (REFRESH_GAP[indicator.cadence] - 1) - GRACE_MONTHS
     if not usable or ordinal(usable[-1]) < oldest:
         return Basis(period, None, "not_reported")
-    if indicator.measure.kind in ("count", "rate"):
+    if kind_of(indicator).absent_is_zero:
         complete = [month for month in usable if _complete(indicator.measure.window, month, reported)]
         if not complete or ordinal(complete[-1]) < oldest:
             return Basis(period, None, "window_incomplete")

@@ -1,0 +1,86 @@
+"""Kinds of measures: what four contracts come to under each, by hand and through the database."""
+
+from __future__ import annotations
+
+from math import sqrt
+from string import Formatter
+
+import pandas as pd
+import pytest
+
+from metrics.application.city import load_config
+from metrics.measures.kind import EVALUATED
+from metrics.measures.kinds import KINDS, kind_of
+from tests.conftest import ROOT
+from tests.golden.contracts import STAFF, Golden, measured
+
+SINGLE = "numerator: method == 'single_source'"
+
+GOLDEN = [
+    # One of four; half a case on either side: 1.5 of 5.
+    Golden("share", "percent", SINGLE, 25.0, 4, 1, 4, se=100 * sqrt(0.3 * 0.7 / 4)),
+    # 140 of 200, held against 200 and against 4 records: 140.5 of 201, 3.3 of 5.
+    Golden(
+        "ratio", "percent", "numerator: amount * (method == 'single_source'), denominator: amount",
+        70.0, 200, 140, 200, se=100 * sqrt(140.5 / 201 * (60.5 / 201) / 200),
+    ),
+    Golden(
+        "ratio", "percent", "numerator: amount * (method == 'single_source'), denominator: amount, n: records",
+        70.0, 4, 140, 200, se=100 * sqrt(0.66 * 0.34 / 4),
+    ),
+    # 200 for one contract with a single source; no percentage, so no error.
+    Golden("ratio", "count", "numerator: amount, denominator: method == 'single_source'", 200.0, 1, 200, 1),
+    # One and a half, with half an event added, among so many.
+    Golden("rate", "per_1000", f"{SINGLE}, per: staff", 1000 / STAFF, STAFF, 1, STAFF, se=1000 * sqrt(1.5) / STAFF),
+    # A count is held against the months of its window.
+    Golden("count", "count", SINGLE, 1.0, 1, 1),
+    Golden("count", "count", "", 4.0, 1, 4),
+    # Between 20 and 30.
+    Golden("median", "points", "of: amount", 25.0, 4),
+    Golden("mean", "points", "of: amount", 50.0, 4, 200, 4),
+    # (100 + 400 + 900 + 19,600) / 200.
+    Golden("mean", "points", "of: amount, weight: amount", 105.0, 200, 21000, 200),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def values(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    return measured(tmp_path_factory.mktemp("contracts"), GOLDEN)
+
+
+@pytest.mark.parametrize("number", range(len(GOLDEN)), ids=lambda number: f"{number} {GOLDEN[number].kind}")
+def test_a_kind_comes_to_what_is_worked_out_by_hand(values: pd.DataFrame, number: int) -> None:
+    row, wanted = values.loc[f"K{number}"], GOLDEN[number]
+
+    for column in (*EVALUATED, "se"):
+        assert row[column] == pytest.approx(getattr(wanted, column), rel=1e-12, nan_ok=True), column
+    assert row["reason"] is None
+
+
+def test_every_kind_has_a_golden_row() -> None:
+    assert {row.kind for row in GOLDEN} == set(KINDS)
+
+
+def test_every_kind_is_documented() -> None:
+    """Its row in ``docs/methods.md`` tells what it needs, what it may have, and what no record means."""
+    lines = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8").splitlines()
+    start = lines.index("| kind | needs | may have | value | n counts | standard error | no record is |") + 2
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[start : start + len(KINDS)]]
+
+    assert [row[0].strip("`") for row in rows] == list(KINDS)
+    for name, needs, may_have, _, _, _, absent in rows:
+        kind = KINDS.find(name.strip("`"))
+        assert needs == ", ".join(sorted(kind.needs))
+        assert may_have == ", ".join(sorted(kind.may_have))
+        assert absent == ("zero" if kind.absent_is_zero else "not known")
+
+
+def test_every_kind_in_use_has_its_sentences() -> None:
+    """Both languages fill in the same amounts; what is no share and no rate says why it has no funnel."""
+    kinds = [kind_of(one) for one in load_config().indicators.values()]
+
+    assert {kind.measure.kind for kind in kinds} == set(KINDS)
+    for kind in kinds:
+        zh, en = ({name for _, name, _, _ in Formatter().parse(text)} for text in (kind.sentence.zh, kind.sentence.en))
+        assert zh == en <= {None, "numerator", "denominator", "n", "d", "records", "value", "raw"}
+        assert kind.proportion or (kind.no_funnel.zh and kind.no_funnel.en)
