@@ -79,7 +79,7 @@ def run() -> None:
     try:
         with st.sidebar:
             if current.url_path not in WITHOUT_RESULTS:
-                choose.period(cache.enquiry())
+                choose.period(cache.query())
             choose.language()
             theme_watch.watch()
         current.run()

@@ -185,17 +185,17 @@ def _questions(command: Any, on_database: Any) -> None:
 
 
 def _answer(chosen: argparse.Namespace) -> int:
-    document = chosen.answer(chosen, _material(chosen, chosen.scheme))
+    document = chosen.answer(chosen, _rating_run(chosen, chosen.scheme))
     print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
     return OK
 
 
-def _material(chosen: argparse.Namespace, scheme: str | None) -> answers.Material:
+def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> answers.RatingRun:
     if chosen.values is None:
-        return answers.city_material(Viewer(), open_city(chosen.database, chosen.config), scheme)
+        return answers.city_run(Viewer(), open_city(chosen.database, chosen.config), scheme)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
-    return tables.material(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
 
 
 def _varied(chosen: argparse.Namespace) -> answers.Perturbation:
@@ -205,15 +205,15 @@ def _varied(chosen: argparse.Namespace) -> answers.Perturbation:
     )  # fmt: skip
 
 
-def _uncertainty(chosen: argparse.Namespace, given: answers.Material) -> Document:
+def _uncertainty(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
     return answers.uncertainty(given, chosen.period, _varied(chosen), chosen.draws, chosen.seed, pairs=chosen.pairs)
 
 
-def _sensitivity(chosen: argparse.Namespace, given: answers.Material) -> Document:
+def _sensitivity(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
     return answers.sensitivity(given, chosen.period, _varied(chosen), chosen.base, chosen.seed)
 
 
-def _weigh(chosen: argparse.Namespace, given: answers.Material) -> Document:
+def _weigh(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
     target: dict[str, float] = {}
     for part in chosen.target:
         name, _, share = part.partition("=")
@@ -224,15 +224,15 @@ def _weigh(chosen: argparse.Namespace, given: answers.Material) -> Document:
     return answers.weigh(given, chosen.period, chosen.branch, target)
 
 
-def _explain(chosen: argparse.Namespace, given: answers.Material) -> Document:
+def _explain(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
     entity = chosen.entity
     if chosen.values is None:
         entity = entity_id(open_city(chosen.database, chosen.config), entity)
     return answers.explain(given, entity, chosen.period, chosen.since)
 
 
-def _revise(chosen: argparse.Namespace, given: answers.Material) -> Document:
-    return answers.revise(given, _material(chosen, chosen.against), chosen.period, chosen.since)
+def _revise(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
+    return answers.revise(given, _rating_run(chosen, chosen.against), chosen.period, chosen.since)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -304,7 +304,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     return _kept(chosen, backups.restore(Viewer(), chosen.file, chosen.database, chosen.config))
 
 
-def _kept(chosen: argparse.Namespace, kept: backups.Kept) -> int:
+def _kept(chosen: argparse.Namespace, kept: backups.BackupResult) -> int:
     document = {name: value if isinstance(value, int) else str(value) for name, value in vars(kept).items() if value}
     print(json.dumps(document, ensure_ascii=False, indent=1) if chosen.json else as_text(document))
     return OK

@@ -8,21 +8,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import sample_data
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.model import Results, Viewer
+from tests import tiers
 from tests.databases.server import NoServer, Server, running
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
-"""Machines are busy at times; how long an example takes says nothing about a promise."""
+from tests.shared import once
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let script/test say how much is to be run."""
+    parser.addoption("--tier", choices=tiers.TIERS, default="usual", help="how much is run; script/test explains")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw as many examples as the tier asks for, before any test is read."""
+    tiers.load(config.getoption("--tier"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the longest tests to the full tier, and have what takes long begin early in each worker."""
+    if config.getoption("--tier") != "full":
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: script/test full runs it"))
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = tiers.longest_first(items, workers)
 
 
 @dataclass(frozen=True)
@@ -36,13 +54,22 @@ class SampleCity:
 
 
 @pytest.fixture(scope="session")
-def built_city(tmp_path_factory: pytest.TempPathFactory) -> SampleCity:
-    """The sample city, from the generator through files and database to results."""
-    folder = tmp_path_factory.mktemp("sample")
-    database = f"sqlite:///{folder / 'city.db'}"
-    demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
-    city = open_city(database, CONFIG)
-    return SampleCity(folder / "ledgers", database, city, pipeline.results(Viewer(), city))
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample's files stand in ``ledgers``, and the database they came to, rated, in ``city.db``."""
+
+    def fill(folder: Path) -> None:
+        database = f"sqlite:///{folder / 'city.db'}"
+        demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
+
+    return once(tmp_path_factory, "sample", fill)
+
+
+@pytest.fixture(scope="session")
+def built_city(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SampleCity:
+    """The sample city, from the generator through files and database to results; a copy for each worker."""
+    copy = shutil.copy(sample_folder / "city.db", tmp_path_factory.mktemp("city"))
+    city = open_city(f"sqlite:///{copy}", CONFIG)
+    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(Viewer(), city))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from metrics.definitions import Goalposts, Scheme
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel, Rows
 
 POSTS = Goalposts(worst=0, target=85, best=100)
@@ -36,10 +36,10 @@ def scheme(tree: dict[str, Any], **more: Any) -> Scheme:
     return Scheme.model_validate({**words, **given, **more})
 
 
-def method(tree: dict[str, Any], **more: Any) -> Method:
+def rating_method(tree: dict[str, Any], **more: Any) -> RatingMethod:
     """A method in which every leaf's points are its values, unless its definition says otherwise."""
     made = scheme(tree, **more)
-    return Method(made, {one.key: POSTS for one in made.leaves() if one.better is None}, {})
+    return RatingMethod(made, {one.key: POSTS for one in made.leaves() if one.better is None}, {})
 
 
 def panel(values: list[list[float]] | np.ndarray, periods: int = 1, groups: list[str] | None = None) -> Panel:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from metrics.application.city import CityHandle
-from metrics.application.records.imports import Options, Receipt, Upload, take_in
+from metrics.application.records.imports import ImportResult, Options, Upload, take_in
 from metrics.model import Viewer
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def clues(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8
     return path
 
 
-def send(city: CityHandle, path: Path, **options: Any) -> Receipt:
+def send(city: CityHandle, path: Path, **options: Any) -> ImportResult:
     """Take one file in as somebody who looks after the whole city."""
     return take_in(Viewer(), city, Upload(path.name, path), Options(**options))
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.session import naming, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import LANGUAGES
 
@@ -16,15 +16,15 @@ ENDONYMS: Final = {"zh": "中文", "en": "English"}
 """Each language under its own name, whatever the language of the page."""
 
 
-def period(enquiry: Enquiry) -> str:
+def period(query: Query) -> str:
     """Choose the month, newest first."""
-    months = list(reversed(enquiry.results.periods))
+    months = list(reversed(query.results.periods))
     return one(
         "period",
-        enquiry.t("Month"),
+        query.t("Month"),
         months,
         default=months[0],
-        format_func=lambda month: format.month(month, enquiry.t),
+        format_func=lambda month: format.month(month, query.t),
     )
 
 
@@ -40,15 +40,15 @@ def language() -> None:
     )
 
 
-def entity(enquiry: Enquiry, *, label: str | None = None, default: str | None = None) -> str:
+def entity(query: Query, *, label: str | None = None, default: str | None = None) -> str:
     """Choose one of the bodies the reader may see, in the order of the city's file."""
-    entities = [key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key)]
+    entities = [key for key in query.config.city.entities if query.viewer.may_see(key)]
     return one(
         "entity",
-        label or enquiry.t("Body"),
+        label or query.t("Body"),
         entities,
         default=default,
-        format_func=lambda key: naming.entity_with_group(enquiry, key),
+        format_func=lambda key: naming.entity_with_group(query, key),
     )
 
 

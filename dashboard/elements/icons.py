@@ -49,7 +49,7 @@ def both(t: Translate, said: Any) -> tuple[Icon, Icon | None]:
 
     Args:
         t: The reader's language.
-        said: A line of ``Watching.scores``, ``readings`` or ``movements``.
+        said: A line of ``MonitorView.scores``, ``readings`` or ``movements``.
     """
     on_trial = bool(said["trial"])
     shown = variation(t, str(said["variation"]), int(said["side"]), on_trial=on_trial)

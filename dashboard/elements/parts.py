@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.session import naming, state
-from dashboard.session.query import Desk, Enquiry
+from dashboard.session.query import Query, Session
 from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
@@ -24,32 +24,32 @@ def palette() -> Palette:
     return theme.palette(dark=state.is_dark())
 
 
-def header(desk: Desk, title: str, subtitle: str | None = None) -> None:
+def header(session: Session, title: str, subtitle: str | None = None) -> None:
     """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
     st.title(plain(title), anchor=False)
-    city = desk.config.city
-    notice = city.notice.get(desk.language) if city.notice else None
-    month = format.month(desk.period, desk.t) if isinstance(desk, Enquiry) else None
-    name = city.title.get(desk.language)
+    city = session.config.city
+    notice = city.notice.get(session.language) if city.notice else None
+    month = format.month(session.period, session.t) if isinstance(session, Query) else None
+    name = city.title.get(session.language)
     line = [None if name in title else name, month, subtitle, notice]
     st.caption(plain(" · ".join(part for part in line if part)))
 
 
-def footer(enquiry: Enquiry) -> None:
+def footer(query: Query) -> None:
     """Say under the page which state of the data and which scheme made its numbers."""
-    results = enquiry.results
-    text = enquiry.t("Scheme: {scheme} (version {hash}) · data version {data} · results up to {month}").format(
-        scheme=enquiry.scheme.title.get(enquiry.language),
+    results = query.results
+    text = query.t("Scheme: {scheme} (version {hash}) · data version {data} · results up to {month}").format(
+        scheme=query.scheme.title.get(query.language),
         hash=results.scheme_hash[:8],
         data=results.data_version,
-        month=format.month(results.periods[-1], enquiry.t),
+        month=format.month(results.periods[-1], query.t),
     )
     st.divider()
     st.caption(plain(text))
 
 
 def figure(
-    enquiry: Enquiry,
+    query: Query,
     drawing: go.Figure,
     *,
     reading: str,
@@ -60,7 +60,7 @@ def figure(
     """Draw a chart, the sentence that reads it, and its numbers in a table.
 
     Args:
-        enquiry: For the words around the figure.
+        query: For the words around the figure.
         drawing: Dressed by ``theme.dress``.
         reading: One finished sentence.
         numbers: The same numbers with finished column titles; None where a table stands beside anyway.
@@ -79,7 +79,7 @@ def figure(
         st.plotly_chart(drawing, theme=None, config=theme.CONFIG, key=key)
     read(reading)
     if numbers is not None:
-        with st.expander(enquiry.t("The numbers behind this figure")):
+        with st.expander(query.t("The numbers behind this figure")):
             table(numbers)
     return event
 
@@ -100,10 +100,10 @@ def plain(text: str) -> str:
     return f"\\{escaped}" if escaped.startswith(("+", "-")) else escaped
 
 
-def profile_link(enquiry: Enquiry, entity: str, label: str | None = None) -> None:
+def profile_link(query: Query, entity: str, label: str | None = None) -> None:
     """Link to the profile of an entity, in the same language and month."""
     target = state.page_named("profile")
-    name = label or naming.entity(enquiry, entity)
+    name = label or naming.entity(query, entity)
     if target is None:  # the page runs by itself, as in a test
         st.markdown(plain(name))
     else:

@@ -53,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """One table."""
 
     columns: tuple[Column, ...]
@@ -68,9 +68,9 @@ class Sheet:
         return [[cell.text for cell in row.cells] for row in self.rows]
 
 
-def sheet(columns: Sequence[Column | str], rows: Iterable[Row]) -> Sheet:
+def sheet(columns: Sequence[Column | str], rows: Iterable[Row]) -> Table:
     """A table; a column given by its title alone is one of words."""
-    return Sheet(tuple(one if isinstance(one, Column) else Column(one) for one in columns), tuple(rows))
+    return Table(tuple(one if isinstance(one, Column) else Column(one) for one in columns), tuple(rows))
 
 
 def row(*cells: Cell | str, id: str | None = None) -> Row:
@@ -119,7 +119,7 @@ _sheet = component(
 )
 
 
-def draw(sheet: Sheet, *, key: str, height: int | None = None) -> str | None:
+def draw(sheet: Table, *, key: str, height: int | None = None) -> str | None:
     """Draw a table and return what was just opened, if any.
 
     Args:

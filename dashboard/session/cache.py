@@ -14,12 +14,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.session import access, state
-from dashboard.session.query import Desk, Enquiry
+from dashboard.session.query import Query, Session
 from dashboard.text import translate
 from metrics.application.city import CityHandle, config_directory, database_url
 from metrics.application.city import open_city as opened
 from metrics.application.ratings import answers, explanation, pipeline, robustness, statistical_coherence
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.application.records import arrivals, queries
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
@@ -37,18 +37,16 @@ class Boundaries:
     river: GeoJSON | None
 
 
-def enquiry() -> Enquiry:
+def query() -> Query:
     """What this page run is about: reader, city, results, month and language."""
-    asked = desk()
-    results = results_of(asked.viewer, asked.city)
-    return Enquiry(
-        viewer=asked.viewer, city=asked.city, t=asked.t, results=results, period=state.period(results.periods)
-    )
+    query = session()
+    results = results_of(query.viewer, query.city)
+    return Query(viewer=query.viewer, city=query.city, t=query.t, results=results, period=state.period(results.periods))
 
 
-def desk() -> Desk:
+def session() -> Session:
     """Who asks, of which city, in which language; there need not be any results yet."""
-    return Desk(viewer=access.viewer(), city=city(), t=translate.to(state.language()))
+    return Session(viewer=access.viewer(), city=city(), t=translate.to(state.language()))
 
 
 def city() -> CityHandle:
@@ -61,99 +59,99 @@ def results_of(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> R
     return _results(viewer, scheme, city.data_version, _source())
 
 
-def rescored(asked: Enquiry, scheme: Scheme) -> Results:
+def rescored(query: Query, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rescored(*_under(asked, scheme), scheme)
+    return _rescored(*_under(query, scheme), scheme)
 
 
-def uncertainty(asked: Enquiry, scheme: Scheme) -> robustness.Uncertainty:
+def uncertainty(query: Query, scheme: Scheme) -> robustness.Uncertainty:
     """How sure the chosen month's scores, ranks and grades are under a scheme."""
-    return _uncertainty(*_under(asked, scheme), asked.period, scheme)
+    return _uncertainty(*_under(query, scheme), query.period, scheme)
 
 
-def sensitivities(asked: Enquiry, scheme: Scheme) -> robustness.Sensitivities:
+def sensitivities(query: Query, scheme: Scheme) -> robustness.Sensitivities:
     """What the chosen month's ranks and grades hang on under a scheme."""
-    return _sensitivities(*_under(asked, scheme), asked.period, scheme)
+    return _sensitivities(*_under(query, scheme), query.period, scheme)
 
 
-def watching(asked: Enquiry) -> monitoring.Watching:
+def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
-    return _watching(*_under(asked, asked.scheme), asked.scheme)
+    return _monitor(*_under(query, query.scheme), query.scheme)
 
 
-def revision(asked: Enquiry, scheme: Scheme) -> explanation.Revision:
+def revision(query: Query, scheme: Scheme) -> explanation.Revision:
     """What a scheme makes of the history beside the scheme in force, and of the change to the chosen month."""
-    return _revision(*_under(asked, scheme), asked.period, scheme, asked.scheme)
+    return _revision(*_under(query, scheme), query.period, scheme, query.scheme)
 
 
-def spreads(asked: Enquiry, scheme: Scheme) -> dict[str, statistical_coherence.Spread]:
+def spreads(query: Query, scheme: Scheme) -> dict[str, statistical_coherence.Spread]:
     """Peer group to how far its grades and scores of the chosen month lie apart under a scheme."""
-    given = _material(*_under(asked, scheme), scheme)
+    given = _rating_run(*_under(query, scheme), scheme)
     groups = [str(group) for group in given.panel.rows.groups]
-    return dict(zip(groups, statistical_coherence.spreads(given, period=asked.period), strict=True))
+    return dict(zip(groups, statistical_coherence.spreads(given, period=query.period), strict=True))
 
 
-def findings(asked: Enquiry, scheme: Scheme) -> list[statistical_coherence.Finding]:
+def coherence_findings(query: Query, scheme: Scheme) -> list[statistical_coherence.Finding]:
     """Whether indicators hang together in the chosen month under a scheme."""
-    return statistical_coherence.findings(_material(*_under(asked, scheme), scheme), period=asked.period)
+    return statistical_coherence.coherence_findings(_rating_run(*_under(query, scheme), scheme), period=query.period)
 
 
-def weights(asked: Enquiry, scheme: Scheme) -> pd.DataFrame:
+def weights(query: Query, scheme: Scheme) -> pd.DataFrame:
     """Nominal and effective weights of every node, and what each moves in the chosen month."""
-    return statistical_coherence.weights(_material(*_under(asked, scheme), scheme), period=asked.period)
+    return statistical_coherence.weights(_rating_run(*_under(query, scheme), scheme), period=query.period)
 
 
-def weighing(asked: Enquiry) -> dict[str, Any]:
+def weighing(query: Query) -> dict[str, Any]:
     """How the weights of the scheme in force came about: their shares, and how consistent experts' judgements are."""
-    given = _material(*_under(asked, asked.scheme), asked.scheme)
-    return answers.weigh(given, asked.period, None, {})
+    given = _rating_run(*_under(query, query.scheme), query.scheme)
+    return answers.weigh(given, query.period, None, {})
 
 
-def weights_for(asked: Enquiry, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
+def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
     """Weights under which the children of a branch would matter as much as they are meant to."""
     return statistical_coherence.weights_for(
-        _material(*_under(asked, scheme), scheme), branch, target, period=asked.period
+        _rating_run(*_under(query, scheme), scheme), branch, target, period=query.period
     )
 
 
-def records(asked: Enquiry, *, entity: str, indicator: str) -> Records:
+def records(query: Query, *, entity: str, indicator: str) -> Records:
     """The ledger rows behind an indicator's value in the chosen month."""
-    return queries.records(asked.viewer, asked.city, entity=entity, period=asked.period, indicator=indicator)
+    return queries.records(query.viewer, query.city, entity=entity, period=query.period, indicator=indicator)
 
 
-def evidence(asked: Enquiry, *, entity: str, rule: str) -> Records:
+def evidence(query: Query, *, entity: str, rule: str) -> Records:
     """The ledger rows that set off a rule in the chosen month."""
-    return queries.evidence(asked.viewer, asked.city, entity=entity, period=asked.period, rule=rule)
+    return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
-def completeness(asked: Enquiry) -> pd.DataFrame:
+def completeness(query: Query) -> pd.DataFrame:
     """Which ledger came in for the chosen month, and when."""
-    return _completeness(asked.viewer, asked.period, asked.results.data_version, _source())
+    return _completeness(query.viewer, query.period, query.results.data_version, _source())
 
 
-def calendar(asked: Enquiry) -> pd.DataFrame:
+def calendar(query: Query) -> pd.DataFrame:
     """What every supplier owes for the chosen month and the year before it, as of ``as_of``."""
-    return _calendar(asked.viewer, asked.period, as_of(asked), asked.results.data_version, _source())
+    return _calendar(query.viewer, query.period, as_of(query), query.results.data_version, _source())
 
 
-def coverage(asked: Enquiry) -> arrivals.Coverage:
+def coverage(query: Query) -> arrivals.Coverage:
     """How much of the chosen month is there, as of ``as_of``."""
-    return _coverage(asked.viewer, asked.period, as_of(asked), asked.results.data_version, _source())
+    return _coverage(query.viewer, query.period, as_of(query), query.results.data_version, _source())
 
 
-def as_of(asked: Enquiry) -> date:
+def as_of(query: Query) -> date:
     """The day as of which the arrival of the chosen month is told."""
-    return arrivals.as_of(asked.period, date.today())
+    return arrivals.as_of(query.period, date.today())
 
 
-def follow_ups(asked: Enquiry) -> pd.DataFrame:
+def follow_ups(query: Query) -> pd.DataFrame:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
-    return _follow_ups(asked.viewer, asked.period, asked.results.data_version, _source())
+    return _follow_ups(query.viewer, query.period, query.results.data_version, _source())
 
 
-def boundaries(asked: Enquiry) -> Boundaries:
+def boundaries(query: Query) -> Boundaries:
     """The city's map layers as read from ``config/map``."""
-    folder, layers = asked.config.directory, asked.config.city.map
+    folder, layers = query.config.directory, query.config.city.map
     return Boundaries(
         counties=_geojson(folder / layers.boundaries),
         outline=_geojson(folder / layers.outline) if layers.outline else None,
@@ -171,9 +169,9 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _under(asked: Enquiry, scheme: Scheme) -> tuple[Viewer, str, str, str]:
+def _under(query: Query, scheme: Scheme) -> tuple[Viewer, str, str, str]:
     """Who asks, which scheme, which state of the data and of the definitions: the key of everything rated anew."""
-    return asked.viewer, asked.config.scheme_hash(scheme), asked.results.data_version, _source()
+    return query.viewer, query.config.scheme_hash(scheme), query.results.data_version, _source()
 
 
 def _source() -> str:
@@ -199,34 +197,36 @@ def _results(viewer: Viewer, scheme: str | None, data_version: str, source: str)
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Results:
-    return _material(viewer, scheme_hash, data_version, source, _scheme).results.seen_by(viewer)
+    return _rating_run(viewer, scheme_hash, data_version, source, _scheme).results.seen_by(viewer)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _material(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Material:
+def _rating_run(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> RatingRun:
     del scheme_hash
     whole_city = _results(Viewer(), None, data_version, source)
-    return pipeline.material(viewer, _city(source), _scheme, whole_city)
+    return pipeline.rating_run(viewer, _city(source), _scheme, whole_city)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _uncertainty(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
 ) -> robustness.Uncertainty:
-    return robustness.uncertainty(_material(viewer, scheme_hash, data_version, source, _scheme), period=period)
+    return robustness.uncertainty(_rating_run(viewer, scheme_hash, data_version, source, _scheme), period=period)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _sensitivities(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
 ) -> robustness.Sensitivities:
-    return robustness.sensitivities(_material(viewer, scheme_hash, data_version, source, _scheme), period=period)
+    return robustness.sensitivities(_rating_run(viewer, scheme_hash, data_version, source, _scheme), period=period)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _watching(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> monitoring.Watching:
+def _monitor(
+    viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme
+) -> monitoring.MonitorView:
     del scheme_hash
-    return monitoring.watching(viewer, _city(source), _scheme, _results(Viewer(), None, data_version, source))
+    return monitoring.monitor_view(viewer, _city(source), _scheme, _results(Viewer(), None, data_version, source))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -234,8 +234,8 @@ def _revision(
     viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme, _in_force: Scheme
 ) -> explanation.Revision:
     city = _city(source)
-    old = _material(viewer, city.config.scheme_hash(_in_force), data_version, source, _in_force)
-    new = _material(viewer, scheme_hash, data_version, source, _scheme)
+    old = _rating_run(viewer, city.config.scheme_hash(_in_force), data_version, source, _in_force)
+    new = _rating_run(viewer, scheme_hash, data_version, source, _scheme)
     return explanation.revise(old, new, period=period)
 
 

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 
 
-def entity(enquiry: Enquiry, key: str) -> str:
+def entity(query: Query, key: str) -> str:
     """The full name an entity had in the chosen month."""
-    return enquiry.config.city.entities[key].name_at(enquiry.period).get(enquiry.language)
+    return query.config.city.entities[key].name_at(query.period).get(query.language)
 
 
-def short(enquiry: Enquiry, key: str) -> str:
+def short(query: Query, key: str) -> str:
     """The short name of an entity, for tiles, labels and axes."""
-    return enquiry.config.city.entities[key].short.get(enquiry.language)
+    return query.config.city.entities[key].short.get(query.language)
 
 
-def group(enquiry: Enquiry, key: str) -> str:
+def group(query: Query, key: str) -> str:
     """The title of an entity's peer group."""
-    city = enquiry.config.city
-    return city.peer_groups[city.entities[key].group].title.get(enquiry.language)
+    city = query.config.city
+    return city.peer_groups[city.entities[key].group].title.get(query.language)
 
 
-def entity_with_group(enquiry: Enquiry, key: str) -> str:
+def entity_with_group(query: Query, key: str) -> str:
     """An entity's full name and peer group, as in a drop-down."""
-    return f"{entity(enquiry, key)} · {group(enquiry, key)}"
+    return f"{entity(query, key)} · {group(query, key)}"
 
 
-def node(enquiry: Enquiry, key: str) -> str:
+def node(query: Query, key: str) -> str:
     """The title of a node of the tree: the index, a dimension or an indicator."""
-    for branch in enquiry.scheme.tree.branches():
+    for branch in query.scheme.tree.branches():
         if branch.key == key:
-            return branch.title.get(enquiry.language)
-    return enquiry.config.indicators[key].title.get(enquiry.language)
+            return branch.title.get(query.language)
+    return query.config.indicators[key].title.get(query.language)
 
 
-def indicator_title(enquiry: Enquiry, code: str) -> str:
+def indicator_title(query: Query, code: str) -> str:
     """Code and title, as in a drop-down."""
-    return f"{code} {node(enquiry, code)}"
+    return f"{code} {node(query, code)}"

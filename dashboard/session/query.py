@@ -11,7 +11,7 @@ from metrics.model import Period, Results, Viewer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class Session:
     """Who asks, of which city, in which language: all there is where records come in before there is any result."""
 
     viewer: Viewer
@@ -30,7 +30,7 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enquiry(Desk):
+class Query(Session):
     """One reader's question to the city: the argument of every view model about results."""
 
     results: Results

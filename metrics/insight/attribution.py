@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch
-from metrics.insight.decomposition import LIMIT, Standing
+from metrics.insight.decomposition import LIMIT, Decomposition
 from metrics.insight.shapley import levels_value, spans
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ class Contributions:
     branches_lost: Floats
 
 
-def differences(at: Standing, reference: Floats | float) -> Floats:
+def differences(at: Decomposition, reference: Floats | float) -> Floats:
     """Share of each leaf in the distance of the index from that of reference points, under the body's own weights.
 
     Args:
@@ -59,7 +59,7 @@ def differences(at: Standing, reference: Floats | float) -> Floats:
     return np.where(np.isnan(at.base)[:, None], np.nan, found)
 
 
-def contributions(at: Standing) -> Contributions:
+def contributions(at: Decomposition) -> Contributions:
     """What every leaf and branch contributes to the index, and what full marks there would add.
 
     In an additive tree a leaf has effective weight x points and has lost weight x (100 - points). Elsewhere points
@@ -104,7 +104,7 @@ def by_branch(root: Branch, leaves: Floats) -> Floats:
     return np.stack(found, axis=1)
 
 
-def lost_points(at: Standing) -> pd.DataFrame:
+def lost_points(at: Decomposition) -> pd.DataFrame:
     """What keeps each score from 100, the largest loss first.
 
     Args:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metrics.definitions import Branch
 from metrics.definitions.scheme import Leaf
 from metrics.errors import DefinitionError
-from metrics.insight.decomposition import Standing
+from metrics.insight.decomposition import Decomposition
 from metrics.insight.shapley import additive, index, levels_value
 
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ class _Parts:
         return self.values, self.weights, self.reweighted, self.method
 
 
-def changes(at: Standing, *, months: int = 1) -> Change:
+def changes(at: Decomposition, *, months: int = 1) -> Change:
     """What has changed every score since so many months before, for all rows at once.
 
     Args:
@@ -93,7 +93,9 @@ def changes(at: Standing, *, months: int = 1) -> Change:
     return explain_change(*at.pairs(months))
 
 
-def explain_change(before: Standing, after: Standing, *, recast: tuple[Standing, Standing] | None = None) -> Change:
+def explain_change(
+    before: Decomposition, after: Decomposition, *, recast: tuple[Decomposition, Decomposition] | None = None
+) -> Change:
     """Take the change of each score apart: values, weights, rules, method.
 
     Under one scheme an index changes because points do (values) and because weights do. Each has the mean of its
@@ -151,7 +153,7 @@ def explain_change(before: Standing, after: Standing, *, recast: tuple[Standing,
     )
 
 
-def _over_time(before: Standing, after: Standing, codes: Codes) -> _Parts:
+def _over_time(before: Decomposition, after: Decomposition, codes: Codes) -> _Parts:
     """Effects of points and of weights on one set of scales."""
     _same_scales(before.root, after.root)
     root, old, new = before.root, before.weights, after.weights
@@ -169,7 +171,7 @@ def _over_time(before: Standing, after: Standing, codes: Codes) -> _Parts:
     return _Parts(values, weights, moved, np.zeros(len(values)))
 
 
-def _between_schemes(old: Standing, new: Standing, codes: Codes) -> _Parts:
+def _between_schemes(old: Decomposition, new: Decomposition, codes: Codes) -> _Parts:
     """Effects of weights and of the rest of the method in one month."""
     first, last = (np.where(np.isnan(one.points), one.base[:, None], one.points) for one in (old, new))
     untold, none = np.full((len(old.base), len(codes)), np.nan), np.zeros((len(old.base), len(codes)))
@@ -205,11 +207,11 @@ def _mean_levels_value(root: Branch, old: Floats, new: Floats, first: Floats, la
     return found
 
 
-def _reweighted(old: Floats, new: Floats, points: Floats, before: Standing, after: Standing) -> Floats:
+def _reweighted(old: Floats, new: Floats, points: Floats, before: Decomposition, after: Decomposition) -> Floats:
     return (new - old) * (points - (before.base + after.base)[:, None] / 2)
 
 
-def _spread(matrix: Floats, at: Standing, codes: Codes, elsewhere: Floats | float) -> Floats:
+def _spread(matrix: Floats, at: Decomposition, codes: Codes, elsewhere: Floats | float) -> Floats:
     """A matrix of leaves in the columns of ``codes``; ``elsewhere`` stands in those that the tree does not have."""
     filled = np.array(np.broadcast_to(np.asarray(elsewhere)[..., None], (len(matrix), len(codes))), dtype=np.float64)
     filled[:, [codes.index(code) for code in at.indicators]] = matrix

@@ -29,7 +29,7 @@ POINTS: Final = frozenset({"points", LIMIT})
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Decomposition:
     """Rows of a scoring under one scheme, each a body in a month.
 
     ``points`` and the effective ``weights`` have shape (rows, leaves), in the order of the leaves of ``root``; points
@@ -62,16 +62,16 @@ class Standing:
         """(entity, period) of each row."""
         return pd.MultiIndex.from_arrays([self.entities, self.periods], names=["entity", "period"])
 
-    def take(self, rows: Ints) -> Standing:
+    def take(self, rows: Ints) -> Decomposition:
         """Some of the rows, in the order that is asked for."""
-        return Standing(
+        return Decomposition(
             self.root, self.entities[rows], self.periods[rows], self.points[rows], self.weights[rows],
             self.base[rows],
             {key: points[rows] for key, points in self.rules.items()},
             {key: grades[rows] for key, grades in self.caps.items()},
         )  # fmt: skip
 
-    def pairs(self, months: int = 1) -> tuple[Standing, Standing]:
+    def pairs(self, months: int = 1) -> tuple[Decomposition, Decomposition]:
         """Every row for which there is one of the same body so many months before: the earlier, and the later ones."""
         known, place = np.unique(self.periods.astype(str), return_inverse=True)
         before = np.array([shift(str(period), -months) for period in known], dtype=object)[place]
@@ -80,7 +80,7 @@ class Standing:
         return self.take(earlier[later]), self.take(later)
 
 
-def standing(scores: Scores, steps: Statement, scheme: Scheme) -> Standing:
+def decomposition(scores: Scores, steps: Statement, scheme: Scheme) -> Decomposition:
     """All rows of a scoring that was just done.
 
     Args:
@@ -101,13 +101,13 @@ def standing(scores: Scores, steps: Statement, scheme: Scheme) -> Standing:
         elif step.kind == "cap":
             caps.setdefault(key, np.full(len(rows), None, dtype=object))[step.at] = words(step.grade, scheme.bands)
     tree = scores.tree
-    found = Standing(
+    found = Decomposition(
         tree.root.branch, rows.names, rows.months, scores.points, tree.leaf_weights, tree.root.score, rules, caps
     )  # fmt: skip
     return found.take(rows.by_body)
 
 
-def recorded(results: Results, scheme: Scheme) -> Standing:
+def recorded(results: Results, scheme: Scheme) -> Decomposition:
     """All rows of results that were stored.
 
     Args:
@@ -139,4 +139,4 @@ def recorded(results: Results, scheme: Scheme) -> Standing:
             caps.setdefault(str(key), np.full(len(rows), None, dtype=object))[at] = mine["grade"].to_numpy()
     base = rated["base"].to_numpy(dtype=np.float64)
     names, months = (rated[key].to_numpy(dtype=object) for key in keys)
-    return Standing(scheme.tree, names, months, points, weights, base, rules, caps)
+    return Decomposition(scheme.tree, names, months, points, weights, base, rules, caps)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.insight.change import Change, explain_change
-from metrics.insight.decomposition import Standing
+from metrics.insight.decomposition import Decomposition
 from metrics.model import Period, Results
 from metrics.scoring.comparison import Sets
 from metrics.scoring.rate import NOT_RATED
@@ -180,7 +180,7 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
     return frame[list(SPLIT)]
 
 
-def explain_revision(old: Standing, new: Standing, *, before: Period, after: Period) -> Change:
+def explain_revision(old: Decomposition, new: Decomposition, *, before: Period, after: Period) -> Change:
     """What has changed each score from a month under the old scheme to a month under the new one, part by part.
 
     Args:

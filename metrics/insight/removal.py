@@ -14,7 +14,7 @@ from metrics.errors import OperatorError
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Outcome
 from metrics.scoring.impute import blocked
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Panel, Rows
 from metrics.scoring.rate import Codes, rank, words
 from metrics.scoring.score import Scores, score
@@ -44,7 +44,7 @@ class Removal:
 
 
 @dataclass(frozen=True)
-class Turn:
+class GradeFlip:
     """One grade that hangs on one element: without it the body has another."""
 
     entity: str
@@ -66,27 +66,29 @@ class Without:
 
     elements: tuple[str, ...]
     rows: Rows
-    by: Method
+    method: RatingMethod
     nominal: Floats
     nominal_grades: Codes
     scores: Floats
     grades: Codes
 
     @cached_property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[GradeFlip, ...]:
         """The grades that change, row by row; none for rows that are not rated to begin with."""
         row, element = np.nonzero(self.grades != self.nominal_grades[:, None])
         names, months = self.rows.names[row], self.rows.months[row]
-        before = words(self.nominal_grades[row], self.by.scheme.bands)
-        after = words(self.grades[row, element], self.by.scheme.bands)
+        before = words(self.nominal_grades[row], self.method.scheme.bands)
+        after = words(self.grades[row, element], self.method.scheme.bands)
         return tuple(
-            Turn(str(names[place]), str(months[place]), self.elements[one], float(self.nominal[at]), before[place],
+            GradeFlip(str(names[place]), str(months[place]), self.elements[one], float(self.nominal[at]), before[place],
                  float(self.scores[at, one]), after[place])
             for place, (at, one) in enumerate(zip(row, element, strict=True))
         )  # fmt: skip
 
 
-def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS, *, at: Bools | None = None) -> Removal:
+def leave_one_out(
+    panel: Panel, method: RatingMethod, level: str | int = INDICATORS, *, at: Bools | None = None
+) -> Removal:
     """Score with each element's weight set to 0 in turn; its siblings share its weight, as they are weighed now.
 
     Rows keep their place in the comparison as long as they have a score: evidence is judged with the element, so
@@ -108,9 +110,9 @@ def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS, *, at
         Becker, Caperna, Del Sorbo et al. (2022), COINr, Journal of Open Source Software 7(78), 4567, function
         ``remove_elements``.
     """
-    base, keys = score(panel, by), _elements(by.scheme.tree, level)
-    enough = base.tree.covered(base.tree.root, by.scheme.minimum_coverage)
-    index = [tree.root.score for tree in _removed(base, panel, by, keys)]
+    base, keys = score(panel, method), _elements(method.scheme.tree, level)
+    enough = base.tree.covered(base.tree.root, method.scheme.minimum_coverage)
+    index = [tree.root.score for tree in _removed(base, panel, method, keys)]
     scores = np.where(enough[:, None], np.stack([base.tree.root.score, *index], axis=1), np.nan)
     ranks, _ = rank(scores, panel.rows.sets(PEERS))
     scores, ranks = (scores, ranks) if at is None else (scores[at], ranks[at])
@@ -120,7 +122,7 @@ def leave_one_out(panel: Panel, by: Method, level: str | int = INDICATORS, *, at
     return Removal(keys, scores[:, 0], ranks[:, 0], scores[:, 1:], ranks[:, 1:], moved)
 
 
-def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Codes | None = None) -> Without:
+def without(panel: Panel, method: RatingMethod, *, adjust: Floats | None = None, caps: Codes | None = None) -> Without:
     """Grade every row with each indicator and each dimension left out in turn.
 
     Here evidence is judged anew: what is left must still reach the minimum coverage, else there is no grade. A
@@ -136,30 +138,30 @@ def without(panel: Panel, by: Method, *, adjust: Floats | None = None, caps: Cod
         Indicators first, then dimensions. A row that is not rated with everything is not rated without anything, but
         for one that only a blocking indicator holds up.
     """
-    base = score(panel, by)
-    under = [child.key for child in by.scheme.tree.children if isinstance(child, Branch)]
-    keys = tuple(leaf.key for leaf in by.leaves) + tuple(under)
-    trees = [base.tree, *_removed(base, panel, by, keys)]
-    enough = np.stack([tree.covered(tree.root, by.scheme.minimum_coverage) for tree in trees], axis=1)
+    base = score(panel, method)
+    under = [child.key for child in method.scheme.tree.children if isinstance(child, Branch)]
+    keys = tuple(leaf.key for leaf in method.leaves) + tuple(under)
+    trees = [base.tree, *_removed(base, panel, method, keys)]
+    enough = np.stack([tree.covered(tree.root, method.scheme.minimum_coverage) for tree in trees], axis=1)
     index = np.where(enough, np.stack([tree.root.score for tree in trees], axis=1), np.nan)
-    weak = [_observed(trees, (None, *keys), name, by.scheme.minimum_coverage) for name in under]
+    weak = [_observed(trees, (None, *keys), name, method.scheme.minimum_coverage) for name in under]
     everybody = np.ones(len(panel.rows), dtype=np.bool_)
-    regrading = Regrading.of(base.tree, by.scheme, wanted=everybody, adjust=adjust, caps=caps)
+    regrading = Regrading.of(base.tree, method.scheme, wanted=everybody, adjust=adjust, caps=caps)
     regrading = replace(regrading, evident=np.ones_like(regrading.evident))
-    held_up = blocked(panel, by)
+    held_up = blocked(panel, method)
     if held_up is not None:
         regrading = replace(regrading, enough=regrading.enough | held_up.any(axis=1))
     scores, grades = regrading.rate(Outcome(index, weak), len(trees))
-    return Without(keys, panel.rows, by, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
+    return Without(keys, panel.rows, method, scores[:, 0], grades[:, 0], scores[:, 1:], grades[:, 1:])
 
 
-def _removed(base: Scores, panel: Panel, by: Method, keys: tuple[str, ...]) -> Iterator[TreeScores]:
+def _removed(base: Scores, panel: Panel, method: RatingMethod, keys: tuple[str, ...]) -> Iterator[TreeScores]:
     """The tree with each element's weight set to 0; what blocks does so no more once it is left out."""
-    held_up = blocked(panel, by)
+    held_up = blocked(panel, method)
     for key in keys:
-        mine = None if held_up is None else held_up & ~_columns(by.scheme.tree, key)
+        mine = None if held_up is None else held_up & ~_columns(method.scheme.tree, key)
         yield aggregate(
-            by.scheme.tree,
+            method.scheme.tree,
             base.points,
             panel.applicable,
             observed=panel.observed,

@@ -17,7 +17,7 @@ from metrics.insight.reweighting import Reweighting
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 from metrics.scoring.comparison import Sets
 from metrics.scoring.impute import BLOCK, blocked, impute
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.normalise import NORMALISERS
 from metrics.scoring.panel import PEERS, Panel
 from metrics.scoring.prepare import error_of_points, normalise, treat
@@ -64,21 +64,25 @@ class Replay:
         at: Shape (rows,), the rows wanted; the others only serve comparison and imputation. None: all.
     """
 
-    def __init__(self, panel: Panel, by: Method, perturbation: Perturbation, *, at: Bools | None = None) -> None:
-        self.panel, self.by, self.perturbation = panel, by, perturbation
+    def __init__(
+        self, panel: Panel, method: RatingMethod, perturbation: Perturbation, *, at: Bools | None = None
+    ) -> None:
+        self.panel, self.method, self.perturbation = panel, method, perturbation
         self.wanted = np.ones(len(panel.rows), dtype=np.bool_) if at is None else at
-        self.base = score(panel, by)
-        self.families = families(by.scheme.tree)
+        self.base = score(panel, method)
+        self.families = families(method.scheme.tree)
         self.keys = [child.key for family in self.families for child in family.branch.children]
         self.nominal = np.array([self.base.tree.nominal[key] for key in self.keys])
         self.noisy = (panel.se > 0) & ~np.isnan(panel.values) & perturbation.values
         choices = perturbation.imputation
-        self.imputations = (by, *(_imputing(by, choice) for choice in choices))
-        self.trees = tuple(_aggregating(by.scheme.tree, choice) for choice in (None, *perturbation.aggregation))
+        self.imputations = (method, *(_imputing(method, choice) for choice in choices))
+        self.trees = tuple(_aggregating(method.scheme.tree, choice) for choice in (None, *perturbation.aggregation))
 
     def sampler(self, seed: int) -> Sampler:
         """The draws that belong to the panel and the scheme."""
-        return Sampler(self.perturbation, self.families, self.nominal, len(self.by.leaves), int(self.noisy.sum()), seed)
+        return Sampler(
+            self.perturbation, self.families, self.nominal, len(self.method.leaves), int(self.noisy.sum()), seed
+        )
 
     @cached_property
     def weights_only(self) -> bool:
@@ -87,7 +91,7 @@ class Replay:
         certain = not (varies.goalposts or varies.aggregation or varies.imputation or self.noisy.any())
         branches = [family.branch for family in self.families]
         additive = all(branch.aggregate.method in ADDITIVE for branch in branches)
-        whole = blocked(self.panel, self.by) is None and all(branch.minimum_observed == 0 for branch in branches)
+        whole = blocked(self.panel, self.method) is None and all(branch.minimum_observed == 0 for branch in branches)
         return certain and additive and whole
 
     @property
@@ -106,11 +110,11 @@ class Replay:
     @cached_property
     def _reweighting(self) -> Reweighting:
         points, applicable = self.base.points[self.wanted], self.panel.applicable[self.wanted]
-        return Reweighting(self.by.scheme.tree, points, applicable, self.nominal)
+        return Reweighting(self.method.scheme.tree, points, applicable, self.nominal)
 
     def in_full(self, draws: Draws) -> Outcome:
         """The same, every step worked out for every draw, whatever varies."""
-        scores = np.empty((1 + len(self.by.scheme.dimensions()), len(draws), len(self.panel.rows)))
+        scores = np.empty((1 + len(self.method.scheme.dimensions()), len(draws), len(self.panel.rows)))
         for imputation, mine in _parted(draws.imputation, len(draws)):
             points = self._points(imputation, draws, mine)
             chosen = None if draws.aggregation is None else draws.aggregation[mine]
@@ -122,13 +126,13 @@ class Replay:
 
     def _points(self, imputation: int, draws: Draws, mine: Ints) -> Floats:
         """Points under one imputation, shape (draws, rows, leaves)."""
-        by = self.imputations[imputation]
+        method = self.imputations[imputation]
         whole = (len(mine), *self.panel.values.shape)
         points = np.empty(whole)
-        points[:] = normalise(treated := self._treated[imputation], self.panel.rows, by)
+        points[:] = normalise(treated := self._treated[imputation], self.panel.rows, method)
         if draws.moves is not None:
-            posts = moved(by.posts, self.perturbation.goalposts, draws.moves[mine])[:, :, None, :]
-            for (choice, _), columns in by.alike("normalise", "among"):
+            posts = moved(method.posts, self.perturbation.goalposts, draws.moves[mine])[:, :, None, :]
+            for (choice, _), columns in method.alike("normalise", "among"):
                 if choice.method in NORMALISERS:
                     worst, target, best = (posts[:, number][..., columns] for number in range(3))
                     points[..., columns] = NORMALISERS.find(choice.method)(
@@ -144,13 +148,13 @@ class Replay:
     def _treated(self) -> tuple[Floats, ...]:
         """Values ready to be normalised, under each imputation."""
         rows = self.panel.rows
-        return tuple(treat(impute(self.panel, by), rows, by) for by in self.imputations)
+        return tuple(treat(impute(self.panel, method), rows, method) for method in self.imputations)
 
     @cached_property
     def _errors(self) -> Floats:
         """Standard errors of points, shape (rows, leaves)."""
         treated, base = self._treated[0], self.base
-        return error_of_points(self.panel.values, treated, self.panel.se, base.points, self.panel.rows, self.by)
+        return error_of_points(self.panel.values, treated, self.panel.se, base.points, self.panel.rows, self.method)
 
     @cached_property
     def _bounded(self) -> bool:
@@ -188,16 +192,16 @@ def _parted(chosen: Ints | None, number: int) -> Iterator[tuple[int, Ints]]:
         yield int(alternative), np.flatnonzero(chosen == alternative)
 
 
-def _imputing(by: Method, choice: Choice) -> Method:
+def _imputing(method: RatingMethod, choice: Choice) -> RatingMethod:
     """The scheme with another imputation; an indicator whose missing values block stays indispensable."""
-    scheme = by.scheme
+    scheme = method.scheme
 
     def change(leaf: Leaf) -> Leaf:
         own = scheme.preparation(leaf).impute
         return leaf.model_copy(update={"impute": own if own.method == BLOCK else choice})
 
     tree = _rewritten(scheme.tree, change, lambda branch: branch)
-    return replace(by, scheme=scheme.model_copy(update={"tree": tree}))
+    return replace(method, scheme=scheme.model_copy(update={"tree": tree}))
 
 
 def _aggregating(tree: Branch, choice: Choice | None) -> Branch:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from SALib.analyze import sobol as estimate
-from SALib.sample import sobol as sampling
+from scipy.stats import norm, qmc
 
 from metrics.errors import DataError, OperatorError
 from metrics.insight.perturbation import Draws, Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
 from metrics.scoring.comparison import Sets
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Panel
 from metrics.scoring.rate import rank
 
@@ -28,8 +26,8 @@ Ints = NDArray[np.intp]
 WEIGHTS: Final = "weights"
 """Prefix of the factors that hold one family's weights: ``weights:index``."""
 
-ESTIMATES: Final = ("S1", "S1_conf", "ST", "ST_conf")
-"""SALib's names for first-order and total indices and the half widths of their intervals."""
+RESAMPLES: Final = 100
+"""Bootstrap samples behind the width of an interval."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ class Sensitivity:
 
 def sobol(
     panel: Panel,
-    by: Method,
+    method: RatingMethod,
     perturbation: Perturbation,
     *,
     base: int = 256,
@@ -90,35 +88,57 @@ def sobol(
         L. Lilburne & S. Tarantola (2009), Sensitivity analysis of spatial models, International Journal of
         Geographical Information Science 23(2), 151-168.
     """
-    replay = Replay(panel, by, perturbation, at=at)
+    replay = Replay(panel, method, perturbation, at=at)
     factors = _factors(replay)
     _check(factors, base, seed)
     sets = panel.rows.sets(PEERS)
     peers = Sets(sets.codes[replay.wanted], sets.names[replay.wanted])
-    regrading = Regrading.of(replay.base.tree, by.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
+    regrading = Regrading.of(replay.base.tree, method.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
     nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
-    design = _design(factors, base, seed)
+    plan = design(len(factors), base, seed)
     shifts = [
         np.abs(rank(regrading.score(replay.run(draws).index), peers)[0] - nominal)
-        for draws in _realised(replay, factors, design, base, seed)
+        for draws in _realised(replay, factors, plan, base, seed)
     ]
     each = np.concatenate(shifts, axis=1)
     mean = _mean(each)
-    found = _estimated(mean, factors, seed)
-    rows_first, rows_total = salib_indices(each.T, base, len(factors))
-    return Sensitivity(
-        factors, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], rows_first, rows_total, mean,
-        nominal[:, 0],
-    )  # fmt: skip
+    first, total = saltelli_indices(mean, base, len(factors))
+    first_width, total_width = widths(mean, base, len(factors), seed)
+    if np.ptp(mean) > 0:
+        # The shift may move in crossed samples only, not in A and B: no factor is then seen to explain anything.
+        first, total = np.nan_to_num(first), np.nan_to_num(total)
+    rows_first, rows_total = saltelli_indices(each, base, len(factors))
+    return Sensitivity(factors, first, first_width, total, total_width, rows_first, rows_total, mean, nominal[:, 0])
+
+
+def design(factors: int, base: int, seed: int) -> Floats:
+    """Saltelli's design on scrambled Sobol points.
+
+    Args:
+        factors: Number of factors.
+        base: Draws in each of the samples A and B, a power of 2.
+        seed: Same seed, same design.
+
+    Returns:
+        Shape (base x (factors + 2), factors), 0 to 1; for each draw of A: A, A with each factor from B in turn, B.
+
+    Source:
+        Saltelli et al. (2010), Computer Physics Communications 181(2), 259-270, section 3 and figure 1.
+    """
+    # SciPy's newer name for it, `rng`, makes other points of the same number.
+    points = qmc.Sobol(2 * factors, seed=seed).random(base)  # pyright: ignore[reportCallIssue]
+    a, b = points[:, :factors], points[:, factors:]
+    crossed = np.where(np.eye(factors, dtype=bool), b[:, None], a[:, None])
+    return np.concatenate([a[:, None], crossed, b[:, None]], axis=1).reshape(-1, factors)
 
 
 def saltelli_first(a: Floats, b: Floats, ab: Floats, variance: Floats) -> Floats:
     """First-order indices: the share of variance that a factor explains alone.
 
     Args:
-        a: Shape (n, ...), the output in sample A; trailing axes are outputs side by side.
-        b: Shape (n, ...), in sample B.
-        ab: Shape (n, factors, ...), in A with one factor from B.
+        a: Shape (..., n), the output in sample A; leading axes are outputs side by side.
+        b: Shape (..., n), in sample B.
+        ab: Shape (factors, ..., n), in A with one factor from B.
         variance: Of the output.
 
     Returns:
@@ -127,15 +147,15 @@ def saltelli_first(a: Floats, b: Floats, ab: Floats, variance: Floats) -> Floats
     Source:
         Saltelli et al. (2010), Computer Physics Communications 181(2), 259-270, table 2, estimator (b).
     """
-    return _share((b[:, None] * (ab - a[:, None])).mean(axis=0), variance)
+    return _share((b * (ab - a)).mean(axis=-1), variance)
 
 
 def jansen_total(a: Floats, ab: Floats, variance: Floats) -> Floats:
     """Total indices: the share of variance that a factor explains with all its interactions.
 
     Args:
-        a: Shape (n, ...), the output in sample A; trailing axes are outputs side by side.
-        ab: Shape (n, factors, ...), in A with one factor from B.
+        a: Shape (..., n), the output in sample A; leading axes are outputs side by side.
+        ab: Shape (factors, ..., n), in A with one factor from B.
         variance: Of the output.
 
     Returns:
@@ -145,7 +165,7 @@ def jansen_total(a: Floats, ab: Floats, variance: Floats) -> Floats:
         M. J. W. Jansen (1999), Analysis of variance designs for model output, Computer Physics Communications
         117(1-2), 35-43; Saltelli et al. (2010), table 2, estimator (f).
     """
-    return _share(((a[:, None] - ab) ** 2).mean(axis=0) / 2.0, variance)
+    return _share(((a - ab) ** 2).mean(axis=-1) / 2.0, variance)
 
 
 def coinr_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
@@ -166,17 +186,21 @@ def coinr_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
         W. Becker, G. Caperna, M. Del Sorbo et al. (2022), COINr: An R package for developing composite indicators,
         Journal of Open Source Software 7(78), 4567, function ``SA_estimate``.
     """
-    a, b, *crossed = _blocks(y, n, factors).reshape(factors + 2, n)
+    blocks = _blocks(y, n, factors).reshape(factors + 2, n)
+    a, b, ab = blocks[0], blocks[1], blocks[2:]
     variance = _variance(a, b, ddof=1)
-    ab = np.stack(crossed, axis=1)
     return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
 
 
-def salib_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
-    """First-order and total indices as SALib estimates them: output centred, variance with n, many outputs at once.
+def saltelli_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
+    """First-order and total indices of a whole design: output centred, variance with n, many outputs at once.
+
+    ``scipy.stats.sobol_indices`` has the same estimators. It centres by A and B alone, which moves the fourth decimal
+    of a first order; says 0 of an output that does not vary; fails on a single factor; and no seed repeats its
+    intervals.
 
     Args:
-        y: Shape (n x (factors + 2), ...); for each draw of A: A, A with each factor from B in turn, B.
+        y: Shape (..., n x (factors + 2)), outputs in the order of ``design``.
         n: Size of each sample.
         factors: Number of factors.
 
@@ -187,14 +211,40 @@ def salib_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
         DataError: The length is another.
 
     Source:
-        T. Iwanaga, W. Usher & J. Herman (2022), Toward SALib 2.0, Socio-Environmental Systems Modelling 4, 18155,
-        function ``sobol.analyze``.
+        Saltelli et al. (2010), table 2, estimators (b) and (f); centred as by T. Iwanaga, W. Usher & J. Herman
+        (2022), Toward SALib 2.0, Socio-Environmental Systems Modelling 4, 18155, function ``sobol.analyze``.
     """
-    centred = _blocks(y, n, factors) - y.mean(axis=0)
-    laid = centred.reshape(n, factors + 2, *y.shape[1:])
-    a, ab, b = laid[:, 0], laid[:, 1:-1], laid[:, -1]
-    variance = _variance(a, b, ddof=0)
-    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
+    return _indices(*_samples(y, n, factors))
+
+
+def widths(y: Floats, n: int, factors: int, seed: int) -> tuple[Floats, Floats]:
+    """Half widths of the 95 % intervals of both indices: normal, with the bootstrap's standard error.
+
+    Args:
+        y: Shape (n x (factors + 2),), one output in the order of ``design``.
+        n: Size of each sample.
+        factors: Number of factors.
+        seed: Same seed, same widths.
+
+    Returns:
+        Both of shape (factors,); NaN where the output does not vary.
+
+    Raises:
+        DataError: The length is another.
+
+    Source:
+        G. E. B. Archer, A. Saltelli & I. M. Sobol' (1997), Sensitivity measures, ANOVA-like techniques and the use of
+        bootstrap, Journal of Statistical Computation and Simulation 58(2), 99-120.
+    """
+    a, b, ab = _samples(y, n, factors)
+    # The design draws from the seed itself.
+    drawn = np.random.default_rng(seed + 1).integers(n, size=(n, RESAMPLES)).T
+    # A factor at a time, for all at once may not fit into memory.
+    each = [_indices(a[drawn], b[drawn], factor[drawn][None]) for factor in ab]
+    # A resample that does not vary explains nothing.
+    first, total = (np.nan_to_num(np.concatenate(part)).std(axis=-1, ddof=1) for part in zip(*each, strict=True))
+    half = norm.ppf(0.975) if np.ptp(y) > 0 else np.nan
+    return half * first, half * total
 
 
 def _factors(replay: Replay) -> tuple[str, ...]:
@@ -220,15 +270,6 @@ def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     problems = [told for holds, told in checks if not holds]
     if problems:
         raise OperatorError(problems)
-
-
-def _problem(factors: tuple[str, ...]) -> dict[str, object]:
-    return {"num_vars": len(factors), "names": list(factors), "bounds": [[0.0, 1.0]] * len(factors)}
-
-
-def _design(factors: tuple[str, ...], base: int, seed: int) -> Floats:
-    """Shape (evaluations, factors), 0 to 1."""
-    return np.asarray(sampling.sample(_problem(factors), base, calc_second_order=False, seed=seed), dtype=np.float64)
 
 
 def _realised(replay: Replay, factors: tuple[str, ...], design: Floats, base: int, seed: int) -> Iterator[Draws]:
@@ -258,17 +299,6 @@ def _realised(replay: Replay, factors: tuple[str, ...], design: Floats, base: in
         )
 
 
-def _estimated(mean: Floats, factors: tuple[str, ...], seed: int) -> Mapping[str, Floats]:
-    """SALib's estimates by its names for them; NaN where nothing moves."""
-    if np.ptp(mean) == 0 or np.isnan(mean).any():
-        return dict.fromkeys(ESTIMATES, np.full(len(factors), np.nan))
-    with warnings.catch_warnings():
-        # Samples A and B alone may be constant where the crossed ones are not; SALib then says 0 with a warning.
-        warnings.simplefilter("ignore")
-        # SALib takes a seed of 0 for none at all.
-        return estimate.analyze(_problem(factors), mean, calc_second_order=False, seed=seed + 1)
-
-
 def _mean(shifts: Floats) -> Floats:
     """Means over the rows that have a rank, shape (evaluations,)."""
     number = np.count_nonzero(~np.isnan(shifts), axis=0).astype(float)
@@ -276,15 +306,28 @@ def _mean(shifts: Floats) -> Floats:
 
 
 def _blocks(y: Floats, n: int, factors: int) -> Floats:
-    if len(y) != n * (factors + 2):
-        raise DataError(f"{len(y)} outputs; {n} x ({factors} + 2) = {n * (factors + 2)} would be right")
+    if y.shape[-1] != n * (factors + 2):
+        raise DataError(f"{y.shape[-1]} outputs; {n} x ({factors} + 2) = {n * (factors + 2)} would be right")
     return y
+
+
+def _samples(y: Floats, n: int, factors: int) -> tuple[Floats, Floats, Floats]:
+    """Standardised outputs in samples A and B, shape (..., n), and in A with one factor from B, (factors, ..., n)."""
+    centred = _blocks(y, n, factors) - y.mean(axis=-1, keepdims=True)
+    spread = y.std(axis=-1, keepdims=True)
+    laid = _share(centred, spread).reshape(*y.shape[:-1], n, factors + 2)
+    return laid[..., 0], laid[..., -1], np.ascontiguousarray(np.moveaxis(laid[..., 1:-1], -1, 0))
+
+
+def _indices(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:
+    variance = _variance(a, b, ddof=0)
+    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
 
 
 def _variance(a: Floats, b: Floats, *, ddof: int) -> Floats:
     """The variance of two samples together, exactly 0 where they are constant."""
-    both = np.concatenate([a, b])
-    return np.where(np.ptp(both, axis=0) == 0, 0.0, both.var(axis=0, ddof=ddof))
+    both = np.concatenate([a, b], axis=-1)
+    return np.where(np.ptp(both, axis=-1) == 0, 0.0, both.var(axis=-1, ddof=ddof))
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -14,7 +14,7 @@ from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
 from metrics.scoring.comparison import Sets
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Panel
 from metrics.scoring.rate import CENT, Codes
 
@@ -55,7 +55,7 @@ class Uncertainty:
 
 def simulate(
     panel: Panel,
-    by: Method,
+    method: RatingMethod,
     perturbation: Perturbation,
     *,
     draws: int = 1000,
@@ -94,11 +94,11 @@ def simulate(
         (1996), Sample quantiles in statistical packages, The American Statistician 50(4), 361-365, type 7.
     """
     _check(draws, seed, levels)
-    replay = Replay(panel, by, perturbation, at=at)
+    replay = Replay(panel, method, perturbation, at=at)
     wanted, sampler, together = replay.wanted, replay.sampler(seed), replay.together
-    regrading = Regrading.of(replay.base.tree, by.scheme, wanted=wanted, adjust=adjust, caps=caps)
+    regrading = Regrading.of(replay.base.tree, method.scheme, wanted=wanted, adjust=adjust, caps=caps)
     scores = np.empty((int(wanted.sum()), draws))
-    hits = np.zeros((len(scores), len(by.scheme.bands)))
+    hits = np.zeros((len(scores), len(method.scheme.bands)))
     for start in range(0, draws, together):
         number = min(together, draws - start)
         drawn = sampler.draw(together)

@@ -29,7 +29,7 @@ class Finding:
     details: dict[str, Detail]
 
 
-class Found(NamedTuple):
+class BodyMatch(NamedTuple):
     """The body that two cells speak of, or why there is none; ``name`` where the name is bound to some months."""
 
     entity: str | None
@@ -50,9 +50,9 @@ class Bodies:
         for key, body in city.entities.items():
             self._names |= {_joined(word): (key, None) for word in body.aliases}
             self._names |= {_joined(name.zh): (key, name if name.from_ or name.until else None) for name in body.names}
-        self._known: dict[tuple[Any, Any], Found] = {}
+        self._known: dict[tuple[Any, Any], BodyMatch] = {}
 
-    def find(self, code: Any, name: Any) -> Found:
+    def find(self, code: Any, name: Any) -> BodyMatch:
         """The body that a row's two cells speak of.
 
         Args:
@@ -66,7 +66,7 @@ class Bodies:
                 self._known[code, name] = found
         return found
 
-    def dated(self, found: Found, day: date) -> Finding | None:
+    def dated(self, found: BodyMatch, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""
         month, name = month_of(day), found.name
         if name is None or found.entity is None or name.holds_in(month):
@@ -79,20 +79,20 @@ class Bodies:
         """The codes or names that look most like a cell, as a message appends them."""
         return nearest(plain(cell), self._codes if where == "code" else self._names)
 
-    def _find(self, code: str, name: str) -> Found:
+    def _find(self, code: str, name: str) -> BodyMatch:
         if not code or not name:
-            return Found(None, Finding("name" if code else "code", "E-REQ-01", {}))
+            return BodyMatch(None, Finding("name" if code else "code", "E-REQ-01", {}))
         by_code = self._codes.get(code.translate(HALF_WIDTH))
         if by_code is None:
-            return Found(None, Finding("code", "E-ENT-01", {}))
+            return BodyMatch(None, Finding("code", "E-ENT-01", {}))
         by_name, dated = self._names.get(_joined(name), (None, None))
         if by_name is None:
-            return Found(None, Finding("name", "E-ENT-02", {}))
+            return BodyMatch(None, Finding("name", "E-ENT-02", {}))
         if by_name != by_code:
-            return Found(None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh}))
+            return BodyMatch(None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh}))
         if self.scope is not None and by_code not in self.scope:
-            return Found(None, Finding("name", "E-ENT-04", {}))
-        return Found(by_code, None, dated)
+            return BodyMatch(None, Finding("name", "E-ENT-04", {}))
+        return BodyMatch(by_code, None, dated)
 
 
 def _joined(name: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from metrics.intake.cells import nearest
 from metrics.intake.contents import SheetOpened
 from metrics.intake.layout import Layout, headers, letter, ranges
-from metrics.intake.problem_log import Remarks
+from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 
 
-def check(layout: Layout, sheet: SheetOpened, remarks: Remarks) -> int:
+def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
     """Name every missing, unknown and repeated column, and a header that stands elsewhere than in the first row.
 
     Args:
@@ -43,7 +43,7 @@ def check(layout: Layout, sheet: SheetOpened, remarks: Remarks) -> int:
     return last
 
 
-def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: Remarks) -> None:
+def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog) -> None:
     absent = [title for title in wanted if title not in found]
     for title, count in Counter(title for title in found if title).items():
         if count > 1:

@@ -22,7 +22,7 @@ class Chunk:
     records: list[tuple[Any, ...]]
 
 
-class Parcel(Protocol):
+class ParsedFile(Protocol):
     """What ``unpacking.unpack`` gives: the chunks are read once; ``problems`` is complete when they are used up."""
 
     file: str

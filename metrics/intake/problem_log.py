@@ -42,7 +42,7 @@ def _shown(value: Any, nearest: Detail) -> str:
     return HIDDEN if persons.a_name(text) and text not in offered else excerpt(text)
 
 
-class Remarks:
+class ProblemLog:
     """Says what is wrong with the cells of a sheet whose header is known."""
 
     def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:

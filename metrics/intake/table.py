@@ -11,11 +11,11 @@ from typing import Any, Final, NamedTuple
 from metrics.definitions import Column, expressions
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.intake import cells, heading, layout, persons, row_rules
-from metrics.intake.bodies import Bodies, Finding, Found
+from metrics.intake.bodies import Bodies, BodyMatch, Finding
 from metrics.intake.contents import Cell, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parsed_file import Chunk
-from metrics.intake.problem_log import Remarks
+from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail
 from metrics.intake.shares import Shares
 from metrics.intake.totals import note, total
@@ -60,7 +60,7 @@ class Context(NamedTuple):
 class Table:
     """Takes rows and gives records; see ``parcel.Chunk``."""
 
-    def __init__(self, found: Layout, sheet: SheetOpened, remarks: Remarks, context: Context) -> None:
+    def __init__(self, found: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
         self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
@@ -146,7 +146,7 @@ class Table:
         before = problems.errors
         merged = bool(self._merged or self._merged_until) and self._in_merged(number)
         record: list[Any] = []
-        body: Found | None = None
+        body: BodyMatch | None = None
         width = len(row)
         if self.ledger.scope == "entity":
             body = self._body(number, row, merged)
@@ -197,7 +197,7 @@ class Table:
     def _suggests(self, code: str) -> bool:
         return self._remarks.problems.counts[code] < SUGGESTED
 
-    def _body(self, number: int, row: list[Cell], merged: bool) -> Found:
+    def _body(self, number: int, row: list[Cell], merged: bool) -> BodyMatch:
         code, name = (row[place] if place < len(row) else None for place in self._pair)
         found = self._context.bodies.find(code, name)
         finding = found.finding
@@ -211,7 +211,7 @@ class Table:
             self._remarks.say(finding.code, number, title, cell, **details)
         return found
 
-    def _check(self, number: int, row: list[Cell], record: list[Any], body: Found | None) -> None:
+    def _check(self, number: int, row: list[Cell], record: list[Any], body: BodyMatch | None) -> None:
         """What must hold between the cells of a row."""
         day: date | None = record[self._dated]
         month = self._context.month

@@ -14,7 +14,7 @@ from metrics.intake.cells import cleaned, offered
 from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parsed_file import Chunk
-from metrics.intake.problem_log import Remarks, hidden
+from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Context, Table
@@ -59,7 +59,7 @@ class _Sheet:
 
 
 class Unpacking:
-    """A parcel; see ``parcel.Parcel``."""
+    """A parcel; see ``parcel.ParsedFile``."""
 
     sheet: str | None
     ledger: Ledger | None
@@ -79,7 +79,7 @@ class Unpacking:
         self._events = iter(events)
         self._sheet: _Sheet | None = None
         self._table: Table | None = None
-        self._remarks: Remarks | None = None
+        self._remarks: ProblemLog | None = None
         self._passed_over: list[str] = []
         self._held, self._hidden = False, 0
         self._ready = self._read()
@@ -202,7 +202,7 @@ class Unpacking:
         self.ledger, self.sheet = found.ledger, sheet.opened.name
         if self._passed_over:
             self.problems.add(Problem("E-SHEET-02", self.file, details={"found": excerpt(self.sheet)}))
-        self._remarks = Remarks(self.file, self.sheet, found.headers, self.problems)
+        self._remarks = ProblemLog(self.file, self.sheet, found.headers, self.problems)
         for problem in sheet.problems:
             self._remarks.pass_on(problem)
         sheet.problems = []

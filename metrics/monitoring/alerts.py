@@ -13,11 +13,11 @@ from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
 from metrics.model.results import NOT_RATED
 from metrics.monitoring.charts import is_city
-from metrics.monitoring.monitor import Charted, Watch
+from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import CONCERN
 from metrics.statistics.xmr import RULES
 
-ALERTS = Registry[Callable[[Watch], pd.DataFrame]]("alert rule")
+ALERTS = Registry[Callable[[Monitor], pd.DataFrame]]("alert rule")
 """Rules by the name that ``config/monitoring.yaml`` calls them by.
 
 A rule returns one row for each month in which it holds, with the columns ``HIT``: ``entity`` is None for what speaks
@@ -27,39 +27,39 @@ look to the next (1 when left out).
 """
 
 HIT: Final = ("entity", "period", "subject", "strength", "records", "every")
-ROWS: Final = ("rule", *HIT, "place", "standing", "rank", "shown")
+ROWS: Final = ("rule", *HIT, "place", "months_active", "rank", "shown")
 
 REGULAR: Final = frozenset({"grade_fell", "cap", "void", "deduction", "ledger_missing", "not_rated"})
 """Rules that state what is, rather than warn of what may come; the back-test leaves them out."""
 
 
-def alerts(watch: Watch) -> pd.DataFrame:
+def alerts(monitor: Monitor) -> pd.DataFrame:
     """Everything that is called out, in every month.
 
     Returns:
-        Columns ``ROWS``, sorted by period and rank. ``place`` is the rule's in the definitions; ``standing`` counts the
+        Columns ``ROWS``, sorted by period and rank. ``place`` is the rule's in the definitions; ``months_active`` the
         looks in a row up to the month (months, or quarters where records come by quarter). What is new comes first,
         then what stands already; each by place and strength. All that is new of one body shares one ``rank``, that of
-        its first row; ``shown`` says whether the rank is within the budget. What stands already has no rank and is not
-        shown.
+        its first row; ``shown`` says whether the rank is within the budget. What stands already has no rank and is
+        not shown.
     """
-    rules = watch.config.monitoring.alerts.rules
-    parts = [_hits(watch, rule, place) for place, rule in enumerate(rules)]
+    rules = monitor.config.monitoring.alerts.rules
+    parts = [_hits(monitor, rule, place) for place, rule in enumerate(rules)]
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    found["standing"] = _standing(found)
+    found["months_active"] = _months_active(found)
     found = found.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
-    return _ranked(found, watch.config.monitoring.alerts.budget)
+    return _ranked(found, monitor.config.monitoring.alerts.budget)
 
 
-def _hits(watch: Watch, rule: str, place: int) -> pd.DataFrame:
-    rows = ALERTS.find(rule)(watch)
+def _hits(monitor: Monitor, rule: str, place: int) -> pd.DataFrame:
+    rows = ALERTS.find(rule)(monitor)
     rows = rows.assign(every=rows.get("every", 1))[list(HIT)]
     # What was entered after the last rated month waits for its own.
-    rows = rows[rows["period"].isin([*watch.results.periods])]
+    rows = rows[rows["period"].isin([*monitor.results.periods])]
     return rows.assign(rule=rule, place=place, entity=rows["entity"].astype(object))
 
 
-def _standing(found: pd.DataFrame) -> pd.Series:
+def _months_active(found: pd.DataFrame) -> pd.Series:
     """Looks in a row, up to each month, at which the same rule has held for the same body and subject."""
     keys = ["rule", "body", "subject"]
     rows = found.assign(body=found["entity"].fillna(""), month=found["period"].map(ordinal)).sort_values(
@@ -70,7 +70,7 @@ def _standing(found: pd.DataFrame) -> pd.Series:
 
 
 def _ranked(found: pd.DataFrame, budget: int) -> pd.DataFrame:
-    new = found["standing"] == 1
+    new = found["months_active"] == 1
     body = found["entity"].fillna("").where(found["entity"].notna(), found["rule"] + ":" + found["subject"])
     fresh = found[new].assign(body=body[new])
     first = fresh.drop_duplicates(["period", "body"])
@@ -83,61 +83,61 @@ def _ranked(found: pd.DataFrame, budget: int) -> pd.DataFrame:
 
 
 @ALERTS.register("grade_fell")
-def grade_fell(watch: Watch) -> pd.DataFrame:
+def grade_fell(monitor: Monitor) -> pd.DataFrame:
     """The grade is worse than the month before."""
-    order = [band.id for band in watch.scheme.bands]
-    ratings = watch.results.ratings
+    order = [band.id for band in monitor.scheme.bands]
+    ratings = monitor.results.ratings
     graded = ratings[ratings["grade"].isin(order) & ratings["previous_grade"].isin(order)]
     steps = graded["grade"].map(order.index) - graded["previous_grade"].map(order.index)
     fell = graded[steps > 0]
     drop = fell["previous_score"] - fell["score"]
-    return fell.assign(subject=watch.scheme.tree.key, strength=100 * steps[steps > 0] + drop, records=np.nan)
+    return fell.assign(subject=monitor.scheme.tree.key, strength=100 * steps[steps > 0] + drop, records=np.nan)
 
 
 @ALERTS.register("cap")
-def cap(watch: Watch) -> pd.DataFrame:
+def cap(monitor: Monitor) -> pd.DataFrame:
     """A rule of the scheme holds the grade down, of a body that is rated."""
-    return _by_scheme(watch, "cap")
+    return _by_scheme(monitor, "cap")
 
 
 @ALERTS.register("void")
-def void(watch: Watch) -> pd.DataFrame:
+def void(monitor: Monitor) -> pd.DataFrame:
     """A rule of the scheme strikes values out."""
-    return _by_scheme(watch, "void")
+    return _by_scheme(monitor, "void")
 
 
 @ALERTS.register("deduction")
-def deduction(watch: Watch) -> pd.DataFrame:
+def deduction(monitor: Monitor) -> pd.DataFrame:
     """A rule of the scheme takes points."""
-    return _by_scheme(watch, "points")
+    return _by_scheme(monitor, "points")
 
 
-def _by_scheme(watch: Watch, kind: str) -> pd.DataFrame:
-    steps = watch.results.statement
+def _by_scheme(monitor: Monitor, kind: str) -> pd.DataFrame:
+    steps = monitor.results.statement
     steps = steps[(steps["kind"] == kind) & steps["rule"].notna() & ~((kind == "points") & (steps["points"] >= 0))]
     if kind == "cap":
-        bare = watch.results.ratings.loc[watch.results.ratings["grade"] == NOT_RATED, ["entity", "period"]]
+        bare = monitor.results.ratings.loc[monitor.results.ratings["grade"] == NOT_RATED, ["entity", "period"]]
         steps = steps[~pd.MultiIndex.from_frame(steps[["entity", "period"]]).isin(pd.MultiIndex.from_frame(bare))]
     return steps.assign(subject=steps["rule"], strength=-steps["points"].fillna(0.0), records=steps["evidence"])
 
 
 @ALERTS.register("not_rated")
-def not_rated(watch: Watch) -> pd.DataFrame:
+def not_rated(monitor: Monitor) -> pd.DataFrame:
     """Too little evidence for a grade."""
-    bare = watch.results.ratings.query(f"grade == '{NOT_RATED}'")
-    return bare.assign(subject=watch.scheme.tree.key, strength=1 - bare["coverage"], records=np.nan)
+    bare = monitor.results.ratings.query(f"grade == '{NOT_RATED}'")
+    return bare.assign(subject=monitor.scheme.tree.key, strength=1 - bare["coverage"], records=np.nan)
 
 
 @ALERTS.register("ledger_missing")
-def ledger_missing(watch: Watch) -> pd.DataFrame:
+def ledger_missing(monitor: Monitor) -> pd.DataFrame:
     """A ledger that indicators rest on was not reported for a month that owes it, though it was before."""
-    indicators, ledgers = watch.config.indicators.values(), watch.config.ledgers
+    indicators, ledgers = monitor.config.indicators.values(), monitor.config.ledgers
     used = {one.measure.ledger for one in indicators}
     rows = [
         (ledger, period, REFRESH_GAP[ledgers[ledger].cadence])
-        for ledger in sorted(used & watch.reported.keys())
-        for period in span(min(watch.reported[ledger]), watch.results.periods[-1])
-        if period in watch.results.periods and period not in watch.reported[ledger]
+        for ledger in sorted(used & monitor.reported.keys())
+        for period in span(min(monitor.reported[ledger]), monitor.results.periods[-1])
+        if period in monitor.results.periods and period not in monitor.reported[ledger]
         if owed_in(period, ledgers[ledger], indicators)
     ]
     frame = pd.DataFrame(rows, columns=pd.Index(["subject", "period", "every"]))
@@ -145,37 +145,37 @@ def ledger_missing(watch: Watch) -> pd.DataFrame:
 
 
 @ALERTS.register("late_entries")
-def late_entries(watch: Watch) -> pd.DataFrame:
+def late_entries(monitor: Monitor) -> pd.DataFrame:
     """Many records entered on one day, long after what they tell."""
-    return _finding(watch, "late_entries")
+    return _finding(monitor, "late_entries")
 
 
 @ALERTS.register("full_marks")
-def full_marks(watch: Watch) -> pd.DataFrame:
+def full_marks(monitor: Monitor) -> pd.DataFrame:
     """A column of nothing but full marks, where the others' records make that improbable."""
-    return _finding(watch, "full_marks")
+    return _finding(monitor, "full_marks")
 
 
 @ALERTS.register("identical_columns")
-def identical_columns(watch: Watch) -> pd.DataFrame:
+def identical_columns(monitor: Monitor) -> pd.DataFrame:
     """A body's numbers are those of another body, or its own of the time before, period after period."""
-    return _finding(watch, "identical_columns")
+    return _finding(monitor, "identical_columns")
 
 
 @ALERTS.register("digit_heaping")
-def digit_heaping(watch: Watch) -> pd.DataFrame:
+def digit_heaping(monitor: Monitor) -> pd.DataFrame:
     """A body's counts end in 0 or 5 too often for chance, and more often than the others'."""
-    return _finding(watch, "digit_heaping")
+    return _finding(monitor, "digit_heaping")
 
 
 @ALERTS.register("record_jump")
-def record_jump(watch: Watch) -> pd.DataFrame:
+def record_jump(monitor: Monitor) -> pd.DataFrame:
     """A body has more than ten times its usual records in a month."""
-    return _finding(watch, "record_jump")
+    return _finding(monitor, "record_jump")
 
 
-def _finding(watch: Watch, rule: str) -> pd.DataFrame:
-    rows = watch.findings[watch.findings["rule"] == rule]
+def _finding(monitor: Monitor, rule: str) -> pd.DataFrame:
+    rows = monitor.reporting_anomalies[monitor.reporting_anomalies["rule"] == rule]
     return (
         rows.groupby(["entity", "period", "subject"], as_index=False)["records"]
         .sum()
@@ -184,43 +184,43 @@ def _finding(watch: Watch, rule: str) -> pd.DataFrame:
 
 
 @ALERTS.register("funnel")
-def outlier(watch: Watch) -> pd.DataFrame:
+def outlier(monitor: Monitor) -> pd.DataFrame:
     """A share or rate lies beyond the 99.8 % limit of its peer group's funnel, on the worse side."""
-    rows = watch.funnels[(watch.funnels["beyond"] == 2) & watch.funnels["worse"]]
+    rows = monitor.funnels[(monitor.funnels["beyond"] == 2) & monitor.funnels["worse"]]
     return rows.assign(subject=rows["indicator"], strength=rows["z"].abs(), records=rows["size"])
 
 
 @ALERTS.register("score_outside")
-def score_outside(watch: Watch) -> pd.DataFrame:
+def score_outside(monitor: Monitor) -> pd.DataFrame:
     """The index or a branch falls below the limits of its control chart, by more than its sampling error."""
-    return _signals(watch.scores, "outside")
+    return _signals(monitor.score_series, "outside")
 
 
 @ALERTS.register("indicator_outside")
-def indicator_outside(watch: Watch) -> pd.DataFrame:
+def indicator_outside(monitor: Monitor) -> pd.DataFrame:
     """An indicator's point lies beyond the limits of its chart, on the worse side."""
-    return _signals(watch.readings, "outside")
+    return _signals(monitor.indicator_series, "outside")
 
 
 @ALERTS.register("indicator_shift")
-def indicator_shift(watch: Watch) -> pd.DataFrame:
+def indicator_shift(monitor: Monitor) -> pd.DataFrame:
     """Seven points in a row of an indicator lie on the worse side of the mean."""
-    return _signals(watch.readings, "shift")
+    return _signals(monitor.indicator_series, "shift")
 
 
 @ALERTS.register("indicator_trend")
-def indicator_trend(watch: Watch) -> pd.DataFrame:
+def indicator_trend(monitor: Monitor) -> pd.DataFrame:
     """Seven points in a row of an indicator get worse."""
-    return _signals(watch.readings, "trend")
+    return _signals(monitor.indicator_series, "trend")
 
 
 @ALERTS.register("indicator_two_of_three")
-def indicator_two_of_three(watch: Watch) -> pd.DataFrame:
+def indicator_two_of_three(monitor: Monitor) -> pd.DataFrame:
     """Two of three points of an indicator lie near the limit on the worse side."""
-    return _signals(watch.readings, "two_of_three")
+    return _signals(monitor.indicator_series, "two_of_three")
 
 
-def _signals(charted: Charted, rule: str) -> pd.DataFrame:
+def _signals(charted: ChartSeries, rule: str) -> pd.DataFrame:
     rules, readings = charted.fired
     series = charted.series
     row, month = np.nonzero(rules[RULES.index(rule)] & (readings == CONCERN) & ~is_city(series)[:, None])

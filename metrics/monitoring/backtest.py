@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metrics.model.results import NOT_RATED
 from metrics.monitoring.alerts import REGULAR
-from metrics.monitoring.monitor import Watch
+from metrics.monitoring.monitor import Monitor
 from metrics.statistics.tendency import change_error, significant_change
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class BackTest:
     by_chance: float
 
 
-def back_test(watch: Watch, alerts: pd.DataFrame) -> BackTest:
+def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     """Hold every warning against the months that followed it.
 
     A warning comes true when, within the horizon, the body's grade falls below the one it had, or its score lies below
@@ -50,47 +50,47 @@ def back_test(watch: Watch, alerts: pd.DataFrame) -> BackTest:
         watch: The ratings that followed.
         alerts: From ``alerts``.
     """
-    horizon = watch.config.monitoring.alerts.horizon
-    fallen, entities = _fallen(watch, horizon), _entities(watch)
-    warnings = alerts[~alerts["rule"].isin(REGULAR) & alerts["entity"].notna() & (alerts["standing"] == 1)]
+    horizon = monitor.config.monitoring.alerts.horizon
+    fallen, entities = _fallen(monitor, horizon), _entities(monitor)
+    warnings = alerts[~alerts["rule"].isin(REGULAR) & alerts["entity"].notna() & (alerts["months_active"] == 1)]
     rows = [entities.index(entity) for entity in warnings["entity"]]
-    months = [watch.results.periods.index(period) for period in warnings["period"]]
+    months = [monitor.results.periods.index(period) for period in warnings["period"]]
     lead = fallen[rows, months]
-    over = np.array(months, dtype=float) + horizon < len(watch.results.periods)
+    over = np.array(months, dtype=float) + horizon < len(monitor.results.periods)
     outcome = np.where(lead > 0, "came_true", np.where(over, "in_vain", "open"))
     fired = warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan))[list(FIRED)]
-    told = fallen[:, : max(len(watch.results.periods) - horizon, 0)]
-    rated = _rated(watch)[:, : told.shape[1]]
+    told = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
+    rated = _rated(monitor)[:, : told.shape[1]]
     chance = float((told[rated] > 0).mean()) if rated.any() else float("nan")
-    return BackTest(horizon, fired.reset_index(drop=True), _by_rule(fired), _falls(watch, fired, horizon), chance)
+    return BackTest(horizon, fired.reset_index(drop=True), _by_rule(fired), _falls(monitor, fired, horizon), chance)
 
 
-def _entities(watch: Watch) -> list[str]:
-    return sorted(str(entity) for entity in watch.results.ratings["entity"].unique())
+def _entities(monitor: Monitor) -> list[str]:
+    return sorted(str(entity) for entity in monitor.results.ratings["entity"].unique())
 
 
-def _table(watch: Watch, column: str) -> pd.DataFrame:
+def _table(monitor: Monitor, column: str) -> pd.DataFrame:
     """One row a body, one column a month."""
-    return watch.results.ratings.pivot(index="entity", columns="period", values=column).loc[_entities(watch)]
+    return monitor.results.ratings.pivot(index="entity", columns="period", values=column).loc[_entities(monitor)]
 
 
-def _rated(watch: Watch) -> Bools:
-    return (_table(watch, "grade") != NOT_RATED).to_numpy()
+def _rated(monitor: Monitor) -> Bools:
+    return (_table(monitor, "grade") != NOT_RATED).to_numpy()
 
 
-def _grades(watch: Watch) -> Floats:
+def _grades(monitor: Monitor) -> Floats:
     """Place of each grade from the best, NaN without one."""
-    order = {band.id: place for place, band in enumerate(watch.scheme.bands)}
-    grades = _table(watch, "grade")
+    order = {band.id: place for place, band in enumerate(monitor.scheme.bands)}
+    grades = _table(monitor, "grade")
     return grades.map(lambda grade: order.get(grade, np.nan)).to_numpy(dtype=np.float64)
 
 
-def _fallen(watch: Watch, horizon: int) -> NDArray[np.int64]:
+def _fallen(monitor: Monitor, horizon: int) -> NDArray[np.int64]:
     """Shape (bodies, months): months until the body lies below where it stood, 0 where it does not in time."""
-    grades = _grades(watch)
-    scores = np.where(_rated(watch), _table(watch, "score").to_numpy(dtype=np.float64), np.nan)
-    errors = _table(watch, "se").to_numpy(dtype=np.float64)
-    series, key = watch.scores.series, watch.scheme.tree.key
+    grades = _grades(monitor)
+    scores = np.where(_rated(monitor), _table(monitor, "score").to_numpy(dtype=np.float64), np.nan)
+    errors = _table(monitor, "se").to_numpy(dtype=np.float64)
+    series, key = monitor.score_series.series, monitor.scheme.tree.key
     overlap = next(iter(series.keys.loc[series.keys["subject"] == key, "overlap"]), 1.0)
     found = np.zeros(scores.shape, dtype=np.int64)
     for months in range(min(horizon, scores.shape[1] - 1), 0, -1):
@@ -114,9 +114,9 @@ def _by_rule(fired: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()[list(BY_RULE)]
 
 
-def _falls(watch: Watch, fired: pd.DataFrame, horizon: int) -> pd.DataFrame:
+def _falls(monitor: Monitor, fired: pd.DataFrame, horizon: int) -> pd.DataFrame:
     """Falls of grade, and the earliest warning within the horizon before each."""
-    grades, periods, entities = _grades(watch), watch.results.periods, _entities(watch)
+    grades, periods, entities = _grades(monitor), monitor.results.periods, _entities(monitor)
     rows: list[dict[str, object]] = []
     for row, month in zip(*np.nonzero(grades[:, 1:] > grades[:, :-1]), strict=True):
         fall = month + 1

@@ -23,7 +23,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Charted:
+class ChartSeries:
     """Series of one kind with their charts, as they stood at the end of each month."""
 
     series: Series
@@ -44,7 +44,7 @@ class Charted:
 
 
 @dataclass(frozen=True, eq=False)
-class Watch:
+class Monitor:
     """One city under one scheme, month by month; the results are those of the whole city.
 
     ``apart`` gives what ``measures.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
@@ -63,22 +63,22 @@ class Watch:
     _movements: dict[int, pd.DataFrame] = field(default_factory=dict, init=False)
 
     @cached_property
-    def scores(self) -> Charted:
+    def score_series(self) -> ChartSeries:
         """The index and its branches."""
         series = score_series(self.results, self.scheme, self.config.indicators)
-        return Charted(series, self.config.monitoring)
+        return ChartSeries(series, self.config.monitoring)
 
     @cached_property
-    def readings(self) -> Charted:
+    def indicator_series(self) -> ChartSeries:
         """Indicators, by the records of each month or quarter alone."""
         series = reading_series(self.apart(), self.config.indicators, self.goalposts, self.results.periods)
-        return Charted(series, self.config.monitoring)
+        return ChartSeries(series, self.config.monitoring)
 
     def movements(self, apart: int = 1) -> pd.DataFrame:
         """Changes of the index over some months, and which are more than chance."""
         if apart not in self._movements:
             self._movements[apart] = movement.movements(
-                self.results, self.scores.series, self.scores.fired[1], self.scheme.tree.key, apart=apart
+                self.results, self.score_series.series, self.score_series.fired[1], self.scheme.tree.key, apart=apart
             )
         return self._movements[apart]
 
@@ -89,11 +89,11 @@ class Watch:
         return funnels.funnels(self.results.indicators, self.config.indicators, self.goalposts, groups)
 
     @cached_property
-    def findings(self) -> pd.DataFrame:
+    def reporting_anomalies(self) -> pd.DataFrame:
         """Anomalies in reporting."""
         arrived, ledgers, last = self.arrived(), self.config.ledgers, self.results.periods[-1]
         parts = (
-            reporting_anomalies.full_marks(self.readings.series),
+            reporting_anomalies.full_marks(self.indicator_series.series),
             reporting_anomalies.late_entries(self.entries()),
             copies.identical(arrived.columns, ledgers, last),
             digits.heaped(arrived.columns, ledgers, last),

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Layout, Rows, Words
 from metrics.scoring.rate import rank, words
 from metrics.scoring.score import Scores
 from metrics.scoring.statement import ORDER, Statement
 
 
-def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statement, by: Method) -> Results:
+def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statement, method: RatingMethod) -> Results:
     """Everything that scoring worked out, in the frames that are stored and shown.
 
     Args:
@@ -28,23 +28,23 @@ def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statem
         by: The scheme with its peer groups, and the names that the results carry.
     """
     return Results(
-        scheme=by.scheme.id,
-        scheme_hash=by.scheme_hash,
-        data_version=by.data_version,
+        scheme=method.scheme.id,
+        scheme_hash=method.scheme_hash,
+        data_version=method.data_version,
         periods=tuple(scores.panel.rows.periods),
-        indicators=_indicators(values, layout, scores, by),
-        nodes=_nodes(scores, by),
-        ratings=_ratings(scores, steps, by),
-        statement=_statement(scores.panel.rows, steps, by),
+        indicators=_indicators(values, layout, scores, method),
+        nodes=_nodes(scores, method),
+        ratings=_ratings(scores, steps, method),
+        statement=_statement(scores.panel.rows, steps, method),
     )
 
 
-def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, by: Method) -> pd.DataFrame:
+def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, method: RatingMethod) -> pd.DataFrame:
     """The values with points, effective weights and, where the index is a sum, contributions."""
     points = layout.long(scores.points)
     weight = np.where(np.isnan(points), np.nan, layout.long(scores.tree.leaf_weights))
     adds = 1.0 if scores.tree.additive else np.nan
-    methods = np.array([None, *(one.impute.method for one in by.preparations)], dtype=object)
+    methods = np.array([None, *(one.impute.method for one in method.preparations)], dtype=object)
     column = np.where(layout.long(scores.stands_in.astype(float)) == 1, layout.column_of + 1, 0)
     frame = values.assign(
         used=layout.long(scores.treated),
@@ -57,7 +57,7 @@ def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, by: Method
     return canonical("indicators", frame[list(INDICATORS)])
 
 
-def _nodes(scores: Scores, by: Method) -> pd.DataFrame:
+def _nodes(scores: Scores, method: RatingMethod) -> pd.DataFrame:
     """Scores of all branches; the bodies that are not rated have no rank in any of them."""
     rows, nodes = scores.panel.rows, scores.tree.nodes
     order = sorted(range(len(nodes)), key=lambda number: (nodes[number].depth, nodes[number].branch.id))
@@ -83,7 +83,7 @@ def _nodes(scores: Scores, by: Method) -> pd.DataFrame:
             "coverage": of(scores.coverage),
             "weight": weight,
             "contribution": weight * score if scores.tree.additive else np.nan,
-            "grade": words(of(scores.grades), by.scheme.bands),
+            "grade": words(of(scores.grades), method.scheme.bands),
             "rank": of(scores.ranks),
             "rank_of": of(scores.ranked),
         }
@@ -91,9 +91,9 @@ def _nodes(scores: Scores, by: Method) -> pd.DataFrame:
     return canonical("nodes", frame[list(NODES)], in_order=True)
 
 
-def _ratings(scores: Scores, steps: Statement, by: Method) -> pd.DataFrame:
+def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataFrame:
     """One line for each body and month: from the base to the grade, and where it stood a month before."""
-    rows, bands = scores.panel.rows, by.scheme.bands
+    rows, bands = scores.panel.rows, method.scheme.bands
     rated = np.where(steps.grade < len(bands), steps.score, np.nan)
     place, of = rank(rated[:, None], rows.sets(PEERS))
     grades, entity = words(steps.grade, bands), rows.entity[rows.by_body]
@@ -122,7 +122,7 @@ def _ratings(scores: Scores, steps: Statement, by: Method) -> pd.DataFrame:
     return canonical("ratings", frame[list(RATINGS)], in_order=True)
 
 
-def _statement(rows: Rows, steps: Statement, by: Method) -> pd.DataFrame:
+def _statement(rows: Rows, steps: Statement, method: RatingMethod) -> pd.DataFrame:
     """All steps of all rows, each row's in the order in which they act."""
     parts = steps.steps
     sizes = [len(part.at) for part in parts]
@@ -144,7 +144,7 @@ def _statement(rows: Rows, steps: Statement, by: Method) -> pd.DataFrame:
             "rule": each([part.rule and part.rule.id for part in parts]),
             "points": joined("points"),
             "score": joined("score"),
-            "grade": words(joined("grade"), by.scheme.bands),
+            "grade": words(joined("grade"), method.scheme.bands),
             "evidence": joined("evidence"),
             "since": joined("since"),
             "until": joined("until"),

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from metrics.model.registry import Registry
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import EVERYBODY, PEERS, Bools, Floats, Ints, Panel, Rows
 
 Imputer = Callable[..., Floats]
@@ -159,7 +159,7 @@ def sibling_mean(values: Floats, rows: Rows, *, beside: Beside) -> Floats:
     return found
 
 
-def impute(panel: Panel, by: Method) -> Floats:
+def impute(panel: Panel, method: RatingMethod) -> Floats:
     """The panel's values with what stands in for missing ones, each indicator by its own method.
 
     What a rule has struck out stays out, and what is not asked of a body is not made up.
@@ -168,21 +168,21 @@ def impute(panel: Panel, by: Method) -> Floats:
         Shape (rows, leaves).
     """
     filled = panel.values
-    for choice, columns in by.choices("impute"):
+    for choice, columns in method.choices("impute"):
         if choice.method not in ("skip", BLOCK) and panel.missing[:, columns].any():
             given: dict[str, Any] = dict(choice.settings)
             if choice.method == SIBLINGS:
                 every = np.arange(panel.values.shape[1])
-                given["beside"] = Beside(panel.values, every[columns], by.families, by.directions)
+                given["beside"] = Beside(panel.values, every[columns], method.families, method.directions)
             found = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **given)
             filled = filled.copy() if filled is panel.values else filled
             filled[:, columns] = np.where(panel.missing[:, columns], found, panel.values[:, columns])
     return filled
 
 
-def blocked(panel: Panel, by: Method) -> Bools | None:
+def blocked(panel: Panel, method: RatingMethod) -> Bools | None:
     """Where a missing value must leave the nodes above without a score, shape (rows, leaves); None: nowhere."""
-    for choice, columns in by.choices("impute"):
+    for choice, columns in method.choices("impute"):
         if choice.method == BLOCK:
             marks = np.zeros(panel.values.shape, dtype=bool)
             marks[:, columns] = panel.missing[:, columns]

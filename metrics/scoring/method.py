@@ -19,7 +19,7 @@ Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Method:
+class RatingMethod:
     """What turns values into grades, and the two names that results carry.
 
     ``goalposts`` holds those of every leaf that has some, ``groups`` the peer group of every entity; ranks stay

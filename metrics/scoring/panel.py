@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions.scheme import Among
 from metrics.scoring.comparison import Sets
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -159,7 +159,7 @@ class Layout:
         return np.where(inside, matrix[self.row_of, np.where(inside, self.column_of, 0)], np.nan)
 
 
-def lay_out(values: pd.DataFrame, by: Method) -> tuple[Panel, Layout]:
+def lay_out(values: pd.DataFrame, method: RatingMethod) -> tuple[Panel, Layout]:
     """Long values as a panel.
 
     Args:
@@ -169,7 +169,7 @@ def lay_out(values: pd.DataFrame, by: Method) -> tuple[Panel, Layout]:
     """
     entity, entities = pd.factorize(values["entity"].to_numpy(dtype=object), sort=True)
     period, periods = pd.factorize(values["period"].to_numpy(dtype=object), sort=True)
-    groups, group = np.unique(np.array([by.groups[one] for one in entities], dtype=object), return_inverse=True)
+    groups, group = np.unique(np.array([method.groups[one] for one in entities], dtype=object), return_inverse=True)
     place = np.argsort(np.argsort(group, kind="stable"))
     cells, row_of = np.unique(period * len(entities) + place[entity], return_inverse=True)
     body = np.argsort(place)[cells % len(entities)]
@@ -177,7 +177,7 @@ def lay_out(values: pd.DataFrame, by: Method) -> tuple[Panel, Layout]:
         body, (cells // len(entities)).astype(np.intp), group.astype(np.intp)[body],
         np.asarray(entities, dtype=object), np.asarray(periods, dtype=object), groups,
     )  # fmt: skip
-    leaves = [leaf.indicator for leaf in by.scheme.leaves()]
+    leaves = [leaf.indicator for leaf in method.scheme.leaves()]
     column_of = pd.Index(leaves).get_indexer(pd.Index(values["indicator"]))
     inside, shape = column_of >= 0, (len(rows), len(leaves))
     usable = values["value"].where(values["reason"].isna())

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from metrics.definitions.choice import Choice
-from metrics.scoring.method import Ints, Method
+from metrics.scoring.method import Ints, RatingMethod
 from metrics.scoring.normalise import NORMALISERS
 from metrics.scoring.panel import Floats, Rows
 from metrics.scoring.relative import RELATIVE, slope
 from metrics.scoring.treat import NONE, TREATMENTS
 
 
-def treat(values: Floats, rows: Rows, by: Method) -> Floats:
+def treat(values: Floats, rows: Rows, method: RatingMethod) -> Floats:
     """Values with outliers pulled in, for the indicators that ask for it.
 
     Args:
@@ -26,7 +26,7 @@ def treat(values: Floats, rows: Rows, by: Method) -> Floats:
         Shape (rows, leaves); NaN exactly where ``values`` is NaN.
     """
     treated = values
-    for (choice, among), columns in by.alike("treat", "among"):
+    for (choice, among), columns in method.alike("treat", "among"):
         if choice.method != NONE:
             treated = treated.copy() if treated is values else treated
             treated[:, columns] = TREATMENTS.find(choice.method)(
@@ -35,7 +35,7 @@ def treat(values: Floats, rows: Rows, by: Method) -> Floats:
     return treated
 
 
-def normalise(values: Floats, rows: Rows, by: Method) -> Floats:
+def normalise(values: Floats, rows: Rows, method: RatingMethod) -> Floats:
     """Points of treated values.
 
     Args:
@@ -48,7 +48,8 @@ def normalise(values: Floats, rows: Rows, by: Method) -> Floats:
         in memory, since the tree works on columns.
     """
     parts = [
-        (columns, _points(values, rows, by, chosen, columns)) for chosen, columns in by.alike("normalise", "among")
+        (columns, _points(values, rows, method, chosen, columns))
+        for chosen, columns in method.alike("normalise", "among")
     ]
     if len(parts) == 1:
         return np.asfortranarray(parts[0][1])
@@ -58,7 +59,9 @@ def normalise(values: Floats, rows: Rows, by: Method) -> Floats:
     return scored
 
 
-def error_of_points(raw: Floats, treated: Floats, se: Floats, points: Floats, rows: Rows, by: Method) -> Floats:
+def error_of_points(
+    raw: Floats, treated: Floats, se: Floats, points: Floats, rows: Rows, method: RatingMethod
+) -> Floats:
     """Standard errors of points from those of the values.
 
     For anchored methods half the distance between the points of value ± error, so that bends and ends count as they
@@ -77,30 +80,30 @@ def error_of_points(raw: Floats, treated: Floats, se: Floats, points: Floats, ro
         Shape (rows, leaves), 0 where no error is known.
     """
     known, found = np.nan_to_num(se), np.zeros_like(treated)
-    for chosen, columns in by.alike("treat", "normalise", "among"):
+    for chosen, columns in method.alike("treat", "normalise", "among"):
         treatment, *chosen = chosen
         mine, error = treated[:, columns], known[:, columns]
         if treatment.method != NONE:
             error = np.abs(slope(mine, raw[:, columns], rows.sets(chosen[1]))) * error
         if chosen[0].method in NORMALISERS:
-            above, below = (_anchored(mine + sign * error, by, chosen[0], columns) for sign in (1, -1))
+            above, below = (_anchored(mine + sign * error, method, chosen[0], columns) for sign in (1, -1))
             found[:, columns] = np.abs(above - below) / 2
         else:
             found[:, columns] = np.abs(slope(points[:, columns], mine, rows.sets(chosen[1]))) * error
     return np.nan_to_num(found)
 
 
-def _points(values: Floats, rows: Rows, by: Method, chosen: tuple[Any, ...], columns: Ints | slice) -> Floats:
+def _points(values: Floats, rows: Rows, method: RatingMethod, chosen: tuple[Any, ...], columns: Ints | slice) -> Floats:
     choice, among = chosen
     if choice.method in NORMALISERS:
-        return _anchored(values[:, columns], by, choice, columns)
-    directions, settings = by.directions[columns], dict(choice.settings)
+        return _anchored(values[:, columns], method, choice, columns)
+    directions, settings = method.directions[columns], dict(choice.settings)
     if "target" in settings:
         settings["target"] = settings["target"] * directions
     turned = values[:, columns] if (directions > 0).all() else values[:, columns] * directions
     return RELATIVE.find(choice.method)(turned, rows.sets(among), **settings)
 
 
-def _anchored(values: Floats, by: Method, choice: Choice, columns: Ints | slice) -> Floats:
-    worst, target, best = by.posts[:, columns]
+def _anchored(values: Floats, method: RatingMethod, choice: Choice, columns: Ints | slice) -> Floats:
+    worst, target, best = method.posts[:, columns]
     return NORMALISERS.find(choice.method)(values, worst=worst, target=target, best=best, **choice.settings)

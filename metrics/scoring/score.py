@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.scoring.impute import blocked, impute
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.noise import error_of_scores
 from metrics.scoring.panel import PEERS, Bools, Floats, Panel
 from metrics.scoring.prepare import error_of_points, normalise, treat
@@ -49,7 +49,7 @@ class Scores:
         return self.panel.missing & ~np.isnan(self.imputed)
 
 
-def score(panel: Panel, by: Method) -> Scores:
+def score(panel: Panel, method: RatingMethod) -> Scores:
     """Score every row: impute, treat, normalise, aggregate, grade and rank each branch.
 
     Args:
@@ -60,11 +60,11 @@ def score(panel: Panel, by: Method) -> Scores:
         Every intermediate result. Rules have not acted yet; ranks are of the branches' scores in the peer group and
         month, among bodies whose index has the minimum coverage.
     """
-    scheme, rows = by.scheme, panel.rows
-    imputed = impute(panel, by)
-    treated = treat(imputed, rows, by)
-    points = normalise(treated, rows, by)
-    peers, held_up = rows.sets(PEERS), blocked(panel, by)
+    scheme, rows = method.scheme, panel.rows
+    imputed = impute(panel, method)
+    treated = treat(imputed, rows, method)
+    points = normalise(treated, rows, method)
+    peers, held_up = rows.sets(PEERS), blocked(panel, method)
 
     def climb(found: Floats, weights: Mapping[str, float] | None = None) -> TreeScores:
         given = {"observed": panel.observed, "blocked": held_up}
@@ -74,7 +74,7 @@ def score(panel: Panel, by: Method) -> Scores:
     nodes, coverage = tree.scores, beside([node.coverage for node in tree.nodes])
     errors = np.zeros_like(nodes)
     if not np.isnan(panel.se).all():
-        noise = error_of_points(panel.values, treated, panel.se, points, rows, by)
+        noise = error_of_points(panel.values, treated, panel.se, points, rows, method)
         errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
     ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers)

@@ -48,10 +48,10 @@ def known_limits(rules: frozenset[str], points: int = POINTS) -> float:
     """Exact chance of a signal in so many points of normal noise, were mean and limits known; any rule but trend."""
     inner = np.diff(stats.norm.cdf([0.0, 2.0, 3.0, np.inf]))
     chance = dict(zip(ZONES, (*inner[::-1], *inner), strict=True))
-    standing = {(0, 0, 0): 1.0}  # the two zones before, and how long they have been on that side
+    decomposition = {(0, 0, 0): 1.0}  # the two zones before, and how long they have been on that side
     for _ in range(points):
         coming: defaultdict[tuple[int, int, int], float] = defaultdict(float)
-        for (before, last, run), share in standing.items():
+        for (before, last, run), share in decomposition.items():
             for zone in ZONES:
                 length = run + 1 if zone * last > 0 else 1
                 one_side = before * zone > 0 and last * zone > 0
@@ -59,22 +59,22 @@ def known_limits(rules: frozenset[str], points: int = POINTS) -> float:
                 fired = {"outside": abs(zone) == 3, "two_of_three": near, "shift": length >= RUN}
                 if not any(fired[rule] for rule in rules):
                     coming[last, zone, min(length, RUN)] += share * chance[zone]
-        standing = coming
-    return 1.0 - sum(standing.values())
+        decomposition = coming
+    return 1.0 - sum(decomposition.values())
 
 
 def known_trend(points: int = POINTS) -> float:
     """Exact chance of a trend in so many points of noise, counted over the orders that they can come in."""
-    standing = {(0, 0): 1.0}  # rank of the last point among those so far, and its steps up (+) or down (-)
+    decomposition = {(0, 0): 1.0}  # rank of the last point among those so far, and its steps up (+) or down (-)
     for number in range(1, points):
         coming: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for (rank, steps), share in standing.items():
+        for (rank, steps), share in decomposition.items():
             for new in range(number + 1):
                 taken = max(steps, 0) + 1 if new > rank else min(steps, 0) - 1
                 if abs(taken) < RUN - 1:
                     coming[new, taken] += share / (number + 1)
-        standing = coming
-    return 1.0 - sum(standing.values())
+        decomposition = coming
+    return 1.0 - sum(decomposition.values())
 
 
 def exact_rates() -> Rates:

@@ -10,7 +10,7 @@ from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
 from metrics.definitions import Scheme
 from metrics.model import Viewer
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel, Rows
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
@@ -20,7 +20,7 @@ BODIES, INDICATORS, MONTHS, GROUPS = 53, 40, 60, 5
 DIMENSIONS = 8
 
 
-def flat_scheme(indicators: int, normalise: str = "min_max") -> Method:
+def flat_scheme(indicators: int, normalise: str = "min_max") -> RatingMethod:
     """A scheme of the bench: dimensions of equally many indicators, weights equal, no rules."""
     each = indicators // DIMENSIONS
     branches = [
@@ -47,16 +47,16 @@ def flat_scheme(indicators: int, normalise: str = "min_max") -> Method:
             "tree": {"id": "index", "title": TITLE, "children": branches},
         }
     )
-    return Method(scheme, {}, {})
+    return RatingMethod(scheme, {}, {})
 
 
 TITLE = {"zh": "基准", "en": "Bench"}
 
 
-def rate_all(panel: Panel, by: Method) -> tuple[Scores, Statement]:
+def rate_all(panel: Panel, method: RatingMethod) -> tuple[Scores, Statement]:
     """Every step from values to grades."""
-    scored = score(panel, by)
-    return scored, statement(panel.rows, scored.tree, by.scheme, {}, scored.se)
+    scored = score(panel, method)
+    return scored, statement(panel.rows, scored.tree, method.scheme, {}, scored.se)
 
 
 def core() -> list[Line]:
@@ -69,11 +69,11 @@ def core() -> list[Line]:
         [str(number % GROUPS) for number in range(BODIES)],
     )
     panel = Panel.full(rows, values.reshape(-1, INDICATORS))
-    by = flat_scheme(INDICATORS)
+    method = flat_scheme(INDICATORS)
     return [
         Line(
             f"full scoring, {BODIES} x {INDICATORS} x {MONTHS}, every step kept",
-            timed(lambda: rate_all(panel, by), 50),
+            timed(lambda: rate_all(panel, method), 50),
             f"ten lines of NumPy, {MONTHS} x {BODIES} x {INDICATORS}",
             timed(lambda: ten_lines(values, weights), 50),
         )

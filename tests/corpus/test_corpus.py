@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from metrics.application.city import CityHandle, load_config, open_city
-from metrics.application.records.imports import Receipt, Upload, close_month, examine, take_in
+from metrics.application.records.imports import ImportResult, Upload, close_month, examine, take_in
 from metrics.definitions import Config
 from metrics.intake import reading
 from metrics.intake.contents import Rows
@@ -80,7 +80,7 @@ def state(city: CityHandle) -> str:
     return digest.hexdigest()
 
 
-def check(step: Step, receipt: Receipt, status: str) -> None:
+def check(step: Step, receipt: ImportResult, status: str) -> None:
     """Hold a receipt against what is expected."""
     found = sorted(((one.code, one.row, one.letter) for one in receipt.problems), key=repr)
     told = "\n".join(problem.sentence("zh") for problem in receipt.problems)

@@ -7,9 +7,9 @@ import pytest
 
 from metrics.definitions import Goalposts, Scheme
 from metrics.insight.removal import leave_one_out
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from tests.golden.asem import numbers, output, read
-from tests.unit.examples import branch, method, panel, scheme
+from tests.unit.examples import branch, panel, rating_method, scheme
 
 LEVELS = {"L1": "indicators", "L2": 2, "L3": "dimensions"}
 """COINr counts from the indicators up, we from the root down."""
@@ -42,21 +42,21 @@ def asem_scheme() -> tuple[Scheme, dict[str, str]]:
     return scheme(built(root), defaults={"normalise": "goalposts"}), names
 
 
-def asem(stage: dict[str, list[object]]) -> tuple[Method, dict[str, str], np.ndarray, list[str]]:
+def asem(stage: dict[str, list[object]]) -> tuple[RatingMethod, dict[str, str], np.ndarray, list[str]]:
     """A method whose points are the values, its names, normalised values of its leaves, and the units, sorted."""
     made, names = asem_scheme()
-    by = method(made, Goalposts(worst=0, target=85, best=100))
+    method = rating_method(made, Goalposts(worst=0, target=85, best=100))
     order = np.argsort(np.array(stage["uCode"]))
-    values = np.column_stack([numbers(stage[leaf.key])[order] for leaf in by.leaves])
-    return by, names, values, [str(stage["uCode"][place]) for place in order]
+    values = np.column_stack([numbers(stage[leaf.key])[order] for leaf in method.leaves])
+    return method, names, values, [str(stage["uCode"][place]) for place in order]
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_ranks_without_each_element(level: str) -> None:
     expected = output("asem_aggregate", f"remove_elements_{level}")
     stage = output("asem_aggregate", "full_pipeline")["stages"]["Normalised"]
-    by, names, values, units = asem(stage)
-    found = leave_one_out(panel(values), by, LEVELS[level])
+    method, names, values, units = asem(stage)
+    found = leave_one_out(panel(values), method, LEVELS[level])
     place = {unit: number for number, unit in enumerate(expected["scores"]["uCode"])}
     rows = [place[unit] for unit in units]
     np.testing.assert_allclose(found.nominal, numbers(expected["scores"]["Nominal"])[rows], rtol=0, atol=1e-9)
@@ -73,6 +73,6 @@ def test_ranks_without_each_element(level: str) -> None:
 
 def test_the_printed_rank_differences() -> None:
     stage = output("asem_example_pipeline", "build_example_coin")["stages"]["Normalised"]
-    by, names, values, _ = asem(stage)
-    found = leave_one_out(panel(values), by, 2)
+    method, names, values, _ = asem(stage)
+    found = leave_one_out(panel(values), method, 2)
     assert {names[key]: round(moved, 6) for key, moved in zip(found.elements, found.moved, strict=True)} == PRINTED

@@ -22,7 +22,7 @@ from metrics.intake.reading import read, table
 from tests.intake import workbooks
 from tests.intake.workbooks import cell, row, sheet, workbook
 
-Found = tuple[str, int | None, str | None]
+BodyMatch = tuple[str, int | None, str | None]
 
 
 def taken(content: bytes, name: str = "file.xlsx") -> tuple[dict[int, list[Cell]], list[Problem]]:
@@ -37,7 +37,7 @@ def taken(content: bytes, name: str = "file.xlsx") -> tuple[dict[int, list[Cell]
     return rows, problems
 
 
-def places(content: bytes, name: str = "file.xlsx") -> list[Found]:
+def places(content: bytes, name: str = "file.xlsx") -> list[BodyMatch]:
     return [(problem.code, problem.row, problem.letter) for problem in taken(content, name)[1]]
 
 
@@ -119,7 +119,7 @@ def test_rows_have_the_numbers_that_excel_shows(ends: str) -> None:
         ("only\n1\n2\n", []),
     ],
 )
-def test_faults_of_csv_files(text: str, found: list[Found]) -> None:
+def test_faults_of_csv_files(text: str, found: list[BodyMatch]) -> None:
     assert places(text.encode(), "f.csv") == found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from metrics.application.city import CityHandle, open_city
 from metrics.application.records import import_results
-from metrics.application.records.imports import Options, Receipt, Upload, examine, import_paths
+from metrics.application.records.imports import ImportResult, Options, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.model import Viewer
 from tests.sending import GOOD, HEADER, OPEN, clue, clues, count, current, send
@@ -22,7 +22,7 @@ def city(tmp_path: Path) -> CityHandle:
     return open_city(f"sqlite:///{tmp_path / 'empty.db'}")
 
 
-def told(receipt: Receipt) -> list[tuple[str, int | None, str | None]]:
+def told(receipt: ImportResult) -> list[tuple[str, int | None, str | None]]:
     """Code, row and header of each problem."""
     return [(problem.code, problem.row, problem.column) for problem in receipt.problems]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import translate
 from dashboard.text.translate import Language
 from metrics.model import Viewer
@@ -11,6 +11,6 @@ from tests.conftest import SampleCity
 LAST = "2021-06"
 
 
-def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Enquiry:
+def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from."""
-    return Enquiry(viewer=Viewer(), city=sample.city, results=sample.results, period=period, t=translate.to(language))
+    return Query(viewer=Viewer(), city=sample.city, results=sample.results, period=period, t=translate.to(language))

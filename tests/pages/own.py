@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import translate
 from dashboard.text.translate import Language
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, open_city
@@ -29,11 +29,11 @@ def change(config: Path, *changes: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Enquiry:
+def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from under the definitions in ``config``; nothing is stored."""
     city = open_city(sample.database, config)
     scored = pipeline.rescore(Viewer(), city, city.config.scheme(), sample.results)
-    return Enquiry(viewer=Viewer(), city=city, results=scored, period=period, t=translate.to(language))
+    return Query(viewer=Viewer(), city=city, results=scored, period=period, t=translate.to(language))
 
 
 def serve(sample: SampleCity, config: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

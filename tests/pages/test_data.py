@@ -21,7 +21,7 @@ from dashboard.text import translate
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
-from metrics.application.records.imports import Problem, Receipt
+from metrics.application.records.imports import ImportResult, Problem
 from metrics.model import Viewer
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
@@ -245,14 +245,14 @@ def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_receipts_count_every_file_and_show_the_first_problems(sample_city: SampleCity, language: str) -> None:
-    enquiry = asked(sample_city, language=language)  # type: ignore[arg-type]
+    query = asked(sample_city, language=language)  # type: ignore[arg-type]
     problems = [Problem("N-SHEET-06", NAME, "表", details={"found": "行"})]
     problems += [Problem("E-REQ-01", NAME, "表", row, "D", "检举控告件数") for row in range(2, 300)]
     receipts = [
-        Receipt(NAME, "petitions", status)  # type: ignore[arg-type]
+        ImportResult(NAME, "petitions", status)  # type: ignore[arg-type]
         for status in VERDICTS
-    ] + [Receipt(NAME, None, "refused", problems=tuple(problems), counts={"E-REQ-01": 5000, "N-SHEET-06": 1})]
-    view = receipts_view(enquiry, receipts)
+    ] + [ImportResult(NAME, None, "refused", problems=tuple(problems), counts={"E-REQ-01": 5000, "N-SHEET-06": 1})]
+    view = receipts_view(query, receipts)
 
     assert len(view.files.rows) == len(receipts)
     assert view.ready == 1
@@ -266,7 +266,7 @@ def test_receipts_count_every_file_and_show_the_first_problems(sample_city: Samp
 
 
 def test_a_receipt_tells_what_changed(sample_city: SampleCity) -> None:
-    receipt = Receipt(NAME, "petitions", "taken_in", read=15, added=12, corrected=3, batch=31)
+    receipt = ImportResult(NAME, "petitions", "taken_in", read=15, added=12, corrected=3, batch=31)
 
     assert taken_in_sentence(asked(sample_city), receipt) == (
         "Petitions: 12 new, 3 corrected. Batch 31; it can be undone as a whole."
@@ -283,8 +283,8 @@ def test_history_lists_all_batches_and_offers_those_that_stand(own_city: CityHan
     assert first.batch is not None
     imports.undo(Viewer(), own_city, first.batch)
     history = imports.history(Viewer(), own_city)
-    enquiry = asked(SampleCity(Path(), "", own_city, pipeline.results(Viewer(), own_city)))
-    view = batches_view(enquiry, history)
+    query = asked(SampleCity(Path(), "", own_city, pipeline.results(Viewer(), own_city)))
+    view = batches_view(query, history)
 
     assert [row.cells[2].text for row in view.history.rows[:2]] == ["an undo", f"undone by batch {first.batch + 1}"]
     assert first.batch not in view.undoable
@@ -294,10 +294,10 @@ def test_history_lists_all_batches_and_offers_those_that_stand(own_city: CityHan
 
 
 def test_a_template_is_shown_as_it_is_filled_in(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    for ledger in enquiry.config.ledgers:
-        view = template_view(enquiry, ledger)
-        form = workbooks.form(Viewer(), enquiry.config, ledger)
+    query = asked(sample_city)
+    for ledger in query.config.ledgers:
+        view = template_view(query, ledger)
+        form = workbooks.form(Viewer(), query.config, ledger)
 
         assert [row.cells[0].text for row in view.fields.rows] == [one.header for one in form]
-        assert view.filename.startswith(enquiry.config.ledgers[ledger].title.zh)
+        assert view.filename.startswith(query.config.ledgers[ledger].title.zh)

@@ -12,47 +12,47 @@ from dashboard.presenters.signals.funnel_words import PLACES, why_none
 from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.style.theme import LIGHT
 from dashboard.text.translate import Language
-from metrics.application.signals.monitor import Watching, watching
+from metrics.application.signals.monitor import MonitorView, monitor_view
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
 
 
-def watched(enquiry: Enquiry) -> Watching:
+def watched(query: Query) -> MonitorView:
     """The watch over what is asked about."""
-    return watching(enquiry.viewer, enquiry.city, enquiry.scheme, enquiry.results)
+    return monitor_view(query.viewer, query.city, query.scheme, query.results)
 
 
-def drawn(enquiry: Enquiry, code: str, group: str) -> FunnelView:
+def drawn(query: Query, code: str, group: str) -> FunnelView:
     """One finished funnel."""
-    found = watched(enquiry).funnel(code, enquiry.period, group)
+    found = watched(query).funnel(code, query.period, group)
     assert found is not None
-    return funnel_view(enquiry, found)
+    return funnel_view(query, found)
 
 
 def test_a_funnel_or_the_reason_why_there_is_none(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    watch = watched(enquiry)
-    for code in indicator_codes(enquiry):
-        has = any(watch.funnel(code, LAST, group) for group in groups(enquiry, code))
-        assert has == (not why_none(enquiry, code)), code
-    said = {why_none(enquiry, code) for code in ("PE2", "PE5", "CX2", "PW2")}
+    query = asked(sample_city)
+    monitor = watched(query)
+    for code in indicator_codes(query):
+        has = any(monitor.funnel(code, LAST, group) for group in groups(query, code))
+        assert has == (not why_none(query, code)), code
+    said = {why_none(query, code) for code in ("PE2", "PE5", "CX2", "PW2")}
     assert len(said) == 4
     assert all(text.startswith("No funnel is drawn: ") for text in said)
 
 
 def test_dots_lie_beyond_the_lines_exactly_where_they_are_said_to(sample_city: SampleCity) -> None:
-    enquiry, beyond = asked(sample_city), 0
-    watch = watched(enquiry)
-    for code in indicator_codes(enquiry):
-        for group in groups(enquiry, code):
-            found = watch.funnel(code, LAST, group)
+    query, beyond = asked(sample_city), 0
+    monitor = watched(query)
+    for code in indicator_codes(query):
+        for group in groups(query, code):
+            found = monitor.funnel(code, LAST, group)
             if found is None:
                 continue
-            view = funnel_view(enquiry, found)
+            view = funnel_view(query, found)
             verdicts = found.dots.set_index("entity")
             assert {dot.entity for dot in view.dots} == set(verdicts.index)
             for dot in view.dots:
@@ -107,30 +107,28 @@ def test_a_dot_beyond_all_limits_stays_on_the_axis(sample_city: SampleCity) -> N
 def test_the_sentence_says_who_and_whether_more_than_chance(
     sample_city: SampleCity, language: Language, varied: str, alike: str, worse: str, small: str
 ) -> None:
-    enquiry = asked(sample_city, language=language)
+    query = asked(sample_city, language=language)
 
-    assert varied in drawn(enquiry, "PW4", "government").reading
-    told = drawn(enquiry, "DI4", "government").reading
+    assert varied in drawn(query, "PW4", "government").reading
+    told = drawn(query, "DI4", "government").reading
     assert worse in told
     assert alike in told
     assert varied not in told
-    assert small in drawn(enquiry, "DI1", "government").reading
-    assert drawn(enquiry, "DI1", "government").value_axis.endswith(
-        {"en": "lower is better", "zh": "越低越好"}[language]
-    )
+    assert small in drawn(query, "DI1", "government").reading
+    assert drawn(query, "DI1", "government").value_axis.endswith({"en": "lower is better", "zh": "越低越好"}[language])
 
 
 def test_registers_are_in_the_order_of_the_city_and_no_league_table(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    order = [key for key, one in enquiry.config.city.entities.items() if one.group == "government"]
+    query = asked(sample_city)
+    order = [key for key, one in query.config.city.entities.items() if one.group == "government"]
 
-    funnel = drawn(enquiry, "DI4", "government")
+    funnel = drawn(query, "DI4", "government")
     values = [dot.value for dot in funnel.dots]
     assert [row.id for row in funnel.numbers.rows] == [
         key for key in order if key in {dot.entity for dot in funnel.dots}
     ]
     assert values not in (sorted(values), sorted(values, reverse=True))
-    listed = [row.id for row in distribution(enquiry, "DI4").values.rows if row.id in order]
+    listed = [row.id for row in distribution(query, "DI4").values.rows if row.id in order]
     assert listed == order
 
 
@@ -152,13 +150,13 @@ def test_a_group_without_an_average_says_so(open_page: OpenPage, sample_city: Sa
 
 
 def test_positions_of_single_bodies(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
 
-    found = positions(enquiry, watched(enquiry), "DI4", ["G06", "610302", "M04"])
+    found = positions(query, watched(query), "DI4", ["G06", "610302", "M04"])
     assert "M04" not in found
     assert set(found) == {"G06", "610302"}
     assert set(found.values()) <= set(PLACES)
-    assert positions(enquiry, watched(enquiry), "PE2", ["G06"]) == {}
+    assert positions(query, watched(query), "PE2", ["G06"]) == {}
 
 
 def test_shrinkage_is_an_arrow_from_the_counted_to_the_used_value(sample_city: SampleCity) -> None:
@@ -196,14 +194,14 @@ def test_arrows_in_one_line_never_meet(sample_city: SampleCity) -> None:
 
 
 def test_intervals_stand_in_the_hover_and_in_the_register(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    intervals = watched(enquiry).intervals("PR1", LAST)
-    view = distribution(enquiry, "PR1", intervals)
+    query = asked(sample_city)
+    intervals = watched(query).intervals("PR1", LAST)
+    view = distribution(query, "PR1", intervals)
 
     low, high = intervals.loc["610302"]
     said = f"{low:.1f}–{high:.1f}%"
     assert f"95% interval {said}" in next(dot.hover for dot in view.dots if dot.entity == "610302")
     at = [column.title for column in view.values.columns].index("95% interval")
     assert next(row.cells[at].text for row in view.values.rows if row.id == "610302") == said
-    median = distribution(enquiry, "PE2", watched(enquiry).intervals("PE2", LAST))
+    median = distribution(query, "PE2", watched(query).intervals("PE2", LAST))
     assert "95% interval" not in [column.title for column in median.values.columns]

@@ -14,7 +14,7 @@ from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_dra
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.trend import trend
-from dashboard.screens.briefing.body_slide import standing
+from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.map.view import county_map
 from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import view as profile
@@ -43,17 +43,17 @@ def held(sample: SampleCity) -> list[str]:
 
 
 def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_city: SampleCity) -> None:
-    enquiry, now = asked(sample_city), ratings_of(sample_city)
-    scheme = enquiry.scheme
+    query, now = asked(sample_city), ratings_of(sample_city)
+    scheme = query.scheme
     for entity, rating in now.iterrows():
         if rating["grade"] == "not_rated":
             continue
-        reading = statement(enquiry, str(entity)).reading
+        reading = statement(query, str(entity)).reading
         if str(entity) not in held(sample_city):
             assert "the grade stays" not in reading
             continue
         assert "follows the score" not in reading
-        band, kept = (format.grade_with_letter(scheme, str(rating[name]), enquiry.t) for name in ("band", "held"))
+        band, kept = (format.grade_with_letter(scheme, str(rating[name]), query.t) for name in ("band", "held"))
         assert f"lies in {band}, yet with a probability of only {format.percent(rating['probability'])}" in reading
         assert reading.endswith(f"and for only 1 month so far: the grade stays {kept}.")
 
@@ -68,16 +68,16 @@ def test_the_same_in_chinese(sample_city: SampleCity) -> None:
 
 
 def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) -> None:
-    enquiry, now = asked(sample_city), ratings_of(sample_city)
-    order = [band.id for band in enquiry.scheme.bands]
+    query, now = asked(sample_city), ratings_of(sample_city)
+    order = [band.id for band in query.scheme.bands]
     ratings = sample_city.results.ratings
     for entity, rating in now[now["grade"] != "not_rated"].iterrows():
         bands = list(ratings[ratings["entity"] == entity].sort_values("period")["band"])
         grade = order.index(str(rating["held"]))
-        n = hysteresis.months_beyond(enquiry, str(entity), str(rating["held"]))
+        n = hysteresis.months_beyond(query, str(entity), str(rating["held"]))
         sides = [order.index(band) - grade for band in bands[len(bands) - n :]]
         assert all(side > 0 for side in sides) or all(side < 0 for side in sides)
-        assert n < enquiry.scheme.hysteresis.periods  # type: ignore[union-attr]
+        assert n < query.scheme.hysteresis.periods  # type: ignore[union-attr]
         assert (n > 0) == (rating["held"] != rating["band"])
 
 
@@ -88,9 +88,9 @@ def test_a_grade_that_follows_only_part_of_the_way_is_not_said_to_stay(sample_ci
     part = ratings[off & (ratings["before"] != ratings["held"])]
     assert len(part)
     for _, rating in part.iterrows():
-        enquiry = asked(sample_city, period=str(rating["period"]))
-        reading = statement(enquiry, str(rating["entity"])).reading
-        kept = format.grade_with_letter(enquiry.scheme, str(rating["held"]), enquiry.t)
+        query = asked(sample_city, period=str(rating["period"]))
+        reading = statement(query, str(rating["entity"])).reading
+        kept = format.grade_with_letter(query.scheme, str(rating["held"]), query.t)
         assert f"the grade moves no further than {kept}." in reading
         assert "stays" not in reading
 
@@ -100,11 +100,11 @@ def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None
     both = ratings[(ratings["held"] != ratings["band"]) & (ratings["capped"] == 1)]
     assert len(both)
     for _, rating in both.iterrows():
-        enquiry, entity = asked(sample_city, period=str(rating["period"])), str(rating["entity"])
-        view = statement(enquiry, entity)
+        query, entity = asked(sample_city, period=str(rating["period"])), str(rating["entity"])
+        view = statement(query, entity)
         assert "before caps the grade stays" in view.reading
         assert "In force: " in view.reading
-        assert profile.head(enquiry, entity, watched(enquiry).movements(LAST)).badge == "cap"
+        assert profile.head(query, entity, watched(query).movements(LAST)).badge == "cap"
 
 
 def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: SampleCity) -> None:
@@ -119,38 +119,35 @@ def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: Sample
 
 
 def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     marked = held(sample_city)
-    tiles = {
-        tile.entity: tile for group in tile_groups(enquiry, watched(enquiry).movements(LAST)) for tile in group.tiles
-    }
+    tiles = {tile.entity: tile for group in tile_groups(query, watched(query).movements(LAST)) for tile in group.tiles}
     assert {entity for entity, tile in tiles.items() if tile.note == "held"} == set(marked)
     assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
 
     areas = {
-        area.entity: area
-        for area in county_map(enquiry, enquiry.scheme.tree.key, watched(enquiry).movements(LAST)).areas
+        area.entity: area for area in county_map(query, query.scheme.tree.key, watched(query).movements(LAST)).areas
     }
     assert {entity for entity, area in areas.items() if area.label.endswith(" held")} == areas.keys() & set(marked)
     for entity in marked:
-        assert profile.head(enquiry, entity, watched(enquiry).movements(LAST)).badge == "held"
-        assert standing(enquiry, entity, watched(enquiry).movements(LAST)).note == "held"
+        assert profile.head(query, entity, watched(query).movements(LAST)).badge == "held"
+        assert body_slide(query, entity, watched(query).movements(LAST)).note == "held"
         assert any(
             step.title.startswith("Grade held: ")
-            for step in standing(enquiry, entity, watched(enquiry).movements(LAST)).steps
+            for step in body_slide(query, entity, watched(query).movements(LAST)).steps
         )
-        assert statement(enquiry, entity).grade_text.endswith("(grade held)")
+        assert statement(query, entity).grade_text.endswith("(grade held)")
 
 
 def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
-    enquiry, n = asked(sample_city), len(held(sample_city))
+    query, n = asked(sample_city), len(held(sample_city))
     follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
-    view = overview_view(enquiry, follow_ups, watched(enquiry).movements(LAST))
+    view = overview_view(query, follow_ups, watched(query).movements(LAST))
 
     assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
     assert list(view.numbers["Note"]).count("grade held") == n
     assert "“held” marks" in view.tiles_reading
-    listed = attention(enquiry, follow_ups, at_most=53)
+    listed = attention(query, follow_ups, at_most=53)
     said = {one.entity for one in listed if "Grade held: " in one.reasons}
     assert said == {one.entity for one in listed} & set(held(sample_city))
 
@@ -177,11 +174,11 @@ def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) 
 
 
 def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    draft = enquiry.scheme.model_copy(update={"hysteresis": None})
+    query = asked(sample_city)
+    draft = query.scheme.model_copy(update={"hysteresis": None})
     after = pipeline.rescore(Viewer(), sample_city.city, draft)
 
-    told = reasons_of_draft(enquiry, after)
+    told = reasons_of_draft(query, after)
     assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
 
 
@@ -200,14 +197,14 @@ def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) ->
 
 
 def test_steps_carry_their_dates(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    severe = statement(enquiry, "G13")
+    query = asked(sample_city)
+    severe = statement(query, "G13")
     assert severe.rules[0].span == "18 January 2021 to December 2021"
     line = severe.numbers[severe.numbers["Since"] != ""].iloc[0]
     assert (line["Since"], line["Until"]) == ("18 January 2021", "December 2021")
-    [overdue] = statement(enquiry, "G16").rules
+    [overdue] = statement(query, "G16").rules
     assert overdue.span == "since 23 January 2021, while it lasts"
-    weak = statement(enquiry, "G04").rules[0]
+    weak = statement(query, "G04").rules[0]
     assert weak.span == ""
 
 

@@ -39,41 +39,41 @@ def test_the_sample_imputes_nothing(sample_city: SampleCity) -> None:
 
 def test_profile_marks_it_with_method_and_value(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, STANDS_IN)
-    enquiry = own.rated(sample_city, own_config)
-    for entity, result in missing(enquiry.results.indicators).iterrows():
-        value = format.value(result["used"], enquiry.config.indicators[CODE].unit, enquiry.t)
-        [line] = [one for one in parts_of(enquiry, str(entity), "linkage").items if one.key == CODE]
-        few = format.few(result["n"], enquiry.config.indicators[CODE].min_n, enquiry.t)
+    query = own.rated(sample_city, own_config)
+    for entity, result in missing(query.results.indicators).iterrows():
+        value = format.value(result["used"], query.config.indicators[CODE].unit, query.t)
+        [line] = [one for one in parts_of(query, str(entity), "linkage").items if one.key == CODE]
+        few = format.few(result["n"], query.config.indicators[CODE].min_n, query.t)
         assert line.value == (few if result["reason"] == "too_few" else format.NONE)
         assert line.note.endswith(f"imputed: mean of the peer group, {value}")
-        view = arithmetic(enquiry, str(entity), CODE)
+        view = arithmetic(query, str(entity), CODE)
         assert f"In its place stands {value} (imputed: mean of the peer group)" in view.sentence
         assert f"earns {format.score(result['points'])} points" in view.sentence
         assert "not scored as zero" not in view.sentence
         assert "no evidence" in view.notes[0]
-        placed = scale(enquiry, str(entity), CODE)
+        placed = scale(query, str(entity), CODE)
         assert placed is not None
         assert placed.label == f"{value} (imputed)"
-        measured = enquiry.results.indicators.query("indicator == @CODE and period == @LAST and value.notna()")
-        group = enquiry.config.city.entities[str(entity)].group
-        peers = [one for one in measured["entity"] if enquiry.config.city.entities[one].group == group]
+        measured = query.results.indicators.query("indicator == @CODE and period == @LAST and value.notna()")
+        group = query.config.city.entities[str(entity)].group
+        peers = [one for one in measured["entity"] if query.config.city.entities[one].group == group]
         assert len(placed.peers) == len(peers)
         assert placed.reading.startswith("No value of its own (imputed: mean of the peer group")
 
 
 def test_chinese_names_the_method(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, STANDS_IN)
-    enquiry = own.rated(sample_city, own_config, language="zh")
-    entity = str(missing(enquiry.results.indicators).index[0])
+    query = own.rated(sample_city, own_config, language="zh")
+    entity = str(missing(query.results.indicators).index[0])
 
-    [line] = [one for one in parts_of(enquiry, entity, "linkage").items if one.key == CODE]
+    [line] = [one for one in parts_of(query, entity, "linkage").items if one.key == CODE]
     assert "插补：同类组均值，" in line.note
 
 
 def test_indicator_page_counts_it_among_the_missing(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, STANDS_IN)
-    enquiry = own.rated(sample_city, own_config)
-    stood_in, view = missing(enquiry.results.indicators), distribution(enquiry, CODE)
+    query = own.rated(sample_city, own_config)
+    stood_in, view = missing(query.results.indicators), distribution(query, CODE)
 
     plain = distribution(asked(sample_city), CODE)
     assert view.lead == plain.lead
@@ -87,21 +87,21 @@ def test_indicator_page_counts_it_among_the_missing(sample_city: SampleCity, own
 
 def test_curves_and_examples_rest_on_measured_values(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, STANDS_IN)
-    enquiry = own.rated(sample_city, own_config)
-    entity = str(missing(enquiry.results.indicators).index[0])
+    query = own.rated(sample_city, own_config)
+    entity = str(missing(query.results.indicators).index[0])
 
-    assert "imputed" in trend(enquiry, CODE, [entity]).remark
-    example = worked_example(enquiry, entity)
+    assert "imputed" in trend(query, CODE, [entity]).remark
+    example = worked_example(query, entity)
     assert example is not None
     assert not example.indicator.startswith(CODE)
 
 
 def test_treated_scales_are_not_passed_off_as_the_unit(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, (STANDS_IN[0], "{indicator: LK1, weight: 0.20, impute: peer_mean, treat: log_ct}"))
-    enquiry = own.rated(sample_city, own_config)
-    entity = str(missing(enquiry.results.indicators).index[0])
+    query = own.rated(sample_city, own_config)
+    entity = str(missing(query.results.indicators).index[0])
 
-    [line] = [one for one in parts_of(enquiry, entity, "linkage").items if one.key == CODE]
+    [line] = [one for one in parts_of(query, entity, "linkage").items if one.key == CODE]
     assert line.note.endswith("after treatment of outliers")
     assert "%" not in line.note
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard.elements import parts as parts
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.style.theme import LIGHT
 from dashboard.text import translate
 from metrics.application.city import open_city
@@ -42,11 +42,11 @@ def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, lan
 
 
 def test_every_body_that_is_asked_has_a_dot_or_a_reason(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     frame = sample_city.results.indicators
-    for code in indicator_codes(enquiry):
+    for code in indicator_codes(query):
         rows = frame[(frame["indicator"] == code) & (frame["period"] == LAST)]
-        view = distribution(enquiry, code)
+        view = distribution(query, code)
         values = rows[rows["value"].notna()].set_index("entity")["value"]
         assert {dot.entity: dot.value for dot in view.dots} == values.to_dict(), code
         assert {row.id for row in view.missing.rows} == set(rows["entity"]) - set(values.index), code
@@ -97,10 +97,10 @@ def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config:
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
     city = open_city(sample_city.database, own_config)
     results = pipeline.results(Viewer(), city)
-    enquiry = Enquiry(viewer=Viewer(), city=city, results=results, period=LAST, t=translate.to("zh"))
+    query = Query(viewer=Viewer(), city=city, results=results, period=LAST, t=translate.to("zh"))
 
-    assert "PR9" in indicator_codes(enquiry)
-    view = distribution(enquiry, "PR9")
+    assert "PR9" in indicator_codes(query)
+    view = distribution(query, "PR9")
     assert view.title == "PR9 新增指标"
     assert len(view.dots) + len(view.missing.rows) == 53
     assert ["分子", "完成日期早于完成期限的记录"] in view.definition.texts()

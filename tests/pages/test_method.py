@@ -25,14 +25,14 @@ def test_opens_and_names_the_scheme(open_page: OpenPage, sample_city: SampleCity
 
 
 def test_every_indicator_stands_in_one_link_and_every_weight_in_the_chart(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
+    query = asked(sample_city)
+    leaves = [leaf.key for leaf in query.scheme.leaves()]
 
-    chain = [title.split()[0] for link in method_view(enquiry).chain for title in link.indicators]
+    chain = [title.split()[0] for link in method_view(query).chain for title in link.indicators]
     assert sorted(chain) == sorted(leaves)
-    view = weights_view(enquiry)
+    view = weights_view(query)
     assert sorted(segment.code for segment in view.segments) == sorted(leaves)
-    for number, dimension in enumerate(enquiry.scheme.dimensions()):
+    for number, dimension in enumerate(query.scheme.dimensions()):
         ends = [segment.start + segment.weight for segment in view.segments if segment.dimension == number]
         assert max(ends) == pytest.approx(dimension.weight)
     assert len(weights_figure(view, LIGHT).data) == len(leaves)
@@ -64,8 +64,8 @@ def test_bands_cover_the_whole_scale(sample_city: SampleCity) -> None:
 
 
 def test_every_rule_is_told(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city, language="zh")
-    rows = method_view(enquiry).rules.texts()
+    query = asked(sample_city, language="zh")
+    rows = method_view(query).rules.texts()
 
-    assert [row[0] for row in rows] == [rule.title.zh for rule in enquiry.scheme.rules]
+    assert [row[0] for row in rows] == [rule.title.zh for rule in query.scheme.rules]
     assert all(all(row) for row in rows)

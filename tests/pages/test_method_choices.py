@@ -14,7 +14,7 @@ from dashboard.screens.method.worked_example import worked_example
 from dashboard.text import format, translate
 from dashboard.text.translate import Language
 from metrics.application.city import METHODS
-from metrics.application.ratings import answers, coherence, pipeline
+from metrics.application.ratings import answers, pipeline, statistical_coherence
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
 from metrics.model import Viewer
@@ -46,11 +46,11 @@ OTHERWISE: Final = (
 
 
 def test_every_registered_method_and_setting_has_words(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     for step, registries in REGISTRIES.items():
         for name in (name for registry in registries for name in registry):
             assert name in method_words.STEPS[step], f"{step}: {name}"
-            told = method_words.settings(enquiry, step, Choice(method=name))
+            told = method_words.settings(query, step, Choice(method=name))
             assert name not in told
     assert set(method_words.WEIGH) == {*METHODS.weigh, AHP, BLEND}
     assert ANCHORED in method_words.NORMALISE
@@ -85,15 +85,15 @@ def test_other_methods_are_told_with_their_settings(
     sample_city: SampleCity, own_config: Path, language: Language
 ) -> None:
     own.change(own_config, *OTHERWISE)
-    enquiry = own.rated(sample_city, own_config, language=language)
-    given = pipeline.material(Viewer(), enquiry.city, enquiry.scheme, sample_city.results)
-    view = method_view(enquiry, answers.weigh(given, None, None, {}))
+    query = own.rated(sample_city, own_config, language=language)
+    given = pipeline.rating_run(Viewer(), query.city, query.scheme, sample_city.results)
+    view = method_view(query, answers.weigh(given, None, None, {}))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]
     told = " ".join(" ".join(line) for line in lines)
     used = {step for step in (*method_words.IMPUTE, *method_words.NORMALISE, *method_words.AGGREGATE) if "_" in step}
     assert not [name for name in used if name in told]
-    t = enquiry.t
+    t = query.t
     assert (t("last earlier value"), f"{t('months at most')}", "PR1") in [
         (name, note.split(t("{setting}: {value}").format(setting="", value=""))[0], users[:3])
         for name, note, users in lines
@@ -108,19 +108,19 @@ def test_other_methods_are_told_with_their_settings(
     *_, ratios = judged.sheet.texts()
     assert ratios[1] == "0.00"
     assert 0 < float(ratios[2]) < 0.1
-    weights = coherence.weights(given).set_index("node")["weight"]
+    weights = statistical_coherence.weights(given).set_index("node")["weight"]
     assert weights["supervision"] < weights["principal"]
     assert f"{100 * weights['supervision']:.1f}%" in judged.reading
     supervision = next(
-        one for one in view.weights.dimensions if enquiry.scheme.dimensions()[1].title.get(language) in one
+        one for one in view.weights.dimensions if query.scheme.dimensions()[1].title.get(language) in one
     )
     assert supervision.endswith(f" {100 * weights['supervision']:.0f}%")
 
 
 def test_an_index_that_is_no_sum_is_not_worked_out_as_one(sample_city: SampleCity, own_config: Path) -> None:
     own.change(own_config, *OTHERWISE)
-    enquiry = own.rated(sample_city, own_config)
-    example = worked_example(enquiry, "610302")
+    query = own.rated(sample_city, own_config)
+    example = worked_example(query, "610302")
 
     assert example is not None
     *parts, total = example.index_sheet.texts()

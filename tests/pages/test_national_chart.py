@@ -59,8 +59,8 @@ def national() -> Chart:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_rebased_with_reasons_and_its_gaps_stay_open(sample_city: SampleCity, language: Language) -> None:
-    chart, enquiry = national(), asked(sample_city, language=language)
-    view = control_chart(enquiry, chart)
+    chart, query = national(), asked(sample_city, language=language)
+    view = control_chart(query, chart)
     figure: Any = control_chart_figure(view, LIGHT)
 
     places = {period: place for place, period in enumerate(chart.periods)}

@@ -15,7 +15,7 @@ import pytest
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
-from dashboard.presenters.signals.signal_table import standings
+from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend import trend
 from dashboard.screens.indicators.view import distribution
 from dashboard.screens.map import figures as drawing
@@ -93,14 +93,14 @@ def test_every_style_hatches_by_the_one_rule() -> None:
 
 
 def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    head = profile.head(enquiry, UNRATED, watched(enquiry).movements(enquiry.period))
+    query = asked(sample_city)
+    head = profile.head(query, UNRATED, watched(query).movements(query.period))
     plate = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, badge=head.badge, colours=LIGHT)
     assert head.letter == format.NONE
     assert hatched(plate.data[0].marker, LIGHT) == [True]
 
     for entity in (UNRATED, "610302"):
-        story = profile.history(enquiry, entity)
+        story = profile.history(query, entity)
         strip = next(trace for trace in grade_history(story, LIGHT).data if trace.type == "bar")
         assert hatched(strip.marker, LIGHT) == [grade == NOT_RATED for grade in story.grades]
         assert all(letter == format.NONE for letter, grade in zip(story.letters, story.grades, strict=True)
@@ -108,11 +108,11 @@ def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCit
 
 
 def test_dimensions_are_hatched_where_the_library_gives_no_grade(sample_city: SampleCity) -> None:
-    enquiry, nodes = asked(sample_city), sample_city.results.nodes
+    query, nodes = asked(sample_city), sample_city.results.nodes
     now = nodes[nodes["period"] == LAST].set_index(["entity", "node"])
     blank = 0
     for entity in (UNRATED, "610303", "610328"):
-        view = dimensions.parts(enquiry, entity, enquiry.scheme.tree.key)
+        view = dimensions.parts(query, entity, query.scheme.tree.key)
         figure = parts_figure(view, LIGHT, graded=True)
         assert [item.grade for item in view.items] == [now["grade"][entity, item.key] for item in view.items]
         assert hatched(figure.data[0].marker, LIGHT) == [item.grade == NOT_RATED for item in view.items]
@@ -136,8 +136,8 @@ def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_ci
 
 @pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])
 def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city: SampleCity, subject: str) -> None:
-    enquiry = asked(sample_city, period=EARLY if subject == "index" else LAST)
-    view = county_map(enquiry, subject, watched(enquiry).movements(enquiry.period))
+    query = asked(sample_city, period=EARLY if subject == "index" else LAST)
+    view = county_map(query, subject, watched(query).movements(query.period))
     counties, river = layer("baoji_counties.geojson"), layer("weihe.geojson")
     blank = {area.entity for area in view.areas if area.shade == NOT_RATED}
     assert blank
@@ -164,8 +164,8 @@ def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city:
 
 
 def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: SampleCity) -> None:
-    enquiry, nodes = asked(sample_city), sample_city.results.nodes
-    view = county_map(enquiry, "linkage", watched(enquiry).movements(LAST))
+    query, nodes = asked(sample_city), sample_city.results.nodes
+    view = county_map(query, "linkage", watched(query).movements(LAST))
     grades = nodes[(nodes["period"] == LAST) & (nodes["node"] == "linkage")].set_index("entity")["grade"]
 
     for area in view.areas:
@@ -175,9 +175,9 @@ def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: Sampl
 
 
 def test_no_ramp_reaches_beyond_what_a_score_can_be(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    for branch in enquiry.scheme.dimensions():
-        view = county_map(enquiry, branch.key, watched(enquiry).movements(LAST))
+    query = asked(sample_city)
+    for branch in query.scheme.dimensions():
+        view = county_map(query, branch.key, watched(query).movements(LAST))
         ends = [float(one) for swatch in view.legend for one in re.findall(r"\d+\.\d", swatch.text)]
         assert max(ends) <= 100
 
@@ -210,8 +210,8 @@ def test_hatching_covers_each_county_evenly() -> None:
 
 
 def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    tiles = {t.entity: t for group in tile_groups(enquiry, watched(enquiry).movements(LAST)) for t in group.tiles}
+    query = asked(sample_city)
+    tiles = {t.entity: t for group in tile_groups(query, watched(query).movements(LAST)) for t in group.tiles}
     rated = [tile for tile in tiles.values() if tile.grade != NOT_RATED]
     one = tiles[UNRATED]
 
@@ -220,36 +220,36 @@ def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: Sa
     assert len(rated) == len(tiles) - 1
     assert all(tile.score and tile.letter != format.NONE for tile in rated)
     follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
-    [listed] = [one for one in attention(enquiry, follow_ups, at_most=53) if one.entity == UNRATED]
+    [listed] = [one for one in attention(query, follow_ups, at_most=53) if one.entity == UNRATED]
     assert (listed.letter, listed.score) == (format.NONE, "")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_cells_under_the_least_n_say_n(sample_city: SampleCity, language: Language) -> None:
-    enquiry = asked(sample_city, language=language)
-    leaves = {leaf.key for leaf in enquiry.scheme.leaves()}
+    query = asked(sample_city, language=language)
+    leaves = {leaf.key for leaf in query.scheme.leaves()}
     for one in too_few(sample_city).to_dict("records"):
         entity, code, text = one["entity"], one["indicator"], expected(sample_city, one, language)
         assert code in leaves
-        branch = next(b.key for b in enquiry.scheme.tree.branches() for c in b.children if c.key == code)
-        [part] = [item for item in dimensions.parts(enquiry, entity, branch).items if item.key == code]
+        branch = next(b.key for b in query.scheme.tree.branches() for c in b.children if c.key == code)
+        [part] = [item for item in dimensions.parts(query, entity, branch).items if item.key == code]
         assert part.value == text
         assert text in part.missing
     code = too_few(sample_city)["indicator"].iloc[0]
     bodies = too_few(sample_city)[too_few(sample_city)["indicator"] == code]
-    told = [cell.text for row in distribution(enquiry, code).values.rows for cell in row.cells]
+    told = [cell.text for row in distribution(query, code).values.rows for cell in row.cells]
     for one in bodies.to_dict("records"):
         text = expected(sample_city, one, language)
         assert any(text in cell for cell in told)
-        view = trend(enquiry, code, [one["entity"]])
-        assert standings(enquiry, code, [one["entity"]], {}, {}).texts()[0][1] == text
+        view = trend(query, code, [one["entity"]])
+        assert signal_table(query, code, [one["entity"]], {}, {}).texts()[0][1] == text
         assert view.numbers.iloc[0, 1] == text
         assert text in view.reading
 
 
 def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    view = county_map(enquiry, "LK3", watched(enquiry).movements(LAST))
+    query = asked(sample_city)
+    view = county_map(query, "LK3", watched(query).movements(LAST))
     few = too_few(sample_city).query("indicator == 'LK3'").set_index("entity")
     areas = {area.entity: area for area in view.areas}
     tiles = {tile.entity: tile for group in view.groups for tile in group.tiles}
@@ -260,7 +260,7 @@ def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCi
         text = f"too few cases: {expected(sample_city, {**one, 'indicator': 'LK3'})}"
         shown = areas[entity].reading if entity in areas else tiles[str(entity)].label
         assert shown.endswith(f"no value, {text}")
-        assert notes[naming.entity(enquiry, str(entity))] == text
+        assert notes[naming.entity(query, str(entity))] == text
 
 
 @pytest.mark.parametrize("name", ["", "map", "profile", "trends", "indicators", "review", "briefing"])

@@ -67,15 +67,15 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
 def test_movement_names_only_changes_beyond_chance(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
     app = open_dashboard(lang="en")
 
-    enquiry = asked(sample_city)
-    movements = watched(enquiry).movements(LAST)
+    query = asked(sample_city)
+    movements = watched(query).movements(LAST)
     [said] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Movement")]
     moved = movements[movements["significant"]]["change"].abs().sort_values(ascending=False)
     assert f"{len(moved)} scores moved by more than chance since last month: " in said
-    assert naming.short(enquiry, str(moved.index[0])) in said
+    assert naming.short(query, str(moved.index[0])) in said
     still = movements[~movements["significant"]]["change"].abs()
     assert still.max() > moved.min(), "size alone does not make a change significant"
-    assert naming.short(enquiry, str(still.idxmax())) not in said
+    assert naming.short(query, str(still.idxmax())) not in said
 
 
 def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
@@ -134,9 +134,9 @@ def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
     sample_city: SampleCity, language: Language
 ) -> None:
     """The others say in words that nothing is known to have changed; a sign stands where the chart signals."""
-    enquiry = asked(sample_city, language=language)
-    moves = watched(enquiry).movements(LAST)
-    tiles = {tile.entity: tile for group in tile_groups(enquiry, moves) for tile in group.tiles}
+    query = asked(sample_city, language=language)
+    moves = watched(query).movements(LAST)
+    tiles = {tile.entity: tile for group in tile_groups(query, moves) for tile in group.tiles}
     assert {key for key, tile in tiles.items() if tile.change} == set(moves.index[moves["significant"]])
     quiet = next(tile for key, tile in tiles.items() if not moves.loc[key, "significant"])
     assert {"zh": "无显著变化", "en": "no significant change"}[language] in quiet.label
@@ -147,6 +147,6 @@ def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
 
 def test_tiles_can_be_sent_to_the_browser(sample_city: SampleCity) -> None:
     """Plain numbers and words: anything else arrives there as nothing at all."""
-    enquiry = asked(sample_city)
-    groups = [group.plain() for group in tile_groups(enquiry, watched(enquiry).movements(LAST))]
+    query = asked(sample_city)
+    groups = [group.plain() for group in tile_groups(query, watched(query).movements(LAST))]
     assert json.loads(json.dumps(groups, allow_nan=False))

@@ -7,10 +7,10 @@ import pytest
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.places import Place, Places, places, short, told
 from dashboard.presenters.ratings.rated import rated
-from dashboard.screens.briefing.body_slide import standing
+from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import translate
 from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
@@ -25,16 +25,16 @@ from tests.pages.watched import watched
 NOT_RATED = "M04"
 
 
-def doubts(enquiry: Enquiry) -> Uncertainty:
+def doubts(query: Query) -> Uncertainty:
     """How sure the sample city's ratings are."""
-    given = pipeline.material(Viewer(), enquiry.city, enquiry.scheme, enquiry.results)
+    given = pipeline.rating_run(Viewer(), query.city, query.scheme, query.results)
     return robustness.uncertainty(given, period=LAST)
 
 
-def ranges(sample: SampleCity, language: Language = "en") -> tuple[Enquiry, Places]:
+def ranges(sample: SampleCity, language: Language = "en") -> tuple[Query, Places]:
     """A question and the places it asks about."""
-    enquiry = asked(sample, language=language)
-    return enquiry, places(enquiry, doubts(enquiry))
+    query = asked(sample, language=language)
+    return query, places(query, doubts(query))
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_a_place_in_words(place: Place | None, en: str, zh: str) -> None:
 
 
 def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    found = doubts(enquiry)
-    shown = places(enquiry, found)
+    query = asked(sample_city)
+    found = doubts(query)
+    shown = places(query, found)
 
     bodies = found.bodies.dropna(subset="rank_low").set_index("entity")
     assert NOT_RATED not in shown
@@ -69,28 +69,28 @@ def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: Sa
 
 
 def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
-    enquiry, known = ranges(sample_city)
-    said = told(known["G05"], enquiry.t)
+    query, known = ranges(sample_city)
+    said = told(known["G05"], query.t)
 
-    head = view.head(enquiry, "G05", watched(enquiry).movements(LAST), known)
+    head = view.head(query, "G05", watched(query).movements(LAST), known)
     assert head.rank == short(known["G05"])
     assert head.rank_title == "Place in the group (of 26)"
     assert f", {said} in its group (Government departments)." in head.reading
-    assert standing(enquiry, "G05", watched(enquiry).movements(LAST), known).rank == said
-    table = numbers(enquiry, watched(enquiry).movements(LAST), known)
+    assert body_slide(query, "G05", watched(query).movements(LAST), known).rank == said
+    table = numbers(query, watched(query).movements(LAST), known)
     row = table[table["Body"] == head.name].iloc[0]
     assert row["Place in the group"] == said
-    assert list(table["Place in the group"]).count("–") == int(rated(enquiry, LAST)["score"].isna().sum()) == 1
-    assert view.head(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == "–"
-    assert standing(enquiry, NOT_RATED, watched(enquiry).movements(LAST), known).rank == ""
+    assert list(table["Place in the group"]).count("–") == int(rated(query, LAST)["score"].isna().sum()) == 1
+    assert view.head(query, NOT_RATED, watched(query).movements(LAST), known).rank == "–"
+    assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
 
 
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
-    enquiry, known = ranges(sample_city, language)
+    query, known = ranges(sample_city, language)
     follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
 
-    listed = {one.entity: one.reasons for one in attention(enquiry, follow_ups, at_most=53, places=known)}
+    listed = {one.entity: one.reasons for one in attention(query, follow_ups, at_most=53, places=known)}
     far = {
         entity: text
         for entity, text in listed.items()
@@ -98,20 +98,20 @@ def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: L
     }
     assert len(far) == 5
     for entity, text in far.items():
-        assert told(known[entity], enquiry.t) in text
+        assert told(known[entity], query.t) in text
 
 
 def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    labels = [label for label, _ in dimensions.summary(enquiry, "G05", enquiry.scheme.dimensions()[0].key).figures]
+    query = asked(sample_city)
+    labels = [label for label, _ in dimensions.summary(query, "G05", query.scheme.dimensions()[0].key).figures]
 
     assert "Median of the peers" in labels
     assert "Place in the group" not in labels
 
 
 def test_pages_show_the_range(open_page: OpenPage, sample_city: SampleCity) -> None:
-    enquiry, known = ranges(sample_city)
-    said = told(known["G05"], enquiry.t)
+    query, known = ranges(sample_city)
+    said = told(known["G05"], query.t)
 
     page = open_page("profile", entity="G05", lang="en", period=LAST)
     assert (f"Place in the group (of {known['G05'].of})", short(known["G05"])) in [

@@ -11,7 +11,7 @@ from dashboard.presenters.ratings import hysteresis
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.probability import probability
 from dashboard.screens.profile.probability_figure import LETTER, probability_figure
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.style.theme import LIGHT
 from dashboard.text import format
 from dashboard.text.translate import Language
@@ -26,27 +26,27 @@ UNRATED = "M04"
 
 @pytest.fixture(scope="module")
 def found(built_city: SampleCity) -> robustness.Uncertainty:
-    given = pipeline.material(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    given = pipeline.rating_run(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
     return robustness.uncertainty(given, period=LAST)
 
 
-def held(enquiry: Enquiry) -> pd.DataFrame:
-    ratings = enquiry.results.ratings
+def held(query: Query) -> pd.DataFrame:
+    ratings = query.results.ratings
     mine = ratings[(ratings["held"] != ratings["band"]) & (ratings["grade"] != "not_rated")]
     assert len(mine)
     return mine
 
 
 def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: robustness.Uncertainty) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     for one in found.bodies.to_dict("records"):
-        view = probability(enquiry, found, one["entity"])
+        view = probability(query, found, one["entity"])
         if one["grade"] == "not_rated":
             continue
         assert (view.low, view.high) == (one["low"], one["high"])
         assert view.start <= view.low <= view.high <= 100
         assert {chance.grade: chance.share for chance in view.chances} == {
-            band.id: one[f"p_{band.id}"] for band in enquiry.scheme.bands
+            band.id: one[f"p_{band.id}"] for band in query.scheme.bands
         }
         assert f"between {format.score(one['low'])} and {format.score(one['high'])};" in view.reading
         assert " 0%" not in view.reading
@@ -58,9 +58,9 @@ def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: robus
 def test_bands_lie_side_by_side_from_the_start_to_the_end(
     sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     for entity in found.bodies["entity"]:
-        view = probability(enquiry, found, entity)
+        view = probability(query, found, entity)
         zones = sorted(view.zones, key=lambda zone: zone.start)
         assert zones[0].start == view.start
         assert zones[-1].end == 100
@@ -102,9 +102,9 @@ def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity
     rule = sample_city.city.config.scheme().hysteresis
     assert rule is not None
     for _, rating in held(asked(sample_city)).iterrows():
-        enquiry = asked(sample_city, period=str(rating["period"]), language=language)
-        lies, since, needs = hysteresis.held_reasons(enquiry, rating)
-        t, scheme = enquiry.t, enquiry.scheme
+        query = asked(sample_city, period=str(rating["period"]), language=language)
+        lies, since, needs = hysteresis.held_reasons(query, rating)
+        t, scheme = query.t, query.scheme
         band, kept = (format.grade_with_letter(scheme, str(rating[name]), t) for name in ("band", "held"))
         assert band in lies
         assert format.score(rating["score"]) in lies
@@ -116,16 +116,16 @@ def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity
         assert word in needs
         assert kept in needs
         assert format.percent(rule.probability) in needs
-        assert format.month(shift(enquiry.period, 1), t) in needs
+        assert format.month(shift(query.period, 1), t) in needs
 
 
 def test_what_a_held_grade_waits_for_comes_true(sample_city: SampleCity) -> None:
     """Where the next score still lies on the same side, the grade has moved in the month that was named."""
-    enquiry = asked(sample_city)
-    order = [band.id for band in enquiry.scheme.bands]
+    query = asked(sample_city)
+    order = [band.id for band in query.scheme.bands]
     by_month = sample_city.results.ratings.set_index(["entity", "period"])
     moved = 0
-    for _, rating in held(enquiry).iterrows():
+    for _, rating in held(query).iterrows():
         following = (rating["entity"], shift(str(rating["period"]), 1))
         if following not in by_month.index or by_month["band"][following] not in order:
             continue
@@ -150,11 +150,11 @@ def test_a_capped_grade_names_its_cap_first(sample_city: SampleCity) -> None:
 
 
 def test_months_kept_are_counted_from_the_grades(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
+    query = asked(sample_city)
     ratings = sample_city.results.ratings.sort_values("period")
     for entity, mine in ratings.groupby("entity"):
         grades = list(mine["held"])
-        n = hysteresis.months_kept(enquiry, str(entity), grades[-1])
+        n = hysteresis.months_kept(query, str(entity), grades[-1])
         assert len(set(grades[-n:])) == 1
         assert n == len(grades) or grades[-n - 1] != grades[-1]
 

@@ -34,12 +34,12 @@ class Shown:
 
 
 def shown(sample: SampleCity, entity: str, code: str) -> Shown:
-    enquiry = asked(sample)
+    query = asked(sample)
     found = queries.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
     return Shown(
-        row=arithmetic.row(enquiry, entity, code),
-        sentence=arithmetic.arithmetic(enquiry, entity, code).sentence,
-        table=record_table.of_indicator(enquiry, found, code),
+        row=arithmetic.row(query, entity, code),
+        sentence=arithmetic.arithmetic(query, entity, code).sentence,
+        table=record_table.of_indicator(query, found, code),
     )
 
 

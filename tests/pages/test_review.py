@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.elements.table import Row, Sheet
+from dashboard.elements.table import Row, Table
 from dashboard.presenters.signals import alert_words
 from dashboard.screens.review.alert_evidence import CALLED
 from dashboard.screens.review.alerts import AlertsView, alerts_view
 from dashboard.screens.review.follow_ups import follow_ups_view
 from dashboard.screens.review.page import EVIDENCE
-from dashboard.screens.review.reporting_anomalies import findings_view
+from dashboard.screens.review.reporting_anomalies import reporting_anomalies_view
 from dashboard.screens.review.returns import returns_view
 from dashboard.screens.review.view import cadence_sentence, month_view
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.city import METHODS
 from metrics.application.records import queries
-from metrics.application.signals.monitor import Watching
+from metrics.application.signals.monitor import MonitorView
 from metrics.model import Viewer
 from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
@@ -48,22 +48,22 @@ def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
 
 
 @pytest.fixture(scope="module")
-def watching(built_city: SampleCity) -> Watching:
+def monitor(built_city: SampleCity) -> MonitorView:
     """Measured once for all tests."""
     return watched(asked(built_city))
 
 
-def view_of(sample: SampleCity, watching: Watching, period: str = LAST, language: Language = "en") -> AlertsView:
+def view_of(sample: SampleCity, monitor: MonitorView, period: str = LAST, language: Language = "en") -> AlertsView:
     frame = queries.completeness(Viewer(), sample.city, period)
-    return alerts_view(asked(sample, period=period, language=language), watching, frame)
+    return alerts_view(asked(sample, period=period, language=language), monitor, frame)
 
 
-def matters(one: Sheet) -> list[Row]:
+def matters(one: Table) -> list[Row]:
     return [row for row in one.rows if not row.heading]
 
 
-def test_every_cap_and_deduction_in_force_is_told_with_evidence(sample_city: SampleCity, watching: Watching) -> None:
-    view = view_of(sample_city, watching)
+def test_every_cap_and_deduction_in_force_is_told_with_evidence(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = view_of(sample_city, monitor)
 
     told = [*matters(view.listed), *matters(view.further), *matters(view.rest), *matters(view.standing)]
     now = sample_city.results.statement.query(f"period == '{LAST}'")
@@ -74,16 +74,16 @@ def test_every_cap_and_deduction_in_force_is_told_with_evidence(sample_city: Sam
     texts = [" ".join(cell.text for cell in row.cells) for row in told]
     assert sum(": at most " in text for text in texts) == len(caps) > 0
     assert sum("points)" in text for text in texts) == len(taken) > 0
-    assert len(told) == len(watching.alerts(LAST))
+    assert len(told) == len(monitor.alerts(LAST))
     assert all(row.cells[-1].text.strip("–") for row in told)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("period", ["2018-07", "2018-12", "2020-06", "2020-09", "2021-04"])
 def test_nothing_is_lost_beyond_the_budget(
-    sample_city: SampleCity, watching: Watching, period: str, language: Language
+    sample_city: SampleCity, monitor: MonitorView, period: str, language: Language
 ) -> None:
-    view, found = view_of(sample_city, watching, period, language), watching.alerts(period)
+    view, found = view_of(sample_city, monitor, period, language), monitor.alerts(period)
 
     budget = sample_city.city.config.monitoring.alerts.budget
     lines = len(view.listed.rows) + len(view.rest.rows)
@@ -96,14 +96,14 @@ def test_nothing_is_lost_beyond_the_budget(
         assert str(budget) in view.rest_lead
 
 
-def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, watching: Watching) -> None:
-    view = view_of(sample_city, watching, "2020-06")
+def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = view_of(sample_city, monitor, "2020-06")
 
     first = view.listed.rows[0]
     assert (first.id, first.cells[1].text) == ("G14", "Grade fell")
     assert first.cells[2].note.startswith("also: Score beyond its limits (")
     assert [row.id for row in view.listed.rows].count("G14") == 1
-    chart = watching.chart("G14", "index", "2020-06")
+    chart = monitor.chart("G14", "index", "2020-06")
     assert chart is not None
     told = next(row for row in view.further.rows if row.cells[2].text.startswith("Political-ecology index: "))
     assert told.cells[2].text.endswith(format.score(chart.values[-1]))
@@ -111,17 +111,17 @@ def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, watc
     assert told.cells[3].text == f"below the lower limit {limit} (mean {mean})"
 
 
-def test_lead_counts_what_is_new_and_what_stands(sample_city: SampleCity, watching: Watching) -> None:
-    view, found = view_of(sample_city, watching), watching.alerts(LAST)
+def test_lead_counts_what_is_new_and_what_stands(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view, found = view_of(sample_city, monitor), monitor.alerts(LAST)
 
-    n, standing = len(view.listed.rows), int(found["rank"].isna().sum())
+    n, decomposition = len(view.listed.rows), int(found["rank"].isna().sum())
     assert view.lead.startswith(f"{n} alerts are new this month: Grade fell ")
-    assert view.lead.endswith(f" {standing} matters still stand from earlier months.")
-    assert f"({standing})" in view.standing_lead
+    assert view.lead.endswith(f" {decomposition} matters still stand from earlier months.")
+    assert f"({decomposition})" in view.standing_lead
 
 
-def test_how_long_a_cap_has_stood_is_counted_in_months(sample_city: SampleCity, watching: Watching) -> None:
-    view = view_of(sample_city, watching)
+def test_how_long_a_cap_has_stood_is_counted_in_months(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = view_of(sample_city, monitor)
     severe = next(row for row in matters(view.standing) if "severe_case" in str(row.cells[-2].opens))
 
     steps = sample_city.results.statement
@@ -131,15 +131,15 @@ def test_how_long_a_cap_has_stood_is_counted_in_months(sample_city: SampleCity, 
     assert not view.opens(str(severe.id), "criticism")
 
 
-def test_a_body_without_enough_data_is_called_out(sample_city: SampleCity, watching: Watching) -> None:
+def test_a_body_without_enough_data_is_called_out(sample_city: SampleCity, monitor: MonitorView) -> None:
     ratings = sample_city.results.ratings
     bare = ratings[(ratings["period"] == LAST) & (ratings["grade"] == "not_rated")]
-    found = [row.id for row in matters(view_of(sample_city, watching).standing) if "are needed" in row.cells[1].text]
+    found = [row.id for row in matters(view_of(sample_city, monitor).standing) if "are needed" in row.cells[1].text]
     assert found == list(bare["entity"])
 
 
-def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: SampleCity, watching: Watching) -> None:
-    view = view_of(sample_city, watching)
+def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = view_of(sample_city, monitor)
     severe = next(cell.opens for row in matters(view.standing) for cell in row.cells if "severe" in str(cell.opens))
     page = open_page("review", lang="en")
     assert not page.exception
@@ -158,10 +158,10 @@ def test_every_rule_has_words(sample_city: SampleCity) -> None:
         assert meaning.endswith("."), rule
 
 
-def test_findings_are_the_full_column_and_the_late_edit(sample_city: SampleCity, watching: Watching) -> None:
-    view = findings_view(asked(sample_city), watching)
+def test_findings_are_the_full_column_and_the_late_edit(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = reporting_anomalies_view(asked(sample_city), monitor)
 
-    found = watching.findings(LAST).query(f"period == '{LAST}'").set_index("rule")
+    found = monitor.reporting_anomalies(LAST).query(f"period == '{LAST}'").set_index("rule")
     full, late = (next(row for row in view.findings.rows if row.cells[1].text == title)
                   for title in ("All full marks", "Records entered late"))  # fmt: skip
     assert len(view.findings.rows) == 2
@@ -173,11 +173,11 @@ def test_findings_are_the_full_column_and_the_late_edit(sample_city: SampleCity,
     assert late.cells[6].text.endswith(" 2021")
 
 
-def test_a_dot_beyond_the_funnel_is_told_with_the_limit(sample_city: SampleCity, watching: Watching) -> None:
-    rows = [row for row in matters(view_of(sample_city, watching).standing) if "99.8%" in row.cells[2].text]
-    [hit] = watching.alerts(LAST).query("rule == 'funnel'").to_dict("records")
+def test_a_dot_beyond_the_funnel_is_told_with_the_limit(sample_city: SampleCity, monitor: MonitorView) -> None:
+    rows = [row for row in matters(view_of(sample_city, monitor).standing) if "99.8%" in row.cells[2].text]
+    [hit] = monitor.alerts(LAST).query("rule == 'funnel'").to_dict("records")
     group = sample_city.city.config.city.entities[hit["entity"]].group
-    funnel = watching.funnel(hit["subject"], LAST, group)
+    funnel = monitor.funnel(hit["subject"], LAST, group)
     assert funnel is not None
     dot = funnel.dots.set_index("entity").loc[hit["entity"]]
     upper = float(np.interp(dot["size"], funnel.sizes, funnel.upper_998))
@@ -186,8 +186,8 @@ def test_a_dot_beyond_the_funnel_is_told_with_the_limit(sample_city: SampleCity,
     assert rows[0].cells[2].text.endswith(f"{dot['events']:.0f} of {dot['size']:.0f}")
 
 
-def test_a_month_without_findings_says_so(sample_city: SampleCity, watching: Watching) -> None:
-    view = findings_view(asked(sample_city, period="2019-06"), watching)
+def test_a_month_without_findings_says_so(sample_city: SampleCity, monitor: MonitorView) -> None:
+    view = reporting_anomalies_view(asked(sample_city, period="2019-06"), monitor)
 
     assert not view.findings.rows
     assert view.lead == "The records themselves show nothing unusual."
@@ -195,9 +195,9 @@ def test_a_month_without_findings_says_so(sample_city: SampleCity, watching: Wat
 
 @pytest.mark.parametrize("period", ["2019-03", "2020-06", LAST])
 def test_only_changes_beyond_chance_are_called_significant(
-    sample_city: SampleCity, watching: Watching, period: str
+    sample_city: SampleCity, monitor: MonitorView, period: str
 ) -> None:
-    movements = watching.movements(period)
+    movements = monitor.movements(period)
     view = month_view(asked(sample_city, period=period), movements)
 
     significant = set(movements.index[movements["significant"]])
@@ -215,8 +215,8 @@ def test_only_changes_beyond_chance_are_called_significant(
     assert view.moves_lead.startswith(f"{len(significant)} scores moved by more than chance")
 
 
-def test_no_significant_change_is_said_in_words(sample_city: SampleCity, watching: Watching) -> None:
-    still = watching.movements(LAST).assign(significant=False, beyond=False, signal=False)
+def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor: MonitorView) -> None:
+    still = monitor.movements(LAST).assign(significant=False, beyond=False, signal=False)
     chinese = month_view(asked(sample_city, language="zh"), still)
 
     assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")
@@ -255,8 +255,8 @@ def test_cadence_says_which_values_are_new(sample_city: SampleCity) -> None:
 def test_first_rated_month_is_compared_with_nothing(sample_city: SampleCity) -> None:
     ratings = sample_city.results.ratings
     first = min(ratings.loc[ratings["grade"] != "not_rated", "period"])
-    enquiry = asked(sample_city, period=first)
-    view = month_view(enquiry, watched(enquiry).movements(first))
+    query = asked(sample_city, period=first)
+    view = month_view(query, watched(query).movements(first))
 
     assert not view.compared
     assert view.grades_lead.endswith("rated for the first time.")

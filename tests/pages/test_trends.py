@@ -13,13 +13,13 @@ import pytest
 import dashboard
 from dashboard.elements import icons
 from dashboard.elements.icons import Icon
-from dashboard.presenters.signals.signal_table import standings, verdicts
+from dashboard.presenters.signals.signal_table import signal_table, verdicts
 from dashboard.presenters.signals.trend import trend
 from dashboard.presenters.signals.trend_figure import DASHES, trend_figure
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.style.theme import LIGHT
 from dashboard.text import format
 from dashboard.text.translate import Language
@@ -110,8 +110,8 @@ IMPROVING = "610328"
 """The county whose index rises beyond its limits."""
 
 
-def charted(enquiry: Enquiry, entity: str, subject: str) -> Chart:
-    chart = watched(enquiry).chart(entity, subject, enquiry.period)
+def charted(query: Query, entity: str, subject: str) -> Chart:
+    chart = watched(query).chart(entity, subject, query.period)
     assert chart is not None
     return chart
 
@@ -127,9 +127,9 @@ def steps(view: ControlChart, title: str) -> list[go.Scatter]:
 
 
 def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    said = verdicts(enquiry, watched(enquiry), "index")
-    table = standings(enquiry, "index", [IMPROVING, SPARSE], {IMPROVING: "1st to 6th of 12"}, said)
+    query = asked(sample_city)
+    said = verdicts(query, watched(query), "index")
+    table = signal_table(query, "index", [IMPROVING, SPARSE], {IMPROVING: "1st to 6th of 12"}, said)
 
     ratings = sample_city.results.ratings
     mine = ratings[ratings["entity"] == IMPROVING].set_index("period")["score"]
@@ -145,10 +145,10 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
 
 
 def test_an_indicator_of_few_records_has_no_verdict(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    said = verdicts(enquiry, watched(enquiry), "DI1")
+    query = asked(sample_city)
+    said = verdicts(query, watched(query), "DI1")
     few = next(entity for entity, one in said.items() if not one["enough"] and one["tendency"] != "unknown")
-    _, _, _, _, variation, target, tendency, *_ = standings(enquiry, "DI1", [few], {}, said).rows[0].cells
+    _, _, _, _, variation, target, tendency, *_ = signal_table(query, "DI1", [few], {}, said).rows[0].cells
 
     assert variation.icon is not None
     assert variation.icon.shape == "none"
@@ -156,9 +156,9 @@ def test_an_indicator_of_few_records_has_no_verdict(sample_city: SampleCity) -> 
 
 
 def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    chart = charted(enquiry, IMPROVING, "index")
-    view = control_chart(enquiry, chart, trend(enquiry, "index", [IMPROVING]).events)
+    query = asked(sample_city)
+    chart = charted(query, IMPROVING, "index")
+    view = control_chart(query, chart, trend(query, "index", [IMPROVING]).events)
 
     assert view.reading.startswith("This month lies above the upper limit, beyond normal variation, a real rise, ")
     assert view.reading.endswith("Tendency: improving steadily.")
@@ -179,16 +179,16 @@ def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
     ("language", "normal"), [("zh", "本月波动在正常范围内："), ("en", "This month varies within ")]
 )
 def test_no_signal_is_said_to_be_none(sample_city: SampleCity, language: Language, normal: str) -> None:
-    enquiry = asked(sample_city, language=language)
-    view = control_chart(enquiry, charted(enquiry, "610302", "index"))
+    query = asked(sample_city, language=language)
+    view = control_chart(query, charted(query, "610302", "index"))
 
     assert view.reading.startswith(normal)
     assert [icon.shape for icon in view.icons if icon] == ["common_cause", "inconsistent"]
 
 
 def test_the_reading_of_a_month_knows_no_later_one(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city, period="2020-12")
-    view = control_chart(enquiry, charted(enquiry, IMPROVING, "index"))
+    query = asked(sample_city, period="2020-12")
+    view = control_chart(query, charted(query, IMPROVING, "index"))
 
     assert view.months[-1] == "Dec 2020"
     assert view.reading.startswith("This month varies within the normal range: ")
@@ -196,18 +196,18 @@ def test_the_reading_of_a_month_knows_no_later_one(sample_city: SampleCity) -> N
 
 @pytest.mark.parametrize("entity", [CITY, "610302"])
 def test_counts_say_what_one_point_covers(sample_city: SampleCity, entity: str) -> None:
-    enquiry = asked(sample_city)
-    chart = charted(enquiry, entity, "CX2")
-    view = control_chart(enquiry, chart)
+    query = asked(sample_city)
+    chart = charted(query, entity, "CX2")
+    view = control_chart(query, chart)
 
     assert view.title.split(" · ")[1] == {1: "per month", 3: "per quarter"}[chart.spacing]
     assert view.title.endswith("The whole city" if entity == CITY else "Weibin")
 
 
 def test_missing_quarters_are_open_gaps(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    chart = charted(enquiry, "G01", "PW5")
-    view = control_chart(enquiry, chart)
+    query = asked(sample_city)
+    chart = charted(query, "G01", "PW5")
+    view = control_chart(query, chart)
 
     places = np.flatnonzero(~np.isnan(chart.values))
     missing = int((np.diff(places) > chart.spacing).sum())
@@ -219,8 +219,8 @@ def test_missing_quarters_are_open_gaps(sample_city: SampleCity) -> None:
 
 
 def test_limits_on_trial_are_dashed_and_said(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    view = control_chart(enquiry, charted(enquiry, "G01", "PW5"))
+    query = asked(sample_city)
+    view = control_chart(query, charted(query, "G01", "PW5"))
 
     assert "Limits are on trial: they rest on 10 points" in view.reading
     assert {trace.line.dash for trace in steps(view, "Limits on trial")} == {"dash"}
@@ -229,9 +229,9 @@ def test_limits_on_trial_are_dashed_and_said(sample_city: SampleCity) -> None:
 
 
 def test_too_few_records_have_points_and_no_limits(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    few = watched(enquiry).readings(LAST).query("subject == 'DI1' and not enough")["entity"].iloc[0]
-    view = control_chart(enquiry, charted(enquiry, few, "DI1"))
+    query = asked(sample_city)
+    few = watched(query).indicators(LAST).query("subject == 'DI1' and not enough")["entity"].iloc[0]
+    view = control_chart(query, charted(query, few, "DI1"))
 
     assert view.reading.startswith("Too few records for limits: ")
     assert set(traces(view)) == {"not judged"}
@@ -242,9 +242,9 @@ def test_limits_begin_anew_at_a_rebase_line_with_its_reason(sample_city: SampleC
     rule = "  - {from: 2020-07, subjects: [PE4], reason: {zh: 口径调整, en: Counted otherwise}}\n"
     path = own_config / "monitoring.yaml"
     path.write_text(re.sub("^rebase:\n", f"rebase:\n{rule}", path.read_text("utf-8"), flags=re.M), "utf-8")
-    enquiry = own.rated(sample_city, own_config)
-    chart = charted(enquiry, CITY, "PE4")
-    view = control_chart(enquiry, chart)
+    query = own.rated(sample_city, own_config)
+    chart = charted(query, CITY, "PE4")
+    view = control_chart(query, chart)
 
     at = chart.periods.index("2020-07")
     assert [(line.place, line.label) for line in view.lines] == [(at, "Jul 2020: Counted otherwise")]
@@ -260,10 +260,10 @@ def test_limits_begin_anew_at_a_rebase_line_with_its_reason(sample_city: SampleC
 
 
 def test_a_season_is_said_to_be_taken_out(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city, language="zh")
-    chart = charted(enquiry, CITY, "CX1")
+    query = asked(sample_city, language="zh")
+    chart = charted(query, CITY, "CX1")
 
-    assert f"12月为{chart.season[11]:.2f}" in control_chart(enquiry, chart).remark
+    assert f"12月为{chart.season[11]:.2f}" in control_chart(query, chart).remark
 
 
 def test_the_page_draws_the_chart_of_the_city_too(open_page: OpenPage) -> None:

@@ -35,7 +35,7 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
 def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     read = draft.read_draft
     monkeypatch.setattr(
-        "dashboard.screens.tuning.page.read_draft", lambda enquiry, *_: read(enquiry, {"principal": -1.0}, {})
+        "dashboard.screens.tuning.page.read_draft", lambda query, *_: read(query, {"principal": -1.0}, {})
     )
     page = open_page("tuning", lang="en")
 
@@ -44,14 +44,14 @@ def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkey
 
 
 def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    tried = draft.read_draft(enquiry, {"principal": 36.0}, {})
-    expected = with_changes(enquiry.scheme, indicators=sample_city.city.config.indicators, weights={"principal": 0.36})
+    query = asked(sample_city)
+    tried = draft.read_draft(query, {"principal": 36.0}, {})
+    expected = with_changes(query.scheme, indicators=sample_city.city.config.indicators, weights={"principal": 0.36})
     assert tried.changed
     assert tried.scheme == expected
 
     after = rated(sample_city, tried)
-    view = tuning.tuning_view(enquiry, after)
+    view = tuning.tuning_view(query, after)
 
     sides = [
         results.ratings[results.ratings["period"] == LAST].set_index("entity")[["score", "grade"]]
@@ -138,29 +138,29 @@ def test_goalposts_out_of_order_are_refused(sample_city: SampleCity, cells: dict
 
 
 def test_a_family_without_weight_is_refused(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    nothing = {leaf.key: 0.0 for leaf in enquiry.scheme.dimensions()[0].leaves()}
+    query = asked(sample_city)
+    nothing = {leaf.key: 0.0 for leaf in query.scheme.dimensions()[0].leaves()}
 
-    tried = draft.read_draft(enquiry, nothing, {})
+    tried = draft.read_draft(query, nothing, {})
     assert tried.problems == ("Principal responsibility: all weights are zero; one must be positive.",)
 
 
 def test_the_yaml_that_is_taken_away_reads_back(sample_city: SampleCity, tmp_path: Path) -> None:
-    enquiry, config = asked(sample_city), sample_city.city.config
+    query, config = asked(sample_city), sample_city.city.config
     posts = {"PE1": {"worst": 50.0, "target": 90.0, "best": 100.0}}
-    tried = draft.read_draft(enquiry, {"SU5": 40.0}, posts).scheme
+    tried = draft.read_draft(query, {"SU5": 40.0}, posts).scheme
 
     file = tmp_path / "draft.yaml"
     file.write_text(to_yaml(tried), encoding="utf-8")
     assert load_scheme(file, indicators=config.indicators, methods=METHODS) == tried
     assert Goalposts(worst=50, target=90, best=100) in [leaf.goalposts for leaf in tried.leaves()]
-    assert "+" in yaml_diff(enquiry.scheme, tried)
+    assert "+" in yaml_diff(query.scheme, tried)
 
 
 def test_effective_weights_are_rebased(sample_city: SampleCity) -> None:
-    enquiry = asked(sample_city)
-    tried = draft.read_draft(enquiry, {"principal": 36.0}, {})
-    table = draft.effective_weights(enquiry, tried.scheme).texts()
+    query = asked(sample_city)
+    tried = draft.read_draft(query, {"principal": 36.0}, {})
+    table = draft.effective_weights(query, tried.scheme).texts()
 
     assert table[0] == ["Principal responsibility", "18.0%", "30.5%", "+12.5"]
     assert len(table) == 7

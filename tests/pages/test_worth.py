@@ -10,7 +10,7 @@ from dashboard.presenters.ratings import uncertainty
 from dashboard.screens.tuning import coherence, draft, importance, revision, sensitivity
 from dashboard.screens.tuning import robustness as section
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -21,9 +21,9 @@ FIRST = "2018-07"
 WEIGHTS = {"principal": 36.0}
 
 
-def given(sample: SampleCity, weights: dict[str, object] | None = None) -> Material:
+def given(sample: SampleCity, weights: dict[str, object] | None = None) -> RatingRun:
     tried = draft.read_draft(asked(sample), weights or {}, {})
-    return pipeline.material(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.rating_run(Viewer(), sample.city, tried.scheme, sample.results)
 
 
 def told(page: AppTest) -> str:
@@ -54,7 +54,7 @@ def test_says_what_is_varied_beside_the_chart(open_page: OpenPage) -> None:
 def test_answers_follow_the_draft(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     before = told(open_page("tuning", lang="en", worth="uncertainty"))
     read = draft.read_draft
-    monkeypatch.setattr("dashboard.screens.tuning.page.read_draft", lambda enquiry, *_: read(enquiry, WEIGHTS, {}))
+    monkeypatch.setattr("dashboard.screens.tuning.page.read_draft", lambda query, *_: read(query, WEIGHTS, {}))
     page = open_page("tuning", lang="en", worth="uncertainty")
     after = told(page)
 
@@ -83,9 +83,9 @@ def test_sensitivity_waits_to_be_asked_and_forgets_another_month(open_page: Open
 
 
 def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
-    enquiry, material = asked(sample_city), given(sample_city)
-    found = robustness.uncertainty(material, period=LAST)
-    view = uncertainty.uncertainty_view(enquiry, found, material.results, "counties")
+    query, rating_run = asked(sample_city), given(sample_city)
+    found = robustness.uncertainty(rating_run, period=LAST)
+    view = uncertainty.uncertainty_view(query, found, rating_run.results, "counties")
     frame = found.bodies.set_index("entity")
 
     assert [one.entity for one in view.bodies] == list(
@@ -95,11 +95,11 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
         assert (one.low, one.high) == (frame.loc[one.entity, "low"], frame.loc[one.entity, "high"])
         assert [chance.letter for chance in one.chances] == ["A", "B", "C", "D"]
         assert sum(chance.share for chance in one.chances) == pytest.approx(1.0)
-        assert one.label.endswith(enquiry.scheme.band(one.grade).letter)
+        assert one.label.endswith(query.scheme.band(one.grade).letter)
     assert len(view.numbers) == len(view.bodies)
 
     rated = frame[frame["grade"] != "not_rated"]
-    chances = rated[[f"p_{band.id}" for band in enquiry.scheme.bands]]
+    chances = rated[[f"p_{band.id}" for band in query.scheme.bands]]
     doubtful = rated[chances.idxmax(axis=1).str.removeprefix("p_") != rated["grade"]]
     assert [row.id for row in view.doubtful.rows] == list(doubtful.index)
     sure = int((rated["likely"] >= 0.8).sum())
@@ -108,9 +108,9 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
 
 
 def test_a_grade_that_is_held_is_marked_where_it_is_in_doubt(sample_city: SampleCity) -> None:
-    material = given(sample_city)
-    found = robustness.uncertainty(material, period=LAST)
-    view = uncertainty.uncertainty_view(asked(sample_city), found, material.results, "counties")
+    rating_run = given(sample_city)
+    found = robustness.uncertainty(rating_run, period=LAST)
+    view = uncertainty.uncertainty_view(asked(sample_city), found, rating_run.results, "counties")
 
     ratings = sample_city.results.ratings.query("period == @LAST").set_index("entity")
     marked = {str(row.id) for row in view.doubtful.rows if row.cells[-1].text == "held from earlier months"}
@@ -122,9 +122,9 @@ def test_a_grade_that_is_held_is_marked_where_it_is_in_doubt(sample_city: Sample
 
 @pytest.mark.parametrize(("group", "entity", "period"), [("mass", "M04", LAST), ("counties", "610329", FIRST)])
 def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: str, entity: str, period: str) -> None:
-    material = given(sample_city)
-    found = robustness.uncertainty(material, period=period, draws=20)
-    view = uncertainty.uncertainty_view(asked(sample_city, period=period), found, material.results, group)
+    rating_run = given(sample_city)
+    found = robustness.uncertainty(rating_run, period=period, draws=20)
+    view = uncertainty.uncertainty_view(asked(sample_city, period=period), found, rating_run.results, group)
 
     one = next(body for body in view.bodies if body.entity == entity)
     assert (one.grade, one.places) == ("not_rated", "–")
@@ -133,12 +133,12 @@ def test_a_body_without_a_grade_has_no_numbers(sample_city: SampleCity, group: s
 
 
 def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> None:
-    material = given(sample_city)
+    rating_run = given(sample_city)
     spreads = {
         str(at): one
-        for at, one in zip(material.panel.rows.groups, statistical_coherence.spreads(material), strict=True)
+        for at, one in zip(rating_run.panel.rows.groups, statistical_coherence.spreads(rating_run), strict=True)
     }
-    findings = statistical_coherence.findings(material)
+    findings = statistical_coherence.coherence_findings(rating_run)
     view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
 
     assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
@@ -153,18 +153,18 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
 
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:
-    enquiry, material = asked(sample_city), given(sample_city)
-    weights = statistical_coherence.weights(material, period=LAST)
-    tuned = statistical_coherence.weights_for(material, "index", importance.meant(weights, "index"), period=LAST)
-    view = importance.importance_view(enquiry, weights, tuned, "index")
+    query, rating_run = asked(sample_city), given(sample_city)
+    weights = statistical_coherence.weights(rating_run, period=LAST)
+    tuned = statistical_coherence.weights_for(rating_run, "index", importance.meant(weights, "index"), period=LAST)
+    view = importance.importance_view(query, weights, tuned, "index")
 
     most = weights.loc[(weights["importance"] - weights["weight"]).abs().idxmax()]
-    assert view.lead.startswith(f"“{importance.title(enquiry, str(most['node']))}” departs most")
+    assert view.lead.startswith(f"“{importance.title(query, str(most['node']))}” departs most")
     weight, carried, moved = view.bars.series
     assert sum(weight.values) == pytest.approx(1.0)
     assert sum(carried.values) == pytest.approx(1.0)
     assert list(moved.values) == list(weights[weights["parent"] == "index"]["importance"])
-    assert len(view.numbers) == len(enquiry.scheme.tree.children)
+    assert len(view.numbers) == len(query.scheme.tree.children)
 
 
 def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.session.query import Enquiry
-from metrics.application.signals.monitor import Watching, watching
+from dashboard.session.query import Query
+from metrics.application.signals.monitor import MonitorView, monitor_view
 
 
-def watched(enquiry: Enquiry) -> Watching:
+def watched(query: Query) -> MonitorView:
     """Control charts, movements and alerts of the city that a view model is asked about."""
-    return watching(enquiry.viewer, enquiry.city, enquiry.scheme, enquiry.results)
+    return monitor_view(query.viewer, query.city, query.scheme, query.results)

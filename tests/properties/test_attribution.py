@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from metrics.definitions import Branch
 from metrics.insight.attribution import contributions, differences, lost_points
 from metrics.insight.change import Change, explain_change
-from metrics.insight.decomposition import LIMIT, Standing
+from metrics.insight.decomposition import LIMIT, Decomposition
 from metrics.insight.explanation import rounded_parts
 from metrics.insight.method_change import split_change
 from metrics.insight.shapley import additive
@@ -50,18 +50,20 @@ def trees(draw: st.DrawFn, methods: list[Any] = METHODS) -> Branch:
     return Branch.model_validate(branch("index", draw(st.sampled_from(methods)), children))
 
 
-def rated(root: Branch, scores: np.ndarray, asked: np.ndarray, rules: np.ndarray, month: str = "2021-05") -> Standing:
+def rated(
+    root: Branch, scores: np.ndarray, asked: np.ndarray, rules: np.ndarray, month: str = "2021-05"
+) -> Decomposition:
     scored = aggregate(root, np.where(asked, scores, np.nan), asked)
     names, months = np.array(["a", "b", "c"], dtype=object), np.full(ROWS, month, dtype=object)
     given_points = {"criticism": -np.abs(rules[:, 0]), LIMIT: rules[:, 1]}
     caps = {"weak": np.array([None, "fair", None], dtype=object)}
-    return Standing(
+    return Decomposition(
         root, names, months, np.where(asked, scores, np.nan), scored.leaf_weights, scored.root.score, given_points, caps
     )  # fmt: skip
 
 
 @st.composite
-def standings(draw: st.DrawFn, root: Branch, month: str = "2021-05") -> Standing:
+def standings(draw: st.DrawFn, root: Branch, month: str = "2021-05") -> Decomposition:
     leaves = sum(1 for _ in root.leaves())
     scores = draw(arrays(np.float64, (ROWS, leaves), elements=st.one_of(points, st.just(np.nan))))
     asked = draw(arrays(np.bool_, (ROWS, leaves), elements=st.sampled_from([True, True, True, False])))
@@ -70,7 +72,7 @@ def standings(draw: st.DrawFn, root: Branch, month: str = "2021-05") -> Standing
 
 
 @st.composite
-def months(draw: st.DrawFn) -> tuple[Standing, Standing]:
+def months(draw: st.DrawFn) -> tuple[Decomposition, Decomposition]:
     """One tree in two months; the second with other weights at times."""
     root = draw(trees())
     other = reweighted(root, draw(st.integers(0, 3)))
@@ -87,7 +89,7 @@ def reweighted(root: Branch, seed: int) -> Branch:
 
 
 @st.composite
-def revisions(draw: st.DrawFn) -> tuple[Standing, Standing, tuple[Standing, Standing]]:
+def revisions(draw: st.DrawFn) -> tuple[Decomposition, Decomposition, tuple[Decomposition, Decomposition]]:
     """Two months under two schemes: the same branches, or other ones, by other methods and on other scales."""
     old = draw(trees())
     new = draw(trees()) if draw(st.booleans()) else reweighted(remethod(old, draw(st.sampled_from(METHODS))), 1)
@@ -162,7 +164,7 @@ def test_lost_points_add_up_and_fall(data: st.DataObject, root: Branch) -> None:
 
 @settings(deadline=None)
 @given(pair=months())
-def test_a_change_adds_up_and_turns_round(pair: tuple[Standing, Standing]) -> None:
+def test_a_change_adds_up_and_turns_round(pair: tuple[Decomposition, Decomposition]) -> None:
     before, after = pair
     there = explain_change(before, after)
     np.testing.assert_allclose(total(there), after.score - before.score, atol=EXACT)
@@ -197,7 +199,7 @@ def test_what_has_not_moved_has_no_share(data: st.DataObject, root: Branch) -> N
 @settings(deadline=None)
 @given(revision=revisions())
 def test_a_change_of_scheme_adds_up_and_turns_round(
-    revision: tuple[Standing, Standing, tuple[Standing, Standing]],
+    revision: tuple[Decomposition, Decomposition, tuple[Decomposition, Decomposition]],
 ) -> None:
     before, after, (anew, still) = revision
     there = explain_change(before, after, recast=(anew, still))
@@ -213,7 +215,7 @@ def test_a_change_of_scheme_adds_up_and_turns_round(
 
 @settings(deadline=None)
 @given(pair=months())
-def test_without_a_change_of_scheme_there_is_no_method(pair: tuple[Standing, Standing]) -> None:
+def test_without_a_change_of_scheme_there_is_no_method(pair: tuple[Decomposition, Decomposition]) -> None:
     before, after = pair
     if before.root != after.root:
         return

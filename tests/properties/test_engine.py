@@ -16,7 +16,7 @@ from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.panel import Panel
 from metrics.scoring.relative import RELATIVE
 from metrics.scoring.score import Scores, score
-from tests.engine import branch, leaf, method, panel
+from tests.engine import branch, leaf, panel, rating_method
 
 BODIES, LEAVES = 8, 4
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -33,7 +33,7 @@ def tree(top: str, low: str, **more: Any) -> dict[str, Any]:
 
 
 def scored(table: np.ndarray, top: str, low: str, **more: Any) -> Scores:
-    return score(panel(table), method(tree(top, low, **more)))
+    return score(panel(table), rating_method(tree(top, low, **more)))
 
 
 @given(table=values, top=aggregations, low=aggregations)
@@ -71,14 +71,14 @@ def test_raising_a_better_value_never_lowers_a_score(
 def test_relative_methods_stay_inside_the_peer_group(name: str, table: np.ndarray) -> None:
     """Bodies of one group score the same whoever is in the other group."""
     groups = ["a"] * 4 + ["b"] * 4
-    by = method(
+    method = rating_method(
         tree(
             "arithmetic", "arithmetic", better="higher", normalise={"method": name, "settings": SETTINGS.get(name, {})}
         )
     )
     other = table.copy()
     other[4:] = 50.0
-    one, two = (score(panel(each, groups=groups), by).points[:4] for each in (table, other))
+    one, two = (score(panel(each, groups=groups), method).points[:4] for each in (table, other))
     np.testing.assert_array_equal(one, two)
 
 
@@ -119,5 +119,5 @@ def test_degenerate_input_gives_a_number_or_none_and_no_warning(case: str, aggre
 def test_rows_know_their_sets() -> None:
     two = panel([[1.0]] * 6, 2, ["a", "b", "b"])
     assert isinstance(two, Panel)
-    assert two.rows.sets(method(branch("index", [leaf("X")])).preparations[0].among).count == 4
+    assert two.rows.sets(rating_method(branch("index", [leaf("X")])).preparations[0].among).count == 4
     assert Sets.of([], two.rows.names).count == 1

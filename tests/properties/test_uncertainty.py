@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from metrics.definitions.choice import Choice
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.uncertainty import Uncertainty, simulate
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel
-from tests.unit.examples import families_of, method, panel, scheme
+from tests.unit.examples import families_of, panel, rating_method, scheme
 
 RULES = [
     {
@@ -47,10 +47,10 @@ perturbations = st.builds(
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Panel, Method]:
+def cases(draw: st.DrawFn) -> tuple[Panel, RatingMethod]:
     """A small city: some families, some peer groups, gaps, and some indicators not asked."""
     sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
-    by = method(scheme(families_of(sizes), rules=RULES))
+    method = rating_method(scheme(families_of(sizes), rules=RULES))
     random = np.random.default_rng(draw(st.integers(0, 10_000)))
     rows = draw(st.integers(1, 8))
     values = random.uniform(0, 110, (rows, sum(sizes))).round(draw(st.sampled_from([-1, 3])))
@@ -58,7 +58,7 @@ def cases(draw: st.DrawFn) -> tuple[Panel, Method]:
     groups = draw(st.integers(1, 2))
     found = panel(values, [f"g{row % groups}" for row in range(rows)], se=3.0)
     asked = found.applicable & (random.random(values.shape) > 0.1)
-    return replace(found, applicable=asked), by
+    return replace(found, applicable=asked), method
 
 
 def same(one: Uncertainty, other: Uncertainty) -> bool:
@@ -72,10 +72,10 @@ def same(one: Uncertainty, other: Uncertainty) -> bool:
 @settings(deadline=None, max_examples=60)
 @given(case=cases(), varies=perturbations, seed=st.integers(0, 99))
 def test_probabilities_add_up_and_quantiles_are_in_order(
-    case: tuple[Panel, Method], varies: Perturbation, seed: int
+    case: tuple[Panel, RatingMethod], varies: Perturbation, seed: int
 ) -> None:
-    rows, by = case
-    found = simulate(rows, by, varies, draws=DRAWS, seed=seed, levels=(0.0, 0.05, 0.5, 0.95, 1.0))
+    rows, method = case
+    found = simulate(rows, method, varies, draws=DRAWS, seed=seed, levels=(0.0, 0.05, 0.5, 0.95, 1.0))
     rated = found.rated > 0
     np.testing.assert_allclose(found.grades[rated].sum(axis=1), 1.0)
     assert (found.grades[rated] >= 0).all()
@@ -92,9 +92,9 @@ def test_probabilities_add_up_and_quantiles_are_in_order(
 
 @settings(deadline=None, max_examples=60)
 @given(case=cases(), varies=perturbations)
-def test_one_is_better_or_the_other(case: tuple[Panel, Method], varies: Perturbation) -> None:
-    rows, by = case
-    found = simulate(rows, by, varies, draws=DRAWS)
+def test_one_is_better_or_the_other(case: tuple[Panel, RatingMethod], varies: Perturbation) -> None:
+    rows, method = case
+    found = simulate(rows, method, varies, draws=DRAWS)
     both = found.better + found.better.T
     np.testing.assert_allclose(both[~np.isnan(both)], 1.0)
     np.testing.assert_array_equal(np.isnan(found.better), np.isnan(found.better.T))
@@ -107,18 +107,18 @@ def test_one_is_better_or_the_other(case: tuple[Panel, Method], varies: Perturba
 
 @settings(deadline=None, max_examples=40)
 @given(case=cases(), varies=perturbations, seed=st.integers(0, 99))
-def test_the_same_seed_gives_the_same_bits(case: tuple[Panel, Method], varies: Perturbation, seed: int) -> None:
-    rows, by = case
-    one = simulate(rows, by, varies, draws=DRAWS, seed=seed)
-    assert same(one, simulate(rows, by, varies, draws=DRAWS, seed=seed))
+def test_the_same_seed_gives_the_same_bits(case: tuple[Panel, RatingMethod], varies: Perturbation, seed: int) -> None:
+    rows, method = case
+    one = simulate(rows, method, varies, draws=DRAWS, seed=seed)
+    assert same(one, simulate(rows, method, varies, draws=DRAWS, seed=seed))
 
 
 @settings(deadline=None, max_examples=40)
 @given(case=cases(), seed=st.integers(0, 99))
-def test_another_seed_gives_other_numbers(case: tuple[Panel, Method], seed: int) -> None:
-    rows, by = case
+def test_another_seed_gives_other_numbers(case: tuple[Panel, RatingMethod], seed: int) -> None:
+    rows, method = case
     varies = Perturbation(values=True)
-    one, other = (simulate(rows, by, varies, draws=DRAWS, seed=number) for number in (seed, seed + 1))
+    one, other = (simulate(rows, method, varies, draws=DRAWS, seed=number) for number in (seed, seed + 1))
     inside = (one.score[:, 0] > 1) & (one.score[:, 2] < 99) & (one.score[:, 0] < one.score[:, 2])
     assume(inside.any())
     assert (one.score[inside] != other.score[inside]).any()
@@ -126,8 +126,8 @@ def test_another_seed_gives_other_numbers(case: tuple[Panel, Method], seed: int)
 
 @settings(deadline=None, max_examples=40)
 @given(case=cases(), kind=st.sampled_from(["uniform", "dirichlet"]), shift=st.integers(0, 10_000))
-def test_the_order_of_rows_does_not_matter(case: tuple[Panel, Method], kind: str, shift: int) -> None:
-    rows, by = case
+def test_the_order_of_rows_does_not_matter(case: tuple[Panel, RatingMethod], kind: str, shift: int) -> None:
+    rows, method = case
     varies = Perturbation(weights=kind, goalposts=0.1, aggregation=(Choice(method="median"), Choice(method="copeland")))
     order = np.random.default_rng(shift).permutation(len(rows.rows))
     there = rows.rows
@@ -135,7 +135,7 @@ def test_the_order_of_rows_does_not_matter(case: tuple[Panel, Method], kind: str
         replace(there, entity=there.entity[order], period=there.period[order], group=there.group[order]),
         *(matrix[order] for matrix in (rows.values, rows.applicable, rows.void, rows.se)),
     )
-    one, other = (simulate(each, by, varies, draws=DRAWS) for each in (rows, turned))
+    one, other = (simulate(each, method, varies, draws=DRAWS) for each in (rows, turned))
     np.testing.assert_allclose(other.score, one.score[order], rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(other.rank, one.rank[order])
     np.testing.assert_array_equal(other.better, one.better[np.ix_(order, order)])
@@ -151,22 +151,22 @@ def test_the_order_of_rows_does_not_matter(case: tuple[Panel, Method], kind: str
     ids=["uniform", "dirichlet", "goalposts"],
 )
 def test_the_more_varies_the_wider_the_interval(ladder: list[Perturbation]) -> None:
-    by = method(scheme(families_of((3, 4))))
+    method = rating_method(scheme(families_of((3, 4))))
     rows = panel(np.random.default_rng(7).uniform(30, 90, (12, 7)))
     widths = [
-        (found.score[:, 2] - found.score[:, 0]) for found in (simulate(rows, by, one, draws=2000) for one in ladder)
+        (found.score[:, 2] - found.score[:, 0]) for found in (simulate(rows, method, one, draws=2000) for one in ladder)
     ]
     for narrow, wide in pairwise(widths):
         assert (wide > narrow).all()
 
 
 def test_the_more_noise_the_wider_the_interval() -> None:
-    by = method(scheme(families_of((3, 4))))
+    method = rating_method(scheme(families_of((3, 4))))
     values = np.random.default_rng(7).uniform(30, 90, (12, 7))
     widths = [
         found.score[:, 2] - found.score[:, 0]
         for found in (
-            simulate(panel(values, se=se), by, Perturbation(values=True), draws=2000) for se in (0.0, 1.0, 3.0, 6.0)
+            simulate(panel(values, se=se), method, Perturbation(values=True), draws=2000) for se in (0.0, 1.0, 3.0, 6.0)
         )
     ]
     for narrow, wide in pairwise(widths):

@@ -1,4 +1,4 @@
-"""The sample ledgers, written once for all tests of this folder."""
+"""The sample ledgers as files, as tables and in codes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def config() -> Config:
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return generation.generate(tmp_path_factory.mktemp("ledgers"))
+def written(sample_folder: Path) -> list[Path]:
+    return sorted((sample_folder / "ledgers").iterdir())
 
 
 @pytest.fixture(scope="session")

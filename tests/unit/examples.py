@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from metrics.definitions import Goalposts, Scheme
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel, Rows
 from tests.engine import POSTS, branch, scheme
 from tests.engine import text as said
 
-__all__ = ["branch", "families_of", "method", "panel", "said", "scheme"]
+__all__ = ["branch", "families_of", "panel", "rating_method", "said", "scheme"]
 
 
 def families_of(sizes: Sequence[int], *, aggregate: object = "arithmetic", **root: object) -> dict[str, object]:
@@ -29,10 +29,10 @@ def families_of(sizes: Sequence[int], *, aggregate: object = "arithmetic", **roo
     return branch("index", dimensions, aggregate=aggregate, **root)
 
 
-def method(of: Scheme, posts: Goalposts | None = None) -> Method:
+def rating_method(of: Scheme, posts: Goalposts | None = None) -> RatingMethod:
     """A method with the same goalposts for every leaf: points are values where none are given."""
     lent = posts or POSTS
-    return Method(of, {leaf.key: leaf.goalposts or lent for leaf in of.leaves()}, {})
+    return RatingMethod(of, {leaf.key: leaf.goalposts or lent for leaf in of.leaves()}, {})
 
 
 def panel(values: np.ndarray, groups: Sequence[str] | None = None, se: float | None = None) -> Panel:

@@ -15,7 +15,7 @@ from metrics.errors import DefinitionError
 from metrics.insight import shapley
 from metrics.insight.attribution import contributions, lost_points
 from metrics.insight.change import changes, explain_change
-from metrics.insight.decomposition import LIMIT, Standing, recorded, standing
+from metrics.insight.decomposition import LIMIT, Decomposition, decomposition, recorded
 from metrics.insight.explanation import (
     UNKNOWN,
     UNTOLD,
@@ -38,7 +38,7 @@ from metrics.insight.method_change import (
 from metrics.model import Results, Text
 from metrics.model.results import VALUES
 from metrics.scoring.assemble import assemble
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import lay_out
 from metrics.scoring.score import score
 from metrics.scoring.statement import statement
@@ -60,13 +60,13 @@ def flat_tree(method: Any, weights: list[float]) -> Branch:
     return Branch.model_validate(branch("index", method, leaves))
 
 
-def plain(root: Branch, points: Any, month: str = "2021-05") -> Standing:
+def plain(root: Branch, points: Any, month: str = "2021-05") -> Decomposition:
     """Rows without rules, all indicators asked of everybody."""
     matrix = np.array(points, dtype=float)
     scored = aggregate(root, matrix, np.ones(matrix.shape, dtype=bool))
     names = np.array([f"body{number}" for number in range(len(matrix))], dtype=object)
     at = np.full(len(matrix), month, dtype=object)
-    return Standing(root, names, at, matrix, scored.leaf_weights, scored.root.score, {}, {})
+    return Decomposition(root, names, at, matrix, scored.leaf_weights, scored.root.score, {}, {})
 
 
 def scheme(aggregation: Any = "arithmetic", weights: tuple[float, float] = (0.6, 0.4), criticism: float = -4) -> Scheme:
@@ -89,7 +89,7 @@ def scheme(aggregation: Any = "arithmetic", weights: tuple[float, float] = (0.6,
     )  # fmt: skip
 
 
-def rate(by: Scheme) -> tuple[Results, Standing]:
+def rate(chosen: Scheme) -> tuple[Results, Decomposition]:
     """The whole pipeline on made-up values: stored results, and what was taken straight from the arrays."""
     dice = np.random.default_rng(7)
     keys = pd.MultiIndex.from_product([ENTITIES, MONTHS, ["A1", "A2", "B1", "B2"]]).to_frame(index=False)
@@ -100,11 +100,11 @@ def rate(by: Scheme) -> tuple[Results, Standing]:
     when = [("a", "2021-05"), ("a", "2021-05"), ("a", "2021-06"), ("c", "2021-04")]
     records = pd.DataFrame(when, columns=["entity", "period"]).assign(dated="2021-03-01")
     posts = {code: Goalposts(worst=0, target=85, best=100) for code in ("A1", "A2", "B1", "B2")}
-    method = Method(by, posts, GROUPS)
+    method = RatingMethod(chosen, posts, GROUPS)
     panel, layout = lay_out(values, method)
     scores = score(panel, method)
-    steps = statement(panel.rows, scores.tree, by, {"criticism": records}, scores.se)
-    return assemble(values, layout, scores, steps, method), standing(scores, steps, by)
+    steps = statement(panel.rows, scores.tree, chosen, {"criticism": records}, scores.se)
+    return assemble(values, layout, scores, steps, method), decomposition(scores, steps, chosen)
 
 
 @pytest.mark.parametrize("players", [1, 2, 4])
@@ -251,9 +251,9 @@ def test_what_compares_bodies_with_each_other_is_refused() -> None:
 
 @pytest.mark.parametrize("aggregation", ["arithmetic", "geometric"])
 def test_stored_results_say_the_same_as_the_arrays(aggregation: str) -> None:
-    by = scheme(aggregation)
-    results, direct = rate(by)
-    stored = recorded(results, by)
+    method = scheme(aggregation)
+    results, direct = rate(method)
+    stored = recorded(results, method)
     assert stored.index.equals(direct.index)
     assert stored.indicators == direct.indicators
     for name in ("points", "weights", "base", "score"):

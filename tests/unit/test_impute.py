@@ -9,7 +9,7 @@ import pytest
 
 from metrics.scoring.impute import IMPUTERS, Beside, impute
 from metrics.scoring.score import score
-from tests.engine import branch, leaf, method, panel
+from tests.engine import branch, leaf, panel, rating_method
 
 NAN = np.nan
 
@@ -60,7 +60,7 @@ def tree(**first: object) -> dict[str, object]:
 
 
 def test_imputed_values_earn_points_and_are_no_evidence() -> None:
-    by = method(tree(impute="peer_mean"))
+    by = rating_method(tree(impute="peer_mean"))
     scored = score(panel([[80.0, 60.0], [NAN, 90.0]]), by)
     assert scored.stands_in.tolist() == [[False, False], [True, False]]
     assert scored.nodes[:, 0].tolist() == [70.0, 85.0]
@@ -68,13 +68,13 @@ def test_imputed_values_earn_points_and_are_no_evidence() -> None:
 
 
 def test_a_blocking_indicator_leaves_everything_above_without_a_score() -> None:
-    by = method(branch("index", [branch("d", [leaf("X", impute="block")], 0.5), branch("e", [leaf("Y")], 0.5)]))
+    by = rating_method(branch("index", [branch("d", [leaf("X", impute="block")], 0.5), branch("e", [leaf("Y")], 0.5)]))
     scored = score(panel([[80.0, 60.0], [NAN, 90.0]]), by)
     assert scored.nodes.tolist() == [[70.0, 80.0, 60.0], pytest.approx([NAN, NAN, 90.0], nan_ok=True)]
 
 
 def test_what_a_rule_struck_out_or_nobody_asks_for_is_not_made_up() -> None:
-    given, by = panel([[80.0, 60.0], [NAN, 90.0], [NAN, 50.0]]), method(tree(impute="peer_mean"))
+    given, by = panel([[80.0, 60.0], [NAN, 90.0], [NAN, 50.0]]), rating_method(tree(impute="peer_mean"))
     struck, unasked = given.void.copy(), given.applicable.copy()
     struck[1, 0], unasked[2, 0] = True, False
     found = impute(replace(given, void=struck, applicable=unasked), by)

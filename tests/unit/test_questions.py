@@ -13,8 +13,8 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.application.ratings import explanation, robustness
-from metrics.application.ratings.pipeline import material
-from metrics.application.ratings.tables import material as tables_material
+from metrics.application.ratings.pipeline import rating_run
+from metrics.application.ratings.tables import rating_run as tables_run
 from metrics.definitions import to_yaml
 from metrics.errors import OperatorError
 from metrics.model import Viewer
@@ -151,7 +151,8 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     """They are rated among all: the same numbers, fewer rows."""
     scheme_in_force = sample_city.city.config.scheme()
     whole, part = (
-        material(Viewer(scope=scope), sample_city.city, scheme_in_force) for scope in (None, frozenset({"G03", "G04"}))
+        rating_run(Viewer(scope=scope), sample_city.city, scheme_in_force)
+        for scope in (None, frozenset({"G03", "G04"}))
     )
     every, mine = (robustness.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))
     assert sorted(mine.index) == ["G03", "G04"]
@@ -192,7 +193,7 @@ def test_months_that_values_are_carried_from_stay_in_sight(tmp_path: Path, table
         + "defaults: {impute: {method: carry_forward, settings: {periods: 2}}}\n"
     )
     scheme_file.write_text(text, encoding="utf-8")
-    given = tables_material(scheme=scheme_file, values=Path(tables[3]), units=Path(tables[5]))
+    given = tables_run(scheme=scheme_file, values=Path(tables[3]), units=Path(tables[5]))
     assert given.scores.stands_in.any()
     found = robustness.sensitivities(given, base=4)
     scores = given.results.ratings[given.results.ratings["period"] == MONTHS[-1]].set_index("entity")["score"]

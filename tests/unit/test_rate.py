@@ -9,9 +9,9 @@ from metrics.definitions.scheme import Hysteresis
 from metrics.scoring.rate import grade, hold, probabilities, words
 from metrics.scoring.score import score
 from metrics.scoring.statement import statement
-from tests.engine import branch, leaf, method, panel
+from tests.engine import branch, leaf, panel, rating_method
 
-BANDS = method(branch("index", [leaf("X")])).scheme.bands
+BANDS = rating_method(branch("index", [leaf("X")])).scheme.bands
 NAN = np.nan
 
 
@@ -73,7 +73,7 @@ def test_each_body_has_its_own_memory() -> None:
 
 def test_the_index_error_is_that_of_a_weighted_sum() -> None:
     """Weights 0.75 and 0.25, errors 4 and 8 points, far from the bends: sqrt(3² + 2²)."""
-    by = method(branch("index", [leaf("X", 0.75), leaf("Y", 0.25)]))
+    by = rating_method(branch("index", [leaf("X", 0.75), leaf("Y", 0.25)]))
     given = panel([[40.0, 50.0]])
     given.se[:] = [[4.0, 8.0]]
     assert score(given, by).se == pytest.approx([13**0.5])
@@ -81,7 +81,7 @@ def test_the_index_error_is_that_of_a_weighted_sum() -> None:
 
 def test_an_index_that_is_no_sum_has_the_same_error_to_first_order() -> None:
     """Geometric mean of 40 and 50 with equal weights: half the way between the means of score ± error."""
-    by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
+    by = rating_method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
     given = panel([[40.0, 50.0]])
     given.se[:] = [[4.0, 8.0]]
     halves = [((44 * 50) ** 0.5 - (36 * 50) ** 0.5) / 2, ((40 * 58) ** 0.5 - (40 * 42) ** 0.5) / 2]
@@ -89,7 +89,7 @@ def test_an_index_that_is_no_sum_has_the_same_error_to_first_order() -> None:
 
 
 def test_a_zero_under_a_geometric_mean_has_a_bounded_error() -> None:
-    by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
+    by = rating_method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="geometric"))
     given = panel([[0.0, 80.0]])
     given.se[:] = 2.0
     assert score(given, by).se == pytest.approx([80**0.5 / 2]), "points go from 0 to 2, half of it up and down"
@@ -97,7 +97,7 @@ def test_a_zero_under_a_geometric_mean_has_a_bounded_error() -> None:
 
 def test_bodies_of_other_groups_and_months_have_no_part_in_an_error() -> None:
     """Each group of three is compared within itself: the error is that of the same three alone."""
-    by = method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="copeland"))
+    by = rating_method(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)], aggregate="copeland"))
     values = np.random.default_rng(5).uniform(40, 90, (6, 2))
     both, alone = panel(values, 1, ["a", "a", "a", "b", "b", "b"]), panel(values[:3])
     for one in (both, alone):
@@ -108,8 +108,8 @@ def test_bodies_of_other_groups_and_months_have_no_part_in_an_error() -> None:
 
 def test_errors_go_through_a_treatment() -> None:
     """Doubling under Box-Cox with power 1 is none: the slope of treated on raw values carries the error."""
-    plain = method(branch("index", [leaf("X", better="higher", normalise="min_max")]))
-    logged = method(branch("index", [leaf("X", better="higher", normalise="min_max", treat="log_ct")]))
+    plain = rating_method(branch("index", [leaf("X", better="higher", normalise="min_max")]))
+    logged = rating_method(branch("index", [leaf("X", better="higher", normalise="min_max", treat="log_ct")]))
     given = panel([[1.0], [2.0], [4.0], [1000.0]])
     given.se[:] = 1.0
     assert score(given, plain).se == pytest.approx([100 / 999] * 4)
@@ -119,7 +119,7 @@ def test_errors_go_through_a_treatment() -> None:
 def test_held_grades_are_told_and_caps_act_at_once() -> None:
     tree = branch("index", [branch("d", [leaf("X")], 0.5), branch("e", [leaf("Y")], 0.5)])
     cap = {"id": "weak", "title": {"zh": "弱", "en": "weak"}, "below": {"threshold": 45}, "effects": {"cap": "fair"}}
-    by = method(tree, hysteresis={}, rules=[cap])
+    by = rating_method(tree, hysteresis={}, rules=[cap])
     given = panel([[90.0, 90.0], [84.0, 84.0], [100.0, 40.0]], 3)
     given.se[:] = 5.0
     scored = score(given, by)

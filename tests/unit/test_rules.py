@@ -13,7 +13,7 @@ from metrics.definitions import Rule
 from metrics.scoring.rules import in_force
 from metrics.scoring.score import score
 from metrics.scoring.statement import Statement, statement
-from tests.engine import branch, leaf, method, panel
+from tests.engine import branch, leaf, panel, rating_method
 
 MONTHS = 4
 
@@ -31,7 +31,7 @@ def records(*rows: tuple[str, date, str], **columns: list[Any]) -> pd.DataFrame:
 
 def told(rules: list[dict[str, Any]], events: dict[str, pd.DataFrame], value: float = 80.0, **more: Any) -> Statement:
     """The statement of one body over four months in which every value is the same."""
-    by = method(branch("index", [leaf("X")]), rules=rules, **more)
+    by = rating_method(branch("index", [leaf("X")]), rules=rules, **more)
     given = panel([[value]] * MONTHS, MONTHS)
     scored = score(given, by)
     return statement(given.rows, scored.tree, by.scheme, events, scored.se)
@@ -103,7 +103,7 @@ def test_an_index_outside_0_to_100_by_itself_stays_where_it_is() -> None:
     tree = branch(
         "index", [leaf("X", better="higher", normalise={"method": "z_score", "settings": {"mean": 0, "sd": 1}})]
     )
-    by, given = method(tree), panel([[1.0], [2.0], [3.0]])
+    by, given = rating_method(tree), panel([[1.0], [2.0], [3.0]])
     scored = score(given, by)
     assert statement(given.rows, scored.tree, by.scheme, {}, scored.se).score == pytest.approx([-1, 0, 1])
 
@@ -117,7 +117,7 @@ def test_a_weak_dimension_caps(threshold: float, capped: list[bool]) -> None:
         "below": {"threshold": threshold},
         "effects": {"cap": "fair"},
     }
-    by, given = method(tree, rules=[cap]), panel([[90.0, 90.0], [100.0, 40.0]])
+    by, given = rating_method(tree, rules=[cap]), panel([[90.0, 90.0], [100.0, 40.0]])
     scored = score(given, by)
     found = statement(given.rows, scored.tree, by.scheme, {}, scored.se)
     assert (found.grade == 2).tolist() == capped

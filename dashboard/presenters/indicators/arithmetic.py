@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
 from metrics.definitions import Indicator
@@ -29,50 +29,50 @@ class Arithmetic:
     facts: tuple[tuple[str, str], ...]
 
 
-def row(enquiry: Enquiry, entity: str, code: str) -> pd.Series:
+def row(query: Query, entity: str, code: str) -> pd.Series:
     """The result of an indicator for a body in the chosen month."""
-    frame = enquiry.results.indicators
-    found = (frame["indicator"] == code) & (frame["entity"] == entity) & (frame["period"] == enquiry.period)
+    frame = query.results.indicators
+    found = (frame["indicator"] == code) & (frame["entity"] == entity) & (frame["period"] == query.period)
     return frame[found].iloc[0]
 
 
-def arithmetic(enquiry: Enquiry, entity: str, code: str) -> Arithmetic:
+def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
     """An indicator's month for one body, in the indicator's own words."""
-    result, indicator, t = row(enquiry, entity, code), enquiry.config.indicators[code], enquiry.t
+    result, indicator, t = row(query, entity, code), query.config.indicators[code], query.t
     value = format.value(result["value"], indicator.unit, t)
     return Arithmetic(
-        title=naming.node(enquiry, code),
+        title=naming.node(query, code),
         value=value,
         points=format.score(result["points"]),
         weight=format.percent(result["weight"], 1),
         contribution=format.number(result["contribution"], 2),
-        sentence=_sentence(enquiry, result, indicator),
-        notes=tuple(_notes(enquiry, result, indicator)),
-        facts=_facts(enquiry, result, indicator),
+        sentence=_sentence(query, result, indicator),
+        notes=tuple(_notes(query, result, indicator)),
+        facts=_facts(query, result, indicator),
     )
 
 
-def _sentence(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
-    t = enquiry.t
+def _sentence(query: Query, result: pd.Series, indicator: Indicator) -> str:
+    t = query.t
     if pd.isna(result["value"]):
-        return _missing(enquiry, result, indicator)
+        return _missing(query, result, indicator)
     counted = t("{window}: {counted}").format(
         window=observations.window(result["first"], str(result["as_of"]), t),
-        counted=_counted(enquiry, result, indicator),
+        counted=_counted(query, result, indicator),
     )
     if indicator.shrink:
         used = format.value(result["value"], indicator.unit, t, 2)
         counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
     if pd.isna(result["points"]):
         return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
-    posts = observations.goalposts(enquiry, indicator.code)
+    posts = observations.goalposts(query, indicator.code)
     target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
-    return counted + t("; target {target}").format(target=target) + _earned(enquiry, result)
+    return counted + t("; target {target}").format(target=target) + _earned(query, result)
 
 
-def _earned(enquiry: Enquiry, result: pd.Series) -> str:
+def _earned(query: Query, result: pd.Series) -> str:
     """Points and weight, and what they contribute where the index is a sum."""
-    t = enquiry.t
+    t = query.t
     text = t(", earns {points} points; weight {weight}").format(
         points=format.score(result["points"]), weight=format.percent(result["weight"], 1)
     )
@@ -83,8 +83,8 @@ def _earned(enquiry: Enquiry, result: pd.Series) -> str:
     return text + t(".")
 
 
-def _counted(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
-    t, words, language = enquiry.t, indicator.words, enquiry.language
+def _counted(query: Query, result: pd.Series, indicator: Indicator) -> str:
+    t, words, language = query.t, indicator.words, query.language
     pattern = kind_of(indicator).sentence.get(language)
     return pattern.format(
         numerator=words.numerator.get(language) if words.numerator else t("numerator"),
@@ -105,31 +105,31 @@ def plain_number(amount: float) -> str:
     return format.number(amount, places)
 
 
-def _missing(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> str:
-    t = enquiry.t
+def _missing(query: Query, result: pd.Series, indicator: Indicator) -> str:
+    t = query.t
     reason = format.reason(result["reason"], t)
-    sentence = t("No value in {month}: {reason}").format(month=format.month(enquiry.period, t), reason=reason)
+    sentence = t("No value in {month}: {reason}").format(month=format.month(query.period, t), reason=reason)
     if result["reason"] == "too_few":
         sentence += t(" ({n} found, at least {minimum} needed)").format(
             n=plain_number(result["n"]), minimum=plain_number(indicator.min_n)
         )
     if imputed.is_imputed(result):
         stands_in = t(". In its place stands {value} (imputed: {method})").format(
-            value=imputed.used(enquiry, result), method=method_words.name("impute", str(result["imputed"]), t)
+            value=imputed.used(query, result), method=method_words.name("impute", str(result["imputed"]), t)
         )
-        return sentence + stands_in + _earned(enquiry, result)
-    if observations.path(enquiry, indicator.code):
+        return sentence + stands_in + _earned(query, result)
+    if observations.path(query, indicator.code):
         return sentence + t(". It is not scored as zero: the other indicators share its weight.")
     return sentence + t(".")
 
 
-def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[str]:
-    t, as_of = enquiry.t, result["as_of"]
+def _notes(query: Query, result: pd.Series, indicator: Indicator) -> list[str]:
+    t, as_of = query.t, result["as_of"]
     if imputed.is_imputed(result):
-        return [imputed.evidence_sentence(enquiry)]
-    if as_of is None or pd.isna(as_of) or as_of == enquiry.period:
+        return [imputed.evidence_sentence(query)]
+    if as_of is None or pd.isna(as_of) or as_of == query.period:
         return []
-    if overdue := late(enquiry, indicator, str(as_of)):
+    if overdue := late(query, indicator, str(as_of)):
         return [overdue]
     month = format.month(str(as_of), t)
     return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
@@ -137,10 +137,10 @@ def _notes(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> list[st
     )]  # fmt: skip
 
 
-def late(enquiry: Enquiry, indicator: Indicator, as_of: Period) -> str:
+def late(query: Query, indicator: Indicator, as_of: Period) -> str:
     """That a value rests on an older month since the next return is overdue; empty where it does not."""
-    t = enquiry.t
-    due = [month for month in enquiry.results.periods if month <= enquiry.period and indicator.moves_in(month)]
+    t = query.t
+    due = [month for month in query.results.periods if month <= query.period and indicator.moves_in(month)]
     if not due or due[-1] <= as_of:
         return ""
     return t("The return for {due} has not arrived: the value of {month} is carried on.").format(
@@ -148,10 +148,10 @@ def late(enquiry: Enquiry, indicator: Indicator, as_of: Period) -> str:
     )
 
 
-def _facts(enquiry: Enquiry, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
-    t, language = enquiry.t, enquiry.language
-    ledger = enquiry.config.ledgers[indicator.measure.ledger]
-    posts = observations.goalposts(enquiry, indicator.code)
+def _facts(query: Query, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    t, language = query.t, query.language
+    ledger = query.config.ledgers[indicator.measure.ledger]
+    posts = observations.goalposts(query, indicator.code)
     scale = [posts.worst, posts.target, posts.best] if posts else []
     texts = [format.value(amount, indicator.unit, t) for amount in scale]
     minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else format.NONE

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.presenters.indicators import method_words
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 IN_UNIT: Final = frozenset({"none", "winsorise"})
@@ -19,24 +19,24 @@ def is_imputed(result: Any) -> bool:
     return not pd.isna(result["imputed"])
 
 
-def remark(enquiry: Enquiry, result: Any) -> str:
+def remark(query: Query, result: Any) -> str:
     """The method and the value in few words: imputed, mean of the peer group 82.3%; empty for a measured one."""
     if not is_imputed(result):
         return ""
-    return enquiry.t("imputed: {method}, {value}").format(
-        method=method_words.name("impute", str(result["imputed"]), enquiry.t), value=used(enquiry, result)
+    return query.t("imputed: {method}, {value}").format(
+        method=method_words.name("impute", str(result["imputed"]), query.t), value=used(query, result)
     )
 
 
-def used(enquiry: Enquiry, result: Any) -> str:
+def used(query: Query, result: Any) -> str:
     """The value that points were earned by."""
     code = str(result["indicator"])
-    leaf = next(leaf for leaf in enquiry.scheme.leaves() if leaf.key == code)
-    if enquiry.scheme.preparation(leaf).treat.method in IN_UNIT:
-        return format.value(result["used"], enquiry.config.indicators[code].unit, enquiry.t)
-    return enquiry.t("{value} after treatment of outliers").format(value=format.number(result["used"], 2))
+    leaf = next(leaf for leaf in query.scheme.leaves() if leaf.key == code)
+    if query.scheme.preparation(leaf).treat.method in IN_UNIT:
+        return format.value(result["used"], query.config.indicators[code].unit, query.t)
+    return query.t("{value} after treatment of outliers").format(value=format.number(result["used"], 2))
 
 
-def evidence_sentence(enquiry: Enquiry) -> str:
+def evidence_sentence(query: Query) -> str:
     """What an imputed value counts for."""
-    return enquiry.t("It earns points and is no evidence: coverage counts measured values only.")
+    return query.t("It earns points and is no evidence: coverage counts measured values only.")

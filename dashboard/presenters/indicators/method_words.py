@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate, mark
 from metrics.application.city import METHODS
@@ -141,11 +141,11 @@ def meaning(step: str, method: str, t: Translate) -> str:
     return t(STEPS[step][method][1])
 
 
-def settings(enquiry: Enquiry, step: str, choice: Choice) -> str:
+def settings(query: Query, step: str, choice: Choice) -> str:
     """A method's settings, those left at their defaults included; empty where it has none."""
-    t = enquiry.t
+    t = query.t
     known = {**_defaults(step, choice.method), **choice.settings}
-    told = [_setting(enquiry, key, value) for key, value in known.items()]
+    told = [_setting(query, key, value) for key, value in known.items()]
     return t("; ").join(told)
 
 
@@ -163,18 +163,18 @@ def _defaults(step: str, method: str) -> dict[str, Any]:
     return {one.name: one.default for one in found if one.default is not one.empty}
 
 
-def _setting(enquiry: Enquiry, key: str, value: Any) -> str:
-    t = enquiry.t
+def _setting(query: Query, key: str, value: Any) -> str:
+    t = query.t
     if isinstance(value, bool):
         title = t(ON_SCALE) if key == "points" else t(SETTINGS[key])
         return t("{setting}: {value}").format(setting=title, value=t("yes") if value else t("no"))
-    return t("{setting}: {value}").format(setting=t(SETTINGS[key]), value=_value(enquiry, value))
+    return t("{setting}: {value}").format(setting=t(SETTINGS[key]), value=_value(query, value))
 
 
-def _value(enquiry: Enquiry, value: Any) -> str:
-    t, entities = enquiry.t, enquiry.config.city.entities
+def _value(query: Query, value: Any) -> str:
+    t, entities = query.t, query.config.city.entities
     if isinstance(value, tuple):
-        return t(", ").join(_value(enquiry, one) for one in value)
+        return t(", ").join(_value(query, one) for one in value)
     if isinstance(value, str):
-        return naming.short(enquiry, value) if value in entities else t(VALUES[value]) if value in VALUES else value
+        return naming.short(query, value) if value in entities else t(VALUES[value]) if value in VALUES else value
     return f"{value:g}".replace("-", format.MINUS)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate, mark
 from metrics.definitions import Branch, Goalposts, Leaf
@@ -22,34 +22,34 @@ COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason", "n")
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 
 
-def subjects(enquiry: Enquiry) -> list[str]:
+def subjects(query: Query) -> list[str]:
     """Keys of all that can be looked at: the index, its branches, then every indicator, context ones last."""
-    branches = [branch.key for branch in enquiry.scheme.tree.branches()]
-    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
-    others = [code for code in enquiry.config.indicators if code not in leaves]
+    branches = [branch.key for branch in query.scheme.tree.branches()]
+    leaves = [leaf.key for leaf in query.scheme.leaves()]
+    others = [code for code in query.config.indicators if code not in leaves]
     return [*branches, *leaves, *others]
 
 
-def is_index(enquiry: Enquiry, key: str) -> bool:
+def is_index(query: Query, key: str) -> bool:
     """Whether ``key`` is the root of the tree."""
-    return key == enquiry.scheme.tree.key
+    return key == query.scheme.tree.key
 
 
-def is_indicator(enquiry: Enquiry, key: str) -> bool:
+def is_indicator(query: Query, key: str) -> bool:
     """Whether ``key`` is an indicator's code."""
-    return key in enquiry.config.indicators
+    return key in query.config.indicators
 
 
-def subject_title(enquiry: Enquiry, key: str) -> str:
+def subject_title(query: Query, key: str) -> str:
     """A subject as it stands in a drop-down."""
-    title = naming.node(enquiry, key)
-    if is_index(enquiry, key):
+    title = naming.node(query, key)
+    if is_index(query, key):
         return title
-    kind = "indicator" if is_indicator(enquiry, key) else "dimension"
-    return enquiry.t(KINDS[kind]).format(title=title)
+    kind = "indicator" if is_indicator(query, key) else "dimension"
+    return query.t(KINDS[kind]).format(title=title)
 
 
-def readings(enquiry: Enquiry, key: str) -> pd.DataFrame:
+def values(query: Query, key: str) -> pd.DataFrame:
     """The number of one subject for every body and month.
 
     Returns:
@@ -57,11 +57,11 @@ def readings(enquiry: Enquiry, key: str) -> pd.DataFrame:
         the ``reason``. ``as_of`` is the month it rests on; ``grade`` is the body's or the branch's; ``n`` counts an
         indicator's records.
     """
-    results = enquiry.results
-    if is_indicator(enquiry, key):
+    results = query.results
+    if is_indicator(query, key):
         frame = results.indicators[results.indicators["indicator"] == key]
         return frame.assign(amount=frame["value"], grade=None)[list(COLUMNS)]
-    if is_index(enquiry, key):
+    if is_index(query, key):
         frame = results.ratings
         amount = frame["score"].where(frame["grade"] != NOT_RATED)
     else:
@@ -75,54 +75,54 @@ def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return frame[frame["period"] == period].set_index("entity")
 
 
-def rating(enquiry: Enquiry, entity: str) -> pd.Series:
+def rating(query: Query, entity: str) -> pd.Series:
     """A body's line of ``Results.ratings`` in the chosen month."""
-    ratings = enquiry.results.ratings
-    return ratings[(ratings["entity"] == entity) & (ratings["period"] == enquiry.period)].iloc[0]
+    ratings = query.results.ratings
+    return ratings[(ratings["entity"] == entity) & (ratings["period"] == query.period)].iloc[0]
 
 
-def amount_text(enquiry: Enquiry, key: str, amount: float | None) -> str:
+def amount_text(query: Query, key: str, amount: float | None) -> str:
     """A subject's number as it is written."""
-    if is_indicator(enquiry, key):
-        return format.value(amount, enquiry.config.indicators[key].unit, enquiry.t)
+    if is_indicator(query, key):
+        return format.value(amount, query.config.indicators[key].unit, query.t)
     return format.score(amount)
 
 
-def cell(enquiry: Enquiry, key: str, line: Any) -> str:
+def cell(query: Query, key: str, line: Any) -> str:
     """A line of ``readings`` as it is written in a table: its amount, how few cases there are, or a dash.
 
     Args:
-        enquiry: For definitions and language.
+        query: For definitions and language.
         key: The subject.
         line: With ``amount``, ``reason`` and ``n``.
     """
-    return few(enquiry, key, line) if pd.isna(line["amount"]) else amount_text(enquiry, key, line["amount"])
+    return few(query, key, line) if pd.isna(line["amount"]) else amount_text(query, key, line["amount"])
 
 
-def few(enquiry: Enquiry, key: str, line: Any) -> str:
+def few(query: Query, key: str, line: Any) -> str:
     """In place of a value: n and the least n where that is why there is none, else a dash.
 
     Args:
-        enquiry: For definitions and language.
+        query: For definitions and language.
         key: The subject.
         line: With ``reason`` and ``n``.
     """
     if line["reason"] != TOO_FEW:
         return format.NONE
-    return format.few(line["n"], enquiry.config.indicators[key].min_n, enquiry.t)
+    return format.few(line["n"], query.config.indicators[key].min_n, query.t)
 
 
-def why_none(enquiry: Enquiry, key: str, line: Any) -> str:
+def why_none(query: Query, key: str, line: Any) -> str:
     """Why a line of ``readings`` has no amount; where cases are too few, how many there are."""
-    t, said = enquiry.t, few(enquiry, key, line)
-    why = format.reason(line["reason"], t) or format.grade(enquiry.scheme, NOT_RATED, t)
+    t, said = query.t, few(query, key, line)
+    why = format.reason(line["reason"], t) or format.grade(query.scheme, NOT_RATED, t)
     return why if said == format.NONE else t("{reason}: {few}").format(reason=why, few=said)
 
 
-def unit_title(enquiry: Enquiry, key: str) -> str:
+def unit_title(query: Query, key: str) -> str:
     """The unit of a subject, for an axis."""
-    unit = enquiry.config.indicators[key].unit if is_indicator(enquiry, key) else "points"
-    return enquiry.t(UNIT_TITLES[unit])
+    unit = query.config.indicators[key].unit if is_indicator(query, key) else "points"
+    return query.t(UNIT_TITLES[unit])
 
 
 UNIT_TITLES: Final = {
@@ -134,19 +134,19 @@ UNIT_TITLES: Final = {
 }
 
 
-def goalposts(enquiry: Enquiry, code: str) -> Goalposts | None:
+def goalposts(query: Query, code: str) -> Goalposts | None:
     """The goalposts an indicator is scored by: the scheme's own, else the indicator's."""
-    own = next((leaf.goalposts for leaf in enquiry.scheme.leaves() if leaf.indicator == code), None)
-    return own or enquiry.config.indicators[code].goalposts
+    own = next((leaf.goalposts for leaf in query.scheme.leaves() if leaf.indicator == code), None)
+    return own or query.config.indicators[code].goalposts
 
 
-def peers(enquiry: Enquiry, entity: str) -> list[str]:
+def peers(query: Query, entity: str) -> list[str]:
     """All bodies of an entity's peer group, the entity included, in the order of the city's file."""
-    entities = enquiry.config.city.entities
+    entities = query.config.city.entities
     return [key for key, one in entities.items() if one.group == entities[entity].group]
 
 
-def path(enquiry: Enquiry, key: str) -> list[str]:
+def path(query: Query, key: str) -> list[str]:
     """Keys from the root down to a branch or an indicator of the tree; empty when it is not in the tree."""
 
     def down(node: Branch | Leaf) -> list[str]:
@@ -157,12 +157,12 @@ def path(enquiry: Enquiry, key: str) -> list[str]:
                 return [node.key, *below]
         return []
 
-    return down(enquiry.scheme.tree)
+    return down(query.scheme.tree)
 
 
-def branch(enquiry: Enquiry, key: str) -> Branch:
+def branch(query: Query, key: str) -> Branch:
     """The branch of that key."""
-    return next(one for one in enquiry.scheme.tree.branches() if one.key == key)
+    return next(one for one in query.scheme.tree.branches() if one.key == key)
 
 
 def window(first: Period | None, last: Period, t: Translate) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.presenters.indicators.arithmetic import plain_number
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
@@ -51,45 +51,45 @@ class RecordTable:
     """A remark when not all rows are shown."""
 
 
-def of_indicator(enquiry: Enquiry, records: Records, code: str) -> RecordTable:
+def of_indicator(query: Query, records: Records, code: str) -> RecordTable:
     """The records behind an indicator's value, with a column that says what each one counts for."""
-    indicator = enquiry.config.indicators[code]
-    counted = _counted_columns(enquiry, records, indicator)
-    return _table(enquiry, records, counted, _caption(enquiry, records, indicator))
+    indicator = query.config.indicators[code]
+    counted = _counted_columns(query, records, indicator)
+    return _table(query, records, counted, _caption(query, records, indicator))
 
 
-def of_rule(enquiry: Enquiry, records: Records, rule: str) -> RecordTable:
+def of_rule(query: Query, records: Records, rule: str) -> RecordTable:
     """The records that set off a rule, and beside them the ones that a verified fix has lifted by the month's end."""
     n = len(records.frame)
-    caption = enquiry.t.plural("{n} record", "{n} records", n)
-    lifted = _lifted(enquiry, records, rule)
+    caption = query.t.plural("{n} record", "{n} records", n)
+    lifted = _lifted(query, records, rule)
     if not lifted.any():
-        return _table(enquiry, records, {}, caption)
-    words = {True: enquiry.t("lifted after a verified fix"), False: enquiry.t("✓ counts")}
-    return _table(enquiry, records, {enquiry.t("Effect"): lifted.map(words)}, caption)
+        return _table(query, records, {}, caption)
+    words = {True: query.t("lifted after a verified fix"), False: query.t("✓ counts")}
+    return _table(query, records, {query.t("Effect"): lifted.map(words)}, caption)
 
 
-def _lifted(enquiry: Enquiry, records: Records, rule: str) -> pd.Series:
+def _lifted(query: Query, records: Records, rule: str) -> pd.Series:
     """Which records a verified fix has lifted, shape (records,)."""
-    event = next(one.event for one in enquiry.scheme.rules if one.id == rule)
+    event = next(one.event for one in query.scheme.rules if one.id == rule)
     if event is None or event.lifted_by is None:
         return pd.Series(False, index=records.frame.index)
-    return pd.to_datetime(records.frame[event.lifted_by]) <= pd.Timestamp(month_end(enquiry.period))
+    return pd.to_datetime(records.frame[event.lifted_by]) <= pd.Timestamp(month_end(query.period))
 
 
-def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], caption: str) -> RecordTable:
-    ledger = enquiry.config.ledgers[records.ledger]
+def _table(query: Query, records: Records, counted: dict[str, pd.Series], caption: str) -> RecordTable:
+    ledger = query.config.ledgers[records.ledger]
     shown = records.frame.head(AT_MOST)
     columns = {
-        _heading(enquiry, column, counted): shown[name].map(_formatter(enquiry, column)).astype(object)
+        _heading(query, column, counted): shown[name].map(_formatter(query, column)).astype(object)
         for name, column in ledger.all_columns.items()
         if name in shown and column.type != "entity" and shown[name].notna().any()
     }
     frame = pd.DataFrame({**{title: part.head(AT_MOST) for title, part in counted.items()}, **columns})
     total = len(records.frame)
-    note = enquiry.t("The first {shown} of {total} records are shown; the counts are of all.")
+    note = query.t("The first {shown} of {total} records are shown; the counts are of all.")
     return RecordTable(
-        ledger=ledger.title.get(enquiry.language),
+        ledger=ledger.title.get(query.language),
         caption=caption,
         frame=frame,
         rows=total,
@@ -97,20 +97,20 @@ def _table(enquiry: Enquiry, records: Records, counted: dict[str, pd.Series], ca
     )
 
 
-def _heading(enquiry: Enquiry, column: Column, taken: Collection[str]) -> str:
+def _heading(query: Query, column: Column, taken: Collection[str]) -> str:
     """A column's title in the departments' files, told apart from the counting columns beside it."""
-    title = column.title.get(enquiry.language)
-    return enquiry.t("{title} (as filed)").format(title=title) if title in taken else title
+    title = column.title.get(query.language)
+    return query.t("{title} (as filed)").format(title=title) if title in taken else title
 
 
-def _formatter(enquiry: Enquiry, column: Column) -> Callable[[Any], object]:
-    yes, no = enquiry.t("yes"), enquiry.t("no")
+def _formatter(query: Query, column: Column) -> Callable[[Any], object]:
+    yes, no = query.t("yes"), query.t("no")
 
     def text(value: Any) -> object:
         if value is None or pd.isna(value):
             return None
         if column.type == "choice" and column.values and value in column.values:
-            return column.values[value].get(enquiry.language)
+            return column.values[value].get(query.language)
         if column.type == "yes_no":
             return yes if value else no
         if isinstance(value, date):
@@ -120,9 +120,9 @@ def _formatter(enquiry: Enquiry, column: Column) -> Callable[[Any], object]:
     return text
 
 
-def _counted_columns(enquiry: Enquiry, records: Records, indicator: Indicator) -> dict[str, pd.Series]:
+def _counted_columns(query: Query, records: Records, indicator: Indicator) -> dict[str, pd.Series]:
     """By the measure's kind: a tick, the amounts above and below the line, or the quantity."""
-    t, frame, columns = enquiry.t, records.frame, kind_of(indicator).record_columns
+    t, frame, columns = query.t, records.frame, kind_of(indicator).record_columns
     if columns == COUNTING and _is_ticked(frame):
         ticks = {True: t("✓ counts"), False: format.NONE}
         return {t("Counts in the numerator"): frame["in_numerator"].astype(bool).map(ticks)}
@@ -134,8 +134,8 @@ def _is_ticked(frame: pd.DataFrame) -> bool:
     return bool(frame["numerator"].dropna().isin([0, 1]).all())
 
 
-def _caption(enquiry: Enquiry, records: Records, indicator: Indicator) -> str:
-    t, frame, columns = enquiry.t, records.frame, kind_of(indicator).record_columns
+def _caption(query: Query, records: Records, indicator: Indicator) -> str:
+    t, frame, columns = query.t, records.frame, kind_of(indicator).record_columns
     total = t.plural("{n} record", "{n} records", len(frame))
     above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
     if columns == ORDERED:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.presenters.ratings.rated import comparable, count_rated, first_rated, rated
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
@@ -30,10 +30,10 @@ class GradeChange:
     """Of the score, in points."""
 
 
-def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange]]:
+def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
     """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
-    order = format.grades(enquiry.scheme)[:-1]
-    now = rated(enquiry, enquiry.period)
+    order = format.grades(query.scheme)[:-1]
+    now = rated(query, query.period)
     now = now[now["grade"].isin(order) & now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
     found: list[GradeChange] = []
     for row in now.to_dict("records"):
@@ -41,13 +41,13 @@ def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange
         found.append(
             GradeChange(
                 entity=entity,
-                name=naming.entity(enquiry, entity),
-                short=naming.short(enquiry, entity),
+                name=naming.entity(query, entity),
+                short=naming.short(query, entity),
                 steps=order.index(before) - order.index(grade),
                 before=before,
-                before_letter=format.letter(enquiry.scheme, before),
+                before_letter=format.letter(query.scheme, before),
                 now=grade,
-                now_letter=format.letter(enquiry.scheme, grade),
+                now_letter=format.letter(query.scheme, grade),
                 score=format.whole(row["score"]),
                 change=format.change(row["change"]),
             )
@@ -57,69 +57,67 @@ def grade_changes(enquiry: Enquiry) -> tuple[list[GradeChange], list[GradeChange
     return risen, fallen
 
 
-def grades_sentence(enquiry: Enquiry, *, named: int = 4) -> str:
+def grades_sentence(query: Query, *, named: int = 4) -> str:
     """How many rose and fell, naming the first few of each."""
-    t = enquiry.t
-    if not comparable(enquiry):
-        return not_compared(enquiry)
-    risen, fallen = ([one.short for one in side] for side in grade_changes(enquiry))
+    t = query.t
+    if not comparable(query):
+        return not_compared(query)
+    risen, fallen = ([one.short for one in side] for side in grade_changes(query))
     parts: list[str] = []
     if risen:
-        names = some_of(enquiry, risen, named)
+        names = some_of(query, risen, named)
         parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=names))
     if fallen:
-        names = some_of(enquiry, fallen, named)
+        names = some_of(query, fallen, named)
         parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=names))
     return (t("; ").join(parts) if parts else t("No body changed its grade")) + t(".")
 
 
-def grades_counted(enquiry: Enquiry) -> str:
+def grades_counted(query: Query) -> str:
     """How many rose and how many fell."""
-    if not comparable(enquiry):
-        return not_compared(enquiry)
-    risen, fallen = grade_changes(enquiry)
-    return enquiry.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
+    if not comparable(query):
+        return not_compared(query)
+    risen, fallen = grade_changes(query)
+    return query.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
 
 
-def not_compared(enquiry: Enquiry) -> str:
+def not_compared(query: Query) -> str:
     """What is said instead of a comparison: that no body is rated, or how many are for the first time."""
-    if not count_rated(enquiry, enquiry.period):
-        return enquiry.t("No body is rated yet this month.")
-    if not (n := first_rated(enquiry)):
-        return enquiry.t("No body was rated a month ago.")
-    return enquiry.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
+    if not count_rated(query, query.period):
+        return query.t("No body is rated yet this month.")
+    if not (n := first_rated(query)):
+        return query.t("No body was rated a month ago.")
+    return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
 
 
-def movement_sentence(enquiry: Enquiry, movements: pd.DataFrame, *, named: int = 4) -> str:
+def movement_sentence(query: Query, movements: pd.DataFrame, *, named: int = 4) -> str:
     """Whose score moved by more than chance, and how many indicators could move at all.
 
     Args:
-        enquiry: Whose month and language count.
-        movements: From ``Watching.movements`` of the same month.
+        query: Whose month and language count.
+        movements: From ``MonitorView.movements`` of the same month.
         named: Bodies named; the others are counted.
     """
-    t = enquiry.t
-    scored = [enquiry.config.indicators[leaf.indicator] for leaf in enquiry.scheme.leaves()]
-    fresh = sum(indicator.moves_in(enquiry.period) for indicator in scored)
+    t = query.t
+    scored = [query.config.indicators[leaf.indicator] for leaf in query.scheme.leaves()]
+    fresh = sum(indicator.moves_in(query.period) for indicator in scored)
     could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
-    if not comparable(enquiry):
+    if not comparable(query):
         return could
     moved = movements[movements["significant"]].sort_values("change", key=lambda column: -column.abs())["change"]
     if moved.empty:
         return format.sentences([t("No score changed significantly since last month."), could], t)
-    names = [f"{naming.short(enquiry, str(key))} {format.change(size)}" for key, size in moved.items()]
+    names = [f"{naming.short(query, str(key))} {format.change(size)}" for key, size in moved.items()]
     sentence = t.plural(
         "{n} score moved by more than chance since last month: ",
         "{n} scores moved by more than chance since last month: ",
         len(moved),
     )
-    return format.sentences([sentence + some_of(enquiry, names, named) + t("."), could], t)
+    return format.sentences([sentence + some_of(query, names, named) + t("."), could], t)
 
 
-def some_of(enquiry: Enquiry, names: list[str], named: int) -> str:
+def some_of(query: Query, names: list[str], named: int) -> str:
     """The first few of many names, and how many there are besides."""
     if len(names) <= named:
-        return format.listing(names, enquiry.t)
-    return enquiry.t("{names} and {more} more").format(
-        names=enquiry.t(", ").join(names[:named]), more=len(names) - named
-    )
+        return format.listing(names, query.t)
+    return query.t("{names} and {more} more").format(names=query.t(", ").join(names[:named]), more=len(names) - named)

@@ -6,46 +6,46 @@ from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import not_compared
 from dashboard.presenters.ratings.rated import count_rated, rated
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
-def lead(enquiry: Enquiry, counts: GradeCounts) -> str:
+def lead(query: Query, counts: GradeCounts) -> str:
     """The first sentence: how many are in the upper two grades, now and a month ago."""
-    if not count_rated(enquiry, enquiry.period):
-        return not_compared(enquiry)
+    if not count_rated(query, query.period):
+        return not_compared(query)
     upper = counts.items[:2]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
-    sentence = enquiry.t("{count} of {total} bodies are rated {first} or {second}").format(
+    sentence = query.t("{count} of {total} bodies are rated {first} or {second}").format(
         count=now, total=counts.total, first=upper[0].title, second=upper[1].title
     )
     if not counts.compared:
-        return format.sentences([sentence + enquiry.t("."), not_compared(enquiry)], enquiry.t)
+        return format.sentences([sentence + query.t("."), not_compared(query)], query.t)
     if now == before:
-        return sentence + enquiry.t(", as many as a month ago.")
-    clause = enquiry.t(", {n} more than a month ago.") if now > before else enquiry.t(", {n} fewer than a month ago.")
+        return sentence + query.t(", as many as a month ago.")
+    clause = query.t(", {n} more than a month ago.") if now > before else query.t(", {n} fewer than a month ago.")
     return sentence + clause.format(n=abs(now - before))
 
 
-def where_worst(enquiry: Enquiry) -> str:
+def where_worst(query: Query) -> str:
     """The weakest dimension of the city, and the lowest score among counties and among units."""
-    if not count_rated(enquiry, enquiry.period):
-        return not_compared(enquiry)
-    t, results = enquiry.t, enquiry.results
-    nodes = results.nodes[(results.nodes["period"] == enquiry.period) & (results.nodes["depth"] == 1)]
+    if not count_rated(query, query.period):
+        return not_compared(query)
+    t, results = query.t, query.results
+    nodes = results.nodes[(results.nodes["period"] == query.period) & (results.nodes["depth"] == 1)]
     medians = nodes.groupby("node")["score"].median()
     weakest = str(medians.idxmin())
     sentence = t("{dimension} is the weakest dimension (median {median})").format(
-        dimension=naming.node(enquiry, weakest), median=format.score(medians[weakest])
+        dimension=naming.node(query, weakest), median=format.score(medians[weakest])
     )
-    return format.sentences([sentence + t("."), _lowest(enquiry)], t)
+    return format.sentences([sentence + t("."), _lowest(query)], t)
 
 
-def _lowest(enquiry: Enquiry) -> str:
+def _lowest(query: Query) -> str:
     """The lowest score among counties and among units, with all bodies that share it as shown."""
-    t = enquiry.t
-    scores = rated(enquiry, enquiry.period).set_index("entity")["score"].dropna().map(format.cut)
-    kinds = scores.index.map(enquiry.config.city.kind)
+    t = query.t
+    scores = rated(query, query.period).set_index("entity")["score"].dropna().map(format.cut)
+    kinds = scores.index.map(query.config.city.kind)
     ends: list[str] = []
     for kind, alone, after in (
         ("county", t("Lowest among counties: {names} {score}"), ""),
@@ -54,7 +54,7 @@ def _lowest(enquiry: Enquiry) -> str:
         mine = scores[kinds == kind]
         if mine.empty:
             continue
-        names = [naming.short(enquiry, str(key)) for key in mine.index[mine == mine.min()]]
+        names = [naming.short(query, str(key)) for key in mine.index[mine == mine.min()]]
         together = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
         ends.append((after if ends else alone).format(names=together, score=format.score(mine.min())))
     return t("; ").join(ends) + t(".")

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dashboard.elements.headline import GradeCount, GradeCounts
 from dashboard.presenters.ratings.rated import comparable
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import shift
 
 
-def grade_counts(enquiry: Enquiry) -> GradeCounts:
+def grade_counts(query: Query) -> GradeCounts:
     """Count the bodies in each grade."""
-    ratings, before = enquiry.results.ratings, shift(enquiry.period, -1)
-    now_counts = ratings.loc[ratings["period"] == enquiry.period, "grade"].value_counts()
+    ratings, before = query.results.ratings, shift(query.period, -1)
+    now_counts = ratings.loc[ratings["period"] == query.period, "grade"].value_counts()
     old_counts = ratings.loc[ratings["period"] == before, "grade"].value_counts()
-    compared = comparable(enquiry)
+    compared = comparable(query)
     items: list[GradeCount] = []
-    for grade in format.grades(enquiry.scheme):
+    for grade in format.grades(query.scheme):
         now, old = int(now_counts.get(grade, 0)), int(old_counts.get(grade, 0))
         change = format.change(now - old, 0) if compared else ""
-        title = format.grade(enquiry.scheme, grade, enquiry.t)
-        label = enquiry.t("{grade}: {count} bodies").format(grade=title, count=now)
-        items.append(GradeCount(grade, format.letter(enquiry.scheme, grade), title, now, old, change, label))
+        title = format.grade(query.scheme, grade, query.t)
+        label = query.t("{grade}: {count} bodies").format(grade=title, count=now)
+        items.append(GradeCount(grade, format.letter(query.scheme, grade), title, now, old, change, label))
     return GradeCounts(
         items=tuple(items),
-        caption_now=format.month_short(enquiry.period, enquiry.t),
-        caption_before=format.month_short(before, enquiry.t),
+        caption_now=format.month_short(query.period, query.t),
+        caption_before=format.month_short(before, query.t),
         compared=compared,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import NOT_RATED, shift
 
@@ -19,20 +19,20 @@ def shows_held(rating: Any) -> bool:
     return is_held(rating) and not rating["capped"]
 
 
-def months_beyond(enquiry: Enquiry, entity: str, grade: str) -> int:
+def months_beyond(query: Query, entity: str, grade: str) -> int:
     """For how many months up to the chosen one the scores have all lain on one side of a grade; 0: not now."""
-    order, ratings = format.grades(enquiry.scheme)[:-1], enquiry.results.ratings
-    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= enquiry.period)].sort_values("period")
+    order, ratings = format.grades(query.scheme)[:-1], query.results.ratings
+    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)].sort_values("period")
     bands = [str(band) for band in mine["band"]][::-1]
     sides = [order.index(band) - order.index(grade) if band in order else 0 for band in bands]
     return next((n for n, side in enumerate(sides) if side * sides[0] <= 0), len(sides))
 
 
-def held_sentence(enquiry: Enquiry, rating: Any) -> str:
+def held_sentence(query: Query, rating: Any) -> str:
     """Why the grade is not the band of the score; empty where it is."""
     if not is_held(rating):
         return ""
-    t, scheme, entity = enquiry.t, enquiry.scheme, str(rating["entity"])
+    t, scheme, entity = query.t, query.scheme, str(rating["entity"])
     pattern = t(
         "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
         "far: the grade stays {held}."
@@ -42,7 +42,7 @@ def held_sentence(enquiry: Enquiry, rating: Any) -> str:
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: before caps the grade stays {held}."
         )
-    elif _held_before(enquiry).get(entity) != rating["held"]:
+    elif _held_before(query).get(entity) != rating["held"]:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: the grade moves no further than {held}."
@@ -51,23 +51,23 @@ def held_sentence(enquiry: Enquiry, rating: Any) -> str:
         score=format.score(rating["score"]),
         band=format.grade_with_letter(scheme, str(rating["band"]), t),
         probability=format.percent(rating["probability"]),
-        months=t.plural("{n} month", "{n} months", months_beyond(enquiry, entity, str(rating["held"]))),
+        months=t.plural("{n} month", "{n} months", months_beyond(query, entity, str(rating["held"]))),
         held=format.grade_with_letter(scheme, str(rating["held"]), t),
     )
 
 
-def held_reasons(enquiry: Enquiry, rating: Any) -> tuple[str, ...]:
+def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
     """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         rating: A line of ``Results.ratings``.
     """
-    rule, kept = enquiry.scheme.hysteresis, str(rating["held"])
+    rule, kept = query.scheme.hysteresis, str(rating["held"])
     if rule is None or not is_held(rating):
         return ()
-    t, beyond = enquiry.t, months_beyond(enquiry, str(rating["entity"]), kept)
-    held, band = (format.grade_with_letter(enquiry.scheme, grade, t) for grade in (kept, str(rating["band"])))
+    t, beyond = query.t, months_beyond(query, str(rating["entity"]), kept)
+    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, str(rating["band"])))
     lies = t(
         "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
         "goes by, that is {probability} likely."
@@ -76,22 +76,22 @@ def held_reasons(enquiry: Enquiry, rating: Any) -> tuple[str, ...]:
         "The grade moves once the score's band is at least {probability} likely, or in {month} if the score then still "
         "lies {side} {held}."
     )
-    side = t("above") if _is_above(enquiry, rating) else t("below")
+    side = t("above") if _is_above(query, rating) else t("below")
     return (
         lies.format(
             score=format.score(rating["score"]), band=band, probability=format.percent(rating["probability"])
         ),
-        _since(enquiry, rating, held, beyond),
+        _since(query, rating, held, beyond),
         needs.format(
             probability=format.percent(rule.probability), side=side, held=held,
-            month=format.month(shift(enquiry.period, rule.periods - beyond), t),
+            month=format.month(shift(query.period, rule.periods - beyond), t),
         ),
     )  # fmt: skip
 
 
-def _since(enquiry: Enquiry, rating: Any, held: str, beyond: int) -> str:
+def _since(query: Query, rating: Any, held: str, beyond: int) -> str:
     """Since when the score has lain outside the grade, and for how long the grade has been what it is."""
-    t, kept = enquiry.t, months_kept(enquiry, str(rating["entity"]), str(rating["held"]))
+    t, kept = query.t, months_kept(query, str(rating["entity"]), str(rating["held"]))
     text = t("The score has lain {side} {held} since {month} ({months}); the grade has been {held} for {kept}.")
     if rating["capped"]:
         text = t(
@@ -99,48 +99,48 @@ def _since(enquiry: Enquiry, rating: Any, held: str, beyond: int) -> str:
             "{kept}."
         )
     return text.format(
-        side=t("above") if _is_above(enquiry, rating) else t("below"),
+        side=t("above") if _is_above(query, rating) else t("below"),
         held=held,
-        month=format.month(shift(enquiry.period, 1 - beyond), t),
+        month=format.month(shift(query.period, 1 - beyond), t),
         months=t.plural("{n} month", "{n} months", beyond),
         kept=t.plural("{n} month", "{n} months", kept),
     )
 
 
-def _is_above(enquiry: Enquiry, rating: Any) -> bool:
+def _is_above(query: Query, rating: Any) -> bool:
     """Whether the score lies in a better band than the grade that is held."""
-    order = format.grades(enquiry.scheme)
+    order = format.grades(query.scheme)
     return order.index(str(rating["band"])) < order.index(str(rating["held"]))
 
 
-def months_kept(enquiry: Enquiry, entity: str, grade: str) -> int:
+def months_kept(query: Query, entity: str, grade: str) -> int:
     """For how many months running, up to the chosen one, the grade before caps has been this one."""
-    ratings = enquiry.results.ratings
-    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= enquiry.period)].sort_values("period")
+    ratings = query.results.ratings
+    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)].sort_values("period")
     kept = [str(held) == grade for held in mine["held"]][::-1]
     return next((n for n, same in enumerate(kept) if not same), len(kept))
 
 
-def _held_before(enquiry: Enquiry) -> dict[str, str]:
+def _held_before(query: Query) -> dict[str, str]:
     """The grade before caps that each body had the month before."""
-    ratings = enquiry.results.ratings
-    before = ratings[ratings["period"] == shift(enquiry.period, -1)]
+    ratings = query.results.ratings
+    before = ratings[ratings["period"] == shift(query.period, -1)]
     return {str(entity): str(held) for entity, held in zip(before["entity"], before["held"], strict=True)}
 
 
-def held_briefly(enquiry: Enquiry, rating: Any) -> str:
+def held_briefly(query: Query, rating: Any) -> str:
     """The same in few words, for lists and slides."""
     if not is_held(rating):
         return ""
-    return enquiry.t("Grade held: the score lies in {band}, {probability} likely.").format(
-        band=format.grade_with_letter(enquiry.scheme, str(rating["band"]), enquiry.t),
+    return query.t("Grade held: the score lies in {band}, {probability} likely.").format(
+        band=format.grade_with_letter(query.scheme, str(rating["band"]), query.t),
         probability=format.percent(rating["probability"]),
     )
 
 
-def rule_sentence(enquiry: Enquiry) -> str:
+def rule_sentence(query: Query) -> str:
     """When a grade moves under the scheme."""
-    t, rule = enquiry.t, enquiry.scheme.hysteresis
+    t, rule = query.t, query.scheme.hysteresis
     if rule is None:
         return t("A grade moves with the score, at once.")
     text = t(
@@ -152,43 +152,43 @@ def rule_sentence(enquiry: Enquiry) -> str:
     return text.format(probability=format.percent(rule.probability), months=months)
 
 
-def held_now(enquiry: Enquiry) -> list[str]:
+def held_now(query: Query) -> list[str]:
     """The bodies whose grade shown is held in the chosen month."""
-    ratings = enquiry.results.ratings
-    now = ratings[ratings["period"] == enquiry.period]
+    ratings = query.results.ratings
+    now = ratings[ratings["period"] == query.period]
     return [str(rating["entity"]) for _, rating in now.iterrows() if shows_held(rating)]
 
 
-def held_counted(enquiry: Enquiry) -> str:
+def held_counted(query: Query) -> str:
     """How many scores have crossed a threshold without their grade; empty where none has."""
-    if not (n := len(held_now(enquiry))):
+    if not (n := len(held_now(query))):
         return ""
-    return enquiry.t.plural(
+    return query.t.plural(
         "The score of {n} body lies in another band than its grade, which waits until that is sure.",
         "The scores of {n} bodies lie in other bands than their grades, which wait until that is sure.",
         n,
     )
 
 
-def moved(enquiry: Enquiry) -> dict[str, str]:
+def moved(query: Query) -> dict[str, str]:
     """For each body whose grade before caps moved since the month before: what made it move."""
-    rule, t, ratings = enquiry.scheme.hysteresis, enquiry.t, enquiry.results.ratings
+    rule, t, ratings = query.scheme.hysteresis, query.t, query.results.ratings
     if rule is None:
         return {}
-    before, found, order = _held_before(enquiry), dict[str, str](), format.grades(enquiry.scheme)
-    for _, rating in ratings[ratings["period"] == enquiry.period].iterrows():
+    before, found, order = _held_before(query), dict[str, str](), format.grades(query.scheme)
+    for _, rating in ratings[ratings["period"] == query.period].iterrows():
         entity, now = str(rating["entity"]), str(rating["held"])
         old = before.get(entity, NOT_RATED)
         if old == now or NOT_RATED in (old, now):
             continue
         if rating["probability"] >= rule.probability:
-            band, likely = format.grade_with_letter(enquiry.scheme, now, t), format.percent(rating["probability"])
+            band, likely = format.grade_with_letter(query.scheme, now, t), format.percent(rating["probability"])
             found[entity] = t("{band} is {probability} likely").format(band=band, probability=likely)
             continue
         rose = order.index(now) < order.index(old)
         pattern = (
             t("scores above {grade} for {months} running") if rose else t("scores below {grade} for {months} running")
         )
-        months = t.plural("{n} month", "{n} months", months_beyond(enquiry, entity, old))
-        found[entity] = pattern.format(grade=format.grade_with_letter(enquiry.scheme, old, t), months=months)
+        months = t.plural("{n} month", "{n} months", months_beyond(query, entity, old))
+        found[entity] = pattern.format(grade=format.grade_with_letter(query.scheme, old, t), months=months)
     return found

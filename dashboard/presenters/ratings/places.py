@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.elements.table import records
 from dashboard.presenters.indicators.observations import at
 from dashboard.presenters.ratings.rated import NOT_RATED
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 from metrics.application.ratings.robustness import Uncertainty
@@ -36,14 +36,14 @@ Places = Mapping[str, Place]
 NOWHERE: Final[Places] = MappingProxyType({})
 
 
-def places(enquiry: Enquiry, found: Uncertainty) -> Places:
+def places(query: Query, found: Uncertainty) -> Places:
     """The places that every rated body of the chosen month takes in 90 % of the draws.
 
     Args:
-        enquiry: Whose results count.
+        query: Whose results count.
         found: Under the scheme of these results.
     """
-    of = at(enquiry.results.ratings, enquiry.period)["rank_of"].to_dict()
+    of = at(query.results.ratings, query.period)["rank_of"].to_dict()
     return {
         str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(of[one["entity"]]))
         for one in records(found.bodies)

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.elements.table import records
 from dashboard.presenters.ratings import hysteresis
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Scheme
 from metrics.model import Period, Results, shift
@@ -52,20 +52,20 @@ def attribution(before: Results, after: Results, period: Period, *, earlier: Per
     return effect.fillna(0.0).rename("effect").reset_index()
 
 
-def reasons_of_draft(enquiry: Enquiry, after: Results) -> dict[str, str]:
+def reasons_of_draft(query: Query, after: Results) -> dict[str, str]:
     """One finished text for each body whose score or grade a draft moves."""
-    effects = attribution(enquiry.results, after, enquiry.period)
-    found = _caps(enquiry, _capped(enquiry, enquiry.results, enquiry.period), _capped(enquiry, after, enquiry.period))
-    for entity, text in _holds(enquiry, after).items():
+    effects = attribution(query.results, after, query.period)
+    found = _caps(query, _capped(query, query.results, query.period), _capped(query, after, query.period))
+    for entity, text in _holds(query, after).items():
         found.setdefault(entity, []).append(text)
-    return _texts(enquiry, effects, found)
+    return _texts(query, effects, found)
 
 
-def _holds(enquiry: Enquiry, after: Results) -> dict[str, str]:
+def _holds(query: Query, after: Results) -> dict[str, str]:
     """Bodies whose grade is held on one side and not on the other, in words."""
-    t, sides = enquiry.t, list[set[str]]()
-    for results in (enquiry.results, after):
-        now = results.ratings[results.ratings["period"] == enquiry.period]
+    t, sides = query.t, list[set[str]]()
+    for results in (query.results, after):
+        now = results.ratings[results.ratings["period"] == query.period]
         sides.append({str(rating["entity"]) for _, rating in now.iterrows() if hysteresis.is_held(rating)})
     before, then = sides
     return {entity: t("grade now held") for entity in then - before} | {
@@ -73,35 +73,35 @@ def _holds(enquiry: Enquiry, after: Results) -> dict[str, str]:
     }
 
 
-def reasons_of_month(enquiry: Enquiry) -> dict[str, str]:
+def reasons_of_month(query: Query) -> dict[str, str]:
     """One finished text for each body whose score or grade moved since the month before."""
-    results, earlier = enquiry.results, shift(enquiry.period, -1)
+    results, earlier = query.results, shift(query.period, -1)
     if earlier not in results.periods:
         return {}
-    effects = attribution(results, results, enquiry.period, earlier=earlier)
-    return _texts(enquiry, effects, _beside_the_score(enquiry))
+    effects = attribution(results, results, query.period, earlier=earlier)
+    return _texts(query, effects, _beside_the_score(query))
 
 
-def causes_of_month(enquiry: Enquiry) -> dict[str, str]:
+def causes_of_month(query: Query) -> dict[str, str]:
     """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
-    return {entity: enquiry.t("; ").join(texts) for entity, texts in _beside_the_score(enquiry).items()}
+    return {entity: query.t("; ").join(texts) for entity, texts in _beside_the_score(query).items()}
 
 
-def _beside_the_score(enquiry: Enquiry) -> dict[str, list[str]]:
-    results, earlier = enquiry.results, shift(enquiry.period, -1)
-    found = _caps(enquiry, _capped(enquiry, results, earlier), _capped(enquiry, results, enquiry.period))
-    for entity, text in hysteresis.moved(enquiry).items():
+def _beside_the_score(query: Query) -> dict[str, list[str]]:
+    results, earlier = query.results, shift(query.period, -1)
+    found = _caps(query, _capped(query, results, earlier), _capped(query, results, query.period))
+    for entity, text in hysteresis.moved(query).items():
         found.setdefault(entity, []).append(text)
     return found
 
 
-def _texts(enquiry: Enquiry, effects: pd.DataFrame, besides: dict[str, list[str]]) -> dict[str, str]:
-    effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(enquiry.scheme)))
+def _texts(query: Query, effects: pd.DataFrame, besides: dict[str, list[str]]) -> dict[str, str]:
+    effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(query.scheme)))
     texts: dict[str, str] = {}
-    for entity in enquiry.config.city.entities:
-        parts = [*_dimensions(enquiry, effects[effects["entity"] == entity]), *besides.get(entity, [])]
+    for entity in query.config.city.entities:
+        parts = [*_dimensions(query, effects[effects["entity"] == entity]), *besides.get(entity, [])]
         if parts:
-            texts[entity] = enquiry.t("; ").join(parts)
+            texts[entity] = query.t("; ").join(parts)
     return texts
 
 
@@ -120,7 +120,7 @@ def _leaves(results: Results, period: Period) -> pd.DataFrame:
     return counted.set_index(["entity", "indicator"])[["points", "weight", "contribution"]]
 
 
-def _dimensions(enquiry: Enquiry, mine: pd.DataFrame) -> list[str]:
+def _dimensions(query: Query, mine: pd.DataFrame) -> list[str]:
     """The dimensions that move a body most, each with the indicator that does most of it."""
     sums = mine.groupby("dimension")["effect"].sum()
     largest = sums[sums.abs() >= LEVEL].sort_values(key=lambda column: -column.abs()).head(NAMED)
@@ -129,8 +129,8 @@ def _dimensions(enquiry: Enquiry, mine: pd.DataFrame) -> list[str]:
         own = mine[mine["dimension"] == dimension].set_index("indicator")["effect"]
         leader = str((own * (1 if size > 0 else -1)).idxmax())
         texts.append(
-            enquiry.t("{dimension} {change} (mostly {indicator} {part})").format(
-                dimension=naming.node(enquiry, str(dimension)),
+            query.t("{dimension} {change} (mostly {indicator} {part})").format(
+                dimension=naming.node(query, str(dimension)),
                 change=format.change(size),
                 indicator=leader,
                 part=format.change(own[leader]),
@@ -139,9 +139,9 @@ def _dimensions(enquiry: Enquiry, mine: pd.DataFrame) -> list[str]:
     return texts
 
 
-def _caps(enquiry: Enquiry, before: Caps, then: Caps) -> dict[str, list[str]]:
+def _caps(query: Query, before: Caps, then: Caps) -> dict[str, list[str]]:
     """Caps that hold on one side and not on the other, in words."""
-    t = enquiry.t
+    t = query.t
     texts: dict[str, list[str]] = {}
     for pattern, keys in (
         (t("cap now in force: {rule}"), then.keys() - before.keys()),
@@ -152,8 +152,8 @@ def _caps(enquiry: Enquiry, before: Caps, then: Caps) -> dict[str, list[str]]:
     return texts
 
 
-def _capped(enquiry: Enquiry, results: Results, period: Period) -> Caps:
+def _capped(query: Query, results: Results, period: Period) -> Caps:
     steps = results.statement
     caps = steps[(steps["period"] == period) & (steps["kind"] == "cap")]
-    title = "title_zh" if enquiry.language == "zh" else "title_en"
+    title = "title_zh" if query.language == "zh" else "title_en"
     return {(str(one["entity"]), str(one["rule"])): str(one[title]) for one in records(caps)}

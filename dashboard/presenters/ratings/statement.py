@@ -10,7 +10,7 @@ from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import steps
 from dashboard.presenters.ratings.hysteresis import held_sentence
 from dashboard.presenters.ratings.tiles import remark
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
@@ -56,63 +56,63 @@ class Statement:
     numbers: pd.DataFrame
 
 
-def statement(enquiry: Enquiry, entity: str) -> Statement:
+def statement(query: Query, entity: str) -> Statement:
     """The statement of a body in the chosen month."""
-    frame = enquiry.results.statement
-    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].sort_values("step")
+    frame = query.results.statement
+    mine = frame[(frame["entity"] == entity) & (frame["period"] == query.period)].sort_values("step")
     grade = str(mine["grade"].iloc[-1])
-    text, rating = format.grade_with_letter(enquiry.scheme, grade, enquiry.t), observations.rating(enquiry, entity)
-    if note := remark(enquiry, rating):
-        text = enquiry.t("{grade} ({remark})").format(grade=text, remark=note)
+    text, rating = format.grade_with_letter(query.scheme, grade, query.t), observations.rating(query, entity)
+    if note := remark(query, rating):
+        text = query.t("{grade} ({remark})").format(grade=text, remark=note)
     return Statement(
-        bars=_bars(enquiry, mine) if grade != observations.NOT_RATED else (),
+        bars=_bars(query, mine) if grade != observations.NOT_RATED else (),
         caps=tuple(
-            f"{steps.title(enquiry, cap)} → {steps.effect(enquiry, cap)}"
+            f"{steps.title(query, cap)} → {steps.effect(query, cap)}"
             for _, cap in mine[mine["kind"] == "cap"].iterrows()
         ),
-        bands=_bands(enquiry),
+        bands=_bands(query),
         grade=grade,
         grade_text=text,
-        rules=_rules(enquiry, mine),
-        reading=_reading(enquiry, mine, rating) if grade != observations.NOT_RATED else _unrated(enquiry, entity),
-        numbers=_numbers(enquiry, mine),
+        rules=_rules(query, mine),
+        reading=_reading(query, mine, rating) if grade != observations.NOT_RATED else _unrated(query, entity),
+        numbers=_numbers(query, mine),
     )
 
 
-def _unrated(enquiry: Enquiry, entity: str) -> str:
+def _unrated(query: Query, entity: str) -> str:
     """Why there is neither a score nor a grade."""
-    ratings, t = observations.at(enquiry.results.ratings, enquiry.period), enquiry.t
+    ratings, t = observations.at(query.results.ratings, query.period), query.t
     return t(
         "Too little of the weight has values ({coverage}, at least {minimum} needed): there is neither a score nor a "
         "grade."
     ).format(
         coverage=format.percent(float(ratings["coverage"].loc[entity]), 1),
-        minimum=format.percent(enquiry.scheme.minimum_coverage),
+        minimum=format.percent(query.scheme.minimum_coverage),
     )
 
 
-def _bars(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[Bar, ...]:
+def _bars(query: Query, mine: pd.DataFrame) -> tuple[Bar, ...]:
     bars: list[Bar] = []
     for _, step in mine[mine["kind"].isin(["base", "points", "limit"])].iterrows():
         end, change = float(step["score"]), float(step["points"])
         if step["kind"] == "base":
-            bars.append(Bar(steps.title(enquiry, step), 0.0, end, format.score(end), "base"))
+            bars.append(Bar(steps.title(query, step), 0.0, end, format.score(end), "base"))
         elif change:
             kind = "plus" if change > 0 else "minus"
-            bars.append(Bar(steps.title(enquiry, step), end - change, end, format.change(change), kind))
+            bars.append(Bar(steps.title(query, step), end - change, end, format.change(change), kind))
     final = float(mine["score"].iloc[-1])
-    return (*bars, Bar(enquiry.t("Score"), 0.0, final, format.score(final), "score"))
+    return (*bars, Bar(query.t("Score"), 0.0, final, format.score(final), "score"))
 
 
-def _bands(enquiry: Enquiry) -> tuple[tuple[float, float, str, str], ...]:
-    bands = list(reversed(enquiry.scheme.bands))
+def _bands(query: Query) -> tuple[tuple[float, float, str, str], ...]:
+    bands = list(reversed(query.scheme.bands))
     ends = [*(band.from_ for band in bands[1:]), 100.0]
     return tuple((band.from_, end, band.id, band.letter) for band, end in zip(bands, ends, strict=True))
 
 
-def _rules(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[RuleInForce, ...]:
-    t, found = enquiry.t, mine[mine["rule"].notna()]
-    with_records = {rule.id for rule in enquiry.scheme.rules if rule.event is not None}
+def _rules(query: Query, mine: pd.DataFrame) -> tuple[RuleInForce, ...]:
+    t, found = query.t, mine[mine["rule"].notna()]
+    with_records = {rule.id for rule in query.scheme.rules if rule.event is not None}
     rules: list[RuleInForce] = []
     for rule, parts in found.groupby("rule", sort=False):
         acting = parts[parts["kind"] != "lifted"] if (parts["kind"] != "lifted").any() else parts
@@ -120,17 +120,17 @@ def _rules(enquiry: Enquiry, mine: pd.DataFrame) -> tuple[RuleInForce, ...]:
         has = str(rule) in with_records
         evidence = t.plural("{n} record", "{n} records", n) if has else t.plural("{n} dimension", "{n} dimensions", n)
         effects = [
-            steps.effect(enquiry, part) + (t(" points") if part["kind"] == "points" else "")
+            steps.effect(query, part) + (t(" points") if part["kind"] == "points" else "")
             for _, part in parts.iterrows()
         ]
-        title, span = steps.title(enquiry, first), steps.span(enquiry, first)
+        title, span = steps.title(query, first), steps.span(query, first)
         rules.append(RuleInForce(str(rule), title, t("; ").join(effects), evidence, span, has))
     return tuple(rules)
 
 
-def _reading(enquiry: Enquiry, mine: pd.DataFrame, rating: pd.Series) -> str:
+def _reading(query: Query, mine: pd.DataFrame, rating: pd.Series) -> str:
     """What the rules add and take, and how the score becomes the grade: by its band, held, or under a cap."""
-    t, grade = enquiry.t, format.grade_with_letter(enquiry.scheme, str(mine["grade"].iloc[-1]), enquiry.t)
+    t, grade = query.t, format.grade_with_letter(query.scheme, str(mine["grade"].iloc[-1]), query.t)
     base, score = float(mine["points"].iloc[0]), float(mine["score"].iloc[-1])
     sums = mine.loc[mine["kind"].isin(["points", "limit"]), "points"]
     if sums.any():
@@ -140,8 +140,8 @@ def _reading(enquiry: Enquiry, mine: pd.DataFrame, rating: pd.Series) -> str:
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=format.score(score))
     limits = mine[mine["kind"] == "cap"]
-    names = format.listing(list(dict.fromkeys(steps.title(enquiry, cap) for _, cap in limits.iterrows())), t)
-    held = held_sentence(enquiry, rating)
+    names = format.listing(list(dict.fromkeys(steps.title(query, cap) for _, cap in limits.iterrows())), t)
+    held = held_sentence(query, rating)
     if held:
         start = format.sentences([start, held], t)
     if rating["capped"]:
@@ -151,16 +151,16 @@ def _reading(enquiry: Enquiry, mine: pd.DataFrame, rating: pd.Series) -> str:
     return start + t(" Also in force, without lowering the grade: {rules}.").format(rules=names) if names else start
 
 
-def _numbers(enquiry: Enquiry, mine: pd.DataFrame) -> pd.DataFrame:
-    t, rows = enquiry.t, [step for _, step in mine.iterrows()]
+def _numbers(query: Query, mine: pd.DataFrame) -> pd.DataFrame:
+    t, rows = query.t, [step for _, step in mine.iterrows()]
     return pd.DataFrame(
         {
-            t("Step"): [steps.title(enquiry, step) for step in rows],
-            t("Effect"): [steps.effect(enquiry, step) for step in rows],
+            t("Step"): [steps.title(query, step) for step in rows],
+            t("Effect"): [steps.effect(query, step) for step in rows],
             t("Score"): [format.score(step["score"]) for step in rows],
             t("Records"): [str(step["evidence"] or "") for step in rows],
-            t("Since"): [steps.since(enquiry, step) for step in rows],
-            t("Until"): [steps.until(enquiry, step) for step in rows],
-            t("Note"): [steps.reviewed(enquiry, step) for step in rows],
+            t("Since"): [steps.since(query, step) for step in rows],
+            t("Until"): [steps.until(query, step) for step in rows],
+            t("Note"): [steps.reviewed(query, step) for step in rows],
         }
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 
@@ -20,16 +20,16 @@ TITLES: Final = {
 }
 
 
-def title(enquiry: Enquiry, step: Any) -> str:
+def title(query: Query, step: Any) -> str:
     """The rule's title, or what a step without a rule is called."""
     if step["rule"] is None:
-        return enquiry.t(TITLES[str(step["kind"])])
-    return str(step[f"title_{enquiry.language}"])
+        return query.t(TITLES[str(step["kind"])])
+    return str(step[f"title_{query.language}"])
 
 
-def effect(enquiry: Enquiry, step: Any) -> str:
+def effect(query: Query, step: Any) -> str:
     """What a step does to the score or the grade."""
-    t, scheme, kind = enquiry.t, enquiry.scheme, str(step["kind"])
+    t, scheme, kind = query.t, query.scheme, str(step["kind"])
     if kind == "cap":
         return t("grade at most {grade}").format(grade=format.grade_with_letter(scheme, str(step["grade"]), t))
     if kind == "void":
@@ -47,29 +47,29 @@ def effect(enquiry: Enquiry, step: Any) -> str:
     return format.score(step["points"]) if kind == "base" else format.change(step["points"])
 
 
-def since(enquiry: Enquiry, step: Any) -> str:
+def since(query: Query, step: Any) -> str:
     """The day of the first record, empty where a step rests on none."""
-    return "" if pd.isna(step["since"]) else format.day(date.fromisoformat(str(step["since"])), enquiry.t)
+    return "" if pd.isna(step["since"]) else format.day(date.fromisoformat(str(step["since"])), query.t)
 
 
-def until(enquiry: Enquiry, step: Any) -> str:
+def until(query: Query, step: Any) -> str:
     """The last month in which the newest record counts, or that it counts while it lasts."""
     if pd.isna(step["since"]) or step["kind"] == "lifted":
         return ""
     if pd.isna(step["until"]):
-        return enquiry.t("while it lasts")
-    return format.month(str(step["until"]), enquiry.t)
+        return query.t("while it lasts")
+    return format.month(str(step["until"]), query.t)
 
 
-def span(enquiry: Enquiry, step: Any) -> str:
+def span(query: Query, step: Any) -> str:
     """From when until when a step's records act; that of a reverse review besides."""
-    t, start, end = enquiry.t, since(enquiry, step), until(enquiry, step)
+    t, start, end = query.t, since(query, step), until(query, step)
     text = t("{first} to {last}").format(first=start, last=end) if start and end else start
     if pd.isna(step["until"]) and start and end:
         text = t("since {day}, while it lasts").format(day=start)
-    return t("; ").join(part for part in (text, reviewed(enquiry, step)) if part)
+    return t("; ").join(part for part in (text, reviewed(query, step)) if part)
 
 
-def reviewed(enquiry: Enquiry, step: Any) -> str:
+def reviewed(query: Query, step: Any) -> str:
     """That the month came before the record and is rated anew under it; else empty."""
-    return enquiry.t("reverse review") if step["reviewed"] else ""
+    return query.t("reverse review") if step["reviewed"] else ""

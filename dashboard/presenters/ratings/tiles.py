@@ -12,7 +12,7 @@ from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.ratings.hysteresis import shows_held
 from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 
@@ -21,7 +21,7 @@ SIGNALS: Final = frozenset({"improvement", "concern"})
 
 
 def tile_groups(
-    enquiry: Enquiry,
+    query: Query,
     movements: pd.DataFrame,
     *,
     kinds: Collection[str] = ("county", "unit"),
@@ -30,13 +30,13 @@ def tile_groups(
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
-        enquiry: Whose month and language count.
-        movements: From ``Watching.movements`` of the same month.
+        query: Whose month and language count.
+        movements: From ``MonitorView.movements`` of the same month.
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
-    now: Any = rated(enquiry, enquiry.period).set_index("entity")
-    city = enquiry.config.city
+    now: Any = rated(query, query.period).set_index("entity")
+    city = query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now.index]
@@ -45,9 +45,9 @@ def tile_groups(
         groups.append(
             TileGroup(
                 id=group_id,
-                title=group.title.get(enquiry.language),
-                summary=_summary(enquiry, now.loc[members, "score"]),
-                tiles=tuple(_tile(enquiry, key, now.loc[key], movements.loc[key], key in marked) for key in members),
+                title=group.title.get(query.language),
+                summary=_summary(query, now.loc[members, "score"]),
+                tiles=tuple(_tile(query, key, now.loc[key], movements.loc[key], key in marked) for key in members),
             )
         )
     return groups
@@ -61,11 +61,11 @@ def arrow(difference: float, *, significant: bool) -> str:
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
-def badge(enquiry: Enquiry, rating: Any) -> str:
+def badge(query: Query, rating: Any) -> str:
     """The sign beside a letter that the score alone would not earn: a rule caps it, or it is held; else nothing."""
     if rating["capped"] and rating["grade"] != NOT_RATED:
-        return enquiry.t("cap")
-    return enquiry.t("held") if shows_held(rating) else ""
+        return query.t("cap")
+    return query.t("held") if shows_held(rating) else ""
 
 
 def badges_sentence(t: Translate) -> str:
@@ -75,29 +75,29 @@ def badges_sentence(t: Translate) -> str:
     return format.sentences([capped, held], t)
 
 
-def remark(enquiry: Enquiry, rating: Any) -> str:
+def remark(query: Query, rating: Any) -> str:
     """The same in words."""
     if rating["capped"] and rating["grade"] != NOT_RATED:
-        return enquiry.t("grade capped")
-    return enquiry.t("grade held") if shows_held(rating) else ""
+        return query.t("grade capped")
+    return query.t("grade held") if shows_held(rating) else ""
 
 
-def remark_sentence(enquiry: Enquiry, rating: Any) -> str:
+def remark_sentence(query: Query, rating: Any) -> str:
     """The same as a sentence, for labels."""
     if rating["capped"] and rating["grade"] != NOT_RATED:
-        return enquiry.t("(grade capped by a rule)")
+        return query.t("(grade capped by a rule)")
     if not shows_held(rating):
         return ""
-    return enquiry.t("(grade held; the score lies in {band}, {probability} likely)").format(
-        band=format.grade_with_letter(enquiry.scheme, str(rating["band"]), enquiry.t),
+    return query.t("(grade held; the score lies in {band}, {probability} likely)").format(
+        band=format.grade_with_letter(query.scheme, str(rating["band"]), query.t),
         probability=format.percent(rating["probability"]),
     )
 
 
-def _standing(enquiry: Enquiry, key: str, rating: Any) -> str:
+def _standing(query: Query, key: str, rating: Any) -> str:
     """Grade, score and change as a sentence; where there is no grade, how much evidence is wanting."""
-    t, scheme, grade = enquiry.t, enquiry.scheme, str(rating["grade"])
-    named = {"name": naming.entity(enquiry, key), "grade": format.grade_with_letter(scheme, grade, t)}
+    t, scheme, grade = query.t, query.scheme, str(rating["grade"])
+    named = {"name": naming.entity(query, key), "grade": format.grade_with_letter(scheme, grade, t)}
     if grade == NOT_RATED:
         return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
             **named,
@@ -109,34 +109,34 @@ def _standing(enquiry: Enquiry, key: str, rating: Any) -> str:
     )
 
 
-def _tile(enquiry: Enquiry, key: str, rating: Any, moved: Any, marked: bool) -> Tile:
-    scheme, grade, t = enquiry.scheme, str(rating["grade"]), enquiry.t
+def _tile(query: Query, key: str, rating: Any, moved: Any, marked: bool) -> Tile:
+    scheme, grade, t = query.scheme, str(rating["grade"]), query.t
     significant = bool(moved["significant"])
-    label = _standing(enquiry, key, rating)
+    label = _standing(query, key, rating)
     if not significant and not pd.isna(rating["change"]):
         label += t(" (no significant change)")
     signals = moved["variation"] in SIGNALS and grade != NOT_RATED
     icon = icons.both(t, moved)[0] if signals else None
     if icon:
         label = format.sentences([label, icon.label], t)
-    if why := remark_sentence(enquiry, rating):
+    if why := remark_sentence(query, rating):
         label = format.sentences([label, why], t)
     return Tile(
         entity=key,
-        name=naming.short(enquiry, key),
+        name=naming.short(query, key),
         grade=grade,
         letter=format.letter(scheme, grade),
         score="" if grade == NOT_RATED else format.whole(rating["score"]),
         change=arrow(rating["change"], significant=significant),
-        note=badge(enquiry, rating),
+        note=badge(query, rating),
         label=label,
         marked=marked,
         icon=icon,
     )
 
 
-def _summary(enquiry: Enquiry, scores: pd.Series) -> str:
-    t, known, median = enquiry.t, int(scores.count()), format.score(scores.median())
+def _summary(query: Query, scores: pd.Series) -> str:
+    t, known, median = query.t, int(scores.count()), format.score(scores.median())
     if not known:
         return t("none of {count} rated").format(count=len(scores))
     if known < len(scores):

@@ -9,15 +9,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.elements.table import Cell, Sheet, Tone, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, Tone, figures, records, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.indicators.value_parts import amount, span
 from dashboard.presenters.signals import funnel_words
 from dashboard.presenters.signals.funnel_words import PLACES
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Funnel, Watching
+from metrics.application.signals.monitor import Funnel, MonitorView
 
 COUNTIES: Final = "counties"
 NAMED: Final = 4
@@ -72,57 +72,57 @@ class FunnelView:
     ceiling: float | None
     """The largest value that there can be."""
     reading: str
-    numbers: Sheet
+    numbers: Table
 
 
-def groups(enquiry: Enquiry, code: str) -> list[str]:
+def groups(query: Query, code: str) -> list[str]:
     """Peer groups with a body that is asked, counties first, then in the order of the city's file."""
-    frame, entities = enquiry.results.indicators, enquiry.config.city.entities
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)]
+    frame, entities = query.results.indicators, query.config.city.entities
+    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
     asked = {entities[str(key)].group for key in rows["entity"]}
-    return sorted((key for key in enquiry.config.city.peer_groups if key in asked), key=lambda key: key != COUNTIES)
+    return sorted((key for key in query.config.city.peer_groups if key in asked), key=lambda key: key != COUNTIES)
 
 
-def asked_in(enquiry: Enquiry, code: str, group: str) -> int:
+def asked_in(query: Query, code: str, group: str) -> int:
     """Bodies of a peer group of which the indicator is asked, with a value or not."""
-    frame, entities = enquiry.results.indicators, enquiry.config.city.entities
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)]
+    frame, entities = query.results.indicators, query.config.city.entities
+    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
     return sum(entities[str(key)].group == group for key in rows["entity"])
 
 
-def funnel_view(enquiry: Enquiry, found: Funnel) -> FunnelView:
+def funnel_view(query: Query, found: Funnel) -> FunnelView:
     """Shape one funnel.
 
     Args:
-        enquiry: Whose month and language count.
-        found: From ``Watching.funnel`` for the same month.
+        query: Whose month and language count.
+        found: From ``MonitorView.funnel`` for the same month.
     """
-    t, scored = enquiry.t, observations.goalposts(enquiry, found.indicator) is not None
-    lines = in_city_order(enquiry, records(found.dots))
+    t, scored = query.t, observations.goalposts(query, found.indicator) is not None
+    lines = in_city_order(query, records(found.dots))
     places = [place(one, scored=scored) for one in lines]
     limits = [_limits(found, float(one["size"])) for one in lines]
     far_apart = bool(found.dots["size"].max() > SPREAD * found.dots["size"].min())
-    average = amount(enquiry, enquiry.config.indicators[found.indicator], found.centre)
+    average = amount(query, query.config.indicators[found.indicator], found.centre)
     return FunnelView(
-        dots=_dots(enquiry, found, lines, places, limits),
+        dots=_dots(query, found, lines, places, limits),
         places={key: t(title) for key, title in PLACES.items() if key in places},
         sizes=tuple(found.sizes),
         inner=Limits(t("95% limits"), tuple(found.lower_95), tuple(found.upper_95)),
         outer=Limits(t("99.8% limits"), tuple(found.lower_998), tuple(found.upper_998)),
         centre=found.centre,
         centre_title=t("Peers' average {value}").format(value=average),
-        size_axis=funnel_words.size_axis(enquiry, found.indicator, logarithmic=far_apart),
-        value_axis=funnel_words.value_axis(enquiry, found.indicator),
+        size_axis=funnel_words.size_axis(query, found.indicator, logarithmic=far_apart),
+        value_axis=funnel_words.value_axis(query, found.indicator),
         logarithmic=far_apart,
         ceiling=100.0 if found.kind == "share" else None,
-        reading=funnel_words.reading(enquiry, found, lines, places),
-        numbers=_numbers(enquiry, found, lines, places, limits),
+        reading=funnel_words.reading(query, found, lines, places),
+        numbers=_numbers(query, found, lines, places, limits),
     )
 
 
-def in_city_order(enquiry: Enquiry, lines: list[Line]) -> list[Line]:
+def in_city_order(query: Query, lines: list[Line]) -> list[Line]:
     """A register, never a league table."""
-    order = {key: at for at, key in enumerate(enquiry.config.city.entities)}
+    order = {key: at for at, key in enumerate(query.config.city.entities)}
     return sorted(lines, key=lambda one: order[str(one["entity"])])
 
 
@@ -141,56 +141,56 @@ def _limits(found: Funnel, size: float) -> NDArray[np.float64]:
 
 
 def _dots(
-    enquiry: Enquiry, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
+    query: Query, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
 ) -> tuple[FunnelDot, ...]:
     far = sorted((one for one in lines if one["beyond"] == 2), key=lambda one: -abs(one["z"]))
     named = {one["entity"] for one in far[:NAMED]}
     return tuple(
         FunnelDot(
             entity=str(one["entity"]),
-            name=naming.short(enquiry, str(one["entity"])),
+            name=naming.short(query, str(one["entity"])),
             size=float(one["size"]),
             value=float(one["value"]),
             place=where,
             named=one["entity"] in named,
-            hover=_hover(enquiry, found, one, where, within),
+            hover=_hover(query, found, one, where, within),
         )
         for one, where, within in zip(lines, places, limits, strict=True)
     )
 
 
-def _hover(enquiry: Enquiry, found: Funnel, one: Line, where: str, limits: NDArray[np.float64]) -> str:
-    t, indicator = enquiry.t, enquiry.config.indicators[found.indicator]
+def _hover(query: Query, found: Funnel, one: Line, where: str, limits: NDArray[np.float64]) -> str:
+    t, indicator = query.t, query.config.indicators[found.indicator]
     lines = [
-        f"{naming.entity(enquiry, str(one['entity']))} · {amount(enquiry, indicator, one['value'])}",
-        funnel_words.counted(enquiry, found.indicator, one["events"], one["size"]),
-        t("95% limits {limits}").format(limits=span(enquiry, indicator, limits[0], limits[1])),
-        t("99.8% limits {limits}").format(limits=span(enquiry, indicator, limits[2], limits[3])),
+        f"{naming.entity(query, str(one['entity']))} · {amount(query, indicator, one['value'])}",
+        funnel_words.counted(query, found.indicator, one["events"], one["size"]),
+        t("95% limits {limits}").format(limits=span(query, indicator, limits[0], limits[1])),
+        t("99.8% limits {limits}").format(limits=span(query, indicator, limits[2], limits[3])),
         t(PLACES[where]),
     ]
     return "<br>".join(lines)
 
 
 def _numbers(
-    enquiry: Enquiry, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
-) -> Sheet:
-    t, indicator = enquiry.t, enquiry.config.indicators[found.indicator]
+    query: Query, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
+) -> Table:
+    t, indicator = query.t, query.config.indicators[found.indicator]
     columns = [
         t("Body"), figures(t("Numerator")), figures("n"), figures(t("Value")), figures(t("Peers' average")),
         figures(t("95% limits")), figures(t("99.8% limits")), wide(t("In the funnel")),
     ]  # fmt: skip
-    average = amount(enquiry, indicator, found.centre)
+    average = amount(query, indicator, found.centre)
     return sheet(
         columns,
         [
             row(
-                naming.entity(enquiry, str(one["entity"])),
+                naming.entity(query, str(one["entity"])),
                 format.number(one["events"], 0),
                 format.number(one["size"], 0),
-                amount(enquiry, indicator, one["value"]),
+                amount(query, indicator, one["value"]),
                 average,
-                span(enquiry, indicator, within[0], within[1]),
-                span(enquiry, indicator, within[2], within[3]),
+                span(query, indicator, within[0], within[1]),
+                span(query, indicator, within[2], within[3]),
                 Cell(t(PLACES[where]), TONES.get(where.partition("_")[0], "quiet")),
                 id=str(one["entity"]),
             )
@@ -199,12 +199,12 @@ def _numbers(
     )
 
 
-def positions(enquiry: Enquiry, watching: Watching, code: str, entities: Sequence[str]) -> dict[str, str]:
+def positions(query: Query, monitor: MonitorView, code: str, entities: Sequence[str]) -> dict[str, str]:
     """Where bodies lie in their peers' funnels, as keys of ``PLACES``; those without a dot are left out."""
-    scored, city = observations.goalposts(enquiry, code) is not None, enquiry.config.city.entities
+    scored, city = observations.goalposts(query, code) is not None, query.config.city.entities
     found: dict[str, str] = {}
     for group in {city[entity].group for entity in entities}:
-        funnel = watching.funnel(code, enquiry.period, group)
+        funnel = monitor.funnel(code, query.period, group)
         lines = records(funnel.dots) if funnel else []
         found |= {str(one["entity"]): place(one, scored=scored) for one in lines if one["entity"] in entities}
     return found

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
@@ -34,72 +34,72 @@ SIDES: Final = {"better": mark("better"), "worse": mark("worse"), "high": mark("
 EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")}
 
 
-def why_none(enquiry: Enquiry, code: str) -> str:
+def why_none(query: Query, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
-    kind = kind_of(enquiry.config.indicators[code])
-    return "" if kind.proportion else kind.no_funnel.get(enquiry.language)
+    kind = kind_of(query.config.indicators[code])
+    return "" if kind.proportion else kind.no_funnel.get(query.language)
 
 
-def none_here(enquiry: Enquiry, group: str) -> str:
+def none_here(query: Query, group: str) -> str:
     """That a peer group has no average to be held against this month."""
-    return enquiry.t(
+    return query.t(
         "{group}: fewer than two bodies have a usable value this month, so there is no average to hold them against."
-    ).format(group=enquiry.config.city.peer_groups[group].title.get(enquiry.language))
+    ).format(group=query.config.city.peer_groups[group].title.get(query.language))
 
 
-def size_axis(enquiry: Enquiry, code: str, *, logarithmic: bool) -> str:
+def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
     """What a value rests on, for the axis."""
-    t, indicator = enquiry.t, enquiry.config.indicators[code]
+    t, indicator = query.t, query.config.indicators[code]
     below = indicator.words.denominator
     if indicator.measure.per:
         title = t(EXPOSED[indicator.measure.per])
     else:
-        title = below.get(enquiry.language) if below else t("Number of records")
+        title = below.get(query.language) if below else t("Number of records")
     return t("{title} (logarithmic scale)").format(title=title) if logarithmic else title
 
 
-def value_axis(enquiry: Enquiry, code: str) -> str:
+def value_axis(query: Query, code: str) -> str:
     """The unit and the better direction."""
-    t, posts, unit = enquiry.t, observations.goalposts(enquiry, code), observations.unit_title(enquiry, code)
+    t, posts, unit = query.t, observations.goalposts(query, code), observations.unit_title(query, code)
     if posts is None:
         return unit
     better = t("higher is better") if posts.best > posts.worst else t("lower is better")
     return t("{unit}, {better}").format(unit=unit, better=better)
 
 
-def counted(enquiry: Enquiry, code: str, events: float, size: float) -> str:
+def counted(query: Query, code: str, events: float, size: float) -> str:
     """Events and size: 12 of 48, or 7 per 6,900 staff."""
-    t, numbers = enquiry.t, {"events": format.number(events, 0), "size": format.number(size, 0)}
-    return (t("{events} per {size} people") if _is_rate(enquiry, code) else t("{events} of {size}")).format(**numbers)
+    t, numbers = query.t, {"events": format.number(events, 0), "size": format.number(size, 0)}
+    return (t("{events} per {size} people") if _is_rate(query, code) else t("{events} of {size}")).format(**numbers)
 
 
-def reading(enquiry: Enquiry, found: Funnel, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> str:
+def reading(query: Query, found: Funnel, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> str:
     """The sentences beneath a funnel."""
-    t = enquiry.t
+    t = query.t
     normal = (
         t("Bodies with few people lie left, where values swing widely: inside the funnel that is normal variation.")
-        if _is_rate(enquiry, found.indicator)
+        if _is_rate(query, found.indicator)
         else t("Bodies with few cases lie left, where values swing widely: inside the funnel that is normal variation.")
     )
-    sentences = [*_beyond(enquiry, lines, places), _spread(enquiry, found), normal]
-    if enquiry.config.indicators[found.indicator].shrink:
+    sentences = [*_beyond(query, lines, places), _spread(query, found), normal]
+    if query.config.indicators[found.indicator].shrink:
         sentences.append(t("Drawn are values as counted, before any is pulled towards its peers."))
     return format.sentences([*sentences, t("A click on a dot opens the body's profile.")], t)
 
 
-def titles(enquiry: Enquiry, places: Mapping[str, str]) -> dict[str, str]:
+def titles(query: Query, places: Mapping[str, str]) -> dict[str, str]:
     """Places in the funnel, keys of ``PLACES`` by entity, in words."""
-    return {entity: enquiry.t(PLACES[place]) for entity, place in places.items()}
+    return {entity: query.t(PLACES[place]) for entity, place in places.items()}
 
 
-def in_funnel(enquiry: Enquiry, where: str | None) -> str:
+def in_funnel(query: Query, where: str | None) -> str:
     """What a body's place in the funnel says, as a sentence; empty for a body without a dot.
 
     Args:
-        enquiry: For the language.
+        query: For the language.
         where: A key of ``PLACES``.
     """
-    t = enquiry.t
+    t = query.t
     if where is None:
         return ""
     if where == "inside":
@@ -110,33 +110,33 @@ def in_funnel(enquiry: Enquiry, where: str | None) -> str:
     return text.format(place=t(PLACES[where]))
 
 
-def not_drawn(enquiry: Enquiry, bodies: int) -> str:
+def not_drawn(query: Query, bodies: int) -> str:
     """How many bodies have no dot; empty where all have one."""
     if not bodies:
         return ""
-    return enquiry.t.plural(
+    return query.t.plural(
         "{n} body of this group has no usable value and no dot.",
         "{n} bodies of this group have no usable value and no dot.",
         bodies,
     )
 
 
-def _is_rate(enquiry: Enquiry, code: str) -> bool:
-    return enquiry.config.indicators[code].measure.per is not None
+def _is_rate(query: Query, code: str) -> bool:
+    return query.config.indicators[code].measure.per is not None
 
 
-def _beyond(enquiry: Enquiry, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:
+def _beyond(query: Query, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:
     """How many lie beyond the limits, and who beyond the outer ones on which side."""
-    t, total = enquiry.t, len(lines)
+    t, total = query.t, len(lines)
     inner = sum(place.endswith("_95") for place in places)
     far = [(str(one["entity"]), place) for one, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
         return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
     told = t("{name} ({side})")
-    names = [told.format(name=naming.short(enquiry, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far]
+    names = [told.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far]
     if far:
         first = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies.").format(
-            count=len(far), total=total, names=some_of(enquiry, names, NAMED)
+            count=len(far), total=total, names=some_of(query, names, NAMED)
         )
     else:
         first = t("None of the {total} bodies lies beyond the 99.8% limits.").format(total=total)
@@ -146,9 +146,9 @@ def _beyond(enquiry: Enquiry, lines: Sequence[dict[str, Any]], places: Sequence[
             + t("where chance alone puts about one in twenty.")]  # fmt: skip
 
 
-def _spread(enquiry: Enquiry, found: Funnel) -> str:
+def _spread(query: Query, found: Funnel) -> str:
     """Whether the peers differ by more than chance."""
-    t = enquiry.t
+    t = query.t
     if found.tau > 0:
         return t(
             "The peers differ by more than chance (over-dispersion, τ = {tau}); the limits were widened for it."

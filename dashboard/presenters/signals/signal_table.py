@@ -8,102 +8,102 @@ from typing import Any
 import pandas as pd
 
 from dashboard.elements import icons
-from dashboard.elements.table import Cell, Column, Row, Sheet, figures, records, row, sheet
+from dashboard.elements.table import Cell, Column, Row, Table, figures, records, row, sheet
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import tendency
 from dashboard.presenters.signals.trend import median
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Watching
+from metrics.application.signals.monitor import MonitorView
 from metrics.model import shift
 
 Verdict = Mapping[str, Any]
 Verdicts = Mapping[str, Verdict]
-"""By entity, what the chart of a subject says: a line of ``Watching.scores`` or ``Watching.readings``."""
+"""By entity, what the chart of a subject says: a line of ``MonitorView.scores`` or ``MonitorView.indicators``."""
 
 
-def verdicts(enquiry: Enquiry, watching: Watching, key: str) -> Verdicts:
+def verdicts(query: Query, monitor: MonitorView, key: str) -> Verdicts:
     """What the charts of a subject say at the end of the chosen month."""
-    is_indicator = observations.is_indicator(enquiry, key)
-    said = watching.readings(enquiry.period) if is_indicator else watching.scores(enquiry.period)
+    is_indicator = observations.is_indicator(query, key)
+    said = monitor.indicators(query.period) if is_indicator else monitor.scores(query.period)
     return {str(one["entity"]): one for one in records(said[said["subject"] == key])}
 
 
-def standings(
-    enquiry: Enquiry,
+def signal_table(
+    query: Query,
     key: str,
     entities: Sequence[str],
     among: Mapping[str, str],
     said: Verdicts,
     moved: pd.DataFrame | None = None,
-) -> Sheet:
+) -> Table:
     """One line a body.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         key: The index, a branch or an indicator's code.
         entities: At least one body.
         among: How bodies stand among their peers, in words; without it there is no such column.
         said: From ``verdicts``.
-        moved: From ``Watching.movements`` over twelve months, for the index.
+        moved: From ``MonitorView.movements`` over twelve months, for the index.
     """
-    t = enquiry.t
-    frame = observations.readings(enquiry, key)
+    t = query.t
+    frame = observations.values(query, key)
     now, before = (
         records(observations.at(frame, period).reindex(list(entities)))
-        for period in (enquiry.period, shift(enquiry.period, -12))
+        for period in (query.period, shift(query.period, -12))
     )
-    place = t("In the funnel") if observations.is_indicator(enquiry, key) else t("Place in the group")
+    place = t("In the funnel") if observations.is_indicator(query, key) else t("Place in the group")
     columns: list[Column | str] = [
-        t("Body"), figures(format.month(enquiry.period, t)), figures(t("Twelve months before")), figures(t("Change")),
+        t("Body"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
         t("Variation"), t("Target"), t("Tendency"), *([place] if among else []), t("Peer group"),
         figures(t("Median of the peers")),
     ]  # fmt: skip
 
     def line(entity: str, then: Mapping[str, Any], earlier: Mapping[str, Any]) -> Row:
         return row(
-            naming.entity(enquiry, entity),
-            observations.cell(enquiry, key, then),
-            observations.cell(enquiry, key, earlier),
-            _change(enquiry, float(then["amount"]) - float(earlier["amount"]), moved, entity),
-            *verdict(enquiry, said.get(entity)),
+            naming.entity(query, entity),
+            observations.cell(query, key, then),
+            observations.cell(query, key, earlier),
+            _change(query, float(then["amount"]) - float(earlier["amount"]), moved, entity),
+            *verdict(query, said.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
-            naming.group(enquiry, entity),
-            observations.amount_text(enquiry, key, median(enquiry, entity, frame)),
+            naming.group(query, entity),
+            observations.amount_text(query, key, median(query, entity, frame)),
         )
 
     return sheet(columns, [line(*one) for one in zip(entities, now, before, strict=True)])
 
 
-def _change(enquiry: Enquiry, difference: float, moved: pd.DataFrame | None, entity: str) -> Cell:
+def _change(query: Query, difference: float, moved: pd.DataFrame | None, entity: str) -> Cell:
     """A change, quiet and told where it is known to be no more than chance."""
     text = format.change(difference)
     if moved is None or difference != difference or bool(moved.loc[entity, "significant"]):
         return Cell(text)
-    return Cell(text, "quiet", note=enquiry.t("not significant"))
+    return Cell(text, "quiet", note=query.t("not significant"))
 
 
-def verdict(enquiry: Enquiry, said: Verdict | None) -> tuple[Cell, Cell, Cell]:
+def verdict(query: Query, said: Verdict | None) -> tuple[Cell, Cell, Cell]:
     """What a chart says, as cells: the icons of variation and assurance, and the tendency in words."""
     if said is None:
         return Cell(format.NONE), Cell(format.NONE), Cell(format.NONE)
-    variation, assurance = icons.both(enquiry.t, said)
+    variation, assurance = icons.both(query.t, said)
     return (
         Cell("", icon=variation),
         Cell("", icon=assurance) if assurance else Cell(format.NONE),
-        Cell(tendency.word(said["tendency"] if said["enough"] else tendency.UNKNOWN, enquiry.t)),
+        Cell(tendency.word(said["tendency"] if said["enough"] else tendency.UNKNOWN, query.t)),
     )
 
 
-def in_words(enquiry: Enquiry, said: Verdict) -> str:
+def in_words(query: Query, said: Verdict) -> str:
     """What the icons of a score are held against, and where the score is heading."""
-    t, wanted = enquiry.t, enquiry.config.monitoring.target
+    t, wanted = query.t, query.config.monitoring.target
     tendency_told = t("The tendency: {word}.").format(word=tendency.word(said["tendency"], t))
-    band = next((band for band in enquiry.scheme.bands if band.id == wanted), None)
+    band = next((band for band in query.scheme.bands if band.id == wanted), None)
     if band is None:
         return tendency_told
     target = t("By the control chart of the score; its target is {grade}, {score} points.").format(
-        grade=format.grade_with_letter(enquiry.scheme, band.id, t), score=format.number(band.from_, 0)
+        grade=format.grade_with_letter(query.scheme, band.id, t), score=format.number(band.from_, 0)
     )
     return format.sentences([target, tendency_told], t)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.presenters.indicators import observations
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import Period, shift
 
@@ -71,26 +71,26 @@ class Trend:
     numbers: pd.DataFrame
 
 
-def trend(enquiry: Enquiry, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
+def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
     """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         key: The index, a branch or an indicator's code.
         entities: At least one body.
         among: How each body stands among its peers, in words: the range of its places by the index, or where it lies in
             the funnel of an indicator; bodies without are told beside the peers' median only.
     """
-    t = enquiry.t
-    frame = observations.readings(enquiry, key)
-    frame = frame[frame["period"] <= enquiry.period]
-    periods = [period for period in enquiry.results.periods if period <= enquiry.period]
-    lines = tuple(_line(enquiry, key, entity, frame, periods) for entity in entities)
-    band = _band(enquiry, entities[0], frame, periods)
-    rules_act = not observations.is_indicator(enquiry, key)
-    events = tuple(event for line in lines for event in _events(enquiry, line, periods) if rules_act)
-    posts = observations.goalposts(enquiry, key) if observations.is_indicator(enquiry, key) else None
-    group = naming.group(enquiry, entities[0])
+    t = query.t
+    frame = observations.values(query, key)
+    frame = frame[frame["period"] <= query.period]
+    periods = [period for period in query.results.periods if period <= query.period]
+    lines = tuple(_line(query, key, entity, frame, periods) for entity in entities)
+    band = _band(query, entities[0], frame, periods)
+    rules_act = not observations.is_indicator(query, key)
+    events = tuple(event for line in lines for event in _events(query, line, periods) if rules_act)
+    posts = observations.goalposts(query, key) if observations.is_indicator(query, key) else None
+    group = naming.group(query, entities[0])
     return Trend(
         months=tuple(format.month_short(period, t) for period in periods),
         lines=lines,
@@ -101,24 +101,24 @@ def trend(enquiry: Enquiry, key: str, entities: Sequence[str], among: Mapping[st
         middle_title=t("Median of {group}").format(group=group),
         events_title=t("A rule begins to hold"),
         events=events,
-        steps=observations.is_indicator(enquiry, key) and enquiry.config.indicators[key].cadence != "M",
+        steps=observations.is_indicator(query, key) and query.config.indicators[key].cadence != "M",
         target=posts.target if posts else None,
-        target_title=t("Target {value}").format(value=observations.amount_text(enquiry, key, posts.target))
+        target_title=t("Target {value}").format(value=observations.amount_text(query, key, posts.target))
         if posts
         else "",
-        unit=observations.unit_title(enquiry, key),
-        reading=_reading(enquiry, key, entities, frame, among),
-        remark=_remark(enquiry, key, lines, group, imputed=_any_imputed(enquiry, key, entities)),
-        happened=_happened(enquiry, events),
-        numbers=_numbers(enquiry, key, lines, periods, band),
+        unit=observations.unit_title(query, key),
+        reading=_reading(query, key, entities, frame, among),
+        remark=_remark(query, key, lines, group, imputed=_any_imputed(query, key, entities)),
+        happened=_happened(query, events),
+        numbers=_numbers(query, key, lines, periods, band),
     )
 
 
-def _line(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Line:
-    t, name = enquiry.t, naming.short(enquiry, entity)
+def _line(query: Query, key: str, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Line:
+    t, name = query.t, naming.short(query, entity)
     rows = frame[frame["entity"] == entity].set_index("period").reindex(list(periods))
     fresh = rows["as_of"].isna() | (rows["as_of"] == rows.index)
-    texts = tuple(observations.cell(enquiry, key, row) for _, row in rows.iterrows())
+    texts = tuple(observations.cell(query, key, row) for _, row in rows.iterrows())
     labels: list[str] = []
     for text, (period, row) in zip(texts, rows.iterrows(), strict=True):
         carried = row["as_of"] not in (None, period) and not pd.isna(row["as_of"])
@@ -131,101 +131,99 @@ def _line(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, periods:
 Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 
 
-def _band(enquiry: Enquiry, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
-    peers = frame[frame["entity"].isin(observations.peers(enquiry, entity))]
+def _band(query: Query, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
+    peers = frame[frame["entity"].isin(observations.peers(query, entity))]
     by_month = peers.groupby("period")["amount"]
     enough = (by_month.count() >= FEWEST).reindex(list(periods), fill_value=False)
     low, middle, high = (tuple(by_month.quantile(share).reindex(list(periods)).where(enough)) for share in QUARTILES)
     return low, middle, high
 
 
-def _events(enquiry: Enquiry, line: Line, periods: Sequence[Period]) -> list[Event]:
+def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
     """The months in which a rule begins to hold."""
-    frame = enquiry.results.statement
+    frame = query.results.statement
     acting = (frame["entity"] == line.entity) & frame["rule"].notna() & (frame["kind"] != "lifted")
     rules = frame[acting].drop_duplicates(["period", "rule"])
-    titles = dict(zip(rules["rule"], rules["title_en" if enquiry.language == "en" else "title_zh"], strict=True))
+    titles = dict(zip(rules["rule"], rules["title_en" if query.language == "en" else "title_zh"], strict=True))
     events: list[Event] = []
     for rule, months in rules.groupby("rule")["period"]:
         known = set(months)
         for place, period in enumerate(periods):
             if period in known and shift(period, -1) not in known and place > 0:
-                label = f"{line.name}  {format.month_short(period, enquiry.t)}  {titles[rule]}"
+                label = f"{line.name}  {format.month_short(period, query.t)}  {titles[rule]}"
                 events.append(Event(place, line.entity, line.values[place], label))
     return events
 
 
-def _reading(enquiry: Enquiry, key: str, entities: Sequence[str], frame: pd.DataFrame, among: Mapping[str, str]) -> str:
+def _reading(query: Query, key: str, entities: Sequence[str], frame: pd.DataFrame, among: Mapping[str, str]) -> str:
     """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
-    t = enquiry.t
+    t = query.t
     if len(entities) <= IN_WORDS:
-        return format.sentences(
-            [_sentence(enquiry, key, entity, frame, among.get(entity, "")) for entity in entities], t
-        )
-    now = observations.at(frame, enquiry.period)["amount"].reindex(list(entities)).dropna().sort_values()
-    before = observations.at(frame, shift(enquiry.period, -12))["amount"].reindex(now.index)
+        return format.sentences([_sentence(query, key, entity, frame, among.get(entity, "")) for entity in entities], t)
+    now = observations.at(frame, query.period)["amount"].reindex(list(entities)).dropna().sort_values()
+    before = observations.at(frame, shift(query.period, -12))["amount"].reindex(now.index)
     moved = (now - before).dropna().sort_values(key=abs)
-    month = format.month(enquiry.period, t)
+    month = format.month(query.period, t)
     if now.empty:
         return t("None of these bodies has a value in {month}.").format(month=month)
     text = t("In {month} from {low} ({low_name}) to {high} ({high_name})").format(
         month=month,
-        low=observations.amount_text(enquiry, key, float(now.iloc[0])),
-        low_name=naming.short(enquiry, str(now.index[0])),
-        high=observations.amount_text(enquiry, key, float(now.iloc[-1])),
-        high_name=naming.short(enquiry, str(now.index[-1])),
+        low=observations.amount_text(query, key, float(now.iloc[0])),
+        low_name=naming.short(query, str(now.index[0])),
+        high=observations.amount_text(query, key, float(now.iloc[-1])),
+        high_name=naming.short(query, str(now.index[-1])),
     )
     if not moved.empty:
         text += t("; against twelve months before, {name} moved most ({change})").format(
-            name=naming.short(enquiry, str(moved.index[-1])), change=format.change(float(moved.iloc[-1]))
+            name=naming.short(query, str(moved.index[-1])), change=format.change(float(moved.iloc[-1]))
         )
     return text + t(".")
 
 
-def median(enquiry: Enquiry, entity: str, frame: pd.DataFrame) -> float:
+def median(query: Query, entity: str, frame: pd.DataFrame) -> float:
     """The median of a body's peers in the chosen month."""
-    return float(observations.at(frame, enquiry.period)["amount"].reindex(observations.peers(enquiry, entity)).median())
+    return float(observations.at(frame, query.period)["amount"].reindex(observations.peers(query, entity)).median())
 
 
-def _sentence(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+def _sentence(query: Query, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
     """Level, change over twelve months, standing among the peers; nothing about single months."""
-    t, rows = enquiry.t, frame[frame["entity"] == entity].set_index("period")
-    name, month = naming.entity(enquiry, entity), format.month(enquiry.period, t)
-    line = rows.reindex([enquiry.period]).iloc[0]
+    t, rows = query.t, frame[frame["entity"] == entity].set_index("period")
+    name, month = naming.entity(query, entity), format.month(query.period, t)
+    line = rows.reindex([query.period]).iloc[0]
     now = float(line["amount"])
     if pd.isna(now):
         return t("{name} has no value in {month}: {reason}.").format(
-            name=name, month=month, reason=observations.why_none(enquiry, key, line)
+            name=name, month=month, reason=observations.why_none(query, key, line)
         )
-    before = rows["amount"].get(shift(enquiry.period, -12), float("nan"))
+    before = rows["amount"].get(shift(query.period, -12), float("nan"))
     text = t("{name} stands at {value} in {month}").format(
-        name=name, value=observations.amount_text(enquiry, key, now), month=month
+        name=name, value=observations.amount_text(query, key, now), month=month
     )
     if not pd.isna(before):
         text += t(", {change} against twelve months before").format(change=format.change(now - before))
-    return text + _among(enquiry, key, entity, frame, standing) + t(".")
+    return text + _among(query, key, entity, frame, standing) + t(".")
 
 
-def _among(enquiry: Enquiry, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+def _among(query: Query, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
     """The peers' median, and with it the body's range of places or where it lies in the funnel."""
-    t, group = enquiry.t, naming.group(enquiry, entity)
-    middle = observations.amount_text(enquiry, key, median(enquiry, entity, frame))
+    t, group = query.t, naming.group(query, entity)
+    middle = observations.amount_text(query, key, median(query, entity, frame))
     if not standing:
         return t(", the median of {group} is {median}").format(group=group, median=middle)
-    if observations.is_indicator(enquiry, key):
+    if observations.is_indicator(query, key):
         return t(", in the funnel of {group} {place}; the median there is {median}").format(
             group=group, place=standing, median=middle
         )
     return t(", {place} in {group} (median {median})").format(place=standing, group=group, median=middle)
 
 
-def _any_imputed(enquiry: Enquiry, key: str, entities: Sequence[str]) -> bool:
-    frame = enquiry.results.indicators
+def _any_imputed(query: Query, key: str, entities: Sequence[str]) -> bool:
+    frame = query.results.indicators
     return bool(frame.loc[(frame["indicator"] == key) & frame["entity"].isin(entities), "imputed"].notna().any())
 
 
-def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str, *, imputed: bool) -> str:
-    t = enquiry.t
+def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, imputed: bool) -> str:
+    t = query.t
     parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
     if any(pd.isna(value) for line in lines for value in line.values):
         parts.append(t("A gap is a month without a value; it is not zero."))
@@ -236,14 +234,14 @@ def _remark(enquiry: Enquiry, key: str, lines: Sequence[Line], group: str, *, im
     return format.sentences(parts, t)
 
 
-def _happened(enquiry: Enquiry, events: Sequence[Event]) -> pd.DataFrame:
-    t = enquiry.t
+def _happened(query: Query, events: Sequence[Event]) -> pd.DataFrame:
+    t = query.t
     parts = [event.label.split("  ") for event in sorted(events, key=lambda event: -event.place)]
     return pd.DataFrame(parts, columns=pd.Index([t("Body"), t("Month"), t("A rule begins to hold")]))
 
 
-def _numbers(enquiry: Enquiry, key: str, lines: Sequence[Line], periods: Sequence[Period], band: Band) -> pd.DataFrame:
-    t = enquiry.t
+def _numbers(query: Query, key: str, lines: Sequence[Line], periods: Sequence[Period], band: Band) -> pd.DataFrame:
+    t = query.t
     columns: dict[str, list[str]] = {t("Month"): [format.month_short(period, t) for period in periods]}
     for line in lines:
         columns[line.name] = [
@@ -251,14 +249,14 @@ def _numbers(enquiry: Enquiry, key: str, lines: Sequence[Line], periods: Sequenc
             for text, value, fresh in zip(line.texts, line.values, line.fresh, strict=True)
         ]
     for title, values in zip((t("Lower quartile"), t("Median"), t("Upper quartile")), band, strict=True):
-        columns[title] = [observations.amount_text(enquiry, key, value) for value in values]
+        columns[title] = [observations.amount_text(query, key, value) for value in values]
     return pd.DataFrame(columns).iloc[::-1]
 
 
-def suggested(enquiry: Enquiry, entity: str) -> list[str]:
+def suggested(query: Query, entity: str) -> list[str]:
     """What to compare before the reader has chosen: the body itself, and its group's first and last."""
-    ratings = observations.at(enquiry.results.ratings, enquiry.period)
-    group = ratings.loc[[key for key in observations.peers(enquiry, entity) if key in ratings.index]]
+    ratings = observations.at(query.results.ratings, query.period)
+    group = ratings.loc[[key for key in observations.peers(query, entity) if key in ratings.index]]
     ranked = group[group["grade"] != observations.NOT_RATED].sort_values("score", ascending=False)
     ends = [str(key) for key in (*ranked.index[:1], *ranked.index[-1:])]
     return list(dict.fromkeys([entity, *ends]))

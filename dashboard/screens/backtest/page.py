@@ -18,11 +18,11 @@ LIST: Final = 480
 
 def page() -> None:
     """Draw the back-test of all months."""
-    enquiry = cache.enquiry()
-    t = enquiry.t
-    parts.header(enquiry, t("Alert back-test"), t("all months, whichever is chosen"))
+    query = cache.query()
+    t = query.t
+    parts.header(query, t("Alert back-test"), t("all months, whichever is chosen"))
     with st.spinner(t("Looking through the records …")):
-        view = back_test_view(enquiry, cache.watching(enquiry).back_test)
+        view = back_test_view(query, cache.monitor(query).back_test)
     st.subheader(parts.plain(view.lead), anchor=False)
     parts.read(view.meaning)
     st.subheader(t("By rule"), anchor=False)
@@ -30,11 +30,11 @@ def page() -> None:
     parts.read(view.rules_reading)
     st.subheader(t("When they came, and how they ended"), anchor=False)
     parts.figure(
-        enquiry, back_test_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="back_test"
+        query, back_test_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="back_test"
     )
     st.subheader(t("Falls of a grade: said before?"), anchor=False)
     st.markdown(parts.plain(view.falls_lead))
     opened = table.draw(view.falls, key="falls", height=LIST) if view.falls.rows else None
-    parts.footer(enquiry)
+    parts.footer(query)
     if opened:
         state.open_profile(opened)

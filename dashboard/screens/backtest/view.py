@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, records, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, records, records_by, row, sheet, wide
 from dashboard.presenters.ratings.rated import NOT_RATED
 from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.signals.monitor import SETTLED, BackTest
@@ -45,7 +45,7 @@ class BackTestView:
 
     lead: str
     meaning: str
-    rules: Sheet
+    rules: Table
     rules_reading: str
     titles: tuple[str, ...]
     """Of the figure's lines."""
@@ -55,35 +55,35 @@ class BackTestView:
     reading: str
     numbers: pd.DataFrame
     falls_lead: str
-    falls: Sheet
+    falls: Table
 
 
-def back_test_view(enquiry: Enquiry, found: BackTest) -> BackTestView:
+def back_test_view(query: Query, found: BackTest) -> BackTestView:
     """Shape the back-test of all months: sums are the city's, single alerts and falls those of bodies in scope."""
-    t, rules = enquiry.t, warnings(enquiry)
+    t, rules = query.t, warnings(query)
     return BackTestView(
-        lead=_lead(enquiry, found, rules),
-        meaning=_meaning(enquiry, found),
-        rules=_rules(enquiry, found, rules),
-        rules_reading=_rules_reading(enquiry, found),
+        lead=_lead(query, found, rules),
+        meaning=_meaning(query, found),
+        rules=_rules(query, found, rules),
+        rules_reading=_rules_reading(query, found),
         titles=tuple(alert_words.title(rule, t) for rule in rules),
-        months=tuple(format.month_short(period, t) for period in enquiry.results.periods),
+        months=tuple(format.month_short(period, t) for period in query.results.periods),
         outcomes={key: t(word) for key, word in OUTCOMES.items()},
-        dots=tuple(_dots(enquiry, found, rules)),
-        reading=_reading(enquiry, found, rules),
-        numbers=_numbers(enquiry, found),
-        falls_lead=_falls_lead(enquiry, found),
-        falls=_falls(enquiry, found),
+        dots=tuple(_dots(query, found, rules)),
+        reading=_reading(query, found, rules),
+        numbers=_numbers(query, found),
+        falls_lead=_falls_lead(query, found),
+        falls=_falls(query, found),
     )
 
 
-def warnings(enquiry: Enquiry) -> list[str]:
+def warnings(query: Query) -> list[str]:
     """The rules that are tested, in the order in which they are ranked."""
-    return [rule for rule in enquiry.config.monitoring.alerts.rules if rule not in alert_words.STATES]
+    return [rule for rule in query.config.monitoring.alerts.rules if rule not in alert_words.STATES]
 
 
-def _lead(enquiry: Enquiry, found: BackTest, rules: list[str]) -> str:
-    t, periods = enquiry.t, enquiry.results.periods
+def _lead(query: Query, found: BackTest, rules: list[str]) -> str:
+    t, periods = query.t, query.results.periods
     span = {"first": format.month(periods[0], t), "last": format.month(periods[-1], t)}
     by_rule = found.by_rule
     if by_rule.empty:
@@ -98,23 +98,23 @@ def _lead(enquiry: Enquiry, found: BackTest, rules: list[str]) -> str:
     if told and not pd.isna(found.by_chance):
         sentences.append(
             t("Of the decided ones {share} came true; alerts given at random would reach {chance}.").format(
-                share=_share(enquiry, hits, told), chance=format.percent(found.by_chance)
+                share=_share(query, hits, told), chance=format.percent(found.by_chance)
             )
         )
     return format.sentences(sentences, t)
 
 
-def _share(enquiry: Enquiry, hits: int, told: int) -> str:
+def _share(query: Query, hits: int, told: int) -> str:
     """So many of so many; with a percentage where it says something."""
-    t = enquiry.t
+    t = query.t
     if told < LEAST:
         return t("{part} of {whole}").format(part=hits, whole=told)
     return t("{part} of {whole} ({share})").format(part=hits, whole=told, share=format.percent(hits / told))
 
 
-def _meaning(enquiry: Enquiry, found: BackTest) -> str:
-    t = enquiry.t
-    states = [rule for rule in enquiry.config.monitoring.alerts.rules if rule in alert_words.STATES]
+def _meaning(query: Query, found: BackTest) -> str:
+    t = query.t
+    states = [rule for rule in query.config.monitoring.alerts.rules if rule in alert_words.STATES]
     left_out = t("Rules that state what is rather than warn are left out: {rules}.").format(
         rules=t(", ").join(alert_words.title(rule, t) for rule in states)
     )
@@ -127,19 +127,19 @@ def _meaning(enquiry: Enquiry, found: BackTest) -> str:
     return format.sentences([meaning, left_out], t) if states else meaning
 
 
-def _rules(enquiry: Enquiry, found: BackTest, rules: list[str]) -> Sheet:
+def _rules(query: Query, found: BackTest, rules: list[str]) -> Table:
     by_rule = records_by(found.by_rule.set_index("rule"))
-    t = enquiry.t
+    t = query.t
     columns = [
         wide(t("Rule")), figures(t("Alerts")), figures(t("Came true")), figures(t("In vain")), figures(t("Still open")),
         figures(t("Hit rate")), figures(t("By chance")), figures(t("Median lead (months)")),
         figures(t("Within the budget")),
     ]  # fmt: skip
-    return sheet(columns, [_rule(enquiry, rule, by_rule.get(rule), found.by_chance) for rule in rules])
+    return sheet(columns, [_rule(query, rule, by_rule.get(rule), found.by_chance) for rule in rules])
 
 
-def _rule(enquiry: Enquiry, rule: str, one: dict[str, Any] | None, chance: float) -> Row:
-    t = enquiry.t
+def _rule(query: Query, rule: str, one: dict[str, Any] | None, chance: float) -> Row:
+    t = query.t
     name = Cell(alert_words.title(rule, t), note=alert_words.meaning(rule, t))
     if one is None:
         return row(name, Cell(t("never"), "quiet"), *[Cell(format.NONE, "quiet")] * 7)
@@ -147,15 +147,15 @@ def _rule(enquiry: Enquiry, rule: str, one: dict[str, Any] | None, chance: float
     return row(
         name,
         *(format.number(one[name], 0) for name in ("fired", "came_true", "in_vain", "open")),
-        _share(enquiry, hits, told) if told else format.NONE,
+        _share(query, hits, told) if told else format.NONE,
         Cell(format.percent(chance), "quiet"),
         format.NONE if pd.isna(one["lead"]) else f"{one['lead']:g}",
         t("{part} of {whole}").format(part=int(one["shown"]), whole=int(one["fired"])),
     )
 
 
-def _rules_reading(enquiry: Enquiry, found: BackTest) -> str:
-    t = enquiry.t
+def _rules_reading(query: Query, found: BackTest) -> str:
+    t = query.t
     sentences = [
         t(
             "By chance: the share of all months of all rated bodies that were followed by a fall; a rule worth its "
@@ -167,41 +167,41 @@ def _rules_reading(enquiry: Enquiry, found: BackTest) -> str:
         text = t("{count} of {rules} rules that fired have fewer than {least} decided alerts: their shares say little.")
         sentences.append(text.format(count=few, rules=len(told), least=LEAST))
     bodies = found.fired["entity"].value_counts()
-    if len(bodies) > 1 and enquiry.viewer.scope is None:
+    if len(bodies) > 1 and query.viewer.scope is None:
         text = t("The {n} alerts speak of {bodies} bodies, most of all of {name} ({most}); they are not independent.")
-        most = {"name": naming.short(enquiry, str(bodies.index[0])), "most": int(bodies.iloc[0])}
+        most = {"name": naming.short(query, str(bodies.index[0])), "most": int(bodies.iloc[0])}
         sentences.append(text.format(n=len(found.fired), bodies=len(bodies), **most))
     return format.sentences(sentences, t)
 
 
-def _dots(enquiry: Enquiry, found: BackTest, rules: list[str]) -> list[Dot]:
-    t, periods, dots = enquiry.t, enquiry.results.periods, list[Dot]()
+def _dots(query: Query, found: BackTest, rules: list[str]) -> list[Dot]:
+    t, periods, dots = query.t, query.results.periods, list[Dot]()
     for (rule, period, outcome), group in found.fired.groupby(["rule", "period", "outcome"]):
         lines = [
             f"<b>{alert_words.title(str(rule), t)}</b>",
             t("{month}: {count} {outcome}").format(
                 month=format.month(str(period), t), count=len(group), outcome=t(OUTCOMES[str(outcome)])
             ),
-            *(_named(enquiry, one) for one in records(group)),
+            *(_named(query, one) for one in records(group)),
         ]
         place = rules.index(str(rule))
         dots.append(Dot(str(outcome), place, periods.index(str(period)), len(group), "<br>".join(lines)))
     return dots
 
 
-def _named(enquiry: Enquiry, one: dict[str, Any]) -> str:
+def _named(query: Query, one: dict[str, Any]) -> str:
     """A body and what was called out of it."""
-    return f"{naming.short(enquiry, one['entity'])} · {_subject(enquiry, one)}"
+    return f"{naming.short(query, one['entity'])} · {_subject(query, one)}"
 
 
-def _subject(enquiry: Enquiry, one: dict[str, Any]) -> str:
+def _subject(query: Query, one: dict[str, Any]) -> str:
     """The title of the node, indicator or ledger that an alert speaks of."""
-    ledgers, subject = enquiry.config.ledgers, one["subject"]
-    return ledgers[subject].title.get(enquiry.language) if subject in ledgers else naming.node(enquiry, subject)
+    ledgers, subject = query.config.ledgers, one["subject"]
+    return ledgers[subject].title.get(query.language) if subject in ledgers else naming.node(query, subject)
 
 
-def _reading(enquiry: Enquiry, found: BackTest, rules: list[str]) -> str:
-    t = enquiry.t
+def _reading(query: Query, found: BackTest, rules: list[str]) -> str:
+    t = query.t
     never = [alert_words.title(rule, t) for rule in rules if rule not in set(found.by_rule["rule"])]
     sentences = [t("A mark is the alerts of one rule and month that ended alike, the larger the more.")]
     if never:
@@ -209,16 +209,16 @@ def _reading(enquiry: Enquiry, found: BackTest, rules: list[str]) -> str:
     return format.sentences(sentences, t)
 
 
-def _numbers(enquiry: Enquiry, found: BackTest) -> pd.DataFrame:
+def _numbers(query: Query, found: BackTest) -> pd.DataFrame:
     """Every alert, the newest first."""
-    t, outcomes = enquiry.t, {key: enquiry.t(word) for key, word in OUTCOMES.items()}
+    t, outcomes = query.t, {key: query.t(word) for key, word in OUTCOMES.items()}
     lines = records(found.fired.sort_values(["period", "rank"], ascending=[False, True], kind="stable"))
     return pd.DataFrame(
         {
             t("Month"): [one["period"] for one in lines],
             t("Rule"): [alert_words.title(one["rule"], t) for one in lines],
-            t("Body"): [naming.short(enquiry, one["entity"]) for one in lines],
-            t("What is called out"): [_subject(enquiry, one) for one in lines],
+            t("Body"): [naming.short(query, one["entity"]) for one in lines],
+            t("What is called out"): [_subject(query, one) for one in lines],
             t("Outcome"): [outcomes[one["outcome"]] for one in lines],
             t("Lead in months"): [one["lead"] for one in lines],
             t("Within the budget"): [t("yes") if one["shown"] else t("no") for one in lines],
@@ -226,8 +226,8 @@ def _numbers(enquiry: Enquiry, found: BackTest) -> pd.DataFrame:
     )
 
 
-def _falls_lead(enquiry: Enquiry, found: BackTest) -> str:
-    t, falls = enquiry.t, found.falls
+def _falls_lead(query: Query, found: BackTest) -> str:
+    t, falls = query.t, found.falls
     if falls.empty:
         return t("No grade fell.")
     warned = int(falls["warned"].sum())
@@ -236,7 +236,7 @@ def _falls_lead(enquiry: Enquiry, found: BackTest) -> str:
             warned=warned, falls=len(falls), horizon=found.horizon
         )
     ]
-    ratings = enquiry.results.ratings
+    ratings = query.results.ratings
     settled = shift(min(ratings.loc[ratings["grade"] != NOT_RATED, "period"]), SETTLED - 1)
     if early := int((falls["period"] < settled).sum()):
         text = t(
@@ -247,20 +247,20 @@ def _falls_lead(enquiry: Enquiry, found: BackTest) -> str:
     return format.sentences(sentences, t)
 
 
-def _falls(enquiry: Enquiry, found: BackTest) -> Sheet:
+def _falls(query: Query, found: BackTest) -> Table:
     """Every fall, the newest first."""
-    t, rows = enquiry.t, list[Row]()
-    ratings = enquiry.results.ratings
+    t, rows = query.t, list[Row]()
+    ratings = query.results.ratings
     grades = dict(zip(zip(ratings["entity"], ratings["period"], strict=True), ratings["grade"], strict=True))
     for one in reversed(records(found.falls)):
         entity, period = one["entity"], one["period"]
         rows.append(
             row(
-                naming.entity(enquiry, entity),
+                naming.entity(query, entity),
                 format.month(period, t),
-                _chip(enquiry, grades[entity, shift(period, -1)]),
-                _chip(enquiry, grades[entity, period]),
-                *_warned(enquiry, one),
+                _chip(query, grades[entity, shift(period, -1)]),
+                _chip(query, grades[entity, period]),
+                *_warned(query, one),
                 id=entity,
             )
         )
@@ -271,12 +271,12 @@ def _falls(enquiry: Enquiry, found: BackTest) -> Sheet:
     return sheet(columns, rows)
 
 
-def _chip(enquiry: Enquiry, grade: str) -> Cell:
-    return Cell(format.grade_with_letter(enquiry.scheme, grade, enquiry.t), grade=grade)
+def _chip(query: Query, grade: str) -> Cell:
+    return Cell(format.grade_with_letter(query.scheme, grade, query.t), grade=grade)
 
 
-def _warned(enquiry: Enquiry, fall: dict[str, Any]) -> list[Cell]:
-    t = enquiry.t
+def _warned(query: Query, fall: dict[str, Any]) -> list[Cell]:
+    t = query.t
     if not fall["warned"]:
         return [Cell(t("no alert"), "quiet"), Cell(format.NONE, "quiet"), Cell(format.NONE, "quiet")]
     return [

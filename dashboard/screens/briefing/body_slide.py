@@ -14,7 +14,7 @@ from dashboard.presenters.ratings.rated import rated
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BodySlide:
     """One body in the chosen month, as finished text."""
 
     entity: str
@@ -62,77 +62,77 @@ class Standing:
     reading: str
 
 
-def standing(enquiry: Enquiry, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Standing:
+def body_slide(query: Query, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> BodySlide:
     """Shape the standing of one body.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         entity: The body.
-        movements: From ``Watching.movements`` of the same month.
+        movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """
-    t = enquiry.t
-    row: Any = rated(enquiry, enquiry.period).set_index("entity").loc[entity]
+    t = query.t
+    row: Any = rated(query, query.period).set_index("entity").loc[entity]
     grade = str(row["grade"])
-    dimensions = _dimensions(enquiry, entity)
-    return Standing(
+    dimensions = _dimensions(query, entity)
+    return BodySlide(
         entity=entity,
-        name=naming.entity(enquiry, entity),
-        group=naming.group(enquiry, entity),
+        name=naming.entity(query, entity),
+        group=naming.group(query, entity),
         grade=grade,
-        letter=format.letter(enquiry.scheme, grade),
-        grade_title=format.grade(enquiry.scheme, grade, t),
-        note=badge(enquiry, row),
+        letter=format.letter(query.scheme, grade),
+        grade_title=format.grade(query.scheme, grade, t),
+        note=badge(query, row),
         score=format.score(row["score"]),
         change=format.moved(row["change"], significant=bool(movements.loc[entity, "significant"]), t=t),
         rank=told(places.get(entity), t),
         dimensions=dimensions,
-        steps=_steps(enquiry, entity),
-        reading=_reading(enquiry, dimensions),
+        steps=_steps(query, entity),
+        reading=_reading(query, dimensions),
     )
 
 
-def _dimensions(enquiry: Enquiry, entity: str) -> tuple[DimensionBar, ...]:
-    city, nodes = enquiry.config.city, enquiry.results.nodes
+def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
+    city, nodes = query.config.city, query.results.nodes
     group = city.entities[entity].group
-    now = nodes[(nodes["period"] == enquiry.period) & (nodes["depth"] == 1)]
+    now = nodes[(nodes["period"] == query.period) & (nodes["depth"] == 1)]
     medians: Any = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
     mine: Any = now[now["entity"] == entity].set_index("node")
     bars: list[DimensionBar] = []
-    for branch in enquiry.scheme.dimensions():
+    for branch in query.scheme.dimensions():
         if branch.key not in mine.index:
             continue
         score, peers = float(mine.at[branch.key, "score"]), float(medians[branch.key])
         grade = str(mine.at[branch.key, "grade"])
         bars.append(
             DimensionBar(
-                title=branch.title.get(enquiry.language),
+                title=branch.title.get(query.language),
                 score=None if pd.isna(score) else round(score, 1),
                 peers=None if pd.isna(peers) else round(peers, 1),
                 shown=format.score(score),
                 gap=None if pd.isna(score - peers) else score - peers,
                 difference=format.change(score - peers),
                 grade=grade,
-                letter=format.letter(enquiry.scheme, grade),
+                letter=format.letter(query.scheme, grade),
             )
         )
     return tuple(bars)
 
 
-def _steps(enquiry: Enquiry, entity: str) -> tuple[Step, ...]:
-    whole = statement(enquiry, entity)
-    held = hysteresis.held_briefly(enquiry, observations.rating(enquiry, entity))
+def _steps(query: Query, entity: str) -> tuple[Step, ...]:
+    whole = statement(query, entity)
+    held = hysteresis.held_briefly(query, observations.rating(query, entity))
     words = [held, *whole.caps] if held else whole.caps
     return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(text, "") for text in words))
 
 
-def _reading(enquiry: Enquiry, dimensions: tuple[DimensionBar, ...]) -> str:
+def _reading(query: Query, dimensions: tuple[DimensionBar, ...]) -> str:
     gaps = [(one.gap, one) for one in dimensions if one.gap is not None]
     if not gaps:
-        return enquiry.t("No dimension has enough records.")
+        return query.t("No dimension has enough records.")
     gap, farthest = min(gaps, key=lambda pair: pair[0])
     if gap >= 0:
-        return enquiry.t("No dimension lies below the median of its peers.")
-    return enquiry.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
+        return query.t("No dimension lies below the median of its peers.")
+    return query.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
         dimension=farthest.title, gap=format.number(-gap)
     )

@@ -11,7 +11,7 @@ from dashboard.presenters.ratings.hysteresis import shows_held
 from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 LONG_OVERDUE: Final = 90
@@ -27,74 +27,74 @@ class Decision:
     entities: tuple[str, ...]
 
 
-def decisions(enquiry: Enquiry, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Decision]:
+def decisions(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Decision]:
     """Matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
         at_most: Length of the list.
     """
-    found = [_joint_talks(enquiry), _caps(enquiry), *_overdue(enquiry, follow_ups), _records(enquiry)]
+    found = [_joint_talks(query), _caps(query), *_overdue(query, follow_ups), _records(query)]
     return [decision for decision in found if decision is not None][:at_most]
 
 
-def _joint_talks(enquiry: Enquiry) -> Decision | None:
-    lowest = format.grades(enquiry.scheme)[-2]
-    now = rated(enquiry, enquiry.period)
+def _joint_talks(query: Query) -> Decision | None:
+    lowest = format.grades(query.scheme)[-2]
+    now = rated(query, query.period)
     now = now[now["grade"] == lowest].sort_values("score")
     if now.empty:
         return None
     entities = [str(key) for key in now["entity"]]
-    names = format.listing([naming.entity(enquiry, key) for key in entities], enquiry.t)
-    scores = format.listing([_score(enquiry, rating) for _, rating in now.iterrows()], enquiry.t)
+    names = format.listing([naming.entity(query, key) for key in entities], query.t)
+    scores = format.listing([_score(query, rating) for _, rating in now.iterrows()], query.t)
     return Decision(
-        matter=enquiry.t("Whether to hold joint talks with {names}").format(names=names),
-        basis=enquiry.t("Rated {grade}; scores {scores}.").format(
-            grade=format.grade_with_letter(enquiry.scheme, lowest, enquiry.t), scores=scores
+        matter=query.t("Whether to hold joint talks with {names}").format(names=names),
+        basis=query.t("Rated {grade}; scores {scores}.").format(
+            grade=format.grade_with_letter(query.scheme, lowest, query.t), scores=scores
         ),
         entities=tuple(entities),
     )
 
 
-def _score(enquiry: Enquiry, rating: Any) -> str:
+def _score(query: Query, rating: Any) -> str:
     """A score, marked where it lies in another band than the grade that is held."""
-    text, note = format.score(rating["score"]), remark(enquiry, rating) if shows_held(rating) else ""
-    return enquiry.t("{score} ({remark})").format(score=text, remark=note) if note else text
+    text, note = format.score(rating["score"]), remark(query, rating) if shows_held(rating) else ""
+    return query.t("{score} ({remark})").format(score=text, remark=note) if note else text
 
 
-def _caps(enquiry: Enquiry) -> Decision | None:
-    statement, now = enquiry.results.statement, rated(enquiry, enquiry.period)
+def _caps(query: Query) -> Decision | None:
+    statement, now = query.results.statement, rated(query, query.period)
     now = now[now["capped"].astype(bool) & (now["grade"] != NOT_RATED)]
     entities = [str(key) for key in now["entity"]]
     if not entities:
         return None
     caps = statement[
-        (statement["period"] == enquiry.period) & (statement["kind"] == "cap") & statement["entity"].isin(entities)
+        (statement["period"] == query.period) & (statement["kind"] == "cap") & statement["entity"].isin(entities)
     ]
-    rules = list(dict.fromkeys(caps[f"title_{enquiry.language}"]))
-    names = format.listing([naming.short(enquiry, key) for key in entities], enquiry.t)
+    rules = list(dict.fromkeys(caps[f"title_{query.language}"]))
+    names = format.listing([naming.short(query, key) for key in entities], query.t)
     return Decision(
-        matter=enquiry.t("Rectification plans of {names}, whose grade is capped").format(names=names),
-        basis=enquiry.t("Rules in force: {rules}.").format(rules=enquiry.t("; ").join(rules)),
+        matter=query.t("Rectification plans of {names}, whose grade is capped").format(names=names),
+        basis=query.t("Rules in force: {rules}.").format(rules=query.t("; ").join(rules)),
         entities=tuple(entities),
     )
 
 
-def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> list[Decision]:
+def _overdue(query: Query, follow_ups: pd.DataFrame) -> list[Decision]:
     found: list[Decision] = []
     late = follow_ups[follow_ups["days_overdue"] > LONG_OVERDUE]
     for ledger, rows in late.groupby("kind", sort=False):
         counts = rows["entity"].value_counts()
         entities = [str(key) for key in counts.index[:3]]
-        title = enquiry.config.ledgers[str(ledger)].title.get(enquiry.language).removesuffix("台账")
-        names = format.listing([naming.short(enquiry, key) for key in entities], enquiry.t)
+        title = query.config.ledgers[str(ledger)].title.get(query.language).removesuffix("台账")
+        names = format.listing([naming.short(query, key) for key in entities], query.t)
         found.append(
             Decision(
-                matter=enquiry.t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
+                matter=query.t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
                     count=len(rows), days=LONG_OVERDUE, ledger=title
                 ),
-                basis=enquiry.t("{bodies} bodies, most of all {names}; the oldest is {days} days overdue.").format(
+                basis=query.t("{bodies} bodies, most of all {names}; the oldest is {days} days overdue.").format(
                     bodies=len(counts), names=names, days=int(rows["days_overdue"].max())
                 ),
                 entities=tuple(entities),
@@ -103,17 +103,17 @@ def _overdue(enquiry: Enquiry, follow_ups: pd.DataFrame) -> list[Decision]:
     return sorted(found, key=lambda decision: -len(decision.entities))
 
 
-def _records(enquiry: Enquiry) -> Decision | None:
-    now = rated(enquiry, enquiry.period)
+def _records(query: Query) -> Decision | None:
+    now = rated(query, query.period)
     now = now[now["grade"] == NOT_RATED]
     if now.empty:
         return None
     entities = [str(key) for key in now["entity"]]
-    names = format.listing([naming.entity(enquiry, key) for key in entities], enquiry.t)
+    names = format.listing([naming.entity(query, key) for key in entities], query.t)
     return Decision(
-        matter=enquiry.t("Complete records from {names} by the next meeting").format(names=names),
-        basis=enquiry.t("Records cover under {least} of the weight, so there is no grade.").format(
-            least=format.percent(enquiry.scheme.minimum_coverage)
+        matter=query.t("Complete records from {names} by the next meeting").format(names=names),
+        basis=query.t("Records cover under {least} of the weight, so there is no grade.").format(
+            least=format.percent(query.scheme.minimum_coverage)
         ),
         entities=tuple(entities),
     )

@@ -17,30 +17,30 @@ AGENDA_TIMES = "agenda"
 
 def page() -> None:
     """Show the briefing of the chosen month."""
-    enquiry = cache.enquiry()
-    layers = cache.boundaries(enquiry)
-    movements = cache.watching(enquiry).movements(enquiry.period)
-    found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
-    view = briefing_view(enquiry, cache.follow_ups(enquiry), movements, outlines(layers.counties, layers.river), found)
-    parts.header(enquiry, view.title)
+    query = cache.query()
+    layers = cache.boundaries(query)
+    movements = cache.monitor(query).movements(query.period)
+    found = places.places(query, cache.uncertainty(query, query.scheme))
+    view = briefing_view(query, cache.follow_ups(query), movements, outlines(layers.counties, layers.river), found)
+    parts.header(query, view.title)
     auto = state.parameter("auto") or ""
     slides.show(
         view,
-        enquiry.t,
+        query.t,
         seconds=int(auto) if auto.isdecimal() and int(auto) > 0 else None,
         by_itself=auto == AGENDA_TIMES or (auto.isdecimal() and int(auto) > 0),
         first=_first_slide(view),
         key="slides",
     )
     parts.read(
-        enquiry.t(
+        query.t(
             "Arrow keys turn the slides, F fills the screen, Esc returns here. "
             "Add auto=20 to the address to turn every 20 seconds, auto=agenda for the agenda's own times."
         )
     )
     for number, slide in enumerate(view.slides, start=1):
         st.markdown(f"**{number}\\. {parts.plain(slide.title)}**  \n{parts.plain(slide.sentence)}")
-    parts.footer(enquiry)
+    parts.footer(query)
 
 
 def _first_slide(view: BriefingView) -> int:

@@ -19,10 +19,10 @@ from dashboard.presenters.ratings.places import NOWHERE, Places
 from dashboard.presenters.ratings.rated import comparable, rated
 from dashboard.presenters.ratings.reasons import causes_of_month
 from dashboard.presenters.ratings.tiles import tile_groups
-from dashboard.screens.briefing.body_slide import standing
+from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions.briefing import Slide as Item
 
@@ -53,7 +53,7 @@ class BriefingView:
 
 
 def briefing_view(
-    enquiry: Enquiry,
+    query: Query,
     follow_ups: pd.DataFrame,
     movements: pd.DataFrame,
     map_shapes: Outlines,
@@ -62,62 +62,60 @@ def briefing_view(
     """Shape all slides of the agenda.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``Watching.movements`` of the same month.
+        movements: From ``MonitorView.movements`` of the same month.
         map_shapes: From ``presenters.ratings.outlines``.
         places: From ``presenters.ratings.places``; without them none is told.
     """
-    agenda, city = enquiry.config.briefing, enquiry.config.city
-    material = Material(enquiry, follow_ups, movements, map_shapes, places)
+    agenda, city = query.config.briefing, query.config.city
+    facts = BriefingFacts(query, follow_ups, movements, map_shapes, places)
     slides: list[Slide] = []
     for item in agenda.slides:
-        sentence, part = KINDS[item.kind](material, item)
-        slides.append(Slide(item.kind, item.title.get(enquiry.language), agenda.time_of(item), sentence, part))
+        sentence, part = KINDS[item.kind](facts, item)
+        slides.append(Slide(item.kind, item.title.get(query.language), agenda.time_of(item), sentence, part))
     return BriefingView(
-        title=agenda.title.get(enquiry.language),
-        month=format.month(enquiry.period, enquiry.t),
-        city=city.title.get(enquiry.language),
-        notice=city.notice.get(enquiry.language) if city.notice else "",
+        title=agenda.title.get(query.language),
+        month=format.month(query.period, query.t),
+        city=city.title.get(query.language),
+        notice=city.notice.get(query.language) if city.notice else "",
         slides=tuple(slides),
     )
 
 
 @dataclass(frozen=True)
-class Material:
+class BriefingFacts:
     """What the slides are made from."""
 
-    enquiry: Enquiry
+    query: Query
     follow_ups: pd.DataFrame
     movements: pd.DataFrame
     outlines: Outlines
     places: Places
 
 
-def _city(material: Material, item: Item) -> tuple[str, Part]:
+def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     del item
-    enquiry = material.enquiry
-    counts = grade_counts(enquiry)
-    return lead(enquiry, counts), {
+    query = facts.query
+    counts = grade_counts(query)
+    return lead(query, counts), {
         "counts": counts.plain(),
-        "indices": [asdict(index) for index in group_indices(enquiry)],
-        "groups": [group.plain() for group in tile_groups(enquiry, material.movements)],
+        "indices": [asdict(index) for index in group_indices(query)],
+        "groups": [group.plain() for group in tile_groups(query, facts.movements)],
     }
 
 
-def _map(material: Material, item: Item) -> tuple[str, Part]:
+def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     del item
-    enquiry, shapes = material.enquiry, material.outlines
+    query, shapes = facts.query, facts.outlines
     tiles = {
-        tile.entity: tile
-        for group in tile_groups(enquiry, material.movements, kinds=("county",))
-        for tile in group.tiles
+        tile.entity: tile for group in tile_groups(query, facts.movements, kinds=("county",)) for tile in group.tiles
     }
     counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
-    scores = rated(enquiry, enquiry.period).set_index("entity")["score"]
+    scores = rated(query, query.period).set_index("entity")["score"]
     order = sorted(tiles, key=lambda entity: (pd.isna(scores[entity]), -scores[entity]))
-    layers = enquiry.config.city.map
-    return _map_sentence(enquiry, scores[order].dropna()), {
+    layers = query.config.city.map
+    return _map_sentence(query, scores[order].dropna()), {
         "width": shapes.width,
         "height": shapes.height,
         "river": shapes.river,
@@ -126,47 +124,47 @@ def _map(material: Material, item: Item) -> tuple[str, Part]:
         "legend": [
             {
                 "grade": grade,
-                "letter": format.letter(enquiry.scheme, grade),
-                "title": format.grade(enquiry.scheme, grade, enquiry.t),
+                "letter": format.letter(query.scheme, grade),
+                "title": format.grade(query.scheme, grade, query.t),
             }
-            for grade in format.grades(enquiry.scheme)
+            for grade in format.grades(query.scheme)
         ],
-        "source": enquiry.t("Map: {source}, approval number {number}").format(
-            source=layers.source.get(enquiry.language), number=layers.approval_number
+        "source": query.t("Map: {source}, approval number {number}").format(
+            source=layers.source.get(query.language), number=layers.approval_number
         ),
     }
 
 
-def _map_sentence(enquiry: Enquiry, scores: pd.Series) -> str:
+def _map_sentence(query: Query, scores: pd.Series) -> str:
     if scores.empty:
-        return enquiry.t("No county has enough records for a grade.")
-    return enquiry.t("Highest: {high} {most}; lowest: {low} {least}.").format(
-        high=naming.short(enquiry, str(scores.index[0])),
+        return query.t("No county has enough records for a grade.")
+    return query.t("Highest: {high} {most}; lowest: {low} {least}.").format(
+        high=naming.short(query, str(scores.index[0])),
         most=format.score(scores.iloc[0]),
-        low=naming.short(enquiry, str(scores.index[-1])),
+        low=naming.short(query, str(scores.index[-1])),
         least=format.score(scores.iloc[-1]),
     )
 
 
-def _changes(material: Material, item: Item) -> tuple[str, Part]:
-    enquiry = material.enquiry
-    risen, fallen = grade_changes(enquiry)
-    sides = [(enquiry.t("Rose a grade"), risen), (enquiry.t("Fell a grade"), fallen)] if comparable(enquiry) else []
-    return grades_counted(enquiry), {
-        "columns": [_column(enquiry, title, changes, item.rows) for title, changes in sides],
+def _changes(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
+    query = facts.query
+    risen, fallen = grade_changes(query)
+    sides = [(query.t("Rose a grade"), risen), (query.t("Fell a grade"), fallen)] if comparable(query) else []
+    return grades_counted(query), {
+        "columns": [_column(query, title, changes, item.rows) for title, changes in sides],
         "note": format.sentences(
-            [one for one in (held_counted(enquiry), movement_sentence(enquiry, material.movements)) if one], enquiry.t
+            [one for one in (held_counted(query), movement_sentence(query, facts.movements)) if one], query.t
         ),
     }
 
 
-def _column(enquiry: Enquiry, title: str, changes: list[GradeChange], rows: int) -> Part:
+def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> Part:
     left = [one.short for one in changes[rows:]]
     if left:
-        rest = enquiry.t("and {names}").format(names=format.listing(left, enquiry.t))
+        rest = query.t("and {names}").format(names=format.listing(left, query.t))
     else:
-        rest = "" if changes else enquiry.t("None")
-    causes = causes_of_month(enquiry)
+        rest = "" if changes else query.t("None")
+    causes = causes_of_month(query)
     shown = [{**asdict(one), "reason": causes.get(one.entity, "") if _opposed(one) else ""} for one in changes[:rows]]
     return {"title": title, "rows": shown, "rest": rest}
 
@@ -176,38 +174,38 @@ def _opposed(one: GradeChange) -> bool:
     return one.change.startswith(format.MINUS if one.steps > 0 else "+")
 
 
-def _attention(material: Material, item: Item) -> tuple[str, Part]:
-    enquiry = material.enquiry
-    listed = attention(enquiry, material.follow_ups, at_most=item.rows, places=material.places)
-    return where_worst(enquiry), {
+def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
+    query = facts.query
+    listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
+    return where_worst(query), {
         "bodies": [one.plain() for one in listed],
-        "note": rule_of_the_list(enquiry.t),
+        "note": rule_of_the_list(query.t),
     }
 
 
-def _profile(material: Material, item: Item) -> tuple[str, Part]:
-    enquiry = material.enquiry
+def _profile(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
+    query = facts.query
     entity = item.entity
     if entity is None:
-        listed = attention(enquiry, material.follow_ups, at_most=1)
-        entity = listed[0].entity if listed else enquiry.results.ratings["entity"].iloc[0]
-    view = standing(enquiry, entity, material.movements, material.places)
+        listed = attention(query, facts.follow_ups, at_most=1)
+        entity = listed[0].entity if listed else query.results.ratings["entity"].iloc[0]
+    view = body_slide(query, entity, facts.movements, facts.places)
     return view.reading, {
         **asdict(view),
-        "words": {"peers": enquiry.t("median of its peers"), "how": enquiry.t("How the score came about")},
+        "words": {"peers": query.t("median of its peers"), "how": query.t("How the score came about")},
     }
 
 
-def _decisions(material: Material, item: Item) -> tuple[str, Part]:
-    enquiry = material.enquiry
-    asked = decisions(enquiry, material.follow_ups, at_most=item.rows)
-    sentence = enquiry.t.plural(
+def _decisions(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
+    query = facts.query
+    asked = decisions(query, facts.follow_ups, at_most=item.rows)
+    sentence = query.t.plural(
         "{n} matter is put before the meeting.", "{n} matters are put before the meeting.", len(asked)
     )
     return sentence, {"decisions": [asdict(one) for one in asked]}
 
 
-KINDS: Final[dict[str, Callable[[Material, Item], tuple[str, Part]]]] = {
+KINDS: Final[dict[str, Callable[[BriefingFacts, Item], tuple[str, Part]]]] = {
     "city": _city,
     "map": _map,
     "changes": _changes,

@@ -8,9 +8,9 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, Tone, figures, heading, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, Tone, figures, heading, records, row, sheet, wide
 from dashboard.session import naming
-from dashboard.session.query import Desk, Enquiry
+from dashboard.session.query import Query, Session
 from dashboard.text import format
 from dashboard.text.translate import Translate, mark
 from metrics.application.records.arrivals import Coverage, lateness
@@ -35,11 +35,11 @@ class ArrivalsView:
 
     lead: str
     """The newest month in one sentence, with the ledgers that are overdue."""
-    calendar: Sheet
+    calendar: Table
     """A heading for each supplier, a line for each of its ledgers, a column for each month."""
     legend: str
     """What the signs mean."""
-    late: Sheet
+    late: Table
     """Suppliers in the order of days late; no rows where nobody was late."""
     late_reading: str
 
@@ -49,34 +49,34 @@ class CoverageView:
     """How much of the chosen month there is."""
 
     lead: str
-    ledgers: Sheet
-    indicators: Sheet
-    entities: Sheet
+    ledgers: Table
+    indicators: Table
+    entities: Table
     reading: str
 
 
-def arrivals_view(desk: Desk, calendar: pd.DataFrame) -> ArrivalsView:
+def arrivals_view(session: Session, calendar: pd.DataFrame) -> ArrivalsView:
     """Shape the calendar of arrivals.
 
     Args:
-        desk: Whose language counts.
+        session: Whose language counts.
         calendar: From ``application.arriving.calendar``.
     """
-    t = desk.t
+    t = session.t
     late = [one for one in records(lateness(calendar)) if one["days"] > 0]
     return ArrivalsView(
-        lead=_lead(desk, calendar),
-        calendar=_calendar(desk, calendar),
+        lead=_lead(session, calendar),
+        calendar=_calendar(session, calendar),
         legend=t("; ").join(f"{sign} {t(word)}" for sign, word, _ in STATES.values()),
-        late=_late(desk, late),
+        late=_late(session, late),
         late_reading=t(
             "In the order of days late over the months shown: an order in which to call and to help, and no mark."
         ),
     )
 
 
-def _lead(desk: Desk, calendar: pd.DataFrame) -> str:
-    t = desk.t
+def _lead(session: Session, calendar: pd.DataFrame) -> str:
+    t = session.t
     newest = str(calendar["period"].max())
     owed = records(calendar[(calendar["period"] == newest) & (calendar["state"] != "not_owed")])
     if not owed:
@@ -90,20 +90,20 @@ def _lead(desk: Desk, calendar: pd.DataFrame) -> str:
     overdue = sorted((one for one in owed if one["state"] == "overdue"), key=lambda one: -one["days_late"])
     told = [first]
     if overdue:
-        told.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(desk, overdue)))
+        told.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(session, overdue)))
     if count["expected"]:
         due = min(one["due_on"] for one in owed if one["state"] == "expected")
         told.append(t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t)))
     return format.sentences(told, t)
 
 
-def _named(desk: Desk, overdue: list[dict[str, Any]]) -> str:
+def _named(session: Session, overdue: list[dict[str, Any]]) -> str:
     """The ledgers that are overdue, the longest first, with supplier and days."""
-    t = desk.t
+    t = session.t
     parts = [
         t("{ledger} ({supplier}, {days})").format(
-            ledger=desk.config.ledgers[one["ledger"]].title.get(desk.language),
-            supplier=one["supplier"].get(desk.language),
+            ledger=session.config.ledgers[one["ledger"]].title.get(session.language),
+            supplier=one["supplier"].get(session.language),
             days=_days(one["days_late"], t),
         )
         for one in overdue[:NAMED]
@@ -116,15 +116,15 @@ def _days(days: float, t: Translate) -> str:
     return t.plural("{n} day", "{n} days", int(days))
 
 
-def _calendar(desk: Desk, calendar: pd.DataFrame) -> Sheet:
-    t, lines = desk.t, list[Row]()
+def _calendar(session: Session, calendar: pd.DataFrame) -> Table:
+    t, lines = session.t, list[Row]()
     periods = sorted({str(period) for period in calendar["period"]})
     for supplier, mine in calendar.groupby("supplier", sort=False):
-        lines.append(heading(cast("Text", supplier).get(desk.language)))
+        lines.append(heading(cast("Text", supplier).get(session.language)))
         for ledger, cells in mine.groupby("ledger", sort=False):
             by = {one["period"]: _cell(one, t) for one in records(cells)}
-            known = desk.config.ledgers[str(ledger)]
-            name = Cell(known.title.get(desk.language), note=_terms(desk, known.cadence, known.due_day))
+            known = session.config.ledgers[str(ledger)]
+            name = Cell(known.title.get(session.language), note=_terms(session, known.cadence, known.due_day))
             lines.append(row(name, *(by[period] for period in periods)))
     return sheet([wide(t("Ledger")), *_headings(periods, t)], lines)
 
@@ -136,8 +136,8 @@ def _headings(periods: Sequence[str], t: Translate) -> Iterator[str]:
         yield format.month_short(period, t) if new_year else format.month_alone(period, t)
 
 
-def _terms(desk: Desk, cadence: str, day: int) -> str:
-    t = desk.t
+def _terms(session: Session, cadence: str, day: int) -> str:
+    t = session.t
     return t("{cadence}, by day {day} of the next month").format(cadence=t(format.CADENCES[cadence]), day=day)
 
 
@@ -149,15 +149,15 @@ def _cell(one: dict[str, Any], t: Translate) -> Cell:
     return Cell(sign, tone)
 
 
-def _late(desk: Desk, lines: Iterable[dict[str, Any]]) -> Sheet:
-    t = desk.t
+def _late(session: Session, lines: Iterable[dict[str, Any]]) -> Table:
+    t = session.t
     columns = [
         wide(t("Supplier")), figures(t("Returns due")), figures(t("On time")), figures(t("Late")),
         figures(t("Overdue")), figures(t("Days late in all")), figures(t("Longest")),
     ]  # fmt: skip
     rows = [
         row(
-            one["supplier"].get(desk.language),
+            one["supplier"].get(session.language),
             *(format.number(one[name] or None, 0) for name in ("owed", "on_time", "late", "overdue")),
             format.number(one["days"], 0),
             _days(one["worst"], t),
@@ -167,32 +167,32 @@ def _late(desk: Desk, lines: Iterable[dict[str, Any]]) -> Sheet:
     return sheet(columns, rows)
 
 
-def coverage_view(enquiry: Enquiry, coverage: Coverage) -> CoverageView:
+def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
     """Shape how much of the chosen month there is.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         coverage: From ``application.arriving.coverage`` for the same month.
     """
-    t = enquiry.t
+    t = query.t
     there, asked = (int(coverage.indicators[name].sum()) for name in ("there", "asked"))
-    enough = int((coverage.entities["coverage"] >= enquiry.scheme.minimum_coverage).sum())
+    enough = int((coverage.entities["coverage"] >= query.scheme.minimum_coverage).sum())
     lead = t(
         "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
         "bodies."
     ).format(
-        there=format.number(there, 0), asked=format.number(asked, 0), month=format.month(enquiry.period, t),
+        there=format.number(there, 0), asked=format.number(asked, 0), month=format.month(query.period, t),
         enough=enough, bodies=len(coverage.entities),
     )  # fmt: skip
     return CoverageView(
         lead=lead,
-        ledgers=_by_ledger(enquiry, coverage.ledgers),
-        indicators=_by_indicator(enquiry, coverage.indicators),
-        entities=_by_entity(enquiry, coverage.entities),
+        ledgers=_by_ledger(query, coverage.ledgers),
+        indicators=_by_indicator(query, coverage.indicators),
+        entities=_by_entity(query, coverage.entities),
         reading=t(
             "What is missing is missing and never counts as zero: its weight is shared out among what is there, and "
             "below {least} of the weight there is no grade."
-        ).format(least=format.percent(enquiry.scheme.minimum_coverage)),
+        ).format(least=format.percent(query.scheme.minimum_coverage)),
     )
 
 
@@ -204,8 +204,8 @@ def _of(there: float, asked: float) -> tuple[Cell, str]:
     return Cell(text, "plain" if there >= asked else "strong"), format.percent(there / asked)
 
 
-def _by_ledger(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
-    t, ledgers = enquiry.t, enquiry.config.ledgers
+def _by_ledger(query: Query, frame: pd.DataFrame) -> Table:
+    t, ledgers = query.t, query.config.ledgers
     columns = [
         wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
         figures(t("Bodies there / asked")), figures(t("Share")),
@@ -213,8 +213,8 @@ def _by_ledger(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
     rows = [
         row(
             Cell(
-                ledgers[one["ledger"]].title.get(enquiry.language),
-                note=ledgers[one["ledger"]].supplier.get(enquiry.language),
+                ledgers[one["ledger"]].title.get(query.language),
+                note=ledgers[one["ledger"]].supplier.get(query.language),
             ),
             *_of(one["received"], one["owed"]),
             *_of(one["bodies"], one["bodies_asked"]),
@@ -224,30 +224,30 @@ def _by_ledger(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
     return sheet(columns, rows)
 
 
-def _by_indicator(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
-    t = enquiry.t
-    order = [leaf.key for leaf in enquiry.scheme.leaves()]
+def _by_indicator(query: Query, frame: pd.DataFrame) -> Table:
+    t = query.t
+    order = [leaf.key for leaf in query.scheme.leaves()]
     by = {str(one["indicator"]): one for one in records(frame)}
     columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
     rows = [
-        row(Cell(code, "quiet"), naming.node(enquiry, code), *_of(by[code]["there"], by[code]["asked"]))
+        row(Cell(code, "quiet"), naming.node(query, code), *_of(by[code]["there"], by[code]["asked"]))
         for code in order
         if code in by
     ]
     return sheet(columns, rows)
 
 
-def _by_entity(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+def _by_entity(query: Query, frame: pd.DataFrame) -> Table:
     """Bodies with the least evidence first."""
-    t, least = enquiry.t, enquiry.scheme.minimum_coverage
+    t, least = query.t, query.scheme.minimum_coverage
     columns = [
         t("Body"), t("Peer group"), figures(t("Share of the weight with evidence")),
         figures(t("Indicators without a value")),
     ]  # fmt: skip
     rows = [
         row(
-            naming.entity(enquiry, one["entity"]),
-            Cell(naming.group(enquiry, one["entity"]), "quiet"),
+            naming.entity(query, one["entity"]),
+            Cell(naming.group(query, one["entity"]), "quiet"),
             Cell(
                 format.percent(one["coverage"]),
                 "plain" if one["coverage"] >= least else "worse",

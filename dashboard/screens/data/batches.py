@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, records, row, sheet, wide
-from dashboard.session.query import Desk
+from dashboard.elements.table import Cell, Row, Table, figures, records, row, sheet, wide
+from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import moment, stamp
 from dashboard.text.translate import Translate
@@ -23,7 +23,7 @@ class BatchesView:
     """The history, newest first."""
 
     lead: str
-    history: Sheet
+    history: Table
     reading: str
     undoable: dict[int, str]
     """Number of a batch that can be chosen to be undone → its words in a drop-down."""
@@ -31,34 +31,34 @@ class BatchesView:
     """Number of a batch → the sentence that says what undoing it would change."""
 
 
-def batches_view(desk: Desk, history: pd.DataFrame) -> BatchesView:
+def batches_view(session: Session, history: pd.DataFrame) -> BatchesView:
     """Shape the history of batches.
 
     Args:
-        desk: Whose language counts.
+        session: Whose language counts.
         history: From ``application.importing.history``.
     """
-    t, lines = desk.t, records(history)
+    t, lines = session.t, records(history)
     standing = [one for one in lines if one["kind"] == "import" and pd.isna(one["undone_by"])]
     shown = lines[:NEWEST]
     return BatchesView(
         lead=_lead(t, lines),
-        history=_history(desk, shown),
+        history=_history(session, shown),
         reading=t("The newest {shown} of {total} batches are shown.").format(
             shown=len(shown), total=format.number(len(lines), 0)
         ),
-        undoable={int(one["batch"]): _choice(desk, one) for one in standing},
+        undoable={int(one["batch"]): _choice(session, one) for one in standing},
         takes_back={int(one["batch"]): _takes_back(t, one) for one in standing},
     )
 
 
-def undone_sentence(desk: Desk, undone: Undone) -> str:
+def undone_sentence(session: Session, undone: Undone) -> str:
     """What undoing a batch has changed."""
-    return desk.t(
+    return session.t(
         "Batch {number} of {ledger} is undone by batch {batch}: {withdrawn} records withdrawn, {restored} restored."
     ).format(
         number=undone.undoes,
-        ledger=desk.config.ledgers[undone.ledger].title.get(desk.language),
+        ledger=session.config.ledgers[undone.ledger].title.get(session.language),
         batch=undone.batch,
         withdrawn=format.number(undone.withdrawn, 0),
         restored=format.number(undone.restored, 0),
@@ -76,17 +76,17 @@ def _lead(t: Translate, lines: list[dict[str, Any]]) -> str:
     return format.sentences([came, t("{count} of them were undone.").format(count=undone)] if undone else [came], t)
 
 
-def _history(desk: Desk, lines: list[dict[str, Any]]) -> Sheet:
-    t = desk.t
+def _history(session: Session, lines: list[dict[str, Any]]) -> Table:
+    t = session.t
     columns = [
         t("Batch"), wide(t("Ledger and file")), t("State"), t("Reason"), figures(t("Records")),
         figures(t("New")), figures(t("Completed")), figures(t("Corrected")), figures(t("Unchanged")),
     ]  # fmt: skip
-    return sheet(columns, [_line(desk, one) for one in lines])
+    return sheet(columns, [_line(session, one) for one in lines])
 
 
-def _line(desk: Desk, one: dict[str, Any]) -> Row:
-    t = desk.t
+def _line(session: Session, one: dict[str, Any]) -> Row:
+    t = session.t
     counts = ["records", "added", "completed", "corrected", "unchanged"]
     if one["kind"] == "undo":
         state = Cell(t("an undo"), "strong")
@@ -99,22 +99,22 @@ def _line(desk: Desk, one: dict[str, Any]) -> Row:
     reason = one["reason"]
     return row(
         Cell(str(int(one["batch"])), note=stamp(one["imported_at"])),
-        Cell(_ledger(desk, one), note=str(one["file"])),
+        Cell(_ledger(session, one), note=str(one["file"])),
         state,
-        REASONS[reason].get(desk.language) if isinstance(reason, str) and reason in REASONS else format.NONE,
+        REASONS[reason].get(session.language) if isinstance(reason, str) and reason in REASONS else format.NONE,
         *(format.number(one[name] or None, 0) for name in counts),
     )
 
 
-def _ledger(desk: Desk, one: dict[str, Any]) -> str:
-    known = desk.config.ledgers.get(one["ledger"])
-    return known.title.get(desk.language) if known else str(one["ledger"])
+def _ledger(session: Session, one: dict[str, Any]) -> str:
+    known = session.config.ledgers.get(one["ledger"])
+    return known.title.get(session.language) if known else str(one["ledger"])
 
 
-def _choice(desk: Desk, one: dict[str, Any]) -> str:
-    t = desk.t
+def _choice(session: Session, one: dict[str, Any]) -> str:
+    t = session.t
     records = t.plural("{n} record", "{n} records", int(one["added"] + one["completed"] + one["corrected"]))
-    return f"{int(one['batch'])} · {_ledger(desk, one)} · {stamp(one['imported_at'])} · {records}"
+    return f"{int(one['batch'])} · {_ledger(session, one)} · {stamp(one['imported_at'])} · {records}"
 
 
 def _takes_back(t: Translate, one: dict[str, Any]) -> str:

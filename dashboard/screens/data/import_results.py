@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.elements.table import Cell, Column, Row, Sheet, Tone, figures, row, sheet, wide
-from dashboard.session.query import Desk
+from dashboard.elements.table import Cell, Column, Row, Table, Tone, figures, row, sheet, wide
+from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
 from dashboard.text.translate import Translate, mark
-from metrics.application.records.imports import REASONS, Problem, Receipt
+from metrics.application.records.imports import REASONS, ImportResult, Problem
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
@@ -44,7 +44,7 @@ class PuttingRight:
     """What is wrong with one file."""
 
     title: str
-    problems: Sheet
+    problems: Table
     reading: str
     about_persons: bool
 
@@ -54,7 +54,7 @@ class ReceiptsView:
     """Uploaded files, line by line."""
 
     lead: str
-    files: Sheet
+    files: Table
     putting_right: tuple[PuttingRight | None, ...]
     """One a file; None where there is nothing to say."""
     ready: int
@@ -63,41 +63,41 @@ class ReceiptsView:
     """What the sender could say so that more files go in; empty where nothing would help."""
 
 
-def receipts_view(desk: Desk, receipts: Sequence[Receipt]) -> ReceiptsView:
+def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> ReceiptsView:
     """Shape the receipts of some files.
 
     Args:
-        desk: Whose language counts.
+        session: Whose language counts.
         receipts: One a file, in the order in which they are shown.
     """
     return ReceiptsView(
-        lead=_lead(desk.t, receipts),
-        files=_files(desk, receipts),
-        putting_right=tuple(_putting(desk, one) if one.counts else None for one in receipts),
+        lead=_lead(session.t, receipts),
+        files=_files(session, receipts),
+        putting_right=tuple(_putting(session, one) if one.counts else None for one in receipts),
         ready=sum(one.status == "would_go_in" for one in receipts),
-        advice=_advice(desk.t, receipts),
+        advice=_advice(session.t, receipts),
     )
 
 
-def about_persons(receipt: Receipt) -> bool:
+def about_persons(receipt: ImportResult) -> bool:
     """Whether a file was refused because something in it looks like a person."""
     return any(code.startswith(PERSON) for code in receipt.counts)
 
 
-def taken_in_sentence(desk: Desk, receipt: Receipt) -> str:
+def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
     """What a file that went in has changed, and how to take it back."""
-    t = desk.t
+    t = session.t
     return t("{ledger}: {changes}. Batch {batch}; it can be undone as a whole.").format(
-        ledger=_ledger(desk, receipt), changes=_changes(t, receipt), batch=receipt.batch
+        ledger=_ledger(session, receipt), changes=_changes(t, receipt), batch=receipt.batch
     )
 
 
-def reasons(desk: Desk) -> dict[str, str]:
+def reasons(session: Session) -> dict[str, str]:
     """Code of a reason for corrections → its words."""
-    return {code: text.get(desk.language) for code, text in REASONS.items()}
+    return {code: text.get(session.language) for code, text in REASONS.items()}
 
 
-def _lead(t: Translate, receipts: Sequence[Receipt]) -> str:
+def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
     counts = Counter(one.status for one in receipts)
     told = [
         t("{count} {verdict}").format(count=counts[status], verdict=t(word))
@@ -114,7 +114,7 @@ def _lead(t: Translate, receipts: Sequence[Receipt]) -> str:
     )
 
 
-def _advice(t: Translate, receipts: Sequence[Receipt]) -> str:
+def _advice(t: Translate, receipts: Sequence[ImportResult]) -> str:
     told: list[str] = []
     if any(one.counts.get(code) for one in receipts for code in CHANGES_NEED_A_REASON):
         told.append(t("Known records would change: choose a reason above, or have the file corrected."))
@@ -123,11 +123,11 @@ def _advice(t: Translate, receipts: Sequence[Receipt]) -> str:
     return format.sentences(told, t)
 
 
-def _files(desk: Desk, receipts: Sequence[Receipt]) -> Sheet:
-    t = desk.t
+def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
+    t = session.t
     rows = [
         row(
-            Cell(_ledger(desk, one), note=one.file),
+            Cell(_ledger(session, one), note=one.file),
             Cell(t(VERDICTS[one.status]), TONES.get(one.status, "plain"), note=_since(t, one)),
             *(format.number(count or None, 0) for count in _numbers(one)),
         )
@@ -140,12 +140,12 @@ def _files(desk: Desk, receipts: Sequence[Receipt]) -> Sheet:
     return sheet(columns, rows)
 
 
-def _numbers(one: Receipt) -> tuple[int, ...]:
+def _numbers(one: ImportResult) -> tuple[int, ...]:
     wrong, asked = (sum(n for code, n in one.counts.items() if code.startswith(letter)) for letter in "EQ")
     return one.read, one.added, one.completed, one.corrected, one.unchanged, wrong, asked
 
 
-def _since(t: Translate, one: Receipt) -> str:
+def _since(t: Translate, one: ImportResult) -> str:
     if one.batch is None:
         return ""
     if one.status == "already_in" and one.imported_at:
@@ -153,13 +153,13 @@ def _since(t: Translate, one: Receipt) -> str:
     return t("batch {batch}").format(batch=one.batch)
 
 
-def _ledger(desk: Desk, one: Receipt) -> str:
+def _ledger(session: Session, one: ImportResult) -> str:
     if one.ledger is None:
-        return desk.t("unknown ledger")
-    return desk.config.ledgers[one.ledger].title.get(desk.language)
+        return session.t("unknown ledger")
+    return session.config.ledgers[one.ledger].title.get(session.language)
 
 
-def _changes(t: Translate, one: Receipt) -> str:
+def _changes(t: Translate, one: ImportResult) -> str:
     told = [
         t(words).format(n=format.number(count, 0))
         for words, count in (
@@ -173,8 +173,8 @@ def _changes(t: Translate, one: Receipt) -> str:
     return t(", ").join(told)
 
 
-def _putting(desk: Desk, receipt: Receipt) -> PuttingRight:
-    t = desk.t
+def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
+    t = session.t
     numbers = {kind: sum(n for code, n in receipt.counts.items() if code[0] == kind[0].upper()) for kind in KINDS}
     told = [t("{count} {kind}").format(count=numbers[kind], kind=t(words)) for kind, (words, _) in KINDS.items()
             if numbers[kind]]  # fmt: skip
@@ -190,7 +190,7 @@ def _putting(desk: Desk, receipt: Receipt) -> PuttingRight:
         reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
     return PuttingRight(
         title=f"{receipt.file} · {t(', ').join(told)}",
-        problems=sheet(_columns(t), [_problem(desk, one, with_sheet=len(sheets) > 1) for one in listed]),
+        problems=sheet(_columns(t), [_problem(session, one, with_sheet=len(sheets) > 1) for one in listed]),
         reading=reading,
         about_persons=about_persons(receipt),
     )
@@ -207,14 +207,14 @@ def _columns(t: Translate) -> list[Column | str]:
     ]
 
 
-def _problem(desk: Desk, one: Problem, *, with_sheet: bool) -> Row:
-    t, (words, tone) = desk.t, KINDS[one.severity]
+def _problem(session: Session, one: Problem, *, with_sheet: bool) -> Row:
+    t, (words, tone) = session.t, KINDS[one.severity]
     column = " ".join(part for part in (one.letter, one.column) if part)
     return row(
         Cell(t(words), tone),
         str(one.row) if one.row else format.NONE,
         Cell(column or format.NONE, note=one.sheet or "" if with_sheet else ""),
-        one.found(desk.language),
-        one.remedy(desk.language),
+        one.found(session.language),
+        one.remedy(session.language),
         Cell(one.code, "quiet"),
     )

@@ -13,7 +13,7 @@ from dashboard.screens.data.arrivals import arrivals_view, coverage_view
 from dashboard.screens.data.batches import BatchesView, batches_view, undone_sentence
 from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
-from dashboard.session.query import Desk, Enquiry
+from dashboard.session.query import Query, Session
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.records import imports, workbooks
@@ -29,33 +29,33 @@ LIST: Final = 560
 
 def page() -> None:
     """Draw the part of the page that is chosen."""
-    desk = cache.desk()
-    t = desk.t
-    parts.header(desk, t("Data"))
-    if desk.viewer.role == "viewer":
+    session = cache.session()
+    t = session.t
+    parts.header(session, t("Data"))
+    if session.viewer.role == "viewer":
         st.info(t("Records are taken in by analysts and administrators."), icon=":material/lock:")
         return
     names = {name: t(title) for name, (title, _) in PARTS.items()}
     chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name])
-    PARTS[chosen][1](desk)
+    PARTS[chosen][1](session)
 
 
-def _history(desk: Desk) -> None:
+def _history(session: Session) -> None:
     """What came in and was taken back, and the way to take a whole batch back."""
     if told := state.recall(UNDONE):
         st.success(parts.plain(told), icon=":material/undo:")
         state.keep(UNDONE, None)
-    view = batches_view(desk, imports.history(desk.viewer, desk.city))
+    view = batches_view(session, imports.history(session.viewer, session.city))
     st.markdown(parts.plain(view.lead))
     if view.undoable:
-        _undo(desk, view)
+        _undo(session, view)
     if view.history.rows:
         table.draw(view.history, key="batches", height=LIST)
         parts.read(view.reading)
 
 
-def _undo(desk: Desk, view: BatchesView) -> None:
-    t = desk.t
+def _undo(session: Session, view: BatchesView) -> None:
+    t = session.t
     with st.expander(t("Take a whole batch back")):
         batch = st.selectbox(
             t("Batch"), list(view.undoable), format_func=lambda number: view.undoable[number], key="undo_batch"
@@ -64,38 +64,38 @@ def _undo(desk: Desk, view: BatchesView) -> None:
         sure = st.checkbox(t("Take batch {batch} back as a whole").format(batch=batch), key=f"undo_{batch}")
         if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
             try:
-                undone = imports.undo(desk.viewer, desk.city, batch)
+                undone = imports.undo(session.viewer, session.city, batch)
             except PoliticalEcologyError as error:
                 st.error(t("The batch could not be taken back."), icon=":material/error:")
                 for problem in error.problems:
                     st.text(problem)
                 return
-            state.keep(UNDONE, undone_sentence(desk, undone))
+            state.keep(UNDONE, undone_sentence(session, undone))
             st.rerun()
 
 
-def _arrival(desk: Desk) -> None:
+def _arrival(session: Session) -> None:
     """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
-    t = desk.t
-    if imports.history(desk.viewer, desk.city).empty:
+    t = session.t
+    if imports.history(session.viewer, session.city).empty:
         st.info(t("No records have come in yet."), icon=":material/inbox:")
         return
-    enquiry = cache.enquiry()
-    choose.period(enquiry)
-    view = arrivals_view(desk, cache.calendar(enquiry))
+    query = cache.query()
+    choose.period(query)
+    view = arrivals_view(session, cache.calendar(query))
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(view.calendar, key="arrivals", height=LIST)
-    parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(enquiry), t), legend=view.legend))
+    parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(query), t), legend=view.legend))
     if view.late.rows:
         with st.expander(t("Who was late, by days")):
             table.draw(view.late, key="late")
             parts.read(view.late_reading)
-    _coverage(enquiry)
+    _coverage(query)
 
 
-def _coverage(enquiry: Enquiry) -> None:
-    t, view = enquiry.t, coverage_view(enquiry, cache.coverage(enquiry))
+def _coverage(query: Query) -> None:
+    t, view = query.t, coverage_view(query, cache.coverage(query))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
@@ -110,20 +110,20 @@ def _coverage(enquiry: Enquiry) -> None:
         state.open_profile(opened)
 
 
-def _templates(desk: Desk) -> None:
+def _templates(session: Session) -> None:
     """What a ledger's file asks for, and the workbook to fill in."""
-    t = desk.t
+    t = session.t
     ledger = choose.one(
         "ledger",
         t("Ledger"),
-        list(desk.config.ledgers),
-        format_func=lambda key: desk.config.ledgers[key].title.get(desk.language),
+        list(session.config.ledgers),
+        format_func=lambda key: session.config.ledgers[key].title.get(session.language),
     )
-    view = template_view(desk, ledger)
+    view = template_view(session, ledger)
     st.markdown(parts.plain(view.lead))
     download.button(
         t("Download the template"),
-        lambda: workbooks.template(desk.viewer, desk.config, ledger).content,
+        lambda: workbooks.template(session.viewer, session.config, ledger).content,
         filename=view.filename,
         mime=workbooks.XLSX,
         key=f"template_{ledger}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.elements.table import Cell, Row, Sheet, row, sheet, wide
-from dashboard.session.query import Desk
+from dashboard.elements.table import Cell, Row, Table, row, sheet, wide
+from dashboard.session.query import Session
 from dashboard.text import format
 from metrics.application.records import workbooks
 from metrics.application.records.workbooks import Field
@@ -17,21 +17,21 @@ class TemplateView:
 
     lead: str
     filename: str
-    fields: Sheet
+    fields: Table
     reading: str
 
 
-def template_view(desk: Desk, ledger: str) -> TemplateView:
+def template_view(session: Session, ledger: str) -> TemplateView:
     """Shape what a ledger's file asks for."""
-    t, known = desk.t, desk.config.ledgers[ledger]
+    t, known = session.t, session.config.ledgers[ledger]
     lead = t("Sent by {supplier}, {cadence}, by day {day} of the following month.").format(
-        supplier=known.supplier.get(desk.language), cadence=t(format.CADENCES[known.cadence]), day=known.due_day
+        supplier=known.supplier.get(session.language), cadence=t(format.CADENCES[known.cadence]), day=known.due_day
     )
     columns = [t("Column"), t("Needed"), wide(t("What to write")), t("Example")]
     return TemplateView(
         lead=lead,
         filename=workbooks.template_name(known),
-        fields=sheet(columns, [_field(desk, one) for one in workbooks.form(desk.viewer, desk.config, ledger)]),
+        fields=sheet(columns, [_field(session, one) for one in workbooks.form(session.viewer, session.config, ledger)]),
         reading=t(
             "The workbook has drop-downs and checks, notes on each header and a sheet that explains it with an "
             "example. It is drawn from the definitions of the ledgers, so that it is always what import expects."
@@ -39,13 +39,13 @@ def template_view(desk: Desk, ledger: str) -> TemplateView:
     )
 
 
-def _field(desk: Desk, one: Field) -> Row:
-    t = desk.t
-    english = one.title.en if desk.language == "en" else ""
+def _field(session: Session, one: Field) -> Row:
+    t = session.t
+    english = one.title.en if session.language == "en" else ""
     example = f"{one.example:g}" if isinstance(one.example, float) else str(one.example)
     return row(
         Cell(one.header, note=english),
         t("required") if one.required else Cell(t("if known"), "quiet"),
-        one.rule.get(desk.language),
+        one.rule.get(session.language),
         example,
     )

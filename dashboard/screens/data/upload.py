@@ -20,10 +20,10 @@ from dashboard.screens.data.import_results import (
 )
 from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
-from dashboard.session.query import Desk
+from dashboard.session.query import Session
 from dashboard.text import format
 from metrics.application.records import imports, workbooks
-from metrics.application.records.imports import Options, Receipt, Upload
+from metrics.application.records.imports import ImportResult, Options, Upload
 from metrics.errors import PoliticalEcologyError
 from metrics.model import month_of, shift
 
@@ -44,10 +44,10 @@ LIST: Final = 480
 """Pixels of a long list."""
 
 
-def section(desk: Desk) -> None:
+def section(session: Session) -> None:
     """Draw the uploader, and what would become of the files in it."""
-    t = desk.t
-    _before(desk)
+    t = session.t
+    _before(session)
     files = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
     if not files:
         parts.read(
@@ -57,46 +57,46 @@ def section(desk: Desk) -> None:
             )
         )
         return
-    options = _options(desk)
-    receipts = _examined(desk, files, options)
+    options = _options(session)
+    receipts = _examined(session, files, options)
     if any(about_persons(one) for one in receipts):
         _forget(**{REFUSED: [one for one in receipts if about_persons(one)]})
-    view = receipts_view(desk, receipts)
+    view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
     table.draw(view.files, key="receipts")
     if view.advice:
         parts.read(view.advice)
-    _buttons(desk, files, receipts, options, ready=view.ready)
+    _buttons(session, files, receipts, options, ready=view.ready)
     for at, putting in enumerate(view.putting_right):
         if putting:
-            _putting_right(desk, putting, receipts[at], _upload(files[at]), key=f"fix_{at}")
+            _putting_right(session, putting, receipts[at], _upload(files[at]), key=f"fix_{at}")
 
 
-def _before(desk: Desk) -> None:
+def _before(session: Session) -> None:
     """What just went in or failed, and what was refused because it speaks of persons."""
-    done: list[Receipt] = state.recall(DONE, [])
+    done: list[ImportResult] = state.recall(DONE, [])
     for receipt in done:
-        st.success(parts.plain(taken_in_sentence(desk, receipt)), icon=":material/check_circle:")
+        st.success(parts.plain(taken_in_sentence(session, receipt)), icon=":material/check_circle:")
     for sentence in state.recall(FAILED, []):
         st.error(parts.plain(sentence), icon=":material/error:")
-    refused: list[Receipt] = state.recall(REFUSED, [])
+    refused: list[ImportResult] = state.recall(REFUSED, [])
     if not refused:
         return
     st.error(
-        desk.t(
+        session.t(
             "Something in the files looks like a person. Only organisations are assessed: all files were dropped from "
             "here and nothing of them is kept. Send the others again, and these without it."
         ),
         icon=":material/error:",
     )
-    for at, putting in enumerate(receipts_view(desk, refused).putting_right):
+    for at, putting in enumerate(receipts_view(session, refused).putting_right):
         if putting:
-            _putting_right(desk, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
+            _putting_right(session, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
 
 
-def _options(desk: Desk) -> Options:
+def _options(session: Session) -> Options:
     """What the sender says about all the files."""
-    t, words = desk.t, reasons(desk)
+    t, words = session.t, reasons(session)
     left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
     newest = month_of(date.today())
     with left:
@@ -119,41 +119,43 @@ def _options(desk: Desk) -> Options:
     return Options(reason=reason, confirmed=confirmed, month=month)
 
 
-def _examined(desk: Desk, files: Sequence[Any], options: Options) -> list[Receipt]:
+def _examined(session: Session, files: Sequence[Any], options: Options) -> list[ImportResult]:
     """A dry run of each file, kept as long as file, options and data stay the same."""
-    known: dict[tuple[object, ...], Receipt] = state.recall(EXAMINED, {})
-    keys = [(file.file_id, options, desk.city.data_version) for file in files]
+    known: dict[tuple[object, ...], ImportResult] = state.recall(EXAMINED, {})
+    keys = [(file.file_id, options, session.city.data_version) for file in files]
     found = {key: known[key] for key in keys if key in known}
     if len(found) < len(keys):
-        t, bar = desk.t, st.progress(0.0)
+        t, bar = session.t, st.progress(0.0)
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
             if key not in found:
                 bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
-                found[key] = imports.examine(desk.viewer, desk.city, _upload(file), options)
+                found[key] = imports.examine(session.viewer, session.city, _upload(file), options)
         bar.empty()
     state.keep(EXAMINED, found)
     return [found[key] for key in keys]
 
 
-def _buttons(desk: Desk, files: Sequence[Any], receipts: Sequence[Receipt], options: Options, *, ready: int) -> None:
-    t = desk.t
+def _buttons(
+    session: Session, files: Sequence[Any], receipts: Sequence[ImportResult], options: Options, *, ready: int
+) -> None:
+    t = session.t
     with st.container(horizontal=True):
         label = t.plural("Take {n} file in", "Take {n} files in", ready)
         if st.button(label, type="primary", disabled=not ready, key="take_in", icon=":material/input:"):
-            _take_in(desk, files, receipts, options)
+            _take_in(session, files, receipts, options)
         if st.button(t("Remove the files from here"), key="forget", icon=":material/close:"):
             _forget()
 
 
-def _take_in(desk: Desk, files: Sequence[Any], receipts: Sequence[Receipt], options: Options) -> NoReturn:
+def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportResult], options: Options) -> NoReturn:
     """Take in what can go in; the files stay here only while one of them is still to be put right."""
     after, failed = list(receipts), list[str]()
-    with st.spinner(desk.t("Taking the files in …")):
+    with st.spinner(session.t("Taking the files in …")):
         for at, receipt in enumerate(receipts):
             if receipt.status != "would_go_in":
                 continue
             try:
-                after[at] = imports.take_in(desk.viewer, desk.city, _upload(files[at]), options)
+                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
     told = {DONE: [one for one in after if one.status == "taken_in"], FAILED: failed}
@@ -164,14 +166,14 @@ def _take_in(desk: Desk, files: Sequence[Any], receipts: Sequence[Receipt], opti
     st.rerun()
 
 
-def _putting_right(desk: Desk, view: PuttingRight, receipt: Receipt, upload: Upload, *, key: str) -> None:
+def _putting_right(session: Session, view: PuttingRight, receipt: ImportResult, upload: Upload, *, key: str) -> None:
     """The problems of a file, and all of them to take away."""
     with st.expander(parts.plain(view.title)):
         table.draw(view.problems, key=f"{key}_problems", height=LIST)
         parts.read(view.reading)
         download.button(
-            desk.t("Download the fix list"),
-            lambda: workbooks.to_put_right(receipt, upload, desk.language).content,
+            session.t("Download the fix list"),
+            lambda: workbooks.to_put_right(receipt, upload, session.language).content,
             filename=workbooks.fix_list_name(receipt),
             mime=workbooks.XLSX,
             key=key,

@@ -6,18 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, heading, records, row, sheet, wide
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.indicators.value_parts import interval, pulled
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Indicator
 
 
-def missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
+def missing_lead(query: Query, missing: pd.DataFrame, total: int) -> str:
     """How many have no value, by reason."""
-    t = enquiry.t
+    t = query.t
     if missing.empty:
         return t("All {total} bodies asked have a value.").format(total=total)
     counts = missing["reason"].value_counts()
@@ -28,20 +28,20 @@ def missing_lead(enquiry: Enquiry, missing: pd.DataFrame, total: int) -> str:
     if not (n := int(missing["imputed"].notna().sum())):
         return sentence
     stands_in = t.plural("For {n} a value stands in (imputed).", "For {n} values stand in (imputed).", n)
-    return format.sentences([sentence, stands_in, imputed.evidence_sentence(enquiry)], t)
+    return format.sentences([sentence, stands_in, imputed.evidence_sentence(query)], t)
 
 
-def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame) -> Sheet:
+def missing_sheet(query: Query, indicator: Indicator, missing: pd.DataFrame) -> Table:
     """Every body without a value, with reason and n."""
-    t = enquiry.t
+    t = query.t
     columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
     return sheet(
         columns,
         [
             row(
-                naming.entity(enquiry, str(one["entity"])),
-                Cell(naming.group(enquiry, str(one["entity"])), "quiet"),
-                Cell(format.reason(str(one["reason"]), t), note=imputed.remark(enquiry, one)),
+                naming.entity(query, str(one["entity"])),
+                Cell(naming.group(query, str(one["entity"])), "quiet"),
+                Cell(format.reason(str(one["reason"]), t), note=imputed.remark(query, one)),
                 format.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
                 format.number(indicator.min_n, 0),
                 id=str(one["entity"]),
@@ -52,22 +52,22 @@ def missing_sheet(enquiry: Enquiry, indicator: Indicator, missing: pd.DataFrame)
 
 
 def values_sheet(
-    enquiry: Enquiry,
+    query: Query,
     indicator: Indicator,
     rows: pd.DataFrame,
     groups: list[str],
     intervals: pd.DataFrame | None = None,
-) -> Sheet:
+) -> Table:
     """All bodies in the order of the city's file: a register, never a league table.
 
     Args:
-        enquiry: Whose language counts.
+        query: Whose language counts.
         indicator: Whose values.
         rows: Its lines of ``Results.indicators``, with ``group``.
         groups: Peer groups in order.
-        intervals: From ``Watching.intervals``; without any the column is left out.
+        intervals: From ``MonitorView.intervals``; without any the column is left out.
     """
-    t, has = enquiry.t, intervals is not None and len(intervals) > 0
+    t, has = query.t, intervals is not None and len(intervals) > 0
     columns = [
         t("Body"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
         *([figures(t("95% interval"))] if has else []), figures(t("Numerator")), figures(t("Denominator")),
@@ -75,22 +75,22 @@ def values_sheet(
     ]  # fmt: skip
     lines = list[Row]()
     for group in groups:
-        lines.append(heading(enquiry.config.city.peer_groups[group].title.get(enquiry.language)))
+        lines.append(heading(query.config.city.peer_groups[group].title.get(query.language)))
         for one in records(rows[rows["group"] == group]):
-            within = interval(enquiry, indicator, intervals, str(one["entity"])) or format.NONE
-            lines.append(_value_row(enquiry, indicator, one, (Cell(within, "quiet"),) if has else ()))
+            within = interval(query, indicator, intervals, str(one["entity"])) or format.NONE
+            lines.append(_value_row(query, indicator, one, (Cell(within, "quiet"),) if has else ()))
     return sheet(columns, lines)
 
 
-def _value_row(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: tuple[Cell, ...]) -> Row:
-    t = enquiry.t
+def _value_row(query: Query, indicator: Indicator, one: dict[str, Any], within: tuple[Cell, ...]) -> Row:
+    t = query.t
     reason = format.reason(one["reason"], t)
-    shown = Cell(pulled(enquiry, indicator, one), note=reason)
+    shown = Cell(pulled(query, indicator, one), note=reason)
     if pd.isna(one["value"]):
-        why = observations.why_none(enquiry, indicator.code, one)
-        shown = Cell(why, "quiet", note=imputed.remark(enquiry, one))
+        why = observations.why_none(query, indicator.code, one)
+        shown = Cell(why, "quiet", note=imputed.remark(query, one))
     return row(
-        naming.entity(enquiry, str(one["entity"])),
+        naming.entity(query, str(one["entity"])),
         shown,
         *within,
         format.number(one["numerator"], 0),

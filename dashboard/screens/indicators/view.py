@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Sheet, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, records, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.indicators.arithmetic import late
 from dashboard.presenters.indicators.value_parts import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
 from dashboard.screens.indicators.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
@@ -79,59 +79,59 @@ class DistributionView:
     """Lower values are better."""
     axis: str
     reading: str
-    definition: Sheet
-    missing: Sheet
+    definition: Table
+    missing: Table
     missing_lead: str
-    values: Sheet
+    values: Table
 
 
-def distribution(enquiry: Enquiry, code: str, intervals: pd.DataFrame | None = None) -> DistributionView:
+def distribution(query: Query, code: str, intervals: pd.DataFrame | None = None) -> DistributionView:
     """Shape one indicator in the chosen month.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         code: The indicator.
-        intervals: From ``Watching.intervals`` for the same month; None leaves them out.
+        intervals: From ``MonitorView.intervals`` for the same month; None leaves them out.
     """
-    indicator = enquiry.config.indicators[code]
-    rows = _rows(enquiry, code)
-    posts = observations.goalposts(enquiry, code)
-    groups = [key for key in enquiry.config.city.peer_groups if (rows["group"] == key).any()]
+    indicator = query.config.indicators[code]
+    rows = _rows(query, code)
+    posts = observations.goalposts(query, code)
+    groups = [key for key in query.config.city.peer_groups if (rows["group"] == key).any()]
     present = rows[rows["value"].notna()]
     missing = rows[rows["value"].isna()]
     return DistributionView(
         code=code,
-        title=indicator_title(enquiry, code),
-        subtitle=_subtitle(enquiry, indicator),
-        lead=_lead(enquiry, indicator, rows),
-        late=late(enquiry, indicator, str(present["as_of"].max())) if len(present) else "",
-        groups=tuple(_group_title(enquiry, key, rows) for key in groups),
-        dots=tuple(_dots(enquiry, indicator, present, groups, intervals)),
-        posts=_posts(enquiry, code),
+        title=indicator_title(query, code),
+        subtitle=_subtitle(query, indicator),
+        lead=_lead(query, indicator, rows),
+        late=late(query, indicator, str(present["as_of"].max())) if len(present) else "",
+        groups=tuple(_group_title(query, key, rows) for key in groups),
+        dots=tuple(_dots(query, indicator, present, groups, intervals)),
+        posts=_posts(query, code),
         falling=posts is not None and posts.worst > posts.best,
-        axis=observations.unit_title(enquiry, code),
-        reading=_reading(enquiry, indicator, present),
-        definition=definition(enquiry, indicator),
-        missing=missing_sheet(enquiry, indicator, missing),
-        missing_lead=missing_lead(enquiry, missing, len(rows)),
-        values=values_sheet(enquiry, indicator, rows, groups, intervals),
+        axis=observations.unit_title(query, code),
+        reading=_reading(query, indicator, present),
+        definition=definition(query, indicator),
+        missing=missing_sheet(query, indicator, missing),
+        missing_lead=missing_lead(query, missing, len(rows)),
+        values=values_sheet(query, indicator, rows, groups, intervals),
     )
 
 
-def indicator_codes(enquiry: Enquiry) -> list[str]:
+def indicator_codes(query: Query) -> list[str]:
     """All indicators: those of the tree in its order, then the ones that are not scored."""
-    leaves = [leaf.key for leaf in enquiry.scheme.leaves()]
-    return [*leaves, *(code for code in enquiry.config.indicators if code not in leaves)]
+    leaves = [leaf.key for leaf in query.scheme.leaves()]
+    return [*leaves, *(code for code in query.config.indicators if code not in leaves)]
 
 
-def definition(enquiry: Enquiry, indicator: Indicator) -> Sheet:
+def definition(query: Query, indicator: Indicator) -> Table:
     """The definition as the YAML has it, line by line."""
-    leaf = next((leaf for leaf in enquiry.scheme.leaves() if leaf.indicator == indicator.code), None)
-    method = {"method": enquiry.scheme.preparation(leaf).normalise.method} if leaf else {}
-    posts = observations.goalposts(enquiry, indicator.code)
-    ledger = enquiry.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, kind_of(indicator), enquiry.language, goalposts=posts, **method)
-    columns = [enquiry.t("Item"), wide(enquiry.t("As defined"))]
+    leaf = next((leaf for leaf in query.scheme.leaves() if leaf.indicator == indicator.code), None)
+    method = {"method": query.scheme.preparation(leaf).normalise.method} if leaf else {}
+    posts = observations.goalposts(query, indicator.code)
+    ledger = query.config.ledgers[indicator.measure.ledger]
+    lines = describe(indicator, ledger, kind_of(indicator), query.language, goalposts=posts, **method)
+    columns = [query.t("Item"), wide(query.t("As defined"))]
     return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
 
 
@@ -140,28 +140,28 @@ def is_scored(indicator: Indicator) -> bool:
     return indicator.nature != "context"
 
 
-def _rows(enquiry: Enquiry, code: str) -> pd.DataFrame:
-    frame = enquiry.results.indicators
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == enquiry.period)]
-    entities = enquiry.config.city.entities
+def _rows(query: Query, code: str) -> pd.DataFrame:
+    frame = query.results.indicators
+    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
+    entities = query.config.city.entities
     order = {key: place for place, key in enumerate(entities)}
     rows = rows.assign(group=[entities[key].group for key in rows["entity"]], order=rows["entity"].map(order))
     return rows.sort_values("order", ignore_index=True)
 
 
-def _subtitle(enquiry: Enquiry, indicator: Indicator) -> str:
-    t = enquiry.t
-    dimension = enquiry.config.dimension_titles[indicator.dimension].get(enquiry.language)
+def _subtitle(query: Query, indicator: Indicator) -> str:
+    t = query.t
+    dimension = query.config.dimension_titles[indicator.dimension].get(query.language)
     parts = [dimension, t(format.LINKS[indicator.link]), t(format.CADENCES[indicator.cadence])]
     return " · ".join(parts)
 
 
-def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
+def _lead(query: Query, indicator: Indicator, rows: pd.DataFrame) -> str:
     """How many have a value, the median, and how many reach the target."""
-    t, values = enquiry.t, rows["value"].dropna()
+    t, values = query.t, rows["value"].dropna()
     if values.empty:
         return t("No body has a value this month.")
-    median = amount(enquiry, indicator, float(values.median()))
+    median = amount(query, indicator, float(values.median()))
     first = t("{count} of {total} bodies have a value; the median is {median}.").format(
         count=len(values), total=len(rows), median=median
     )
@@ -176,26 +176,26 @@ def _lead(enquiry: Enquiry, indicator: Indicator, rows: pd.DataFrame) -> str:
     return format.sentences([first, reached], t)
 
 
-def _group_title(enquiry: Enquiry, group: str, rows: pd.DataFrame) -> str:
+def _group_title(query: Query, group: str, rows: pd.DataFrame) -> str:
     mine = rows[rows["group"] == group]
-    title = enquiry.config.city.peer_groups[group].title.get(enquiry.language)
-    counts = enquiry.t("{count} of {total}").format(count=int(mine["value"].notna().sum()), total=len(mine))
+    title = query.config.city.peer_groups[group].title.get(query.language)
+    counts = query.t("{count} of {total}").format(count=int(mine["value"].notna().sum()), total=len(mine))
     return f"{title}\n{counts}"
 
 
 def _dots(
-    enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame, groups: list[str], intervals: pd.DataFrame | None
+    query: Query, indicator: Indicator, present: pd.DataFrame, groups: list[str], intervals: pd.DataFrame | None
 ) -> list[Dot]:
     low = present[present["points"] < NAMED_BELOW]
     named = set(low.sort_values("points").groupby("group").head(NAMED_AT_MOST)["entity"])
     return [
         Dot(
             entity=str(one["entity"]),
-            name=naming.short(enquiry, str(one["entity"])),
+            name=naming.short(query, str(one["entity"])),
             group=groups.index(str(one["group"])),
             value=float(one["value"]),
             raw=float(one["raw"] if is_pulled(indicator, one) else one["value"]),
-            hover=_hover(enquiry, indicator, one, interval(enquiry, indicator, intervals, str(one["entity"]))),
+            hover=_hover(query, indicator, one, interval(query, indicator, intervals, str(one["entity"]))),
             counts=one["reason"] != VOID,
             named=one["entity"] in named,
         )
@@ -203,10 +203,10 @@ def _dots(
     ]
 
 
-def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: str) -> str:
-    t = enquiry.t
-    lines = [f"{naming.entity(enquiry, str(one['entity']))} · {pulled(enquiry, indicator, one)}"]
-    if said := arithmetic(enquiry, indicator, one):
+def _hover(query: Query, indicator: Indicator, one: dict[str, Any], within: str) -> str:
+    t = query.t
+    lines = [f"{naming.entity(query, str(one['entity']))} · {pulled(query, indicator, one)}"]
+    if said := arithmetic(query, indicator, one):
         lines.append(said)
     if within:
         lines.append(t("95% interval {interval}").format(interval=within))
@@ -214,34 +214,34 @@ def _hover(enquiry: Enquiry, indicator: Indicator, one: dict[str, Any], within: 
         lines.append(t("{points} points").format(points=format.score(one["points"])))
     if one["reason"] == VOID:
         lines.append(format.reason(VOID, t))
-    if one["as_of"] != enquiry.period:
+    if one["as_of"] != query.period:
         lines.append(t("as of {month}").format(month=format.month(str(one["as_of"]), t)))
     return "<br>".join(lines)
 
 
-def _posts(enquiry: Enquiry, code: str) -> tuple[Post, ...]:
-    posts = observations.goalposts(enquiry, code)
+def _posts(query: Query, code: str) -> tuple[Post, ...]:
+    posts = observations.goalposts(query, code)
     if posts is None:
         return ()
-    unit = enquiry.config.indicators[code].unit
+    unit = query.config.indicators[code].unit
 
     def post(kind: str, value: float, *, is_target: bool = False) -> Post:
-        shown = format.value(value, unit, enquiry.t, decimals=0 if float(value).is_integer() else 1)
-        return Post(value, enquiry.t(POSTS[kind]).format(value=shown), is_target)
+        shown = format.value(value, unit, query.t, decimals=0 if float(value).is_integer() else 1)
+        return Post(value, query.t(POSTS[kind]).format(value=shown), is_target)
 
     if posts.target == posts.best:
         return post("worst", posts.worst), post("target_best", posts.best, is_target=True)
     return post("worst", posts.worst), post("target", posts.target, is_target=True), post("best", posts.best)
 
 
-def _reading(enquiry: Enquiry, indicator: Indicator, present: pd.DataFrame) -> str:
-    t = enquiry.t
+def _reading(query: Query, indicator: Indicator, present: pd.DataFrame) -> str:
+    t = query.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
         sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
     if (present["reason"] == VOID).any():
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
-    if said := pulled_sentence(enquiry, indicator, present):
+    if said := pulled_sentence(query, indicator, present):
         sentences.append(said)
     sentences.append(t("A click on a dot opens the body's profile."))
     return format.sentences(sentences, t)

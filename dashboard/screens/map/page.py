@@ -14,21 +14,21 @@ from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck, flat
 from dashboard.screens.map.legend import legend
 from dashboard.screens.map.view import CountyMap, county_map
 from dashboard.session import cache, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.style import theme
 
 
 def page() -> None:
     """Draw the map; a click on a county or a unit opens its profile."""
-    enquiry = cache.enquiry()
-    t = enquiry.t
-    parts.header(enquiry, t("Map"))
-    node = _subject(enquiry)
-    view = county_map(enquiry, node, cache.watching(enquiry).movements(enquiry.period))
+    query = cache.query()
+    t = query.t
+    parts.header(query, t("Map"))
+    node = _subject(query)
+    view = county_map(query, node, cache.monitor(query).movements(query.period))
     left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(t("Counties and districts"), anchor=False)
-        clicked = _counties(enquiry, view)
+        clicked = _counties(query, view)
         colours = parts.palette()
         st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
         parts.read(view.reading)
@@ -39,24 +39,24 @@ def page() -> None:
         clicked = grid(view.groups, key="units") or clicked
     with st.expander(t("The numbers behind this figure")):
         parts.table(view.numbers)
-    parts.footer(enquiry)
+    parts.footer(query)
     if clicked:
         state.open_profile(clicked)
 
 
-def _subject(enquiry: Enquiry) -> str:
+def _subject(query: Query) -> str:
     with st.columns([7, 5], gap="large")[0]:
         return choose.one(
             "node",
-            enquiry.t("Coloured by"),
-            observations.subjects(enquiry),
-            format_func=lambda key: observations.subject_title(enquiry, key),
+            query.t("Coloured by"),
+            observations.subjects(query),
+            format_func=lambda key: observations.subject_title(query, key),
         )
 
 
-def _counties(enquiry: Enquiry, view: CountyMap) -> str | None:
+def _counties(query: Query, view: CountyMap) -> str | None:
     """The map with WebGL or without; returns the county that was just clicked."""
-    layers, colours = cache.boundaries(enquiry), parts.palette()
+    layers, colours = cache.boundaries(query), parts.palette()
     if webgl.is_present():
         drawn = deck(view, layers.counties, layers.river, colours)
         event: Any = st.pydeck_chart(

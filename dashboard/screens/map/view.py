@@ -13,7 +13,7 @@ from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import shift
 
@@ -73,45 +73,45 @@ class Colouring:
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(enquiry: Enquiry, key: str, movements: pd.DataFrame) -> CountyMap:
+def county_map(query: Query, key: str, movements: pd.DataFrame) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         key: The index, a branch or an indicator's code.
-        movements: From ``Watching.movements`` of the same month.
+        movements: From ``MonitorView.movements`` of the same month.
     """
-    frame = observations.readings(enquiry, key)
+    frame = observations.values(query, key)
     frame = frame.assign(amount=frame["amount"].where(frame["grade"] != observations.NOT_RATED))
-    now, before = (observations.at(frame, period) for period in (enquiry.period, shift(enquiry.period, -1)))
-    colouring = _colouring(enquiry, key, now["amount"])
-    counties = [county for county in enquiry.config.city.counties if enquiry.viewer.may_see(county)]
+    now, before = (observations.at(frame, period) for period in (query.period, shift(query.period, -1)))
+    colouring = _colouring(query, key, now["amount"])
+    counties = [county for county in query.config.city.counties if query.viewer.may_see(county)]
     return CountyMap(
-        areas=tuple(_area(enquiry, key, county, now, before, colouring) for county in counties),
-        legend=_legend(enquiry, key, colouring, now),
-        legend_title=observations.subject_title(enquiry, key),
-        groups=tiles.tile_groups(enquiry, movements, kinds=("unit",))
+        areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
+        legend=_legend(query, key, colouring, now),
+        legend_title=observations.subject_title(query, key),
+        groups=tiles.tile_groups(query, movements, kinds=("unit",))
         if colouring.by_grade
-        else _groups(enquiry, key, now, before, colouring),
+        else _groups(query, key, now, before, colouring),
         by_grade=colouring.by_grade,
         reading=format.sentences(
             [
-                _reading(enquiry, key, now, counties),
-                *([tiles.badges_sentence(enquiry.t)] if colouring.by_grade else []),
+                _reading(query, key, now, counties),
+                *([tiles.badges_sentence(query.t)] if colouring.by_grade else []),
             ],
-            enquiry.t,
+            query.t,
         ),
-        source=enquiry.t("Boundaries: {source}, approval number {number}.").format(
-            source=enquiry.config.city.map.source.get(enquiry.language),
-            number=enquiry.config.city.map.approval_number,
+        source=query.t("Boundaries: {source}, approval number {number}.").format(
+            source=query.config.city.map.source.get(query.language),
+            number=query.config.city.map.approval_number,
         ),
-        numbers=_numbers(enquiry, key, now, before),
+        numbers=_numbers(query, key, now, before),
     )
 
 
-def _colouring(enquiry: Enquiry, key: str, amounts: pd.Series) -> Colouring:
+def _colouring(query: Query, key: str, amounts: pd.Series) -> Colouring:
     """Equal steps over what the city's bodies show, on round numbers where a grade is not meant."""
-    if observations.is_index(enquiry, key):
+    if observations.is_index(query, key):
         return Colouring(by_grade=True, edges=())
     known = amounts.dropna()
     if known.empty:
@@ -137,60 +137,58 @@ def _row(frame: pd.DataFrame, entity: str) -> Mapping[str, Any]:
     return {"amount": float("nan"), "grade": None, "reason": "not_applicable", "n": float("nan")}
 
 
-def _area(
-    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
-) -> Area:
-    row, name = _row(now, entity), naming.entity(enquiry, entity)
-    text = _mark(enquiry, key, entity, row, colouring)
+def _area(query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> Area:
+    row, name = _row(now, entity), naming.entity(query, entity)
+    text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
         name=name,
         shade=colouring.shade(row["amount"], row["grade"]),
-        label=f"{naming.short(enquiry, entity)}\n{text}",
-        reading=_sentence(enquiry, key, entity, now, before, colouring),
+        label=f"{naming.short(query, entity)}\n{text}",
+        reading=_sentence(query, key, entity, now, before, colouring),
     )
 
 
-def _mark(enquiry: Enquiry, key: str, entity: str, row: Mapping[str, Any], colouring: Colouring) -> str:
+def _mark(query: Query, key: str, entity: str, row: Mapping[str, Any], colouring: Colouring) -> str:
     """What stands under a name: letter, score and the sign of a capped or held grade, or the value."""
     if colouring.by_grade:
-        letter = format.letter(enquiry.scheme, str(row["grade"]))
+        letter = format.letter(query.scheme, str(row["grade"]))
         if pd.isna(row["amount"]):
             return letter
-        note = tiles.badge(enquiry, observations.rating(enquiry, entity))
+        note = tiles.badge(query, observations.rating(query, entity))
         return " ".join(part for part in (letter, format.score(row["amount"]), note) if part)
-    return observations.cell(enquiry, key, row)
+    return observations.cell(query, key, row)
 
 
 def _sentence(
-    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+    query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
 ) -> str:
     """The reading of one body: name, grade or subject, number, change."""
-    t, row = enquiry.t, _row(now, entity)
-    amount, name = row["amount"], naming.entity(enquiry, entity)
+    t, row = query.t, _row(now, entity)
+    amount, name = row["amount"], naming.entity(query, entity)
     if pd.isna(amount):
-        return t("{name}: no value, {reason}").format(name=name, reason=observations.why_none(enquiry, key, row))
-    head = naming.node(enquiry, key)
+        return t("{name}: no value, {reason}").format(name=name, reason=observations.why_none(query, key, row))
+    head = naming.node(query, key)
     if colouring.by_grade:
-        head = format.grade_with_letter(enquiry.scheme, str(row["grade"]), t)
+        head = format.grade_with_letter(query.scheme, str(row["grade"]), t)
     sentence = t("{name}: {head}, {value}, {change} against last month").format(
         name=name,
         head=head,
-        value=observations.amount_text(enquiry, key, amount),
+        value=observations.amount_text(query, key, amount),
         change=format.change(amount - _row(before, entity)["amount"]),
     )
-    why = tiles.remark_sentence(enquiry, observations.rating(enquiry, entity)) if colouring.by_grade else ""
+    why = tiles.remark_sentence(query, observations.rating(query, entity)) if colouring.by_grade else ""
     return format.sentences([sentence, why], t) if why else sentence
 
 
-def _legend(enquiry: Enquiry, key: str, colouring: Colouring, now: pd.DataFrame) -> tuple[Swatch, ...]:
-    t, scheme = enquiry.t, enquiry.scheme
+def _legend(query: Query, key: str, colouring: Colouring, now: pd.DataFrame) -> tuple[Swatch, ...]:
+    t, scheme = query.t, query.scheme
     if colouring.by_grade:
         return tuple(
             Swatch(grade, format.letter(scheme, grade), format.grade(scheme, grade, t))
             for grade in format.grades(scheme)
         )
-    edges = [observations.amount_text(enquiry, key, edge) for edge in colouring.edges]
+    edges = [observations.amount_text(query, key, edge) for edge in colouring.edges]
     steps = len(edges) - 1
     texts = [t("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)]
     if steps > 1:
@@ -198,81 +196,77 @@ def _legend(enquiry: Enquiry, key: str, colouring: Colouring, now: pd.DataFrame)
         texts[-1] = t("{value} and more").format(value=edges[-2])
     swatches = [Swatch(f"ramp-{place}", "", text) for place, text in enumerate(texts)]
     if now["amount"].isna().any():
-        none = t("no value") if observations.is_indicator(enquiry, key) else format.grade(scheme, NO_SHADE, t)
+        none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
         swatches.append(Swatch(NO_SHADE, format.letter(scheme, NO_SHADE), none))
     return tuple(swatches)
 
 
-def _groups(
-    enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
-) -> list[TileGroup]:
-    city = enquiry.config.city
+def _groups(query: Query, key: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> list[TileGroup]:
+    city = query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [
-            one for one, entity in city.entities.items() if entity.group == group_id and enquiry.viewer.may_see(one)
+            one for one, entity in city.entities.items() if entity.group == group_id and query.viewer.may_see(one)
         ]
         if group.kind != "unit" or not members:
             continue
-        shown = tuple(_tile(enquiry, key, one, now, before, colouring) for one in members)
-        median = observations.amount_text(enquiry, key, now["amount"].reindex(members).median())
-        summary = enquiry.t("{count} bodies, median {median}").format(count=len(members), median=median)
-        groups.append(TileGroup(group_id, group.title.get(enquiry.language), summary, shown))
+        shown = tuple(_tile(query, key, one, now, before, colouring) for one in members)
+        median = observations.amount_text(query, key, now["amount"].reindex(members).median())
+        summary = query.t("{count} bodies, median {median}").format(count=len(members), median=median)
+        groups.append(TileGroup(group_id, group.title.get(query.language), summary, shown))
     return groups
 
 
-def _tile(
-    enquiry: Enquiry, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
-) -> Tile:
+def _tile(query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> Tile:
     row = _row(now, entity)
     return Tile(
         entity=entity,
-        name=naming.short(enquiry, entity),
+        name=naming.short(query, entity),
         grade=colouring.shade(row["amount"], row["grade"]),
-        letter=observations.amount_text(enquiry, key, row["amount"]),
+        letter=observations.amount_text(query, key, row["amount"]),
         score="",
         change="",
         note="",
-        label=_sentence(enquiry, key, entity, now, before, colouring),
+        label=_sentence(query, key, entity, now, before, colouring),
     )
 
 
-def _reading(enquiry: Enquiry, key: str, now: pd.DataFrame, counties: Sequence[str]) -> str:
-    t, amounts = enquiry.t, now["amount"].reindex(list(counties)).dropna().sort_values()
+def _reading(query: Query, key: str, now: pd.DataFrame, counties: Sequence[str]) -> str:
+    t, amounts = query.t, now["amount"].reindex(list(counties)).dropna().sort_values()
     if amounts.empty:
-        return t("No county has a value in {month}.").format(month=format.month(enquiry.period, t))
+        return t("No county has a value in {month}.").format(month=format.month(query.period, t))
     low, high = str(amounts.index[0]), str(amounts.index[-1])
     return t(
         "{subject} of the counties in {month}: from {low} ({low_name}) to {high} ({high_name}), median {median}."
     ).format(
-        subject=naming.node(enquiry, key),
-        month=format.month(enquiry.period, t),
-        low=observations.amount_text(enquiry, key, float(amounts.iloc[0])),
-        low_name=naming.entity(enquiry, low),
-        high=observations.amount_text(enquiry, key, float(amounts.iloc[-1])),
-        high_name=naming.entity(enquiry, high),
-        median=observations.amount_text(enquiry, key, float(amounts.median())),
+        subject=naming.node(query, key),
+        month=format.month(query.period, t),
+        low=observations.amount_text(query, key, float(amounts.iloc[0])),
+        low_name=naming.entity(query, low),
+        high=observations.amount_text(query, key, float(amounts.iloc[-1])),
+        high_name=naming.entity(query, high),
+        median=observations.amount_text(query, key, float(amounts.median())),
     )
 
 
-def _numbers(enquiry: Enquiry, key: str, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    t = enquiry.t
-    shown = [one for one in enquiry.config.city.entities if one in now.index]
+def _numbers(query: Query, key: str, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    t = query.t
+    shown = [one for one in query.config.city.entities if one in now.index]
     rows = [_row(now, one) for one in shown]
     columns = {
-        t("Body"): [naming.entity(enquiry, one) for one in shown],
-        t("Peer group"): [naming.group(enquiry, one) for one in shown],
-        t("Grade"): [_grade(enquiry, row["grade"]) for row in rows],
-        naming.node(enquiry, key): [observations.cell(enquiry, key, row) for row in rows],
+        t("Body"): [naming.entity(query, one) for one in shown],
+        t("Peer group"): [naming.group(query, one) for one in shown],
+        t("Grade"): [_grade(query, row["grade"]) for row in rows],
+        naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [
             format.change(row["amount"] - _row(before, one)["amount"]) for one, row in zip(shown, rows, strict=True)
         ],
-        t("Note"): [observations.why_none(enquiry, key, row) if pd.isna(row["amount"]) else "" for row in rows],
+        t("Note"): [observations.why_none(query, key, row) if pd.isna(row["amount"]) else "" for row in rows],
     }
-    if observations.is_indicator(enquiry, key):
+    if observations.is_indicator(query, key):
         del columns[t("Grade")]
     return pd.DataFrame(columns)
 
 
-def _grade(enquiry: Enquiry, grade: object) -> str:
-    return "" if grade is None else format.grade_with_letter(enquiry.scheme, str(grade), enquiry.t)
+def _grade(query: Query, grade: object) -> str:
+    return "" if grade is None else format.grade_with_letter(query.scheme, str(grade), query.t)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import method_words
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import METHODS
 from metrics.definitions import Branch, Leaf
@@ -26,27 +26,27 @@ class Judged:
     """One branch whose weights follow from experts' judgements."""
 
     title: str
-    sheet: Sheet
+    sheet: Table
     reading: str
 
 
-def choices(enquiry: Enquiry) -> Sheet:
+def choices(query: Query) -> Table:
     """One line a step and method: for what it is used, what it does, with which settings."""
-    t, rows = enquiry.t, list[Row]()
+    t, rows = query.t, list[Row]()
     for step in ("impute", "treat", "normalise"):
-        rows += _of_leaves(enquiry, step)
-    branches = list(enquiry.scheme.tree.branches())
+        rows += _of_leaves(query, step)
+    branches = list(query.scheme.tree.branches())
     given = Weighing(method=GIVEN)
-    rows += _of_branches(enquiry, "weigh", [(branch, branch.weigh or given) for branch in branches])
-    rows += _of_branches(enquiry, "aggregate", [(branch, branch.aggregate) for branch in branches])
+    rows += _of_branches(query, "weigh", [(branch, branch.weigh or given) for branch in branches])
+    rows += _of_branches(query, "aggregate", [(branch, branch.aggregate) for branch in branches])
     return sheet([t("Step"), t("Method"), wide(t("What it does")), wide(t("Used for"))], rows)
 
 
-def _of_leaves(enquiry: Enquiry, step: str) -> list[Row]:
+def _of_leaves(query: Query, step: str) -> list[Row]:
     """The methods of one step of preparation, the commonest first."""
     groups: dict[str, tuple[Preparation, list[Leaf]]] = {}
-    for leaf in enquiry.scheme.leaves():
-        prepared = enquiry.scheme.preparation(leaf)
+    for leaf in query.scheme.leaves():
+        prepared = query.scheme.preparation(leaf)
         choice: Choice = getattr(prepared, step)
         key = repr((choice, prepared.among if _compares(step, choice) else None))
         groups.setdefault(key, (prepared, []))[1].append(leaf)
@@ -54,16 +54,16 @@ def _of_leaves(enquiry: Enquiry, step: str) -> list[Row]:
     rows: list[Row] = []
     for number, (prepared, leaves) in enumerate(ordered):
         choice = getattr(prepared, step)
-        titles = [indicator_title(enquiry, leaf.key) if len(leaves) <= NAMED else leaf.key for leaf in leaves]
-        names = format.listing(titles, enquiry.t)
+        titles = [indicator_title(query, leaf.key) if len(leaves) <= NAMED else leaf.key for leaf in leaves]
+        names = format.listing(titles, query.t)
         if number == 0:
-            names = enquiry.t("all indicators") if len(ordered) == 1 else enquiry.t("all other indicators")
-        among = _among(enquiry, prepared.among) if _compares(step, choice) else ""
-        rows.append(_row(enquiry, step, choice, names, among))
+            names = query.t("all indicators") if len(ordered) == 1 else query.t("all other indicators")
+        among = _among(query, prepared.among) if _compares(step, choice) else ""
+        rows.append(_row(query, step, choice, names, among))
     return rows
 
 
-def _of_branches(enquiry: Enquiry, step: str, chosen: Sequence[tuple[Branch, Choice]]) -> list[Row]:
+def _of_branches(query: Query, step: str, chosen: Sequence[tuple[Branch, Choice]]) -> list[Row]:
     """The methods of one step of the tree, the commonest first."""
     groups: dict[str, tuple[Choice, list[Branch]]] = {}
     for branch, choice in chosen:
@@ -71,16 +71,16 @@ def _of_branches(enquiry: Enquiry, step: str, chosen: Sequence[tuple[Branch, Cho
     ordered = sorted(groups.values(), key=lambda group: -len(group[1]))
     rows: list[Row] = []
     for choice, branches in ordered:
-        names = format.listing([naming.node(enquiry, branch.key) for branch in branches], enquiry.t)
+        names = format.listing([naming.node(query, branch.key) for branch in branches], query.t)
         if len(ordered) == 1:
-            names = enquiry.t("all dimensions and the index")
-        rows.append(_row(enquiry, step, choice, names, _mixed(enquiry, choice)))
+            names = query.t("all dimensions and the index")
+        rows.append(_row(query, step, choice, names, _mixed(query, choice)))
     return rows
 
 
-def _row(enquiry: Enquiry, step: str, choice: Choice, used_for: str, besides: str) -> Row:
-    t = enquiry.t
-    told = [besides, method_words.settings(enquiry, step, choice)]
+def _row(query: Query, step: str, choice: Choice, used_for: str, besides: str) -> Row:
+    t = query.t
+    told = [besides, method_words.settings(query, step, choice)]
     return row(
         Cell(t(method_words.TITLES[step]), "quiet"),
         Cell(method_words.name(step, choice.method, t), "strong"),
@@ -94,31 +94,31 @@ def _compares(step: str, choice: Choice) -> bool:
     return (step == "normalise" and choice.method in METHODS.compare) or (step == "treat" and choice.method != "none")
 
 
-def _among(enquiry: Enquiry, among: Among) -> str:
-    t = enquiry.t
+def _among(query: Query, among: Among) -> str:
+    t = query.t
     bodies = t("inside the peer group") if among.entities == "peer_group" else t("among all bodies")
     months = t("month by month") if among.periods == "one" else t("over all months together")
     return t("compared {bodies}, {months}").format(bodies=bodies, months=months)
 
 
-def _mixed(enquiry: Enquiry, choice: Choice) -> str:
+def _mixed(query: Query, choice: Choice) -> str:
     """The methods that a blend mixes, with their shares."""
     if not isinstance(choice, Weighing) or choice.method != BLEND:
         return ""
     total = sum(choice.blend.values())
     parts = [
-        f"{method_words.name('weigh', method, enquiry.t)} {format.percent(share / total)}"
+        f"{method_words.name('weigh', method, query.t)} {format.percent(share / total)}"
         for method, share in choice.blend.items()
     ]
-    return enquiry.t(", ").join(parts)
+    return query.t(", ").join(parts)
 
 
-def minimums(enquiry: Enquiry) -> str:
+def minimums(query: Query) -> str:
     """Which branches need a share of their parts to have a score at all; empty where none does."""
-    t, shares = enquiry.t, dict[float, list[str]]()
-    for branch in enquiry.scheme.tree.branches():
+    t, shares = query.t, dict[float, list[str]]()
+    for branch in query.scheme.tree.branches():
         if branch.minimum_observed > 0:
-            shares.setdefault(branch.minimum_observed, []).append(naming.node(enquiry, branch.key))
+            shares.setdefault(branch.minimum_observed, []).append(naming.node(query, branch.key))
     sentences = [
         t("{names}: no score unless parts with at least {share} of the weight have one.").format(
             names=format.listing(names, t), share=format.percent(share)
@@ -128,9 +128,9 @@ def minimums(enquiry: Enquiry) -> str:
     return format.sentences(sentences, t)
 
 
-def is_weighed(enquiry: Enquiry) -> bool:
+def is_weighed(query: Query) -> bool:
     """Whether any weights come about otherwise than as written."""
-    return any(branch.weigh and branch.weigh.method != GIVEN for branch in enquiry.scheme.tree.branches())
+    return any(branch.weigh and branch.weigh.method != GIVEN for branch in query.scheme.tree.branches())
 
 
 def shares(weighing: Mapping[str, Any]) -> dict[str, float]:
@@ -138,23 +138,23 @@ def shares(weighing: Mapping[str, Any]) -> dict[str, float]:
     return {str(line["node"]): float(line["weight"]) for line in weighing.get("weights", ())}
 
 
-def judged(enquiry: Enquiry, weighing: Mapping[str, Any]) -> tuple[Judged, ...]:
+def judged(query: Query, weighing: Mapping[str, Any]) -> tuple[Judged, ...]:
     """The experts' sheets of every branch that has some.
 
     Args:
-        enquiry: Whose scheme and language count.
+        query: Whose scheme and language count.
         weighing: From ``application.answers.weigh``; empty where no weights come about otherwise than as written.
     """
-    found = [branch for branch in enquiry.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
-    return tuple(_judged(enquiry, branch, weighing) for branch in found)
+    found = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
+    return tuple(_judged(query, branch, weighing) for branch in found)
 
 
-def _judged(enquiry: Enquiry, branch: Branch, weighing: Mapping[str, Any]) -> Judged:
-    t, title = enquiry.t, naming.node(enquiry, branch.key)
+def _judged(query: Query, branch: Branch, weighing: Mapping[str, Any]) -> Judged:
+    t, title = query.t, naming.node(query, branch.key)
     assert branch.weigh is not None
     sheets = branch.weigh.sheets
     pairs = list(dict.fromkeys(pair for one in sheets for pair in one.judgements))
-    rows = [row(_pair(enquiry, pair), *(_times(one.judgements.get(pair)) for one in sheets)) for pair in pairs]
+    rows = [row(_pair(query, pair), *(_times(one.judgements.get(pair)) for one in sheets)) for pair in pairs]
     ratios = {
         str(line["expert"]): float(line["consistency_ratio"])
         for line in weighing.get("consistency", ())
@@ -164,14 +164,12 @@ def _judged(enquiry: Enquiry, branch: Branch, weighing: Mapping[str, Any]) -> Ju
     rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
     titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
     return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),
-                  _reading(enquiry, branch, weighing, ratios.get("group")))  # fmt: skip
+                  _reading(query, branch, weighing, ratios.get("group")))  # fmt: skip
 
 
-def _pair(enquiry: Enquiry, pair: str) -> str:
+def _pair(query: Query, pair: str) -> str:
     first, second = pair.split("/")
-    return enquiry.t("{first} beside {second}").format(
-        first=naming.node(enquiry, first), second=naming.node(enquiry, second)
-    )
+    return query.t("{first} beside {second}").format(first=naming.node(query, first), second=naming.node(query, second))
 
 
 def _times(judgement: float | str | None) -> str:
@@ -180,11 +178,11 @@ def _times(judgement: float | str | None) -> str:
     return f"{judgement:g}" if isinstance(judgement, float | int) else judgement
 
 
-def _reading(enquiry: Enquiry, branch: Branch, weighing: Mapping[str, Any], ratio: float | None) -> str:
-    t = enquiry.t
+def _reading(query: Query, branch: Branch, weighing: Mapping[str, Any], ratio: float | None) -> str:
+    t = query.t
     found = shares(weighing)
     weights = [
-        f"{naming.node(enquiry, child.key)} {format.percent(found[child.key], 1)}"
+        f"{naming.node(query, child.key)} {format.percent(found[child.key], 1)}"
         for child in branch.children
         if child.key in found
     ]

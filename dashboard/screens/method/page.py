@@ -14,38 +14,38 @@ from dashboard.screens.method.figures import bands_figure, curve_figure, weights
 from dashboard.screens.method.view import MethodView, method_view
 from dashboard.screens.method.worked_example import WorkedExample, worked_example
 from dashboard.session import cache, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 
 
 def page() -> None:
     """Draw the method from the chain of responsibility to the scheme's name."""
-    enquiry = cache.enquiry()
-    view = method_view(enquiry, _weighing(enquiry))
-    parts.header(enquiry, enquiry.t("Method"), enquiry.t("how the rating is made"))
+    query = cache.query()
+    view = method_view(query, _weighing(query))
+    parts.header(query, query.t("Method"), query.t("how the rating is made"))
     left, _ = st.columns([13, 4])
     with left:
         st.markdown(parts.plain(view.summary))
-    _chain(enquiry, view)
-    _example(enquiry)
-    opened = _weights(enquiry, view)
-    _methods(enquiry, view)
-    _grades(enquiry, view)
-    _rest(enquiry, view)
-    parts.footer(enquiry)
+    _chain(query, view)
+    _example(query)
+    opened = _weights(query, view)
+    _methods(query, view)
+    _grades(query, view)
+    _rest(query, view)
+    parts.footer(query)
     if opened:
         state.open_page("indicators", indicator=opened)
 
 
-def _weighing(enquiry: Enquiry) -> Mapping[str, Any]:
+def _weighing(query: Query) -> Mapping[str, Any]:
     """How weights came about where they are not as written; empty where all are."""
-    if not is_weighed(enquiry):
+    if not is_weighed(query):
         return {}
-    return cache.weighing(enquiry)
+    return cache.weighing(query)
 
 
-def _chain(enquiry: Enquiry, view: MethodView) -> None:
+def _chain(query: Query, view: MethodView) -> None:
     """The four links, side by side."""
-    st.subheader(enquiry.t("The chain of responsibility"), anchor=False)
+    st.subheader(query.t("The chain of responsibility"), anchor=False)
     for number, (column, link) in enumerate(zip(st.columns(len(view.chain)), view.chain, strict=True)):
         with column, st.container(border=True, height="stretch"):
             arrow = "" if number == len(view.chain) - 1 else " →"
@@ -56,36 +56,36 @@ def _chain(enquiry: Enquiry, view: MethodView) -> None:
                     parts.read(title)
 
 
-def _example(enquiry: Enquiry) -> None:
+def _example(query: Query) -> None:
     """The pipeline step by step, with one body's own numbers."""
-    t = enquiry.t
+    t = query.t
     st.subheader(t("From the records to the grade: an example"), anchor=False)
     left, _ = st.columns([1, 1])
     with left:
-        entity = choose.entity(enquiry, label=t("Worked through for"))
-    example = worked_example(enquiry, entity)
+        entity = choose.entity(query, label=t("Worked through for"))
+    example = worked_example(query, entity)
     if example is None:
         st.markdown(parts.plain(t("This body has no value this month; choose another.")))
         return
     left, right = st.columns(2, gap="large")
     with left:
-        _first_steps(enquiry, example)
+        _first_steps(query, example)
     with right:
-        _last_steps(enquiry, example)
-    parts.profile_link(enquiry, entity, t("Open the profile"))
+        _last_steps(query, example)
+    parts.profile_link(query, entity, t("Open the profile"))
 
 
-def _first_steps(enquiry: Enquiry, example: WorkedExample) -> None:
-    t = enquiry.t
+def _first_steps(query: Query, example: WorkedExample) -> None:
+    t = query.t
     _step(t("1 · Records"), example.records)
     _step(t("2 · Value"), example.value)
     _step(t("3 · Points"), example.points)
     if example.curve is not None:
-        parts.figure(enquiry, curve_figure(example.curve, parts.palette()), reading=example.curve.reading, key="curve")
+        parts.figure(query, curve_figure(example.curve, parts.palette()), reading=example.curve.reading, key="curve")
 
 
-def _last_steps(enquiry: Enquiry, example: WorkedExample) -> None:
-    t = enquiry.t
+def _last_steps(query: Query, example: WorkedExample) -> None:
+    t = query.t
     _step(t("4 · Dimension"), example.dimension)
     table.draw(example.dimension_sheet, key="dimension")
     _step(t("5 · Index"), example.index)
@@ -97,18 +97,18 @@ def _step(title: str, text: str) -> None:
     st.markdown(f"**{parts.plain(title)}**  \n{parts.plain(text)}")
 
 
-def _weights(enquiry: Enquiry, view: MethodView) -> str | None:
+def _weights(query: Query, view: MethodView) -> str | None:
     """The tree; returns the indicator that was just opened."""
-    t, weights = enquiry.t, view.weights
+    t, weights = query.t, view.weights
     st.subheader(t("What counts how much"), anchor=False)
-    parts.figure(enquiry, weights_figure(weights, parts.palette()), reading=weights.reading, key="weights")
+    parts.figure(query, weights_figure(weights, parts.palette()), reading=weights.reading, key="weights")
     with st.expander(t("All indicators and their weights")):
         return table.draw(weights.tree, key="tree")
 
 
-def _methods(enquiry: Enquiry, view: MethodView) -> None:
+def _methods(query: Query, view: MethodView) -> None:
     """The method of every step, and the experts' sheets where weights follow from some."""
-    t = enquiry.t
+    t = query.t
     st.subheader(t("From values to one score: the methods"), anchor=False)
     table.draw(view.choices, key="choices")
     for number, one in enumerate(view.judged):
@@ -119,19 +119,19 @@ def _methods(enquiry: Enquiry, view: MethodView) -> None:
             table.draw(one.sheet, key=f"judged-{number}")
 
 
-def _grades(enquiry: Enquiry, view: MethodView) -> None:
-    t = enquiry.t
+def _grades(query: Query, view: MethodView) -> None:
+    t = query.t
     st.subheader(t("Grades"), anchor=False)
-    parts.figure(enquiry, bands_figure(view.bands, parts.palette()), reading=view.bands_reading, key="bands")
+    parts.figure(query, bands_figure(view.bands, parts.palette()), reading=view.bands_reading, key="bands")
     parts.read(view.moves)
     st.subheader(t("Rules"), anchor=False)
     st.markdown(parts.plain(view.rules_lead))
     table.draw(view.rules, key="rules")
 
 
-def _rest(enquiry: Enquiry, view: MethodView) -> None:
+def _rest(query: Query, view: MethodView) -> None:
     """Thin evidence, peer groups, and which scheme this is."""
-    t = enquiry.t
+    t = query.t
     st.subheader(t("Where evidence is thin"), anchor=False)
     half = (len(view.missing) + 1) // 2
     for column, told in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.hysteresis import rule_sentence
 from dashboard.screens.method.choices import Judged, choices, judged, minimums, shares
 from dashboard.screens.method.weights import WeightsView, weights_view
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions.rule_words import effect_words, trigger_words
 
@@ -53,44 +53,44 @@ class MethodView:
     bands_reading: str
     moves: str
     """When a grade moves."""
-    choices: Sheet
+    choices: Table
     """The methods of every step."""
     judged: tuple[Judged, ...]
-    rules: Sheet
+    rules: Table
     rules_lead: str
     missing: tuple[tuple[str, str], ...]
-    groups: Sheet
-    scheme: Sheet
+    groups: Table
+    scheme: Table
 
 
-def method_view(enquiry: Enquiry, weighing: Mapping[str, Any] = MappingProxyType({})) -> MethodView:
+def method_view(query: Query, weighing: Mapping[str, Any] = MappingProxyType({})) -> MethodView:
     """Write the method of the scheme that made the results.
 
     Args:
-        enquiry: Whose scheme and language count.
+        query: Whose scheme and language count.
         weighing: From ``application.answers.weigh`` where weights come about otherwise than as written.
     """
     return MethodView(
-        summary=_summary(enquiry),
-        chain=_chain(enquiry),
-        weights=weights_view(enquiry, shares(weighing)),
-        bands=_bands(enquiry),
-        bands_reading=_bands_reading(enquiry),
-        moves=rule_sentence(enquiry),
-        choices=choices(enquiry),
-        judged=judged(enquiry, weighing),
-        rules=_rules(enquiry),
-        rules_lead=_rules_lead(enquiry),
-        missing=_missing(enquiry),
-        groups=_groups(enquiry),
-        scheme=_scheme(enquiry),
+        summary=_summary(query),
+        chain=_chain(query),
+        weights=weights_view(query, shares(weighing)),
+        bands=_bands(query),
+        bands_reading=_bands_reading(query),
+        moves=rule_sentence(query),
+        choices=choices(query),
+        judged=judged(query, weighing),
+        rules=_rules(query),
+        rules_lead=_rules_lead(query),
+        missing=_missing(query),
+        groups=_groups(query),
+        scheme=_scheme(query),
     )
 
 
-def _summary(enquiry: Enquiry) -> str:
-    t, scheme = enquiry.t, enquiry.scheme
+def _summary(query: Query) -> str:
+    t, scheme = query.t, query.scheme
     leaves = list(scheme.leaves())
-    ledgers = {enquiry.config.indicators[leaf.key].measure.ledger for leaf in leaves}
+    ledgers = {query.config.indicators[leaf.key].measure.ledger for leaf in leaves}
     return t(
         "Departments send records: tasks, meetings, clues, letters. {ledgers} ledgers of records become {indicators} "
         "indicators, the indicators {dimensions} dimensions, the dimensions one index from 0 to 100 for each body and "
@@ -99,88 +99,88 @@ def _summary(enquiry: Enquiry) -> str:
     ).format(ledgers=len(ledgers), indicators=len(leaves), dimensions=len(scheme.tree.children))
 
 
-def _chain(enquiry: Enquiry) -> tuple[Link, ...]:
-    t = enquiry.t
+def _chain(query: Query) -> tuple[Link, ...]:
+    t = query.t
     meanings = {
         "clarify": t("Who answers for what is written down and known."),
         "perform": t("What was taken on is done, and done on time."),
         "supervise": t("Others look whether it is done, and ask."),
         "account": t("What went wrong is put right, and somebody answers for it."),
     }
-    scored = [leaf.key for leaf in enquiry.scheme.leaves()]
+    scored = [leaf.key for leaf in query.scheme.leaves()]
     links: list[Link] = []
     for link in meanings:
-        codes = [code for code in scored if enquiry.config.indicators[code].link == link]
+        codes = [code for code in scored if query.config.indicators[code].link == link]
         links.append(
             Link(
                 title=t(format.LINKS[link]),
                 meaning=meanings[link],
                 count=t.plural("{n} indicator", "{n} indicators", len(codes)),
-                indicators=tuple(indicator_title(enquiry, code) for code in codes),
+                indicators=tuple(indicator_title(query, code) for code in codes),
             )
         )
     return tuple(links)
 
 
-def _bands(enquiry: Enquiry) -> tuple[Band, ...]:
-    highs = [100.0, *(band.from_ for band in enquiry.scheme.bands)]
+def _bands(query: Query) -> tuple[Band, ...]:
+    highs = [100.0, *(band.from_ for band in query.scheme.bands)]
     return tuple(
-        Band(band.id, f"{band.letter} {band.title.get(enquiry.language)}", band.from_, high)
-        for band, high in zip(enquiry.scheme.bands, highs, strict=False)
+        Band(band.id, f"{band.letter} {band.title.get(query.language)}", band.from_, high)
+        for band, high in zip(query.scheme.bands, highs, strict=False)
     )
 
 
-def _bands_reading(enquiry: Enquiry) -> str:
-    t = enquiry.t
+def _bands_reading(query: Query) -> str:
+    t = query.t
     bands = [
         t("{grade} from {score}").format(grade=band.label, score=format.number(band.low, 0))
-        for band in _bands(enquiry)[:-1]
+        for band in _bands(query)[:-1]
     ]
-    worst = enquiry.scheme.bands[-1]
+    worst = query.scheme.bands[-1]
     return t("{bands}; below that {worst}. A score is cut, not rounded: 84.9 is not yet 85.").format(
-        bands=t(", ").join(bands), worst=f"{worst.letter} {worst.title.get(enquiry.language)}"
+        bands=t(", ").join(bands), worst=f"{worst.letter} {worst.title.get(query.language)}"
     )
 
 
-def _rules(enquiry: Enquiry) -> Sheet:
-    t, rows = enquiry.t, list[Row]()
-    for rule in enquiry.scheme.rules:
-        ledger = enquiry.config.ledgers[rule.event.ledger] if rule.event else None
+def _rules(query: Query) -> Table:
+    t, rows = query.t, list[Row]()
+    for rule in query.scheme.rules:
+        ledger = query.config.ledgers[rule.event.ledger] if rule.event else None
         rows.append(
             row(
-                Cell(rule.title.get(enquiry.language), "strong"),
-                trigger_words(rule, ledger, enquiry.language),
-                effect_words(rule, enquiry.scheme, ledger, enquiry.language),
+                Cell(rule.title.get(query.language), "strong"),
+                trigger_words(rule, ledger, query.language),
+                effect_words(rule, query.scheme, ledger, query.language),
             )
         )
     return sheet([t("Rule"), wide(t("When it holds")), wide(t("What follows"))], rows)
 
 
-def _rules_lead(enquiry: Enquiry) -> str:
-    t, most = enquiry.t, enquiry.scheme.deductions_at_most
+def _rules_lead(query: Query) -> str:
+    t, most = query.t, query.scheme.deductions_at_most
     first = t(
         "{count} rules act on the score after the index is computed; a cap limits the grade, not the score."
-    ).format(count=len(enquiry.scheme.rules))
+    ).format(count=len(query.scheme.rules))
     if most is None:
         return first
     limit = t("Deductions together take at most {points} points.").format(points=format.number(most, 0))
     return format.sentences([first, limit], t)
 
 
-def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
+def _missing(query: Query) -> tuple[tuple[str, str], ...]:
     """What is done where evidence is thin: pairs of question and answer."""
-    t, scheme = enquiry.t, enquiry.scheme
+    t, scheme = query.t, query.scheme
     least = format.percent(scheme.minimum_coverage)
     return (
         (
-            t('What "{grade}" means').format(grade=scheme.not_rated.title.get(enquiry.language)),
+            t('What "{grade}" means').format(grade=scheme.not_rated.title.get(query.language)),
             t("Records cover less than {least} of the weight that applies; there is no grade and no rank.").format(
                 least=least
             ),
         ),
         (
             t("Missing is never zero"),
-            format.sentences([_not_reported(enquiry), *([needed] if (needed := minimums(enquiry)) else [])], t),
+            format.sentences([_not_reported(query), *([needed] if (needed := minimums(query)) else [])], t),
         ),
         (
             t("Small numbers"),
@@ -204,9 +204,9 @@ def _missing(enquiry: Enquiry) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
-def _not_reported(enquiry: Enquiry) -> str:
+def _not_reported(query: Query) -> str:
     """What becomes of a missing value, by the scheme's methods."""
-    t, scheme = enquiry.t, enquiry.scheme
+    t, scheme = query.t, query.scheme
     methods = {scheme.preparation(leaf).impute.method for leaf in scheme.leaves()}
     text = t("What was not reported counts neither for nor against a body; the other weights are re-based.")
     if methods == {SKIP}:
@@ -220,24 +220,24 @@ def _not_reported(enquiry: Enquiry) -> str:
     return format.sentences([text, other, stand_in], t)
 
 
-def _groups(enquiry: Enquiry) -> Sheet:
-    t, city = enquiry.t, enquiry.config.city
+def _groups(query: Query) -> Table:
+    t, city = query.t, query.config.city
     rows = list[Row]()
     for key, group in city.peer_groups.items():
-        members = [naming.short(enquiry, one) for one, entity in city.entities.items() if entity.group == key]
-        rows.append(row(group.title.get(enquiry.language), str(len(members)), Cell(t(", ").join(members), "quiet")))
+        members = [naming.short(query, one) for one, entity in city.entities.items() if entity.group == key]
+        rows.append(row(group.title.get(query.language), str(len(members)), Cell(t(", ").join(members), "quiet")))
     return sheet([t("Peer group"), figures(t("Bodies")), wide(t("Members"))], rows)
 
 
-def _scheme(enquiry: Enquiry) -> Sheet:
-    t, scheme = enquiry.t, enquiry.scheme
+def _scheme(query: Query) -> Table:
+    t, scheme = query.t, query.scheme
     lines = [
-        (t("Scheme"), scheme.title.get(enquiry.language)),
+        (t("Scheme"), scheme.title.get(query.language)),
         (t("Name in files"), scheme.id),
         (t("In force from"), format.month(scheme.effective_from, t)),
-        (t("Change note"), scheme.change_note.get(enquiry.language)),
-        (t("Version of the method"), t("no. {hash}").format(hash=enquiry.results.scheme_hash)),
-        (t("Version of the data"), t("no. {hash}").format(hash=enquiry.results.data_version)),
-        (t("Months rated"), observations.window(enquiry.results.periods[0], enquiry.results.periods[-1], t)),
+        (t("Change note"), scheme.change_note.get(query.language)),
+        (t("Version of the method"), t("no. {hash}").format(hash=query.results.scheme_hash)),
+        (t("Version of the data"), t("no. {hash}").format(hash=query.results.data_version)),
+        (t("Months rated"), observations.window(query.results.periods[0], query.results.periods[-1], t)),
     ]
     return sheet([t("Item"), wide(t("As it stands"))], [row(Cell(name, "quiet"), text) for name, text in lines])

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, heading, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sheet, wide
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
 
@@ -39,50 +39,50 @@ class WeightsView:
     dimensions: tuple[str, ...]
     segments: tuple[Segment, ...]
     reading: str
-    tree: Sheet
+    tree: Table
 
 
-def weights_view(enquiry: Enquiry, shares: Shares = NOTHING) -> WeightsView:
+def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
     """Shape the tree of the scheme that made the results.
 
     Args:
-        enquiry: Whose scheme and language count.
+        query: Whose scheme and language count.
         shares: Share among the siblings of every node, where weights come about otherwise than as written.
     """
     return WeightsView(
-        dimensions=tuple(_dimension_label(enquiry, child, shares) for child in enquiry.scheme.tree.children),
-        segments=_segments(enquiry, shares),
-        reading=enquiry.t(
+        dimensions=tuple(_dimension_label(query, child, shares) for child in query.scheme.tree.children),
+        segments=_segments(query, shares),
+        reading=query.t(
             "Each line is a dimension, each piece an indicator; the length is its weight in the index. Upper halves "
             "are asked of units only, lower halves of counties only. Where something does not apply or is missing, the "
             "rest is re-based to 100%."
         ),
-        tree=_tree(enquiry, shares),
+        tree=_tree(query, shares),
     )
 
 
-def _dimension_label(enquiry: Enquiry, child: Branch | Leaf, shares: Shares) -> str:
+def _dimension_label(query: Query, child: Branch | Leaf, shares: Shares) -> str:
     """A dimension and its weight."""
-    return f"{naming.node(enquiry, child.key)} {format.percent(_share(child, shares))}"
+    return f"{naming.node(query, child.key)} {format.percent(_share(child, shares))}"
 
 
 def _share(node: Branch | Leaf, shares: Shares) -> float:
     return shares.get(node.key, node.weight)
 
 
-def _segments(enquiry: Enquiry, shares: Shares) -> tuple[Segment, ...]:
+def _segments(query: Query, shares: Shares) -> tuple[Segment, ...]:
     """Every indicator with its nominal weight in the index, one after the other within its dimension."""
     found: list[Segment] = []
-    for number, child in enumerate(enquiry.scheme.tree.children):
+    for number, child in enumerate(query.scheme.tree.children):
         ends: dict[Lane, float] = {"all": 0.0, "units": 0.0, "counties": 0.0}
         leaves: list[tuple[str, float, Lane]] = [
-            (code, weight, _lane(enquiry, code)) for code, weight in _nominal(child, _share(child, shares), shares)
+            (code, weight, _lane(query, code)) for code, weight in _nominal(child, _share(child, shares), shares)
         ]
         for code, weight, lane in sorted(leaves, key=lambda leaf: leaf[2] != "all"):
             start = ends[lane]
             for taken in ends if lane == "all" else (lane,):
                 ends[taken] = start + weight
-            found.append(Segment(number, code, start, weight, lane, _hover(enquiry, code, weight)))
+            found.append(Segment(number, code, start, weight, lane, _hover(query, code, weight)))
     return tuple(found)
 
 
@@ -93,26 +93,26 @@ def _nominal(node: Branch | Leaf, weight: float, shares: Shares) -> list[tuple[s
     return [leaf for child in node.children for leaf in _nominal(child, weight * _share(child, shares), shares)]
 
 
-def _lane(enquiry: Enquiry, code: str) -> Lane:
-    asked = enquiry.config.indicators[code].applies_to
+def _lane(query: Query, code: str) -> Lane:
+    asked = query.config.indicators[code].applies_to
     return "all" if isinstance(asked, tuple) else asked
 
 
-def _hover(enquiry: Enquiry, code: str, weight: float) -> str:
-    return enquiry.t("{title}: {weight} of the index").format(
-        title=indicator_title(enquiry, code), weight=format.percent(weight, 1)
+def _hover(query: Query, code: str, weight: float) -> str:
+    return query.t("{title}: {weight} of the index").format(
+        title=indicator_title(query, code), weight=format.percent(weight, 1)
     )
 
 
-def _tree(enquiry: Enquiry, shares: Shares) -> Sheet:
+def _tree(query: Query, shares: Shares) -> Table:
     """Dimensions as headings, indicators below them."""
-    t, rows = enquiry.t, list[Row]()
-    own = {leaf.key: _share(leaf, shares) for leaf in enquiry.scheme.leaves()}
-    for number, child in enumerate(enquiry.scheme.tree.children):
-        rows.append(heading(_dimension_label(enquiry, child, shares)))
-        for segment in _segments(enquiry, shares):
+    t, rows = query.t, list[Row]()
+    own = {leaf.key: _share(leaf, shares) for leaf in query.scheme.leaves()}
+    for number, child in enumerate(query.scheme.tree.children):
+        rows.append(heading(_dimension_label(query, child, shares)))
+        for segment in _segments(query, shares):
             if segment.dimension == number:
-                rows.append(_leaf(enquiry, segment.code, own[segment.code], segment.weight))
+                rows.append(_leaf(query, segment.code, own[segment.code], segment.weight))
     columns = [
         wide(t("Indicator")), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
         t("Link of the chain"), t("Cadence"), t("Asked of"), wide(t("Ledger")),
@@ -120,18 +120,18 @@ def _tree(enquiry: Enquiry, shares: Shares) -> Sheet:
     return sheet(columns, rows)
 
 
-def _leaf(enquiry: Enquiry, code: str, share: float, overall: float) -> Row:
-    t, one = enquiry.t, enquiry.config.indicators[code]
+def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
+    t, one = query.t, query.config.indicators[code]
     asked = {"all": t("all bodies"), "units": t("units only"), "counties": t("counties only")}
     some = one.applies_to
     applies = t.plural("{n} body", "{n} bodies", len(some)) if isinstance(some, tuple) else asked[some]
     return row(
-        indicator_title(enquiry, code),
+        indicator_title(query, code),
         format.percent(share),
         format.percent(overall, 1),
         Cell(t(format.LINKS[one.link]), "quiet"),
         Cell(t(format.CADENCES[one.cadence]), "quiet"),
         Cell(applies, "quiet"),
-        Cell(enquiry.config.ledgers[one.measure.ledger].title.get(enquiry.language), "quiet"),
+        Cell(query.config.ledgers[one.measure.ledger].title.get(query.language), "quiet"),
         id=code,
     )

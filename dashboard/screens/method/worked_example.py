@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, records_by, row, sheet, wide
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.ratings.statement import statement
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch
 from metrics.definitions.words import ANCHORED
@@ -50,71 +50,71 @@ class WorkedExample:
     points: str
     curve: Curve | None
     dimension: str
-    dimension_sheet: Sheet
+    dimension_sheet: Table
     index: str
-    index_sheet: Sheet
+    index_sheet: Table
     rules: str
     grade: str
     grade_id: str
 
 
-def worked_example(enquiry: Enquiry, entity: str) -> WorkedExample | None:
+def worked_example(query: Query, entity: str) -> WorkedExample | None:
     """Work one body's month through; None where it has no value at all.
 
     The indicator is the one that weighs most among those with ``CASES`` or more, so that the example is no oddity.
     """
-    frame = enquiry.results.indicators
-    mine = frame[(frame["entity"] == entity) & (frame["period"] == enquiry.period)].set_index("indicator")
+    frame = query.results.indicators
+    mine = frame[(frame["entity"] == entity) & (frame["period"] == query.period)].set_index("indicator")
     counted = records_by(mine[mine["weight"].notna()])
     measured = [code for code, one in counted.items() if not imputed.is_imputed(one)]
     if not measured:
         return None
     code = max(measured, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
-    t, sums = enquiry.t, arithmetic(enquiry, entity, code)
-    said = statement(enquiry, entity)
-    dimension = _dimension(enquiry, code)
-    nodes = enquiry.results.nodes
-    scores = records_by(nodes[(nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].set_index("node"))
+    t, sums = query.t, arithmetic(query, entity, code)
+    said = statement(query, entity)
+    dimension = _dimension(query, code)
+    nodes = query.results.nodes
+    scores = records_by(nodes[(nodes["entity"] == entity) & (nodes["period"] == query.period)].set_index("node"))
     return WorkedExample(
-        indicator=indicator_title(enquiry, code),
-        records=_records(enquiry, code),
+        indicator=indicator_title(query, code),
+        records=_records(query, code),
         value=sums.sentence,
         points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
-        curve=_curve(enquiry, code, counted[code]["value"], counted[code]["points"]),
+        curve=_curve(query, code, counted[code]["value"], counted[code]["points"]),
         dimension=t("{dimension} of {entity}: {score}").format(
-            dimension=naming.node(enquiry, dimension),
-            entity=naming.entity(enquiry, entity),
+            dimension=naming.node(query, dimension),
+            entity=naming.entity(query, entity),
             score=format.score(scores[dimension]["score"]),
         ),
-        dimension_sheet=_dimension_sheet(enquiry, dimension, counted, scores),
+        dimension_sheet=_dimension_sheet(query, dimension, counted, scores),
         index=t("Index of {entity}: {score}").format(
-            entity=naming.entity(enquiry, entity), score=format.score(scores[enquiry.scheme.tree.key]["score"])
+            entity=naming.entity(query, entity), score=format.score(scores[query.scheme.tree.key]["score"])
         ),
-        index_sheet=_index_sheet(enquiry, scores),
+        index_sheet=_index_sheet(query, scores),
         rules=said.reading,
         grade=said.grade_text,
         grade_id=said.grade,
     )
 
 
-def _dimension(enquiry: Enquiry, code: str) -> str:
+def _dimension(query: Query, code: str) -> str:
     """The branch that an indicator hangs on."""
-    return observations.path(enquiry, code)[-2]
+    return observations.path(query, code)[-2]
 
 
-def _records(enquiry: Enquiry, code: str) -> str:
-    ledger = enquiry.config.ledgers[enquiry.config.indicators[code].measure.ledger]
-    return enquiry.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
-        supplier=ledger.supplier.get(enquiry.language), ledger=ledger.title.get(enquiry.language)
+def _records(query: Query, code: str) -> str:
+    ledger = query.config.ledgers[query.config.indicators[code].measure.ledger]
+    return query.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
+        supplier=ledger.supplier.get(query.language), ledger=ledger.title.get(query.language)
     )
 
 
-def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | None:
-    posts, t = observations.goalposts(enquiry, code), enquiry.t
-    leaf = next(leaf for leaf in enquiry.scheme.leaves() if leaf.key == code)
-    if posts is None or enquiry.scheme.preparation(leaf).normalise.method != ANCHORED:
+def _curve(query: Query, code: str, value: float, points: float) -> Curve | None:
+    posts, t = observations.goalposts(query, code), query.t
+    leaf = next(leaf for leaf in query.scheme.leaves() if leaf.key == code)
+    if posts is None or query.scheme.preparation(leaf).normalise.method != ANCHORED:
         return None
-    unit = enquiry.config.indicators[code].unit
+    unit = query.config.indicators[code].unit
     air = (posts.best - posts.worst) * 0.12
     target = observations.TARGET
     ends = posts.worst - air, posts.best + air
@@ -136,7 +136,7 @@ def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | 
             value=format.value(value, unit, t), points=format.score(points)
         )),
         falling=posts.worst > posts.best,
-        axis=f"{indicator_title(enquiry, code)} ({observations.unit_title(enquiry, code)})",
+        axis=f"{indicator_title(query, code)} ({observations.unit_title(query, code)})",
         points_axis=t("points"),
         reading=t(
             "The worst value earns 0 points, the target 85, the best 100; between them the line is straight, beyond "
@@ -145,9 +145,9 @@ def _curve(enquiry: Enquiry, code: str, value: float, points: float) -> Curve | 
     )  # fmt: skip
 
 
-def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines, scores: Lines) -> Sheet:
+def _dimension_sheet(query: Query, dimension: str, counted: Lines, scores: Lines) -> Table:
     """Indicators of one dimension: points times weight."""
-    t, rows, branch = enquiry.t, list[Row](), observations.branch(enquiry, dimension)
+    t, rows, branch = query.t, list[Row](), observations.branch(query, dimension)
     codes = [leaf.key for leaf in branch.leaves()]
     own = {code: counted[code] for code in codes if code in counted}
     total = sum(one["weight"] for one in own.values())
@@ -156,35 +156,35 @@ def _dimension_sheet(enquiry: Enquiry, dimension: str, counted: Lines, scores: L
     for code in codes:
         if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
-            rows.append(row(Cell(indicator_title(enquiry, code), "quiet"), format.NONE, missing, format.NONE))
+            rows.append(row(Cell(indicator_title(query, code), "quiet"), format.NONE, missing, format.NONE))
             continue
-        title = Cell(indicator_title(enquiry, code), note=imputed.remark(enquiry, {**own[code], "indicator": code}))
+        title = Cell(indicator_title(query, code), note=imputed.remark(query, {**own[code], "indicator": code}))
         rows.append(
             row(
                 title, _fine(own[code]["points"]), format.percent(shares[code], 2),
                 format.number(products.get(code), 2),
             )
         )  # fmt: skip
-    rows.append(_sum(enquiry, branch, t("Dimension"), scores[dimension]["score"]))
+    rows.append(_sum(query, branch, t("Dimension"), scores[dimension]["score"]))
     return sheet(
         [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
     )
 
 
-def _index_sheet(enquiry: Enquiry, scores: Lines) -> Sheet:
+def _index_sheet(query: Query, scores: Lines) -> Table:
     """Dimensions: score times weight."""
-    t, rows = enquiry.t, list[Row]()
-    root = enquiry.scheme.tree
+    t, rows = query.t, list[Row]()
+    root = query.scheme.tree
     own = {child.key: scores[child.key] for child in root.children if child.key in scores}
     products = _products(root, {key: one["score"] * one["weight"] for key, one in own.items()})
     for key, one in own.items():
         rows.append(
             row(
-                naming.node(enquiry, key), _fine(one["score"]), format.percent(one["weight"], 2),
+                naming.node(query, key), _fine(one["score"]), format.percent(one["weight"], 2),
                 format.number(products.get(key), 2),
             )
         )  # fmt: skip
-    rows.append(_sum(enquiry, root, naming.node(enquiry, root.key), scores[root.key]["score"]))
+    rows.append(_sum(query, root, naming.node(query, root.key), scores[root.key]["score"]))
     return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
 
 
@@ -193,9 +193,9 @@ def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:
     return _adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
 
 
-def _sum(enquiry: Enquiry, branch: Branch, title: str, total: float) -> Row:
+def _sum(query: Query, branch: Branch, title: str, total: float) -> Row:
     method = branch.aggregate.method
-    how = enquiry.t("sum") if method == ARITHMETIC else method_words.name("aggregate", method, enquiry.t)
+    how = query.t("sum") if method == ARITHMETIC else method_words.name("aggregate", method, query.t)
     return row(Cell(title, "strong"), "", Cell(how, "quiet"), Cell(_fine(total), "strong"))
 
 

@@ -14,11 +14,11 @@ from dashboard.session import cache, state
 
 def page() -> None:
     """Draw the overview of the chosen month."""
-    enquiry = cache.enquiry()
-    movements = cache.watching(enquiry).movements(enquiry.period)
-    found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
-    view = overview_view(enquiry, cache.follow_ups(enquiry), movements, found)
-    parts.header(enquiry, view.title)
+    query = cache.query()
+    movements = cache.monitor(query).movements(query.period)
+    found = places.places(query, cache.uncertainty(query, query.scheme))
+    view = overview_view(query, cache.follow_ups(query), movements, found)
+    parts.header(query, view.title)
     st.subheader(parts.plain(view.lead), anchor=False)
     headline.draw(view.counts, view.indices, key="headline")
     parts.read(view.headline_reading)
@@ -28,13 +28,13 @@ def page() -> None:
         clicked = tiles.grid(view.tiles, key="tiles")
         parts.read(view.tiles_reading)
     with right:
-        st.subheader(enquiry.t("Where attention is needed"), anchor=False)
+        st.subheader(query.t("Where attention is needed"), anchor=False)
         listed = attention.listing(view.attention, key="attention")
-        parts.read(rule_of_the_list(enquiry.t))
-    with st.expander(enquiry.t("The numbers behind this page")):
+        parts.read(rule_of_the_list(query.t))
+    with st.expander(query.t("The numbers behind this page")):
         parts.table(view.numbers)
-        parts.read(places.meaning(enquiry.t))
-    parts.footer(enquiry)
+        parts.read(places.meaning(query.t))
+    parts.footer(query)
     if opened := clicked or listed:
         state.open_profile(opened)
 

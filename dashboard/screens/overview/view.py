@@ -20,7 +20,7 @@ from dashboard.presenters.ratings.places import NOWHERE, Places, told
 from dashboard.presenters.ratings.rated import count_rated, rated
 from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_groups
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 
@@ -51,29 +51,29 @@ class OverviewView:
 
 
 def overview_view(
-    enquiry: Enquiry, follow_ups: pd.DataFrame, movements: pd.DataFrame, places: Places = NOWHERE
+    query: Query, follow_ups: pd.DataFrame, movements: pd.DataFrame, places: Places = NOWHERE
 ) -> OverviewView:
     """Shape the overview of the chosen month.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``Watching.movements`` of the same month.
+        movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without them none is told.
     """
-    t = enquiry.t
-    counts = grade_counts(enquiry)
+    t = query.t
+    counts = grade_counts(query)
     return OverviewView(
-        title=t("Political ecology of {city}").format(city=enquiry.config.city.title.get(enquiry.language)),
-        lead=lead(enquiry, counts),
+        title=t("Political ecology of {city}").format(city=query.config.city.title.get(query.language)),
+        lead=lead(query, counts),
         counts=counts,
         headline_reading=_headline_reading(t, compared=counts.compared),
-        indices=group_indices(enquiry),
-        findings=_findings(enquiry, movements),
-        tiles=tile_groups(enquiry, movements),
+        indices=group_indices(query),
+        findings=_findings(query, movements),
+        tiles=tile_groups(query, movements),
         tiles_reading=_tiles_reading(t),
-        attention=attention(enquiry, follow_ups, places=places),
-        numbers=numbers(enquiry, movements, places),
+        attention=attention(query, follow_ups, places=places),
+        numbers=numbers(query, movements, places),
     )
 
 
@@ -95,33 +95,33 @@ def _tiles_reading(t: Translate) -> str:
     return format.sentences([figures, badges_sentence(t)], t)
 
 
-def _findings(enquiry: Enquiry, movements: pd.DataFrame) -> tuple[Finding, ...]:
+def _findings(query: Query, movements: pd.DataFrame) -> tuple[Finding, ...]:
     """The sentences beside each other; none where nobody is rated, as the lead says so already."""
-    t = enquiry.t
-    if not count_rated(enquiry, enquiry.period):
+    t = query.t
+    if not count_rated(query, query.period):
         return ()
     return (
-        Finding(t("Changes of grade"), _grades(enquiry)),
-        Finding(t("Movement"), movement_sentence(enquiry, movements)),
-        Finding(t("Weakest"), where_worst(enquiry)),
+        Finding(t("Changes of grade"), _grades(query)),
+        Finding(t("Movement"), movement_sentence(query, movements)),
+        Finding(t("Weakest"), where_worst(query)),
     )
 
 
-def _grades(enquiry: Enquiry) -> str:
+def _grades(query: Query) -> str:
     """Who changed the grade, and how many did not although their score crossed a threshold."""
-    return format.sentences([part for part in (grades_sentence(enquiry), held_counted(enquiry)) if part], enquiry.t)
+    return format.sentences([part for part in (grades_sentence(query), held_counted(query)) if part], query.t)
 
 
-def numbers(enquiry: Enquiry, movements: pd.DataFrame, places: Places) -> pd.DataFrame:
+def numbers(query: Query, movements: pd.DataFrame, places: Places) -> pd.DataFrame:
     """What the tiles show, as a table; the signs of the control chart in words."""
-    t, now = enquiry.t, rated(enquiry, enquiry.period)
+    t, now = query.t, rated(query, query.period)
     signs = [icons.both(t, movements.loc[key]) for key in now["entity"]]
     return pd.DataFrame(
         {
-            t("Body"): [naming.entity(enquiry, key) for key in now["entity"]],
-            t("Peer group"): [naming.group(enquiry, key) for key in now["entity"]],
-            t("Grade"): [format.grade_with_letter(enquiry.scheme, grade, t) for grade in now["grade"]],
-            t("Note"): [remark(enquiry, rating) for _, rating in now.iterrows()],
+            t("Body"): [naming.entity(query, key) for key in now["entity"]],
+            t("Peer group"): [naming.group(query, key) for key in now["entity"]],
+            t("Grade"): [format.grade_with_letter(query.scheme, grade, t) for grade in now["grade"]],
+            t("Note"): [remark(query, rating) for _, rating in now.iterrows()],
             t("Score"): now["score"].map(format.cut),
             t("A month ago"): now["previous_score"].map(format.cut),
             t("Place in the group"): [told(places.get(str(key)), t) or format.NONE for key in now["entity"]],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
 from metrics.model import shift
@@ -53,65 +53,65 @@ class Parts:
     numbers: pd.DataFrame
 
 
-def parts(enquiry: Enquiry, entity: str, node: str) -> Parts:
+def parts(query: Query, entity: str, node: str) -> Parts:
     """What a branch of the tree consists of, for one body in the chosen month."""
-    children = observations.branch(enquiry, node).children
-    applicable = enquiry.config.applicable(entity)
+    children = observations.branch(query, node).children
+    applicable = query.config.applicable(entity)
     shown = [child for child in children if isinstance(child, Branch) or child.indicator in applicable]
-    items = tuple(_part(enquiry, entity, child) for child in shown)
-    t = enquiry.t
+    items = tuple(_part(query, entity, child) for child in shown)
+    t = query.t
     return Parts(
         items=items,
-        before_title=format.month_short(shift(enquiry.period, -1), t),
-        peers_title=t("Median of {group}").format(group=naming.group(enquiry, entity)),
-        reading=_reading(enquiry, items),
-        numbers=_numbers(enquiry, items),
+        before_title=format.month_short(shift(query.period, -1), t),
+        peers_title=t("Median of {group}").format(group=naming.group(query, entity)),
+        reading=_reading(query, items),
+        numbers=_numbers(query, items),
     )
 
 
-def extremes(enquiry: Enquiry, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Strengths and weaknesses: indicators by the distance of their points from the target's 85, furthest first."""
-    applicable = enquiry.config.applicable(entity)
-    leaves = [leaf for leaf in enquiry.scheme.leaves() if leaf.indicator in applicable]
-    scored = [part for part in (_part(enquiry, entity, leaf) for leaf in leaves) if not pd.isna(part.points)]
+    applicable = query.config.applicable(entity)
+    leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
+    scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not pd.isna(part.points)]
     above = sorted((part for part in scored if part.points >= observations.TARGET), key=lambda part: -part.points)
     below = sorted((part for part in scored if part.points < observations.TARGET), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
 
-def context(enquiry: Enquiry, entity: str) -> tuple[Part, ...]:
+def context(query: Query, entity: str) -> tuple[Part, ...]:
     """Indicators that are shown and not scored."""
-    scored = {leaf.indicator for leaf in enquiry.scheme.leaves()}
-    codes = [code for code in enquiry.config.applicable(entity) if code not in scored]
-    return tuple(_leaf(enquiry, entity, code) for code in codes)
+    scored = {leaf.indicator for leaf in query.scheme.leaves()}
+    codes = [code for code in query.config.applicable(entity) if code not in scored]
+    return tuple(_leaf(query, entity, code) for code in codes)
 
 
-def _part(enquiry: Enquiry, entity: str, child: Branch | Leaf) -> Part:
-    return _branch(enquiry, entity, child.key) if isinstance(child, Branch) else _leaf(enquiry, entity, child.key)
+def _part(query: Query, entity: str, child: Branch | Leaf) -> Part:
+    return _branch(query, entity, child.key) if isinstance(child, Branch) else _leaf(query, entity, child.key)
 
 
-def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
-    nodes = enquiry.results.nodes
+def _branch(query: Query, entity: str, key: str) -> Part:
+    nodes = query.results.nodes
     rows = nodes[nodes["node"] == key]
-    now, before, peers = _three(enquiry, rows, "score", entity)
-    found = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)]
+    now, before, peers = _three(query, rows, "score", entity)
+    found = rows[(rows["entity"] == entity) & (rows["period"] == query.period)]
     coverage = float(found["coverage"].iloc[0]) if len(found) else 0.0
     grade = str(found["grade"].iloc[0]) if len(found) else observations.NOT_RATED
-    t = enquiry.t
+    t = query.t
     covered = t("coverage {share}").format(share=format.percent(coverage, 0))
-    least = format.percent(enquiry.scheme.minimum_coverage)
+    least = format.percent(query.scheme.minimum_coverage)
     short = t("{grade}: coverage {share} < {least}").format(
-        grade=format.grade(enquiry.scheme, observations.NOT_RATED, t), share=format.percent(coverage, 0), least=least
+        grade=format.grade(query.scheme, observations.NOT_RATED, t), share=format.percent(coverage, 0), least=least
     )
     return Part(
         key=key,
         is_branch=True,
-        title=naming.node(enquiry, key),
+        title=naming.node(query, key),
         points=now,
         before=before,
         peers=peers,
         grade=grade,
-        letter=format.letter(enquiry.scheme, grade),
+        letter=format.letter(query.scheme, grade),
         points_text=format.score(now),
         missing=short if pd.isna(now) else "",
         value="",
@@ -123,27 +123,27 @@ def _branch(enquiry: Enquiry, entity: str, key: str) -> Part:
     )
 
 
-def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
-    frame, t = enquiry.results.indicators, enquiry.t
+def _leaf(query: Query, entity: str, code: str) -> Part:
+    frame, t = query.results.indicators, query.t
     rows = frame[frame["indicator"] == code]
-    now, before, peers = _three(enquiry, rows, "points", entity)
-    row = rows[(rows["entity"] == entity) & (rows["period"] == enquiry.period)].iloc[0]
-    posts, unit = observations.goalposts(enquiry, code), enquiry.config.indicators[code].unit
-    note = t("; ").join(part for part in (format.reason(row["reason"], t), imputed.remark(enquiry, row)) if part)
-    if not note and row["as_of"] != enquiry.period:
+    now, before, peers = _three(query, rows, "points", entity)
+    row = rows[(rows["entity"] == entity) & (rows["period"] == query.period)].iloc[0]
+    posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
+    note = t("; ").join(part for part in (format.reason(row["reason"], t), imputed.remark(query, row)) if part)
+    if not note and row["as_of"] != query.period:
         note = t("as of {month}").format(month=format.month(str(row["as_of"]), t))
     return Part(
         key=code,
         is_branch=False,
-        title=naming.node(enquiry, code),
+        title=naming.node(query, code),
         points=now,
         before=before,
         peers=peers,
         grade=observations.NOT_RATED,
         letter="",
         points_text=format.score(now),
-        missing=observations.why_none(enquiry, code, row) if pd.isna(now) else "",
-        value=observations.few(enquiry, code, row) if pd.isna(row["value"]) else format.value(row["value"], unit, t),
+        missing=observations.why_none(query, code, row) if pd.isna(now) else "",
+        value=observations.few(query, code, row) if pd.isna(row["value"]) else format.value(row["value"], unit, t),
         target=format.value(posts.target, unit, t) if posts else format.NONE,
         weight=format.percent(row["weight"], 1),
         contribution=format.number(row["contribution"], 2),
@@ -152,16 +152,16 @@ def _leaf(enquiry: Enquiry, entity: str, code: str) -> Part:
     )
 
 
-def _three(enquiry: Enquiry, rows: pd.DataFrame, column: str, entity: str) -> tuple[float, float, float]:
+def _three(query: Query, rows: pd.DataFrame, column: str, entity: str) -> tuple[float, float, float]:
     """The body's number now, a month ago, and the median of its peers now."""
-    now = rows[rows["period"] == enquiry.period].set_index("entity")[column]
-    before = rows[rows["period"] == shift(enquiry.period, -1)].set_index("entity")[column]
-    median = now.reindex(observations.peers(enquiry, entity)).median()
+    now = rows[rows["period"] == query.period].set_index("entity")[column]
+    before = rows[rows["period"] == shift(query.period, -1)].set_index("entity")[column]
+    median = now.reindex(observations.peers(query, entity)).median()
     return float(now.get(entity, float("nan"))), float(before.get(entity, float("nan"))), float(median)
 
 
-def _reading(enquiry: Enquiry, items: tuple[Part, ...]) -> str:
-    t = enquiry.t
+def _reading(query: Query, items: tuple[Part, ...]) -> str:
+    t = query.t
     backed = [item for item in items if not (item.is_branch and item.grade == observations.NOT_RATED)]
     scored = sorted((item for item in backed if not pd.isna(item.points)), key=lambda item: item.points)
     if not scored:
@@ -180,8 +180,8 @@ def _reading(enquiry: Enquiry, items: tuple[Part, ...]) -> str:
     )
 
 
-def _numbers(enquiry: Enquiry, items: tuple[Part, ...]) -> pd.DataFrame:
-    t = enquiry.t
+def _numbers(query: Query, items: tuple[Part, ...]) -> pd.DataFrame:
+    t = query.t
     columns = {
         t("Name"): [item.title for item in items],
         t("Value"): [item.value for item in items],
@@ -206,12 +206,12 @@ class Summary:
     figures: tuple[tuple[str, str], ...]
 
 
-def summary(enquiry: Enquiry, entity: str, key: str) -> Summary:
+def summary(query: Query, entity: str, key: str) -> Summary:
     """Score, the peers' median, coverage, weight and contribution of a branch for one body."""
-    part, t, nodes = _branch(enquiry, entity, key), enquiry.t, enquiry.results.nodes
-    found = nodes[(nodes["node"] == key) & (nodes["entity"] == entity) & (nodes["period"] == enquiry.period)].iloc[0]
+    part, t, nodes = _branch(query, entity, key), query.t, query.results.nodes
+    found = nodes[(nodes["node"] == key) & (nodes["entity"] == entity) & (nodes["period"] == query.period)].iloc[0]
     return Summary(
-        title=f"{part.title} · {naming.entity(enquiry, entity)}",
+        title=f"{part.title} · {naming.entity(query, entity)}",
         figures=(
             (t("Score"), f"{part.points_text}  {part.letter}"),
             (t("Median of the peers"), format.score(part.peers)),

@@ -17,7 +17,7 @@ from dashboard.screens.profile.dimension_figures import parts_figure
 from dashboard.screens.profile.dimensions import Part
 from dashboard.screens.profile.scale_figure import scale_figure
 from dashboard.session import cache, naming, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 
 TOP: Final = ""
 """In place of a node or an indicator: none chosen."""
@@ -37,11 +37,11 @@ class Level:
     indicator: str
 
 
-def level(enquiry: Enquiry, entity: str) -> Level:
+def level(query: Query, entity: str) -> Level:
     """The level that the address names; what does not exist or does not apply to the body is passed over."""
-    branches = {branch.key for branch in enquiry.scheme.tree.branches()} - {enquiry.scheme.tree.key}
+    branches = {branch.key for branch in query.scheme.tree.branches()} - {query.scheme.tree.key}
     node, indicator = state.parameter("node") or TOP, state.parameter("indicator") or TOP
-    applicable = enquiry.config.applicable(entity)
+    applicable = query.config.applicable(entity)
     indicator = next((code for code in (indicator, node) if code in applicable), TOP)
     return Level(node if node in branches else TOP, indicator)
 
@@ -55,21 +55,21 @@ def descend(node: str, indicator: str) -> None:
             state.choice(name, [TOP], TOP, silent_default=True)
 
 
-def breadcrumb(enquiry: Enquiry, entity: str, level: Level) -> None:
+def breadcrumb(query: Query, entity: str, level: Level) -> None:
     """The way back up: one button a level above, then where the reader is."""
     if not (level.node or level.indicator):
         return
-    below_root = observations.path(enquiry, level.indicator or level.node)[1:]
-    trail = [(enquiry.scheme.tree.key, naming.entity(enquiry, entity))]
-    trail += [(key, naming.node(enquiry, key)) for key in below_root[:-1]]
+    below_root = observations.path(query, level.indicator or level.node)[1:]
+    trail = [(query.scheme.tree.key, naming.entity(query, entity))]
+    trail += [(key, naming.node(query, key)) for key in below_root[:-1]]
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="breadcrumb"):
         for key, title in trail:
-            target = TOP if key == enquiry.scheme.tree.key else key
+            target = TOP if key == query.scheme.tree.key else key
             st.button(
                 parts.plain(title), icon=":material/arrow_back:", type="tertiary", key=f"up-{key}",
                 on_click=descend, args=(target, TOP),
             )  # fmt: skip
-        st.markdown(f"**{parts.plain(naming.node(enquiry, level.indicator or level.node))}**")
+        st.markdown(f"**{parts.plain(naming.node(query, level.indicator or level.node))}**")
 
 
 def opener(part: Part, *, label: str, prefix: str | None = None, in_list: bool = False) -> None:
@@ -86,9 +86,9 @@ def opener(part: Part, *, label: str, prefix: str | None = None, in_list: bool =
     )
 
 
-def rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+def rows(query: Query, items: Sequence[Part]) -> None:
     """The scored parts of a node, one line each; the name opens it."""
-    t = enquiry.t
+    t = query.t
     _heads(
         WIDE, (t("Name"), t("Value"), t("Target"), t("Points"), t("Weight"), t("Contribution"), t("Note")), left=(0, 6)
     )
@@ -97,17 +97,17 @@ def rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
         _row(WIDE, item, texts, left=(6,))
 
 
-def context_rows(enquiry: Enquiry, items: Sequence[Part]) -> None:
+def context_rows(query: Query, items: Sequence[Part]) -> None:
     """Indicators that are not scored."""
-    t = enquiry.t
+    t = query.t
     _heads(CONTEXT, (t("Name"), t("Value"), t("Note")), left=(0, 2))
     for item in items:
         _row(CONTEXT, item, (item.value, item.note), left=(2,))
 
 
-def short_rows(enquiry: Enquiry, items: Sequence[Part], *, prefix: str) -> None:
+def short_rows(query: Query, items: Sequence[Part], *, prefix: str) -> None:
     """A few indicators with their points and the distance from the target."""
-    t = enquiry.t
+    t = query.t
     if not items:
         st.caption(parts.plain(t("None.")))
         return
@@ -132,22 +132,22 @@ def _row(
         column.markdown(parts.plain(text), text_alignment="left" if place in left else "right")
 
 
-def node(enquiry: Enquiry, entity: str, key: str) -> None:
+def node(query: Query, entity: str, key: str) -> None:
     """A dimension: its score, and the indicators it is made of."""
-    t = enquiry.t
-    view = dimensions.parts(enquiry, entity, key)
-    summary = dimensions.summary(enquiry, entity, key)
+    t = query.t
+    view = dimensions.parts(query, entity, key)
+    summary = dimensions.summary(query, entity, key)
     st.subheader(parts.plain(summary.title), anchor=False)
     _metrics(summary.figures)
     drawing = parts_figure(view, parts.palette(), graded=all(item.is_branch for item in view.items))
-    parts.figure(enquiry, drawing, reading=view.reading, key="parts")
+    parts.figure(query, drawing, reading=view.reading, key="parts")
     st.markdown(parts.plain(t("Open an indicator to see its arithmetic and its records:")))
-    rows(enquiry, view.items)
+    rows(query, view.items)
 
 
-def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
+def indicator(query: Query, entity: str, code: str) -> None:
     """An indicator: the month's arithmetic in words, where it lies on the scale, and the very records."""
-    view = arithmetic.arithmetic(enquiry, entity, code)
+    view = arithmetic.arithmetic(query, entity, code)
     st.subheader(parts.plain(view.title), anchor=False)
     with st.container(border=True, key="arithmetic"):
         st.markdown(f"##### {parts.plain(view.sentence)}", anchors=False)
@@ -155,21 +155,21 @@ def indicator(enquiry: Enquiry, entity: str, code: str) -> None:
             st.caption(parts.plain(note))
     left, right = st.columns(2, gap="large")
     with left:
-        where = funnel.positions(enquiry, cache.watching(enquiry), code, [entity])
-        placed = scale.scale(enquiry, entity, code, where.get(entity))
+        where = funnel.positions(query, cache.monitor(query), code, [entity])
+        placed = scale.scale(query, entity, code, where.get(entity))
         if placed:
-            parts.figure(enquiry, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
+            parts.figure(query, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
         _facts(view.facts[1:] if placed else view.facts)
     with right:
-        story = trend.trend(enquiry, code, [entity], funnel_words.titles(enquiry, where))
+        story = trend.trend(query, code, [entity], funnel_words.titles(query, where))
         drawing = trend_figure(story, parts.palette(), height=320)
-        parts.figure(enquiry, drawing, reading=story.reading, numbers=story.numbers, key="course")
-    _records(enquiry, entity, code)
+        parts.figure(query, drawing, reading=story.reading, numbers=story.numbers, key="course")
+    _records(query, entity, code)
 
 
-def _records(enquiry: Enquiry, entity: str, code: str) -> None:
-    found = record_table.of_indicator(enquiry, cache.records(enquiry, entity=entity, indicator=code), code)
-    st.subheader(enquiry.t("The records"), anchor=False)
+def _records(query: Query, entity: str, code: str) -> None:
+    found = record_table.of_indicator(query, cache.records(query, entity=entity, indicator=code), code)
+    st.subheader(query.t("The records"), anchor=False)
     st.markdown(parts.plain(f"{found.ledger} · {found.caption}"))
     if found.shown:
         st.caption(parts.plain(found.shown))

@@ -21,55 +21,55 @@ from dashboard.screens.profile.probability_figure import probability_figure
 from dashboard.screens.profile.view import Head
 from dashboard.screens.profile.waterfall import waterfall
 from dashboard.session import cache
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from metrics.application.ratings.robustness import Uncertainty
 
 
 def page() -> None:
     """Draw the profile at the level that the address names: body, dimension or indicator."""
-    enquiry = cache.enquiry()
-    parts.header(enquiry, enquiry.t("Profile"))
+    query = cache.query()
+    parts.header(query, query.t("Profile"))
     narrow, wide = st.columns(2, gap="large", vertical_alignment="bottom")
     with narrow:
-        entity = choose.entity(enquiry)
-    level = drilldown.level(enquiry, entity)
+        entity = choose.entity(query)
+    level = drilldown.level(query, entity)
     with wide:
-        drilldown.breadcrumb(enquiry, entity, level)
+        drilldown.breadcrumb(query, entity, level)
         scroll.to_top(f"{entity}/{level.node}/{level.indicator}", key="level")
     if level.indicator:
-        drilldown.indicator(enquiry, entity, level.indicator)
+        drilldown.indicator(query, entity, level.indicator)
     elif level.node:
-        drilldown.node(enquiry, entity, level.node)
+        drilldown.node(query, entity, level.node)
     else:
-        _body(enquiry, entity)
-    parts.footer(enquiry)
+        _body(query, entity)
+    parts.footer(query)
 
 
-def _body(enquiry: Enquiry, entity: str) -> None:
-    t = enquiry.t
-    found = cache.uncertainty(enquiry, enquiry.scheme)
-    watching = cache.watching(enquiry)
-    _head(enquiry, profile.head(enquiry, entity, watching.movements(enquiry.period), places.places(enquiry, found)))
-    _verdict(enquiry, verdicts(enquiry, watching, enquiry.scheme.tree.key).get(entity))
-    _probability(enquiry, entity, found)
+def _body(query: Query, entity: str) -> None:
+    t = query.t
+    found = cache.uncertainty(query, query.scheme)
+    monitor = cache.monitor(query)
+    _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, found)))
+    _verdict(query, verdicts(query, monitor, query.scheme.tree.key).get(entity))
+    _probability(query, entity, found)
     left, right = st.columns(2, gap="large")
     with left:
-        _statement(enquiry, entity)
+        _statement(query, entity)
     with right:
-        _dimensions(enquiry, entity)
-    _extremes(enquiry, entity)
+        _dimensions(query, entity)
+    _extremes(query, entity)
     st.subheader(t("History"), anchor=False)
-    story = profile.history(enquiry, entity)
+    story = profile.history(query, entity)
     parts.figure(
-        enquiry, grade_history(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="history"
+        query, grade_history(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="history"
     )
-    if context := dimensions.context(enquiry, entity):
+    if context := dimensions.context(query, entity):
         st.subheader(t("Context, not scored"), anchor=False)
-        drilldown.context_rows(enquiry, context)
+        drilldown.context_rows(query, context)
 
 
-def _head(enquiry: Enquiry, head: Head) -> None:
-    t = enquiry.t
+def _head(query: Query, head: Head) -> None:
+    t = query.t
     plate, *figures = st.columns([1.85, 3.1, 2.1, 1.8, 1.2], gap="medium")
     with plate:
         words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
@@ -90,32 +90,32 @@ def _head(enquiry: Enquiry, head: Head) -> None:
     parts.read(head.reading)
 
 
-def _verdict(enquiry: Enquiry, said: Verdict | None) -> None:
+def _verdict(query: Query, said: Verdict | None) -> None:
     """What the control chart of the score says; nothing where there is no chart."""
     if said is not None:
-        verdict.draw(icons.both(enquiry.t, said), key="verdict")
-        parts.read(signal_table.in_words(enquiry, said))
+        verdict.draw(icons.both(query.t, said), key="verdict")
+        parts.read(signal_table.in_words(query, said))
 
 
-def _probability(enquiry: Enquiry, entity: str, found: Uncertainty) -> None:
+def _probability(query: Query, entity: str, found: Uncertainty) -> None:
     """How sure score and grade are, and beside it why the grade is what it is."""
-    t = enquiry.t
+    t = query.t
     left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(t("How sure it is"), anchor=False)
-        view = probability(enquiry, found, entity)
+        view = probability(query, found, entity)
         drawing = probability_figure(view, parts.palette())
-        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="probability")
-    if grounds := profile.grounds(enquiry, entity):
+        parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="probability")
+    if grounds := profile.grounds(query, entity):
         with right, st.container(key="grounds"):
             st.subheader(t("Why this grade"), anchor=False)
             st.markdown("\n".join(f"- {parts.plain(sentence)}" for sentence in grounds))
 
 
-def _statement(enquiry: Enquiry, entity: str) -> None:
-    t = enquiry.t
+def _statement(query: Query, entity: str) -> None:
+    t = query.t
     st.subheader(t("From the index to the grade"), anchor=False)
-    view = statement(enquiry, entity)
+    view = statement(query, entity)
     if view.bars:
         st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
     for cap in view.caps:
@@ -125,26 +125,26 @@ def _statement(enquiry: Enquiry, entity: str) -> None:
         with st.expander(t("All steps of the statement")):
             parts.table(view.numbers)
     for rule in view.rules:
-        _rule(enquiry, entity, rule)
+        _rule(query, entity, rule)
 
 
-def _rule(enquiry: Enquiry, entity: str, rule: RuleInForce) -> None:
+def _rule(query: Query, entity: str, rule: RuleInForce) -> None:
     title = f"{rule.title}: " + " · ".join(part for part in (rule.effect, rule.evidence, rule.span) if part)
     with st.expander(parts.plain(title), icon=":material/gavel:", key=f"rule-{rule.rule}"):
         if not rule.has_records:
-            st.write(parts.plain(enquiry.t("Set off by the scores of the dimensions on this page.")))
+            st.write(parts.plain(query.t("Set off by the scores of the dimensions on this page.")))
             return
-        found = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule.rule), rule.rule)
+        found = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule.rule), rule.rule)
         parts.read(f"{found.ledger} · {found.caption}")
         parts.table(found.frame)
 
 
-def _dimensions(enquiry: Enquiry, entity: str) -> None:
-    t, root = enquiry.t, enquiry.scheme.tree.key
+def _dimensions(query: Query, entity: str) -> None:
+    t, root = query.t, query.scheme.tree.key
     st.subheader(t("Dimensions against the peers"), anchor=False)
-    view = dimensions.parts(enquiry, entity, root)
+    view = dimensions.parts(query, entity, root)
     parts.figure(
-        enquiry,
+        query,
         parts_figure(view, parts.palette(), graded=True),
         reading=view.reading,
         numbers=view.numbers,
@@ -156,9 +156,9 @@ def _dimensions(enquiry: Enquiry, entity: str) -> None:
             drilldown.opener(part, label=part.title)
 
 
-def _extremes(enquiry: Enquiry, entity: str) -> None:
-    t = enquiry.t
-    above, below = dimensions.extremes(enquiry, entity)
+def _extremes(query: Query, entity: str) -> None:
+    t = query.t
+    above, below = dimensions.extremes(query, entity)
     left, right = st.columns(2, gap="large")
     for column, title, found, prefix in (
         (left, t("Weaknesses: furthest below target"), below, "weak"),
@@ -166,4 +166,4 @@ def _extremes(enquiry: Enquiry, entity: str) -> None:
     ):
         with column:
             st.subheader(title, anchor=False)
-            drilldown.short_rows(enquiry, found, prefix=prefix)
+            drilldown.short_rows(query, found, prefix=prefix)

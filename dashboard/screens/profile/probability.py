@@ -11,7 +11,7 @@ from dashboard.elements.table import records
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import uncertainty
 from dashboard.presenters.ratings.uncertainty import Chance
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import Uncertainty
 
@@ -53,17 +53,17 @@ class Probability:
     numbers: pd.DataFrame
 
 
-def probability(enquiry: Enquiry, found: Uncertainty, entity: str) -> Probability:
+def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
     """Shape what the draws say of one body.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         found: Of that month, under the scheme of the results.
         entity: The body.
     """
-    t = enquiry.t
+    t = query.t
     [one] = records(found.bodies[found.bodies["entity"] == entity])
-    chances = uncertainty.chances(enquiry, one)
+    chances = uncertainty.chances(query, one)
     low, high = (format.score(one[name]) for name in ("low", "high"))
     ends = [end for end in (one["low"], one["score"]) if not pd.isna(end)]
     start = min(START, *(10 * (end // 10) for end in ends)) if ends else START
@@ -74,17 +74,17 @@ def probability(enquiry: Enquiry, found: Uncertainty, entity: str) -> Probabilit
         score_text=format.score(one["score"]),
         range_text=t("{low} to {high}").format(low=low, high=high),
         start=start,
-        zones=_zones(enquiry, start),
+        zones=_zones(query, start),
         chances=chances,
-        texts=tuple(_text(enquiry, chance) for chance in chances),
+        texts=tuple(_text(query, chance) for chance in chances),
         axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
-        reading=_reading(enquiry, found, one, chances),
-        numbers=_numbers(enquiry, one, chances),
+        reading=_reading(query, found, one, chances),
+        numbers=_numbers(query, one, chances),
     )
 
 
-def _zones(enquiry: Enquiry, start: float) -> tuple[Zone, ...]:
-    bands, ends = enquiry.scheme.bands, [100.0, *(band.from_ for band in enquiry.scheme.bands)]
+def _zones(query: Query, start: float) -> tuple[Zone, ...]:
+    bands, ends = query.scheme.bands, [100.0, *(band.from_ for band in query.scheme.bands)]
     return tuple(
         Zone(max(band.from_, start), end, band.id, band.letter)
         for band, end in zip(bands, ends, strict=False)
@@ -92,15 +92,15 @@ def _zones(enquiry: Enquiry, start: float) -> tuple[Zone, ...]:
     )
 
 
-def _text(enquiry: Enquiry, chance: Chance) -> str:
+def _text(query: Query, chance: Chance) -> str:
     if chance.grade == observations.NOT_RATED:
-        return format.grade_with_letter(enquiry.scheme, chance.grade, enquiry.t)
+        return format.grade_with_letter(query.scheme, chance.grade, query.t)
     return f"{chance.letter} {format.percent(chance.share)}"
 
 
-def _reading(enquiry: Enquiry, found: Uncertainty, one: dict[str, Any], chances: tuple[Chance, ...]) -> str:
+def _reading(query: Query, found: Uncertainty, one: dict[str, Any], chances: tuple[Chance, ...]) -> str:
     """Range and shares in one sentence, a cap besides, and what the draws vary."""
-    t, scheme = enquiry.t, enquiry.scheme
+    t, scheme = query.t, query.scheme
     if one["grade"] == observations.NOT_RATED:
         return t("Too little of the weight has values: there is no score whose range could be told, and no grade.")
     first = t(
@@ -120,16 +120,16 @@ def _reading(enquiry: Enquiry, found: Uncertainty, one: dict[str, Any], chances:
             t,
         ),
     )
-    rating = observations.rating(enquiry, str(one["entity"]))
+    rating = observations.rating(query, str(one["entity"]))
     capped = (
         [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating["capped"] else []
     )
-    return format.sentences([first, *capped, uncertainty.varied(enquiry)], t)
+    return format.sentences([first, *capped, uncertainty.varied(query)], t)
 
 
-def _numbers(enquiry: Enquiry, one: dict[str, Any], chances: tuple[Chance, ...]) -> pd.DataFrame:
+def _numbers(query: Query, one: dict[str, Any], chances: tuple[Chance, ...]) -> pd.DataFrame:
     """The score, its range, and a line a grade with its share and from which score on it begins."""
-    t, scheme = enquiry.t, enquiry.scheme
+    t, scheme = query.t, query.scheme
     starts = {band.id: t("from {score} points").format(score=format.score(band.from_)) for band in scheme.bands}
     lines = [
         (t("Score"), format.score(one["score"]), ""),

@@ -13,7 +13,7 @@ from dashboard.elements.table import records_by
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.signals.funnel_words import in_funnel
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
@@ -30,29 +30,29 @@ class Scale:
     reading: str
 
 
-def scale(enquiry: Enquiry, entity: str, code: str, where: str | None = None) -> Scale | None:
+def scale(query: Query, entity: str, code: str, where: str | None = None) -> Scale | None:
     """Where a body lies on the scale, among the peers with a measured value; None where it has no points.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         entity: The body.
         code: The indicator.
         where: Its place in the funnel, a key of ``funnel_words.PLACES``; None where it has none.
     """
-    frame, t = enquiry.results.indicators, enquiry.t
-    now = records_by(observations.at(frame[frame["indicator"] == code], enquiry.period).assign(indicator=code))
-    posts, unit = observations.goalposts(enquiry, code), enquiry.config.indicators[code].unit
+    frame, t = query.results.indicators, query.t
+    now = records_by(observations.at(frame[frame["indicator"] == code], query.period).assign(indicator=code))
+    posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
     if posts is None or entity not in now or pd.isna(now[entity]["points"]):
         return None
     others = {
         key: now[key]
-        for key in observations.peers(enquiry, entity)
+        for key in observations.peers(query, entity)
         if key != entity and key in now and not pd.isna(now[key]["points"]) and not imputed.is_imputed(now[key])
     }
     texts = [format.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
     return Scale(
         points=float(now[entity]["points"]),
-        label=_text(enquiry, now[entity], unit),
+        label=_text(query, now[entity], unit),
         target=observations.TARGET,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
@@ -60,31 +60,31 @@ def scale(enquiry: Enquiry, entity: str, code: str, where: str | None = None) ->
             t("best {value} = 100").format(value=texts[2]),
         ),
         peers=tuple(float(one["points"]) for one in others.values()),
-        peer_labels=tuple(f"{naming.short(enquiry, key)}  {_text(enquiry, one, unit)}" for key, one in others.items()),
-        reading=_reading(enquiry, entity, now[entity], list(others.values()), where),
+        peer_labels=tuple(f"{naming.short(query, key)}  {_text(query, one, unit)}" for key, one in others.items()),
+        reading=_reading(query, entity, now[entity], list(others.values()), where),
     )
 
 
-def _text(enquiry: Enquiry, result: Any, unit: str) -> str:
+def _text(query: Query, result: Any, unit: str) -> str:
     """A value as it is written; one that stands in for a missing one says so."""
     if imputed.is_imputed(result):
-        return enquiry.t("{value} (imputed)").format(value=imputed.used(enquiry, result))
-    return format.value(result["value"], unit, enquiry.t)
+        return query.t("{value} (imputed)").format(value=imputed.used(query, result))
+    return format.value(result["value"], unit, query.t)
 
 
-def _reading(enquiry: Enquiry, entity: str, own: Any, others: Sequence[Any], where: str | None) -> str:
+def _reading(query: Query, entity: str, own: Any, others: Sequence[Any], where: str | None) -> str:
     """The peers' median, and whether the body differs from them by more than chance; never a rank."""
-    t, unit = enquiry.t, enquiry.config.indicators[str(own["indicator"])].unit
-    group = naming.group(enquiry, entity)
+    t, unit = query.t, query.config.indicators[str(own["indicator"])].unit
+    group = naming.group(query, entity)
     if imputed.is_imputed(own):
         return t("No value of its own ({remark}); {n} of {group} have one.").format(
-            remark=imputed.remark(enquiry, own), n=len(others), group=group
+            remark=imputed.remark(query, own), n=len(others), group=group
         )
     scored = [own, *others]
     first = t("{of} of {group} have a value; the median there is {median}, here it is {value}.").format(
         of=len(scored),
         group=group,
         median=format.value(median(one["value"] for one in scored), unit, t),
-        value=_text(enquiry, own, unit),
+        value=_text(query, own, unit),
     )
-    return format.sentences([first, *filter(None, [in_funnel(enquiry, where)])], t)
+    return format.sentences([first, *filter(None, [in_funnel(query, where)])], t)

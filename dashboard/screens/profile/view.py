@@ -13,7 +13,7 @@ from dashboard.presenters.ratings.places import NOWHERE, Places, short, told
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge, remark
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 RANGE: Final = 1.645
@@ -55,46 +55,46 @@ class History:
     numbers: pd.DataFrame
 
 
-def head(enquiry: Enquiry, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Head:
+def head(query: Query, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Head:
     """Grade, score, place and coverage of a body in the chosen month.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         entity: The body.
-        movements: From ``Watching.movements`` of the same month.
+        movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """
-    rating = observations.rating(enquiry, entity)
-    scheme, t, grade = enquiry.scheme, enquiry.t, str(rating["grade"])
+    rating = observations.rating(query, entity)
+    scheme, t, grade = query.scheme, query.t, str(rating["grade"])
     rated, difference = grade != observations.NOT_RATED, _difference(rating)
     place = places.get(entity)
     return Head(
         entity=entity,
-        name=naming.entity(enquiry, entity),
+        name=naming.entity(query, entity),
         grade=grade,
         letter=format.letter(scheme, grade),
         grade_title=format.grade(scheme, grade, t),
-        badge=badge(enquiry, rating),
+        badge=badge(query, rating),
         score=format.score(rating["score"]) if rated else format.NONE,
         change=format.moved(difference, significant=bool(movements.loc[entity, "significant"]), t=t),
         rank=short(place),
         rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
         coverage=format.percent(rating["coverage"], 1),
-        staff=format.number(enquiry.config.city.entities[entity].staff, 0),
-        reading=_reading(enquiry, entity, rating, told(place, t)),
+        staff=format.number(query.config.city.entities[entity].staff, 0),
+        reading=_reading(query, entity, rating, told(place, t)),
     )
 
 
-def history(enquiry: Enquiry, entity: str) -> History:
+def history(query: Query, entity: str) -> History:
     """Score and grade of a body in every month up to the chosen one."""
-    ratings = enquiry.results.ratings
-    rows = ratings[(ratings["entity"] == entity) & (ratings["period"] <= enquiry.period)]
-    t, scheme = enquiry.t, enquiry.scheme
+    ratings = query.results.ratings
+    rows = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)]
+    t, scheme = query.t, query.scheme
     grades = tuple(str(grade) for grade in rows["grade"])
     scores = tuple(float(x) for x in rows["score"].where(rows["grade"] != observations.NOT_RATED))
     months = tuple(format.month_short(period, t) for period in rows["period"])
     titles = [format.grade_with_letter(scheme, grade, t) for grade in grades]
-    remarks = [remark(enquiry, rating) for _, rating in rows.iterrows()]
+    remarks = [remark(query, rating) for _, rating in rows.iterrows()]
     texts = [format.score(score) for score in scores]
     parts = zip(months, titles, texts, remarks, strict=True)
     return History(
@@ -104,14 +104,14 @@ def history(enquiry: Enquiry, entity: str) -> History:
         letters=tuple(format.letter(scheme, grade) for grade in grades),
         labels=tuple("  ".join(part for part in label if part) for label in parts),
         thresholds=tuple((band.from_, band.letter) for band in scheme.bands if band.from_ > 0),
-        reading=_history_reading(enquiry, grades),
-        numbers=_history_numbers(enquiry, rows),
+        reading=_history_reading(query, grades),
+        numbers=_history_numbers(query, rows),
     )
 
 
-def _history_numbers(enquiry: Enquiry, rows: pd.DataFrame) -> pd.DataFrame:
+def _history_numbers(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
     """Month by month the grade, why it differs from the score's own, and how sure both are."""
-    t, scheme = enquiry.t, enquiry.scheme
+    t, scheme = query.t, query.scheme
     lines: list[list[str]] = []
     for _, rating in rows.iterrows():
         rated, span = rating["grade"] != observations.NOT_RATED, score_range(rating)
@@ -119,7 +119,7 @@ def _history_numbers(enquiry: Enquiry, rows: pd.DataFrame) -> pd.DataFrame:
             [
                 format.month_short(str(rating["period"]), t),
                 format.grade_with_letter(scheme, str(rating["grade"]), t),
-                remark(enquiry, rating),
+                remark(query, rating),
                 format.score(rating["score"]) if rated else format.NONE,
                 t("{low} to {high}").format(low=format.score(span[0]), high=format.score(span[1])) if span else "",
                 format.grade_with_letter(scheme, str(rating["band"]), t) if rated else "",
@@ -137,9 +137,9 @@ def _difference(rating: pd.Series) -> float:
     return float(rating["score"] - rating["previous_score"]) if both else float("nan")
 
 
-def _reading(enquiry: Enquiry, entity: str, rating: pd.Series, place: str) -> str:
-    t, scheme, grade = enquiry.t, enquiry.scheme, str(rating["grade"])
-    name, month = naming.entity(enquiry, entity), format.month(enquiry.period, t)
+def _reading(query: Query, entity: str, rating: pd.Series, place: str) -> str:
+    t, scheme, grade = query.t, query.scheme, str(rating["grade"])
+    name, month = naming.entity(query, entity), format.month(query.period, t)
     if grade == observations.NOT_RATED:
         return t(
             "{name} is not rated in {month}: only {coverage} of the weight is backed by data, {minimum} are needed."
@@ -156,31 +156,31 @@ def _reading(enquiry: Enquiry, entity: str, rating: pd.Series, place: str) -> st
         score=format.score(rating["score"]),
     )
     if place:
-        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(enquiry, entity))
+        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(query, entity))
     text += t(".")
-    return format.sentences([text, *_cap(enquiry, rating)], t)
+    return format.sentences([text, *_cap(query, rating)], t)
 
 
-def _cap(enquiry: Enquiry, rating: pd.Series) -> list[str]:
+def _cap(query: Query, rating: pd.Series) -> list[str]:
     """That a rule caps the grade, and what it would be without."""
     if not rating["capped"]:
         return []
-    held = format.grade_with_letter(enquiry.scheme, str(rating["held"]), enquiry.t)
+    held = format.grade_with_letter(query.scheme, str(rating["held"]), query.t)
     if hysteresis.is_held(rating):
         return [
-            enquiry.t("Without caps it would be {grade}, held from earlier months; a rule caps it.").format(grade=held)
+            query.t("Without caps it would be {grade}, held from earlier months; a rule caps it.").format(grade=held)
         ]
-    return [enquiry.t("By score alone it would be {grade}; a rule caps it.").format(grade=held)]
+    return [query.t("By score alone it would be {grade}; a rule caps it.").format(grade=held)]
 
 
-def grounds(enquiry: Enquiry, entity: str) -> tuple[str, ...]:
+def grounds(query: Query, entity: str) -> tuple[str, ...]:
     """Why the grade is what it is beside its score: held, in a sentence each, or the band of the score."""
-    rating, t = observations.rating(enquiry, entity), enquiry.t
+    rating, t = observations.rating(query, entity), query.t
     if rating["grade"] == observations.NOT_RATED:
         return ()
-    caps = format.listing(list(statement(enquiry, entity).caps), t)
+    caps = format.listing(list(statement(query, entity).caps), t)
     capped = (t("In force: {caps}.").format(caps=caps),) if rating["capped"] else ()
-    if reasons := hysteresis.held_reasons(enquiry, rating):
+    if reasons := hysteresis.held_reasons(query, rating):
         return *capped, *reasons
     band, probability = str(rating["band"]), format.percent(rating["probability"])
     text = t("The grade is that of the score's band, {band}; by the sampling noise of its values alone, that is "
@@ -188,8 +188,8 @@ def grounds(enquiry: Enquiry, entity: str) -> tuple[str, ...]:
     if capped:
         text = t("The score lies in the band of {band}; by the sampling noise of its values alone, that is "
                  "{probability} likely.")  # fmt: skip
-    told = text.format(band=format.grade_with_letter(enquiry.scheme, band, t), probability=probability)
-    return *capped, told, *(() if capped else (hysteresis.rule_sentence(enquiry),))
+    told = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
+    return *capped, told, *(() if capped else (hysteresis.rule_sentence(query),))
 
 
 def score_range(rating: Any) -> tuple[float, float] | None:
@@ -200,15 +200,15 @@ def score_range(rating: Any) -> tuple[float, float] | None:
     return max(score - RANGE * error, min(score, 0.0)), min(score + RANGE * error, max(score, 100.0))
 
 
-def _history_reading(enquiry: Enquiry, grades: tuple[str, ...]) -> str:
-    t, now = enquiry.t, grades[-1]
+def _history_reading(query: Query, grades: tuple[str, ...]) -> str:
+    t, now = query.t, grades[-1]
     run = next((n for n, grade in enumerate(reversed(grades)) if grade != now), len(grades))
     counted = [
         t("{months} in {grade}").format(
             months=t.plural("{n} month", "{n} months", grades.count(grade)),
-            grade=format.grade_with_letter(enquiry.scheme, grade, t),
+            grade=format.grade_with_letter(query.scheme, grade, t),
         )
-        for grade in format.grades(enquiry.scheme)
+        for grade in format.grades(query.scheme)
         if grade in grades
     ]
     return t("Of {total} months: {counts}; in the present grade for {run}.").format(

@@ -16,17 +16,17 @@ from dashboard.screens.review import signal_evidence
 from dashboard.screens.review.returns import resting_on
 from dashboard.screens.review.signal_evidence import finding_of
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Watching
+from metrics.application.signals.monitor import MonitorView
 from metrics.definitions import Rule
 
 Hit = Mapping[str, Any]
-"""A line of ``Watching.alerts``."""
+"""A line of ``MonitorView.alerts``."""
 
 
 @dataclass(frozen=True)
-class Called:
+class AlertText:
     """One matter."""
 
     about: str
@@ -38,153 +38,153 @@ class Called:
 
 
 @dataclass(frozen=True, eq=False)
-class Grounds:
+class AlertEvidence:
     """What evidence is taken from; ``completeness`` is ``application.completeness`` of the same month."""
 
-    enquiry: Enquiry
-    watching: Watching
+    query: Query
+    monitor: MonitorView
     completeness: pd.DataFrame
 
     @cached_property
     def reasons(self) -> dict[str, str]:
         """Why scores moved, by body."""
-        return reasons_of_month(self.enquiry)
+        return reasons_of_month(self.query)
 
     @cached_property
     def fallen(self) -> dict[str, GradeChange]:
         """Bodies whose grade fell."""
-        return {one.entity: one for one in grade_changes(self.enquiry)[1]}
+        return {one.entity: one for one in grade_changes(self.query)[1]}
 
     @cached_property
     def ratings(self) -> dict[str, dict[str, Any]]:
         """Ratings of the month, by body."""
-        ratings = self.enquiry.results.ratings
-        return records_by(ratings[ratings["period"] == self.enquiry.period].set_index("entity"))
+        ratings = self.query.results.ratings
+        return records_by(ratings[ratings["period"] == self.query.period].set_index("entity"))
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """Indicators of the month."""
-        frame = self.enquiry.results.indicators
-        return frame[frame["period"] == self.enquiry.period]
+        frame = self.query.results.indicators
+        return frame[frame["period"] == self.query.period]
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Anomalies in reporting that stand in the month."""
-        return self.watching.findings(self.enquiry.period)
+        return self.monitor.reporting_anomalies(self.query.period)
 
 
-def called(grounds: Grounds, hit: Hit) -> Called:
-    """What a line of ``Watching.alerts`` says."""
+def called(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    """What a line of ``MonitorView.alerts`` says."""
     found = CALLED[hit["rule"]](grounds, hit)
-    return found if found.about else Called(naming.entity(grounds.enquiry, hit["entity"]), *_texts(found))
+    return found if found.about else AlertText(naming.entity(grounds.query, hit["entity"]), *_texts(found))
 
 
-def _texts(found: Called) -> tuple[str, str, str | None]:
+def _texts(found: AlertText) -> tuple[str, str, str | None]:
     return found.matter, found.evidence, found.records
 
 
-def _fell(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, one = grounds.enquiry, grounds.fallen[hit["entity"]]
-    matter = enquiry.t("{before} to {now}, score {change}").format(
-        before=format.grade_with_letter(enquiry.scheme, one.before, enquiry.t),
-        now=format.grade_with_letter(enquiry.scheme, one.now, enquiry.t),
+def _fell(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, one = grounds.query, grounds.fallen[hit["entity"]]
+    matter = query.t("{before} to {now}, score {change}").format(
+        before=format.grade_with_letter(query.scheme, one.before, query.t),
+        now=format.grade_with_letter(query.scheme, one.now, query.t),
         change=one.change,
     )
-    return Called("", matter, grounds.reasons.get(one.entity, format.NONE))
+    return AlertText("", matter, grounds.reasons.get(one.entity, format.NONE))
 
 
-def _cap(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, rule = grounds.enquiry, _rule(grounds, hit)
-    grade = format.grade(enquiry.scheme, str(rule.effects.cap), enquiry.t)
-    matter = enquiry.t("{rule}: at most {grade}").format(rule=rule.title.get(enquiry.language), grade=grade)
+def _cap(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, rule = grounds.query, _rule(grounds, hit)
+    grade = format.grade(query.scheme, str(rule.effects.cap), query.t)
+    matter = query.t("{rule}: at most {grade}").format(rule=rule.title.get(query.language), grade=grade)
     return _by_rule(grounds, hit, rule, matter)
 
 
-def _deduction(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, rule = grounds.enquiry, _rule(grounds, hit)
-    matter = enquiry.t("{rule} ({points} points)").format(
-        rule=rule.title.get(enquiry.language), points=format.change(-hit["strength"])
+def _deduction(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, rule = grounds.query, _rule(grounds, hit)
+    matter = query.t("{rule} ({points} points)").format(
+        rule=rule.title.get(query.language), points=format.change(-hit["strength"])
     )
     return _by_rule(grounds, hit, rule, matter)
 
 
-def _void(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, rule, frame = grounds.enquiry, _rule(grounds, hit), grounds.indicators
+def _void(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, rule, frame = grounds.query, _rule(grounds, hit), grounds.indicators
     struck = frame[(frame["entity"] == hit["entity"]) & (frame["reason"] == "void")]
     codes = [str(code) for code in struck["indicator"]]
-    matter = enquiry.t("{rule}: {indicators} counts no more").format(
-        rule=rule.title.get(enquiry.language), indicators=format.listing(codes, enquiry.t)
+    matter = query.t("{rule}: {indicators} counts no more").format(
+        rule=rule.title.get(query.language), indicators=format.listing(codes, query.t)
     )
     return _by_rule(grounds, hit, rule, matter)
 
 
-def _rule(grounds: Grounds, hit: Hit) -> Rule:
-    return next(rule for rule in grounds.enquiry.scheme.rules if rule.id == hit["subject"])
+def _rule(grounds: AlertEvidence, hit: Hit) -> Rule:
+    return next(rule for rule in grounds.query.scheme.rules if rule.id == hit["subject"])
 
 
-def _by_rule(grounds: Grounds, hit: Hit, rule: Rule, matter: str) -> Called:
+def _by_rule(grounds: AlertEvidence, hit: Hit, rule: Rule, matter: str) -> AlertText:
     """Evidence of a rule of the scheme: its records, or the dimensions that are too weak."""
-    enquiry, t = grounds.enquiry, grounds.enquiry.t
+    query, t = grounds.query, grounds.query.t
     if rule.event is not None:
         count = t.plural("{n} record", "{n} records", int(hit["records"]))
-        ledger = enquiry.config.ledgers[rule.event.ledger].title.get(enquiry.language)
-        return Called("", matter, t("{records} in {ledger}").format(records=count, ledger=ledger), rule.id)
+        ledger = query.config.ledgers[rule.event.ledger].title.get(query.language)
+        return AlertText("", matter, t("{records} in {ledger}").format(records=count, ledger=ledger), rule.id)
     assert rule.below is not None
-    nodes = enquiry.results.nodes
+    nodes = query.results.nodes
     weak = nodes[
         (nodes["entity"] == hit["entity"])
-        & (nodes["period"] == enquiry.period)
+        & (nodes["period"] == query.period)
         & (nodes["depth"] == 1)
         & (nodes["score"] < rule.below.threshold)
     ]
-    parts = [f"{naming.node(enquiry, one['node'])} {format.score(one['score'])}" for one in records(weak)]
-    return Called("", matter, t(", ").join(parts))
+    parts = [f"{naming.node(query, one['node'])} {format.score(one['score'])}" for one in records(weak)]
+    return AlertText("", matter, t(", ").join(parts))
 
 
-def _not_rated(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, t, frame = grounds.enquiry, grounds.enquiry.t, grounds.indicators
+def _not_rated(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, t, frame = grounds.query, grounds.query.t, grounds.indicators
     matter = t("records cover {coverage} of the weight, {least} are needed").format(
         coverage=format.percent(grounds.ratings[hit["entity"]]["coverage"]),
-        least=format.percent(enquiry.scheme.minimum_coverage),
+        least=format.percent(query.scheme.minimum_coverage),
     )
     counts = frame.loc[frame["entity"] == hit["entity"], "reason"].dropna().value_counts()
     parts = [f"{format.reason(str(reason), t)} {count}" for reason, count in counts.items()]
-    return Called("", matter, t("indicators without a value: {reasons}").format(reasons=t(", ").join(parts)))
+    return AlertText("", matter, t("indicators without a value: {reasons}").format(reasons=t(", ").join(parts)))
 
 
-def _ledger(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, t = grounds.enquiry, grounds.enquiry.t
-    ledger, frame = enquiry.config.ledgers[hit["subject"]], grounds.completeness
+def _ledger(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, t = grounds.query, grounds.query.t
+    ledger, frame = query.config.ledgers[hit["subject"]], grounds.completeness
     latest = frame.loc[frame["ledger"] == ledger.id, "latest"].dropna()
     evidence = t("{supplier}; last return for {month}; indicators that rest on it: {codes}").format(
-        supplier=ledger.supplier.get(enquiry.language),
+        supplier=ledger.supplier.get(query.language),
         month=format.month(latest.iloc[0], t) if len(latest) else format.NONE,
-        codes=format.listing(resting_on(enquiry, ledger.id), t) or format.NONE,
+        codes=format.listing(resting_on(query, ledger.id), t) or format.NONE,
     )
-    return Called(ledger.title.get(enquiry.language), t("no return for the month"), evidence)
+    return AlertText(ledger.title.get(query.language), t("no return for the month"), evidence)
 
 
-def _finding(grounds: Grounds, hit: Hit) -> Called:
+def _finding(grounds: AlertEvidence, hit: Hit) -> AlertText:
     one = finding_of(grounds.findings, hit)
-    return Called("", *signal_evidence.finding(grounds.enquiry, grounds.watching, one))
+    return AlertText("", *signal_evidence.finding(grounds.query, grounds.monitor, one))
 
 
-def _funnel(grounds: Grounds, hit: Hit) -> Called:
-    enquiry, code = grounds.enquiry, hit["subject"]
-    group = enquiry.config.city.entities[hit["entity"]].group
-    found = grounds.watching.funnel(code, enquiry.period, group)
+def _funnel(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    query, code = grounds.query, hit["subject"]
+    group = query.config.city.entities[hit["entity"]].group
+    found = grounds.monitor.funnel(code, query.period, group)
     assert found is not None
     dot = records_by(found.dots.set_index("entity"))[hit["entity"]]
-    return Called("", *signal_evidence.funnel(enquiry, code, found, dot))
+    return AlertText("", *signal_evidence.funnel(query, code, found, dot))
 
 
-def _signal(grounds: Grounds, hit: Hit) -> Called:
-    chart = grounds.watching.chart(hit["entity"], hit["subject"], grounds.enquiry.period)
+def _signal(grounds: AlertEvidence, hit: Hit) -> AlertText:
+    chart = grounds.monitor.chart(hit["entity"], hit["subject"], grounds.query.period)
     assert chart is not None
-    return Called("", *signal_evidence.signal(grounds.enquiry, chart, hit["rule"]))
+    return AlertText("", *signal_evidence.signal(grounds.query, chart, hit["rule"]))
 
 
-CALLED: Final[Mapping[str, Callable[[Grounds, Hit], Called]]] = {
+CALLED: Final[Mapping[str, Callable[[AlertEvidence, Hit], AlertText]]] = {
     "grade_fell": _fell,
     "score_outside": _signal,
     "cap": _cap,

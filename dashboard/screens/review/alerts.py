@@ -9,12 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, heading, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, heading, records, row, sheet, wide
 from dashboard.presenters.signals import alert_words
-from dashboard.screens.review.alert_evidence import Called, Grounds, Hit, called
-from dashboard.session.query import Enquiry
+from dashboard.screens.review.alert_evidence import AlertEvidence, AlertText, Hit, called
+from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Watching
+from metrics.application.signals.monitor import MonitorView
 
 RULE: Final = "rule:"
 """What a cell opens that shows the records of a rule: ``rule:ENTITY:RULE``."""
@@ -26,18 +26,18 @@ class AlertsView:
     """The month's alerts."""
 
     lead: str
-    listed: Sheet
+    listed: Table
     """What is new, one line a body, the gravest first, at most the budget."""
     further_lead: str
     """How much more is new of the bodies that are listed; empty where nothing is."""
-    further: Sheet
+    further: Table
     rest_lead: str
     """How many more are new, by rule; empty where none is."""
-    rest: Sheet
+    rest: Table
     standing_lead: str
     """How much stands from earlier months; empty where nothing does."""
-    standing: Sheet
-    rules: Sheet
+    standing: Table
+    rules: Table
 
     def opens(self, entity: str, rule: str) -> bool:
         """Whether a cell of this month opens these records."""
@@ -51,51 +51,51 @@ class _Line:
     """All that is new of one body, or one ledger, the gravest first."""
 
     hits: list[Hit]
-    said: list[Called]
+    said: list[AlertText]
 
     @property
     def rule(self) -> str:
         return self.hits[0]["rule"]
 
 
-def alerts_view(enquiry: Enquiry, watching: Watching, completeness: pd.DataFrame) -> AlertsView:
+def alerts_view(query: Query, monitor: MonitorView, completeness: pd.DataFrame) -> AlertsView:
     """Shape the alerts of the chosen month.
 
     Args:
-        enquiry: Whose month and language count.
-        watching: Ranks what is called out.
+        query: Whose month and language count.
+        monitor: Ranks what is called out.
         completeness: From ``application.completeness`` for the same month.
     """
-    frame, grounds = watching.alerts(enquiry.period), Grounds(enquiry, watching, completeness)
+    frame, grounds = monitor.alerts(query.period), AlertEvidence(query, monitor, completeness)
     new, old = frame[frame["rank"].notna()], records(frame[frame["rank"].isna()])
     listed = _lines(grounds, new[new["shown"]])
     rest = _lines(grounds, new[~new["shown"]])
     return AlertsView(
-        lead=_lead(enquiry, [*listed, *rest], len(old)),
-        listed=_new(enquiry, listed),
-        further_lead=_further_lead(enquiry, [*listed, *rest]),
-        further=_further(enquiry, [*listed, *rest]),
-        rest_lead=_rest_lead(enquiry, rest),
-        rest=_new(enquiry, rest),
-        standing_lead=_standing_lead(enquiry, old),
+        lead=_lead(query, [*listed, *rest], len(old)),
+        listed=_new(query, listed),
+        further_lead=_further_lead(query, [*listed, *rest]),
+        further=_further(query, [*listed, *rest]),
+        rest_lead=_rest_lead(query, rest),
+        rest=_new(query, rest),
+        standing_lead=_standing_lead(query, old),
         standing=_standing(grounds, old),
-        rules=_rules(enquiry),
+        rules=_rules(query),
     )
 
 
-def _lines(grounds: Grounds, new: pd.DataFrame) -> list[_Line]:
+def _lines(grounds: AlertEvidence, new: pd.DataFrame) -> list[_Line]:
     groups = [records(rows) for _, rows in new.groupby("rank")]
     return [_Line(list(hits), [called(grounds, hit) for hit in hits]) for hits in groups]
 
 
-def _lead(enquiry: Enquiry, lines: list[_Line], standing: int) -> str:
-    t = enquiry.t
+def _lead(query: Query, lines: list[_Line], standing: int) -> str:
+    t = query.t
     if not lines and not standing:
         return t("Nothing is called out this month.")
     first = t("Nothing new is called out this month.")
     if lines:
         count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(lines))
-        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(enquiry, [line.rule for line in lines]))
+        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(query, [line.rule for line in lines]))
     if not standing:
         return first
     still = t.plural(
@@ -104,39 +104,39 @@ def _lead(enquiry: Enquiry, lines: list[_Line], standing: int) -> str:
     return format.sentences([first, still], t)
 
 
-def _by_rule(enquiry: Enquiry, rules: list[str]) -> str:
+def _by_rule(query: Query, rules: list[str]) -> str:
     """How many of each rule, in the order of the definitions."""
-    t, counts = enquiry.t, Counter(rules)
-    order = [rule for rule in enquiry.config.monitoring.alerts.rules if counts[rule]]
+    t, counts = query.t, Counter(rules)
+    order = [rule for rule in query.config.monitoring.alerts.rules if counts[rule]]
     parts = [t("{title} {count}").format(title=alert_words.title(rule, t), count=counts[rule]) for rule in order]
     return t(", ").join(parts)
 
 
-def _rest_lead(enquiry: Enquiry, rest: list[_Line]) -> str:
+def _rest_lead(query: Query, rest: list[_Line]) -> str:
     if not rest:
         return ""
-    pattern = enquiry.t("Not listed, since a meeting takes at most {budget}: {count} more ({kinds})")
-    budget, kinds = enquiry.config.monitoring.alerts.budget, _by_rule(enquiry, [line.rule for line in rest])
+    pattern = query.t("Not listed, since a meeting takes at most {budget}: {count} more ({kinds})")
+    budget, kinds = query.config.monitoring.alerts.budget, _by_rule(query, [line.rule for line in rest])
     return pattern.format(budget=budget, count=len(rest), kinds=kinds)
 
 
-def _standing_lead(enquiry: Enquiry, old: Sequence[Hit]) -> str:
+def _standing_lead(query: Query, old: Sequence[Hit]) -> str:
     if not old:
         return ""
-    pattern = enquiry.t("Still standing from earlier months ({count}): {kinds}")
-    return pattern.format(count=len(old), kinds=_by_rule(enquiry, [hit["rule"] for hit in old]))
+    pattern = query.t("Still standing from earlier months ({count}): {kinds}")
+    return pattern.format(count=len(old), kinds=_by_rule(query, [hit["rule"] for hit in old]))
 
 
-def _new(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
-    t = enquiry.t
+def _new(query: Query, lines: list[_Line]) -> Table:
+    t = query.t
     columns = [t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))]
-    return sheet(columns, [_line(enquiry, line) for line in lines])
+    return sheet(columns, [_line(query, line) for line in lines])
 
 
-def _line(enquiry: Enquiry, line: _Line) -> Row:
+def _line(query: Query, line: _Line) -> Row:
     """The strongest matter of a body, and beneath it whatever else is new of the same body."""
-    t, entity = enquiry.t, line.hits[0]["entity"]
-    first, further = line.said[0], dict[str, list[Called]]()
+    t, entity = query.t, line.hits[0]["entity"]
+    first, further = line.said[0], dict[str, list[AlertText]]()
     for hit, one in zip(line.hits[1:], line.said[1:], strict=True):
         further.setdefault(alert_words.title(hit["rule"], t), []).append(one)
     matters = [
@@ -153,17 +153,17 @@ def _line(enquiry: Enquiry, line: _Line) -> Row:
     )
 
 
-def _further_lead(enquiry: Enquiry, lines: list[_Line]) -> str:
+def _further_lead(query: Query, lines: list[_Line]) -> str:
     rules = [hit["rule"] for line in lines for hit in line.hits[1:]]
     if not rules:
         return ""
-    pattern = enquiry.t("The evidence of what is new besides ({count}): {kinds}")
-    return pattern.format(count=len(rules), kinds=_by_rule(enquiry, rules))
+    pattern = query.t("The evidence of what is new besides ({count}): {kinds}")
+    return pattern.format(count=len(rules), kinds=_by_rule(query, rules))
 
 
-def _further(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
+def _further(query: Query, lines: list[_Line]) -> Table:
     """What stands under “also”, one line a matter."""
-    t = enquiry.t
+    t = query.t
     rows = [
         row(
             one.about,
@@ -178,36 +178,36 @@ def _further(enquiry: Enquiry, lines: list[_Line]) -> Sheet:
     return sheet([t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
 
 
-def _opens(entity: str | None, said: Called) -> str | None:
+def _opens(entity: str | None, said: AlertText) -> str | None:
     """What opens the records of the rule of the scheme that a matter tells of."""
     return f"{RULE}{entity}:{said.records}" if said.records else None
 
 
-def _standing(grounds: Grounds, old: Sequence[Hit]) -> Sheet:
+def _standing(grounds: AlertEvidence, old: Sequence[Hit]) -> Table:
     """One line a matter, under the headings of the rules."""
-    enquiry, rows, rule = grounds.enquiry, list[Row](), ""
-    t = enquiry.t
+    query, rows, rule = grounds.query, list[Row](), ""
+    t = query.t
     for hit in old:
         if hit["rule"] != rule:
             rule = hit["rule"]
             rows.append(heading(alert_words.title(rule, t)))
         one, entity = called(grounds, hit), hit["entity"]
         evidence = Cell(one.evidence, opens=_opens(entity, one))
-        rows.append(row(one.about, one.matter, evidence, Cell(_since(enquiry, hit), "quiet"), id=entity))
+        rows.append(row(one.about, one.matter, evidence, Cell(_since(query, hit), "quiet"), id=entity))
     return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
 
 
-def _since(enquiry: Enquiry, hit: Hit) -> str:
+def _since(query: Query, hit: Hit) -> str:
     """For how long in a row a matter has stood, by how often one looks."""
     if int(hit["every"]) == QUARTER:
-        return enquiry.t.plural("{n} quarter", "{n} quarters", int(hit["standing"]))
-    return enquiry.t.plural("{n} month", "{n} months", int(hit["standing"] * hit["every"]))
+        return query.t.plural("{n} quarter", "{n} quarters", int(hit["months_active"]))
+    return query.t.plural("{n} month", "{n} months", int(hit["months_active"] * hit["every"]))
 
 
-def _rules(enquiry: Enquiry) -> Sheet:
+def _rules(query: Query) -> Table:
     """All rules in the order in which they are ranked."""
-    t = enquiry.t
+    t = query.t
     rows = [
-        row(alert_words.title(rule, t), alert_words.meaning(rule, t)) for rule in enquiry.config.monitoring.alerts.rules
+        row(alert_words.title(rule, t), alert_words.meaning(rule, t)) for rule in query.config.monitoring.alerts.rules
     ]
     return sheet([t("Rule"), wide(t("When it holds"))], rows)

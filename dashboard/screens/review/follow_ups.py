@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, records, row, sheet, wide
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 
@@ -17,23 +17,23 @@ class FollowUpsView:
     """Open follow-ups of the month."""
 
     lead: str
-    kinds: Sheet
-    bodies: Sheet
-    items: Sheet
+    kinds: Table
+    bodies: Table
+    items: Table
 
 
-def follow_ups_view(enquiry: Enquiry, frame: pd.DataFrame) -> FollowUpsView:
+def follow_ups_view(query: Query, frame: pd.DataFrame) -> FollowUpsView:
     """Shape what is open.
 
     Args:
-        enquiry: Whose language counts.
+        query: Whose language counts.
         frame: From ``application.follow_ups`` for the chosen month.
     """
-    return FollowUpsView(_lead(enquiry, frame), _kinds(enquiry, frame), _bodies(enquiry, frame), _items(enquiry, frame))
+    return FollowUpsView(_lead(query, frame), _kinds(query, frame), _bodies(query, frame), _items(query, frame))
 
 
-def _lead(enquiry: Enquiry, frame: pd.DataFrame) -> str:
-    t, overdue = enquiry.t, frame[frame["days_overdue"] > 0]
+def _lead(query: Query, frame: pd.DataFrame) -> str:
+    t, overdue = query.t, frame[frame["days_overdue"] > 0]
     if frame.empty:
         return t("Nothing is open.")
     first = t("{open} follow-ups are open, {overdue} of them overdue, in {bodies} bodies.").format(
@@ -44,20 +44,20 @@ def _lead(enquiry: Enquiry, frame: pd.DataFrame) -> str:
     worst = records(overdue.nlargest(1, "days_overdue"))[0]
     longest = t("The longest is {days} days overdue: {kind} {reference} ({body}).").format(
         days=format.number(worst["days_overdue"], 0),
-        kind=_kind(enquiry, worst["kind"]),
+        kind=_kind(query, worst["kind"]),
         reference=worst["reference"],
-        body=naming.entity(enquiry, worst["entity"]),
+        body=naming.entity(query, worst["entity"]),
     )
     return format.sentences([first, longest], t)
 
 
-def _kind(enquiry: Enquiry, ledger: str) -> str:
-    return enquiry.config.ledgers[ledger].title.get(enquiry.language)
+def _kind(query: Query, ledger: str) -> str:
+    return query.config.ledgers[ledger].title.get(query.language)
 
 
-def _kinds(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
-    t = enquiry.t
-    rows = [row(_kind(enquiry, str(kind)), *_counts(part)) for kind, part in frame.groupby("kind", sort=True)]
+def _kinds(query: Query, frame: pd.DataFrame) -> Table:
+    t = query.t
+    rows = [row(_kind(query, str(kind)), *_counts(part)) for kind, part in frame.groupby("kind", sort=True)]
     columns = [
         wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")),
         figures(t("Over 90 days")), figures(t("Longest (days)")),
@@ -77,9 +77,9 @@ def _counts(part: pd.DataFrame) -> list[Cell | str]:
     ]
 
 
-def _bodies(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
+def _bodies(query: Query, frame: pd.DataFrame) -> Table:
     """One line a body with something overdue, the most overdue items first."""
-    t, rows = enquiry.t, list[Row]()
+    t, rows = query.t, list[Row]()
     overdue = frame[frame["days_overdue"] > 0]
     kinds = sorted(frame["kind"].unique())
     totals = overdue.groupby("entity")["days_overdue"].agg(["count", "max"])
@@ -89,8 +89,8 @@ def _bodies(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
         each = [int((late["kind"] == kind).sum()) for kind in kinds]
         rows.append(
             row(
-                Cell(naming.entity(enquiry, str(entity))),
-                Cell(naming.group(enquiry, str(entity)), "quiet"),
+                Cell(naming.entity(query, str(entity))),
+                Cell(naming.group(query, str(entity)), "quiet"),
                 *(Cell(str(count) if count else format.NONE, "plain" if count else "quiet") for count in each),
                 Cell(str(len(late)), "strong"),
                 format.number(late["days_overdue"].max(), 0),
@@ -98,7 +98,7 @@ def _bodies(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
                 id=str(entity),
             )
         )
-    titles = [figures(t("{kind}, overdue").format(kind=_kind(enquiry, kind))) for kind in kinds]
+    titles = [figures(t("{kind}, overdue").format(kind=_kind(query, kind))) for kind in kinds]
     columns = [
         t("Body"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
         figures(t("Open")),
@@ -106,16 +106,16 @@ def _bodies(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
     return sheet(columns, rows)
 
 
-def _items(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
-    t = enquiry.t
+def _items(query: Query, frame: pd.DataFrame) -> Table:
+    t = query.t
     rows = [
         row(
-            naming.entity(enquiry, one["entity"]),
-            Cell(_kind(enquiry, one["kind"]), "quiet"),
+            naming.entity(query, one["entity"]),
+            Cell(_kind(query, one["kind"]), "quiet"),
             one["reference"],
             format.day(one["opened_on"], t),
             format.day(one["due_on"], t),
-            _days(enquiry, int(one["days_overdue"])),
+            _days(query, int(one["days_overdue"])),
             id=one["entity"],
         )
         for one in records(frame)
@@ -127,7 +127,7 @@ def _items(enquiry: Enquiry, frame: pd.DataFrame) -> Sheet:
     return sheet(columns, rows)
 
 
-def _days(enquiry: Enquiry, days: int) -> Cell:
+def _days(query: Query, days: int) -> Cell:
     if days > 0:
         return Cell(format.number(days, 0), "worse" if days > 90 else "strong")
-    return Cell(enquiry.t("{days} left").format(days=-days), "quiet")
+    return Cell(query.t("{days} left").format(days=-days), "quiet")

@@ -11,11 +11,11 @@ from dashboard.elements import table as sheet
 from dashboard.presenters.indicators import record_table
 from dashboard.screens.review.alerts import RULE, alerts_view
 from dashboard.screens.review.follow_ups import follow_ups_view
-from dashboard.screens.review.reporting_anomalies import findings_view
+from dashboard.screens.review.reporting_anomalies import reporting_anomalies_view
 from dashboard.screens.review.returns import returns_view
 from dashboard.screens.review.view import month_view
 from dashboard.session import cache, naming, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 
 EVIDENCE: Final = "review_evidence"
@@ -26,20 +26,20 @@ LIST: Final = 480
 
 def page() -> None:
     """Draw the four items of the agenda."""
-    enquiry = cache.enquiry()
-    parts.header(enquiry, enquiry.t("Monthly review"))
-    opened = _returns(enquiry)
-    opened = _month(enquiry) or opened
-    opened = _alerts(enquiry) or opened
-    opened = _follow_ups(enquiry) or opened
-    parts.footer(enquiry)
+    query = cache.query()
+    parts.header(query, query.t("Monthly review"))
+    opened = _returns(query)
+    opened = _month(query) or opened
+    opened = _alerts(query) or opened
+    opened = _follow_ups(query) or opened
+    parts.footer(query)
     if opened:
         state.open_profile(opened)
 
 
-def _returns(enquiry: Enquiry) -> str | None:
+def _returns(query: Query) -> str | None:
     """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
-    t, view = enquiry.t, returns_view(enquiry, cache.completeness(enquiry))
+    t, view = query.t, returns_view(query, cache.completeness(query))
     st.subheader(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:
@@ -49,7 +49,7 @@ def _returns(enquiry: Enquiry) -> str | None:
     with st.expander(t("All ledgers")):
         sheet.draw(view.ledgers, key="ledgers", height=LIST)
     with st.spinner(t("Looking through the records …")):
-        found = findings_view(enquiry, cache.watching(enquiry))
+        found = reporting_anomalies_view(query, cache.monitor(query))
     st.markdown(parts.plain(found.lead))
     if not found.findings.rows:
         return None
@@ -58,9 +58,9 @@ def _returns(enquiry: Enquiry) -> str | None:
     return opened
 
 
-def _month(enquiry: Enquiry) -> str | None:
+def _month(query: Query) -> str | None:
     """Grades and scores against the month before; returns the entity that was just opened."""
-    t, view = enquiry.t, month_view(enquiry, cache.watching(enquiry).movements(enquiry.period))
+    t, view = query.t, month_view(query, cache.monitor(query).movements(query.period))
     st.subheader(t("2. What changed since last month?"), anchor=False)
     if not view.compared:
         st.markdown(parts.plain(view.grades_lead))
@@ -77,9 +77,9 @@ def _month(enquiry: Enquiry) -> str | None:
     return opened
 
 
-def _alerts(enquiry: Enquiry) -> str | None:
+def _alerts(query: Query) -> str | None:
     """What is called out, with its evidence; returns the entity whose profile was just opened."""
-    t, view = enquiry.t, alerts_view(enquiry, cache.watching(enquiry), cache.completeness(enquiry))
+    t, view = query.t, alerts_view(query, cache.monitor(query), cache.completeness(query))
     st.subheader(t("3. What is called out?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     opened = sheet.draw(view.listed, key="alerts") if view.listed.rows else None
@@ -94,33 +94,33 @@ def _alerts(enquiry: Enquiry) -> str | None:
             with st.expander(parts.plain(lead)):
                 opened = sheet.draw(more, key=key, height=LIST) or opened
     if opened and opened.startswith(RULE):
-        state.keep(EVIDENCE, (enquiry.period, *opened.removeprefix(RULE).split(":", 1)))
+        state.keep(EVIDENCE, (query.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
     asked = state.recall(EVIDENCE)
-    if asked and asked[0] == enquiry.period and view.opens(asked[1], asked[2]):
-        _evidence(enquiry, asked[1], asked[2])
+    if asked and asked[0] == query.period and view.opens(asked[1], asked[2]):
+        _evidence(query, asked[1], asked[2])
     with st.expander(t("The rules, in the order in which they are ranked")):
         sheet.draw(view.rules, key="rules")
     return opened
 
 
-def _evidence(enquiry: Enquiry, entity: str, rule: str) -> None:
+def _evidence(query: Query, entity: str, rule: str) -> None:
     """The records that set off a rule, and the way to the profile."""
-    table = record_table.of_rule(enquiry, cache.evidence(enquiry, entity=entity, rule=rule), rule)
-    title = next(one.title for one in enquiry.scheme.rules if one.id == rule).get(enquiry.language)
+    table = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule), rule)
+    title = next(one.title for one in query.scheme.rules if one.id == rule).get(query.language)
     with st.container(border=True):
         left, right = st.columns([4, 1])
         with left:
-            st.markdown(f"**{parts.plain(naming.entity(enquiry, entity))} · {parts.plain(title)}**")
+            st.markdown(f"**{parts.plain(naming.entity(query, entity))} · {parts.plain(title)}**")
             parts.read(f"{table.ledger} · {table.caption}")
         with right:
-            parts.profile_link(enquiry, entity, enquiry.t("Open the profile"))
+            parts.profile_link(query, entity, query.t("Open the profile"))
         parts.table(table.frame)
 
 
-def _follow_ups(enquiry: Enquiry) -> str | None:
+def _follow_ups(query: Query) -> str | None:
     """What is still open; returns the entity that was just opened."""
-    t, view = enquiry.t, follow_ups_view(enquiry, cache.follow_ups(enquiry))
+    t, view = query.t, follow_ups_view(query, cache.follow_ups(query))
     st.subheader(t("4. What was decided and is still open?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if not view.kinds.rows:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, Tone, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, Tone, figures, records, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 
@@ -24,40 +24,40 @@ class ReturnsView:
     """What arrived for the month, and what did not."""
 
     lead: str
-    wanting: Sheet
+    wanting: Table
     """Ledgers that came late or not at all."""
-    suppliers: Sheet
-    ledgers: Sheet
+    suppliers: Table
+    ledgers: Table
 
 
-def returns_view(enquiry: Enquiry, frame: pd.DataFrame) -> ReturnsView:
+def returns_view(query: Query, frame: pd.DataFrame) -> ReturnsView:
     """Shape the month's returns.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         frame: From ``application.completeness`` for the same month.
     """
     lines = records(frame)
     wanting = sorted((one for one in lines if one["status"] != "on_time"), key=_gravest_first)
     return ReturnsView(
-        lead=_lead(enquiry, lines),
-        wanting=_ledgers(enquiry, wanting, with_indicators=True),
-        suppliers=_suppliers(enquiry, lines),
-        ledgers=_ledgers(enquiry, lines, with_indicators=False),
+        lead=_lead(query, lines),
+        wanting=_ledgers(query, wanting, with_indicators=True),
+        suppliers=_suppliers(query, lines),
+        ledgers=_ledgers(query, lines, with_indicators=False),
     )
 
 
-def resting_on(enquiry: Enquiry, ledger: str) -> list[str]:
+def resting_on(query: Query, ledger: str) -> list[str]:
     """Codes of the indicators that read a ledger."""
-    return [code for code, one in enquiry.config.indicators.items() if one.measure.ledger == ledger]
+    return [code for code, one in query.config.indicators.items() if one.measure.ledger == ledger]
 
 
 def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
     return one["status"] != "missing", -(0.0 if pd.isna(one["days_late"]) else one["days_late"])
 
 
-def _lead(enquiry: Enquiry, lines: list[dict[str, Any]]) -> str:
-    t = enquiry.t
+def _lead(query: Query, lines: list[dict[str, Any]]) -> str:
+    t = query.t
     count = {status: sum(one["status"] == status for one in lines) for status in STATUS}
     if count["on_time"] == len(lines):
         return t("All {total} ledgers arrived on time.").format(total=len(lines))
@@ -66,15 +66,15 @@ def _lead(enquiry: Enquiry, lines: list[dict[str, Any]]) -> str:
     )
 
 
-def _ledgers(enquiry: Enquiry, lines: list[dict[str, Any]], *, with_indicators: bool) -> Sheet:
-    t, rows = enquiry.t, list[Row]()
+def _ledgers(query: Query, lines: list[dict[str, Any]], *, with_indicators: bool) -> Table:
+    t, rows = query.t, list[Row]()
     for one in lines:
-        ledger, status = enquiry.config.ledgers[one["ledger"]], str(one["status"])
-        resting = some_of(enquiry, resting_on(enquiry, ledger.id), NAMED) or format.NONE
+        ledger, status = query.config.ledgers[one["ledger"]], str(one["status"])
+        resting = some_of(query, resting_on(query, ledger.id), NAMED) or format.NONE
         rows.append(
             row(
-                ledger.title.get(enquiry.language),
-                Cell(ledger.supplier.get(enquiry.language), "quiet"),
+                ledger.title.get(query.language),
+                Cell(ledger.supplier.get(query.language), "quiet"),
                 Cell(t(STATUS[status]), TONES[status]),
                 format.day(one["due_on"], t),
                 format.day(one["submitted_on"], t),
@@ -92,12 +92,12 @@ def _ledgers(enquiry: Enquiry, lines: list[dict[str, Any]], *, with_indicators: 
     return sheet(columns, rows)
 
 
-def _suppliers(enquiry: Enquiry, lines: list[dict[str, Any]]) -> Sheet:
+def _suppliers(query: Query, lines: list[dict[str, Any]]) -> Table:
     """One line a supplier, those that owe something first."""
-    t = enquiry.t
+    t = query.t
     by: dict[str, list[str]] = {}
     for one in lines:
-        supplier = enquiry.config.ledgers[one["ledger"]].supplier.get(enquiry.language)
+        supplier = query.config.ledgers[one["ledger"]].supplier.get(query.language)
         by.setdefault(supplier, []).append(one["status"])
     rows = [
         row(supplier, str(len(found)), *(_count(found.count(status), status) for status in STATUS))

@@ -12,10 +12,10 @@ import pandas as pd
 from dashboard.elements.table import records
 from dashboard.presenters.signals import funnel_words, interpretation
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
-from metrics.application.signals.monitor import Chart, Funnel, Watching
+from metrics.application.signals.monitor import Chart, Funnel, MonitorView
 
 QUARTER: Final = 3
 
@@ -29,42 +29,42 @@ def points(count: int, spacing: int, t: Translate) -> str:
     return t.plural("{n} point", "{n} points", count)
 
 
-def signal(enquiry: Enquiry, chart: Chart, rule: str) -> tuple[str, str]:
+def signal(query: Query, chart: Chart, rule: str) -> tuple[str, str]:
     """What is said of a chart's newest point: the subject with its value, and mean, limit and number of records."""
-    t, kind = enquiry.t, rule.split("_", 1)[1]
+    t, kind = query.t, rule.split("_", 1)[1]
     matter = t("{subject}: {value}").format(
-        subject=naming.node(enquiry, chart.subject), value=amount(enquiry, chart, chart.values[-1])
+        subject=naming.node(query, chart.subject), value=amount(query, chart, chart.values[-1])
     )
-    evidence = {"outside": _outside, "shift": _shift, "trend": _trend, "two_of_three": _near}[kind](enquiry, chart)
-    return matter, evidence + _rests_on(enquiry, chart)
+    evidence = {"outside": _outside, "shift": _shift, "trend": _trend, "two_of_three": _near}[kind](query, chart)
+    return matter, evidence + _rests_on(query, chart)
 
 
-def amount(enquiry: Enquiry, chart: Chart, value: float) -> str:
+def amount(query: Query, chart: Chart, value: float) -> str:
     """A value of a chart in its unit."""
     if chart.kind == "score":
         return format.score(value)
-    unit = enquiry.config.indicators[chart.subject].unit
-    return format.number(value) if unit == "count" else format.value(value, unit, enquiry.t)
+    unit = query.config.indicators[chart.subject].unit
+    return format.number(value) if unit == "count" else format.value(value, unit, query.t)
 
 
-def _outside(enquiry: Enquiry, chart: Chart) -> str:
-    t = enquiry.t
+def _outside(query: Query, chart: Chart) -> str:
+    t = query.t
     below, above = t("below the lower limit {limit} (mean {mean})"), t("above the upper limit {limit} (mean {mean})")
-    return (below if chart.improvement > 0 else above).format(limit=_limit(enquiry, chart), mean=_mean(enquiry, chart))
+    return (below if chart.improvement > 0 else above).format(limit=_limit(query, chart), mean=_mean(query, chart))
 
 
-def _shift(enquiry: Enquiry, chart: Chart) -> str:
-    t = enquiry.t
+def _shift(query: Query, chart: Chart) -> str:
+    t = query.t
     run = points(_run(chart, "shift"), chart.spacing, t)
     below, above = t("{points} in a row below the mean {mean}"), t("{points} in a row above the mean {mean}")
-    return (below if chart.improvement > 0 else above).format(points=run, mean=_mean(enquiry, chart))
+    return (below if chart.improvement > 0 else above).format(points=run, mean=_mean(query, chart))
 
 
-def _trend(enquiry: Enquiry, chart: Chart) -> str:
-    t, run = enquiry.t, _run(chart, "trend")
+def _trend(query: Query, chart: Chart) -> str:
+    t, run = query.t, _run(chart, "trend")
     first = chart.values[interpretation.observed(chart)[-run]]
     return t("{points} in a row getting worse, from {first} (mean {mean})").format(
-        points=points(run, chart.spacing, t), first=amount(enquiry, chart, first), mean=_mean(enquiry, chart)
+        points=points(run, chart.spacing, t), first=amount(query, chart, first), mean=_mean(query, chart)
     )
 
 
@@ -73,40 +73,40 @@ def _run(chart: Chart, rule: str) -> int:
     return interpretation.run_length(chart, interpretation.observed(chart)[-1], rule, -chart.improvement)
 
 
-def _near(enquiry: Enquiry, chart: Chart) -> str:
-    pattern = enquiry.t("two of the last three near the limit {limit} (mean {mean})")
-    return pattern.format(limit=_limit(enquiry, chart), mean=_mean(enquiry, chart))
+def _near(query: Query, chart: Chart) -> str:
+    pattern = query.t("two of the last three near the limit {limit} (mean {mean})")
+    return pattern.format(limit=_limit(query, chart), mean=_mean(query, chart))
 
 
-def _limit(enquiry: Enquiry, chart: Chart) -> str:
+def _limit(query: Query, chart: Chart) -> str:
     """The limit on the worse side."""
-    return amount(enquiry, chart, chart.lower[-1] if chart.improvement > 0 else chart.upper[-1])
+    return amount(query, chart, chart.lower[-1] if chart.improvement > 0 else chart.upper[-1])
 
 
-def _mean(enquiry: Enquiry, chart: Chart) -> str:
-    return amount(enquiry, chart, chart.mean[-1])
+def _mean(query: Query, chart: Chart) -> str:
+    return amount(query, chart, chart.mean[-1])
 
 
-def _rests_on(enquiry: Enquiry, chart: Chart) -> str:
+def _rests_on(query: Query, chart: Chart) -> str:
     """How many records stand behind the newest point; a score rests on many kinds."""
     n = chart.records[-1]
     if chart.kind == "score" or np.isnan(n):
         return ""
-    pattern = enquiry.t("; n = {n} in the quarter") if chart.spacing == QUARTER else enquiry.t("; n = {n} in the month")
-    season = enquiry.t(", adjusted for the season") if (chart.season != 1).any() else ""
+    pattern = query.t("; n = {n} in the quarter") if chart.spacing == QUARTER else query.t("; n = {n} in the month")
+    season = query.t(", adjusted for the season") if (chart.season != 1).any() else ""
     return pattern.format(n=format.number(float(n), 0)) + season
 
 
-def funnel(enquiry: Enquiry, code: str, found: Funnel, dot: Mapping[str, Any]) -> tuple[str, str]:
+def funnel(query: Query, code: str, found: Funnel, dot: Mapping[str, Any]) -> tuple[str, str]:
     """What is said of a dot beyond a funnel: its value, and average, distance and size."""
-    t, unit = enquiry.t, enquiry.config.indicators[code].unit
+    t, unit = query.t, query.config.indicators[code].unit
     value = format.value(dot["value"], unit, t)
-    matter = t("{subject}: {value}").format(subject=naming.node(enquiry, code), value=value)
+    matter = t("{subject}: {value}").format(subject=naming.node(query, code), value=value)
     limits = found.lower_998 if dot["side"] < 0 else found.upper_998
     evidence = t("beyond the 99.8% limit {limit} (average of the peers {centre}); {counted}").format(
         limit=format.value(float(limits[list(found.sizes).index(dot["size"])]), unit, t),
         centre=format.value(found.centre, unit, t),
-        counted=funnel_words.counted(enquiry, code, dot["events"], dot["size"]),
+        counted=funnel_words.counted(query, code, dot["events"], dot["size"]),
     )
     return matter, evidence
 
@@ -119,37 +119,35 @@ def finding_of(findings: pd.DataFrame, hit: Mapping[str, Any]) -> dict[str, Any]
     return {**one, "records": mine["records"].sum(), "first": mine["first"].min(), "last": mine["last"].max()}
 
 
-def finding(enquiry: Enquiry, watching: Watching, one: Mapping[str, Any]) -> tuple[str, str]:
+def finding(query: Query, monitor: MonitorView, one: Mapping[str, Any]) -> tuple[str, str]:
     """What is said of an anomaly in reporting: where, and the numbers."""
-    t, n = enquiry.t, t_records(enquiry, one["records"])
-    where = finding_subject(enquiry, one)
+    t, n = query.t, t_records(query, one["records"])
+    where = finding_subject(query, one)
     if one["rule"] == "late_entries":
         matter = t("{subject}: {records} entered late on one day").format(subject=where, records=n)
-        return matter, t("dated {days}").format(days=finding_days(enquiry, one))
+        return matter, t("dated {days}").format(days=finding_days(query, one))
     if one["rule"] in TOLD:
-        return TOLD[one["rule"]](enquiry, one, where)
-    matter = t("{subject}: 100% in {points} in a row").format(
-        subject=where, points=finding_points(enquiry, watching, one)
-    )
+        return TOLD[one["rule"]](query, one, where)
+    matter = t("{subject}: 100% in {points} in a row").format(subject=where, points=finding_points(query, monitor, one))
     others = format.percent(one["share"], 1)
     return matter, t("{records}; the other bodies reach {share}").format(records=n, share=others)
 
 
-def t_records(enquiry: Enquiry, count: float) -> str:
+def t_records(query: Query, count: float) -> str:
     """So many records."""
-    return enquiry.t.plural("{n} record", "{n} records", int(count))
+    return query.t.plural("{n} record", "{n} records", int(count))
 
 
-def _identical(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
-    t = enquiry.t
-    matter = t("{subject}: {value}").format(subject=where, value=finding_peer(enquiry, one))
+def _identical(query: Query, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    t = query.t
+    matter = t("{subject}: {value}").format(subject=where, value=finding_peer(query, one))
     return matter, t("{points} in a row, {numbers} numbers").format(
-        points=finding_returns(enquiry, one), numbers=format.number(one["records"], 0)
+        points=finding_returns(query, one), numbers=format.number(one["records"], 0)
     )
 
 
-def _heaped(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
-    t = enquiry.t
+def _heaped(query: Query, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    t = query.t
     ending = t("{share} of the numbers end in 0 or 5").format(share=format.percent(one["share"]))
     evidence = t("{numbers} numbers of two years; {expected} would be expected").format(
         numbers=format.number(one["records"], 0), expected=format.percent(one["expected"])
@@ -157,56 +155,56 @@ def _heaped(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, 
     return t("{subject}: {value}").format(subject=where, value=ending), evidence
 
 
-def _leapt(enquiry: Enquiry, one: Mapping[str, Any], where: str) -> tuple[str, str]:
-    matter = enquiry.t("{subject}: {value}").format(subject=where, value=t_records(enquiry, one["records"]))
-    return matter, usual(enquiry, one)
+def _leapt(query: Query, one: Mapping[str, Any], where: str) -> tuple[str, str]:
+    matter = query.t("{subject}: {value}").format(subject=where, value=t_records(query, one["records"]))
+    return matter, usual(query, one)
 
 
-TOLD: Final[Mapping[str, Callable[[Enquiry, Mapping[str, Any], str], tuple[str, str]]]] = {
+TOLD: Final[Mapping[str, Callable[[Query, Mapping[str, Any], str], tuple[str, str]]]] = {
     "identical_columns": _identical, "digit_heaping": _heaped, "record_jump": _leapt,
 }  # fmt: skip
 """How anomalies in the numbers and records of a ledger are told."""
 
 
-def usual(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+def usual(query: Query, one: Mapping[str, Any]) -> str:
     """What a body's records usually come to, beside a leap."""
     median = format.number(one["expected"], 1 if one["expected"] % 1 else 0)
-    return enquiry.t("the median of the twelve months before is {median}").format(median=median)
+    return query.t("the median of the twelve months before is {median}").format(median=median)
 
 
-def finding_returns(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+def finding_returns(query: Query, one: Mapping[str, Any]) -> str:
     """Over how many returns of a ledger an anomaly holds."""
-    spacing = {"M": 1, "Q": QUARTER}.get(enquiry.config.ledgers[one["subject"]].cadence, 0)
-    return points(int(one["points"]), spacing, enquiry.t)
+    spacing = {"M": 1, "Q": QUARTER}.get(query.config.ledgers[one["subject"]].cadence, 0)
+    return points(int(one["points"]), spacing, query.t)
 
 
-def finding_peer(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+def finding_peer(query: Query, one: Mapping[str, Any]) -> str:
     """Whose numbers a body's are the same as."""
-    t = enquiry.t
+    t = query.t
     if one["peer"] == one["entity"]:
         return t("the same as its own of the time before")
     # A body outside the reader's scope is not named.
-    peer = naming.entity(enquiry, one["peer"]) if one["peer"] else t("another body")
+    peer = naming.entity(query, one["peer"]) if one["peer"] else t("another body")
     return t("the same as {body}").format(body=peer)
 
 
-def finding_subject(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+def finding_subject(query: Query, one: Mapping[str, Any]) -> str:
     """The title of the ledger or indicator that an anomaly lies in."""
     if one["rule"] != "full_marks":
-        return enquiry.config.ledgers[one["subject"]].title.get(enquiry.language)
-    return naming.node(enquiry, one["subject"])
+        return query.config.ledgers[one["subject"]].title.get(query.language)
+    return naming.node(query, one["subject"])
 
 
-def finding_points(enquiry: Enquiry, watching: Watching, one: Mapping[str, Any]) -> str:
+def finding_points(query: Query, monitor: MonitorView, one: Mapping[str, Any]) -> str:
     """How many months or quarters a column was full."""
-    chart = watching.chart(one["entity"], one["subject"], enquiry.period)
-    return points(int(one["points"]), chart.spacing if chart else 0, enquiry.t)
+    chart = monitor.chart(one["entity"], one["subject"], query.period)
+    return points(int(one["points"]), chart.spacing if chart else 0, query.t)
 
 
-def finding_days(enquiry: Enquiry, one: Mapping[str, Any]) -> str:
+def finding_days(query: Query, one: Mapping[str, Any]) -> str:
     """First and last day that late records belong to."""
-    first, last = (format.day(_day(one[end]), enquiry.t) for end in ("first", "last"))
-    return first if first == last else enquiry.t("{first} to {last}").format(first=first, last=last)
+    first, last = (format.day(_day(one[end]), query.t) for end in ("first", "last"))
+    return first if first == last else query.t("{first} to {last}").format(first=first, last=last)
 
 
 def _day(value: Any) -> date | None:

@@ -9,12 +9,12 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.elements import icons
-from dashboard.elements.table import Cell, Row, Sheet, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, records_by, row, sheet, wide
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
 from dashboard.presenters.ratings.rated import comparable, rated
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import shift
 
@@ -29,37 +29,37 @@ class MonthView:
     compared: bool
     cadence: str
     grades_lead: str
-    grades: Sheet
+    grades: Table
     grades_reading: str
     moves_lead: str
-    moves: Sheet
+    moves: Table
     moves_reading: str
 
 
-def month_view(enquiry: Enquiry, movements: pd.DataFrame) -> MonthView:
+def month_view(query: Query, movements: pd.DataFrame) -> MonthView:
     """Shape the comparison with the month before.
 
     Args:
-        enquiry: Whose month and language count.
-        movements: From ``Watching.movements`` of the same month.
+        query: Whose month and language count.
+        movements: From ``MonitorView.movements`` of the same month.
     """
-    why = reasons_of_month(enquiry)
-    compared = comparable(enquiry)
-    risen, fallen = grade_changes(enquiry)
+    why = reasons_of_month(query)
+    compared = comparable(query)
+    risen, fallen = grade_changes(query)
     return MonthView(
         compared=compared,
-        cadence=cadence_sentence(enquiry),
-        grades_lead=grades_sentence(enquiry),
-        grades=_grades(enquiry, [*fallen, *risen], movements, why),
-        grades_reading=enquiry.t(
+        cadence=cadence_sentence(query),
+        grades_lead=grades_sentence(query),
+        grades=_grades(query, [*fallen, *risen], movements, why),
+        grades_reading=query.t(
             "The icon tells what the control chart of the score says: a wave is normal variation, a blue circle an "
             "improvement, an orange square a concern; its letter says high or rising, low or falling. Beside it stands "
             "whether the target is reached reliably: P always, F never, ? by chance. A change can be more than chance "
             "while the score still lies within its limits."
         ),
-        moves_lead=movement_sentence(enquiry, movements) if compared else "",
-        moves=_moves(enquiry, movements, why),
-        moves_reading=enquiry.t(
+        moves_lead=movement_sentence(query, movements) if compared else "",
+        moves=_moves(query, movements, why),
+        moves_reading=query.t(
             "A change is significant where it beats its 95% interval, which follows from the records that the two "
             "months do not share, or where the control chart of the score signals on the same side. The standard "
             "error says how far chance alone moves the change."
@@ -67,11 +67,11 @@ def month_view(enquiry: Enquiry, movements: pd.DataFrame) -> MonthView:
     )
 
 
-def cadence_sentence(enquiry: Enquiry) -> str:
+def cadence_sentence(query: Query) -> str:
     """Which cadences bring the month's new values."""
-    t = enquiry.t
-    scored = [enquiry.config.indicators[leaf.key] for leaf in enquiry.scheme.leaves()]
-    moving = Counter(one.cadence for one in scored if one.moves_in(enquiry.period))
+    t = query.t
+    scored = [query.config.indicators[leaf.key] for leaf in query.scheme.leaves()]
+    moving = Counter(one.cadence for one in scored if one.moves_in(query.period))
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
         for cadence, title in format.CADENCES.items()
@@ -82,16 +82,16 @@ def cadence_sentence(enquiry: Enquiry) -> str:
     return t("New values by cadence: {by}; the other indicators keep their last value.").format(by=t(", ").join(by))
 
 
-def _grades(enquiry: Enquiry, changed: list[GradeChange], movements: pd.DataFrame, why: dict[str, str]) -> Sheet:
-    t, scheme, judged = enquiry.t, enquiry.scheme, records_by(movements)
+def _grades(query: Query, changed: list[GradeChange], movements: pd.DataFrame, why: dict[str, str]) -> Table:
+    t, scheme, judged = query.t, query.scheme, records_by(movements)
     rows = [
         row(
-            Cell(one.name, note=naming.group(enquiry, one.entity)),
+            Cell(one.name, note=naming.group(query, one.entity)),
             Cell(format.grade_with_letter(scheme, one.before, t), grade=one.before),
             Cell(format.grade_with_letter(scheme, one.now, t), grade=one.now),
             one.score,
-            _change(enquiry, one.change, significant=judged[one.entity]["significant"]),
-            *_signs(enquiry, judged[one.entity]),
+            _change(query, one.change, significant=judged[one.entity]["significant"]),
+            *_signs(query, judged[one.entity]),
             why.get(one.entity, format.NONE),
             id=one.entity,
         )
@@ -104,10 +104,10 @@ def _grades(enquiry: Enquiry, changed: list[GradeChange], movements: pd.DataFram
     return sheet(columns, rows)
 
 
-def _change(enquiry: Enquiry, change: str, *, significant: bool) -> Cell:
+def _change(query: Query, change: str, *, significant: bool) -> Cell:
     """A change of score that stands alone, with a word where it is no more than chance."""
     cell = _signed(change, significant=significant)
-    return cell if significant else replace(cell, note=enquiry.t("not significant"))
+    return cell if significant else replace(cell, note=query.t("not significant"))
 
 
 def _signed(change: str, *, significant: bool) -> Cell:
@@ -117,23 +117,23 @@ def _signed(change: str, *, significant: bool) -> Cell:
     return Cell(change, "worse" if change.startswith(format.MINUS) else "better")
 
 
-def _moves(enquiry: Enquiry, movements: pd.DataFrame, why: dict[str, str]) -> Sheet:
+def _moves(query: Query, movements: pd.DataFrame, why: dict[str, str]) -> Table:
     """All significant changes, and the largest of the others up to a full list."""
-    t, rows = enquiry.t, list[Row]()
-    if shift(enquiry.period, -1) not in enquiry.results.periods:
+    t, rows = query.t, list[Row]()
+    if shift(query.period, -1) not in query.results.periods:
         return sheet([], [])
     found = movements.dropna(subset="change").assign(size=lambda frame: frame["change"].abs())
     found = found.sort_values(["significant", "size"], ascending=False, kind="stable")
-    scores = rated(enquiry, enquiry.period).set_index("entity")["score"]
+    scores = rated(query, query.period).set_index("entity")["score"]
     for entity, one in records_by(found.head(max(MOVES, int(found["significant"].sum())))).items():
         rows.append(
             row(
-                Cell(naming.entity(enquiry, entity), note=naming.group(enquiry, entity)),
+                Cell(naming.entity(query, entity), note=naming.group(query, entity)),
                 format.score(scores[entity]),
                 _signed(format.change(one["change"]), significant=one["significant"]),
-                *_signs(enquiry, one),
+                *_signs(query, one),
                 format.number(one["error"]),
-                _judged(enquiry, one),
+                _judged(query, one),
                 why.get(entity, format.NONE),
                 id=entity,
             )
@@ -145,15 +145,15 @@ def _moves(enquiry: Enquiry, movements: pd.DataFrame, why: dict[str, str]) -> Sh
     return sheet(columns, rows)
 
 
-def _signs(enquiry: Enquiry, one: dict[str, Any]) -> tuple[Cell, Cell]:
+def _signs(query: Query, one: dict[str, Any]) -> tuple[Cell, Cell]:
     """What the control chart of the score says, as icons: variation, and whether the target is reached reliably."""
-    variation, assurance = icons.both(enquiry.t, one)
+    variation, assurance = icons.both(query.t, one)
     return Cell("", icon=variation), Cell("", icon=assurance) if assurance else Cell(format.NONE)
 
 
-def _judged(enquiry: Enquiry, one: dict[str, Any]) -> Cell:
+def _judged(query: Query, one: dict[str, Any]) -> Cell:
     """Whether a change is more than chance, and by what."""
-    t = enquiry.t
+    t = query.t
     if not one["significant"]:
         return Cell(t("no significant change"), "quiet")
     by = [

@@ -15,7 +15,7 @@ from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import interpretation
 from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.signals.monitor import CITY, Chart
@@ -89,65 +89,65 @@ class ControlChart:
     numbers: pd.DataFrame
 
 
-def control_chart(enquiry: Enquiry, chart: Chart, events: Sequence[Event] = ()) -> ControlChart:
+def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> ControlChart:
     """Shape a chart that has at least one point.
 
     Args:
-        enquiry: Whose month and language count.
+        query: Whose month and language count.
         chart: As it stood at the end of that month.
         events: Rules that begin to hold for the body, from ``presenters.signals.trend``.
     """
-    t, fixed = enquiry.t, enquiry.config.monitoring.fix_after
-    amount = partial(_amount, enquiry, chart)
+    t, fixed = query.t, query.config.monitoring.fix_after
+    amount = partial(_amount, query, chart)
     places = interpretation.observed(chart)
     # Nothing stands before the first point, limits neither.
     stretches = tuple(_stretch(chart, max(first, places[0]), last) for first, last in interpretation.stretches(chart))
     newest = places[-1]
     verdict = chart.variation if interpretation.has_limits(chart, newest) else NONE
     return ControlChart(
-        title=title(enquiry, chart),
+        title=title(query, chart),
         icons=(
             icons.variation(t, verdict, chart.sides[newest], on_trial=chart.trial[newest]),
             icons.assurance(t, chart.assurance, on_trial=chart.trial[newest]),
         ),
         months=tuple(format.month_short(period, t) for period in chart.periods),
-        points=tuple(_point(enquiry, chart, places, number) for number in range(len(places))),
+        points=tuple(_point(query, chart, places, number) for number in range(len(places))),
         titles={key: t(text) for key, text in READINGS.items()},
         stretches=stretches,
-        lines=tuple(_line(enquiry, chart, first) for first, _ in interpretation.stretches(chart)[1:]),
+        lines=tuple(_line(query, chart, first) for first, _ in interpretation.stretches(chart)[1:]),
         events=tuple(event for event in events if event.entity == chart.entity),
         target=chart.target,
-        texts=_texts(enquiry, chart, stretches[-1]),
-        unit=observations.unit_title(enquiry, chart.subject),
-        reading=interpretation.reading(chart, enquiry.period, amount, t, fixed=fixed),
+        texts=_texts(query, chart, stretches[-1]),
+        unit=observations.unit_title(query, chart.subject),
+        reading=interpretation.reading(chart, query.period, amount, t, fixed=fixed),
         remark=interpretation.basis(chart, fixed, t),
-        numbers=_numbers(enquiry, chart),
+        numbers=_numbers(query, chart),
     )
 
 
-def body(enquiry: Enquiry, entity: str) -> str:
+def body(query: Query, entity: str) -> str:
     """A body's short name, or the city."""
-    return enquiry.t("The whole city") if entity == CITY else naming.short(enquiry, entity)
+    return query.t("The whole city") if entity == CITY else naming.short(query, entity)
 
 
-def title(enquiry: Enquiry, chart: Chart) -> str:
+def title(query: Query, chart: Chart) -> str:
     """Subject and body, and what one point covers where that says what its number means."""
-    t, parts = enquiry.t, [naming.node(enquiry, chart.subject)]
+    t, parts = query.t, [naming.node(query, chart.subject)]
     if chart.kind in interpretation.EVENTS:
         parts.append(t(interpretation.PER[interpretation.covered(chart)]))
     elif interpretation.covered(chart) > 1:
         parts.append(t(interpretation.BY[interpretation.covered(chart)]))
-    return " · ".join([*parts, body(enquiry, chart.entity)])
+    return " · ".join([*parts, body(query, chart.entity)])
 
 
-def _amount(enquiry: Enquiry, chart: Chart, value: float) -> str:
+def _amount(query: Query, chart: Chart, value: float) -> str:
     if chart.kind == "score":
         return format.score(value)
-    unit = enquiry.config.indicators[chart.subject].unit
+    unit = query.config.indicators[chart.subject].unit
     if unit == "count":
         return format.number(value, 0 if float(value).is_integer() else 1)
     # The events of one month are few per head.
-    return format.value(value, unit, enquiry.t, decimals=2 if chart.kind == "rate" else 1)
+    return format.value(value, unit, query.t, decimals=2 if chart.kind == "rate" else 1)
 
 
 def _stretch(chart: Chart, first: int, last: int) -> Stretch:
@@ -155,11 +155,11 @@ def _stretch(chart: Chart, first: int, last: int) -> Stretch:
     return Stretch(first, last, float(chart.mean[last]), lower, upper, chart.trial[last])
 
 
-def _point(enquiry: Enquiry, chart: Chart, places: Sequence[int], number: int) -> Point:
-    t, place = enquiry.t, places[number]
+def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Point:
+    t, place = query.t, places[number]
     side, rule = chart.sides[place], chart.signals[place]
     value = float(chart.values[place])
-    parts = [interpretation.when(chart, place, t), _amount(enquiry, chart, value)]
+    parts = [interpretation.when(chart, place, t), _amount(query, chart, value)]
     if n := interpretation.records(chart, place):
         parts.append(t("n = {n}").format(n=n))
     if rule != NONE:
@@ -174,15 +174,15 @@ def _point(enquiry: Enquiry, chart: Chart, places: Sequence[int], number: int) -
     )
 
 
-def _line(enquiry: Enquiry, chart: Chart, place: int) -> Line:
+def _line(query: Query, chart: Chart, place: int) -> Line:
     before = chart.periods[place - 1]
-    reasons = [one.reason.get(enquiry.language) for one in chart.rebases if before < one.from_ <= chart.periods[place]]
-    month = format.month_short(chart.periods[place], enquiry.t)
-    return Line(place, enquiry.t("{month}: {reasons}").format(month=month, reasons=enquiry.t("; ").join(reasons)))
+    reasons = [one.reason.get(query.language) for one in chart.rebases if before < one.from_ <= chart.periods[place]]
+    month = format.month_short(chart.periods[place], query.t)
+    return Line(place, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
 
 
-def _texts(enquiry: Enquiry, chart: Chart, newest: Stretch) -> dict[str, str]:
-    t, amount = enquiry.t, partial(_amount, enquiry, chart)
+def _texts(query: Query, chart: Chart, newest: Stretch) -> dict[str, str]:
+    t, amount = query.t, partial(_amount, query, chart)
     texts = {
         "mean": t("Mean {value}").format(value=amount(newest.mean)),
         "lower": t("Lower limit {value}").format(value=amount(newest.lower)),
@@ -197,9 +197,9 @@ def _texts(enquiry: Enquiry, chart: Chart, newest: Stretch) -> dict[str, str]:
     return texts
 
 
-def _numbers(enquiry: Enquiry, chart: Chart) -> pd.DataFrame:
+def _numbers(query: Query, chart: Chart) -> pd.DataFrame:
     """The newest point first; a month that should hold a point and does not is shown with a dash."""
-    t, amount = enquiry.t, partial(_amount, enquiry, chart)
+    t, amount = query.t, partial(_amount, query, chart)
     places = interpretation.observed(chart)
     due = {place for place in range(len(chart.periods)) if (places[-1] - place) % chart.spacing == 0}
     shown = [place for place in sorted(due | set(places), reverse=True) if place >= places[0]]

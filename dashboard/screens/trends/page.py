@@ -11,12 +11,12 @@ from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import places
 from dashboard.presenters.signals import funnel, funnel_words, interpretation, tendency, trend
-from dashboard.presenters.signals.signal_table import standings, verdicts
+from dashboard.presenters.signals.signal_table import signal_table, verdicts
 from dashboard.presenters.signals.trend_figure import trend_figure
 from dashboard.screens.trends import chart_view
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.session import cache, naming, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor import CITY
 
@@ -28,88 +28,88 @@ AT_MOST: Final = 6
 
 def page() -> None:
     """Draw the trends."""
-    enquiry = cache.enquiry()
-    t = enquiry.t
-    parts.header(enquiry, t("Trends"))
-    node, entities = _choices(enquiry)
-    asked = [key for key in entities if _is_asked(enquiry, node, key)]
+    query = cache.query()
+    t = query.t
+    parts.header(query, t("Trends"))
+    node, entities = _choices(query)
+    asked = [key for key in entities if _is_asked(query, node, key)]
     if not asked:
         st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
-        parts.footer(enquiry)
+        parts.footer(query)
         return
-    among = _among(enquiry, node, asked)
-    view = trend.trend(enquiry, node, asked, among)
-    st.subheader(parts.plain(naming.node(enquiry, node)), anchor=False)
+    among = _among(query, node, asked)
+    view = trend.trend(query, node, asked, among)
+    st.subheader(parts.plain(naming.node(query, node)), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
         parts.read(view.remark)
         drawing = trend_figure(view, parts.palette())
-        parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="trend")
+        parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="trend")
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
-    watching = cache.watching(enquiry)
-    said = verdicts(enquiry, watching, node)
-    moved = watching.movements(enquiry.period, apart=YEAR) if observations.is_index(enquiry, node) else None
-    table.draw(standings(enquiry, node, asked, among, said, moved), key="standings")
+    monitor = cache.monitor(query)
+    said = verdicts(query, monitor, node)
+    moved = monitor.movements(query.period, apart=YEAR) if observations.is_index(query, node) else None
+    table.draw(signal_table(query, node, asked, among, said, moved), key="standings")
     parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
-    _control_chart(enquiry, node, asked, view.events)
+    _control_chart(query, node, asked, view.events)
     if len(view.happened):
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)
-    parts.footer(enquiry)
+    parts.footer(query)
 
 
-def _control_chart(enquiry: Enquiry, node: str, entities: list[str], events: tuple[trend.Event, ...]) -> None:
+def _control_chart(query: Query, node: str, entities: list[str], events: tuple[trend.Event, ...]) -> None:
     """The control chart of one of the bodies, or of the city where it has one."""
-    t, watching = enquiry.t, cache.watching(enquiry)
+    t, monitor = query.t, cache.monitor(query)
     st.subheader(t("Control chart"), anchor=False)
-    city = [] if watching.chart(CITY, node, enquiry.period) is None else [CITY]
+    city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
     charted = choose.segment(
         "charted", t("Whose"), [*entities, *city],
-        format_func=lambda key: chart_view.body(enquiry, key),
+        format_func=lambda key: chart_view.body(query, key),
     )  # fmt: skip
-    chart = watching.chart(charted, node, enquiry.period)
+    chart = monitor.chart(charted, node, query.period)
     if chart is None or not interpretation.observed(chart):
-        name = chart_view.body(enquiry, charted)
+        name = chart_view.body(query, charted)
         st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))
         return
-    view = chart_view.control_chart(enquiry, chart, events)
+    view = chart_view.control_chart(query, chart, events)
     verdict.draw(view.icons, title=view.title, key="verdict")
     parts.read(view.remark)
     drawing = control_chart_figure(view, parts.palette())
-    parts.figure(enquiry, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
+    parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
 
 
-def _choices(enquiry: Enquiry) -> tuple[str, list[str]]:
-    t = enquiry.t
-    bodies = [key for key in enquiry.config.city.entities if enquiry.viewer.may_see(key)]
+def _choices(query: Query) -> tuple[str, list[str]]:
+    t = query.t
+    bodies = [key for key in query.config.city.entities if query.viewer.may_see(key)]
     left, right = st.columns([2, 3], gap="medium")
     with left:
         node = choose.one(
-            "node", t("Shown"), observations.subjects(enquiry),
-            format_func=lambda key: observations.subject_title(enquiry, key),
+            "node", t("Shown"), observations.subjects(query),
+            format_func=lambda key: observations.subject_title(query, key),
         )  # fmt: skip
     with right:
         entities = choose.several(
             "entities",
             t("Bodies (up to {n})").format(n=AT_MOST),
             bodies,
-            format_func=lambda key: naming.short(enquiry, key),
-            default=trend.suggested(enquiry, state.entity(bodies)),
+            format_func=lambda key: naming.short(query, key),
+            default=trend.suggested(query, state.entity(bodies)),
             placeholder=t("Choose bodies"),
             at_most=AT_MOST,
         )
     return node, entities[:AT_MOST]
 
 
-def _among(enquiry: Enquiry, node: str, entities: list[str]) -> dict[str, str]:
+def _among(query: Query, node: str, entities: list[str]) -> dict[str, str]:
     """How bodies stand among their peers: ranges of places by the index, the funnel of a share or a rate, else none."""
-    if observations.is_index(enquiry, node):
-        found = places.places(enquiry, cache.uncertainty(enquiry, enquiry.scheme))
-        return {key: places.told(found[key], enquiry.t) for key in entities if key in found}
-    if not observations.is_indicator(enquiry, node):
+    if observations.is_index(query, node):
+        found = places.places(query, cache.uncertainty(query, query.scheme))
+        return {key: places.told(found[key], query.t) for key in entities if key in found}
+    if not observations.is_indicator(query, node):
         return {}
-    return funnel_words.titles(enquiry, funnel.positions(enquiry, cache.watching(enquiry), node, entities))
+    return funnel_words.titles(query, funnel.positions(query, cache.monitor(query), node, entities))
 
 
-def _is_asked(enquiry: Enquiry, node: str, entity: str) -> bool:
-    return not observations.is_indicator(enquiry, node) or node in enquiry.config.applicable(entity)
+def _is_asked(query: Query, node: str, entity: str) -> bool:
+    return not observations.is_indicator(query, node) or node in query.config.applicable(entity)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.elements.table import Cell, Sheet, figures, row, sheet, wide
-from dashboard.session.query import Enquiry
+from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.ratings.statistical_coherence import Finding, Spread
@@ -35,30 +35,30 @@ class CoherenceView:
     """Warnings, the spread of each peer group, and findings."""
 
     warnings: tuple[str, ...]
-    spread: Sheet
+    spread: Table
     spread_reading: str
     lead: str
-    findings: Sheet
+    findings: Table
     findings_reading: str
 
 
-def coherence_view(enquiry: Enquiry, spreads: Mapping[str, Spread], findings: Sequence[Finding]) -> CoherenceView:
+def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequence[Finding]) -> CoherenceView:
     """Put what was found in order.
 
     Args:
-        enquiry: Whose language counts.
+        query: Whose language counts.
         spreads: Peer group to how far its grades and scores lie apart.
         findings: In any order.
     """
-    t, order = enquiry.t, list(KINDS)
+    t, order = query.t, list(KINDS)
     ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
-    warnings = tuple(one.sentence.get(enquiry.language) for spread in spreads.values() for one in spread.findings)
+    warnings = tuple(one.sentence.get(query.language) for spread in spreads.values() for one in spread.findings)
     return CoherenceView(
         warnings=warnings,
-        spread=_spread(enquiry, spreads),
-        spread_reading=_spread_reading(enquiry, spreads, warnings),
-        lead=_lead(enquiry, ranked),
-        findings=_findings(enquiry, ranked),
+        spread=_spread(query, spreads),
+        spread_reading=_spread_reading(query, spreads, warnings),
+        lead=_lead(query, ranked),
+        findings=_findings(query, ranked),
         findings_reading=t(
             "Each is worked out from the points of this month's bodies. It calls for a look, not for a change: two "
             "indicators may well go together for a good reason."
@@ -66,8 +66,8 @@ def coherence_view(enquiry: Enquiry, spreads: Mapping[str, Spread], findings: Se
     )
 
 
-def _spread_reading(enquiry: Enquiry, spreads: Mapping[str, Spread], warnings: Sequence[str]) -> str:
-    t = enquiry.t
+def _spread_reading(query: Query, spreads: Mapping[str, Spread], warnings: Sequence[str]) -> str:
+    t = query.t
     if not any(one.rated for one in spreads.values()):
         return t("No body is rated yet this month.")
     if warnings:
@@ -75,14 +75,14 @@ def _spread_reading(enquiry: Enquiry, spreads: Mapping[str, Spread], warnings: S
     return t("In no peer group are grades or scores too close together to tell the bodies apart.")
 
 
-def _spread(enquiry: Enquiry, spreads: Mapping[str, Spread]) -> Sheet:
-    t = enquiry.t
+def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
+    t = query.t
     lines = [
         row(
-            enquiry.config.city.peer_groups[group].title.get(enquiry.language),
+            query.config.city.peer_groups[group].title.get(query.language),
             format.number(one.rated, 0),
             format.number(one.not_rated, 0),
-            _commonest(enquiry, one),
+            _commonest(query, one),
             format.percent(one.share),
             f"{format.score(one.quartiles[0])}–{format.score(one.quartiles[1])}" if one.rated else format.NONE,
             Cell(t("see the warning"), "worse") if one.findings else Cell(format.NONE, "quiet"),
@@ -96,26 +96,26 @@ def _spread(enquiry: Enquiry, spreads: Mapping[str, Spread]) -> Sheet:
     return sheet(columns, lines)
 
 
-def _commonest(enquiry: Enquiry, one: Spread) -> Cell:
+def _commonest(query: Query, one: Spread) -> Cell:
     if one.commonest is None:
         return Cell(format.NONE, "quiet")
-    return Cell(format.grade_with_letter(enquiry.scheme, one.commonest, enquiry.t), grade=one.commonest)
+    return Cell(format.grade_with_letter(query.scheme, one.commonest, query.t), grade=one.commonest)
 
 
-def _lead(enquiry: Enquiry, ranked: Sequence[Finding]) -> str:
+def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     """How many findings of which kind."""
-    t, counts = enquiry.t, Counter(one.kind for one in ranked)
+    t, counts = query.t, Counter(one.kind for one in ranked)
     if not counts:
         return t("Nothing stands out: the indicators hang together.")
-    kinds = [t("{kind} {count}").format(kind=_kind(enquiry, kind), count=n) for kind, n in counts.items()]
+    kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
     return t.plural("{n} finding: ", "{n} findings: ", len(ranked)) + t(", ").join(kinds) + t(".")
 
 
-def _findings(enquiry: Enquiry, ranked: Sequence[Finding]) -> Sheet:
-    t = enquiry.t
-    lines = [row(Cell(_kind(enquiry, one.kind), "strong"), one.sentence.get(enquiry.language)) for one in ranked]
+def _findings(query: Query, ranked: Sequence[Finding]) -> Table:
+    t = query.t
+    lines = [row(Cell(_kind(query, one.kind), "strong"), one.sentence.get(query.language)) for one in ranked]
     return sheet([t("Finding"), wide(t("What it says"))], lines)
 
 
-def _kind(enquiry: Enquiry, kind: str) -> str:
-    return enquiry.t(KINDS[kind]) if kind in KINDS else kind
+def _kind(query: Query, kind: str) -> str:
+    return query.t(KINDS[kind]) if kind in KINDS else kind

@@ -9,10 +9,10 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Sheet, Tone, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Goalposts, Leaf, Scheme, with_changes
 
@@ -34,45 +34,45 @@ class Draft:
     changed: bool
 
 
-def dimension_grid(enquiry: Enquiry) -> pd.DataFrame:
+def dimension_grid(query: Query) -> pd.DataFrame:
     """Columns title, now and weight (percent among siblings), one line a branch, indexed by its key."""
-    root = enquiry.scheme.tree
-    return _grid(enquiry, [one for one in root.branches() if one is not root])
+    root = query.scheme.tree
+    return _grid(query, [one for one in root.branches() if one is not root])
 
 
-def indicator_grid(enquiry: Enquiry) -> pd.DataFrame:
+def indicator_grid(query: Query) -> pd.DataFrame:
     """Columns title, now and weight (percent among siblings), one line an indicator, indexed by its code."""
-    return _grid(enquiry, list(enquiry.scheme.leaves()))
+    return _grid(query, list(query.scheme.leaves()))
 
 
-def goalpost_grid(enquiry: Enquiry) -> pd.DataFrame:
+def goalpost_grid(query: Query) -> pd.DataFrame:
     """Columns title (with the unit), worst, target and best, one line a scored indicator, indexed by its code."""
     lines = []
-    for leaf in enquiry.scheme.leaves():
-        posts = observations.goalposts(enquiry, leaf.key)
+    for leaf in query.scheme.leaves():
+        posts = observations.goalposts(query, leaf.key)
         if posts is not None:
-            title = f"{_title(enquiry, leaf.key)} ({observations.unit_title(enquiry, leaf.key)})"
+            title = f"{_title(query, leaf.key)} ({observations.unit_title(query, leaf.key)})"
             lines.append({"key": leaf.key, "title": title, **posts.model_dump()})
     return pd.DataFrame(lines).set_index("key")
 
 
-def read_draft(enquiry: Enquiry, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]) -> Draft:
+def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]) -> Draft:
     """Build the draft from what was typed, or say everything that is wrong with it.
 
     Args:
-        enquiry: Whose scheme is copied.
+        query: Whose scheme is copied.
         weights: Node key → percent, only of lines that were changed.
         goalposts: Indicator code → worst, target and best, only of lines that were changed.
     """
-    shares, weight_problems = _shares(enquiry, weights)
-    posts, post_problems = _goalposts(enquiry, goalposts)
-    problems = [*weight_problems, *post_problems] or _empty_families(enquiry, shares)
+    shares, weight_problems = _shares(query, weights)
+    posts, post_problems = _goalposts(query, goalposts)
+    problems = [*weight_problems, *post_problems] or _empty_families(query, shares)
     if problems or not (shares or posts):
-        return Draft(enquiry.scheme, tuple(problems), changed=False)
+        return Draft(query.scheme, tuple(problems), changed=False)
     try:
-        scheme = with_changes(enquiry.scheme, indicators=enquiry.config.indicators, weights=shares, goalposts=posts)
+        scheme = with_changes(query.scheme, indicators=query.config.indicators, weights=shares, goalposts=posts)
     except ValueError:
-        return Draft(enquiry.scheme, (enquiry.t("These weights cannot be used together."),), changed=False)
+        return Draft(query.scheme, (query.t("These weights cannot be used together."),), changed=False)
     return Draft(scheme, (), changed=True)
 
 
@@ -97,23 +97,23 @@ def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...])
     return found
 
 
-def effective_weights(enquiry: Enquiry, draft: Scheme) -> Sheet:
+def effective_weights(query: Query, draft: Scheme) -> Table:
     """Weights among siblings after re-basing, of every family that the draft touches; else of the dimensions."""
-    t = enquiry.t
-    now, then = _weights(enquiry.scheme), _weights(draft)
+    t = query.t
+    now, then = _weights(query.scheme), _weights(draft)
     families = [
         branch
-        for branch in enquiry.scheme.tree.branches()
+        for branch in query.scheme.tree.branches()
         if any(abs(now[child.key] - then[child.key]) > 1e-9 for child in branch.children)
     ]
     lines = [
         row(
-            Cell(_title(enquiry, child.key), "strong" if abs(change) > 1e-9 else "plain"),
+            Cell(_title(query, child.key), "strong" if abs(change) > 1e-9 else "plain"),
             format.percent(now[child.key], 1),
             format.percent(then[child.key], 1),
             Cell(format.change(PERCENT * change), _tone(change)),
         )
-        for branch in families or [enquiry.scheme.tree]
+        for branch in families or [query.scheme.tree]
         for child in branch.children
         for change in [then[child.key] - now[child.key]]
     ]
@@ -125,11 +125,11 @@ def _tone(change: float) -> Tone:
     return "plain" if abs(change) > 1e-9 else "quiet"
 
 
-def _grid(enquiry: Enquiry, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
+def _grid(query: Query, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
     lines = [
         {
             "key": node.key,
-            "title": _title(enquiry, node.key),
+            "title": _title(query, node.key),
             "now": round(PERCENT * node.weight, 4),
             WEIGHT: round(PERCENT * node.weight, 4),
         }
@@ -138,9 +138,9 @@ def _grid(enquiry: Enquiry, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["key", "title", "now", WEIGHT]).set_index("key")
 
 
-def _title(enquiry: Enquiry, key: str) -> str:
-    title = naming.node(enquiry, key)
-    return f"{key} {title}" if key in enquiry.config.indicators else title
+def _title(query: Query, key: str) -> str:
+    title = naming.node(query, key)
+    return f"{key} {title}" if key in query.config.indicators else title
 
 
 def _weights(scheme: Scheme) -> dict[str, float]:
@@ -161,16 +161,16 @@ def _number(cell: object) -> float | None:
     return number if isfinite(number) else None
 
 
-def _shares(enquiry: Enquiry, weights: Mapping[str, object]) -> tuple[dict[str, float], list[str]]:
-    known, shares, problems = _weights(enquiry.scheme), dict[str, float](), list[str]()
+def _shares(query: Query, weights: Mapping[str, object]) -> tuple[dict[str, float], list[str]]:
+    known, shares, problems = _weights(query.scheme), dict[str, float](), list[str]()
     for key, cell in weights.items():
         if key not in known:
             continue
         number = _number(cell)
         if number is None or not 0 <= number <= HEAVIEST:
             problems.append(
-                enquiry.t("{name}: a weight is a number from 0 to {most}.").format(
-                    name=_title(enquiry, key), most=format.number(HEAVIEST, 0)
+                query.t("{name}: a weight is a number from 0 to {most}.").format(
+                    name=_title(query, key), most=format.number(HEAVIEST, 0)
                 )
             )
         else:
@@ -178,35 +178,33 @@ def _shares(enquiry: Enquiry, weights: Mapping[str, object]) -> tuple[dict[str, 
     return shares, problems
 
 
-def _goalposts(enquiry: Enquiry, typed: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, Goalposts], list[str]]:
-    scored, posts, problems = {leaf.key for leaf in enquiry.scheme.leaves()}, dict[str, Goalposts](), list[str]()
+def _goalposts(query: Query, typed: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, Goalposts], list[str]]:
+    scored, posts, problems = {leaf.key for leaf in query.scheme.leaves()}, dict[str, Goalposts](), list[str]()
     for code, cells in typed.items():
         if code not in scored:
             continue
         numbers = [_number(cells.get(name)) for name in POSTS]
         worst, target, best = numbers
         if worst is None or target is None or best is None:
-            text = enquiry.t("{name}: worst, target and best are all needed, each a number.")
-            problems.append(text.format(name=_title(enquiry, code)))
+            text = query.t("{name}: worst, target and best are all needed, each a number.")
+            problems.append(text.format(name=_title(query, code)))
             continue
         try:
             posts[code] = Goalposts(worst=worst, target=target, best=best)
         except ValueError:
-            text = enquiry.t(
+            text = query.t(
                 "{name}: worst {worst}, target {target}, best {best} are out of order; the target lies between worst "
                 "and best and differs from worst."
             )
             shown = {name: f"{number:g}" for name, number in zip(POSTS, (worst, target, best), strict=True)}
-            problems.append(text.format(name=_title(enquiry, code), **shown))
+            problems.append(text.format(name=_title(query, code), **shown))
     return posts, problems
 
 
-def _empty_families(enquiry: Enquiry, shares: Mapping[str, float]) -> list[str]:
+def _empty_families(query: Query, shares: Mapping[str, float]) -> list[str]:
     """Families whose weights would all be zero."""
     return [
-        enquiry.t("{family}: all weights are zero; one must be positive.").format(
-            family=naming.node(enquiry, branch.key)
-        )
-        for branch in enquiry.scheme.tree.branches()
+        query.t("{family}: all weights are zero; one must be positive.").format(family=naming.node(query, branch.key))
+        for branch in query.scheme.tree.branches()
         if sum(shares.get(child.key, child.weight) for child in branch.children) <= 0
     ]

@@ -10,7 +10,7 @@ from dashboard.elements.table import records
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.screens.tuning.bars import Bars, Series
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Scheme
 
@@ -36,46 +36,46 @@ def meant(weights: pd.DataFrame, family: str) -> dict[str, float]:
     return {str(key): float(share) for key, share in zip(mine["node"], mine["weight"], strict=True)}
 
 
-def importance_view(enquiry: Enquiry, weights: pd.DataFrame, tuned: pd.DataFrame, family: str) -> ImportanceView:
+def importance_view(query: Query, weights: pd.DataFrame, tuned: pd.DataFrame, family: str) -> ImportanceView:
     """Shape the weights of one family.
 
     Args:
-        enquiry: Whose language counts.
+        query: Whose language counts.
         weights: ``statistical_coherence.weights`` of the whole tree.
         tuned: ``statistical_coherence.weights_for`` of the family, with its own weights as the target.
         family: Key of the branch.
     """
-    t, mine = enquiry.t, weights[weights["parent"] == family]
+    t, mine = query.t, weights[weights["parent"] == family]
     carried = mine["carried"] / mine["carried"].sum()
     series = ((t("Weight"), mine["weight"]), (t("Carried"), carried), (t("Importance"), mine["importance"]))
     return ImportanceView(
-        lead=_lead(enquiry, weights),
+        lead=_lead(query, weights),
         bars=Bars(
-            labels=tuple(title(enquiry, str(key)) for key in mine["node"]),
+            labels=tuple(title(query, str(key)) for key in mine["node"]),
             series=tuple(
                 Series(name, tuple(column), tuple(format.percent(share) for share in column)) for name, column in series
             ),
-            axis=t("Share in {parent}").format(parent=naming.node(enquiry, family)),
+            axis=t("Share in {parent}").format(parent=naming.node(query, family)),
         ),
         reading=t(
             "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
             "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
             "(squared correlation, re-based)."
-        ).format(parent=naming.node(enquiry, family)),
-        numbers=_numbers(enquiry, mine, tuned),
+        ).format(parent=naming.node(query, family)),
+        numbers=_numbers(query, mine, tuned),
     )
 
 
-def title(enquiry: Enquiry, key: str) -> str:
+def title(query: Query, key: str) -> str:
     """The title of a node, an indicator's with its code."""
-    name = naming.node(enquiry, key)
-    return f"{key} {name}" if key in enquiry.config.indicators else name
+    name = naming.node(query, key)
+    return f"{key} {name}" if key in query.config.indicators else name
 
 
-def _lead(enquiry: Enquiry, weights: pd.DataFrame) -> str:
+def _lead(query: Query, weights: pd.DataFrame) -> str:
     """The child whose importance departs most from its weight."""
-    t, apart = enquiry.t, weights["importance"] - weights["weight"]
-    if not count_rated(enquiry, enquiry.period):
+    t, apart = query.t, weights["importance"] - weights["weight"]
+    if not count_rated(query, query.period):
         return t("No body is rated yet this month.")
     known = weights[weights.groupby("parent")["importance"].transform("sum") > 0]
     if known.empty:
@@ -90,15 +90,15 @@ def _lead(enquiry: Enquiry, weights: pd.DataFrame) -> str:
         )
     )
     return told.format(
-        name=title(enquiry, one["node"]),
-        parent=naming.node(enquiry, one["parent"]),
+        name=title(query, one["node"]),
+        parent=naming.node(query, one["parent"]),
         weight=format.percent(one["weight"]),
         importance=format.percent(one["importance"]),
     )
 
 
-def _numbers(enquiry: Enquiry, mine: pd.DataFrame, tuned: pd.DataFrame) -> pd.DataFrame:
-    t = enquiry.t
+def _numbers(query: Query, mine: pd.DataFrame, tuned: pd.DataFrame) -> pd.DataFrame:
+    t = query.t
     by_node = tuned.set_index("node").loc[mine["node"]]
 
     def shares(column: pd.Series) -> list[str]:
@@ -106,7 +106,7 @@ def _numbers(enquiry: Enquiry, mine: pd.DataFrame, tuned: pd.DataFrame) -> pd.Da
 
     return pd.DataFrame(
         {
-            t("Name"): [title(enquiry, str(key)) for key in mine["node"]],
+            t("Name"): [title(query, str(key)) for key in mine["node"]],
             t("Weight"): shares(mine["weight"]),
             t("Weight in the index"): shares(mine["effective"]),
             t("Carried in the index"): shares(mine["carried"]),

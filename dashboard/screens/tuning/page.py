@@ -25,7 +25,7 @@ from dashboard.screens.tuning.draft import (
 from dashboard.screens.tuning.movers_figure import movers_figure
 from dashboard.screens.tuning.view import TuningView, tuning_view, with_notice
 from dashboard.session import cache, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from metrics.definitions import to_yaml, yaml_diff
 
 ROUND: Final = "tuning_round"
@@ -44,40 +44,40 @@ CHANGES: Final = 560
 
 def page() -> None:
     """Draw the grids, what comes of them, and what the rating is worth."""
-    enquiry = cache.enquiry()
-    t = enquiry.t
-    parts.header(enquiry, t("Tuning"), t("a draft on this screen only; nothing is published"))
+    query = cache.query()
+    t = query.t
+    parts.header(query, t("Tuning"), t("a draft on this screen only; nothing is published"))
     left, right = st.columns([10, 11], gap="large")
     with left:
-        draft = _edit(enquiry)
-    view = tuning_view(enquiry, cache.rescored(enquiry, draft.scheme)) if draft.changed else None
+        draft = _edit(query)
+    view = tuning_view(query, cache.rescored(query, draft.scheme)) if draft.changed else None
     with right:
-        _effect(enquiry, draft, view)
-    opened = _changes(enquiry, view) if view else None
-    opened = robustness.section(enquiry, draft) or opened
+        _effect(query, draft, view)
+    opened = _changes(query, view) if view else None
+    opened = robustness.section(query, draft) or opened
     if draft.changed:
-        _yaml(enquiry, draft)
-    parts.footer(enquiry)
+        _yaml(query, draft)
+    parts.footer(query)
     if opened:
         state.open_profile(opened)
 
 
-def _edit(enquiry: Enquiry) -> Draft:
+def _edit(query: Query) -> Draft:
     """The three grids, the reset, the problems, and the weights as they act."""
-    t, turn = enquiry.t, state.recall(ROUND, 0)
+    t, turn = query.t, state.recall(ROUND, 0)
     tabs = st.tabs([t("Weights of dimensions"), t("Weights of indicators"), t("Goalposts")])
     weights: dict[str, object] = {}
     for tab, name, grid in (
-        (tabs[0], "dimensions", dimension_grid(enquiry)),
-        (tabs[1], "indicators", indicator_grid(enquiry)),
+        (tabs[0], "dimensions", dimension_grid(query)),
+        (tabs[1], "indicators", indicator_grid(query)),
     ):
         with tab:
-            cells = changed_cells(grid, _weight_editor(enquiry, grid, f"{name}_{turn}"), (WEIGHT,))
+            cells = changed_cells(grid, _weight_editor(query, grid, f"{name}_{turn}"), (WEIGHT,))
             weights |= {key: changed[WEIGHT] for key, changed in cells.items()}
     with tabs[2]:
-        grid = goalpost_grid(enquiry)
-        goalposts = changed_cells(grid, _goalpost_editor(enquiry, grid, f"goalposts_{turn}"), POSTS)
-    draft = read_draft(enquiry, weights, goalposts)
+        grid = goalpost_grid(query)
+        goalposts = changed_cells(grid, _goalpost_editor(query, grid, f"goalposts_{turn}"), POSTS)
+    draft = read_draft(query, weights, goalposts)
     for problem in draft.problems:
         st.error(parts.plain(problem), icon=":material/error:")
     if draft.problems:
@@ -86,12 +86,12 @@ def _edit(enquiry: Enquiry) -> Draft:
     if st.button(t("Reset to the scheme in force"), key="reset", icon=":material/restart_alt:"):
         state.keep(ROUND, turn + 1)
         st.rerun()
-    table.draw(effective_weights(enquiry, draft.scheme), key="effective", height=GRID)
+    table.draw(effective_weights(query, draft.scheme), key="effective", height=GRID)
     return draft
 
 
-def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
-    t, number = enquiry.t, st.column_config.NumberColumn
+def _weight_editor(query: Query, grid: pd.DataFrame, key: str) -> Any:
+    t, number = query.t, st.column_config.NumberColumn
     return _editor(
         grid,
         key,
@@ -105,8 +105,8 @@ def _weight_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
     )
 
 
-def _goalpost_editor(enquiry: Enquiry, grid: pd.DataFrame, key: str) -> Any:
-    t, number = enquiry.t, st.column_config.NumberColumn
+def _goalpost_editor(query: Query, grid: pd.DataFrame, key: str) -> Any:
+    t, number = query.t, st.column_config.NumberColumn
     titles = {
         "worst": (t("Worst"), t("scores 0 points")),
         "target": (t("Target"), t("scores 85 points")),
@@ -134,9 +134,9 @@ def _editor(grid: pd.DataFrame, key: str, *, title: str, columns: dict[str, Any]
     )
 
 
-def _effect(enquiry: Enquiry, draft: Draft, view: TuningView | None) -> None:
+def _effect(query: Query, draft: Draft, view: TuningView | None) -> None:
     """What the draft changes, in short."""
-    t = enquiry.t
+    t = query.t
     if draft.problems:
         st.subheader(t("The draft has errors and is not computed"), anchor=False)
         return
@@ -149,36 +149,36 @@ def _effect(enquiry: Enquiry, draft: Draft, view: TuningView | None) -> None:
     table.draw(view.counts, key="counts")
     if view.movers:
         st.subheader(t("Largest movements"), anchor=False)
-        parts.figure(enquiry, movers_figure(view, parts.palette()), reading=view.movers_reading, key="movers")
+        parts.figure(query, movers_figure(view, parts.palette()), reading=view.movers_reading, key="movers")
 
 
-def _changes(enquiry: Enquiry, view: TuningView) -> str | None:
+def _changes(query: Query, view: TuningView) -> str | None:
     """Every body that moves; returns the entity that was just opened."""
     if not view.changes.rows:
         return None
-    st.subheader(enquiry.t("Whose score, rank or grade changes, and why"), anchor=False)
+    st.subheader(query.t("Whose score, rank or grade changes, and why"), anchor=False)
     opened = table.draw(view.changes, key="changes", height=CHANGES)
     parts.read(view.changes_reading)
     return opened
 
 
-def _yaml(enquiry: Enquiry, draft: Draft) -> None:
+def _yaml(query: Query, draft: Draft) -> None:
     """The draft as YAML, to look at and to take away."""
-    t, name = enquiry.t, enquiry.scheme.id
-    diff = yaml_diff(enquiry.scheme, draft.scheme)
+    t, name = query.t, query.scheme.id
+    diff = yaml_diff(query.scheme, draft.scheme)
     st.subheader(t("The draft as a change of the YAML"), anchor=False)
     left, middle, _ = st.columns([3, 3, 8])
     with left:
         label = t("Download the difference")
         download.button(
             label,
-            lambda: with_notice(enquiry, diff).encode(),
+            lambda: with_notice(query, diff).encode(),
             filename=f"{name}.diff",
             mime="text/x-diff",
             key="get_diff",
         )
     with middle:
-        label, whole = t("Download the whole scheme"), with_notice(enquiry, to_yaml(draft.scheme))
+        label, whole = t("Download the whole scheme"), with_notice(query, to_yaml(draft.scheme))
         download.button(label, whole.encode, filename=f"{name}.yaml", mime="application/yaml", key="get_yaml")
     with st.expander(t("Show the difference")):
         st.code(diff, language="diff")

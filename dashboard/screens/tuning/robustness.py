@@ -15,7 +15,7 @@ from dashboard.screens.tuning.bars_figure import bars_figure
 from dashboard.screens.tuning.draft import Draft
 from dashboard.screens.tuning.uncertainty_figure import uncertainty_figure
 from dashboard.session import cache, naming, state
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.definitions import Scheme
@@ -27,33 +27,33 @@ ASKED: Final = "tuning_sensitivity"
 LIST: Final = 480
 """Pixels of a list at most."""
 
-Answer = Callable[[Enquiry, Draft], "str | None"]
+Answer = Callable[[Query, Draft], "str | None"]
 """Draws one answer; returns the body that was just opened."""
 
 
-def section(enquiry: Enquiry, draft: Draft) -> str | None:
+def section(query: Query, draft: Draft) -> str | None:
     """Draw the questions and the answer to the one that is asked; returns the body that was just opened."""
-    t = enquiry.t
+    t = query.t
     st.subheader(t("What the rating is worth"), anchor=False)
     subject = t("Of the draft above, {month}.") if draft.changed else t("Of the scheme in force, {month}.")
-    parts.read(subject.format(month=format.month(enquiry.period, t)))
+    parts.read(subject.format(month=format.month(query.period, t)))
     asked = choose.segment(QUESTION, t("Question"), list(ANSWERS), format_func=lambda name: t(ANSWERS[name][0]))
-    return ANSWERS[asked][1](enquiry, draft)
+    return ANSWERS[asked][1](query, draft)
 
 
-def _uncertainty(enquiry: Enquiry, draft: Draft) -> str | None:
-    t, city = enquiry.t, enquiry.config.city.peer_groups
+def _uncertainty(query: Query, draft: Draft) -> str | None:
+    t, city = query.t, query.config.city.peer_groups
     with st.spinner(t("Rating the month again …")):
-        found = cache.uncertainty(enquiry, draft.scheme)
+        found = cache.uncertainty(query, draft.scheme)
     head, groups = st.container(), uncertainty.groups(found)  # what is said of the whole city stands above the choice
     group = choose.segment(
-        "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(enquiry.language)
+        "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(query.language)
     )
-    view = uncertainty.uncertainty_view(enquiry, found, cache.rescored(enquiry, draft.scheme), group)
+    view = uncertainty.uncertainty_view(query, found, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
-    parts.read(uncertainty.varied(enquiry))
+    parts.read(uncertainty.varied(query))
     figure = uncertainty_figure(view, parts.palette())
-    parts.figure(enquiry, figure, reading=view.reading, numbers=view.numbers, key="ranges")
+    parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="ranges")
     if not view.doubtful.rows:
         return None
     _title(t("Whose grade is in doubt, in the whole city"))
@@ -62,9 +62,9 @@ def _uncertainty(enquiry: Enquiry, draft: Draft) -> str | None:
     return opened
 
 
-def _coherence(enquiry: Enquiry, draft: Draft) -> None:
-    t, scheme = enquiry.t, draft.scheme
-    view = coherence.coherence_view(enquiry, cache.spreads(enquiry, scheme), cache.findings(enquiry, scheme))
+def _coherence(query: Query, draft: Draft) -> None:
+    t, scheme = query.t, draft.scheme
+    view = coherence.coherence_view(query, cache.spreads(query, scheme), cache.coherence_findings(query, scheme))
     for warning in view.warnings:
         st.warning(parts.plain(warning), icon=":material/warning:")
     _title(t("Whether grades and scores tell bodies apart"))
@@ -77,27 +77,27 @@ def _coherence(enquiry: Enquiry, draft: Draft) -> None:
         parts.read(view.findings_reading)
 
 
-def _importance(enquiry: Enquiry, draft: Draft) -> None:
+def _importance(query: Query, draft: Draft) -> None:
     scheme = draft.scheme
     family = choose.one(
-        "family", enquiry.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(enquiry, key)
+        "family", query.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(query, key)
     )
-    weights = cache.weights(enquiry, scheme)
-    tuned = cache.weights_for(enquiry, scheme, family, importance.meant(weights, family))
-    view = importance.importance_view(enquiry, weights, tuned, family)
+    weights = cache.weights(query, scheme)
+    tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
+    view = importance.importance_view(query, weights, tuned, family)
     st.markdown(parts.plain(view.lead))
     figure = bars_figure(view.bars, parts.palette())
-    parts.figure(enquiry, figure, reading=view.reading, numbers=view.numbers, key="importance")
+    parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="importance")
 
 
-def _sensitivity(enquiry: Enquiry, draft: Draft) -> str | None:
-    t = enquiry.t
-    parts.read(uncertainty.varied(enquiry))
-    if not _wanted(enquiry, draft.scheme, t("Try it")):
+def _sensitivity(query: Query, draft: Draft) -> str | None:
+    t = query.t
+    parts.read(uncertainty.varied(query))
+    if not _wanted(query, draft.scheme, t("Try it")):
         return None
     with st.spinner(t("Rating the month again …")):
-        found = cache.sensitivities(enquiry, draft.scheme)
-    view = sensitivity.sensitivity_view(enquiry, found)
+        found = cache.sensitivities(query, draft.scheme)
+    view = sensitivity.sensitivity_view(query, found)
     left, right = st.columns(2, gap="large")
     for column, bars, reading, numbers, key in (
         (left, view.factors, view.factors_reading, view.factors_numbers, "factors"),
@@ -108,19 +108,19 @@ def _sensitivity(enquiry: Enquiry, draft: Draft) -> str | None:
                 parts.read(reading)
             else:
                 figure = bars_figure(bars, parts.palette())
-                parts.figure(enquiry, figure, reading=reading, numbers=numbers, key=key)
+                parts.figure(query, figure, reading=reading, numbers=numbers, key=key)
     _title(t("Whose grade hangs on a single indicator or dimension"))
     opened = table.draw(view.turns, key="turns", height=LIST) if view.turns.rows else None
     parts.read(view.turns_reading)
     return opened
 
 
-def _revision(enquiry: Enquiry, draft: Draft) -> None:
-    t = enquiry.t
+def _revision(query: Query, draft: Draft) -> None:
+    t = query.t
     if not draft.changed:
         st.markdown(t("There is nothing to compare: no weight and no goalpost is changed."))
         return
-    view = revision.revision_view(enquiry, cache.revision(enquiry, draft.scheme))
+    view = revision.revision_view(query, cache.revision(query, draft.scheme))
     st.markdown(parts.plain(view.lead))
     if view.agreement.rows:
         table.draw(view.agreement, key="agreement")
@@ -132,7 +132,7 @@ def _revision(enquiry: Enquiry, draft: Draft) -> None:
         parts.read(view.split_reading)
     else:
         figure = bars_figure(view.split, parts.palette())
-        parts.figure(enquiry, figure, reading=view.split_reading, numbers=view.split_numbers, key="split")
+        parts.figure(query, figure, reading=view.split_reading, numbers=view.split_numbers, key="split")
 
 
 def _title(text: str) -> None:
@@ -140,9 +140,9 @@ def _title(text: str) -> None:
     st.markdown(f"**{parts.plain(text)}**")
 
 
-def _wanted(enquiry: Enquiry, scheme: Scheme, label: str) -> bool:
+def _wanted(query: Query, scheme: Scheme, label: str) -> bool:
     """Whether what takes a while was asked for, of this scheme, data and month."""
-    asked = (enquiry.config.scheme_hash(scheme), enquiry.results.data_version, enquiry.period)
+    asked = (query.config.scheme_hash(scheme), query.results.data_version, query.period)
     if st.button(label, key="ask_sensitivity"):
         state.keep(ASKED, asked)
     return state.recall(ASKED) == asked

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Sheet, Tone, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, Tone, figures, records_by, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
-from dashboard.session.query import Enquiry
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import NOT_RATED, Results
 
@@ -45,12 +45,12 @@ class TuningView:
 
     lead: str
     detail: str
-    counts: Sheet
+    counts: Table
     movers: tuple[Mover, ...]
     limits: tuple[tuple[float, str], ...]
     """Lower ends of the bands, and what they are called."""
     movers_reading: str
-    changes: Sheet
+    changes: Table
     changes_reading: str
 
 
@@ -68,32 +68,30 @@ def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
     return both
 
 
-def tuning_view(enquiry: Enquiry, after: Results) -> TuningView:
+def tuning_view(query: Query, after: Results) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it."""
-    both = compare(enquiry.results, after, enquiry.period)
+    both = compare(query.results, after, query.period)
     flips = both["grade_before"] != both["grade_after"]
     order = both["change"].abs().add(flips * FIRST).sort_values(ascending=False, kind="stable").index
     moved = {key: one for key, one in records_by(both.loc[order]).items() if _moves(one)}
     return TuningView(
-        lead=lead(enquiry, both),
-        detail=_detail(enquiry, both, after),
-        counts=_counts(enquiry, both),
-        movers=_movers(enquiry, moved),
-        limits=tuple(
-            (band.from_, f"{band.letter} {band.title.get(enquiry.language)}") for band in enquiry.scheme.bands
-        ),
-        movers_reading=_movers_reading(enquiry, len(moved)),
-        changes=_changes(enquiry, moved, reasons_of_draft(enquiry, after)),
-        changes_reading=enquiry.t(
+        lead=lead(query, both),
+        detail=_detail(query, both, after),
+        counts=_counts(query, both),
+        movers=_movers(query, moved),
+        limits=tuple((band.from_, f"{band.letter} {band.title.get(query.language)}") for band in query.scheme.bands),
+        movers_reading=_movers_reading(query, len(moved)),
+        changes=_changes(query, moved, reasons_of_draft(query, after)),
+        changes_reading=query.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
             "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
         ),
     )
 
 
-def lead(enquiry: Enquiry, both: pd.DataFrame) -> str:
+def lead(query: Query, both: pd.DataFrame) -> str:
     """Who changes grade, or plainly that nobody does."""
-    t, order = enquiry.t, format.grades(enquiry.scheme)
+    t, order = query.t, format.grades(query.scheme)
     changed = both[both["grade_before"] != both["grade_after"]]
     if changed.empty:
         return t("Nobody changes grade.")
@@ -101,23 +99,23 @@ def lead(enquiry: Enquiry, both: pd.DataFrame) -> str:
     risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
     parts: list[str] = []
     if risen:
-        parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(enquiry, risen))
+        parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(query, risen))
     if fallen:
-        parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(enquiry, fallen))
+        parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(query, fallen))
     return t("{count} of {total} bodies change grade: {parts}.").format(
         count=len(changed), total=len(both), parts=t("; ").join(parts)
     )
 
 
-def _detail(enquiry: Enquiry, both: pd.DataFrame, after: Results) -> str:
+def _detail(query: Query, both: pd.DataFrame, after: Results) -> str:
     """Scores, ranks, and the grades of all other months."""
-    t, found = enquiry.t, list[str]()
+    t, found = query.t, list[str]()
     changes = {key: one["change"] for key, one in records_by(both).items() if not pd.isna(one["change"])}
     largest = max(changes, key=lambda key: abs(changes[key]), default=None)
     if largest is not None and abs(changes[largest]) >= LEVEL:
         found.append(
             t("The largest change of a score is {change} ({name}).").format(
-                change=format.change(changes[largest]), name=naming.entity(enquiry, largest)
+                change=format.change(changes[largest]), name=naming.entity(query, largest)
             )
         )
     else:
@@ -125,7 +123,7 @@ def _detail(enquiry: Enquiry, both: pd.DataFrame, after: Results) -> str:
     ranks = int((both["rank_before"].fillna(-1) != both["rank_after"].fillna(-1)).sum())
     found.append(t("{count} bodies change their rank among peers.").format(count=ranks))
     keys = ["entity", "period"]
-    sides = enquiry.results.ratings[[*keys, "grade"]].merge(after.ratings[[*keys, "grade"]], on=keys)
+    sides = query.results.ratings[[*keys, "grade"]].merge(after.ratings[[*keys, "grade"]], on=keys)
     flips = int((sides["grade_x"] != sides["grade_y"]).sum())
     found.append(
         t("Over all {months} months, {flips} of {total} grades would be different.").format(
@@ -147,35 +145,35 @@ def _moves(one: Line) -> bool:
     return bool(abs(one["change"]) >= LEVEL or one["grade_before"] != one["grade_after"] or not same_rank)
 
 
-def _counts(enquiry: Enquiry, both: pd.DataFrame) -> Sheet:
-    t = enquiry.t
+def _counts(query: Query, both: pd.DataFrame) -> Table:
+    t = query.t
     before, after = both["grade_before"].value_counts(), both["grade_after"].value_counts()
     lines: list[Row] = []
-    for grade in format.grades(enquiry.scheme):
+    for grade in format.grades(query.scheme):
         now, then = int(before.get(grade, 0)), int(after.get(grade, 0))
-        chip = Cell(format.grade_with_letter(enquiry.scheme, grade, t), grade=grade)
+        chip = Cell(format.grade_with_letter(query.scheme, grade, t), grade=grade)
         change = Cell(format.change(then - now, 0), "strong") if then != now else Cell(format.NONE, "quiet")
         lines.append(row(chip, format.number(now, 0), format.number(then, 0), change))
     columns = [wide(t("Grade")), figures(t("In force")), figures(t("Draft")), figures(t("Change"))]
     return sheet(columns, lines)
 
 
-def _movers(enquiry: Enquiry, moved: dict[str, Line]) -> tuple[Mover, ...]:
+def _movers(query: Query, moved: dict[str, Line]) -> tuple[Mover, ...]:
     rated = [(key, one) for key, one in moved.items() if not pd.isna(one["change"])]
     largest = sorted(rated, key=lambda pair: -abs(pair[1]["change"]))[:MOVERS]
-    return tuple(_mover(enquiry, key, one) for key, one in largest)
+    return tuple(_mover(query, key, one) for key, one in largest)
 
 
-def _mover(enquiry: Enquiry, key: str, one: Line) -> Mover:
+def _mover(query: Query, key: str, one: Line) -> Mover:
     before, after = one["score_before"], one["score_after"]
-    hover = enquiry.t("{name}: {before} → {after}").format(
-        name=naming.entity(enquiry, key), before=format.score(before), after=format.score(after)
+    hover = query.t("{name}: {before} → {after}").format(
+        name=naming.entity(query, key), before=format.score(before), after=format.score(after)
     )
-    return Mover(naming.short(enquiry, key), before, after, format.change(after - before), hover)
+    return Mover(naming.short(query, key), before, after, format.change(after - before), hover)
 
 
-def _movers_reading(enquiry: Enquiry, moved: int) -> str:
-    t = enquiry.t
+def _movers_reading(query: Query, moved: int) -> str:
+    t = query.t
     if not moved:
         return t("No body moves.")
     return t(
@@ -184,19 +182,19 @@ def _movers_reading(enquiry: Enquiry, moved: int) -> str:
     ).format(shown=min(moved, MOVERS), count=moved)
 
 
-def _changes(enquiry: Enquiry, moved: dict[str, Line], why: dict[str, str]) -> Sheet:
-    t, lines = enquiry.t, list[Row]()
+def _changes(query: Query, moved: dict[str, Line], why: dict[str, str]) -> Table:
+    t, lines = query.t, list[Row]()
     for key, one in moved.items():
         flips = one["grade_before"] != one["grade_after"]
         lines.append(
             row(
-                Cell(naming.entity(enquiry, key), note=naming.group(enquiry, key)),
+                Cell(naming.entity(query, key), note=naming.group(query, key)),
                 format.score(one["score_before"]),
                 format.score(one["score_after"]),
                 Cell(format.change(one["change"]), _tone(one["change"])),
                 _arrow(format.number(one["rank_before"], 0), format.number(one["rank_after"], 0)),
-                _grade(enquiry, str(one["grade_before"])),
-                _grade(enquiry, str(one["grade_after"])) if flips else Cell(t("unchanged"), "quiet"),
+                _grade(query, str(one["grade_before"])),
+                _grade(query, str(one["grade_after"])) if flips else Cell(t("unchanged"), "quiet"),
                 why.get(key, format.NONE),
                 id=key,
             )
@@ -218,16 +216,16 @@ def _tone(change: float) -> Tone:
     return "better" if change > 0 else "worse"
 
 
-def _grade(enquiry: Enquiry, grade: str) -> Cell:
-    return Cell(format.grade_with_letter(enquiry.scheme, grade, enquiry.t), grade=grade)
+def _grade(query: Query, grade: str) -> Cell:
+    return Cell(format.grade_with_letter(query.scheme, grade, query.t), grade=grade)
 
 
-def _bracketed(enquiry: Enquiry, keys: list[str]) -> str:
-    names = some_of(enquiry, [naming.short(enquiry, key) for key in keys], NAMED)
-    return enquiry.t(" ({names})").format(names=names)
+def _bracketed(query: Query, keys: list[str]) -> str:
+    names = some_of(query, [naming.short(query, key) for key in keys], NAMED)
+    return query.t(" ({names})").format(names=names)
 
 
-def with_notice(enquiry: Enquiry, text: str) -> str:
+def with_notice(query: Query, text: str) -> str:
     """A file's text under the city's notice, as comments in both languages."""
-    notice = enquiry.config.city.notice
+    notice = query.config.city.notice
     return f"# {notice.zh}\n# {notice.en}\n{text}" if notice else text

@@ -10,9 +10,9 @@ import pandas as pd
 from metrics.application.city import CityHandle
 from metrics.application.ratings import explanation, robustness, statistical_coherence, tables
 from metrics.application.ratings.documents import Document, as_records
-from metrics.application.ratings.pipeline import material
+from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.definitions.choice import Choice
 from metrics.errors import OperatorError, unknown_name
 from metrics.insight.finding import Finding
@@ -25,7 +25,7 @@ from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import Agreement, ahp
 
 
-def city_material(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Material:
+def city_run(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> RatingRun:
     """What the city's current data are rated from.
 
     Args:
@@ -37,7 +37,7 @@ def city_material(viewer: Viewer, city: CityHandle, scheme: str | None = None) -
         chosen = tables.scheme_of(Path(scheme), city.config)
     else:
         chosen = city.config.scheme(scheme)
-    return material(viewer, city, chosen)
+    return rating_run(viewer, city, chosen)
 
 
 def perturbation(
@@ -76,7 +76,7 @@ def perturbation(
 
 
 def uncertainty(
-    given: Material, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
+    given: RatingRun, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
 ) -> Document:
     """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
     found = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
@@ -94,7 +94,7 @@ def uncertainty(
     return document
 
 
-def sensitivity(given: Material, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
+def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
     """What one month's ranks and grades hang on."""
     found = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
     return {
@@ -105,7 +105,7 @@ def sensitivity(given: Material, period: Period | None, varied: Perturbation, ba
     }
 
 
-def coherence(given: Material, period: Period | None) -> Document:
+def coherence(given: RatingRun, period: Period | None) -> Document:
     """Whether the index hangs together and tells the bodies apart."""
     month = given.period(period)
     spreads = statistical_coherence.spreads(given, period=month)
@@ -122,16 +122,16 @@ def coherence(given: Material, period: Period | None) -> Document:
         "nodes": as_records(nodes),
         "branches": as_records(branches),
         "warnings": _told(finding for one in spreads for finding in one.findings),
-        "findings": _told(statistical_coherence.findings(given, period=month)),
+        "findings": _told(statistical_coherence.coherence_findings(given, period=month)),
     }
 
 
-def weigh(given: Material, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
+def weigh(given: RatingRun, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
     """Nominal and effective weights, what they move, and weights for a target importance."""
     month = given.period(period)
     document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(given, period=month))}
-    sheets = {one.id: one.weigh.sheets for one in given.by.scheme.tree.branches() if one.weigh and one.weigh.sheets}
-    children = {one.id: [child.key for child in one.children] for one in given.by.scheme.tree.branches()}
+    sheets = {one.id: one.weigh.sheets for one in given.method.scheme.tree.branches() if one.weigh and one.weigh.sheets}
+    children = {one.id: [child.key for child in one.children] for one in given.method.scheme.tree.branches()}
     judged = {name: ahp(children[name], mine) for name, mine in sheets.items()}
     if judged:
         document["consistency"] = [line for name, found in judged.items() for line in _ratios(name, found)]
@@ -142,7 +142,7 @@ def weigh(given: Material, period: Period | None, branch: str | None, target: Ma
     return document
 
 
-def explain(given: Material, entity: str, period: Period | None, since: Period | None) -> Document:
+def explain(given: RatingRun, entity: str, period: Period | None, since: Period | None) -> Document:
     """One body's score taken apart."""
     found = explanation.explain(given, entity, period=period, since=since)
     return {
@@ -157,7 +157,7 @@ def explain(given: Material, entity: str, period: Period | None, since: Period |
     }
 
 
-def revise(old: Material, new: Material, period: Period | None, since: Period | None) -> Document:
+def revise(old: RatingRun, new: RatingRun, period: Period | None, since: Period | None) -> Document:
     """What another scheme makes of the same values."""
     found = explanation.revise(old, new, period=period, since=since)
     month = old.period(period)

@@ -9,8 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from metrics.application.ratings.run import Material
-from metrics.application.ratings.tables import material
+from metrics.application.ratings.run import RatingRun
+from metrics.application.ratings.tables import rating_run
 from metrics.errors import OperatorError
 from metrics.model import Results
 from metrics.scoring.panel import PEERS
@@ -45,7 +45,7 @@ def compute(
         DataError: The tables are wrong; every problem with its line.
         OperatorError: The results cannot be written.
     """
-    given = material(scheme=scheme, values=values, units=units, config=config)
+    given = rating_run(scheme=scheme, values=values, units=units, config=config)
     results = given.results
     frames = {
         "scores.csv": _scores(given),
@@ -62,9 +62,9 @@ def compute(
     }
 
 
-def _scores(given: Material) -> pd.DataFrame:
+def _scores(given: RatingRun) -> pd.DataFrame:
     """Every node of the tree; the root with its final score and grade, after the rules."""
-    results, scheme, rows = given.results, given.by.scheme, given.panel.rows
+    results, scheme, rows = given.results, given.method.scheme, given.panel.rows
     root, final = scheme.tree.id, results.ratings
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.errors import OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
-from metrics.insight.decomposition import Standing, standing
+from metrics.insight.decomposition import Decomposition, decomposition
 from metrics.model import Text
 from metrics.model.periods import Period
 
@@ -46,7 +46,7 @@ class Explanation:
         return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
 
 
-def explain(given: Material, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(given: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
@@ -60,7 +60,7 @@ def explain(given: Material, entity: str, *, period: Period | None = None, since
     """
     month = given.period(period)
     before = given.period(since) if since else given.before(month)
-    basis = standing(given.scores, given.statement, given.by.scheme)
+    basis = decomposition(given.scores, given.statement, given.method.scheme)
     known = [name for name in given.panel.rows.entities if given.viewer.may_see(name)]
     if entity not in known:
         raise OperatorError(unknown_name("body", entity, known))
@@ -71,7 +71,7 @@ def explain(given: Material, entity: str, *, period: Period | None = None, since
         sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
         return Explanation.none(entity, month, before, sentence)
     held = attribution.contributions(now)
-    titles = {**given.titles, **{rule.id: rule.title for rule in given.by.scheme.rules}}
+    titles = {**given.titles, **{rule.id: rule.title for rule in given.method.scheme.rules}}
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
     moved = pd.DataFrame(columns=pd.Index(PARTS))
@@ -101,7 +101,7 @@ class Revision:
     split: pd.DataFrame
 
 
-def revise(old: Material, new: Material, *, period: Period | None = None, since: Period | None = None) -> Revision:
+def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, since: Period | None = None) -> Revision:
     """What another scheme makes of the same values and records.
 
     Args:
@@ -114,14 +114,14 @@ def revise(old: Material, new: Material, *, period: Period | None = None, since:
     before = old.period(since) if since else old.before(month)
     if before is None:
         raise OperatorError(f"{month} is the first month; there is none before it to compare with")
-    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.by.scheme.bands))
-    rows = method_change.compare(old.results, new.results, groups=dict(old.by.groups), grades=grades)
+    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.method.scheme.bands))
+    rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
     agreement = method_change.agreement(rows)
     return Revision(old.seen(rows), method_change.transitions(rows, grades), agreement, old.seen(split))
 
 
-def _at(basis: Standing, entity: str, period: Period) -> Standing | None:
+def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:
     """One body in one month; None where it has no row."""
     found = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
     return basis.take(found) if len(found) else None

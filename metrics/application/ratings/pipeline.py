@@ -12,7 +12,7 @@ import pandas as pd
 import metrics
 from metrics import measures
 from metrics.application.city import CityHandle
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
@@ -21,7 +21,7 @@ from metrics.measures.values import Reported
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import VOID
 
 Measuring = Callable[[Store, Config, Sequence[Period], Reported], pd.DataFrame]
@@ -46,8 +46,8 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
         if not periods:
             raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
         values = measured(city.store, city.config, periods, reported)
-        found, by = events(city, scheme, periods), method(city, scheme)
-    return Material(values, found, by, titles(city.config, scheme)).results
+        found, method = events(city, scheme, periods), rating_method(city, scheme)
+    return RatingRun(values, found, method, titles(city.config, scheme)).results
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
@@ -77,10 +77,10 @@ def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Result
         whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
             rules they set off; by default the stored ones of the scheme in force.
     """
-    return material(viewer, city, scheme, whole_city).results.seen_by(viewer)
+    return rating_run(viewer, city, scheme, whole_city).results.seen_by(viewer)
 
 
-def material(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Material:
+def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
     """What the current data are rated from under a scheme that need not be published.
 
     Args:
@@ -93,7 +93,7 @@ def material(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Resul
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
     found = events(city, scheme, stored.periods)
-    return Material(values, found, method(city, scheme), titles(city.config, scheme), viewer)
+    return RatingRun(values, found, rating_method(city, scheme), titles(city.config, scheme), viewer)
 
 
 def titles(config: Config, scheme: Scheme) -> dict[str, Text]:
@@ -132,9 +132,9 @@ def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
     return {code: posts for code, posts in found.items() if posts is not None}
 
 
-def method(city: CityHandle, scheme: Scheme) -> Method:
+def rating_method(city: CityHandle, scheme: Scheme) -> RatingMethod:
     """A scheme with the city's goalposts and peer groups."""
-    return Method(
+    return RatingMethod(
         scheme,
         goalposts=goalposts(city.config, scheme),
         groups={key: entity.group for key, entity in city.config.city.entities.items()},

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.insight import removal, sensitivity
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import rule_effects
@@ -46,7 +46,7 @@ class Uncertainty:
 
 
 def uncertainty(
-    given: Material,
+    given: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -65,13 +65,13 @@ def uncertainty(
     Raises:
         OperatorError: The month was not rated, or a number is out of range.
     """
-    month, rows, bands = given.period(period), given.panel.rows, given.by.scheme.bands
+    month, rows, bands = given.period(period), given.panel.rows, given.method.scheme.bands
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.by.scheme)
+    adjust, caps = rule_effects(given.statement, given.method.scheme)
     part = _needed(given, at, perturbation)
     found = simulate(
-        given.panel.take(part), given.by, perturbation, draws=draws, seed=seed, adjust=adjust[part], caps=caps[part],
-        levels=(0.05, 0.5, 0.95), at=at[part],
+        given.panel.take(part), given.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
+        caps=caps[part], levels=(0.05, 0.5, 0.95), at=at[part],
     )  # fmt: skip
     ratings = given.results.ratings.set_index(["entity", "period"])
     names = rows.names[at]
@@ -113,7 +113,7 @@ class Sensitivities:
 
 
 def sensitivities(
-    given: Material,
+    given: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -134,10 +134,10 @@ def sensitivities(
     """
     month, rows = given.period(period), given.panel.rows
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.by.scheme)
+    adjust, caps = rule_effects(given.statement, given.method.scheme)
     part = _needed(given, at, perturbation)
     found = sensitivity.sobol(
-        given.panel.take(part), given.by, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
+        given.panel.take(part), given.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
     )
     factors = pd.DataFrame(
         {
@@ -149,13 +149,13 @@ def sensitivities(
         }
     )
     panel, here = given.panel.take(part), at[part]
-    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.by.scheme.dimensions() else [])]
-    parts = [(level, removal.leave_one_out(panel, given.by, level, at=here)) for level in levels]
+    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.method.scheme.dimensions() else [])]
+    parts = [(level, removal.leave_one_out(panel, given.method, level, at=here)) for level in levels]
     elements = pd.concat(
         [pd.DataFrame({"element": part.elements, "level": level, "moved": part.moved}) for level, part in parts],
         ignore_index=True,
     )
-    left_out = removal.without(panel, given.by, adjust=adjust[part], caps=caps[part])
+    left_out = removal.without(panel, given.method, adjust=adjust[part], caps=caps[part])
     columns = ["entity", "element", "score", "grade", "score_without", "grade_without"]
     mine = [vars(turn) for turn in left_out.turns if turn.period == month]
     turns = pd.DataFrame(mine, columns=["period", *columns])[columns]
@@ -163,10 +163,12 @@ def sensitivities(
     return Sensitivities(month, factors, elements, given.seen(turns))
 
 
-def _needed(given: Material, at: Bools, perturbation: Perturbation) -> Bools:
+def _needed(given: RatingRun, at: Bools, perturbation: Perturbation) -> Bools:
     """The rows that a month's scores depend on: its own, or all where months are compared, carried or learned from."""
-    steps = given.by.preparations
+    steps = given.method.preparations
     imputations = {step.impute.method for step in steps} | {choice.method for choice in perturbation.imputation}
-    learned = any(branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.by.scheme.tree.branches())
+    learned = any(
+        branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.method.scheme.tree.branches()
+    )
     alone = all(step.among.periods == "one" for step in steps) and "carry_forward" not in imputations and not learned
     return at if alone else np.ones_like(at)

@@ -13,14 +13,14 @@ from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period
 from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Floats, Layout, Panel, lay_out
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class RatingRun:
     """Values of all bodies and months and how to rate them; what it leads to is worked out once, when asked for.
 
     ``values`` has the columns of ``model.results.VALUES``; ``events`` holds the records that set off each rule;
@@ -30,18 +30,18 @@ class Material:
 
     values: pd.DataFrame
     events: rules.Events
-    by: Method
+    method: RatingMethod
     titles: Mapping[str, Text]
     viewer: Viewer = field(default_factory=Viewer)
 
     @cached_property
     def valid(self) -> pd.DataFrame:
         """The values with the ones marked that a rule has struck out."""
-        return rules.void(self.values, self.by.scheme, self.events)
+        return rules.void(self.values, self.method.scheme, self.events)
 
     @cached_property
     def _laid_out(self) -> tuple[Panel, Layout]:
-        return lay_out(self.valid, self.by)
+        return lay_out(self.valid, self.method)
 
     @property
     def panel(self) -> Panel:
@@ -51,17 +51,17 @@ class Material:
     @cached_property
     def scores(self) -> Scores:
         """Every step from values to the index."""
-        return score(self.panel, self.by)
+        return score(self.panel, self.method)
 
     @cached_property
     def statement(self) -> Statement:
         """The steps from the index to the grade."""
-        return statement(self.panel.rows, self.scores.tree, self.by.scheme, self.events, self.scores.se)
+        return statement(self.panel.rows, self.scores.tree, self.method.scheme, self.events, self.scores.se)
 
     @cached_property
     def results(self) -> Results:
         """All of it as frames."""
-        return assemble(self.valid, self._laid_out[1], self.scores, self.statement, self.by)
+        return assemble(self.valid, self._laid_out[1], self.scores, self.statement, self.method)
 
     def long(self, matrix: Floats) -> Floats:
         """A matrix (rows, leaves) in the order of the values."""
@@ -72,9 +72,9 @@ class Material:
         scope = self.viewer.scope
         return frame if scope is None else frame[frame["entity"].isin(scope)].reset_index(drop=True)
 
-    def under(self, by: Method) -> Material:
+    def under(self, method: RatingMethod) -> RatingRun:
         """The same values and records under another method."""
-        return replace(self, by=by)
+        return replace(self, method=method)
 
     def period(self, wanted: Period | None = None) -> Period:
         """A month that was rated, by default the last one.

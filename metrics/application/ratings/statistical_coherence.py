@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Branch, Leaf
 from metrics.errors import OperatorError, unknown_name
 from metrics.insight import coherence
@@ -40,7 +40,7 @@ class Level:
     asked: Bools
 
 
-def levels(given: Material, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
+def levels(given: RatingRun, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
     """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches.
 
     Args:
@@ -49,8 +49,8 @@ def levels(given: Material, *, period: Period | None = None) -> tuple[list[Level
     """
     at = given.panel.rows.months == given.period(period)
     branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
-    column = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
-    pairs = [(branch.id, child) for branch in given.by.scheme.tree.branches() for child in branch.children]
+    column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
+    pairs = [(branch.id, child) for branch in given.method.scheme.tree.branches() for child in branch.children]
     found: list[Level] = []
     for of_leaves in (True, False):
         mine = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
@@ -67,7 +67,7 @@ def levels(given: Material, *, period: Period | None = None) -> tuple[list[Level
     return found, branches
 
 
-def findings(given: Material, *, period: Period | None = None) -> list[Finding]:
+def coherence_findings(given: RatingRun, *, period: Period | None = None) -> list[Finding]:
     """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index.
 
     Args:
@@ -85,7 +85,7 @@ def findings(given: Material, *, period: Period | None = None) -> list[Finding]:
     ]  # fmt: skip
 
 
-def structure(given: Material, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The numbers behind the findings.
 
     Args:
@@ -126,14 +126,14 @@ def structure(given: Material, *, period: Period | None = None) -> tuple[pd.Data
     return pd.concat(nodes, ignore_index=True), pd.DataFrame(families)
 
 
-def spreads(given: Material, *, period: Period | None = None) -> list[Spread]:
+def spreads(given: RatingRun, *, period: Period | None = None) -> list[Spread]:
     """Whether one month's grades and scores tell the bodies of each peer group apart.
 
     Args:
         given: What the rating is made from.
         period: The month; by default the last one.
     """
-    month, rows, scheme = given.period(period), given.panel.rows, given.by.scheme
+    month, rows, scheme = given.period(period), given.panel.rows, given.method.scheme
     grades, titles = words(given.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
     found: list[Spread] = []
     for number, name in enumerate(rows.groups):
@@ -145,7 +145,7 @@ def spreads(given: Material, *, period: Period | None = None) -> list[Spread]:
     return found
 
 
-def weights(given: Material, *, period: Period | None = None) -> pd.DataFrame:
+def weights(given: RatingRun, *, period: Period | None = None) -> pd.DataFrame:
     """Nominal and effective weights of every node, and what each moves.
 
     Args:
@@ -158,11 +158,11 @@ def weights(given: Material, *, period: Period | None = None) -> pd.DataFrame:
     """
     month, scores = given.period(period), given.scores
     at = given.panel.rows.months == month
-    column = {leaf.key: number for number, leaf in enumerate(given.by.leaves)}
+    column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
     node = {one.branch.id: number for number, one in enumerate(scores.tree.nodes)}
-    parents: dict[str, str | None] = {given.by.scheme.tree.id: None}
+    parents: dict[str, str | None] = {given.method.scheme.tree.id: None}
     rows: list[dict[str, object]] = []
-    for branch in given.by.scheme.tree.branches():
+    for branch in given.method.scheme.tree.branches():
         own = np.array([scores.tree.nominal[child.key] for child in branch.children])
         children = np.stack([_points(given, child)[at] for child in branch.children], axis=1)
         moves = importance(children, own / own.sum())
@@ -183,14 +183,14 @@ def weights(given: Material, *, period: Period | None = None) -> pd.DataFrame:
                     "importance": moves[number],
                 }
             )
-    effective = effective_weights(parents, {given.by.scheme.tree.id: 1.0, **scores.tree.nominal})
+    effective = effective_weights(parents, {given.method.scheme.tree.id: 1.0, **scores.tree.nominal})
     frame = pd.DataFrame(rows)
     frame.insert(4, "effective", frame["node"].map(effective))
     return frame
 
 
 def weights_for(
-    given: Material, branch: str, target: Mapping[str, float], *, period: Period | None = None
+    given: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
 ) -> pd.DataFrame:
     """Weights under which the children of a branch matter as much as they are meant to.
 
@@ -206,7 +206,7 @@ def weights_for(
     Raises:
         OperatorError: There is no such branch, or the target names other children than it has.
     """
-    known = {one.id: one for one in given.by.scheme.tree.branches()}
+    known = {one.id: one for one in given.method.scheme.tree.branches()}
     if branch not in known:
         raise OperatorError(unknown_name("branch", branch, known))
     children = [child.key for child in known[branch].children]
@@ -234,9 +234,9 @@ def weights_for(
     )
 
 
-def _points(given: Material, child: Branch | Leaf) -> Floats:
+def _points(given: RatingRun, child: Branch | Leaf) -> Floats:
     """Points of a node in all rows."""
     scores = given.scores
     if isinstance(child, Leaf):
-        return scores.points[:, [leaf.key for leaf in given.by.leaves].index(child.key)]
+        return scores.points[:, [leaf.key for leaf in given.method.leaves].index(child.key)]
     return next(node.score for node in scores.tree.nodes if node.branch.id == child.id)

@@ -1,4 +1,4 @@
-"""Finished tables of values, read and checked, as material for scoring: the library without a database."""
+"""Finished tables of values, read and checked, as what a rating is run on: the library without a database."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pandas as pd
 
 from metrics.application.city import METHODS, load_config
 from metrics.application.ratings.pipeline import goalposts, titles
-from metrics.application.ratings.run import Material
+from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
 from metrics.errors import DataError, unknown_name
 from metrics.intake import reading
 from metrics.intake.contents import Upload
 from metrics.model.results import ORDER, VALUES
-from metrics.scoring.method import Method
+from metrics.scoring.method import RatingMethod
 
 NEEDED: Final = ("entity", "period", "indicator", "value")
 KINDS: Final = {"": None, "unit": "units", "county": "counties"}
 """Words in the column ``kind`` and whom indicators apply to; empty: every indicator is asked."""
 
 
-def material(*, scheme: Path, values: Path, units: Path | None = None, config: Path | None = None) -> Material:
+def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config: Path | None = None) -> RatingRun:
     """A scheme and tables of values and units, checked.
 
     Args:
@@ -44,8 +44,8 @@ def material(*, scheme: Path, values: Path, units: Path | None = None, config: P
     bodies = _units(units, table)
     _nobody_asked(values.name, table, bodies, definitions.indicators)
     groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
-    by = Method(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen))
-    return Material(_complete(table, chosen, bodies, definitions.indicators), {}, by, titles(definitions, chosen))
+    method = RatingMethod(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen))
+    return RatingRun(_complete(table, chosen, bodies, definitions.indicators), {}, method, titles(definitions, chosen))
 
 
 def scheme_of(path: Path, definitions: Config) -> Scheme:

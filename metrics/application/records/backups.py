@@ -13,7 +13,7 @@ from metrics.model import Viewer
 
 
 @dataclass(frozen=True)
-class Kept:
+class BackupResult:
     """A backup that was written or brought back: rows with their history, and the version of the data.
 
     ``aside`` is where a restored database's earlier content is kept; None where there was none.
@@ -25,7 +25,7 @@ class Kept:
     aside: Path | None = None
 
 
-def backup(viewer: Viewer, city: CityHandle, file: Path) -> Kept:
+def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
     """Write a city's database to one file while others go on working; every record in the file is checked.
 
     Args:
@@ -38,10 +38,10 @@ def backup(viewer: Viewer, city: CityHandle, file: Path) -> Kept:
     """
     _whole_city(viewer, "make a backup")
     found, version = safekeeping.back_up(city.store, file)
-    return Kept(file, found.rows, version)
+    return BackupResult(file, found.rows, version)
 
 
-def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> Kept:
+def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:
     """Bring a backup back, once every record in it has been checked; what was there before is kept aside.
 
     Args:
@@ -56,7 +56,7 @@ def restore(viewer: Viewer, file: Path, database: str | None = None, config: Pat
     """
     _whole_city(viewer, "restore a backup")
     restored = safekeeping.restore(database_url(database), file, load_config(config))
-    return Kept(file, restored.found.rows, restored.store.data_version, restored.aside)
+    return BackupResult(file, restored.found.rows, restored.store.data_version, restored.aside)
 
 
 def verify(viewer: Viewer, city: CityHandle) -> Verification:

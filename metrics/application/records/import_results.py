@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metrics.application.ratings.documents import Document
-from metrics.application.records.imports import Receipt
+from metrics.application.records.imports import ImportResult
 from metrics.errors import OperatorError
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
@@ -28,12 +28,12 @@ SETTLED: Final = frozenset({"would_go_in", "taken_in", "already_in", "nothing_ne
 """Statuses that leave nothing to mend."""
 
 
-def settled(receipts: Sequence[Receipt]) -> bool:
+def settled(receipts: Sequence[ImportResult]) -> bool:
     """Whether no file waits for its sender."""
     return all(receipt.status in SETTLED for receipt in receipts)
 
 
-def summary(receipts: Sequence[Receipt]) -> list[str]:
+def summary(receipts: Sequence[ImportResult]) -> list[str]:
     """One line a file that is not in yet or goes in now, and a last one over all of them."""
     lines = [_line(receipt) for receipt in receipts if receipt.status not in ("taken_in", "already_in")]
     counts = Counter(receipt.status for receipt in receipts)
@@ -45,7 +45,7 @@ def summary(receipts: Sequence[Receipt]) -> list[str]:
     return [*lines, f"{len(receipts)} file(s): {told}. Records: {added} new, {changed} completed or corrected."]
 
 
-def problems(receipts: Sequence[Receipt], language: str) -> list[str]:
+def problems(receipts: Sequence[ImportResult], language: str) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     found = [problem for receipt in receipts for problem in to_be_said(receipt)]
     found.sort(key=lambda problem: problem.severity == "note")
@@ -54,23 +54,23 @@ def problems(receipts: Sequence[Receipt], language: str) -> list[str]:
     return [*lines, f"{more} more; --fix-lists has all"] if more > 0 else lines
 
 
-def to_be_said(receipt: Receipt) -> list[Problem]:
+def to_be_said(receipt: ImportResult) -> list[Problem]:
     """What may be repeated of a file: where persons were found, their places and nothing else."""
     about_persons = any(code.startswith(PERSONS) for code in receipt.counts)
     return [one for one in receipt.problems if not about_persons or one.code.startswith(PERSONS)]
 
 
-def _number_said(receipt: Receipt) -> int:
+def _number_said(receipt: ImportResult) -> int:
     about_persons = {code: count for code, count in receipt.counts.items() if code.startswith(PERSONS)}
     return sum((about_persons or receipt.counts).values())
 
 
-def documents(receipts: Sequence[Receipt]) -> list[Document]:
+def documents(receipts: Sequence[ImportResult]) -> list[Document]:
     """The receipts for a program, with every problem in both languages."""
     return [_document(receipt) for receipt in receipts]
 
 
-def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Receipt]) -> list[Path]:
+def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[ImportResult]) -> list[Path]:
     """Write a workbook for each file that has problems: a list of them, and a copy with the cells marked.
 
     Args:
@@ -94,14 +94,14 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Rece
     return written
 
 
-def _line(receipt: Receipt) -> str:
+def _line(receipt: ImportResult) -> str:
     parts = ((receipt.added, "new"), (receipt.completed, "completed"), (receipt.corrected, "corrected"),
              (receipt.unchanged, "unchanged"))  # fmt: skip
     counted = ", ".join(f"{count} {word}" for count, word in parts if count)
     return f"{receipt.file}: {WORDS[receipt.status]}" + (f" ({counted})" if counted else "")
 
 
-def _document(receipt: Receipt) -> dict[str, Any]:
+def _document(receipt: ImportResult) -> dict[str, Any]:
     found = {
         name: getattr(receipt, name)
         for name in ("file", "ledger", "status", "read", "added", "completed", "corrected", "unchanged", "batch")

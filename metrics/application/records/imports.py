@@ -18,7 +18,7 @@ from metrics.definitions import City, Ledger
 from metrics.errors import DataError, OperatorError
 from metrics.intake import unpacking
 from metrics.intake.contents import Upload
-from metrics.intake.parsed_file import Parcel
+from metrics.intake.parsed_file import ParsedFile
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Undone
@@ -29,8 +29,20 @@ from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASONS", "Options", "Problem", "Receipt", "Status", "Undone", "Upload", "close_month", "examine", "gather",
-    "history", "import_paths", "take_in", "undo",
+    "REASONS",
+    "ImportResult",
+    "Options",
+    "Problem",
+    "Status",
+    "Undone",
+    "Upload",
+    "close_month",
+    "examine",
+    "gather",
+    "history",
+    "import_paths",
+    "take_in",
+    "undo",
 ]  # fmt: skip
 
 Status = Literal["refused", "asks", "would_go_in", "taken_in", "already_in", "nothing_new"]
@@ -64,7 +76,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ImportResult:
     """What became, or would become, of one file.
 
     ``read`` records are right in themselves; the next four add up to it. ``problems`` are in the order of the file, the
@@ -89,7 +101,7 @@ class Receipt:
 def examine(
     viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
     progress: Callable[[int], object] | None = None,
-) -> Receipt:  # fmt: skip
+) -> ImportResult:  # fmt: skip
     """Say what taking a file in would do; the city stays as it is.
 
     Args:
@@ -111,7 +123,7 @@ def examine(
 def take_in(
     viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
     progress: Callable[[int], object] | None = None,
-) -> Receipt:  # fmt: skip
+) -> ImportResult:  # fmt: skip
     """Take a file in, in one transaction; as ``examine``, with status "taken_in" where it went in."""
     return _handle(viewer, city, upload, options or Options(), progress, keep=True)
 
@@ -119,7 +131,7 @@ def take_in(
 def import_paths(
     viewer: Viewer, city: CityHandle, paths: Sequence[Path], options: Options | None = None, *, dry_run: bool = False,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter, records: Callable[[int], object] | None = None,
-) -> list[Receipt]:  # fmt: skip
+) -> list[ImportResult]:  # fmt: skip
     """Take files and folders in; each file as a whole, or not at all.
 
     Args:
@@ -191,7 +203,7 @@ def _whole_city(viewer: Viewer, what: str) -> None:
 def _handle(
     viewer: Viewer, city: CityHandle, upload: Upload, options: Options, progress: Callable[[int], object] | None, *,
     keep: bool,
-) -> Receipt:  # fmt: skip
+) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
         raise OperatorError("only analysts and administrators may take files in")
     if options.reason is not None and options.reason not in REASONS:
@@ -222,8 +234,8 @@ def _handle(
 
 
 def _judge(
-    viewer: Viewer, city: CityHandle, parcel: Parcel, staged: Staging, options: Options, *, keep: bool
-) -> Receipt:
+    viewer: Viewer, city: CityHandle, parcel: ParsedFile, staged: Staging, options: Options, *, keep: bool
+) -> ImportResult:
     """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
     store, connection = city.store, staged.connection
     with store.transaction(connection, writing=keep) as transaction:
@@ -263,7 +275,7 @@ def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) 
 
 
 def _beyond_cells(
-    viewer: Viewer, city: City, parcel: Parcel, staged: Staging, closed: Sequence[Period], options: Options
+    viewer: Viewer, city: City, parcel: ParsedFile, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
     ledger, problems = staged.ledger, parcel.problems
@@ -299,7 +311,7 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
             yield day, absent
 
 
-def _problem(parcel: Parcel, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+def _problem(parcel: ParsedFile, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
     assert parcel.ledger is not None
     title = parcel.ledger.all_columns[column].zh
     return Problem(code, parcel.file, parcel.sheet, row, parcel.letters.get(column), title, value, details)
@@ -317,9 +329,9 @@ def _worded(ledger: Ledger, column: str, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _receipt(parcel: Parcel, status: Status, **found: Any) -> Receipt:
+def _receipt(parcel: ParsedFile, status: Status, **found: Any) -> ImportResult:
     problems = parcel.problems
-    return Receipt(
+    return ImportResult(
         parcel.file, parcel.ledger.id if parcel.ledger else None, status, **found, problems=tuple(problems),
         counts=dict(problems.counts),
     )  # fmt: skip

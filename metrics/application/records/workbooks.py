@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from metrics.application.records.imports import Receipt, Upload
+from metrics.application.records.imports import ImportResult, Upload
 from metrics.definitions import Config, Ledger
 from metrics.errors import OperatorError, unknown_name
 from metrics.intake import fix_list, templates
@@ -87,7 +87,7 @@ def ledger_named(config: Config, name: str) -> str:
     return ids[name]
 
 
-def to_put_right(receipt: Receipt, upload: Upload, language: str) -> Workbook:
+def to_put_right(receipt: ImportResult, upload: Upload, language: str) -> Workbook:
     """The list of a file's problems with a marked copy of its cells, unless it speaks of persons.
 
     Args:
@@ -99,6 +99,6 @@ def to_put_right(receipt: Receipt, upload: Upload, language: str) -> Workbook:
     return Workbook(fix_list_name(receipt), content)
 
 
-def fix_list_name(receipt: Receipt) -> str:
+def fix_list_name(receipt: ImportResult) -> str:
     """Name of the list of a file's problems."""
     return f"{Path(receipt.file).stem}_问题清单.xlsx"

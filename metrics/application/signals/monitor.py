@@ -22,7 +22,7 @@ from metrics.monitoring.alerts import REGULAR, alerts
 from metrics.monitoring.backtest import BackTest, back_test
 from metrics.monitoring.charts import Charts, meant
 from metrics.monitoring.funnels import FUNNELS
-from metrics.monitoring.monitor import Charted, Watch
+from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import tendencies
 from metrics.monitoring.reporting_anomalies import LATE_DAYS
 from metrics.monitoring.series import CITY, Series
@@ -40,7 +40,7 @@ VERDICTS: Final = (
     "entity", "subject", "kind", "enough", "points", "trial", "variation", "side", "assurance", "tendency",
 )  # fmt: skip
 
-__all__ = ["CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Funnel", "Watching", "watching"]
+__all__ = ["CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Funnel", "MonitorView", "monitor_view"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,19 +103,19 @@ class Funnel:
 
 
 @dataclass(frozen=True, eq=False)
-class Watching:
+class MonitorView:
     """What a viewer may see of a watch; everything is worked out once."""
 
     viewer: Viewer
-    watch: Watch
-    _said: dict[tuple[Charted, Period], pd.DataFrame] = field(default_factory=dict, init=False)
+    monitor: Monitor
+    _said: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
 
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
-        for charted in (self.watch.scores, self.watch.readings):
+        for charted in (self.monitor.score_series, self.monitor.indicator_series):
             row = charted.series.places.get((entity, subject))
             if row is not None and (entity == CITY or self.viewer.may_see(entity)):
-                return _chart(self.watch, charted.until(period), row, self._verdicts(charted, period).iloc[row])
+                return _chart(self.monitor, charted.until(period), row, self._verdicts(charted, period).iloc[row])
         return None
 
     def scores(self, period: Period) -> pd.DataFrame:
@@ -123,11 +123,11 @@ class Watching:
 
         ``variation`` is the reading of a series' last point, "none" without limits; ``side`` says high (1) or low (-1).
         """
-        return self._seen(self._verdicts(self.watch.scores, period))
+        return self._seen(self._verdicts(self.monitor.score_series, period))
 
-    def readings(self, period: Period) -> pd.DataFrame:
+    def indicators(self, period: Period) -> pd.DataFrame:
         """The same of every indicator."""
-        return self._seen(self._verdicts(self.watch.readings, period))
+        return self._seen(self._verdicts(self.monitor.indicator_series, period))
 
     def movements(self, period: Period, apart: int = 1) -> pd.DataFrame:
         """The index of each body against an earlier month, and what its chart says.
@@ -140,21 +140,21 @@ class Watching:
             By entity: change, error, beyond, signal and significant as in ``monitoring.movement.MOVEMENTS``, and
             variation, side, assurance and trial as in ``scores`` ("none", 0 and False without a chart).
         """
-        found = self._seen(self.watch.movements(apart))
+        found = self._seen(self.monitor.movements(apart))
         moved = found[found["period"] == period].drop(columns="period").set_index("entity")
-        said = self.scores(period).query(f"subject == '{self.watch.scheme.tree.key}'").set_index("entity")
+        said = self.scores(period).query(f"subject == '{self.monitor.scheme.tree.key}'").set_index("entity")
         without = {"variation": "none", "side": 0, "assurance": "none", "trial": False}
         lines = said.to_dict("index")
         return moved.assign(**{name: [lines.get(key, without)[name] for key in moved.index] for name in without})
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
-        frame = self.watch.funnels
+        frame = self.monitor.funnels
         dots = frame[(frame["indicator"] == indicator) & (frame["period"] == period) & (frame["group"] == group)]
         dots = dots[dots["centre"].notna()]
         if dots.empty:
             return None
-        kind, scale = str(dots["kind"].iloc[0]), self.watch.config.indicators[indicator].scale
+        kind, scale = str(dots["kind"].iloc[0]), self.monitor.config.indicators[indicator].scale
         centre, tau = float(dots["centre"].iloc[0]), float(dots["tau"].iloc[0])
         grid = np.geomspace(max(dots["size"].min() * 0.7, 1.0), dots["size"].max() * 1.15, GRID)
         # With the dots' own sizes, so that limits at a dot can be read off exactly.
@@ -170,12 +170,12 @@ class Watching:
 
         Shares by Wilson, rates exactly by Poisson; no rows for what is neither.
         """
-        frame = self.watch.funnels
+        frame = self.monitor.funnels
         rows = self._seen(frame[(frame["indicator"] == indicator) & (frame["period"] == period)])
         events, size = (rows[name].to_numpy(dtype=np.float64) for name in ("events", "size"))
         within = wilson if (rows["kind"] == "share").all() else poisson_exact
         low, high = within(events, size)
-        scale = self.watch.config.indicators[indicator].scale
+        scale = self.monitor.config.indicators[indicator].scale
         return pd.DataFrame({"low": scale * low, "high": scale * high}, index=pd.Index(rows["entity"], name="entity"))
 
     def alerts(self, period: Period) -> pd.DataFrame:
@@ -186,28 +186,28 @@ class Watching:
     @cached_property
     def back_test(self) -> BackTest:
         """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
-        found = back_test(self.watch, self._all_alerts)
+        found = back_test(self.monitor, self._all_alerts)
         return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
 
-    def findings(self, period: Period) -> pd.DataFrame:
+    def reporting_anomalies(self, period: Period) -> pd.DataFrame:
         """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``.
 
         ``peer`` is "" where it lies outside the viewer's scope.
         """
-        found = self._seen(self.watch.findings)
+        found = self._seen(self.monitor.reporting_anomalies)
         found = found[found["period"] == period].reset_index(drop=True)
         hidden = [peer is not None and not self.viewer.may_see(peer) for peer in found["peer"]]
         return found.assign(peer=found["peer"].mask(pd.Series(hidden, dtype=bool), ""))
 
-    def _verdicts(self, charted: Charted, period: Period) -> pd.DataFrame:
+    def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
         if (charted, period) not in self._said:
-            self._said[charted, period] = _verdicts(self.watch, charted.until(period))
+            self._said[charted, period] = _verdicts(self.monitor, charted.until(period))
         return self._said[charted, period]
 
     @cached_property
     def _all_alerts(self) -> pd.DataFrame:
-        return alerts(self.watch)
+        return alerts(self.monitor)
 
     @cached_property
     def _alerts(self) -> pd.DataFrame:
@@ -220,8 +220,8 @@ class Watching:
         return frame if scope is None else frame[frame["entity"].isin([*scope, CITY])]
 
 
-def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> Watching:
-    """Watch a city under a scheme.
+def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
+    """Monitor a city under a scheme.
 
     Args:
         viewer: Who asks; bodies outside the scope are watched along, since limits and ranks are the city's.
@@ -230,7 +230,7 @@ def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Resul
         whole_city: The results of all bodies.
     """
     reported = questions.reported(city.store, city.config)
-    watch = Watch(
+    monitor = Monitor(
         config=city.config,
         scheme=scheme,
         goalposts=pipeline.goalposts(city.config, scheme),
@@ -240,10 +240,10 @@ def watching(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Resul
         entries=lambda: questions.late_entries(city.store, city.config, days=LATE_DAYS),
         arrived=lambda: arrivals.arrived(city.store, city.config),
     )
-    return Watching(viewer, watch)
+    return MonitorView(viewer, monitor)
 
 
-def _verdicts(watch: Watch, charts: Charts) -> pd.DataFrame:
+def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
     series, last = charts.series, charts.chart.last
     rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
@@ -254,17 +254,17 @@ def _verdicts(watch: Watch, charts: Charts) -> pd.DataFrame:
         trial=charts.chart.trial[rows, last],
         variation=np.where(enough, words, "none"),
         side=charts.chart.signal_side[rows, last],
-        assurance=np.where(enough, _words(ASSURANCES, _assured(watch, charts)), "none"),
+        assurance=np.where(enough, _words(ASSURANCES, _assured(monitor, charts)), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),
     )
     return found[list(VERDICTS)]
 
 
-def _chart(watch: Watch, charts: Charts, row: int, verdict: pd.Series) -> Chart:
+def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Chart:
     only = np.arange(len(charts.series.keys)) == row
     series = charts.series.where(only)
     key, chart = series.keys.iloc[0], charts.chart
-    enough, target = bool(key["enough"]), float(_targets(watch, series)[0])
+    enough, target = bool(key["enough"]), float(_targets(monitor, series)[0])
     hidden = 0.0 if enough else np.nan
     return Chart(
         entity=str(key["entity"]), subject=str(key["subject"]), kind=str(key["kind"]),
@@ -279,7 +279,7 @@ def _chart(watch: Watch, charts: Charts, row: int, verdict: pd.Series) -> Chart:
         variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
         target=None if np.isnan(target) else target,
         season=series.season[0],
-        rebases=tuple(one for one in watch.config.monitoring.rebase if meant(series, one)[0]),
+        rebases=tuple(one for one in monitor.config.monitoring.rebase if meant(series, one)[0]),
     )  # fmt: skip
 
 
@@ -291,16 +291,16 @@ def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]
     return np.array(names, dtype=object)[codes]
 
 
-def _assured(watch: Watch, charts: Charts) -> NDArray[np.int8]:
-    return assurance(charts.chart, _targets(watch, charts.series), charts.series.improvement)
+def _assured(monitor: Monitor, charts: Charts) -> NDArray[np.int8]:
+    return assurance(charts.chart, _targets(monitor, charts.series), charts.series.improvement)
 
 
-def _targets(watch: Watch, series: Series) -> Floats:
+def _targets(monitor: Monitor, series: Series) -> Floats:
     """What each series is meant to reach, in its unit; NaN where nothing is."""
-    wanted = next((band.from_ for band in watch.scheme.bands if band.id == watch.config.monitoring.target), np.nan)
-    posts = series.keys["subject"].map({code: one.target for code, one in watch.goalposts.items()})
+    wanted = next((band.from_ for band in monitor.scheme.bands if band.id == monitor.config.monitoring.target), np.nan)
+    posts = series.keys["subject"].map({code: one.target for code, one in monitor.goalposts.items()})
     windows = series.keys["subject"].map(
-        {code: max(one.measure.window, 1) for code, one in watch.config.indicators.items()}
+        {code: max(one.measure.window, 1) for code, one in monitor.config.indicators.items()}
     )
     # The target of a count speaks of the indicator's whole window, a point of a part of it.
     part = (series.keys["spacing"] / windows).where(series.keys["kind"].isin(["rate", "count"]), 1.0)

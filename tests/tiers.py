@@ -1,0 +1,57 @@
+"""How much of the tests is run, and in which order: quick for every change, usual, full at its full length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TIERS: Final = {"quick": 20, "usual": 100, "full": 500}
+"""Examples that a property is held against."""
+
+LONG: Final = ()
+"""Files and tests that take longest, by their ids' beginnings, the longest first."""
+
+SLOW: Final = HealthCheck.too_slow
+"""Machines are busy at times: how long an example takes, or its drawing, says nothing about a promise."""
+
+
+def load(tier: str) -> None:
+    """Have the properties drawn as often as a tier asks for."""
+    settings.register_profile(tier, deadline=None, max_examples=TIERS[tier], suppress_health_check=[SLOW])
+    settings.load_profile(tier)
+
+
+def examples(usual: int) -> int:
+    """How many examples a test draws in this tier, that draws ``usual`` of them in the usual one."""
+    return max(1, usual * settings().max_examples // TIERS["usual"])
+
+
+def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Order tests for workers that begin with equal shares of the list and take over each other's rest.
+
+    Each share begins with some of what takes longest; a file's tests stay together, for what they share.
+
+    Args:
+        items: The tests in the order of their files.
+        workers: How many begin at a time.
+
+    Returns:
+        The same tests.
+    """
+    long: dict[str, list[pytest.Item]] = {name: [] for name in LONG}
+    short: list[pytest.Item] = []
+    for item in items:
+        name = next((name for name in LONG if item.nodeid.startswith(name)), None)
+        (short if name is None else long[name]).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for turn, tests in enumerate(long.values()):
+        shares[turn % workers] += tests
+    for number, share in enumerate(shares):
+        wanted = len(items) * (number + 1) // workers - len(items) * number // workers
+        taken = max(0, wanted - len(share))
+        share += short[:taken]
+        short = short[taken:]
+    return [item for share in shares for item in share] + short
