@@ -10,7 +10,6 @@ from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
 from dashboard.style.theme import Palette
 from dashboard.text import format, translate
-from dashboard.text.locale import check
 from metrics.model import NOT_RATED
 from tests.pages.asking import DARK, LIGHT
 from tests.pages.seeing import contrast
@@ -50,20 +49,6 @@ def test_the_export_route_names_the_file_and_forbids_keeping_it() -> None:
     assert "filename*=UTF-8''%E6%80%BB%E8%A7%88.csv" in answer.headers["content-disposition"]
     assert answer.headers["cache-control"] == "no-store"
     assert server.export(request).status_code == 404
-
-
-@pytest.mark.parametrize("language", translate.LANGUAGES)
-def test_catalogue_is_complete(language: translate.Language) -> None:
-    assert list(check.problems(language, check.extracted())) == []
-
-
-def test_a_translation_with_a_wrong_field_is_found() -> None:
-    from babel.messages.catalog import Catalog
-
-    source = Catalog()
-    source.add("{count} bodies", locations=[("a.py", 1)])
-    assert any("no longer used" in problem for problem in check.problems("zh", source))
-    assert any("not translated" in problem for problem in check.problems("zh", source))
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -82,7 +82,7 @@ def _arrival(session: Session) -> None:
         return
     query = cache.query()
     choose.period(query)
-    view = arrivals_view(session, cache.calendar(query))
+    view = arrivals_view(session, cache.calendar(query, cache.as_of(query)))
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)
@@ -95,7 +95,7 @@ def _arrival(session: Session) -> None:
 
 
 def _coverage(query: Query) -> None:
-    t, view = query.t, coverage_view(query, cache.coverage(query))
+    t, view = query.t, coverage_view(query, cache.coverage(query, cache.as_of(query)))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
