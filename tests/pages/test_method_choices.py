@@ -14,14 +14,15 @@ from dashboard.screens.method.worked_example import worked_example
 from dashboard.text import format, translate
 from dashboard.text.translate import Language
 from metrics.application.city import METHODS
-from metrics.application.ratings import answers, pipeline, statistical_coherence
+from metrics.application.ratings import pipeline, statistical_coherence
+from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 REGISTRIES: Final = {
     "impute": (METHODS.impute,),
@@ -86,8 +87,8 @@ def test_other_methods_are_told_with_their_settings(
 ) -> None:
     own.change(own_config, *OTHERWISE)
     query = own.rated(sample_city, own_config, language=language)
-    given = pipeline.rating_run(Viewer(), query.city, query.scheme, sample_city.results)
-    view = method_view(query, answers.weigh(given, None, None, {}))
+    given = pipeline.rating_run(ANALYST, query.city, query.scheme, sample_city.results)
+    view = method_view(query, derived_weights(given))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]
     told = " ".join(" ".join(line) for line in lines)

@@ -33,11 +33,12 @@ from dashboard.style.theme import Palette
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.records import queries
-from metrics.model import NOT_RATED, Viewer
+from metrics.model import NOT_RATED
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 EARLY = "2018-10"
 """A month in which nobody is rated yet."""
@@ -226,7 +227,7 @@ def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: Sa
     assert "of the weight is backed by data, 65% are needed" in one.label
     assert len(rated) == len(tiles) - 1
     assert all(tile.score and tile.letter != format.NONE for tile in rated)
-    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
     [listed] = [one for one in attention(query, follow_ups, at_most=53) if one.entity == UNRATED]
     assert (listed.letter, listed.score) == (format.NONE, "")
 

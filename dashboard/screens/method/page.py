@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from dashboard.elements import choose, table
@@ -15,12 +12,13 @@ from dashboard.screens.method.view import MethodView, method_view
 from dashboard.screens.method.worked_example import WorkedExample, worked_example
 from dashboard.session import cache, state
 from dashboard.session.query import Query
+from metrics.application.ratings.derived_weights import DerivedWeights
 
 
 def page() -> None:
     """Draw the method from the chain of responsibility to the scheme's name."""
     query = cache.query()
-    view = method_view(query, _weighing(query))
+    view = method_view(query, _derived(query))
     parts.header(query, query.t("Method"), query.t("how the rating is made"))
     left, _ = st.columns([13, 4])
     with left:
@@ -36,11 +34,9 @@ def page() -> None:
         state.open_page("indicators", indicator=opened)
 
 
-def _weighing(query: Query) -> Mapping[str, Any]:
-    """How weights came about where they are not as written; empty where all are."""
-    if not is_weighed(query):
-        return {}
-    return cache.weighing(query)
+def _derived(query: Query) -> DerivedWeights | None:
+    """How weights came about where they are not as written."""
+    return cache.derived_weights(query) if is_weighed(query) else None
 
 
 def _chain(query: Query, view: MethodView) -> None:
