@@ -175,7 +175,7 @@ def test_a_month_knows_nothing_of_later_ones(watched: MonitorView, built_city: S
     assert whole.mean[0] != last.mean[0], "limits of a later month rest on more points"
 
 
-def test_a_viewer_sees_no_other_body(built_city: SampleCity) -> None:
+def test_a_viewer_sees_no_other_body(built_city: SampleCity, watched: MonitorView) -> None:
     mine = watched_by(built_city, Viewer(role="analyst", scope=frozenset({LINYOU})))
     assert mine.chart(URBAN_MANAGEMENT, "index", LAST) is None
     assert set(mine.movements(LAST).index) == {LINYOU}
@@ -183,8 +183,7 @@ def test_a_viewer_sees_no_other_body(built_city: SampleCity) -> None:
     assert set(mine.alerts(LAST)["entity"].dropna()) <= {LINYOU}
     assert set(mine.reporting_anomalies(LAST)["entity"]) <= {LINYOU}
     assert set(mine.back_test.fired["entity"]) | set(mine.back_test.falls["entity"]) <= {LINYOU}
-    whole = watched_by(built_city, ANALYST)
-    theirs, ours = whole.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
+    theirs, ours = watched.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
     assert theirs is not None
     assert ours is not None
     np.testing.assert_array_equal(theirs.upper, ours.upper)
