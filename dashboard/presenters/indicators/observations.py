@@ -75,12 +75,6 @@ def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return frame[frame["period"] == period].set_index("entity")
 
 
-def rating(query: Query, entity: str) -> pd.Series:
-    """A body's line of ``Results.ratings`` in the chosen month."""
-    ratings = query.results.ratings
-    return ratings[(ratings["entity"] == entity) & (ratings["period"] == query.period)].iloc[0]
-
-
 def amount_text(query: Query, key: str, amount: float | None) -> str:
     """A subject's number as it is written."""
     if is_indicator(query, key):

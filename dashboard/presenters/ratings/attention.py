@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.elements.attention import Attention
-from dashboard.presenters.ratings.hysteresis import held_briefly, shows_held
+from dashboard.presenters.ratings.hysteresis import held_briefly
 from dashboard.presenters.ratings.places import NOWHERE, Places, told
 from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.session import naming
@@ -45,7 +45,7 @@ def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, place
         for entity, reason in found.items():
             reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
-    return [_entry(query, now, entity, [*reasons[entity], *_held(query, now, entity)]) for entity in order[:at_most]]
+    return [_entry(query, now, entity, [*reasons[entity], *_held(query, entity)]) for entity in order[:at_most]]
 
 
 def below_peers(query: Query, scores: pd.Series) -> pd.Series:
@@ -112,10 +112,10 @@ def _overdue(query: Query, follow_ups: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _held(query: Query, now: pd.DataFrame, entity: str) -> list[str]:
+def _held(query: Query, entity: str) -> list[str]:
     """Why the letter is not the score's own; no reason for attention by itself."""
-    row: Any = now.loc[entity]
-    return [held_briefly(query, row)] if shows_held(row) else []
+    rating = query.month.ratings[entity]
+    return [held_briefly(query, rating)] if rating.shows_held else []
 
 
 def _not_rated(query: Query, now: pd.DataFrame) -> dict[str, str]:

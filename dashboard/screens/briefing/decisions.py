@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from dashboard.presenters.ratings.hysteresis import shows_held
 from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.model import Rating
 
 LONG_OVERDUE: Final = 90
 """Days after which an open follow-up is put to the leadership; the same bound as the rule on overdue findings."""
@@ -47,7 +47,7 @@ def _joint_talks(query: Query) -> Decision | None:
         return None
     entities = [str(key) for key in now["entity"]]
     names = format.listing([naming.entity(query, key) for key in entities], query.t)
-    scores = format.listing([_score(query, rating) for _, rating in now.iterrows()], query.t)
+    scores = format.listing([_score(query, query.month.ratings[key]) for key in entities], query.t)
     return Decision(
         matter=query.t("Whether to hold joint talks with {names}").format(names=names),
         basis=query.t("Rated {grade}; scores {scores}.").format(
@@ -57,9 +57,9 @@ def _joint_talks(query: Query) -> Decision | None:
     )
 
 
-def _score(query: Query, rating: Any) -> str:
+def _score(query: Query, rating: Rating) -> str:
     """A score, marked where it lies in another band than the grade that is held."""
-    text, note = format.score(rating["score"]), remark(query, rating) if shows_held(rating) else ""
+    text, note = format.score(rating.score), remark(query, rating) if rating.shows_held else ""
     return query.t("{score} ({remark})").format(score=text, remark=note) if note else text
 
 

@@ -15,6 +15,7 @@ from dashboard.presenters.ratings import tiles
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Movement
 from metrics.model import shift
 
 STEPS: Final = 5
@@ -73,7 +74,7 @@ class Colouring:
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(query: Query, key: str, movements: pd.DataFrame) -> CountyMap:
+def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
@@ -155,7 +156,7 @@ def _mark(query: Query, key: str, entity: str, row: Mapping[str, Any], colouring
         letter = format.letter(query.scheme, str(row["grade"]))
         if pd.isna(row["amount"]):
             return letter
-        note = tiles.badge(query, observations.rating(query, entity))
+        note = tiles.badge(query, query.month.ratings[entity])
         return " ".join(part for part in (letter, format.score(row["amount"]), note) if part)
     return observations.cell(query, key, row)
 
@@ -177,7 +178,7 @@ def _sentence(
         value=observations.amount_text(query, key, amount),
         change=format.change(amount - _row(before, entity)["amount"]),
     )
-    why = tiles.remark_sentence(query, observations.rating(query, entity)) if colouring.by_grade else ""
+    why = tiles.remark_sentence(query, query.month.ratings[entity]) if colouring.by_grade else ""
     return format.sentences([sentence, why], t) if why else sentence
 
 
