@@ -17,7 +17,9 @@ from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from dashboard.text import translate
 from metrics.application.city import CityHandle, open_city
-from metrics.application.ratings import answers, explanation, pipeline, robustness, statistical_coherence
+from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
+from metrics.application.ratings.derived_weights import DerivedWeights
+from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
 from metrics.application.records import arrivals, queries
 from metrics.application.signals import monitor as monitoring
@@ -107,9 +109,9 @@ def weights(query: Query, scheme: Scheme) -> pd.DataFrame:
     return statistical_coherence.weights(_rating_run(query, scheme), period=query.period)
 
 
-def weighing(query: Query) -> dict[str, Any]:
+def derived_weights(query: Query) -> DerivedWeights:
     """How the weights of the scheme in force came about: their shares, and how consistent experts' judgements are."""
-    return answers.weigh(_rating_run(query, query.scheme), query.period, None, {})
+    return weights_of_run(_rating_run(query, query.scheme), period=query.period)
 
 
 def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
