@@ -198,8 +198,9 @@ def test_a_funnel_knows_its_peers(watched: MonitorView) -> None:
     assert funnel.centre == pytest.approx(100 * dots["events"].sum() / dots["size"].sum())
     assert (np.diff(funnel.upper_998 - funnel.lower_998) <= 1e-9).mean() > 0.9
     assert watched.funnel("PE2", LAST, "counties") is None, "a median has no funnel"
-    interval = watched.intervals("PR1", LAST).loc[dots["entity"]]
-    assert ((interval["low"].to_numpy() <= dots["value"]) & (dots["value"] <= interval["high"].to_numpy())).all()
+    intervals = watched.intervals("PR1", LAST)
+    for entity, value in zip(dots["entity"], dots["value"], strict=True):
+        assert intervals[entity].low <= value <= intervals[entity].high
 
 
 def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:

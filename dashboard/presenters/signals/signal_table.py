@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dashboard.elements import icons
-from dashboard.elements.table import Cell, Column, Row, Table, figures, records, row, sheet
+from dashboard.elements.table import Cell, Column, Row, Table, figures, row, sheet
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import tendency
-from dashboard.presenters.signals.trend import median
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.observations import Observation
+from metrics.application.ratings.observations import observations as observations_of
+from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Movement, Verdict
 from metrics.model import shift
 
@@ -36,11 +37,8 @@ def signal_table(
         moved: From ``MonitorView.movements`` over twelve months, for the index.
     """
     t = query.t
-    frame = observations.values(query, key)
-    now, before = (
-        records(observations.at(frame, period).reindex(list(entities)))
-        for period in (query.period, shift(query.period, -12))
-    )
+    year_ago = query.results.month(shift(query.period, -12))
+    now, before = (observations_of(month, query.scheme, key) for month in (query.month, year_ago))
     place = t("In the funnel") if observations.is_indicator(query, key) else t("Place in the group")
     columns: list[Column | str] = [
         t("Body"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
@@ -48,19 +46,22 @@ def signal_table(
         figures(t("Median of the peers")),
     ]  # fmt: skip
 
-    def line(entity: str, then: Mapping[str, Any], earlier: Mapping[str, Any]) -> Row:
+    def line(entity: str) -> Row:
+        then = now.get(entity, Observation(entity, query.period))
+        earlier = before.get(entity, Observation(entity, year_ago.period))
+        peers = [now[peer].amount for peer in observations.peers(query, entity) if peer in now]
         return row(
             naming.entity(query, entity),
             observations.cell(query, key, then),
             observations.cell(query, key, earlier),
-            _change(query, float(then["amount"]) - float(earlier["amount"]), moved, entity),
+            _change(query, then.amount - earlier.amount, moved, entity),
             *verdict(query, verdicts.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
             naming.group(query, entity),
-            observations.amount_text(query, key, median(query, entity, frame)),
+            observations.amount_text(query, key, median(peers)),
         )
 
-    return sheet(columns, [line(*one) for one in zip(entities, now, before, strict=True)])
+    return sheet(columns, [line(entity) for entity in entities])
 
 
 def _change(query: Query, difference: float, moved: Mapping[str, Movement] | None, entity: str) -> Cell:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
-from metrics.application.signals.rows import Change, Movement, Verdict
+from metrics.application.signals.rows import Change, Interval, Movement, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
@@ -171,10 +171,10 @@ class MonitorView:
             *(scale * line for line in lines),
         )  # fmt: skip
 
-    def intervals(self, indicator: str, period: Period) -> pd.DataFrame:
-        """95 % intervals of a share or rate as counted, by entity: low and high, in the indicator's unit.
+    def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
+        """95 % intervals of a share or rate as counted, by entity, in the indicator's unit.
 
-        Shares by Wilson, rates exactly by Poisson; no rows for what is neither.
+        Shares by Wilson, rates exactly by Poisson; none for what is neither.
         """
         frame = self.monitor.funnels
         rows = self._seen(frame[(frame["indicator"] == indicator) & (frame["period"] == period)])
@@ -182,7 +182,8 @@ class MonitorView:
         within = wilson if (rows["kind"] == "share").all() else poisson_exact
         low, high = within(events, size)
         scale = self.monitor.config.indicators[indicator].scale
-        return pd.DataFrame({"low": scale * low, "high": scale * high}, index=pd.Index(rows["entity"], name="entity"))
+        ends = zip(rows["entity"], (scale * low).tolist(), (scale * high).tolist(), strict=True)
+        return {str(entity): Interval(*within) for entity, *within in ends}
 
     def alerts(self, period: Period) -> pd.DataFrame:
         """What is called out in a month, by rank; columns ``monitoring.alerts.ROWS``."""

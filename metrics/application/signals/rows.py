@@ -61,3 +61,11 @@ class Movement(Change):
         return cls(
             change.entity, change.change, change.error, change.beyond, change.signal, change.significant, *said
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between which values a share or a rate lies with 95 % confidence, in the indicator's unit; NaN without any."""
+
+    low: float
+    high: float
