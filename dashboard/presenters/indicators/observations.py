@@ -15,8 +15,6 @@ from metrics.model import NOT_RATED, Period
 
 TOO_FEW: Final = "too_few"
 """Reason of a value that rests on fewer records than its indicator's least n."""
-TARGET: Final = 85.0
-"""Points that an indicator earns at its target."""
 COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason", "n")
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}

@@ -18,7 +18,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
-from metrics.definitions import Indicator
+from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words import describe
 
 VOID: Final = "void"
@@ -29,7 +29,7 @@ NAMED_AT_MOST: Final = 1
 
 POSTS: Final = {
     "worst": mark("Worst {value}: 0 points"),
-    "target": mark("Target {value}: 85 points"),
+    "target": mark("Target {value}: {points} points"),
     "best": mark("Best {value}: 100 points"),
     "target_best": mark("Target and best {value}: 100 points"),
 }
@@ -169,7 +169,7 @@ def _lead(query: Query, indicator: Indicator, rows: pd.DataFrame) -> str:
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
     points = rows.loc[rows["value"].notna(), "points"].dropna()
     reached = t("{count} reach the target, {below} score under {limit} points.").format(
-        count=int((points >= observations.TARGET - 1e-9).sum()),
+        count=int((points >= TARGET_POINTS - 1e-9).sum()),
         below=int((points < NAMED_BELOW).sum()),
         limit=format.number(NAMED_BELOW, 0),
     )
@@ -227,7 +227,7 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
 
     def post(kind: str, value: float, *, is_target: bool = False) -> Post:
         shown = format.value(value, unit, query.t, decimals=0 if float(value).is_integer() else 1)
-        return Post(value, query.t(POSTS[kind]).format(value=shown), is_target)
+        return Post(value, query.t(POSTS[kind]).format(value=shown, points=format.number(TARGET_POINTS, 0)), is_target)
 
     if posts.target == posts.best:
         return post("worst", posts.worst), post("target_best", posts.best, is_target=True)

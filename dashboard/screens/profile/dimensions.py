@@ -11,7 +11,7 @@ from dashboard.presenters.indicators import imputed, observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.definitions import Branch, Leaf
+from metrics.definitions import TARGET_POINTS, Branch, Leaf
 from metrics.model import shift
 
 FEW: Final = 4
@@ -39,7 +39,7 @@ class Part:
     contribution: str
     note: str
     gap: str
-    """Distance of the points from the target's 85."""
+    """Distance of the points from the target's."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def parts(query: Query, entity: str, node: str) -> Parts:
 
 
 def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Strengths and weaknesses: indicators by the distance of their points from the target's 85, furthest first."""
+    """Strengths and weaknesses: indicators by the distance of their points from the target's, furthest first."""
     applicable = query.config.applicable(entity)
     leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
     scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not pd.isna(part.points)]
-    above = sorted((part for part in scored if part.points >= observations.TARGET), key=lambda part: -part.points)
-    below = sorted((part for part in scored if part.points < observations.TARGET), key=lambda part: part.points)
+    above = sorted((part for part in scored if part.points >= TARGET_POINTS), key=lambda part: -part.points)
+    below = sorted((part for part in scored if part.points < TARGET_POINTS), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
 
@@ -119,7 +119,7 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         weight=format.percent(float(found["weight"].iloc[0]), 1) if len(found) else format.NONE,
         contribution=format.score(float(found["contribution"].iloc[0])) if len(found) else format.NONE,
         note=short if grade == observations.NOT_RATED else covered if coverage < 1 else "",
-        gap=format.change(format.cut(now) - observations.TARGET),
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 
@@ -148,7 +148,7 @@ def _leaf(query: Query, entity: str, code: str) -> Part:
         weight=format.percent(row["weight"], 1),
         contribution=format.number(row["contribution"], 2),
         note=note,
-        gap=format.change(format.cut(now) - observations.TARGET),
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 

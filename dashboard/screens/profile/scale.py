@@ -15,6 +15,7 @@ from dashboard.presenters.signals.funnel_words import in_funnel
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.definitions import TARGET_POINTS
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
     return Scale(
         points=float(now[entity]["points"]),
         label=_text(query, now[entity], unit),
-        target=observations.TARGET,
+        target=TARGET_POINTS,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
-            t("target {value} = 85").format(value=texts[1]) if posts.target != posts.best else "",
+            t("target {value} = {points}").format(value=texts[1], points=format.number(TARGET_POINTS, 0))
+            if posts.target != posts.best
+            else "",
             t("best {value} = 100").format(value=texts[2]),
         ),
         peers=tuple(float(one["points"]) for one in others.values()),
