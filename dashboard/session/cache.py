@@ -125,8 +125,8 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
 
 
 def completeness(query: Query) -> pd.DataFrame:
-    """Which ledger came in for the chosen month, and when."""
-    return _completeness(query.viewer, query.period, query.results.data_version, _source())
+    """Which ledger came in for the chosen month, and when, as of ``as_of``."""
+    return _completeness(query.viewer, query.period, as_of(query), query.results.data_version, _source())
 
 
 def calendar(query: Query) -> pd.DataFrame:
@@ -240,9 +240,9 @@ def _revision(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _completeness(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
+def _completeness(viewer: Viewer, period: str, today: date, data_version: str, source: str) -> pd.DataFrame:
     del data_version
-    return queries.completeness(viewer, _city(source), period)
+    return arrivals.completeness(viewer, _city(source), period, today=today)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
