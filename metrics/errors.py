@@ -8,8 +8,30 @@ PoliticalEcologyError      anything below
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
+
+
+class Message(str):
+    """An English sentence with named fields, which ``metrics.wording.say`` says in Chinese as well.
+
+    It is a text like any other: ``Message("{path}: no such file", path=file)`` equals ``"a.csv: no such file"``.
+    ``key`` and ``fields`` are what it was made of. A field may be a message itself, a text in both languages, or a
+    list, whose items are set off by commas.
+    """
+
+    __slots__ = ("fields", "key")
+    key: str
+    fields: Mapping[str, Any]
+
+    def __new__(cls, key: str, /, **fields: Any) -> Message:
+        message = super().__new__(cls, key.format(**{name: _listed(value) for name, value in fields.items()}))
+        message.key, message.fields = key, fields
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.key,), dict(self.fields)
 
 
 class PoliticalEcologyError(Exception):
@@ -33,6 +55,15 @@ class DataError(PoliticalEcologyError):
 
 class OperatorError(PoliticalEcologyError):
     """A call, a path or a setting is wrong."""
+
+
+def at(place: object, problem: str) -> Message:
+    """A problem with its place before it: ``file:line``, the path of a key, the name of a file."""
+    return Message("{place}: {problem}", place=place, problem=problem)
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def unknown_name(kind: str, name: str, known: Collection[str]) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
-
-Language = Literal["zh", "en"]
 
 
 class Text(BaseModel):
@@ -20,3 +16,7 @@ class Text(BaseModel):
     def get(self, language: str) -> str:
         """The text in ``language`` ("zh" or "en")."""
         return self.en if language == "en" else self.zh
+
+    def __str__(self) -> str:
+        """The English text, which messages are written in before they are translated."""
+        return self.en

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.measures.timing import REFRESH_GAP, owed_in
+from metrics.model import NOT_RATED
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
-from metrics.model.results import NOT_RATED
 from metrics.monitoring.charts import is_city
 from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import CONCERN

@@ -117,9 +117,9 @@ def _by_values(change: Change) -> Parts:
 
 def _by_scheme(change: Change) -> Parts:
     shared = change.values + change.reweighted + change.rescaled
-    known = ~np.isnan(shared).any(axis=1)
-    rest = np.where(known, 0.0, 1.0)
-    return np.where(known[:, None], shared, np.nan), change.weights * rest, change.method * rest
+    whole = np.isnan(shared.sum(axis=1, keepdims=True))
+    rest = whole[:, 0].astype(np.float64)
+    return np.where(whole, np.nan, shared), change.weights * rest, change.method * rest
 
 
 def _changes(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from metrics.application.ratings.documents import Document
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.imports import ImportResult
 from metrics.errors import OperatorError
@@ -53,7 +52,7 @@ def problems(receipts: Sequence[ImportResult], language: str) -> list[str]:
     return [*lines, f"{more} more; --fix-lists has all"] if more > 0 else lines
 
 
-def documents(receipts: Sequence[ImportResult]) -> list[Document]:
+def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
     """The receipts for a program, with every problem in both languages."""
     return [_document(receipt) for receipt in receipts]
 

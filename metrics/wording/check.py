@@ -1,0 +1,115 @@
+"""Holds the catalogue against the source: ``python -m metrics.wording.check [update]``.
+
+Without a word it fails when a source string is missing, unfinished or no longer used, or when a translation names
+other ``{fields}`` than its source. ``update`` brings new source strings into the catalogue.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from metrics.wording.translate import CATALOGUE
+
+ROOT: Final = CATALOGUE.parents[5]
+SOURCES: Final = ("metrics", "dashboard", "sample_data")
+KEYWORDS: Final = {"t": None, "mark": None, "plural": (1, 2), "Message": (1,)}
+
+Texts = str | tuple[str, ...] | list[str] | None
+"""One text, or one a plural form."""
+
+
+def extracted() -> Catalog:
+    """Every source string of the product."""
+    source = Catalog(charset="utf-8")
+    for folder in SOURCES:
+        rows = extract_from_dir(str(ROOT / folder), method_map=[("**.py", "python")], keywords=KEYWORDS)
+        for filename, line, message, _comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
+            source.add(message, locations=[(f"{folder}/{Path(filename).as_posix()}", line)], context=context)
+    return source
+
+
+def catalogue() -> Catalog:
+    """The catalogue as it stands; an empty one where there is no file."""
+    if not CATALOGUE.exists():
+        return Catalog(locale="zh_CN", charset="utf-8")
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="zh_CN")
+
+
+def problems(source: Catalog) -> Iterator[str]:
+    """Everything that is wrong with the catalogue, one sentence each."""
+    translated = catalogue()
+    where = CATALOGUE.relative_to(ROOT)
+    for entry in source:
+        if entry.id:
+            ours = translated.get(entry.id)
+            yield from (f"{where}: {problem}: {_shown(entry)!r}" for problem in _faults(entry, ours))
+    for entry in translated:
+        if entry.id and source.get(entry.id) is None:
+            yield f"{where}: no longer used: {_shown(entry)!r}"
+
+
+def update(source: Catalog) -> None:
+    """Bring new source strings into the catalogue and drop unused ones."""
+    translated = catalogue()
+    translated.update(source, no_fuzzy_matching=True)
+    translated.obsolete.clear()
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, translated, width=110, no_location=True, omit_header=True, sort_output=True)
+
+
+def main(words: list[str]) -> int:
+    """Check, or update and check; the exit code is 1 when something is wrong."""
+    if words not in ([], ["update"]):
+        print(__doc__)
+        return 2
+    source = extracted()
+    if words:
+        update(source)
+    wrong = list(problems(source))
+    print("\n".join(wrong) or f"{len(source)} source strings, all of them in Chinese")
+    return 1 if wrong else 0
+
+
+def _faults(source: Entry, ours: Entry | None) -> Iterator[str]:
+    if ours is None or not _is_finished(ours):
+        place, line = source.locations[0]
+        yield f"not translated ({place}:{line})"
+        return
+    if ours.fuzzy:
+        yield "marked fuzzy"
+    expected = _fields(source.id)
+    if any(_fields(text) - expected for text in _texts(ours.string)):
+        yield f"translation names other fields than {sorted(expected)}"
+    if not isinstance(ours.id, tuple) and _fields(ours.string) != expected:
+        yield f"translation leaves out a field of {sorted(expected)}"
+
+
+def _is_finished(entry: Entry) -> bool:
+    return all(_texts(entry.string))
+
+
+def _texts(text: Texts) -> list[str]:
+    return [text or ""] if isinstance(text, str) or text is None else list(text)
+
+
+def _fields(text: Texts) -> set[str]:
+    return {field for part in _texts(text) for _, field, _, _ in Formatter().parse(part) if field}
+
+
+def _shown(entry: Entry) -> str:
+    return _texts(entry.id)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""The language machine: English is the key, Chinese its translation, and messages are said in either."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from metrics.errors import Message, at
+from metrics.model import Text
+from metrics.wording import catalogue, check, mark, say, to
+
+
+def test_the_catalogue_is_complete() -> None:
+    assert list(check.problems(check.extracted())) == []
+
+
+def test_a_translation_with_a_wrong_field_is_found() -> None:
+    from babel.messages.catalog import Catalog
+
+    source = Catalog()
+    source.add("{count} bodies of nobody", locations=[("a.py", 1)])
+    assert any("no longer used" in problem for problem in check.problems(source))
+    assert any("not translated" in problem for problem in check.problems(source))
+
+
+def test_every_entry_of_the_catalogue_is_read_as_gettext_reads_it() -> None:
+    entries = {
+        entry.id[0] if isinstance(entry.id, tuple) else entry.id: check._texts(entry.string)[0]
+        for entry in check.catalogue()
+        if entry.id
+    }
+    assert catalogue.read(check.CATALOGUE) == entries
+
+
+def test_escapes_and_long_lines_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "messages.po"
+    file.write_text(
+        '# a note\nmsgid ""\nmsgstr "Language: zh"\n\nmsgid ""\n"a \\"b\\"\\n"\n"c"\nmsgstr ""\n"甲\\t"\n"乙"\n\n'
+        'msgid "{n} month"\nmsgid_plural "{n} months"\nmsgstr[0] "{n}个月"\n\nmsgid "unfinished"\nmsgstr ""\n',
+        "utf-8",
+    )
+    assert catalogue.read(file) == {'a "b"\nc': "甲\t乙", "{n} month": "{n}个月"}
+
+
+@pytest.mark.parametrize(("n", "en"), [(1, "1 body"), (0, "0 bodies"), (2, "2 bodies")])
+def test_english_has_two_forms_and_chinese_one(n: int, en: str) -> None:
+    assert to("en").plural("{n} body", "{n} bodies", n) == en
+    assert to("zh").plural("{n} body", "{n} bodies", n) == f"{n}个单位"
+
+
+def test_a_message_is_its_english_text_and_can_be_said_in_chinese() -> None:
+    title = Text(zh="信访", en="petitions")
+    message = at("a.yaml:3", Message(mark("{month} {year}"), month=title, year=["2021", "2022"]))
+
+    assert message == "a.yaml:3: petitions 2021, 2022" == say(message, "en")
+    assert say(message, "zh") == "a.yaml:3：2021、2022年信访"
+    assert say("disk full", "zh") == "disk full"
+    copy = pickle.loads(pickle.dumps(message))
+    assert (copy, say(copy, "zh")) == (message, say(message, "zh"))
