@@ -10,7 +10,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
-from metrics.definitions import Indicator
+from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.model import IndicatorScore, Period
 
 
@@ -148,7 +148,10 @@ def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[
     texts = [format.value(amount, indicator.unit, t) for amount in scale]
     minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else format.NONE
     facts = [
-        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts))
+        (
+            t("Worst (0) · target ({points}) · best (100)").format(points=format.number(TARGET_POINTS, 0)),
+            " · ".join(texts),
+        )
         if posts
         else (t("Scored"), t("no, context only")),
         (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum}"),

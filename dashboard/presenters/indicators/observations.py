@@ -14,8 +14,6 @@ from metrics.model import NOT_RATED, IndicatorScore, Period
 
 TOO_FEW: Final = "too_few"
 """Reason of a value that rests on fewer records than its indicator's least n."""
-TARGET: Final = 85.0
-"""Points that an indicator earns at its target."""
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-import pandas as pd
-
 from dashboard.session.query import Query
-from metrics.model import NOT_RATED, Month, Period
-
-
-def rated(query: Query, period: Period) -> pd.DataFrame:
-    """``Results.ratings`` of one month.
-
-    Returns:
-        The columns of ``Results.ratings``; ``score`` is NaN where the grade of that month is ``not_rated``.
-    """
-    ratings = query.results.ratings[query.results.ratings["period"] == period]
-    return ratings.assign(score=ratings["score"].where(ratings["grade"] != NOT_RATED))
+from metrics.model import Month
 
 
 def count_rated(month: Month) -> int:

@@ -19,7 +19,7 @@ from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Interval
-from metrics.definitions import Indicator
+from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words import describe
 from metrics.model import IndicatorScore
 
@@ -31,7 +31,7 @@ NAMED_AT_MOST: Final = 1
 
 POSTS: Final = {
     "worst": mark("Worst {value}: 0 points"),
-    "target": mark("Target {value}: 85 points"),
+    "target": mark("Target {value}: {points} points"),
     "best": mark("Best {value}: 100 points"),
     "target_best": mark("Target and best {value}: 100 points"),
 }
@@ -172,7 +172,7 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
     points = [row.points for row in rows if row.has_value and row.is_scored]
     reached = t("{count} reach the target, {below} score under {limit} points.").format(
-        count=sum(score >= observations.TARGET - 1e-9 for score in points),
+        count=sum(score >= TARGET_POINTS - 1e-9 for score in points),
         below=sum(score < NAMED_BELOW for score in points),
         limit=format.number(NAMED_BELOW, 0),
     )
@@ -236,7 +236,7 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
 
     def post(kind: str, value: float, *, is_target: bool = False) -> Post:
         shown = format.value(value, unit, query.t, decimals=0 if float(value).is_integer() else 1)
-        return Post(value, query.t(POSTS[kind]).format(value=shown), is_target)
+        return Post(value, query.t(POSTS[kind]).format(value=shown, points=format.number(TARGET_POINTS, 0)), is_target)
 
     if posts.target == posts.best:
         return post("worst", posts.worst), post("target_best", posts.best, is_target=True)

@@ -15,7 +15,7 @@ from dashboard.session import naming
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.definitions import Branch
+from metrics.definitions import TARGET_POINTS, Branch
 from metrics.definitions.words import ANCHORED
 from metrics.model import IndicatorScore, NodeScore
 
@@ -116,7 +116,7 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
         return None
     unit = query.config.indicators[code].unit
     air = (posts.best - posts.worst) * 0.12
-    target = observations.TARGET
+    target = TARGET_POINTS
     ends = posts.worst - air, posts.best + air
     if unit == "percent" and min(posts.worst, posts.best) >= 0 and max(posts.worst, posts.best) <= 100:
         ends = min(max(ends[0], 0.0), 100.0), min(max(ends[1], 0.0), 100.0)
@@ -139,9 +139,9 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
         axis=f"{indicator_title(query, code)} ({observations.unit_title(query, code)})",
         points_axis=t("points"),
         reading=t(
-            "The worst value earns 0 points, the target 85, the best 100; between them the line is straight, beyond "
-            "them it is level. The goalposts are fixed, so this year's points compare with last year's."
-        ),
+            "The worst value earns 0 points, the target {points}, the best 100; between them the line is straight, "
+            "beyond them it is level. The goalposts are fixed, so this year's points compare with last year's."
+        ).format(points=format.number(target, 0)),
     )  # fmt: skip
 
 

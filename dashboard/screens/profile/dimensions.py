@@ -14,7 +14,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
-from metrics.definitions import Branch, Leaf
+from metrics.definitions import TARGET_POINTS, Branch, Leaf
 from metrics.model import NOT_RATED, shift
 
 FEW: Final = 4
@@ -42,7 +42,7 @@ class Part:
     contribution: str
     note: str
     gap: str
-    """Distance of the points from the target's 85."""
+    """Distance of the points from the target's."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ def parts(query: Query, entity: str, node: str) -> Parts:
 
 
 def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Strengths and weaknesses: indicators by the distance of their points from the target's 85, furthest first."""
+    """Strengths and weaknesses: indicators by the distance of their points from the target's, furthest first."""
     applicable = query.config.applicable(entity)
     leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
     scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not isnan(part.points)]
-    above = sorted((part for part in scored if part.points >= observations.TARGET), key=lambda part: -part.points)
-    below = sorted((part for part in scored if part.points < observations.TARGET), key=lambda part: part.points)
+    above = sorted((part for part in scored if part.points >= TARGET_POINTS), key=lambda part: -part.points)
+    below = sorted((part for part in scored if part.points < TARGET_POINTS), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
 
@@ -120,7 +120,7 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         weight=format.percent(own.weight, 1) if own else format.NONE,
         contribution=format.score(own.contribution) if own else format.NONE,
         note=short if grade == NOT_RATED else covered if coverage < 1 else "",
-        gap=format.change(format.cut(now) - observations.TARGET),
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 
@@ -148,7 +148,7 @@ def _leaf(query: Query, entity: str, code: str) -> Part:
         weight=format.percent(row.weight, 1),
         contribution=format.number(row.contribution, 2),
         note=note,
-        gap=format.change(format.cut(now) - observations.TARGET),
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 

@@ -11,6 +11,7 @@ from dashboard.presenters.signals.funnel_words import in_funnel
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.definitions import TARGET_POINTS
 from metrics.model import IndicatorScore
 
 
@@ -49,10 +50,12 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
     return Scale(
         points=now[entity].points,
         label=_text(query, now[entity], unit),
-        target=observations.TARGET,
+        target=TARGET_POINTS,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
-            t("target {value} = 85").format(value=texts[1]) if posts.target != posts.best else "",
+            t("target {value} = {points}").format(value=texts[1], points=format.number(TARGET_POINTS, 0))
+            if posts.target != posts.best
+            else "",
             t("best {value} = 100").format(value=texts[2]),
         ),
         peers=tuple(row.points for row in others.values()),
