@@ -30,6 +30,7 @@ def declare(commands: Commands, demonstration: Demonstration) -> None:
 def _demo(chosen: argparse.Namespace, demonstration: Demonstration) -> int:
     from metrics.application.city import config_directory
     from metrics.application.demonstration import build, is_built
+    from metrics.cli.operator import OPERATOR
 
     t: Translate = chosen.t
     if chosen.if_missing and is_built(chosen.database, chosen.config):
@@ -38,6 +39,7 @@ def _demo(chosen: argparse.Namespace, demonstration: Demonstration) -> int:
     print(t("sample city: writing the ledgers, taking them in, rating them"))
     config = config_directory(chosen.config)
     file = build(
+        OPERATOR,
         lambda: demonstration(config),
         database=chosen.database,
         config=chosen.config,

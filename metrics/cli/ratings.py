@@ -37,10 +37,10 @@ def _score(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli import answers
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    results = pipeline.results(Viewer(), city, chosen.scheme)
+    results = pipeline.results(OPERATOR, city, chosen.scheme)
     print_document(chosen, answers.summary(city, results, chosen.period), _names(city, results))
     return OK
 
@@ -49,10 +49,10 @@ def _show(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli import answers
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    results = pipeline.results(Viewer(), city)
+    results = pipeline.results(OPERATOR, city)
     print_document(chosen, answers.body(city, results, chosen.entity, chosen.period), _names(city, results))
     return OK
 

@@ -63,13 +63,13 @@ def _import(chosen: argparse.Namespace) -> int:
 
     from metrics.application.city import open_city
     from metrics.application.records import import_results, imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
     options = imports.Options(chosen.reason, confirmed=chosen.yes, month=chosen.month and _month(chosen.month))
     with tqdm(unit=chosen.t(" records"), disable=None, leave=False) as counter:
         results = imports.import_paths(
-            Viewer(), city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
+            OPERATOR, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
         )
     if chosen.json:
         print(json.dumps(import_results.documents(results), ensure_ascii=False, indent=1))
@@ -84,9 +84,9 @@ def _import(chosen: argparse.Namespace) -> int:
 def _history(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    batches = imports.history(Viewer(), open_city(chosen.database, chosen.config)).head(chosen.limit)
+    batches = imports.history(OPERATOR, open_city(chosen.database, chosen.config)).head(chosen.limit)
     table = json.loads(batches.to_json(orient="records", date_format="iso"))
     if chosen.json:
         print(json.dumps(table, ensure_ascii=False, indent=1))
@@ -98,21 +98,21 @@ def _history(chosen: argparse.Namespace) -> int:
 def _undo(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    print_document(chosen, vars(imports.undo(Viewer(), city, chosen.batch)))
+    print_document(chosen, vars(imports.undo(OPERATOR, city, chosen.batch)))
     return OK
 
 
 def _close(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
     month = _month(chosen.month)
-    imports.close_month(Viewer(), city, month)
+    imports.close_month(OPERATOR, city, month)
     text = chosen.t("{month} is closed; its records change only with a reason").format(month=month)
     print(json.dumps({"closed": month}) if chosen.json else text)
     return OK
@@ -121,10 +121,10 @@ def _close(chosen: argparse.Namespace) -> int:
 def _template(chosen: argparse.Namespace) -> int:
     from metrics.application.city import load_config
     from metrics.application.records import workbooks
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     config = load_config(chosen.config)
-    for path in workbooks.write_templates(Viewer(), config, chosen.ledgers, chosen.out):
+    for path in workbooks.write_templates(OPERATOR, config, chosen.ledgers, chosen.out):
         print(path)
     return OK
 

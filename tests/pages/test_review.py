@@ -19,12 +19,12 @@ from dashboard.text.translate import Language
 from metrics.application.city import METHODS
 from metrics.application.records import queries
 from metrics.application.signals.monitor import MonitorView
-from metrics.model import Viewer
 from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -37,7 +37,7 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
 
 
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
-    frame = queries.completeness(Viewer(), sample_city.city, LAST)
+    frame = queries.completeness(ANALYST, sample_city.city, LAST)
     view = returns_view(asked(sample_city), frame)
 
     assert len(view.ledgers.rows) == len(frame)
@@ -54,7 +54,7 @@ def monitor(built_city: SampleCity) -> MonitorView:
 
 
 def view_of(sample: SampleCity, monitor: MonitorView, period: str = LAST, language: Language = "en") -> AlertsView:
-    frame = queries.completeness(Viewer(), sample.city, period)
+    frame = queries.completeness(ANALYST, sample.city, period)
     return alerts_view(asked(sample, period=period, language=language), monitor, frame)
 
 
@@ -225,7 +225,7 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
-    frame = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    frame = queries.follow_ups(ANALYST, sample_city.city, LAST)
     view = follow_ups_view(asked(sample_city), frame)
 
     overdue = int((frame["days_overdue"] > 0).sum())
