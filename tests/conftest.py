@@ -82,6 +82,13 @@ def sample_city(built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> Samp
     return built_city
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands speak English, as a locale makes them, wherever the tests run."""
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LC_MESSAGES", "en_GB.UTF-8")
+
+
 @pytest.fixture
 def own_config(tmp_path: Path) -> Path:
     """A copy of config/ that a test may change."""

@@ -34,7 +34,10 @@ def test_help_and_the_readme_name_every_command(capsys: pytest.CaptureFixture[st
 
 def test_help_loads_nothing_that_only_a_command_needs() -> None:
     """The parser of every command stands before a single package is imported."""
-    code = "import sys; from metrics.cli.main import parser; parser(lambda _: []).format_help(); print(*sys.modules)"
+    code = (
+        "import sys; from metrics.cli.main import parser; from metrics.wording import to; "
+        "parser(lambda _: [], to('zh')).format_help(); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     loaded = set(done.stdout.split())
     assert "metrics.cli.questions" in loaded
