@@ -22,7 +22,7 @@ from metrics.application.ratings.documents import Document, as_document, as_text
 from metrics.application.records import backups, import_results, imports, workbooks
 from metrics.application.signals import control_chart
 from metrics.definitions import schema
-from metrics.errors import OperatorError, PoliticalEcologyError
+from metrics.errors import Message, OperatorError, PoliticalEcologyError, at
 from metrics.model import Period, Viewer
 
 OK: Final = 0
@@ -194,7 +194,7 @@ def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> answers.Ratin
     if chosen.values is None:
         return answers.city_run(Viewer(), open_city(chosen.database, chosen.config), scheme)
     if scheme is None:
-        raise OperatorError("--values needs --scheme, the YAML file to rate them with")
+        raise OperatorError(Message("--values needs --scheme, the YAML file to rate them with"))
     return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
 
 
@@ -220,7 +220,9 @@ def _weigh(chosen: argparse.Namespace, given: answers.RatingRun) -> Document:
         try:
             target[name] = float(share)
         except ValueError:
-            raise OperatorError(f"--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3") from None
+            raise OperatorError(
+                at("--target", Message("found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part))
+            ) from None
     return answers.weigh(given, chosen.period, chosen.branch, target)
 
 
@@ -320,7 +322,7 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 def _month(text: str | None) -> Period | None:
     if text is not None and not MONTH.fullmatch(text):
-        raise OperatorError(f"found '{text}' as a month; one such as 2021-06 is needed")
+        raise OperatorError(Message("found '{text}' as a month; one such as 2021-06 is needed", text=text))
     return text
 
 

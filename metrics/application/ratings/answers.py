@@ -14,7 +14,7 @@ from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions.choice import Choice
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import Text, Viewer
@@ -137,7 +137,7 @@ def weigh(given: RatingRun, period: Period | None, branch: str | None, target: M
         document["consistency"] = [line for name, found in judged.items() for line in _ratios(name, found)]
     if target:
         if branch is None:
-            raise OperatorError("--target needs --branch, the node whose children it speaks of")
+            raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
         document["tuned"] = as_records(statistical_coherence.weights_for(given, branch, target, period=month))
     return document
 

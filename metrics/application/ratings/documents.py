@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.application.city import CityHandle
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.model import Results
 from metrics.model.periods import Period
 
@@ -83,7 +83,14 @@ def _month(results: Results, period: Period | None) -> Period:
     if period is None:
         return results.periods[-1]
     if period not in results.periods:
-        raise OperatorError(f"{period} was not rated; months run from {results.periods[0]} to {results.periods[-1]}")
+        raise OperatorError(
+            Message(
+                "{period} was not rated; months run from {first} to {last}",
+                period=period,
+                first=results.periods[0],
+                last=results.periods[-1],
+            )
+        )
     return period
 
 
@@ -101,7 +108,11 @@ def entity_id(city: CityHandle, word: str) -> str:
     }
     if word not in names:
         nearest = get_close_matches(word, names, n=3, cutoff=0.4)
-        raise OperatorError(f"no body is called '{word}'" + (f"; nearest: {', '.join(nearest)}" if nearest else ""))
+        raise OperatorError(
+            Message("no body is called '{word}'; nearest: {nearest}", word=word, nearest=nearest)
+            if nearest
+            else Message("no body is called '{word}'", word=word)
+        )
     return names[word]
 
 

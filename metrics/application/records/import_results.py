@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from metrics.application.ratings.documents import Document
 from metrics.application.records.imports import ImportResult
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem
+from metrics.model.foreign import understood
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
@@ -90,7 +91,9 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Impo
                 target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems, counts=receipt.counts))
                 written.append(target)
     except OSError as error:
-        raise OperatorError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise OperatorError(
+            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
+        ) from None
     return written
 
 
