@@ -11,7 +11,19 @@ from sample_data import facts
 from sample_data.city import City
 from sample_data.draws import Events, allocate, in_months, numbered, pick, settle, where
 from sample_data.levels import World
-from sample_data.span import N_MONTHS, NO_DAY, Days, Flags, Floats, Ints, by_snapshot, in_pilot, month_of, year_of
+from sample_data.span import (
+    N_MONTHS,
+    NO_DAY,
+    ONE_DAY,
+    Days,
+    Flags,
+    Floats,
+    Ints,
+    by_snapshot,
+    in_pilot,
+    month_of,
+    year_of,
+)
 
 RULES: Final = {"duplicate": 0.35, "ineligible": 0.35, "deceased": 0.12, "over_standard": 0.18}
 COUNTY_FIELDS: Final = {"livelihood_subsidy": 0.62, "department_funds": 0.2, "procurement": 0.1, "projects": 0.08}
@@ -29,7 +41,7 @@ def anomalies(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Draw all anomalies; those of 陇县 in the pilot window are exact in number."""
     body, _, day = _found(world, rng)
     county = world.city.is_county[body]
-    due = day + VERIFY_DAYS
+    due = day + VERIFY_DAYS * ONE_DAY
     on_time = rng.random(len(body)) < world.levels.share("PW4", body, month_of(due))
     verified = settle(due, on_time, rng, early=22, late=25.0)
     verified = np.where(verified > day, verified, NO_DAY)

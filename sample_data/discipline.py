@@ -15,6 +15,7 @@ from sample_data.span import (
     MONTH_ENDS,
     N_MONTHS,
     NO_DAY,
+    ONE_DAY,
     Ints,
     calendar_month,
     day_between,
@@ -99,7 +100,7 @@ def _water_cases(world: World, rng: np.random.Generator) -> pd.DataFrame:
 
 def _severe_case(world: World) -> pd.DataFrame:
     words = {"category": "integrity", "level": "leadership", "severity": "severe", "form": 4}
-    dates = {"filed_on": stories.CAPPED_ON - 150, "disposed_on": stories.CAPPED_ON}
+    dates = {"filed_on": stories.CAPPED_ON - 150 * ONE_DAY, "disposed_on": stories.CAPPED_ON}
     return pd.DataFrame({"body": world.city.at(stories.CAPPED), **words, **dates})
 
 

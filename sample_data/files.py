@@ -11,6 +11,7 @@ import pandas as pd
 import xlsxwriter
 
 from sample_data.city import City, Form
+from sample_data.span import ONE_DAY
 
 CODE: Final = "单位代码"
 NAME: Final = "单位名称"
@@ -23,7 +24,6 @@ ALIAS_SHARE: Final = 0.12
 CREATED: Final = datetime(2021, 7, 10)
 """The creation date inside every workbook, so that the same data gives the same bytes."""
 
-ONE_DAY: Final = np.timedelta64(1, "D")
 EXCEL_DAY_ZERO: Final = np.datetime64("1899-12-30")
 
 

@@ -17,6 +17,9 @@ from sample_data.returns import returns
 from sample_data.span import CLOSED_ON, FIRST_DAY, LAST_DAY, Days
 
 SEED: Final = 2021
+LEDGERS: Final = Path(__file__).with_name("ledgers")
+"""Where the files are written unless somebody says otherwise."""
+
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
 
 Builder = Callable[[World, np.random.Generator], pd.DataFrame]

@@ -10,7 +10,7 @@ import pandas as pd
 from sample_data import stories
 from sample_data.draws import events, numbered, settle, spread
 from sample_data.levels import World
-from sample_data.span import LAST_DAY, NO_DAY, Days, Ints, by_snapshot, day_between, month_of
+from sample_data.span import LAST_DAY, NO_DAY, ONE_DAY, Days, Ints, by_snapshot, day_between, month_of
 
 GRADES: Final = ("poor", "fair", "fairly_good", "good")
 GRADES_FROM: Final = (60.0, 75.0, 85.0)
@@ -30,7 +30,9 @@ def inspection_findings(world: World, rng: np.random.Generator) -> pd.DataFrame:
     opened = np.busday_offset(due - rng.integers(75, 110, len(due)), 0, roll="following")
     in_time = spread(world.levels.share("RE1", body, month), body, rng)
     verified = _verified(due, in_time, rng)
-    rectified = np.where(np.isnat(verified), NO_DAY, np.maximum(verified - rng.integers(4, 15, len(due)), opened + 1))
+    rectified = np.where(
+        np.isnat(verified), NO_DAY, np.maximum(verified - rng.integers(4, 15, len(due)), opened + ONE_DAY)
+    )
     recurs = ~spread(1 - world.levels.share("RE3", body, month), body, rng)
     recurred = by_snapshot(np.where(recurs, verified + rng.integers(40, 240, len(due)), NO_DAY))
     first, second = _reminders(due, verified, rng)
@@ -56,15 +58,16 @@ def _verified(due: Days, in_time: np.ndarray, rng: np.random.Generator) -> Days:
     soon = settle(due, np.ones(len(due), bool), rng, early=35)
     late = settle(due, np.zeros(len(due), bool), rng, late=150.0, never=0.25)
     last = by_snapshot(np.busday_offset(due + rng.integers(*STRAGGLERS, len(due)), 0, roll="following"))
-    return np.where(in_time, soon, np.where(late > due + 30, late, last))
+    return np.where(in_time, soon, np.where(late > due + 30 * ONE_DAY, late, last))
 
 
 def _reminders(due: Days, verified: Days, rng: np.random.Generator) -> tuple[Days, Days]:
     """A reminder where a finding stood open; a second one where that helped at last."""
     still = np.where(np.isnat(verified), LAST_DAY, verified)
-    first = np.where(still > due + FIRST_REMINDER + 5, due + FIRST_REMINDER, NO_DAY)
-    helped = ~np.isnat(verified) & (verified < LAST_DAY - 30) & (still > due + SECOND_REMINDER + 5)
-    second = np.where(helped & (rng.random(len(due)) < 0.3), due + SECOND_REMINDER, NO_DAY)
+    first = np.where(still > due + (FIRST_REMINDER + 5) * ONE_DAY, due + FIRST_REMINDER * ONE_DAY, NO_DAY)
+    lasting = still > due + (SECOND_REMINDER + 5) * ONE_DAY
+    helped = ~np.isnat(verified) & (verified < LAST_DAY - 30 * ONE_DAY) & lasting
+    second = np.where(helped & (rng.random(len(due)) < 0.3), due + SECOND_REMINDER * ONE_DAY, NO_DAY)
     return first, second
 
 

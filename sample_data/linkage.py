@@ -16,6 +16,7 @@ from sample_data.span import (
     MONTH_ENDS,
     N_MONTHS,
     NO_DAY,
+    ONE_DAY,
     PILOT_FIRST,
     Days,
     Ints,
@@ -77,7 +78,7 @@ def _held(body: Ints, held: Days, world: World, rng: np.random.Generator) -> pd.
             "topic": where(trigger == "livelihood", pick(TOPICS, size, rng)),
             "proposed_on": np.maximum(np.busday_offset(held - wait, 0, roll="following"), FIRST_DAY),
             "held_on": held,
-            "followup_due_on": held + FOLLOW_UP,
+            "followup_due_on": held + FOLLOW_UP * ONE_DAY,
             "closed_on": by_snapshot(np.busday_offset(held + days, 0, roll="preceding")),
         }
     )
@@ -92,10 +93,10 @@ def _housing_talk(world: World) -> pd.DataFrame:
             "trigger": "livelihood",
             "proposer": "inspection",
             "topic": "housing",
-            "proposed_on": held - 6,
+            "proposed_on": held - 6 * ONE_DAY,
             "held_on": held,
-            "followup_due_on": held + FOLLOW_UP,
-            "closed_on": held + facts.CHENCANG_DAYS,
+            "followup_due_on": held + FOLLOW_UP * ONE_DAY,
+            "closed_on": held + facts.CHENCANG_DAYS * ONE_DAY,
         }
     )
 

@@ -14,6 +14,7 @@ from sample_data.span import (
     FIRST_DAY,
     LAST_DAY,
     NO_DAY,
+    ONE_DAY,
     Days,
     Floats,
     Ints,
@@ -53,7 +54,7 @@ def livelihood_issues(world: World, rng: np.random.Generator) -> pd.DataFrame:
 def _usual_issues(world: World, rng: np.random.Generator) -> pd.DataFrame:
     rate = np.where(world.city.is_county, 2.2 + 1.8 * world.city.size, world.volume(1.9, 2.8))
     body, _, opened = events(rate, rng, regular=True)
-    due = opened + USUAL_DAYS
+    due = opened + USUAL_DAYS * ONE_DAY
     county = world.city.is_county[body]
     closed = _closed(body, opened, due, world, rng)
     reopened = by_snapshot(np.where(rng.random(len(body)) < 0.03, closed + rng.integers(20, 200, len(body)), NO_DAY))
@@ -89,7 +90,9 @@ def _from_closing(body: Ints, closed: Days, world: World, rng: np.random.Generat
     late = RIVER_DAYS + rng.integers(4, 60, len(body))
     days = np.where(on_time, np.clip(usual, 5, RIVER_DAYS), late).astype(np.int64)
     opened = np.maximum(np.busday_offset(closed - days, 0, roll="following"), FIRST_DAY)
-    return pd.DataFrame({"body": body, "opened_on": opened, "due_on": opened + RIVER_DAYS, "closed_on": closed})
+    return pd.DataFrame(
+        {"body": body, "opened_on": opened, "due_on": opened + RIVER_DAYS * ONE_DAY, "closed_on": closed}
+    )
 
 
 def _cleared(counts: dict[str, int], total: int, earlier: int, world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -123,7 +126,9 @@ def _open_sites(world: World, rng: np.random.Generator) -> pd.DataFrame:
     never = (1 - _clear_share(places, world)) * np.array(list(SITES_BY_COUNTY.values()))
     body = np.repeat(places, np.rint(never).astype(np.int64))
     opened = day_between("2020-08-03", "2021-05-28", len(body), rng)
-    frame = pd.DataFrame({"body": body, "opened_on": opened, "due_on": opened + RIVER_DAYS, "closed_on": NO_DAY})
+    frame = pd.DataFrame(
+        {"body": body, "opened_on": opened, "due_on": opened + RIVER_DAYS * ONE_DAY, "closed_on": NO_DAY}
+    )
     return frame.assign(kind="river_sand", measure=None, quantity=1)
 
 
@@ -146,7 +151,7 @@ def _water(world: World, rng: np.random.Generator) -> pd.DataFrame:
                     "kind": "drinking_water",
                     "measure": measure,
                     "opened_on": opened,
-                    "due_on": opened + USUAL_DAYS,
+                    "due_on": opened + USUAL_DAYS * ONE_DAY,
                     "closed_on": closed,
                     "quantity": allocate(total, np.ones(rows), rng, at_least=1),
                 }
@@ -158,7 +163,7 @@ def _water(world: World, rng: np.random.Generator) -> pd.DataFrame:
 def _homes(world: World) -> pd.DataFrame:
     """The overdue homes of 陈仓区, delivered days after a joint talk."""
     opened = np.datetime64("2020-09-01")
-    dates = {"opened_on": opened, "due_on": opened + USUAL_DAYS, "closed_on": np.datetime64("2020-11-14")}
+    dates = {"opened_on": opened, "due_on": opened + USUAL_DAYS * ONE_DAY, "closed_on": np.datetime64("2020-11-14")}
     words = {"kind": "housing", "measure": "homes_delivered", "quantity": facts.CHENCANG_HOMES}
     return pd.DataFrame({"body": world.city.at(facts.CHENCANG), **words, **dates})
 

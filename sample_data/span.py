@@ -24,8 +24,10 @@ CLOSED_ON: Final = np.datetime64("2021-07-10")
 PILOT_FIRST: Final = np.datetime64("2020-01-01")
 PILOT_LAST: Final = LAST_DAY
 NO_DAY: Final = np.datetime64("NaT", "D")
+ONE_DAY: Final = np.timedelta64(1, "D")
+ONE_MONTH: Final = np.timedelta64(1, "M")
 
-MONTH_ENDS: Final = (MONTHS + 1).astype("datetime64[D]") - 1
+MONTH_ENDS: Final = (MONTHS + ONE_MONTH).astype("datetime64[D]") - ONE_DAY
 QUARTER_ENDS: Final = MONTH_ENDS[2::3]
 YEARS: Final = (2019, 2020, 2021)
 """Calendar years in whose first months the year before is appraised."""

@@ -15,6 +15,7 @@ from sample_data.span import (
     MONTH_ENDS,
     N_MONTHS,
     NO_DAY,
+    ONE_DAY,
     PILOT_FIRST,
     QUARTER_ENDS,
     Days,
@@ -43,7 +44,7 @@ def clues(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Draw clues with their source, deadline and disposal."""
     body, month, received = events(world.volume(0.65, 3.6), rng)
     active = spread(world.levels.share("SU2", body, month), body, rng)
-    due = received + CLUE_DAYS
+    due = received + CLUE_DAYS * ONE_DAY
     on_time = rng.random(len(body)) < world.levels.share("SU1", body, month_of(due))
     disposed = settle(due, on_time, rng, early=45, late=30.0)
     sources = np.where(active, pick(ACTIVE_SOURCES, len(body), rng), pick(PASSIVE_SOURCES, len(body), rng))
@@ -66,7 +67,7 @@ def letters(world: World, rng: np.random.Generator) -> pd.DataFrame:
     frame = pd.concat([_usual_letters(world, rng), _city_letters(world, rng), _water_letters(world, rng)])
     frame = frame.sort_values(["body", "issued_on"], kind="stable", ignore_index=True)
     body, issued = frame["body"].to_numpy(), frame["issued_on"].to_numpy().astype("datetime64[D]")
-    due = issued + LETTER_DAYS
+    due = issued + LETTER_DAYS * ONE_DAY
     on_time = spread(world.levels.share("SU4", body, month_of(due)), body, rng)
     replied = settle(due, on_time, rng, early=18, late=35.0, never=0.0)
     frame["due_on"], frame["replied_on"] = due, np.where(replied > issued, replied, NO_DAY)
@@ -178,7 +179,7 @@ def _revised(
 ) -> tuple[Days, Days]:
     """Bring well-kept points up to date before a register day: set the measure, review what is old."""
     recent = day - rng.integers(5, 85, len(measure))
-    recent = np.maximum(recent, np.minimum(identified + 5, day))
+    recent = np.maximum(recent, np.minimum(identified + 5 * ONE_DAY, day))
     unset = np.isnat(measure) | (measure > day)
     old = np.isnat(reviewed) | (reviewed > day) | (day - reviewed > np.timedelta64(REVIEW_DAYS - 60, "D"))
     return np.where(kept_up & unset, recent, measure), np.where(kept_up & old, recent, reviewed)

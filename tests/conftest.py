@@ -54,14 +54,15 @@ class SampleCity:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_folder(request: pytest.FixtureRequest) -> Path:
     """Where the sample's files stand in ``ledgers``, and the database they came to, rated, in ``city.db``."""
 
     def fill(folder: Path) -> None:
         database = f"sqlite:///{folder / 'city.db'}"
         demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
 
-    return once(tmp_path_factory, "sample", fill)
+    sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
+    return once(request.config.cache.mkdir("shared"), "sample", sources, fill)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.session import state
-from dashboard.style.theme import DARK, HATCHING, LIGHT, Palette
+from dashboard.session.query import Session
+from dashboard.style import theme
+from dashboard.style.theme import HATCHING, Palette
+from metrics.model import NOT_RATED
 
 _ELEMENTS: Final = Path(__file__).parent
 
@@ -16,20 +19,27 @@ def read(*names: str, folder: Path = _ELEMENTS) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
-def setting() -> dict[str, Any]:
+def palettes(session: Session) -> dict[str, Palette]:
+    """The colours of both themes, ``light`` and ``dark``, for the grades of the scheme that the page speaks of."""
+    grades = tuple(band.id for band in session.scheme.bands)
+    return {"light": theme.palette(grades, dark=False), "dark": theme.palette(grades, dark=True)}
+
+
+def setting(session: Session) -> dict[str, Any]:
     """What every component is handed: the language, and both palettes as CSS variables for the browser to choose."""
     return {
         "language": state.language(),
         "dark": state.is_dark(),  # tells the browser to draw again after a change
-        "palettes": {"light": _variables(LIGHT), "dark": _variables(DARK)},
+        "palettes": {name: _variables(colours) for name, colours in palettes(session).items()},
     }
 
 
 def _variables(colours: Palette) -> dict[str, str]:
+    grades = [*colours.grades, NOT_RATED]
     plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "neutral", "water", "hatch")
     return {
-        **colours.grades,
-        **{f"on-{grade}": colour for grade, colour in colours.on_grades.items()},
+        **{f"grade-{grade}": colours.grade(grade) for grade in grades},
+        **{f"on-grade-{grade}": colours.on_grade(grade) for grade in grades},
         **{name: getattr(colours, name) for name in plain},
         "hatching": HATCHING,
     }

@@ -8,10 +8,7 @@ const drawAttention = (root, bodies, open) => {
     }
     row.dataset.entity = body.entity;
     row.setAttribute("aria-label", body.label);
-    const chip = make("span", "chip");
-    chip.dataset.grade = body.grade;
-    chip.style.setProperty("--fill", `var(--${body.grade})`);
-    chip.style.setProperty("--ink", `var(--on-${body.grade})`);
+    const chip = inGradeColours(make("span", "chip"), body.grade);
     chip.append(make("span", "letter", body.letter), make("span", "score", body.score));
     const words = make("span", "words");
     const name = make("span", "name", body.name);

@@ -8,6 +8,7 @@ from typing import Any, Final
 from streamlit.components.v2 import component
 
 from dashboard.elements import assets
+from dashboard.session.query import Session
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ _list = component(
 )
 
 
-def listing(bodies: list[Attention], *, key: str) -> str | None:
+def listing(session: Session, bodies: list[Attention], *, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    data = {"bodies": [body.plain() for body in bodies], **assets.setting()}
+    data = {"bodies": [body.plain() for body in bodies], **assets.setting(session)}
     return _list(key=key, data=data, on_opened_change=lambda: None).opened

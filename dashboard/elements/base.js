@@ -21,3 +21,11 @@ const begin = (root, { language, palettes }) => {
   const colours = palettes[isDark(root) ? "dark" : "light"];
   for (const [name, colour] of Object.entries(colours)) root.style.setProperty(`--${name}`, colour);
 };
+
+// A grade's fill and the ink on it; style sheets say what is filled.
+const inGradeColours = (element, grade) => {
+  element.dataset.grade = grade;
+  element.style.setProperty("--fill", `var(--grade-${grade})`);
+  element.style.setProperty("--ink", `var(--on-grade-${grade})`);
+  return element;
+};

@@ -1,10 +1,3 @@
-const inGradeColours = (element, grade) => {
-  element.dataset.grade = grade;
-  element.style.setProperty("--fill", `var(--${grade})`);
-  element.style.setProperty("--ink", `var(--on-${grade})`);
-  return element;
-};
-
 const figure = (numeral, change) => {
   const numbers = make("span", "numbers");
   numbers.append(make("span", "numeral", numeral), make("span", "change", change));

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from streamlit.components.v2 import component
 
 from dashboard.elements import assets
+from dashboard.session.query import Session
 
 Kind = Literal["county", "unit"]
 
@@ -77,11 +78,11 @@ _headline = component(
 )
 
 
-def draw(counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
+def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
     """Draw counts and indices side by side, numerals on one line."""
     data = {
         "counts": counts.plain(),
         "indices": [asdict(index) for index in indices],
-        **assets.setting(),
+        **assets.setting(session),
     }
     _headline(key=key, data=data)

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.elements import assets
 from dashboard.session import naming, state
 from dashboard.session.query import Query, Session
 from dashboard.style import theme
@@ -19,9 +20,9 @@ SelectionMode = Literal["points", "box", "lasso"]
 _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
 
 
-def palette() -> Palette:
+def palette(session: Session) -> Palette:
     """The colours of the theme the reader has chosen, for charts."""
-    return theme.palette(dark=state.is_dark())
+    return assets.palettes(session)["dark" if state.is_dark() else "light"]
 
 
 def header(session: Session, title: str, subtitle: str | None = None) -> None:

@@ -13,11 +13,7 @@ const drawCell = (line, cell, column, open) => {
   }
   if (cell.icon) holder.append(drawIcon(cell.icon));
   if (cell.grade) {
-    const chip = make("span", "chip", cell.text);
-    chip.dataset.grade = cell.grade;
-    chip.style.setProperty("--fill", `var(--${cell.grade})`);
-    chip.style.setProperty("--ink", `var(--on-${cell.grade})`);
-    holder.append(chip);
+    holder.append(inGradeColours(make("span", "chip", cell.text), cell.grade));
   } else if (cell.text || !cell.icon) {
     holder.append(make("span", cell.tone, cell.text));
   }

@@ -11,6 +11,7 @@ from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
+from dashboard.session.query import Session
 
 Tone = Literal["plain", "quiet", "strong", "better", "worse"]
 
@@ -119,13 +120,14 @@ _sheet = component(
 )
 
 
-def draw(sheet: Table, *, key: str, height: int | None = None) -> str | None:
+def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
     """Draw a table and return what was just opened, if any.
 
     Args:
+        session: For the language and the colours of the grades.
         sheet: Finished texts.
         key: Name of the element, unique on the page.
         height: Pixels; a longer table scrolls below its headings.
     """
-    data = {"sheet": sheet.plain(), "height": height, **assets.setting()}
+    data = {"sheet": sheet.plain(), "height": height, **assets.setting(session)}
     return _sheet(key=key, data=data, on_opened_change=lambda: None).opened

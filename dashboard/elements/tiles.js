@@ -7,9 +7,7 @@ const drawTile = (tile, open) => {
     element.setAttribute("role", "img");
   }
   element.dataset.entity = tile.entity;
-  element.dataset.grade = tile.grade;
-  element.style.setProperty("--fill", `var(--${tile.grade})`);
-  element.style.setProperty("--ink", `var(--on-${tile.grade})`);
+  inGradeColours(element, tile.grade);
   element.setAttribute("aria-label", tile.label);
   element.title = tile.label;
   const figures = make("span", "figures");

@@ -10,6 +10,7 @@ from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
+from dashboard.session.query import Session
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,18 @@ _grid = component(
 )
 
 
-def grid(groups: list[TileGroup], *, key: str, shades: Mapping[str, dict[str, str]] | None = None) -> str | None:
+def grid(
+    session: Session, groups: list[TileGroup], *, key: str, shades: Mapping[str, dict[str, str]] | None = None
+) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
     Args:
+        session: For the language and the colours of the grades.
         groups: From ``presenters.ratings.tiles.tile_groups``.
         key: Name of the element, unique on the page.
         shades: Fills beside those of the grades, by ``light`` and ``dark``.
     """
-    setting = assets.setting()
+    setting = assets.setting(session)
     palettes = {theme: fills | (shades or {}).get(theme, {}) for theme, fills in setting["palettes"].items()}
     data = {**setting, "palettes": palettes, "groups": [group.plain() for group in groups]}
     return _grid(key=key, data=data, on_opened_change=lambda: None).opened

@@ -10,6 +10,7 @@ from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
+from dashboard.session.query import Session
 
 _MOUNT: Final = """
 export default function ({ data, parentElement }) {
@@ -33,13 +34,14 @@ _verdict = component(
 )
 
 
-def draw(icons: Sequence[Icon | None], *, key: str, title: str = "") -> None:
+def draw(session: Session, icons: Sequence[Icon | None], *, key: str, title: str = "") -> None:
     """Draw icons in their large size, after a title if there is one.
 
     Args:
+        session: For the language and the colours of the grades.
         icons: From ``elements.icons``; None is left out.
         key: Name of the element, unique on the page.
         title: A heading like that of a section.
     """
-    data = {"title": title, "icons": [asdict(icon) for icon in icons if icon], **assets.setting()}
+    data = {"title": title, "icons": [asdict(icon) for icon in icons if icon], **assets.setting(session)}
     _verdict(key=key, data=data)

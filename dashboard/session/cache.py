@@ -1,8 +1,7 @@
-"""Everything that is kept between runs; keys are versions and fingerprints, never frames."""
+"""Everything that is kept between runs: one function a question."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.session import access, state
+from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from dashboard.text import translate
-from metrics.application.city import CityHandle, config_directory, database_url
-from metrics.application.city import open_city as opened
-from metrics.application.ratings import answers, explanation, pipeline, robustness, statistical_coherence
+from metrics.application.city import CityHandle, open_city
+from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
+from metrics.application.ratings.derived_weights import DerivedWeights
+from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
 from metrics.application.records import arrivals, queries
 from metrics.application.signals import monitor as monitoring
@@ -49,69 +50,73 @@ def session() -> Session:
     return Session(viewer=access.viewer(), city=city(), t=translate.to(state.language()))
 
 
+@cached(entries=2)
 def city() -> CityHandle:
     """The city as ``config/`` stands now: an edited YAML file shows at the next run."""
-    return _city(_source())
+    return open_city()
 
 
+@cached(entries=4)
 def results_of(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
     """The stored results of a scheme (the city's own when None) for the present state of the data."""
-    return _results(viewer, scheme, city.data_version, _source())
+    return pipeline.results(viewer, city, scheme)
 
 
+@cached(entries=8, monthly=False)
 def rescored(query: Query, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rescored(*_under(query, scheme), scheme)
+    return _rating_run(query, scheme).results.seen_by(query.viewer)
 
 
+@cached(entries=32)
 def uncertainty(query: Query, scheme: Scheme) -> robustness.Uncertainty:
     """How sure the chosen month's scores, ranks and grades are under a scheme."""
-    return _uncertainty(*_under(query, scheme), query.period, scheme)
+    return robustness.uncertainty(_rating_run(query, scheme), period=query.period)
 
 
+@cached(entries=32)
 def sensitivities(query: Query, scheme: Scheme) -> robustness.Sensitivities:
     """What the chosen month's ranks and grades hang on under a scheme."""
-    return _sensitivities(*_under(query, scheme), query.period, scheme)
+    return robustness.sensitivities(_rating_run(query, scheme), period=query.period)
 
 
+@cached(entries=4, monthly=False)
 def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
-    return _monitor(*_under(query, query.scheme), query.scheme)
+    return monitoring.monitor_view(query.viewer, query.city, query.scheme, _whole_city(query))
 
 
+@cached(entries=32)
 def revision(query: Query, scheme: Scheme) -> explanation.Revision:
     """What a scheme makes of the history beside the scheme in force, and of the change to the chosen month."""
-    return _revision(*_under(query, scheme), query.period, scheme, query.scheme)
+    return explanation.revise(_rating_run(query, query.scheme), _rating_run(query, scheme), period=query.period)
 
 
 def spreads(query: Query, scheme: Scheme) -> dict[str, statistical_coherence.Spread]:
     """Peer group to how far its grades and scores of the chosen month lie apart under a scheme."""
-    given = _rating_run(*_under(query, scheme), scheme)
-    groups = [str(group) for group in given.panel.rows.groups]
-    return dict(zip(groups, statistical_coherence.spreads(given, period=query.period), strict=True))
+    run = _rating_run(query, scheme)
+    groups = [str(group) for group in run.panel.rows.groups]
+    return dict(zip(groups, statistical_coherence.spreads(run, period=query.period), strict=True))
 
 
 def coherence_findings(query: Query, scheme: Scheme) -> list[statistical_coherence.Finding]:
     """Whether indicators hang together in the chosen month under a scheme."""
-    return statistical_coherence.coherence_findings(_rating_run(*_under(query, scheme), scheme), period=query.period)
+    return statistical_coherence.coherence_findings(_rating_run(query, scheme), period=query.period)
 
 
 def weights(query: Query, scheme: Scheme) -> pd.DataFrame:
     """Nominal and effective weights of every node, and what each moves in the chosen month."""
-    return statistical_coherence.weights(_rating_run(*_under(query, scheme), scheme), period=query.period)
+    return statistical_coherence.weights(_rating_run(query, scheme), period=query.period)
 
 
-def weighing(query: Query) -> dict[str, Any]:
+def derived_weights(query: Query) -> DerivedWeights:
     """How the weights of the scheme in force came about: their shares, and how consistent experts' judgements are."""
-    given = _rating_run(*_under(query, query.scheme), query.scheme)
-    return answers.weigh(given, query.period, None, {})
+    return weights_of_run(_rating_run(query, query.scheme), period=query.period)
 
 
 def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
     """Weights under which the children of a branch would matter as much as they are meant to."""
-    return statistical_coherence.weights_for(
-        _rating_run(*_under(query, scheme), scheme), branch, target, period=query.period
-    )
+    return statistical_coherence.weights_for(_rating_run(query, scheme), branch, target, period=query.period)
 
 
 def records(query: Query, *, entity: str, indicator: str) -> Records:
@@ -124,19 +129,22 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
+@cached(entries=64)
 def completeness(query: Query) -> pd.DataFrame:
     """Which ledger came in for the chosen month, and when."""
-    return _completeness(query.viewer, query.period, query.results.data_version, _source())
+    return queries.completeness(query.viewer, query.city, query.period)
 
 
-def calendar(query: Query) -> pd.DataFrame:
-    """What every supplier owes for the chosen month and the year before it, as of ``as_of``."""
-    return _calendar(query.viewer, query.period, as_of(query), query.results.data_version, _source())
+@cached(entries=32)
+def calendar(query: Query, today: date) -> pd.DataFrame:
+    """What every supplier owes for the chosen month and the year before it, as of a day, see ``as_of``."""
+    return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
 
 
-def coverage(query: Query) -> arrivals.Coverage:
-    """How much of the chosen month is there, as of ``as_of``."""
-    return _coverage(query.viewer, query.period, as_of(query), query.results.data_version, _source())
+@cached(entries=32)
+def coverage(query: Query, today: date) -> arrivals.Coverage:
+    """How much of the chosen month is there, as of a day, see ``as_of``."""
+    return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
 
 
 def as_of(query: Query) -> date:
@@ -144,9 +152,10 @@ def as_of(query: Query) -> date:
     return arrivals.as_of(query.period, date.today())
 
 
+@cached(entries=64)
 def follow_ups(query: Query) -> pd.DataFrame:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
-    return _follow_ups(query.viewer, query.period, query.results.data_version, _source())
+    return queries.follow_ups(query.viewer, query.city, query.period)
 
 
 def boundaries(query: Query) -> Boundaries:
@@ -159,115 +168,22 @@ def boundaries(query: Query) -> Boundaries:
     )
 
 
-def fingerprint(folder: Path) -> str:
-    """Changes whenever a file below ``folder`` does; reads names, times and sizes only."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.relative_to(folder)}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
-    return digest.hexdigest()
+def _whole_city(query: Query) -> Results:
+    """The results of all bodies under the city's own scheme, for limits and ranks that are the city's."""
+    return results_of(Viewer(), query.city)
 
 
-def _under(query: Query, scheme: Scheme) -> tuple[Viewer, str, str, str]:
-    """Who asks, which scheme, which state of the data and of the definitions: the key of everything rated anew."""
-    return query.viewer, query.config.scheme_hash(scheme), query.results.data_version, _source()
-
-
-def _source() -> str:
-    """Which database and which state of which definitions: a part of every key."""
-    folder = config_directory()
-    return f"{database_url()} {folder} {fingerprint(folder)}"
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _city(source: str) -> CityHandle:
-    del source
-    return opened()
-
-
-# Results are a resource, not data: every session reads the same frames and none may change them.
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _results(viewer: Viewer, scheme: str | None, data_version: str, source: str) -> Results:
-    del data_version
-    return pipeline.results(viewer, _city(source), scheme)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _rescored(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> Results:
-    return _rating_run(viewer, scheme_hash, data_version, source, _scheme).results.seen_by(viewer)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _rating_run(viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme) -> RatingRun:
-    del scheme_hash
-    whole_city = _results(Viewer(), None, data_version, source)
-    return pipeline.rating_run(viewer, _city(source), _scheme, whole_city)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _uncertainty(
-    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
-) -> robustness.Uncertainty:
-    return robustness.uncertainty(_rating_run(viewer, scheme_hash, data_version, source, _scheme), period=period)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _sensitivities(
-    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme
-) -> robustness.Sensitivities:
-    return robustness.sensitivities(_rating_run(viewer, scheme_hash, data_version, source, _scheme), period=period)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _monitor(
-    viewer: Viewer, scheme_hash: str, data_version: str, source: str, _scheme: Scheme
-) -> monitoring.MonitorView:
-    del scheme_hash
-    return monitoring.monitor_view(viewer, _city(source), _scheme, _results(Viewer(), None, data_version, source))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _revision(
-    viewer: Viewer, scheme_hash: str, data_version: str, source: str, period: str, _scheme: Scheme, _in_force: Scheme
-) -> explanation.Revision:
-    city = _city(source)
-    old = _rating_run(viewer, city.config.scheme_hash(_in_force), data_version, source, _in_force)
-    new = _rating_run(viewer, scheme_hash, data_version, source, _scheme)
-    return explanation.revise(old, new, period=period)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _completeness(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
-    del data_version
-    return queries.completeness(viewer, _city(source), period)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _calendar(viewer: Viewer, period: str, today: date, data_version: str, source: str) -> pd.DataFrame:
-    del data_version
-    return arrivals.calendar(viewer, _city(source), until=period, today=today)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _coverage(viewer: Viewer, period: str, today: date, data_version: str, source: str) -> arrivals.Coverage:
-    city = _city(source)
-    return arrivals.coverage(viewer, city, _results(viewer, None, data_version, source), period, today=today)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _follow_ups(viewer: Viewer, period: str, data_version: str, source: str) -> pd.DataFrame:
-    del data_version
-    return queries.follow_ups(viewer, _city(source), period)
-
-
-def _geojson(path: Path) -> GeoJSON:
-    return _read_json(str(path), path.stat().st_mtime_ns)
+@cached(entries=8, monthly=False)
+def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
+    """The values of the whole city under a scheme, to be rated when asked for."""
+    return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _read_json(path: str, mtime_ns: int) -> GeoJSON:
     del mtime_ns
     return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def _geojson(path: Path) -> GeoJSON:
+    return _read_json(str(path), path.stat().st_mtime_ns)

@@ -24,6 +24,11 @@ class Session:
         return self.city.config
 
     @property
+    def scheme(self) -> Scheme:
+        """The scheme in force."""
+        return self.config.scheme()
+
+    @property
     def language(self) -> Language:
         """The language of this run."""
         return self.t.language

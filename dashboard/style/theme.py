@@ -1,22 +1,23 @@
 """Every colour of the dashboard, and how a figure is dressed.
 
-Grades run from blue by grey to orange, apart from each other for red- and green-blind readers as well, and never
-stand without their letter. What could not be rated is grey and hatched, wherever it is drawn: bars by ``grade_marker``,
-components by ``HATCHING``, areas by ``is_hatched``.
+Grades take theirs from ``ramp``, by the bands of the scheme in force, and never stand without their letter. What could
+not be rated is grey and hatched, wherever it is drawn: bars by ``grade_marker``, components by ``HATCHING``, areas by
+``Palette.is_hatched``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
-GOOD, FAIRLY_GOOD, FAIR, POOR, NOT_RATED = "good", "fairly_good", "fair", "poor", "not_rated"
+from dashboard.style.ramp import GradeColours, ramp
 
 RAMP: Final = "ramp-"
-"""Shades of a map that stand for a number, ``ramp-0`` the lowest."""
+"""Shades of a map that stand for a number, ``ramp-0`` the lowest; no grade is called so, since ids have no hyphen."""
 
 FONT: Final = "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -31,10 +32,11 @@ HATCHING: Final = "repeating-linear-gradient(135deg, transparent 0 0.36em, var(-
 class Palette:
     """The colours of one theme, light or dark; all texts reach a contrast of 4.5 on their ground."""
 
-    grades: Mapping[str, str]
-    """Fill of a grade."""
-    on_grades: Mapping[str, str]
-    """Text on that fill."""
+    not_rated: GradeColours
+    bar: GradeColours
+    """Of bars that stand for no grade."""
+    on_deep: str
+    """Text on the deep shades of a map."""
     text: str
     quiet: str
     """Secondary text."""
@@ -60,18 +62,20 @@ class Palette:
     diverging: tuple[str, ...]
     """Ten steps from worse (orange) by grey to better (blue)."""
 
+    grades: Mapping[str, GradeColours] = field(default_factory=dict[str, GradeColours])
+    """Of the scheme's bands, best first."""
+
     def grade(self, grade: str) -> str:
         """Fill of a grade; an unknown one looks unrated."""
-        return self.grades.get(grade, self.grades[NOT_RATED])
+        return self.grades.get(grade, self.not_rated).fill
 
     def on_grade(self, grade: str) -> str:
         """Text colour on that fill."""
-        return self.on_grades.get(grade, self.on_grades[NOT_RATED])
+        return self.grades.get(grade, self.not_rated).text
 
-
-def is_hatched(name: str) -> bool:
-    """Whether a grade, or a shade of a map, stands for too little evidence or for no value."""
-    return name not in (GOOD, FAIRLY_GOOD, FAIR, POOR) and not name.startswith(RAMP)
+    def is_hatched(self, name: str) -> bool:
+        """Whether a grade, or a shade of a map, stands for too little evidence or for no value."""
+        return name not in self.grades and not name.startswith(RAMP)
 
 
 def hatch(colours: Palette, *, fill: str) -> dict[str, Any]:
@@ -89,9 +93,9 @@ def grade_marker(grades: Sequence[str], colours: Palette, fills: Sequence[str] =
     """
     grounds = list(fills) or [colours.grade(grade) for grade in grades]
     # Beside a list of marker colours plotly ignores the colour of strokes, so a rated bar is hatched in its own colour.
-    strokes = [colours.hatch if is_hatched(name) else fill for name, fill in zip(grades, grounds, strict=True)]
-    pattern = {**hatch(colours, fill=colours.grade(NOT_RATED)), "bgcolor": grounds, "fgcolor": strokes}
-    return {"color": colours.grade(NOT_RATED), "pattern": pattern, "line": {"width": 0}}
+    strokes = [colours.hatch if colours.is_hatched(name) else fill for name, fill in zip(grades, grounds, strict=True)]
+    pattern = {**hatch(colours, fill=colours.not_rated.fill), "bgcolor": grounds, "fgcolor": strokes}
+    return {"color": colours.not_rated.fill, "pattern": pattern, "line": {"width": 0}}
 
 
 def _colours(names: str) -> tuple[str, ...]:
@@ -101,21 +105,10 @@ def _colours(names: str) -> tuple[str, ...]:
 _RAMP: Final = _colours("#e6ecf3 #cfdbe9 #b7c9de #a1b8d4 #8aa7c9 #7394bb #5b7ea9 #436998 #2c5486 #143f75")
 _DIVERGING: Final = _colours("#b35a00 #c77933 #db9854 #dfb58b #dccfc4 #c5d0de #9db8d8 #759ece #4c7fbb #1f5fa8")
 
-LIGHT: Final = Palette(
-    grades={
-        GOOD: "#1f5fa8",
-        FAIRLY_GOOD: "#a9c8e8",
-        FAIR: "#f3c78b",
-        POOR: "#b4501b",
-        NOT_RATED: "#e6eaef",
-    },
-    on_grades={
-        GOOD: "#ffffff",
-        FAIRLY_GOOD: "#10304f",
-        FAIR: "#4a2c05",
-        POOR: "#ffffff",
-        NOT_RATED: "#2b3744",
-    },
+_LIGHT: Final = Palette(
+    not_rated=GradeColours("#e6eaef", "#2b3744"),
+    bar=GradeColours("#a9c8e8", "#10304f"),
+    on_deep="#ffffff",
     text="#1f2a37",
     quiet="#5a6878",
     line="#c3ccd6",
@@ -132,21 +125,10 @@ LIGHT: Final = Palette(
     diverging=_DIVERGING,
 )
 
-DARK: Final = Palette(
-    grades={
-        GOOD: "#2d6fbd",
-        FAIRLY_GOOD: "#9fc3e8",
-        FAIR: "#eebb77",
-        POOR: "#b9561f",
-        NOT_RATED: "#36424f",
-    },
-    on_grades={
-        GOOD: "#ffffff",
-        FAIRLY_GOOD: "#0d2a47",
-        FAIR: "#3d2404",
-        POOR: "#ffffff",
-        NOT_RATED: "#f0f4f8",
-    },
+_DARK: Final = Palette(
+    not_rated=GradeColours("#36424f", "#f0f4f8"),
+    bar=GradeColours("#9fc3e8", "#0d2a47"),
+    on_deep="#ffffff",
     text="#e2e8ee",
     quiet="#a3b0bd",
     line="#46535f",
@@ -164,9 +146,16 @@ DARK: Final = Palette(
 )
 
 
-def palette(*, dark: bool) -> Palette:
-    """The colours of the reader's theme."""
-    return DARK if dark else LIGHT
+@cache
+def palette(grades: tuple[str, ...], *, dark: bool) -> Palette:
+    """The colours of the reader's theme, with those of a scheme's grades.
+
+    Args:
+        grades: Ids of the bands, best first; empty where nothing is rated.
+        dark: Which theme the reader has.
+    """
+    colours = _DARK if dark else _LIGHT
+    return replace(colours, grades=ramp(grades, dark=dark)) if grades else colours
 
 
 def dress(figure: go.Figure, colours: Palette, *, height: int, size: int = 14) -> go.Figure:

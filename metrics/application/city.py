@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from metrics.definitions import Config, load
 from metrics.definitions.context import Methods
+from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
@@ -79,3 +81,22 @@ def open_city(database: str | None = None, config: Path | None = None) -> CityHa
     """
     definitions = load_config(config)
     return CityHandle(definitions, open_store(database_url(database), definitions))
+
+
+def entity_id(city: CityHandle, word: str) -> str:
+    """The id of the body that is called so, by id or any of its names.
+
+    Raises:
+        OperatorError: None is; with the nearest names.
+    """
+    names = {
+        name: key
+        for key, entity in city.config.city.entities.items()
+        for title in (*entity.names, entity.short)
+        for name in (key, title.zh, title.en)
+    }
+    if word not in names:
+        nearest = get_close_matches(word, names, n=3, cutoff=0.4)
+        text = Message("no body is called '{word}'; nearest: {nearest}", word=word, nearest=nearest)
+        raise OperatorError(text if nearest else Message("no body is called '{word}'", word=word))
+    return names[word]

@@ -1,18 +1,21 @@
-"""What a scoring run leaves behind: four frames, and the two names that identify them."""
+"""What a scoring run leaves behind: four frames, and the two names that identify them.
+
+Frames are for reckoning; whoever shows a result takes its typed rows, by month or by body.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from metrics.model.periods import Period
+from metrics.model.rows import IndicatorScore, NodeScore, Rating, Rows, Step, grouped, nested
 from metrics.model.viewer import Viewer
-
-NOT_RATED: Final = "not_rated"
-"""Stands in place of a grade where there is too little evidence for one."""
 
 VALUES: Final = (
     "entity", "period", "indicator", "value", "raw", "se", "numerator", "denominator", "n", "first", "as_of", "reason",
@@ -90,12 +93,137 @@ class Results:
     ratings: pd.DataFrame
     statement: pd.DataFrame
 
+    def month(self, period: Period) -> Month:
+        """All bodies in one month; empty for a month that was not rated. Worked out once."""
+        if period not in self._months:
+            self._months[period] = Month(self, period)
+        return self._months[period]
+
+    def body(self, entity: str) -> Body:
+        """One body in all months; empty for one that is not there. Worked out once."""
+        if entity not in self._bodies:
+            self._bodies[entity] = Body(self, entity)
+        return self._bodies[entity]
+
+    def rating(self, entity: str, period: Period) -> Rating | None:
+        """The rating of one body in one month; None where there is none."""
+        return self.month(period).ratings.get(entity)
+
+    def of_indicator(self, code: str) -> tuple[IndicatorScore, ...]:
+        """One indicator of all bodies in all months, by body and month."""
+        return self.indicator_rows.where("indicator", code)
+
+    def of_node(self, key: str) -> tuple[NodeScore, ...]:
+        """One branch of the tree of all bodies in all months, by body and month."""
+        return self.node_rows.where("node", key)
+
+    @cached_property
+    def entities(self) -> tuple[str, ...]:
+        """All bodies with a rating in any month."""
+        return tuple(str(entity) for entity in self.ratings["entity"].unique())
+
+    @cached_property
+    def rating_rows(self) -> Rows[Rating]:
+        """``ratings`` as rows."""
+        return Rows(Rating, self.ratings)
+
+    @cached_property
+    def node_rows(self) -> Rows[NodeScore]:
+        """``nodes`` as rows."""
+        return Rows(NodeScore, self.nodes)
+
+    @cached_property
+    def indicator_rows(self) -> Rows[IndicatorScore]:
+        """``indicators`` as rows."""
+        return Rows(IndicatorScore, self.indicators)
+
+    @cached_property
+    def step_rows(self) -> Rows[Step]:
+        """``statement`` as rows."""
+        return Rows(Step, self.statement)
+
+    @cached_property
+    def _months(self) -> dict[Period, Month]:
+        return {}
+
+    @cached_property
+    def _bodies(self) -> dict[str, Body]:
+        return {}
+
     def seen_by(self, viewer: Viewer) -> Results:
         """The same results without the entities outside the viewer's scope."""
         if viewer.scope is None:
             return self
         frames = {name: getattr(self, name) for name in ORDER}
         return replace(self, **{name: frame[frame["entity"].isin(viewer.scope)] for name, frame in frames.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """The results of all bodies in one month, by body."""
+
+    results: Results
+    period: Period
+
+    @cached_property
+    def ratings(self) -> Mapping[str, Rating]:
+        """Ratings, by entity."""
+        return {row.entity: row for row in self.results.rating_rows.where("period", self.period)}
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Mapping[str, NodeScore]]:
+        """Branches of the tree from the top down, by entity and node."""
+        rows = self.results.node_rows.where("period", self.period)
+        return nested(rows, lambda row: row.entity, lambda row: row.node)
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Mapping[str, IndicatorScore]]:
+        """Indicators, by entity and indicator."""
+        rows = self.results.indicator_rows.where("period", self.period)
+        return nested(rows, lambda row: row.entity, lambda row: row.indicator)
+
+    @cached_property
+    def statement(self) -> Mapping[str, tuple[Step, ...]]:
+        """The steps of each body's score in their order, by entity."""
+        return grouped(self.results.step_rows.where("period", self.period), lambda row: row.entity)
+
+    def of_indicator(self, code: str) -> dict[str, IndicatorScore]:
+        """One indicator, by entity; without bodies that it does not apply to."""
+        return {entity: rows[code] for entity, rows in self.indicators.items() if code in rows}
+
+    def of_node(self, key: str) -> dict[str, NodeScore]:
+        """One branch of the tree, by entity."""
+        return {entity: rows[key] for entity, rows in self.nodes.items() if key in rows}
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The results of one body in all months, by month."""
+
+    results: Results
+    entity: str
+
+    @cached_property
+    def ratings(self) -> Mapping[Period, Rating]:
+        """Ratings, by month."""
+        return {row.period: row for row in self.results.rating_rows.where("entity", self.entity)}
+
+    @cached_property
+    def nodes(self) -> Mapping[Period, Mapping[str, NodeScore]]:
+        """Branches of the tree from the top down, by month and node."""
+        rows = self.results.node_rows.where("entity", self.entity)
+        return nested(rows, lambda row: row.period, lambda row: row.node)
+
+    @cached_property
+    def indicators(self) -> Mapping[Period, Mapping[str, IndicatorScore]]:
+        """Indicators, by month and indicator."""
+        rows = self.results.indicator_rows.where("entity", self.entity)
+        return nested(rows, lambda row: row.period, lambda row: row.indicator)
+
+    @cached_property
+    def statement(self) -> Mapping[Period, tuple[Step, ...]]:
+        """The steps of the score in their order, by month."""
+        return grouped(self.results.step_rows.where("entity", self.entity), lambda row: row.period)
 
 
 @dataclass(frozen=True)

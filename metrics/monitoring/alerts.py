@@ -10,9 +10,9 @@ import pandas as pd
 
 from metrics.errors import Message
 from metrics.measures.timing import REFRESH_GAP, owed_in
+from metrics.model import NOT_RATED
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry
-from metrics.model.results import NOT_RATED
 from metrics.monitoring.charts import is_city
 from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import CONCERN

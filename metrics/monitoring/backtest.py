@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.model.results import NOT_RATED
+from metrics.model import NOT_RATED
 from metrics.monitoring.alerts import REGULAR
 from metrics.monitoring.monitor import Monitor
 from metrics.statistics.tendency import change_error, significant_change

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.model.results import NOT_RATED, Results
+from metrics.model import NOT_RATED, Results
 from metrics.monitoring.charts import Charts
 from metrics.monitoring.series import Series
 from metrics.statistics.tendency import change_error, significant_change, tendency

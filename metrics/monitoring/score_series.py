@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Branch, Indicator, Scheme
-from metrics.model.results import NOT_RATED, Results
+from metrics.model import NOT_RATED, Results
 from metrics.monitoring.series import CITY, Series, measured
 
 STATE_MONTHS: Final = 12

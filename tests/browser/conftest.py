@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
-from tests.browser.serving import CHROMIUM, ROOT, browser, serve
+from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, browser, serve
 from tests.conftest import CONFIG, SampleCity
 
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +45,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A fresh window that must not speak to any other host, nor meet an error of the page."""
     context = chromium.new_context(viewport=LARGE, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
     foreign: list[str] = []
     failures: list[str] = []
 

@@ -49,9 +49,14 @@ def words(page: Page) -> list[str]:
     return [text for text in found if text not in SAME_IN_BOTH]
 
 
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return page.evaluate(
-        """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
-            .filter(Boolean).map(one => one.scrollWidth - one.clientWidth))"""
+def shows(page: Page, text: str) -> None:
+    """Wait until a text is on the page."""
+    page.wait_for_function(f"text => ({WORDS})().some(one => one.includes(text))", arg=text)
+
+
+def fits(page: Page) -> None:
+    """Wait until the page is no wider than the window."""
+    page.wait_for_function(
+        """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
+            .filter(Boolean).every(one => one.scrollWidth <= one.clientWidth)"""
     )

@@ -22,8 +22,11 @@ ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-STARTED_WITHIN: Final = 60
+STARTED_WITHIN: Final = 120
 """Seconds that a server may take to answer on a busy machine."""
+
+PATIENCE: Final = 120_000
+"""Milliseconds that anything may take to show on a page, on a busy machine."""
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         chromium.close()
 
 
-def settled(page: Page, timeout: float = 60_000) -> None:
+def settled(page: Page, timeout: float = PATIENCE) -> None:
     """Wait until the script has run to its end and nothing is being drawn."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=timeout)
     page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached", timeout=timeout)

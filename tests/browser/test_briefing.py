@@ -48,8 +48,8 @@ def test_all_counties_are_on_the_map(page: Page, address: str) -> None:
 def test_slides_turn_by_themselves(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", auto="1")
 
-    expect(page.locator("dialog")).to_have_attribute("data-slide", "2", timeout=5000)
-    expect(page.locator("dialog")).to_have_attribute("data-slide", "3", timeout=5000)
+    expect(page.locator("dialog")).to_have_attribute("data-slide", "2")
+    expect(page.locator("dialog")).to_have_attribute("data-slide", "3")
 
 
 def test_escape_uncovers_the_page_and_it_stays_uncovered(page: Page, address: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LARGE, SMALL
-from tests.browser.reading import CHINESE, ENGLISH, opened, overflow, words
+from tests.browser.reading import CHINESE, ENGLISH, fits, opened, words
 
 PAGES = ("", "map", "trends", "profile", "indicators", "tuning", "back_test", "review", "briefing", "data", "method")
 
@@ -25,8 +25,7 @@ def test_page_stands(page: Page, address: str, name: str, language: str) -> None
     assert len(shown) > 10
     for size in (LARGE, SMALL):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.wait_for_timeout(300)
-        assert overflow(page) <= 0, f"wider than the window at {size}"
+        fits(page)
     if language == "en":
         foreign = [text for text in shown if CHINESE.search(text)]
     else:

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 from metrics.application.city import METHODS
 from metrics.definitions import load_scheme
 from tests.browser.conftest import LARGE, SMALL
-from tests.browser.reading import CHINESE, opened, overflow, words
+from tests.browser.reading import CHINESE, fits, opened, words
 from tests.browser.serving import settled
 from tests.conftest import SampleCity
 
 HEAD, LINE = 35, 35
 """Pixels of a grid's headings and of its lowest line."""
-TRIES = 8
+TRIES = 60
 
 
 def type_into_the_last_column(page: Page, line: int, text: str) -> None:
@@ -95,12 +95,11 @@ def test_every_question_is_answered_for_the_draft_and_fits(page: Page, address: 
         if question == "Sensitivity":
             page.locator(".st-key-ask_sensitivity button").click()
         for element in elements:
-            expect(page.locator(f".st-key-{element}")).to_be_visible(timeout=20_000)
+            expect(page.locator(f".st-key-{element}")).to_be_visible()
         settled(page)
         for size in (LARGE, SMALL):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.wait_for_timeout(300)
-            assert overflow(page) <= 0, f"{question}: wider than the window at {size}"
+            fits(page)
             cut = page.evaluate(CUT_OFF)
             assert cut == [], f"{question}: tables cut off at {size}"
         assert [text for text in words(page) if CHINESE.search(text)] == []

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
 from metrics.scoring.rate import NOT_RATED
 from tests.browser.conftest import LARGE
-from tests.browser.reading import opened, words
-from tests.browser.serving import ROOT, serve, settled
+from tests.browser.reading import opened, shows
+from tests.browser.serving import PATIENCE, ROOT, serve, settled
 from tests.conftest import SampleCity
 
 LAST = "2021-06"
@@ -97,6 +97,7 @@ def address_with_new_indicator(built_city: SampleCity, own_config: Path):  # typ
 
 def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_indicator: str) -> None:
     page = chromium.new_page(viewport=LARGE)  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE)
     title = "责任清单任务提前完成率"
     for name, query in (
         ("indicators", {"indicator": "PR6"}),
@@ -111,6 +112,5 @@ def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_ind
         expect(page.get_by_test_id("stException")).to_have_count(0)
         if name == "tuning":
             page.get_by_role("tab").nth(1).click()
-            page.wait_for_timeout(500)
-        assert any(title in text for text in words(page)), f"{name} {query}"
+        shows(page, title)
     page.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,11 +14,13 @@ from metrics.application.city import METHODS, load_config
 from metrics.definitions import load_scheme
 from metrics.definitions.sources import read
 from metrics.errors import DefinitionError
+from tests import processor
 from tests.corpus.schemes import CONFIG, SCHEME, Definition, definitions
+from tests.tiers import SLOW, examples
 
 PLACED = re.compile(r"config/([\w./-]+):(\d+):(\d+): \[(E-SCH-\d\d)\] .+", re.DOTALL)
 AT_MOST = 1.0
-"""Seconds for any one definition."""
+"""Seconds of processor time for any one definition."""
 
 
 @pytest.mark.parametrize("definition", definitions(), ids=lambda one: one.id)
@@ -57,18 +58,18 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 INDICATORS = load_config().indicators
 
 
-@settings(max_examples=3_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(1_000), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS)
 def test_any_document_is_read_or_refused_with_its_place(tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
-    began = time.perf_counter()
+    before = processor.spent()
     problems = refused(lambda: read(path, "config/any.yaml"))
-    assert time.perf_counter() - began < AT_MOST
+    assert processor.spent() - before < AT_MOST
     assert all(PLACED.fullmatch(problem) for problem in problems), problems
 
 
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(start=st.integers(0, len(SCHEME_TEXT)), length=st.integers(0, 80), piece=PIECES | SCALARS.map(repr))
 def test_any_change_of_a_scheme_is_taken_or_refused_with_its_place(
     tmp_path: Path, start: int, length: int, piece: str
@@ -100,9 +101,9 @@ def test_any_change_of_a_scheme_is_taken_or_refused_with_its_place(
 def test_a_large_definition_is_refused_in_seconds(tmp_path: Path, content: str) -> None:
     path = tmp_path / "scheme.yaml"
     path.write_text(content, encoding="utf-8")
-    began = time.perf_counter()
+    before = processor.spent()
     assert refused(lambda: load_scheme(path, indicators=INDICATORS, methods=METHODS))
-    assert time.perf_counter() - began < 10 * AT_MOST
+    assert processor.spent() - before < 10 * AT_MOST
 
 
 def refused(reading: Callable[[], object]) -> tuple[str, ...]:

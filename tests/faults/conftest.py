@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import select
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.faults.points import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +23,6 @@ class End:
 
     killed: bool
     told: str
-    seconds: float
 
 
 class Importer:
@@ -34,20 +31,16 @@ class Importer:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
 
-    def run(self, database: str, path: Path, *, how: str = "product", kill_after: float | None = None) -> End:
-        """Import a file; kill -9 the import after some seconds, if it takes that long."""
+    def run(
+        self, database: str, path: Path, *, how: str = "product", kind: Kind | None = None, point: int | None = None
+    ) -> End:
+        """Import a file; the import dies at a point of its work, if it comes to it."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        began = time.monotonic()
-        self.process.stdin.write(json.dumps([database, str(path), how]) + "\n")
+        self.process.stdin.write(json.dumps([database, str(path), how, kind, point]) + "\n")
         self.process.stdin.flush()
-        worker = int(self.process.stdout.readline())
-        if kill_after is not None:
-            select.select([self.process.stdout], [], [], kill_after)
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
         status, told = json.loads(self.process.stdout.readline())
-        return End(os.WIFSIGNALED(status), told, time.monotonic() - began)
+        return End(os.WIFSIGNALED(status), told)
 
 
 @pytest.fixture

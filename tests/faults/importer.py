@@ -1,8 +1,9 @@
 """Imports in processes of their own that may be killed: forked from one that has everything loaded.
 
-Reads lines of JSON from standard input, each ``[database, path, how]``; answers each with the number of the process
-that works on it, and once more when that process has ended: its exit status and, unless it was killed, what became of
-the file. ``how`` is "product", or "naive" for an importer that keeps every few rows at once, as a test of the test.
+Reads lines of JSON from standard input, each ``[database, path, how, kind, point]``; answers each when the process that
+works on it has ended: its exit status and, unless it was killed, what became of the file. ``how`` is "product", or
+"naive" for an importer that keeps every few rows at once, as a test of the test; ``kind`` and ``point`` say where it
+dies, ``null`` that it does not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from metrics.application.city import CityHandle, load_config
 from metrics.errors import PoliticalEcologyError
 from metrics.ledgers import open_store
 from metrics.ledgers.digests import row_digest
+from tests.faults.points import kill_at
 from tests.sending import clue, clues, send
 
 FEW = 20
@@ -61,20 +63,21 @@ def main() -> None:
         city = CityHandle(config, open_store(f"sqlite:///{folder}/warm.db", config))
         product(city, clues(Path(folder), clue(1)))
     for line in sys.stdin:
-        database, path, how = json.loads(line)
+        database, path, how, kind, point = json.loads(line)
         receive, answer = os.pipe()
         worker = os.fork()
         if worker == 0:
             os.close(receive)
             try:
                 city = CityHandle(config, open_store(database, config))
+                if point is not None:
+                    kill_at(point, kind, city.store.engine)
                 told = (product if how == "product" else naive)(city, Path(path))
             except PoliticalEcologyError as error:
                 told = f"error: {error}"
             os.write(answer, told.encode())
             os._exit(0)
         os.close(answer)
-        print(worker, flush=True)
         _, status = os.waitpid(worker, 0)
         with os.fdopen(receive, "rb") as reader:
             print(json.dumps([status, reader.read().decode()]), flush=True)

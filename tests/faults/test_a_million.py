@@ -24,6 +24,8 @@ receipt = handle(Viewer(), open_city(database), Upload(Path(path).name, Path(pat
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(json.dumps([receipt.status, receipt.read, receipt.added, sum(heard), dict(receipt.counts), memory]))
 """
+pytestmark = pytest.mark.full
+
 FEW, SOME, MANY = 20_000, 300_000, 1_000_000
 MORE = 150
 """Megabytes that many times as many rows may take more, mostly of the database's page cache."""

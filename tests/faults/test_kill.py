@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Iterable
 from pathlib import Path
-from statistics import median
 
 import pytest
 from sqlalchemy import func, select, text
 
 from metrics.application.city import CityHandle, open_city
 from tests.faults.conftest import Importer
+from tests.faults.points import Kind
 from tests.sending import clue, clues, count
 
-ROUNDS = 150
 ROWS = 300
+FAR = 10_000_000
+"""Beyond the end of any import, whatever is counted."""
 
 
 def sent(folder: Path, number: int) -> Path:
@@ -30,54 +31,67 @@ def stored(city: CityHandle, number: int) -> int:
         return connection.execute(asked).scalar_one()
 
 
-def test_a_killed_import_leaves_all_or_nothing(importer: Importer, tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path / 'city.db'}"
+def killed(importer: Importer, database: str, folder: Path, kind: Kind, points: Iterable[int]) -> list[int]:
+    """Kill imports at one point after the other until one is done before it comes to its point.
+
+    Returns:
+        How many records each one that was killed has left; all have been mended since.
+    """
     city = open_city(database)
-    usual = median(importer.run(database, sent(tmp_path, -number)).seconds for number in (1, 2, 3))
-    chance = random.Random(5)
-    killed = partial = lost = twice = 0
-    for number in range(ROUNDS):
-        path = sent(tmp_path, number)
-        end = importer.run(database, path, kill_after=chance.uniform(0, 1.2 * usual))
+    left: list[int] = []
+    for number, point in enumerate(points):
+        path = sent(folder, number)
+        end = importer.run(database, path, kind=kind, point=point)
         after = stored(city, number)
-        killed += end.killed
-        partial += after not in (0, ROWS)
-        lost += end.told == "taken_in" and after != ROWS
+        assert after in (0, ROWS), f"partial: killed at {point} of its {kind}"
+        assert end.killed or (end.told, after) == ("taken_in", ROWS), f"lost at {point} of its {kind}"
         again = importer.run(database, path)
         assert again.told == ("already_in" if after else "taken_in")
-        twice += stored(city, number) != ROWS
-    with city.store.reading() as connection:
-        assert connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
-    assert (partial, lost, twice) == (0, 0, 0)
-    assert count(city, "batches") == ROUNDS + 3
-    assert killed >= ROUNDS / 2, f"only {killed} of {ROUNDS} imports were killed in time: the test proves little"
-    print(f"{killed} of {ROUNDS} imports killed, 0 partial, 0 lost, 0 twice")
+        assert stored(city, number) == ROWS, f"mended at {point} of its {kind}"
+        if not end.killed:
+            assert count(city, "batches") == len(left) + 1
+            return left
+        left.append(after)
+    raise AssertionError(f"no import comes to its end within its first {point} {kind}")
 
 
-def test_the_same_test_finds_out_a_naive_importer(importer: Importer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "points", "least"),
+    [
+        pytest.param("statements", range(1, FAR), 50, id="at each statement and commit"),
+        pytest.param("calls", range(1, FAR, 600), 25, id="at some calls"),
+        pytest.param("bytes", (*range(1, 100_000, 5_000), 400_000, 800_000, FAR), 20, id="while it writes"),
+        pytest.param("calls", range(1, FAR, 18), 1_000, id="at a thousand calls", marks=pytest.mark.full),
+        pytest.param("bytes", (*range(1, 100_000, 300), FAR), 300, id="anywhere in its log", marks=pytest.mark.full),
+    ],
+)
+def test_a_killed_import_leaves_all_or_nothing(
+    importer: Importer, tmp_path: Path, kind: Kind, points: Iterable[int], least: int
+) -> None:
     database = f"sqlite:///{tmp_path / 'city.db'}"
-    city = open_city(database)
-    usual = importer.run(database, sent(tmp_path, -1), how="naive").seconds
-    chance = random.Random(5)
-
-    def half_done(number: int) -> bool:
-        importer.run(database, sent(tmp_path, number), how="naive", kill_after=chance.uniform(0, 1.2 * usual))
-        return stored(city, number) not in (0, ROWS)
-
-    assert any(half_done(number) for number in range(ROUNDS))
+    left = killed(importer, database, tmp_path, kind, points)
+    assert len(left) >= least
+    assert 0 in left, "killed before it was kept"
+    assert ROWS in left or kind == "calls", "killed after it was kept, when few calls are left"
+    with open_city(database).store.reading() as connection:
+        assert connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_killed_import_leaves_all_or_nothing_on_postgresql(
     importer: Importer, tmp_path: Path, database_url: str
 ) -> None:
-    city = open_city(database_url)
-    usual = median(importer.run(database_url, sent(tmp_path, -number)).seconds for number in (1, 2, 3))
-    chance = random.Random(6)
-    for number in range(20):
-        path = sent(tmp_path, number)
-        importer.run(database_url, path, kill_after=chance.uniform(0, 1.2 * usual))
-        after = stored(city, number)
-        assert after in (0, ROWS)
-        assert importer.run(database_url, path).told == ("already_in" if after else "taken_in")
-        assert stored(city, number) == ROWS
+    left = killed(importer, database_url, tmp_path, "statements", range(1, FAR, 4))
+    assert len(left) >= 10
+    assert set(left) == {0, ROWS}
+
+
+def test_the_same_test_finds_out_a_naive_importer(importer: Importer, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'city.db'}"
+    city = open_city(database)
+
+    def half_done(point: int) -> bool:
+        assert importer.run(database, sent(tmp_path, point), how="naive", kind="statements", point=point).killed
+        return stored(city, point) not in (0, ROWS)
+
+    assert all(half_done(point) for point in (100, 300, 500))

@@ -14,6 +14,7 @@ from metrics.definitions import Column, Ledger, expressions
 from metrics.intake import layout, row_rules
 from metrics.intake.contents import Cell, Percent, SheetOpened
 from tests.intake.sheets import Sheet, config, header_of, unpacked
+from tests.tiers import examples
 
 CONFIG = config()
 LEDGERS = sorted(CONFIG.ledgers)
@@ -108,7 +109,7 @@ def made(chance: random.Random, kind: str) -> tuple[Ledger, list[list[Cell]], li
     return ledger, rows, records
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(200))
 @given(SEEDS, st.sampled_from(["csv", "xlsx"]))
 def test_clean_files_raise_no_alarm_and_say_what_was_meant(seed: int, kind: Any) -> None:
     ledger, rows, records = made(random.Random(seed), kind)
@@ -166,7 +167,7 @@ def of_body(chance: random.Random, cells: list[Cell]) -> tuple[str, str]:
     return said, "AB"[place]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(200))
 @given(SEEDS)
 def test_faults_are_found_in_exactly_their_cells(seed: int) -> None:
     chance = random.Random(seed)

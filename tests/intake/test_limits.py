@@ -21,6 +21,7 @@ from metrics.intake.contents import FileOpened, Rows, Upload
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import Problem
 from metrics.intake.reading import read
+from tests import processor
 from tests.intake import workbooks
 from tests.intake.workbooks import archive, cell, relation, relations, row, sheet, workbook
 
@@ -123,9 +124,9 @@ REFUSED: dict[str, tuple[str, str, Callable[[], bytes]]] = {
 def test_what_is_no_honest_table_is_refused_as_a_whole(title: str) -> None:
     code, name, make = REFUSED[title]
     content = make()
-    began = time.monotonic()
+    before = processor.spent()
     [problem] = problems(content, name)
-    assert time.monotonic() - began < 4
+    assert processor.spent() - before < 4
     assert problem.code == code
     assert "“”" not in problem.sentence("zh")
 
@@ -213,9 +214,9 @@ def test_memory_and_processor_time_have_limits() -> None:
     assert codes(content) == codes(workbook(PLAIN), limits=little) == []
     assert codes(content, limits=little) == ["E-FILE-15"]
     markup = "".join(row(n, cell(f"A{n}", n), cell(f"B{n}", n + 0.5)) for n in range(1, 1_000_000))
-    began = time.monotonic()
+    before = processor.spent()
     assert codes(workbook(sheet(markup)), limits=Limits(seconds=1))[-1] == "E-FILE-15"
-    assert time.monotonic() - began < 30
+    assert processor.spent() - before < 30
 
 
 def children() -> list[psutil.Process]:
@@ -273,7 +274,7 @@ def test_the_process_holds_no_secret_and_ends_with_the_one_that_asked(monkeypatc
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     orphan = int(said.stdout)
-    for _ in range(100):
+    for _ in range(1200):
         if not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE:
             break
         time.sleep(0.05)
@@ -333,7 +334,7 @@ def test_nothing_is_left_on_a_disk_and_little_in_memory(tmp_path: Path, monkeypa
 
 
 def test_a_small_file_takes_a_moment() -> None:
-    began = time.perf_counter()
+    before = processor.spent()
     for _ in range(10):
         assert codes(workbook(PLAIN)) == []
-    assert (time.perf_counter() - began) / 10 < 0.3
+    assert (processor.spent() - before) / 10 < 0.3

@@ -21,6 +21,7 @@ from metrics.intake.problems import Problem
 from metrics.intake.reading import read, table
 from tests.intake import workbooks
 from tests.intake.workbooks import cell, row, sheet, workbook
+from tests.tiers import examples
 
 BodyMatch = tuple[str, int | None, str | None]
 
@@ -350,7 +351,7 @@ numbers = st.integers(0, 10**12) | st.floats(-1e9, 1e9, allow_nan=False).map(lam
 days = st.dates(date(1950, 1, 1), date(2050, 1, 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(
     body=st.lists(st.lists(texts | numbers | days | st.none(), min_size=3, max_size=3), min_size=1, max_size=8),
     codec=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),

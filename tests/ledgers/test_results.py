@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from metrics.application.ratings import pipeline
 from metrics.definitions import with_changes
 from metrics.model import Results, Viewer
-from metrics.model.results import ORDER
+from metrics.model.results import ORDER, canonical
 from metrics.scoring.rate import NOT_RATED
 from tests.conftest import SampleCity
 
@@ -109,3 +111,17 @@ def test_a_viewer_sees_only_the_own_scope(built_city: SampleCity) -> None:
     whole = built_city.results.ratings.set_index(KEYS)["rank"]
     mine = seen.ratings.set_index(KEYS)["rank"]
     pd.testing.assert_series_equal(mine, whole.loc[mine.index])
+
+
+def test_rows_are_the_frames_line_by_line(results: Results) -> None:
+    """Every month and every body in turn; numbers to the bit, a missing word None, a missing number NaN."""
+    for name, rows in (
+        ("ratings", results.rating_rows), ("nodes", results.node_rows), ("indicators", results.indicator_rows),
+        ("statement", results.step_rows),
+    ):  # fmt: skip
+        frame = getattr(results, name)
+        for column, values in (("period", results.periods[-2:]), ("entity", results.entities[:2])):
+            for value in values:
+                lines = frame[frame[column] == value].reset_index(drop=True)
+                typed = pd.DataFrame([asdict(row) for row in rows.where(column, value)], columns=lines.columns)
+                pd.testing.assert_frame_equal(canonical(name, typed, in_order=True), lines)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dashboard.session.query import Query
+from dashboard.style import theme
 from dashboard.text import translate
 from dashboard.text.translate import Language
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 
 LAST = "2021-06"
+GRADES = ("good", "fairly_good", "fair", "poor")
+LIGHT, DARK = (theme.palette(GRADES, dark=dark) for dark in (False, True))
 
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:

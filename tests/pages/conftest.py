@@ -12,8 +12,8 @@ from tests.conftest import ROOT, SampleCity
 
 OpenPage = Callable[..., AppTest]
 
-SECONDS = 60
-"""A first run reads the city and its results."""
+SECONDS = 600
+"""A first run reads the city and its results, on a busy machine; nothing waits that long."""
 
 
 @pytest.fixture(scope="module", autouse=True)

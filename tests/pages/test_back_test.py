@@ -11,13 +11,12 @@ from dashboard.presenters.signals import alert_words
 from dashboard.screens.backtest.figures import back_test_figure
 from dashboard.screens.backtest.view import LEAST, BackTestView, back_test_view, warnings
 from dashboard.session import naming
-from dashboard.style.theme import LIGHT
 from dashboard.text import format, translate
 from dashboard.text.translate import Language
 from metrics.application.signals.monitor import BackTest
 from metrics.model import Viewer
 from tests.conftest import SampleCity
-from tests.pages.asking import asked
+from tests.pages.asking import LIGHT, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
 

@@ -13,11 +13,10 @@ from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
-from dashboard.style.theme import LIGHT
 from dashboard.text.translate import Language
 from metrics.application.signals.monitor import MonitorView, monitor_view
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
 
 

@@ -11,13 +11,12 @@ from dashboard.elements import parts as parts
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
-from dashboard.style.theme import LIGHT
 from dashboard.text import translate
 from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
 from metrics.model import Viewer
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
 
 ADDED = """

@@ -9,9 +9,8 @@ import pytest
 
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.view import county_map
-from dashboard.style.theme import DARK, LIGHT
 from tests.conftest import CONFIG, SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
 

@@ -8,9 +8,8 @@ from dashboard.screens.method.figures import bands_figure, curve_figure, weights
 from dashboard.screens.method.view import method_view
 from dashboard.screens.method.weights import weights_view
 from dashboard.screens.method.worked_example import worked_example
-from dashboard.style.theme import LIGHT
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 
 

@@ -14,7 +14,8 @@ from dashboard.screens.method.worked_example import worked_example
 from dashboard.text import format, translate
 from dashboard.text.translate import Language
 from metrics.application.city import METHODS
-from metrics.application.ratings import answers, pipeline, statistical_coherence
+from metrics.application.ratings import pipeline, statistical_coherence
+from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
 from metrics.model import Viewer
@@ -87,7 +88,7 @@ def test_other_methods_are_told_with_their_settings(
     own.change(own_config, *OTHERWISE)
     query = own.rated(sample_city, own_config, language=language)
     given = pipeline.rating_run(Viewer(), query.city, query.scheme, sample_city.results)
-    view = method_view(query, answers.weigh(given, None, None, {}))
+    view = method_view(query, derived_weights(given))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]
     told = " ".join(" ".join(line) for line in lines)

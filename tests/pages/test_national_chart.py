@@ -11,7 +11,6 @@ import pytest
 
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import control_chart
-from dashboard.style.theme import LIGHT
 from dashboard.text.translate import Language
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.definitions import Rebase
@@ -20,7 +19,7 @@ from metrics.statistics.xmr import READINGS, RULES
 from metrics.statistics.xmr import control_chart as limits
 from metrics.statistics.xmr import reading as meaning
 from tests.conftest import ROOT, SampleCity
-from tests.pages.asking import asked
+from tests.pages.asking import LIGHT, asked
 
 FILE = ROOT.parent / "shared" / "real" / "national_eight_rules_monthly.csv"
 BREAKS = {"2015-01": "S2", "2019-12": "S3"}

@@ -29,13 +29,13 @@ from dashboard.screens.profile.history_figure import grade_history
 from dashboard.screens.profile.plaque import plaque
 from dashboard.session import naming
 from dashboard.style import theme
-from dashboard.style.theme import DARK, LIGHT, NOT_RATED, Palette
+from dashboard.style.theme import Palette
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.records import queries
-from metrics.model import Viewer
+from metrics.model import NOT_RATED, Viewer
 from tests.conftest import CONFIG, ROOT, SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
 
@@ -68,12 +68,13 @@ def hatched(marker: Any, colours: Palette) -> list[bool]:
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_no_grade_but_not_rated_is_grey_and_hatched(colours: Palette) -> None:
-    marker = theme.grade_marker(list(colours.grades), colours)
+    grades = [*colours.grades, NOT_RATED]
+    marker = theme.grade_marker(grades, colours)
 
-    assert marker["pattern"]["bgcolor"] == list(colours.grades.values())
-    strokes = dict(zip(colours.grades, marker["pattern"]["fgcolor"], strict=True))
+    assert marker["pattern"]["bgcolor"] == [colours.grade(grade) for grade in grades]
+    strokes = dict(zip(grades, marker["pattern"]["fgcolor"], strict=True))
     assert {grade for grade, stroke in strokes.items() if stroke == colours.hatch} == {NOT_RATED}
-    assert all(strokes[grade] == fill for grade, fill in colours.grades.items() if grade != NOT_RATED)
+    assert all(strokes[grade] == colours.grade(grade) for grade in colours.grades)
     red, green, blue = (int(colours.grade(NOT_RATED)[at : at + 2], 16) for at in (1, 3, 5))
     assert red <= green <= blue <= red + 26
 

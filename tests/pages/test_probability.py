@@ -12,13 +12,12 @@ from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.probability import probability
 from dashboard.screens.profile.probability_figure import LETTER, probability_figure
 from dashboard.session.query import Query
-from dashboard.style.theme import LIGHT
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
 from metrics.model import Viewer, shift
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 
 UNRATED = "M04"
@@ -77,7 +76,7 @@ def test_the_strip_is_cut_in_the_shares_and_small_ones_have_no_letter(
         assert sum(bar.x[0] for bar in bars) == pytest.approx(1.0)
         shown = [chance for chance in view.chances if chance.share]
         for bar, chance in zip(bars, shown, strict=True):
-            assert bar.marker.pattern.bgcolor[0] == LIGHT.grades[chance.grade]
+            assert bar.marker.pattern.bgcolor[0] == LIGHT.grade(chance.grade)
             assert (chance.letter in bar.text[0]) == (chance.share >= LETTER)
             small += chance.share < LETTER
     assert small

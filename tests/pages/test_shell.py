@@ -8,8 +8,11 @@ from starlette.requests import Request
 from dashboard import server
 from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
-from dashboard.style.theme import DARK, LIGHT, Palette
+from dashboard.style.theme import Palette
 from dashboard.text import format, translate
+from metrics.model import NOT_RATED
+from tests.pages.asking import DARK, LIGHT
+from tests.pages.seeing import contrast
 
 T = translate.to("en")
 
@@ -50,7 +53,8 @@ def test_the_export_route_names_the_file_and_forbids_keeping_it() -> None:
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_text_stands_out_from_its_ground(colours: Palette) -> None:
-    pairs = [(colours.on_grade(grade), colours.grade(grade)) for grade in colours.grades]
+    pairs = [(colours.on_grade(grade), colours.grade(grade)) for grade in (*colours.grades, NOT_RATED)]
+    pairs += [(colours.bar.text, colours.bar.fill)]
     pairs += [(text, colours.ground) for text in (colours.text, colours.quiet, colours.accent)]
     pairs += [(text, colours.ground) for text in (colours.better, colours.worse)]
     assert min(contrast(text, ground) for text, ground in pairs) >= 4.5
@@ -85,15 +89,3 @@ def test_an_arrow_says_which_way(change: float, text: str) -> None:
 def test_a_month_reads_in_both_languages() -> None:
     assert format.month("2021-06", translate.to("zh")) == "2021年6月"
     assert format.month("2021-06", T) == "June 2021"
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast of two colours."""
-    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -20,14 +20,13 @@ from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
 from dashboard.session.query import Query
-from dashboard.style.theme import LIGHT
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages import own
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
 

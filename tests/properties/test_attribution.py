@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -110,7 +110,6 @@ def flat(change: Change) -> np.ndarray:
     return np.column_stack([change.total, change.values, change.weights, *change.rules.values(), change.method])
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees())
 def test_contributions_and_losses_add_up(data: st.DataObject, root: Branch) -> None:
     at = data.draw(standings(root))
@@ -124,7 +123,6 @@ def test_contributions_and_losses_add_up(data: st.DataObject, root: Branch) -> N
     np.testing.assert_allclose(found.leaves[(at.weights == 0) & seen[:, None]], 0, atol=EXACT)
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees(["arithmetic"]))
 def test_contributions_of_a_sum_are_weight_times_points(data: st.DataObject, root: Branch) -> None:
     at = data.draw(standings(root))
@@ -133,7 +131,6 @@ def test_contributions_of_a_sum_are_weight_times_points(data: st.DataObject, roo
     np.testing.assert_allclose(found.leaves[seen], (at.weights * np.nan_to_num(at.points))[seen], atol=EXACT)
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees())
 def test_differences_add_up_to_the_distance_from_the_reference(data: st.DataObject, root: Branch) -> None:
     at = data.draw(standings(root))
@@ -146,7 +143,6 @@ def test_differences_add_up_to_the_distance_from_the_reference(data: st.DataObje
     )
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees())
 def test_lost_points_add_up_and_fall(data: st.DataObject, root: Branch) -> None:
     at = data.draw(standings(root))
@@ -162,7 +158,6 @@ def test_lost_points_add_up_and_fall(data: st.DataObject, root: Branch) -> None:
             assert one["cumulative"].iloc[-1] == pytest.approx(1)
 
 
-@settings(deadline=None)
 @given(pair=months())
 def test_a_change_adds_up_and_turns_round(pair: tuple[Decomposition, Decomposition]) -> None:
     before, after = pair
@@ -173,7 +168,6 @@ def test_a_change_adds_up_and_turns_round(pair: tuple[Decomposition, Decompositi
         np.testing.assert_allclose(there.reweighted.sum(axis=1), there.weights, atol=EXACT)
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees())
 def test_no_change_has_no_parts(data: st.DataObject, root: Branch) -> None:
     at = data.draw(standings(root))
@@ -182,7 +176,6 @@ def test_no_change_has_no_parts(data: st.DataObject, root: Branch) -> None:
     assert np.isnan(parts[np.isnan(at.score)]).all()
 
 
-@settings(deadline=None)
 @given(data=st.data(), root=trees())
 def test_what_has_not_moved_has_no_share(data: st.DataObject, root: Branch) -> None:
     before = data.draw(standings(root))
@@ -196,7 +189,6 @@ def test_what_has_not_moved_has_no_share(data: st.DataObject, root: Branch) -> N
     np.testing.assert_allclose(change.weights[seen], 0, atol=EXACT)
 
 
-@settings(deadline=None)
 @given(revision=revisions())
 def test_a_change_of_scheme_adds_up_and_turns_round(
     revision: tuple[Decomposition, Decomposition, tuple[Decomposition, Decomposition]],
@@ -213,7 +205,6 @@ def test_a_change_of_scheme_adds_up_and_turns_round(
     assert not np.isnan(total(there)[told & ~np.isnan(after.score - before.score)]).any()
 
 
-@settings(deadline=None)
 @given(pair=months())
 def test_without_a_change_of_scheme_there_is_no_method(pair: tuple[Decomposition, Decomposition]) -> None:
     before, after = pair

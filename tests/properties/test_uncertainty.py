@@ -15,6 +15,7 @@ from metrics.insight.perturbation import Perturbation
 from metrics.insight.uncertainty import Uncertainty, simulate
 from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel
+from tests.tiers import examples
 from tests.unit.examples import families_of, panel, rating_method, scheme
 
 RULES = [
@@ -69,7 +70,7 @@ def same(one: Uncertainty, other: Uncertainty) -> bool:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases(), varies=perturbations, seed=st.integers(0, 99))
 def test_probabilities_add_up_and_quantiles_are_in_order(
     case: tuple[Panel, RatingMethod], varies: Perturbation, seed: int
@@ -90,7 +91,7 @@ def test_probabilities_add_up_and_quantiles_are_in_order(
     assert (found.mean_rank[rated] <= found.rank[rated, -1] + 1e-9).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases(), varies=perturbations)
 def test_one_is_better_or_the_other(case: tuple[Panel, RatingMethod], varies: Perturbation) -> None:
     rows, method = case
@@ -105,7 +106,7 @@ def test_one_is_better_or_the_other(case: tuple[Panel, RatingMethod], varies: Pe
     assert not np.isnan(found.better[together]).any()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(case=cases(), varies=perturbations, seed=st.integers(0, 99))
 def test_the_same_seed_gives_the_same_bits(case: tuple[Panel, RatingMethod], varies: Perturbation, seed: int) -> None:
     rows, method = case
@@ -113,7 +114,7 @@ def test_the_same_seed_gives_the_same_bits(case: tuple[Panel, RatingMethod], var
     assert same(one, simulate(rows, method, varies, draws=DRAWS, seed=seed))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(case=cases(), seed=st.integers(0, 99))
 def test_another_seed_gives_other_numbers(case: tuple[Panel, RatingMethod], seed: int) -> None:
     rows, method = case
@@ -124,7 +125,7 @@ def test_another_seed_gives_other_numbers(case: tuple[Panel, RatingMethod], seed
     assert (one.score[inside] != other.score[inside]).any()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(case=cases(), kind=st.sampled_from(["uniform", "dirichlet"]), shift=st.integers(0, 10_000))
 def test_the_order_of_rows_does_not_matter(case: tuple[Panel, RatingMethod], kind: str, shift: int) -> None:
     rows, method = case

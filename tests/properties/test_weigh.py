@@ -13,6 +13,7 @@ from metrics.errors import DataError
 from metrics.insight.importance import effective_weights, importance, target_importance
 from metrics.scoring.pairwise import ahp, consistency, principal_weights, problems, worst_judgement
 from metrics.scoring.weigh import WEIGHERS, blend
+from tests.tiers import examples
 
 NAMES = pytest.mark.parametrize("name", tuple(WEIGHERS))
 cells = st.one_of(st.floats(0, 100), st.sampled_from([0.0, 50.0, 100.0]), st.just(np.nan))
@@ -88,7 +89,7 @@ def test_effective_weights_of_leaves_add_up_to_one(parents: list[int], seed: int
         assert below == pytest.approx(found[str(node)])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 @given(seed=seeds)
 def test_a_target_that_can_be_reached_is_reached(seed: int) -> None:
     random = np.random.default_rng(seed)

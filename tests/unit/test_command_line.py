@@ -29,6 +29,15 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert command in printed
 
 
+def test_help_loads_nothing_that_only_a_command_needs() -> None:
+    """The parser of every command stands before a single package is imported."""
+    code = "import sys; from metrics.cli.main import parser; parser(lambda _: []).format_help(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = set(done.stdout.split())
+    assert "metrics.cli.questions" in loaded
+    assert not loaded & {"numpy", "pandas", "scipy", "sqlalchemy", "pydantic", "yaml", "openpyxl", "sample_data"}
+
+
 def test_check_says_what_is_wrong_and_leaves_with_1(own_config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--config", str(own_config)]) == 0
     city = own_config / "city.yaml"

@@ -11,13 +11,13 @@ from dashboard.text import format
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
-    """The first sentence: how many are in the upper two grades, now and a month ago."""
+    """The first sentence: how many are in the upper grades, now and a month ago."""
     if not count_rated(query, query.period):
         return not_compared(query)
-    upper = counts.items[:2]
+    upper = counts.items[: _upper(query)]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
-    sentence = query.t("{count} of {total} bodies are rated {first} or {second}").format(
-        count=now, total=counts.total, first=upper[0].title, second=upper[1].title
+    sentence = _upper_words(query, len(upper)).format(
+        count=now, total=counts.total, first=upper[0].title, second=upper[-1].title
     )
     if not counts.compared:
         return format.sentences([sentence + query.t("."), not_compared(query)], query.t)
@@ -25,6 +25,21 @@ def lead(query: Query, counts: GradeCounts) -> str:
         return sentence + query.t(", as many as a month ago.")
     clause = query.t(", {n} more than a month ago.") if now > before else query.t(", {n} fewer than a month ago.")
     return sentence + clause.format(n=abs(now - before))
+
+
+def _upper(query: Query) -> int:
+    """How many grades are upper ones: down to the one that every score should reach, else the better half."""
+    grades, target = format.grades(query.scheme)[:-1], query.config.monitoring.target
+    return grades.index(target) + 1 if target in grades else max(len(grades) // 2, 1)
+
+
+def _upper_words(query: Query, grades: int) -> str:
+    t = query.t
+    if grades == 1:
+        return t("{count} of {total} bodies are rated {first}")
+    if grades == 2:
+        return t("{count} of {total} bodies are rated {first} or {second}")
+    return t("{count} of {total} bodies are rated {second} or better")
 
 
 def where_worst(query: Query) -> str:

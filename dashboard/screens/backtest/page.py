@@ -26,15 +26,15 @@ def page() -> None:
     st.subheader(parts.plain(view.lead), anchor=False)
     parts.read(view.meaning)
     st.subheader(t("By rule"), anchor=False)
-    table.draw(view.rules, key="rules")
+    table.draw(query, view.rules, key="rules")
     parts.read(view.rules_reading)
     st.subheader(t("When they came, and how they ended"), anchor=False)
     parts.figure(
-        query, back_test_figure(view, parts.palette()), reading=view.reading, numbers=view.numbers, key="back_test"
+        query, back_test_figure(view, parts.palette(query)), reading=view.reading, numbers=view.numbers, key="back_test"
     )
     st.subheader(t("Falls of a grade: said before?"), anchor=False)
     st.markdown(parts.plain(view.falls_lead))
-    opened = table.draw(view.falls, key="falls", height=LIST) if view.falls.rows else None
+    opened = table.draw(query, view.falls, key="falls", height=LIST) if view.falls.rows else None
     parts.footer(query)
     if opened:
         state.open_profile(opened)

@@ -25,8 +25,8 @@ def page() -> None:
     parts.header(query, view.title)
     auto = state.parameter("auto") or ""
     slides.show(
+        query,
         view,
-        query.t,
         seconds=int(auto) if auto.isdecimal() and int(auto) > 0 else None,
         by_itself=auto == AGENDA_TIMES or (auto.isdecimal() and int(auto) > 0),
         first=_first_slide(view),

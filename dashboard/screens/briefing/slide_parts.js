@@ -21,15 +21,14 @@ const drawCity = (root, part) => {
 
 const drawCounty = (county) => {
   const group = svgMake("g", { "data-entity": county.entity, role: "img", "aria-label": county.label });
-  group.style.setProperty("--fill", `var(--${county.grade})`);
-  group.style.setProperty("--ink", `var(--on-${county.grade})`);
+  inGradeColours(group, county.grade);
   group.append(svgMake("path", { d: county.path, class: "county" }));
   if (county.grade === "not_rated") group.append(svgMake("path", { d: county.path, class: "hatched" }));
   return group;
 };
 
 const drawCountyLabel = (county) => {
-  const text = svgMake("text", { x: county.x, y: county.y, class: "label", fill: `var(--on-${county.grade})` });
+  const text = svgMake("text", { x: county.x, y: county.y, class: "label", fill: `var(--on-grade-${county.grade})` });
   const name = svgMake("tspan", { x: county.x, dy: "-0.15em", class: "county-name" });
   const figures = svgMake("tspan", { x: county.x, dy: "1.15em", class: "county-figures" });
   name.textContent = county.name;

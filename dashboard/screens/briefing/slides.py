@@ -10,7 +10,7 @@ from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.screens.briefing.view import BriefingView
-from dashboard.text.translate import Translate
+from dashboard.session.query import Query
 
 _HERE: Final = Path(__file__).parent
 _HTML: Final = '<button type="button" class="start"></button><dialog class="show"></dialog>'
@@ -27,12 +27,12 @@ _slides = component(
 )
 
 
-def show(view: BriefingView, t: Translate, *, seconds: int | None, by_itself: bool, first: int, key: str) -> None:
+def show(query: Query, view: BriefingView, *, seconds: int | None, by_itself: bool, first: int, key: str) -> None:
     """Cover the window with the slides; Esc uncovers the page again.
 
     Args:
+        query: For the words of the button and the colours of the grades.
         view: The slides.
-        t: For the words of the button.
         seconds: How long each slide stays, in place of the agenda's times.
         by_itself: Whether slides advance without a key.
         first: Number of the slide to begin with, from 1.
@@ -43,7 +43,7 @@ def show(view: BriefingView, t: Translate, *, seconds: int | None, by_itself: bo
         "seconds": seconds,
         "by_itself": by_itself,
         "first": first,
-        "words": {"start": t("Show full screen"), "page": t("Slide {n} of {count}")},
-        **assets.setting(),
+        "words": {"start": query.t("Show full screen"), "page": query.t("Slide {n} of {count}")},
+        **assets.setting(query),
     }
     _slides(key=key, data=data)

@@ -12,7 +12,7 @@ from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
 from dashboard.text.translate import Translate, mark
-from metrics.application.records.imports import REASONS, ImportResult, Problem
+from metrics.application.records.imports import REASON_TITLES, ImportResult, Problem
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
@@ -94,7 +94,7 @@ def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
 
 def reasons(session: Session) -> dict[str, str]:
     """Code of a reason for corrections → its words."""
-    return {code: text.get(session.language) for code, text in REASONS.items()}
+    return {code: text.get(session.language) for code, text in REASON_TITLES.items()}
 
 
 def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:

@@ -50,7 +50,7 @@ def _history(session: Session) -> None:
     if view.undoable:
         _undo(session, view)
     if view.history.rows:
-        table.draw(view.history, key="batches", height=LIST)
+        table.draw(session, view.history, key="batches", height=LIST)
         parts.read(view.reading)
 
 
@@ -82,29 +82,29 @@ def _arrival(session: Session) -> None:
         return
     query = cache.query()
     choose.period(query)
-    view = arrivals_view(session, cache.calendar(query))
+    view = arrivals_view(session, cache.calendar(query, cache.as_of(query)))
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
-    table.draw(view.calendar, key="arrivals", height=LIST)
+    table.draw(session, view.calendar, key="arrivals", height=LIST)
     parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(query), t), legend=view.legend))
     if view.late.rows:
         with st.expander(t("Who was late, by days")):
-            table.draw(view.late, key="late")
+            table.draw(session, view.late, key="late")
             parts.read(view.late_reading)
     _coverage(query)
 
 
 def _coverage(query: Query) -> None:
-    t, view = query.t, coverage_view(query, cache.coverage(query))
+    t, view = query.t, coverage_view(query, cache.coverage(query, cache.as_of(query)))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
     with by_body:
-        opened = table.draw(view.entities, key="covered_bodies", height=LIST)
+        opened = table.draw(query, view.entities, key="covered_bodies", height=LIST)
     with by_indicator:
-        table.draw(view.indicators, key="covered_indicators", height=LIST)
+        table.draw(query, view.indicators, key="covered_indicators", height=LIST)
     with by_ledger:
-        table.draw(view.ledgers, key="covered_ledgers", height=LIST)
+        table.draw(query, view.ledgers, key="covered_ledgers", height=LIST)
     parts.read(view.reading)
     if opened:
         state.open_profile(opened)
@@ -128,7 +128,7 @@ def _templates(session: Session) -> None:
         mime=workbooks.XLSX,
         key=f"template_{ledger}",
     )
-    table.draw(view.fields, key="fields")
+    table.draw(session, view.fields, key="fields")
     parts.read(view.reading)
 
 

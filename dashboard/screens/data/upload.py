@@ -63,7 +63,7 @@ def section(session: Session) -> None:
         _forget(**{REFUSED: [one for one in receipts if about_persons(one)]})
     view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
-    table.draw(view.files, key="receipts")
+    table.draw(session, view.files, key="receipts")
     if view.advice:
         parts.read(view.advice)
     _buttons(session, files, receipts, options, ready=view.ready)
@@ -169,7 +169,7 @@ def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportRe
 def _putting_right(session: Session, view: PuttingRight, receipt: ImportResult, upload: Upload, *, key: str) -> None:
     """The problems of a file, and all of them to take away."""
     with st.expander(parts.plain(view.title)):
-        table.draw(view.problems, key=f"{key}_problems", height=LIST)
+        table.draw(session, view.problems, key=f"{key}_problems", height=LIST)
         parts.read(view.reading)
         download.button(
             session.t("Download the fix list"),

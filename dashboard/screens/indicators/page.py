@@ -47,7 +47,7 @@ def _figures(query: Query, view: DistributionView) -> str | None:
     with right:
         st.subheader(query.t("Definition"), anchor=False)
         st.caption(parts.plain(view.subtitle))
-        table.draw(view.definition, key="definition")
+        table.draw(query, view.definition, key="definition")
     if none:
         with left:
             parts.read(none)
@@ -56,7 +56,7 @@ def _figures(query: Query, view: DistributionView) -> str | None:
         shown, opened = _funnel(query, view.code)
     if shown:
         with st.expander(query.t("The numbers behind this figure")):
-            opened = table.draw(shown.numbers, key="funnel_numbers") or opened
+            opened = table.draw(query, shown.numbers, key="funnel_numbers") or opened
     left, _ = st.columns([13, 7], gap="large")
     with left:
         return _chart(query, view) or opened
@@ -78,7 +78,7 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         parts.read(funnel_words.none_here(query, group))
         return None, None
     view = funnel_view(query, found)
-    drawing, key = funnel_figure(view, parts.palette()), f"funnel_{code}_{group}"
+    drawing, key = funnel_figure(view, parts.palette(query)), f"funnel_{code}_{group}"
     event = parts.figure(query, drawing, reading=view.reading, key=key, selection=("points",))
     if left := funnel_words.not_drawn(query, funnel.asked_in(query, code, group) - len(view.dots)):
         parts.read(left)
@@ -96,7 +96,7 @@ def _follow_entity(query: Query) -> None:
 def _chart(query: Query, view: DistributionView) -> str | None:
     """The dots; returns the entity that was just clicked."""
     st.subheader(query.t("Values by peer group"), anchor=False)
-    drawing = distribution_figure(view, parts.palette())
+    drawing = distribution_figure(view, parts.palette(query))
     event = parts.figure(query, drawing, reading=view.reading, key=f"distribution_{view.code}", selection=("points",))
     points = event.selection.points
     return str(points[0]["customdata"]) if points else None
@@ -106,6 +106,6 @@ def _registers(query: Query, view: DistributionView) -> str | None:
     """Who is missing, and all values; returns the entity that was just opened."""
     st.subheader(query.t("Who has no value, and why"), anchor=False)
     st.markdown(parts.plain(view.missing_lead))
-    opened = table.draw(view.missing, key="missing", height=420) if view.missing.rows else None
+    opened = table.draw(query, view.missing, key="missing", height=420) if view.missing.rows else None
     with st.expander(query.t("All values")):
-        return table.draw(view.values, key="values") or opened
+        return table.draw(query, view.values, key="values") or opened

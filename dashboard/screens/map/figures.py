@@ -12,7 +12,7 @@ from pydeck.types import String
 
 from dashboard.screens.map.hatching import hatching
 from dashboard.screens.map.view import Area, CountyMap
-from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch, is_hatched
+from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch
 
 HEIGHT: Final = 620
 COUNTIES: Final = "counties"
@@ -35,7 +35,7 @@ def ink(colours: Palette, name: str) -> str:
     """A text colour that stands out on a shade."""
     if not name.startswith(RAMP):
         return colours.on_grade(name)
-    return colours.on_grade("good") if _is_deep(shade(colours, name)) else colours.on_grade("fairly_good")
+    return colours.on_deep if _is_deep(shade(colours, name)) else colours.bar.text
 
 
 def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> pdk.Deck:
@@ -88,7 +88,7 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
                 go.Scatter(
                     x=[point[0] for point in ring], y=[point[1] for point in ring], mode="lines", fill="toself",
                     fillcolor=shade(colours, name), line={"color": colours.ground, "width": 1.6}, hoverinfo="skip",
-                    fillpattern=hatch(colours, fill=shade(colours, name)) if is_hatched(name) else None,
+                    fillpattern=hatch(colours, fill=shade(colours, name)) if colours.is_hatched(name) else None,
                 )
             )  # fmt: skip
     for feature in (river or {"features": []})["features"]:
@@ -109,7 +109,7 @@ def _hatching(
     features: list[dict[str, Any]], areas: Mapping[str, Area], colours: Palette, parallel: float
 ) -> list[pdk.Layer]:
     """Lines over the counties without a grade or a value, and their borders above; deck.gl fills with colours only."""
-    blank = [feature for feature in features if is_hatched(areas[feature["properties"]["adcode"]].shade)]
+    blank = [feature for feature in features if colours.is_hatched(areas[feature["properties"]["adcode"]].shade)]
     if not blank:
         return []
     lines = [

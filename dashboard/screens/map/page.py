@@ -29,14 +29,14 @@ def page() -> None:
     with left:
         st.subheader(t("Counties and districts"), anchor=False)
         clicked = _counties(query, view)
-        colours = parts.palette()
+        colours = parts.palette(query)
         st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
         parts.read(view.reading)
         parts.read(view.source)
     with right:
         st.subheader(t("Municipal units"), anchor=False)
         grid = tiles.grid if view.by_grade else shaded_tiles.grid
-        clicked = grid(view.groups, key="units") or clicked
+        clicked = grid(query, view.groups, key="units") or clicked
     with st.expander(t("The numbers behind this figure")):
         parts.table(view.numbers)
     parts.footer(query)
@@ -56,7 +56,7 @@ def _subject(query: Query) -> str:
 
 def _counties(query: Query, view: CountyMap) -> str | None:
     """The map with WebGL or without; returns the county that was just clicked."""
-    layers, colours = cache.boundaries(query), parts.palette()
+    layers, colours = cache.boundaries(query), parts.palette(query)
     if webgl.is_present():
         drawn = deck(view, layers.counties, layers.river, colours)
         event: Any = st.pydeck_chart(

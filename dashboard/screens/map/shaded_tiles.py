@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dashboard.elements import tiles
+from dashboard.elements import assets, tiles
 from dashboard.elements.tiles import TileGroup
-from dashboard.screens.map.figures import RAMP, ink, shade
+from dashboard.screens.map.figures import ink, shade
 from dashboard.screens.map.view import STEPS
-from dashboard.style.theme import DARK, LIGHT, Palette
+from dashboard.session.query import Query
+from dashboard.style.theme import RAMP, Palette
 
 
-def grid(groups: list[TileGroup], *, key: str) -> str | None:
+def grid(query: Query, groups: list[TileGroup], *, key: str) -> str | None:
     """Draw the tiles, whose grades may be steps of the ramp, and return the entity that was just clicked."""
-    return tiles.grid(groups, key=key, shades={"light": _ramp(LIGHT), "dark": _ramp(DARK)})
+    shades = {name: _ramp(colours) for name, colours in assets.palettes(query).items()}
+    return tiles.grid(query, groups, key=key, shades=shades)
 
 
 def _ramp(colours: Palette) -> dict[str, str]:
     names = [f"{RAMP}{place}" for place in range(STEPS)]
-    return {**{name: shade(colours, name) for name in names}, **{f"on-{name}": ink(colours, name) for name in names}}
+    fills = {f"grade-{name}": shade(colours, name) for name in names}
+    return fills | {f"on-grade-{name}": ink(colours, name) for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import method_words
@@ -13,6 +13,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import METHODS
+from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
 from metrics.definitions.scheme import Among, Preparation
@@ -133,38 +134,29 @@ def is_weighed(query: Query) -> bool:
     return any(branch.weigh and branch.weigh.method != GIVEN for branch in query.scheme.tree.branches())
 
 
-def shares(weighing: Mapping[str, Any]) -> dict[str, float]:
-    """Each node's share among its siblings, from ``application.answers.weigh``."""
-    return {str(line["node"]): float(line["weight"]) for line in weighing.get("weights", ())}
-
-
-def judged(query: Query, weighing: Mapping[str, Any]) -> tuple[Judged, ...]:
+def judged(query: Query, derived: DerivedWeights) -> tuple[Judged, ...]:
     """The experts' sheets of every branch that has some.
 
     Args:
         query: Whose scheme and language count.
-        weighing: From ``application.answers.weigh``; empty where no weights come about otherwise than as written.
+        derived: What weights came to; empty where no weights come about otherwise than as written.
     """
     found = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
-    return tuple(_judged(query, branch, weighing) for branch in found)
+    return tuple(_judged(query, branch, derived) for branch in found)
 
 
-def _judged(query: Query, branch: Branch, weighing: Mapping[str, Any]) -> Judged:
+def _judged(query: Query, branch: Branch, derived: DerivedWeights) -> Judged:
     t, title = query.t, naming.node(query, branch.key)
     assert branch.weigh is not None
     sheets = branch.weigh.sheets
     pairs = list(dict.fromkeys(pair for one in sheets for pair in one.judgements))
     rows = [row(_pair(query, pair), *(_times(one.judgements.get(pair)) for one in sheets)) for pair in pairs]
-    ratios = {
-        str(line["expert"]): float(line["consistency_ratio"])
-        for line in weighing.get("consistency", ())
-        if line["branch"] == branch.id
-    }
-    shown = [format.number(ratios.get(one.expert), 2) for one in sheets]
+    agreement = derived.agreements.get(branch.id)
+    shown = [format.number(agreement and agreement.ratios[one.expert], 2) for one in sheets]
     rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
     titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
     return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),
-                  _reading(query, branch, weighing, ratios.get("group")))  # fmt: skip
+                  _reading(query, branch, derived.shares, agreement and agreement.group_ratio))  # fmt: skip
 
 
 def _pair(query: Query, pair: str) -> str:
@@ -178,13 +170,12 @@ def _times(judgement: float | str | None) -> str:
     return f"{judgement:g}" if isinstance(judgement, float | int) else judgement
 
 
-def _reading(query: Query, branch: Branch, weighing: Mapping[str, Any], ratio: float | None) -> str:
+def _reading(query: Query, branch: Branch, shares: Mapping[str, float], ratio: float | None) -> str:
     t = query.t
-    found = shares(weighing)
     weights = [
-        f"{naming.node(query, child.key)} {format.percent(found[child.key], 1)}"
+        f"{naming.node(query, child.key)} {format.percent(shares[child.key], 1)}"
         for child in branch.children
-        if child.key in found
+        if child.key in shares
     ]
     return t(
         "All sheets together give the weights {weights}; consistency ratio of the group {ratio} (0: no contradiction, "

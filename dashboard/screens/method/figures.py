@@ -27,8 +27,8 @@ def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
             go.Bar(
                 orientation="h", x=[100 * segment.weight], y=[segment.dimension + shift], base=[100 * segment.start],
                 width=height, text=[segment.code], textposition="inside", insidetextanchor="middle", textangle=0,
-                textfont={"color": colours.on_grade("fairly_good"), "size": 12}, constraintext="none",
-                marker={"color": colours.grade("fairly_good"), "line": {"color": colours.ground, "width": 2}},
+                textfont={"color": colours.bar.text, "size": 12}, constraintext="none",
+                marker={"color": colours.bar.fill, "line": {"color": colours.ground, "width": 2}},
                 hovertext=[segment.hover], hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from dashboard.elements import choose, table
@@ -15,12 +12,13 @@ from dashboard.screens.method.view import MethodView, method_view
 from dashboard.screens.method.worked_example import WorkedExample, worked_example
 from dashboard.session import cache, state
 from dashboard.session.query import Query
+from metrics.application.ratings.derived_weights import DerivedWeights
 
 
 def page() -> None:
     """Draw the method from the chain of responsibility to the scheme's name."""
     query = cache.query()
-    view = method_view(query, _weighing(query))
+    view = method_view(query, _derived(query))
     parts.header(query, query.t("Method"), query.t("how the rating is made"))
     left, _ = st.columns([13, 4])
     with left:
@@ -36,11 +34,9 @@ def page() -> None:
         state.open_page("indicators", indicator=opened)
 
 
-def _weighing(query: Query) -> Mapping[str, Any]:
-    """How weights came about where they are not as written; empty where all are."""
-    if not is_weighed(query):
-        return {}
-    return cache.weighing(query)
+def _derived(query: Query) -> DerivedWeights | None:
+    """How weights came about where they are not as written."""
+    return cache.derived_weights(query) if is_weighed(query) else None
 
 
 def _chain(query: Query, view: MethodView) -> None:
@@ -81,15 +77,17 @@ def _first_steps(query: Query, example: WorkedExample) -> None:
     _step(t("2 · Value"), example.value)
     _step(t("3 · Points"), example.points)
     if example.curve is not None:
-        parts.figure(query, curve_figure(example.curve, parts.palette()), reading=example.curve.reading, key="curve")
+        parts.figure(
+            query, curve_figure(example.curve, parts.palette(query)), reading=example.curve.reading, key="curve"
+        )
 
 
 def _last_steps(query: Query, example: WorkedExample) -> None:
     t = query.t
     _step(t("4 · Dimension"), example.dimension)
-    table.draw(example.dimension_sheet, key="dimension")
+    table.draw(query, example.dimension_sheet, key="dimension")
     _step(t("5 · Index"), example.index)
-    table.draw(example.index_sheet, key="index")
+    table.draw(query, example.index_sheet, key="index")
     _step(t("6 · Rules and grade"), example.rules)
 
 
@@ -101,32 +99,32 @@ def _weights(query: Query, view: MethodView) -> str | None:
     """The tree; returns the indicator that was just opened."""
     t, weights = query.t, view.weights
     st.subheader(t("What counts how much"), anchor=False)
-    parts.figure(query, weights_figure(weights, parts.palette()), reading=weights.reading, key="weights")
+    parts.figure(query, weights_figure(weights, parts.palette(query)), reading=weights.reading, key="weights")
     with st.expander(t("All indicators and their weights")):
-        return table.draw(weights.tree, key="tree")
+        return table.draw(query, weights.tree, key="tree")
 
 
 def _methods(query: Query, view: MethodView) -> None:
     """The method of every step, and the experts' sheets where weights follow from some."""
     t = query.t
     st.subheader(t("From values to one score: the methods"), anchor=False)
-    table.draw(view.choices, key="choices")
+    table.draw(query, view.choices, key="choices")
     for number, one in enumerate(view.judged):
         title = t("Judged by experts: {branch}").format(branch=one.title)
         st.markdown(f"**{parts.plain(title)}**")
         parts.read(one.reading)
         with st.expander(t("All judgements")):
-            table.draw(one.sheet, key=f"judged-{number}")
+            table.draw(query, one.sheet, key=f"judged-{number}")
 
 
 def _grades(query: Query, view: MethodView) -> None:
     t = query.t
     st.subheader(t("Grades"), anchor=False)
-    parts.figure(query, bands_figure(view.bands, parts.palette()), reading=view.bands_reading, key="bands")
+    parts.figure(query, bands_figure(view.bands, parts.palette(query)), reading=view.bands_reading, key="bands")
     parts.read(view.moves)
     st.subheader(t("Rules"), anchor=False)
     st.markdown(parts.plain(view.rules_lead))
-    table.draw(view.rules, key="rules")
+    table.draw(query, view.rules, key="rules")
 
 
 def _rest(query: Query, view: MethodView) -> None:
@@ -141,7 +139,7 @@ def _rest(query: Query, view: MethodView) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(t("Peer groups"), anchor=False)
-        table.draw(view.groups, key="groups")
+        table.draw(query, view.groups, key="groups")
     with right:
         st.subheader(t("This scheme"), anchor=False)
-        table.draw(view.scheme, key="scheme")
+        table.draw(query, view.scheme, key="scheme")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.hysteresis import rule_sentence
-from dashboard.screens.method.choices import Judged, choices, judged, minimums, shares
+from dashboard.screens.method.choices import Judged, choices, judged, minimums
 from dashboard.screens.method.weights import WeightsView, weights_view
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.definitions.rule_words import effect_words, trigger_words
 
 SKIP: Final = "skip"
@@ -63,22 +62,23 @@ class MethodView:
     scheme: Table
 
 
-def method_view(query: Query, weighing: Mapping[str, Any] = MappingProxyType({})) -> MethodView:
+def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodView:
     """Write the method of the scheme that made the results.
 
     Args:
         query: Whose scheme and language count.
-        weighing: From ``application.answers.weigh`` where weights come about otherwise than as written.
+        derived: What weights came to where weights come about otherwise than as written.
     """
+    derived = derived or DerivedWeights()
     return MethodView(
         summary=_summary(query),
         chain=_chain(query),
-        weights=weights_view(query, shares(weighing)),
+        weights=weights_view(query, derived.shares),
         bands=_bands(query),
         bands_reading=_bands_reading(query),
         moves=rule_sentence(query),
         choices=choices(query),
-        judged=judged(query, weighing),
+        judged=judged(query, derived),
         rules=_rules(query),
         rules_lead=_rules_lead(query),
         missing=_missing(query),

@@ -20,16 +20,16 @@ def page() -> None:
     view = overview_view(query, cache.follow_ups(query), movements, found)
     parts.header(query, view.title)
     st.subheader(parts.plain(view.lead), anchor=False)
-    headline.draw(view.counts, view.indices, key="headline")
+    headline.draw(query, view.counts, view.indices, key="headline")
     parts.read(view.headline_reading)
     _findings(view.findings)
     left, right = st.columns([13, 7], gap="large")
     with left:
-        clicked = tiles.grid(view.tiles, key="tiles")
+        clicked = tiles.grid(query, view.tiles, key="tiles")
         parts.read(view.tiles_reading)
     with right:
         st.subheader(query.t("Where attention is needed"), anchor=False)
-        listed = attention.listing(view.attention, key="attention")
+        listed = attention.listing(query, view.attention, key="attention")
         parts.read(rule_of_the_list(query.t))
     with st.expander(query.t("The numbers behind this page")):
         parts.table(view.numbers)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.presenters.indicators.observations import TARGET
 from dashboard.screens.profile.dimensions import Part, Parts
 from dashboard.style.labels import broken
-from dashboard.style.theme import Palette, dress, grade_marker, hatch, is_hatched
+from dashboard.style.theme import Palette, dress, grade_marker, hatch
 
 ROW: Final = 42
 HEAD: Final = 64
@@ -58,7 +58,7 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
 
 def _fill(items: Sequence[Part], colours: Palette, *, graded: bool) -> dict[str, object]:
     if not graded:
-        return {"color": colours.grade("fairly_good"), "line": {"width": 0}}
+        return {"color": colours.bar.fill, "line": {"width": 0}}
     return grade_marker([item.grade for item in items], colours)
 
 
@@ -88,13 +88,13 @@ def _ground(item: Part, colours: Palette, *, graded: bool) -> str | None:
     """Behind a label on hatching, so that strokes do not cross it."""
     if item.points != item.points:
         return colours.ground
-    return colours.grade(item.grade) if graded and is_hatched(item.grade) else None
+    return colours.grade(item.grade) if graded and colours.is_hatched(item.grade) else None
 
 
 def _ink(item: Part, colours: Palette, *, graded: bool) -> str:
     if item.points != item.points:
         return colours.text
-    return colours.on_grade(item.grade) if graded else colours.on_grade("fairly_good")
+    return colours.on_grade(item.grade) if graded else colours.bar.text
 
 
 def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:

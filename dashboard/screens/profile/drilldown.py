@@ -139,7 +139,7 @@ def node(query: Query, entity: str, key: str) -> None:
     summary = dimensions.summary(query, entity, key)
     st.subheader(parts.plain(summary.title), anchor=False)
     _metrics(summary.figures)
-    drawing = parts_figure(view, parts.palette(), graded=all(item.is_branch for item in view.items))
+    drawing = parts_figure(view, parts.palette(query), graded=all(item.is_branch for item in view.items))
     parts.figure(query, drawing, reading=view.reading, key="parts")
     st.markdown(parts.plain(t("Open an indicator to see its arithmetic and its records:")))
     rows(query, view.items)
@@ -158,11 +158,11 @@ def indicator(query: Query, entity: str, code: str) -> None:
         where = funnel.positions(query, cache.monitor(query), code, [entity])
         placed = scale.scale(query, entity, code, where.get(entity))
         if placed:
-            parts.figure(query, scale_figure(placed, parts.palette()), reading=placed.reading, key="scale")
+            parts.figure(query, scale_figure(placed, parts.palette(query)), reading=placed.reading, key="scale")
         _facts(view.facts[1:] if placed else view.facts)
     with right:
         story = trend.trend(query, code, [entity], funnel_words.titles(query, where))
-        drawing = trend_figure(story, parts.palette(), height=320)
+        drawing = trend_figure(story, parts.palette(query), height=320)
         parts.figure(query, drawing, reading=story.reading, numbers=story.numbers, key="course")
     _records(query, entity, code)
 

@@ -61,7 +61,7 @@ def _body(query: Query, entity: str) -> None:
     st.subheader(t("History"), anchor=False)
     story = profile.history(query, entity)
     parts.figure(
-        query, grade_history(story, parts.palette()), reading=story.reading, numbers=story.numbers, key="history"
+        query, grade_history(story, parts.palette(query)), reading=story.reading, numbers=story.numbers, key="history"
     )
     if context := dimensions.context(query, entity):
         st.subheader(t("Context, not scored"), anchor=False)
@@ -73,7 +73,7 @@ def _head(query: Query, head: Head) -> None:
     plate, *figures = st.columns([1.85, 3.1, 2.1, 1.8, 1.2], gap="medium")
     with plate:
         words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
-        drawing = plaque(grade=head.grade, **words, colours=parts.palette())
+        drawing = plaque(grade=head.grade, **words, colours=parts.palette(query))
         st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
     values = (
         (t("Score"), head.score, head.change or None),
@@ -93,7 +93,7 @@ def _head(query: Query, head: Head) -> None:
 def _verdict(query: Query, said: Verdict | None) -> None:
     """What the control chart of the score says; nothing where there is no chart."""
     if said is not None:
-        verdict.draw(icons.both(query.t, said), key="verdict")
+        verdict.draw(query, icons.both(query.t, said), key="verdict")
         parts.read(signal_table.in_words(query, said))
 
 
@@ -104,7 +104,7 @@ def _probability(query: Query, entity: str, found: Uncertainty) -> None:
     with left:
         st.subheader(t("How sure it is"), anchor=False)
         view = probability(query, found, entity)
-        drawing = probability_figure(view, parts.palette())
+        drawing = probability_figure(view, parts.palette(query))
         parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="probability")
     if grounds := profile.grounds(query, entity):
         with right, st.container(key="grounds"):
@@ -117,7 +117,7 @@ def _statement(query: Query, entity: str) -> None:
     st.subheader(t("From the index to the grade"), anchor=False)
     view = statement(query, entity)
     if view.bars:
-        st.plotly_chart(waterfall(view, parts.palette()), theme=None, config=parts.theme.CONFIG, key="waterfall")
+        st.plotly_chart(waterfall(view, parts.palette(query)), theme=None, config=parts.theme.CONFIG, key="waterfall")
     for cap in view.caps:
         st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
     parts.read(view.reading)
@@ -145,7 +145,7 @@ def _dimensions(query: Query, entity: str) -> None:
     view = dimensions.parts(query, entity, root)
     parts.figure(
         query,
-        parts_figure(view, parts.palette(), graded=True),
+        parts_figure(view, parts.palette(query), graded=True),
         reading=view.reading,
         numbers=view.numbers,
         key="dimensions",

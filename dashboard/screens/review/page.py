@@ -43,17 +43,17 @@ def _returns(query: Query) -> str | None:
     st.subheader(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:
-        sheet.draw(view.wanting, key="wanting")
+        sheet.draw(query, view.wanting, key="wanting")
     with st.expander(t("By supplier")):
-        sheet.draw(view.suppliers, key="suppliers", height=LIST)
+        sheet.draw(query, view.suppliers, key="suppliers", height=LIST)
     with st.expander(t("All ledgers")):
-        sheet.draw(view.ledgers, key="ledgers", height=LIST)
+        sheet.draw(query, view.ledgers, key="ledgers", height=LIST)
     with st.spinner(t("Looking through the records …")):
         found = reporting_anomalies_view(query, cache.monitor(query))
     st.markdown(parts.plain(found.lead))
     if not found.findings.rows:
         return None
-    opened = sheet.draw(found.findings, key="findings")
+    opened = sheet.draw(query, found.findings, key="findings")
     parts.read(found.reading)
     return opened
 
@@ -69,10 +69,10 @@ def _month(query: Query) -> str | None:
     parts.read(view.cadence)
     opened = None
     if view.grades.rows:
-        opened = sheet.draw(view.grades, key="grades")
+        opened = sheet.draw(query, view.grades, key="grades")
         parts.read(view.grades_reading)
     with st.expander(t("The largest moves of scores")):
-        opened = sheet.draw(view.moves, key="moves") or opened
+        opened = sheet.draw(query, view.moves, key="moves") or opened
         parts.read(view.moves_reading)
     return opened
 
@@ -82,7 +82,7 @@ def _alerts(query: Query) -> str | None:
     t, view = query.t, alerts_view(query, cache.monitor(query), cache.completeness(query))
     st.subheader(t("3. What is called out?"), anchor=False)
     st.markdown(parts.plain(view.lead))
-    opened = sheet.draw(view.listed, key="alerts") if view.listed.rows else None
+    opened = sheet.draw(query, view.listed, key="alerts") if view.listed.rows else None
     if view.listed.rows:
         parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
     for lead, more, key in (
@@ -92,7 +92,7 @@ def _alerts(query: Query) -> str | None:
     ):
         if more.rows:
             with st.expander(parts.plain(lead)):
-                opened = sheet.draw(more, key=key, height=LIST) or opened
+                opened = sheet.draw(query, more, key=key, height=LIST) or opened
     if opened and opened.startswith(RULE):
         state.keep(EVIDENCE, (query.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
@@ -100,7 +100,7 @@ def _alerts(query: Query) -> str | None:
     if asked and asked[0] == query.period and view.opens(asked[1], asked[2]):
         _evidence(query, asked[1], asked[2])
     with st.expander(t("The rules, in the order in which they are ranked")):
-        sheet.draw(view.rules, key="rules")
+        sheet.draw(query, view.rules, key="rules")
     return opened
 
 
@@ -125,9 +125,9 @@ def _follow_ups(query: Query) -> str | None:
     st.markdown(parts.plain(view.lead))
     if not view.kinds.rows:
         return None
-    sheet.draw(view.kinds, key="kinds")
+    sheet.draw(query, view.kinds, key="kinds")
     opened = None
     with st.expander(t("By body, most overdue first")):
-        opened = sheet.draw(view.bodies, key="bodies", height=LIST)
+        opened = sheet.draw(query, view.bodies, key="bodies", height=LIST)
     with st.expander(t("One by one, longest overdue first")):
-        return sheet.draw(view.items, key="items", height=LIST) or opened
+        return sheet.draw(query, view.items, key="items", height=LIST) or opened

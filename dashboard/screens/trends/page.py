@@ -42,14 +42,14 @@ def page() -> None:
     st.subheader(parts.plain(naming.node(query, node)), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
         parts.read(view.remark)
-        drawing = trend_figure(view, parts.palette())
+        drawing = trend_figure(view, parts.palette(query))
         parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="trend")
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
     monitor = cache.monitor(query)
     said = verdicts(query, monitor, node)
     moved = monitor.movements(query.period, apart=YEAR) if observations.is_index(query, node) else None
-    table.draw(signal_table(query, node, asked, among, said, moved), key="standings")
+    table.draw(query, signal_table(query, node, asked, among, said, moved), key="standings")
     parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
     _control_chart(query, node, asked, view.events)
     if len(view.happened):
@@ -73,9 +73,9 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
         st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))
         return
     view = chart_view.control_chart(query, chart, events)
-    verdict.draw(view.icons, title=view.title, key="verdict")
+    verdict.draw(query, view.icons, title=view.title, key="verdict")
     parts.read(view.remark)
-    drawing = control_chart_figure(view, parts.palette())
+    drawing = control_chart_figure(view, parts.palette(query))
     parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
 
 

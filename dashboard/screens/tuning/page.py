@@ -86,7 +86,7 @@ def _edit(query: Query) -> Draft:
     if st.button(t("Reset to the scheme in force"), key="reset", icon=":material/restart_alt:"):
         state.keep(ROUND, turn + 1)
         st.rerun()
-    table.draw(effective_weights(query, draft.scheme), key="effective", height=GRID)
+    table.draw(query, effective_weights(query, draft.scheme), key="effective", height=GRID)
     return draft
 
 
@@ -146,10 +146,10 @@ def _effect(query: Query, draft: Draft, view: TuningView | None) -> None:
         return
     st.subheader(parts.plain(view.lead), anchor=False)
     st.markdown(parts.plain(view.detail))
-    table.draw(view.counts, key="counts")
+    table.draw(query, view.counts, key="counts")
     if view.movers:
         st.subheader(t("Largest movements"), anchor=False)
-        parts.figure(query, movers_figure(view, parts.palette()), reading=view.movers_reading, key="movers")
+        parts.figure(query, movers_figure(view, parts.palette(query)), reading=view.movers_reading, key="movers")
 
 
 def _changes(query: Query, view: TuningView) -> str | None:
@@ -157,7 +157,7 @@ def _changes(query: Query, view: TuningView) -> str | None:
     if not view.changes.rows:
         return None
     st.subheader(query.t("Whose score, rank or grade changes, and why"), anchor=False)
-    opened = table.draw(view.changes, key="changes", height=CHANGES)
+    opened = table.draw(query, view.changes, key="changes", height=CHANGES)
     parts.read(view.changes_reading)
     return opened
 

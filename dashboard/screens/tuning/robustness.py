@@ -52,12 +52,12 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     view = uncertainty.uncertainty_view(query, found, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
     parts.read(uncertainty.varied(query))
-    figure = uncertainty_figure(view, parts.palette())
+    figure = uncertainty_figure(view, parts.palette(query))
     parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="ranges")
     if not view.doubtful.rows:
         return None
     _title(t("Whose grade is in doubt, in the whole city"))
-    opened = table.draw(view.doubtful, key="doubtful", height=LIST)
+    opened = table.draw(query, view.doubtful, key="doubtful", height=LIST)
     parts.read(view.doubtful_reading)
     return opened
 
@@ -68,12 +68,12 @@ def _coherence(query: Query, draft: Draft) -> None:
     for warning in view.warnings:
         st.warning(parts.plain(warning), icon=":material/warning:")
     _title(t("Whether grades and scores tell bodies apart"))
-    table.draw(view.spread, key="spread")
+    table.draw(query, view.spread, key="spread")
     parts.read(view.spread_reading)
     _title(t("Whether indicators hang together"))
     st.markdown(parts.plain(view.lead))
     if view.findings.rows:
-        table.draw(view.findings, key="findings", height=LIST)
+        table.draw(query, view.findings, key="findings", height=LIST)
         parts.read(view.findings_reading)
 
 
@@ -86,7 +86,7 @@ def _importance(query: Query, draft: Draft) -> None:
     tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
     view = importance.importance_view(query, weights, tuned, family)
     st.markdown(parts.plain(view.lead))
-    figure = bars_figure(view.bars, parts.palette())
+    figure = bars_figure(view.bars, parts.palette(query))
     parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="importance")
 
 
@@ -107,10 +107,10 @@ def _sensitivity(query: Query, draft: Draft) -> str | None:
             if bars is None:
                 parts.read(reading)
             else:
-                figure = bars_figure(bars, parts.palette())
+                figure = bars_figure(bars, parts.palette(query))
                 parts.figure(query, figure, reading=reading, numbers=numbers, key=key)
     _title(t("Whose grade hangs on a single indicator or dimension"))
-    opened = table.draw(view.turns, key="turns", height=LIST) if view.turns.rows else None
+    opened = table.draw(query, view.turns, key="turns", height=LIST) if view.turns.rows else None
     parts.read(view.turns_reading)
     return opened
 
@@ -123,15 +123,15 @@ def _revision(query: Query, draft: Draft) -> None:
     view = revision.revision_view(query, cache.revision(query, draft.scheme))
     st.markdown(parts.plain(view.lead))
     if view.agreement.rows:
-        table.draw(view.agreement, key="agreement")
+        table.draw(query, view.agreement, key="agreement")
     _title(t("Grades of all months, in force and in the draft"))
-    table.draw(view.transitions, key="transitions")
+    table.draw(query, view.transitions, key="transitions")
     parts.read(view.transitions_reading)
     _title(t("What of the change would be real"))
     if view.split is None:
         parts.read(view.split_reading)
     else:
-        figure = bars_figure(view.split, parts.palette())
+        figure = bars_figure(view.split, parts.palette(query))
         parts.figure(query, figure, reading=view.split_reading, numbers=view.split_numbers, key="split")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from metrics.application.ratings.documents import Document
 from metrics.application.records.imports import ImportResult
 from metrics.errors import Message, OperatorError, at
 from metrics.intake import fix_list
@@ -66,7 +65,7 @@ def _number_said(receipt: ImportResult) -> int:
     return sum((about_persons or receipt.counts).values())
 
 
-def documents(receipts: Sequence[ImportResult]) -> list[Document]:
+def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
     """The receipts for a program, with every problem in both languages."""
     return [_document(receipt) for receipt in receipts]
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from metrics.application.city import CityHandle
 from metrics.application.records.arrivals import asked_of
+from metrics.application.records.reasons import REASONS, Reason
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, Message, OperatorError, at
 from metrics.intake import unpacking
@@ -29,7 +30,7 @@ from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASONS",
+    "REASON_TITLES",
     "ImportResult",
     "Options",
     "Problem",
@@ -52,14 +53,14 @@ SUFFIXES: Final = (".csv", ".xlsx")
 SHOWN: Final = 10
 """Bodies that one sentence names."""
 
-REASONS: Final[Mapping[str, Text]] = {
+REASON_TITLES: Final[Mapping[Reason, Text]] = {
     "entry_error": Text(zh="录入差错", en="entry error"),
     "later_evidence": Text(zh="补充核实后更正", en="later evidence"),
     "reclassified": Text(zh="归类或口径调整", en="reclassified"),
     "reviewed": Text(zh="上级复核认定", en="decided on review"),
     "sent_back": Text(zh="退回后重新报送", en="sent back and reported anew"),
 }
-"""Why a filled cell may change. A fixed list: a text could name a person."""
+"""What each reason for a correction is called."""
 
 
 @dataclass(frozen=True)

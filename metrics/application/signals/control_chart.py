@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.application.ratings.documents import Document
 from metrics.application.signals.season import Season, adjusted
 from metrics.errors import DataError, Message, at
 from metrics.intake.contents import Upload
@@ -61,7 +60,7 @@ def document(
     target: float | None = None,
     screen: bool = True,
     season: Season | None = None,
-) -> Document:
+) -> dict[str, Any]:
     """The chart of a file's series.
 
     Args:
@@ -88,7 +87,7 @@ def document(
     dates, days = [series.dates[row] for row in order], [series.days[row] for row in order]
     values = np.array([series.values[row] for row in order])
     segments = np.searchsorted(_ordinals(_days(rebase)), _ordinals(days), side="right")
-    taken: Document = {}
+    taken: dict[str, Any] = {}
     if season is not None:
         values, taken["season"] = adjusted(values, days, segments, season)
     chart = control_chart(values[None, :], segments=segments, fix=fix, screen=screen)
@@ -215,7 +214,7 @@ def _ordinals(days: Sequence[date]) -> NDArray[np.int64]:
 
 def _points(
     dates: Sequence[str], values: NDArray[np.float64], chart: ControlChart, improvement: Improvement
-) -> list[Document]:
+) -> list[dict[str, Any]]:
     readings, sides = reading(chart, improvement)[0], chart.signal_side[0]
     return [
         {
@@ -234,7 +233,9 @@ def _points(
     ]
 
 
-def _segments(points: Sequence[Document], chart: ControlChart, segments: NDArray[np.intp]) -> list[Document]:
+def _segments(
+    points: Sequence[Mapping[str, Any]], chart: ControlChart, segments: NDArray[np.intp]
+) -> list[dict[str, Any]]:
     starts = np.flatnonzero(np.diff(segments, prepend=-1))
     counts = np.add.reduceat(chart.observed[0], starts, dtype=np.intp)
     return [

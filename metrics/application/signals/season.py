@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.application.ratings.documents import Document
 from metrics.errors import DataError, Message, at
 from metrics.statistics.seasonality import (
     FULL_YEARS,
@@ -26,7 +25,7 @@ Places = NDArray[np.intp]
 Season = Literal["deseasonalise", "like_months"]
 
 
-def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Season) -> tuple[Floats, Document]:
+def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Season) -> tuple[Floats, dict[str, Any]]:
     """The series as it is charted, and how it came about.
 
     Args:

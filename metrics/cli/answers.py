@@ -1,28 +1,74 @@
-"""Answers to questions about a rating as plain documents, for a terminal or another program."""
+"""Results and answers to questions about them as plain documents, for a terminal or another program."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from metrics.application.city import CityHandle
+from metrics.application.city import CityHandle, entity_id
 from metrics.application.ratings import explanation, robustness, statistical_coherence, tables
-from metrics.application.ratings.documents import Document, as_records
+from metrics.application.ratings.derived_weights import expert_agreements
 from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
+from metrics.cli.rendering import Document
 from metrics.definitions.choice import Choice
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import Text, Viewer
+from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
-from metrics.scoring.pairwise import Agreement, ahp
+from metrics.scoring.pairwise import Agreement
+
+
+def summary(city: CityHandle, results: Results, period: Period | None = None) -> Document:
+    """The city in one month: how many bodies in each grade, and each body's rating."""
+    month = _month(results, period)
+    ratings = results.ratings[results.ratings["period"] == month]
+    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), "not_rated"]
+    counts = ratings["grade"].value_counts()
+    columns = ["entity", "score", "grade", "rank", "rank_of", "coverage"]
+    bodies = ratings[columns].assign(name=[city.config.city.entities[key].title.zh for key in ratings["entity"]])
+    return {
+        "period": month,
+        "scheme": results.scheme,
+        "scheme_hash": results.scheme_hash,
+        "data_version": results.data_version,
+        "grades": {grade: int(counts.get(grade, 0)) for grade in grades},
+        "ratings": as_records(bodies),
+    }
+
+
+def body(city: CityHandle, results: Results, entity: str, period: Period | None = None) -> Document:
+    """One body in one month: rating, statement, dimensions and indicators.
+
+    Raises:
+        OperatorError: No body has that id or name, or the month was not rated.
+    """
+    key, month = entity_id(city, entity), _month(results, period)
+
+    def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
+        rows = frame[(frame["entity"] == key) & (frame["period"] == month)]
+        return as_records(rows.drop(columns=["entity", "period", *dropped]))
+
+    return {
+        "entity": key,
+        "name": city.config.city.entities[key].name_at(month).zh,
+        "period": month,
+        "scheme_hash": results.scheme_hash,
+        "data_version": results.data_version,
+        "rating": of(results.ratings)[0],
+        "statement": of(results.statement, "step"),
+        "nodes": of(results.nodes),
+        "indicators": of(results.indicators),
+    }
 
 
 def city_run(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> RatingRun:
@@ -130,11 +176,9 @@ def weigh(given: RatingRun, period: Period | None, branch: str | None, target: M
     """Nominal and effective weights, what they move, and weights for a target importance."""
     month = given.period(period)
     document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(given, period=month))}
-    sheets = {one.id: one.weigh.sheets for one in given.method.scheme.tree.branches() if one.weigh and one.weigh.sheets}
-    children = {one.id: [child.key for child in one.children] for one in given.method.scheme.tree.branches()}
-    judged = {name: ahp(children[name], mine) for name, mine in sheets.items()}
-    if judged:
-        document["consistency"] = [line for name, found in judged.items() for line in _ratios(name, found)]
+    agreements = expert_agreements(given)
+    if agreements:
+        document["consistency"] = [line for name, agreed in agreements.items() for line in _ratios(name, agreed)]
     if target:
         if branch is None:
             raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
@@ -172,11 +216,32 @@ def revise(old: RatingRun, new: RatingRun, period: Period | None, since: Period 
     }
 
 
-def _ratios(branch: str, found: Agreement) -> list[Document]:
+def as_records(frame: pd.DataFrame) -> list[Document]:
+    """The rows of a frame, None where a number is missing."""
+
+    def plain(value: Any) -> Any:
+        return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _month(results: Results, period: Period | None) -> Period:
+    if period is None:
+        return results.periods[-1]
+    if period not in results.periods:
+        first, last = results.periods[0], results.periods[-1]
+        text = Message(
+            "{period} was not rated; months run from {first} to {last}", period=period, first=first, last=last
+        )
+        raise OperatorError(text)
+    return period
+
+
+def _ratios(branch: str, agreed: Agreement) -> list[Document]:
     single = [
-        {"branch": branch, "expert": expert, "consistency_ratio": ratio} for expert, ratio in found.ratios.items()
+        {"branch": branch, "expert": expert, "consistency_ratio": ratio} for expert, ratio in agreed.ratios.items()
     ]
-    return [*single, {"branch": branch, "expert": "group", "consistency_ratio": found.group_ratio}]
+    return [*single, {"branch": branch, "expert": "group", "consistency_ratio": agreed.group_ratio}]
 
 
 def _told(findings: Iterable[Finding]) -> list[Document]:

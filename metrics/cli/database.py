@@ -1,0 +1,60 @@
+"""Commands about the database as a whole: backup, restore, verify."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metrics.cli.command import OK, Commands
+from metrics.cli.rendering import print_document
+from metrics.errors import OperatorError
+
+if TYPE_CHECKING:
+    from metrics.application.records.backups import BackupResult
+
+
+def declare(commands: Commands) -> None:
+    """Declare how a database is kept safe."""
+    text = "Write the database to one file, while others go on, and check it."
+    backup = commands.add("backup", _backup, text, on_database=True)
+    backup.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    text = "Bring a backup back, if it is sound; what was there is kept aside."
+    restore = commands.add("restore", _restore, text, on_database=True)
+    restore.add_argument("file", type=Path, metavar="FILE", help="as `backup` wrote it")
+    commands.add("verify", _verify, "Compare every record with the digest that it came in with.", on_database=True)
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from metrics.application.city import open_city
+    from metrics.application.records import backups
+    from metrics.model import Viewer
+
+    city = open_city(chosen.database, chosen.config)
+    return _print_result(chosen, backups.backup(Viewer(), city, chosen.file))
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from metrics.application.records import backups
+    from metrics.model import Viewer
+
+    return _print_result(chosen, backups.restore(Viewer(), chosen.file, chosen.database, chosen.config))
+
+
+def _print_result(chosen: argparse.Namespace, result: BackupResult) -> int:
+    document = {name: value if isinstance(value, int) else str(value) for name, value in vars(result).items() if value}
+    print_document(document, as_json=chosen.json)
+    return OK
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from metrics.application.city import open_city
+    from metrics.application.records import backups
+    from metrics.model import Viewer
+
+    result = backups.verify(Viewer(), open_city(chosen.database, chosen.config))
+    if result.problems:
+        raise OperatorError(result.problems)
+    print(json.dumps({"rows": result.rows}) if chosen.json else f"{result.rows} rows, all as they came in")
+    return OK

@@ -1,0 +1,146 @@
+"""Commands that ask what a rating is worth, of the city's database or of finished tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metrics.cli.command import OK, Commands
+from metrics.cli.rendering import Document, print_document
+from metrics.errors import Message, OperatorError
+
+if TYPE_CHECKING:
+    from metrics.application.ratings.run import RatingRun
+    from metrics.insight.perturbation import Perturbation
+
+Answer = Callable[[argparse.Namespace, "RatingRun"], Document]
+
+
+def declare(commands: Commands) -> None:
+    """Declare the questions, each with its answer."""
+    uncertainty = _question(
+        commands, "uncertainty", _uncertainty, "Intervals, rank ranges and the probability of each grade."
+    )
+    _vary(uncertainty)
+    uncertainty.add_argument("--draws", type=int, default=1000)
+    uncertainty.add_argument("--pairs", action="store_true", help="also who is better than whom, and how likely")
+    sensitivity = _question(
+        commands, "sensitivity", _sensitivity, "What moves ranks, and which grades hang on one indicator."
+    )
+    _vary(sensitivity)
+    sensitivity.add_argument("--base", type=int, default=256, help="size of the Sobol design, a power of 2")
+    text = "Whether indicators hang together and scores tell the bodies apart."
+    _question(commands, "coherence", _coherence, text)
+    text = "Nominal and effective weights, what they move, consistency of experts' sheets."
+    weigh = _question(commands, "weigh", _weigh, text)
+    weigh.add_argument("--branch", help="node whose children --target speaks of")
+    weigh.add_argument("--target", nargs="*", default=[], metavar="CHILD=SHARE", help="importance that is wanted")
+    explain = _question(commands, "explain", _explain, "Where one body's score comes from and what moved it.")
+    explain.add_argument("entity", metavar="ENTITY", help="id or name")
+    explain.add_argument("--since", help="month to compare with (default: the one before)")
+    text = "What another scheme makes of the same values: flips, agreement, real change."
+    revise = _question(commands, "revise", _revise, text)
+    revise.add_argument("--against", required=True, help="the other scheme: a name, or a YAML file")
+    revise.add_argument("--since", help="last month of the scheme as it is (default: the one before)")
+
+
+def _question(commands: Commands, name: str, answer: Answer, text: str) -> argparse.ArgumentParser:
+    """A command that rates the city's values, or those of a table, and answers from that."""
+
+    def run(chosen: argparse.Namespace) -> int:
+        print_document(answer(chosen, _rating_run(chosen, chosen.scheme)), as_json=chosen.json)
+        return OK
+
+    question = commands.add(name, run, text, on_database=True)
+    question.add_argument("--scheme", help="name of a scheme, or a YAML file (default: the one in force)")
+    question.add_argument(
+        "--values", type=Path, help="CSV in place of the database: entity, period, indicator, value[, se]"
+    )
+    question.add_argument("--units", type=Path, help="CSV beside --values: entity, group[, kind]")
+    question.add_argument("--period", help="month, such as 2021-06 (default: the last one)")
+    return question
+
+
+def _vary(question: argparse.ArgumentParser) -> None:
+    """Add the options of what varies."""
+    add = question.add_argument
+    add("--weights", type=float, help="share by which weights go up or down; 0: none (default 0.25)")
+    add("--dirichlet", type=float, help="concentration of Dirichlet weights, in place of --weights")
+    add("--goalposts", type=float, help="share of the scale by which goalposts move (default 0.05)")
+    add("--no-noise", action="store_true", help="take values as free of sampling noise")
+    add("--aggregation", nargs="*", default=[], help="other ways to aggregate, equally likely")
+    add("--imputation", nargs="*", default=[], help="other ways to impute, equally likely")
+    add("--seed", type=int, default=1)
+
+
+def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> RatingRun:
+    from metrics.application.city import open_city
+    from metrics.application.ratings import tables
+    from metrics.cli import answers
+    from metrics.model import Viewer
+
+    if chosen.values is None:
+        return answers.city_run(Viewer(), open_city(chosen.database, chosen.config), scheme)
+    if scheme is None:
+        raise OperatorError(Message("--values needs --scheme, the YAML file to rate them with"))
+    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+
+
+def _perturbation(chosen: argparse.Namespace) -> Perturbation:
+    from metrics.cli import answers
+
+    return answers.perturbation(
+        weights=chosen.weights, concentration=chosen.dirichlet, goalposts=chosen.goalposts, noise=not chosen.no_noise,
+        aggregation=chosen.aggregation, imputation=chosen.imputation,
+    )  # fmt: skip
+
+
+def _uncertainty(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.cli import answers
+
+    varied = _perturbation(chosen)
+    return answers.uncertainty(given, chosen.period, varied, chosen.draws, chosen.seed, pairs=chosen.pairs)
+
+
+def _sensitivity(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.cli import answers
+
+    return answers.sensitivity(given, chosen.period, _perturbation(chosen), chosen.base, chosen.seed)
+
+
+def _coherence(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.cli import answers
+
+    return answers.coherence(given, chosen.period)
+
+
+def _weigh(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.cli import answers
+
+    target: dict[str, float] = {}
+    for part in chosen.target:
+        name, _, share = part.partition("=")
+        try:
+            target[name] = float(share)
+        except ValueError:
+            text = Message("--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part)
+            raise OperatorError(text) from None
+    return answers.weigh(given, chosen.period, chosen.branch, target)
+
+
+def _explain(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.application.city import entity_id, open_city
+    from metrics.cli import answers
+
+    entity = chosen.entity
+    if chosen.values is None:
+        entity = entity_id(open_city(chosen.database, chosen.config), entity)
+    return answers.explain(given, entity, chosen.period, chosen.since)
+
+
+def _revise(chosen: argparse.Namespace, given: RatingRun) -> Document:
+    from metrics.cli import answers
+
+    return answers.revise(given, _rating_run(chosen, chosen.against), chosen.period, chosen.since)
