@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from metrics.definitions.base import Code, Definition, Expression, Slug
 from metrics.definitions.city import City
 from metrics.definitions.ledger import Cadence
+from metrics.errors import Message
 from metrics.model import Period, Text
 
 Unit = Literal["percent", "per_1000", "points", "days", "count"]
@@ -40,8 +41,13 @@ class Goalposts(Definition):
         falling = self.worst > self.target >= self.best
         if not (rising or falling):
             raise ValueError(
-                f"worst {self.worst:g}, target {self.target:g}, best {self.best:g} are out of order; "
-                "target lies between the two ends and differs from worst"
+                Message(
+                    "worst {worst:g}, target {target:g}, best {best:g} are out of order; target lies "
+                    "between the two ends and differs from worst",
+                    worst=self.worst,
+                    target=self.target,
+                    best=self.best,
+                )
             )
         return self
 
@@ -125,7 +131,7 @@ class Indicator(Definition):
     @model_validator(mode="after")
     def _consistent(self) -> Indicator:
         if self.nature != "context" and self.goalposts is None:
-            raise ValueError("a scored indicator needs goalposts with worst, target and best")
+            raise ValueError(Message("a scored indicator needs goalposts with worst, target and best"))
         return self
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 
 Floats = NDArray[np.float64]
@@ -109,8 +109,12 @@ def refuse_outranking(root: Branch) -> None:
     if others := outranking(root):
         raise DefinitionError(
             [
-                f"branch '{branch.id}': '{branch.aggregate.method}' compares bodies with each other; "
-                "its result cannot be attributed to the indicators of one"
+                Message(
+                    "branch '{branch}': '{method}' compares bodies with each other; its result cannot be "
+                    "attributed to the indicators of one",
+                    branch=branch.id,
+                    method=branch.aggregate.method,
+                )
                 for branch in others
             ]
         )

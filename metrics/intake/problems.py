@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import yaml
 
+from metrics.errors import Message
 from metrics.model.text import Text
 
 Severity = Literal["error", "question", "note"]
@@ -112,6 +113,10 @@ class Problem:
     def remedy(self, language: str) -> str:
         """What would be right."""
         return self._filled(CODES[self.code].remedy.get(language), language)
+
+    def message(self) -> Message:
+        """The sentence as an error carries it."""
+        return Message("{sentence}", sentence=Text(zh=self.sentence("zh"), en=self.sentence("en")))
 
     def sentence(self, language: str = "en") -> str:
         """The whole message: code, place, what was found, what would be right."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import TARGET_POINTS
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message, at
 from metrics.model.registry import Registry
 from metrics.scoring.relative import RELATIVE, slope
 
@@ -21,7 +21,7 @@ Normaliser = Callable[..., Floats]
 ROUNDING: Final = 1e-9
 """Share of a limit by which rounding may miss it."""
 
-NORMALISERS = Registry[Normaliser]("normaliser", provided=("worst", "target", "best"))
+NORMALISERS = Registry[Normaliser](Message("normaliser"), provided=("worst", "target", "best"))
 """Anchored methods, ``(values, *, worst, target, best, **settings)``: the same value always earns the same points.
 
 Values may have any shape that the anchors broadcast to: one column, or draws of many.
@@ -55,7 +55,14 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
     disorder = (worst == target) | ((target - worst) * (best - target) < 0)
     if np.any(disorder):
         one, two, three = _first(disorder, worst, target, best)
-        raise DefinitionError(f"goalposts: worst {one:g}, target {two:g}, best {three:g} are out of order")
+        raise DefinitionError(
+            at(
+                "goalposts",
+                Message(
+                    "worst {one:g}, target {two:g}, best {three:g} are out of order", one=one, two=two, three=three
+                ),
+            )
+        )
     below = TARGET_POINTS * (values - worst) / (target - worst)
     bend = target != best
     above = TARGET_POINTS + (100.0 - TARGET_POINTS) * (values - target) / np.where(bend, best - target, 1.0)
@@ -141,7 +148,14 @@ def step_bands(
         _two_ends(worst, best)
     elif np.any(np.sign(best - worst) * way < 0):
         one, two = _first(np.sign(best - worst) * way < 0, worst, best)
-        raise DefinitionError(f"limits {limits} run against the goalposts, worst {one:g} and best {two:g}")
+        raise DefinitionError(
+            Message(
+                "limits {limits} run against the goalposts, worst {one:g} and best {two:g}",
+                limits=limits,
+                one=one,
+                two=two,
+            )
+        )
     turned = values * way
     band = np.zeros(turned.shape, dtype=np.intp)
     for edge in edges:
@@ -159,17 +173,39 @@ def _first(wrong: NDArray[np.bool_], *anchors: Floats) -> list[float]:
 def _two_ends(worst: Floats, best: Floats) -> None:
     if np.any(worst == best):
         [same] = _first(worst == best, best)
-        raise DefinitionError(f"goalposts: worst and best are both {same:g}; a scale needs two ends")
+        raise DefinitionError(
+            at("goalposts", Message("worst and best are both {same:g}; a scale needs two ends", same=same))
+        )
 
 
-def _band_problems(limits: Floats, points: Floats) -> list[str]:
+def _band_problems(limits: Floats, points: Floats) -> list[Message]:
     """What is wrong with the bands, all at once."""
     steps = np.diff(limits)
     checks = [
         (not len(limits), "limits: found none; one or more divide the bands"),
-        (not (np.all(steps > 0) or np.all(steps < 0)), f"limits {limits.tolist()} neither rise nor fall throughout"),
-        (len(points) != len(limits) + 1, f"points: found {len(points)}; {len(limits)} limits need {len(limits) + 1}"),
-        (bool(np.any(np.diff(points) < 0)), f"points {points.tolist()} fall; give them from worst to best"),
-        (not np.all((points >= 0) & (points <= 100)), f"points {points.tolist()} do not lie between 0 and 100"),
+        (
+            not (np.all(steps > 0) or np.all(steps < 0)),
+            Message("limits {limits} neither rise nor fall throughout", limits=str(limits.tolist())),
+        ),
+        (
+            len(points) != len(limits) + 1,
+            at(
+                "points",
+                Message(
+                    "found {points}; {limits} limits need {needed}",
+                    points=len(points),
+                    limits=len(limits),
+                    needed=len(limits) + 1,
+                ),
+            ),
+        ),
+        (
+            bool(np.any(np.diff(points) < 0)),
+            Message("points {points} fall; give them from worst to best", points=str(points.tolist())),
+        ),
+        (
+            not np.all((points >= 0) & (points <= 100)),
+            Message("points {points} do not lie between 0 and 100", points=str(points.tolist())),
+        ),
     ]
-    return [f"step_bands: {problem}" for wrong, problem in checks if wrong]
+    return [at("step_bands", problem) for wrong, problem in checks if wrong]

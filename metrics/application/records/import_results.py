@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.imports import ImportResult
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
+from metrics.model.foreign import understood
 from metrics.wording import Language, Translate, mark, to
 
 SHOWN: Final = 200
@@ -45,8 +46,6 @@ def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     ]
     text = t("{n} file(s): {files}. Records: {added} new, {changed} completed or corrected.")
     return [*lines, text.format(n=len(receipts), files=t("; ").join(files), added=added, changed=changed)]
-
-
 
 
 def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
@@ -84,7 +83,9 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Impo
                 target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems, counts=receipt.counts))
                 written.append(target)
     except OSError as error:
-        raise OperatorError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise OperatorError(
+            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
+        ) from None
     return written
 
 

@@ -17,7 +17,7 @@ from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.reasons import REASONS, Reason
 from metrics.definitions import City, Ledger
-from metrics.errors import DataError, OperatorError
+from metrics.errors import DataError, Message, OperatorError, at
 from metrics.intake import unpacking
 from metrics.intake.contents import Upload
 from metrics.intake.parsed_file import ParsedFile
@@ -175,11 +175,13 @@ def gather(paths: Iterable[Path]) -> list[Path]:
         DataError: A path does not exist, or a folder holds no file that could be taken.
     """
     found: list[Path] = []
-    problems: list[str] = []
+    problems: list[Message] = []
     for path in paths:
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
         if not path.exists() or not inside:
-            problems.append(f"{path}: {'no CSV or XLSX file in it' if path.exists() else 'no such file or folder'}")
+            problems.append(
+                at(path, Message("no CSV or XLSX file in it") if path.exists() else Message("no such file or folder"))
+            )
         found.extend(inside)
     if problems:
         raise DataError(problems)
@@ -198,7 +200,7 @@ def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
     Raises:
         OperatorError: There is no such batch, it is undone, a later one builds on it, or the viewer may not.
     """
-    _whole_city(viewer, "undo an import")
+    _whole_city(viewer, Message("undo an import"))
     return batches.undo(city.store, batch)
 
 
@@ -208,13 +210,13 @@ def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
     Raises:
         OperatorError: The viewer may not.
     """
-    _whole_city(viewer, "close a month")
+    _whole_city(viewer, Message("close a month"))
     batches.close(city.store, month)
 
 
-def _whole_city(viewer: Viewer, what: str) -> None:
+def _whole_city(viewer: Viewer, what: Message) -> None:
     if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError(f"only who looks after the whole city may {what}")
+        raise OperatorError(Message("only who looks after the whole city may {what}", what=what))
 
 
 def _handle(
@@ -222,9 +224,11 @@ def _handle(
     keep: bool,
 ) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
-        raise OperatorError("only analysts and administrators may take files in")
+        raise OperatorError(Message("only analysts and administrators may take files in"))
     if options.reason is not None and options.reason not in REASONS:
-        raise OperatorError(f"no reason is called '{options.reason}'; there is {', '.join(REASONS)}")
+        raise OperatorError(
+            Message("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
+        )
     parcel = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
     if parcel.ledger is None:
         return _receipt(parcel, ImportStatus.REFUSED)

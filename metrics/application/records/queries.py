@@ -7,7 +7,7 @@ import pandas as pd
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Scheme
 from metrics.definitions.expressions import days_beyond
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, unknown_name
 from metrics.ledgers import questions
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
@@ -35,7 +35,7 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     """
     _require(viewer, city, entity)
     if indicator not in city.config.indicators:
-        raise OperatorError(unknown_name("indicator", indicator, city.config.indicators))
+        raise OperatorError(unknown_name(Message("indicator"), indicator, city.config.indicators))
     definition = city.config.indicators[indicator]
     ledger = city.config.ledgers[definition.measure.ledger]
     reported = questions.reported(city.store, city.config)
@@ -57,7 +57,7 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
     _require(viewer, city, entity)
     rules = {one.id: one for one in city.config.scheme().rules if one.event is not None}
     if rule not in rules:
-        raise OperatorError(unknown_name("rule with records", rule, rules))
+        raise OperatorError(unknown_name(Message("rule with records"), rule, rules))
     chosen = rules[rule]
     assert chosen.event is not None
     found = questions.events(city.store, city.config, chosen, [period])
@@ -99,4 +99,6 @@ def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
 
 def _require(viewer: Viewer, city: CityHandle, entity: str) -> None:
     if entity not in city.config.city.entities or not viewer.may_see(entity):
-        raise OperatorError(unknown_name("entity", entity, [e for e in city.config.city.entities if viewer.may_see(e)]))
+        raise OperatorError(
+            unknown_name(Message("entity"), entity, [e for e in city.config.city.entities if viewer.may_see(e)])
+        )
