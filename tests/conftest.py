@@ -13,10 +13,11 @@ import sample_data
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
-from metrics.model import Results, Viewer
+from metrics.model import Results
 from tests import tiers
 from tests.databases.server import NoServer, Server, running
 from tests.shared import once
+from tests.viewers import ANALYST
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"
@@ -59,7 +60,7 @@ def sample_folder(request: pytest.FixtureRequest) -> Path:
 
     def fill(folder: Path) -> None:
         database = f"sqlite:///{folder / 'city.db'}"
-        demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
+        demonstration.build(ANALYST, lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
 
     sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
     return once(request.config.cache.mkdir("shared"), "sample", sources, fill)
@@ -70,7 +71,7 @@ def built_city(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The sample city, from the generator through files and database to results; a copy for each worker."""
     copy = shutil.copy(sample_folder / "city.db", tmp_path_factory.mktemp("city"))
     city = open_city(f"sqlite:///{copy}", CONFIG)
-    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(Viewer(), city))
+    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(ANALYST, city))
 
 
 @pytest.fixture

@@ -29,17 +29,17 @@ def declare(commands: Commands) -> None:
 def _backup(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    return _print_result(chosen, backups.backup(Viewer(), city, chosen.file))
+    return _print_result(chosen, backups.backup(OPERATOR, city, chosen.file))
 
 
 def _restore(chosen: argparse.Namespace) -> int:
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    return _print_result(chosen, backups.restore(Viewer(), chosen.file, chosen.database, chosen.config))
+    return _print_result(chosen, backups.restore(OPERATOR, chosen.file, chosen.database, chosen.config))
 
 
 def _print_result(chosen: argparse.Namespace, result: BackupResult) -> int:
@@ -51,9 +51,9 @@ def _print_result(chosen: argparse.Namespace, result: BackupResult) -> int:
 def _verify(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    result = backups.verify(Viewer(), open_city(chosen.database, chosen.config))
+    result = backups.verify(OPERATOR, open_city(chosen.database, chosen.config))
     if result.problems:
         raise OperatorError(result.problems)
     print(json.dumps({"rows": result.rows}) if chosen.json else f"{result.rows} rows, all as they came in")

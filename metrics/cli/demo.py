@@ -25,13 +25,14 @@ def declare(commands: Commands, demonstration: Demonstration) -> None:
 def _demo(chosen: argparse.Namespace, demonstration: Demonstration) -> int:
     from metrics.application.city import config_directory
     from metrics.application.demonstration import build, is_built
+    from metrics.cli.operator import OPERATOR
 
     if chosen.if_missing and is_built(chosen.database, chosen.config):
         print("sample city: already there")
         return OK
     print("sample city: writing the ledgers, taking them in, rating them")
     config = config_directory(chosen.config)
-    file = build(lambda: demonstration(config), database=chosen.database, config=chosen.config, progress=_bar)
+    file = build(OPERATOR, lambda: demonstration(config), database=chosen.database, config=chosen.config, progress=_bar)
     print(f"sample city: {file}")
     return OK
 

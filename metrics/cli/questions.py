@@ -79,10 +79,10 @@ def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> RatingRun:
     from metrics.application.city import open_city
     from metrics.application.ratings import tables
     from metrics.cli import answers
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     if chosen.values is None:
-        return answers.city_run(Viewer(), open_city(chosen.database, chosen.config), scheme)
+        return answers.city_run(OPERATOR, open_city(chosen.database, chosen.config), scheme)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
     return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)

@@ -29,10 +29,10 @@ def _score(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli.answers import summary
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    results = pipeline.results(Viewer(), city, chosen.scheme)
+    results = pipeline.results(OPERATOR, city, chosen.scheme)
     print_document(summary(city, results, chosen.period), as_json=chosen.json)
     return OK
 
@@ -41,10 +41,10 @@ def _show(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli.answers import body
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    print_document(body(city, pipeline.results(Viewer(), city), chosen.entity, chosen.period), as_json=chosen.json)
+    print_document(body(city, pipeline.results(OPERATOR, city), chosen.entity, chosen.period), as_json=chosen.json)
     return OK
 
 

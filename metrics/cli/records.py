@@ -56,13 +56,13 @@ def _import(chosen: argparse.Namespace) -> int:
 
     from metrics.application.city import open_city
     from metrics.application.records import import_results, imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
     options = imports.Options(chosen.reason, confirmed=chosen.yes, month=chosen.month and _month(chosen.month))
     with tqdm(unit=" records", disable=None, leave=False) as counter:
         results = imports.import_paths(
-            Viewer(), city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
+            OPERATOR, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
         )
     if chosen.json:
         print(json.dumps(import_results.documents(results), ensure_ascii=False, indent=1))
@@ -77,9 +77,9 @@ def _import(chosen: argparse.Namespace) -> int:
 def _history(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    batches = imports.history(Viewer(), open_city(chosen.database, chosen.config)).head(chosen.limit)
+    batches = imports.history(OPERATOR, open_city(chosen.database, chosen.config)).head(chosen.limit)
     table = json.loads(batches.to_json(orient="records", date_format="iso"))
     print(json.dumps(table, ensure_ascii=False, indent=1) if chosen.json else as_text({"batches": table}))
     return OK
@@ -88,21 +88,21 @@ def _history(chosen: argparse.Namespace) -> int:
 def _undo(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    print_document(vars(imports.undo(Viewer(), city, chosen.batch)), as_json=chosen.json)
+    print_document(vars(imports.undo(OPERATOR, city, chosen.batch)), as_json=chosen.json)
     return OK
 
 
 def _close(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
     month = _month(chosen.month)
-    imports.close_month(Viewer(), city, month)
+    imports.close_month(OPERATOR, city, month)
     print(json.dumps({"closed": month}) if chosen.json else f"{month} is closed; its records change only with a reason")
     return OK
 
@@ -110,10 +110,10 @@ def _close(chosen: argparse.Namespace) -> int:
 def _template(chosen: argparse.Namespace) -> int:
     from metrics.application.city import load_config
     from metrics.application.records import workbooks
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     config = load_config(chosen.config)
-    for path in workbooks.write_templates(Viewer(), config, chosen.ledgers, chosen.out):
+    for path in workbooks.write_templates(OPERATOR, config, chosen.ledgers, chosen.out):
         print(path)
     return OK
 

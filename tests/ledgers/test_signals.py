@@ -12,6 +12,7 @@ from metrics.application.signals.monitor import CITY, MonitorView, monitor_view
 from metrics.model import Viewer
 from metrics.model.results import ORDER
 from tests.conftest import SampleCity
+from tests.viewers import ANALYST
 
 LAST = "2021-06"
 QIANYANG, LINYOU, URBAN_MANAGEMENT = "610328", "610329", "G14"
@@ -21,7 +22,7 @@ SUPPLY_COOPERATIVE, TRANSPORT, INDUSTRY_AND_COMMERCE = "I02", "G15", "M04"
 @pytest.fixture(scope="module")
 def watched(built_city: SampleCity) -> MonitorView:
     """The sample city under watch, by somebody who may see all of it."""
-    return watched_by(built_city, Viewer())
+    return watched_by(built_city, ANALYST)
 
 
 def watched_by(city: SampleCity, viewer: Viewer) -> MonitorView:
@@ -174,16 +175,15 @@ def test_a_month_knows_nothing_of_later_ones(watched: MonitorView, built_city: S
     assert whole.mean[0] != last.mean[0], "limits of a later month rest on more points"
 
 
-def test_a_viewer_sees_no_other_body(built_city: SampleCity) -> None:
-    mine = watched_by(built_city, Viewer(scope=frozenset({LINYOU})))
+def test_a_viewer_sees_no_other_body(built_city: SampleCity, watched: MonitorView) -> None:
+    mine = watched_by(built_city, Viewer(role="analyst", scope=frozenset({LINYOU})))
     assert mine.chart(URBAN_MANAGEMENT, "index", LAST) is None
     assert set(mine.movements(LAST).index) == {LINYOU}
     assert set(mine.scores(LAST)["entity"]) <= {LINYOU, CITY}
     assert set(mine.alerts(LAST)["entity"].dropna()) <= {LINYOU}
     assert set(mine.reporting_anomalies(LAST)["entity"]) <= {LINYOU}
     assert set(mine.back_test.fired["entity"]) | set(mine.back_test.falls["entity"]) <= {LINYOU}
-    whole = watched_by(built_city, Viewer())
-    theirs, ours = whole.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
+    theirs, ours = watched.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
     assert theirs is not None
     assert ours is not None
     np.testing.assert_array_equal(theirs.upper, ours.upper)
@@ -206,7 +206,7 @@ def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
     results, first = built_city.results, built_city.results.periods[:1]
     frames = {name: getattr(results, name).query(f"period == '{first[0]}'") for name in ORDER}
     month = replace(results, periods=first, **frames)
-    begun = monitor_view(Viewer(), built_city.city, built_city.city.config.scheme(), month)
+    begun = monitor_view(ANALYST, built_city.city, built_city.city.config.scheme(), month)
     assert begun.scores(first[0]).empty
     assert not begun.movements(first[0])["significant"].any()
     assert set(begun.movements(first[0])["variation"]) == {"none"}

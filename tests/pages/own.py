@@ -12,9 +12,9 @@ from dashboard.text import translate
 from dashboard.text.translate import Language
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, open_city
 from metrics.application.ratings import pipeline
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST
+from tests.viewers import ANALYST
 
 SCHEME = Path("schemes") / "baoji-2021.yaml"
 
@@ -32,8 +32,8 @@ def change(config: Path, *changes: tuple[str, str]) -> None:
 def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from under the definitions in ``config``; nothing is stored."""
     city = open_city(sample.database, config)
-    scored = pipeline.rescore(Viewer(), city, city.config.scheme(), sample.results)
-    return Query(viewer=Viewer(), city=city, results=scored, period=period, t=translate.to(language))
+    scored = pipeline.rescore(ANALYST, city, city.config.scheme(), sample.results)
+    return Query(viewer=ANALYST, city=city, results=scored, period=period, t=translate.to(language))
 
 
 def serve(sample: SampleCity, config: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,15 +14,10 @@ from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
 from dashboard.text.translate import Language
-from metrics.application.signals.monitor import MonitorView, monitor_view
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
-
-
-def watched(query: Query) -> MonitorView:
-    """The watch over what is asked about."""
-    return monitor_view(query.viewer, query.city, query.scheme, query.results)
+from tests.pages.watched import watched
 
 
 def drawn(query: Query, code: str, group: str) -> FunnelView:

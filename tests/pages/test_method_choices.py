@@ -18,11 +18,11 @@ from metrics.application.ratings import pipeline, statistical_coherence
 from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 REGISTRIES: Final = {
     "impute": (METHODS.impute,),
@@ -87,7 +87,7 @@ def test_other_methods_are_told_with_their_settings(
 ) -> None:
     own.change(own_config, *OTHERWISE)
     query = own.rated(sample_city, own_config, language=language)
-    given = pipeline.rating_run(Viewer(), query.city, query.scheme, sample_city.results)
+    given = pipeline.rating_run(ANALYST, query.city, query.scheme, sample_city.results)
     view = method_view(query, derived_weights(given))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]

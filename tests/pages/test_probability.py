@@ -16,17 +16,18 @@ from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.grade_holds import months_kept
-from metrics.model import Viewer, shift
+from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 UNRATED = "M04"
 
 
 @pytest.fixture(scope="module")
 def found(built_city: SampleCity) -> robustness.Uncertainty:
-    given = pipeline.rating_run(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    given = pipeline.rating_run(ANALYST, built_city.city, built_city.city.config.scheme(), built_city.results)
     return robustness.uncertainty(given, period=LAST)
 
 

@@ -15,10 +15,10 @@ from dashboard.screens.profile import dimensions, scale
 from dashboard.session import naming
 from dashboard.text import format
 from metrics.application.records import queries
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
+from tests.viewers import ANALYST
 
 BODIES = ("610302", "610327", "G05", "I02", "M04")
 """A county, the county with the most records, a weak unit, one with a void indicator, one without enough data."""
@@ -35,7 +35,7 @@ class Shown:
 
 def shown(sample: SampleCity, entity: str, code: str) -> Shown:
     query = asked(sample)
-    found = queries.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
+    found = queries.records(ANALYST, sample.city, entity=entity, period=LAST, indicator=code)
     return Shown(
         row=arithmetic.row(query, entity, code),
         sentence=arithmetic.arithmetic(query, entity, code).sentence,

@@ -13,9 +13,10 @@ from metrics.application.ratings import explanation, pipeline
 from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.score_changes import by_dimension, changes_of_month
 from metrics.definitions import Branch
-from metrics.model import Viewer, shift
+from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
+from tests.viewers import ANALYST
 
 MONTHS = ["2019-03", "2020-01", "2020-06", LAST]
 DIMENSION = re.compile(r"(.+) (\S+) \(mostly (\S+) (\S+)\)")
@@ -24,7 +25,7 @@ DIMENSION = re.compile(r"(.+) (\S+) \(mostly (\S+) (\S+)\)")
 @pytest.fixture(scope="module")
 def run(built_city: SampleCity) -> RatingRun:
     """What ``explain`` takes apart: rated anew from the values, not read back."""
-    return pipeline.rating_run(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    return pipeline.rating_run(ANALYST, built_city.city, built_city.city.config.scheme(), built_city.results)
 
 
 def explained(run: RatingRun, entity: str, period: str) -> dict[str, dict[str | None, float]]:

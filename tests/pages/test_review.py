@@ -24,12 +24,12 @@ from metrics.application.city import METHODS
 from metrics.application.records import arrivals, queries
 from metrics.application.signals.monitor import MonitorView
 from metrics.definitions.expressions import days_beyond
-from metrics.model import Viewer
 from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -42,7 +42,7 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
 
 
 def completeness(sample: SampleCity, period: str) -> pd.DataFrame:
-    return arrivals.completeness(Viewer(), sample.city, period, today=arrivals.as_of(period, date.max))
+    return arrivals.completeness(ANALYST, sample.city, period, today=arrivals.as_of(period, date.max))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def completeness(sample: SampleCity, period: str) -> pd.DataFrame:
 def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
     query = asked(sample_city, period=period)
     day = arrivals.as_of(period, date.max)
-    calendar = arrivals_view(query, arrivals.calendar(Viewer(), sample_city.city, until=period, today=day)).calendar
+    calendar = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day)).calendar
     signs = {row.cells[0].text: row.cells[-1] for row in calendar.rows if not row.heading}
     review = returns_view(query, completeness(sample_city, period)).ledgers
     words = {"on time": "●", "late": "◐", "missing": "○"}
@@ -69,12 +69,15 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
 
 
 def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
-    frame = arrivals.completeness(Viewer(), sample_city.city, LAST, today=date(2021, 7, 4))
-    view = returns_view(asked(sample_city), frame)
+    frame = arrivals.completeness(ANALYST, sample_city.city, LAST, today=date(2021, 7, 4))
+    query = asked(sample_city)
+    view = returns_view(query, frame)
 
     expected = int((frame["state"] == "expected").sum())
     assert set(frame["state"]) == {"on_time", "expected"}
-    assert view.lead.endswith(f"0 late, 0 not at all. Still expected ({expected}): by 10 Jul 2021.")
+    assert view.lead.endswith(
+        f"0 late, 0 not at all. Still expected ({expected}): by {format.day(date(2021, 7, 10), query.t)}."
+    )
     assert sum(int(row.cells[5].text) for row in view.suppliers.rows if row.cells[5].text != format.NONE) == expected
     assert not view.wanting.rows
 
@@ -278,7 +281,7 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
-    frame = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    frame = queries.follow_ups(ANALYST, sample_city.city, LAST)
     view = follow_ups_view(asked(sample_city), frame)
 
     overdue = int((frame["days_overdue"] > 0).sum())

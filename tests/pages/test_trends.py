@@ -282,7 +282,7 @@ def test_without_a_chart_of_the_city_it_cannot_be_chosen(open_page: OpenPage) ->
 
 
 def test_every_icon_has_its_drawing() -> None:
-    drawings = (Path(dashboard.__file__).parent / "components" / "icons.js").read_text("utf-8")
+    drawings = (Path(dashboard.__file__).parent / "elements" / "icons.js").read_text("utf-8")
     shapes = {reading for reading, _ in icons.VARIATIONS} | {*icons.ASSURANCES, "common_cause", "none"}
 
     assert {name for name in shapes if re.search(rf"^  {name}: \{{ frame", drawings, re.M)} == shapes

@@ -16,14 +16,15 @@ from metrics.application.ratings import pipeline
 from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
 from metrics.application.ratings.score_changes import by_dimension, changes_of_draft
 from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
-from metrics.model import Results, Viewer
+from metrics.model import Results
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:
-    return pipeline.rescore(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.rescore(ANALYST, sample.city, tried.scheme, sample.results)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
