@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -206,7 +208,7 @@ def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: Samp
     assert any("Severe case" in text.value and text.value.startswith("**") for text in page.markdown)
 
 
-def test_every_rule_has_words(sample_city: SampleCity) -> None:
+def test_every_rule_has_words() -> None:
     assert set(alert_words.RULES) == set(METHODS.alert) == set(CALLED)
     assert alert_words.STATES == REGULAR
     for rule, (title, meaning) in alert_words.RULES.items():
@@ -256,15 +258,17 @@ def test_only_changes_beyond_chance_are_called_significant(
     movements = monitor.movements(period)
     view = month_view(asked(sample_city, period=period), movements)
 
-    significant = set(movements.index[movements["significant"]])
-    assert 0 < len(significant) < len(movements.dropna(subset="change"))
+    significant = {key for key, row in movements.items() if row.significant}
+    assert 0 < len(significant) < sum(not isnan(row.change) for row in movements.values())
     told = {row.id for row in view.moves.rows if row.cells[6].text == "significant"}
     assert told == significant
     assert all(row.cells[6].text == "no significant change" for row in view.moves.rows if row.id not in significant)
     shown = {row.id: row.cells[3].icon for row in view.moves.rows}
-    assert all(icon and icon.shape == movements.loc[str(key), "variation"] for key, icon in shown.items())
+    assert all(icon and icon.shape == movements[str(key)].variation for key, icon in shown.items())
     reached = {row.id: row.cells[4].icon for row in view.moves.rows}
-    assert {icon.shape if icon else "none" for icon in reached.values()} <= set(movements["assurance"])
+    assert {icon.shape if icon else "none" for icon in reached.values()} <= {
+        row.assurance for row in movements.values()
+    }
     coloured = {row.id for row in (*view.moves.rows, *view.grades.rows) for cell in row.cells
                 if cell.tone in ("better", "worse")}  # fmt: skip
     assert coloured <= significant
@@ -272,7 +276,9 @@ def test_only_changes_beyond_chance_are_called_significant(
 
 
 def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor: MonitorView) -> None:
-    still = monitor.movements(LAST).assign(significant=False, beyond=False, signal=False)
+    still = {
+        key: replace(row, significant=False, beyond=False, signal=False) for key, row in monitor.movements(LAST).items()
+    }
     chinese = month_view(asked(sample_city, language="zh"), still)
 
     assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from dashboard.elements.attention import Attention
-from dashboard.presenters.ratings.hysteresis import held_briefly, shows_held
+from dashboard.presenters.ratings.hysteresis import held_briefly
 from dashboard.presenters.ratings.places import NOWHERE, Place, Places, told
-from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -35,12 +32,8 @@ def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, place
         at_most: Length of the list.
         places: From ``presenters.ratings.places``; without them none is told.
     """
-    now = rated(query, query.period).set_index("entity")
     cases = find(query.results, query.config, query.scheme, follow_ups, query.period, at_most=at_most)
-    return [
-        _entry(query, now, case.entity, [*_reasons(query, case, places), *_held(query, now, case.entity)])
-        for case in cases
-    ]
+    return [_entry(query, case.entity, [*_reasons(query, case, places), *_held(query, case.entity)]) for case in cases]
 
 
 def rule_of_the_list(t: Translate) -> str:
@@ -82,24 +75,22 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
             )
 
 
-def _held(query: Query, now: pd.DataFrame, entity: str) -> list[str]:
+def _held(query: Query, entity: str) -> list[str]:
     """Why the letter is not the score's own; no reason for attention by itself."""
-    row: Any = now.loc[entity]
-    return [held_briefly(query, row)] if shows_held(row) else []
+    rating = query.month.ratings[entity]
+    return [held_briefly(query, rating)] if rating.shows_held else []
 
 
-def _entry(query: Query, now: pd.DataFrame, entity: str, reasons: list[str]) -> Attention:
-    row: Any = now.loc[entity]
-    grade = str(row["grade"])
-    name = naming.entity(query, entity)
+def _entry(query: Query, entity: str, reasons: list[str]) -> Attention:
+    rating, name = query.month.ratings[entity], naming.entity(query, entity)
     text = format.sentences(reasons, query.t)
     return Attention(
         entity=entity,
         name=name,
         group=naming.group(query, entity),
-        grade=grade,
-        letter=format.letter(query.scheme, grade),
-        score="" if grade == NOT_RATED else format.whole(row["score"]),
+        grade=rating.grade,
+        letter=format.letter(query.scheme, rating.grade),
+        score=format.whole(rating.score) if rating.is_rated else "",
         reasons=text,
-        label=f"{name}: {format.grade_with_letter(query.scheme, grade, query.t)}. {text}",
+        label=f"{name}: {format.grade_with_letter(query.scheme, rating.grade, query.t)}. {text}",
     )

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.grade_holds import held_before, held_now, months_beyond, months_kept, moves
-from metrics.model import NOT_RATED, shift
-
-
-def is_held(rating: Any) -> bool:
-    """Whether a line of ``Results.ratings`` has a grade that its score alone would not earn, caps set aside."""
-    return rating["grade"] != NOT_RATED and rating["held"] != rating["band"]
-
-
-def shows_held(rating: Any) -> bool:
-    """Whether the grade shown is the held one: a cap that lowers it further speaks for itself."""
-    return is_held(rating) and not rating["capped"]
+from metrics.model import Rating, shift
 
 
 def _beyond(query: Query, entity: str, grade: str) -> int:
@@ -28,46 +16,46 @@ def _kept(query: Query, entity: str, grade: str) -> int:
     return months_kept(query.results, entity, grade, until=query.period)
 
 
-def held_sentence(query: Query, rating: Any) -> str:
+def held_sentence(query: Query, rating: Rating) -> str:
     """Why the grade is not the band of the score; empty where it is."""
-    if not is_held(rating):
+    if not rating.is_held:
         return ""
-    t, scheme, entity = query.t, query.scheme, str(rating["entity"])
+    t, scheme, entity = query.t, query.scheme, rating.entity
     pattern = t(
         "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
         "far: the grade stays {held}."
     )
-    if rating["capped"]:
+    if rating.capped:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: before caps the grade stays {held}."
         )
-    elif held_before(query.results, query.period).get(entity) != rating["held"]:
+    elif held_before(query.results, query.period).get(entity) != rating.held:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: the grade moves no further than {held}."
         )
     return pattern.format(
-        score=format.score(rating["score"]),
-        band=format.grade_with_letter(scheme, str(rating["band"]), t),
-        probability=format.percent(rating["probability"]),
-        months=t.plural("{n} month", "{n} months", _beyond(query, entity, str(rating["held"]))),
-        held=format.grade_with_letter(scheme, str(rating["held"]), t),
+        score=format.score(rating.score),
+        band=format.grade_with_letter(scheme, rating.band, t),
+        probability=format.percent(rating.probability),
+        months=t.plural("{n} month", "{n} months", _beyond(query, entity, rating.held)),
+        held=format.grade_with_letter(scheme, rating.held, t),
     )
 
 
-def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
+def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
 
     Args:
         query: Whose month and language count.
-        rating: A line of ``Results.ratings``.
+        rating: Of the chosen month.
     """
-    rule, kept = query.scheme.hysteresis, str(rating["held"])
-    if rule is None or not is_held(rating):
+    rule, kept = query.scheme.hysteresis, rating.held
+    if rule is None or not rating.is_held:
         return ()
-    t, beyond = query.t, _beyond(query, str(rating["entity"]), kept)
-    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, str(rating["band"])))
+    t, beyond = query.t, _beyond(query, rating.entity, kept)
+    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, rating.band))
     lies = t(
         "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
         "goes by, that is {probability} likely."
@@ -79,7 +67,7 @@ def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
     side = t("above") if _is_above(query, rating) else t("below")
     return (
         lies.format(
-            score=format.score(rating["score"]), band=band, probability=format.percent(rating["probability"])
+            score=format.score(rating.score), band=band, probability=format.percent(rating.probability)
         ),
         _since(query, rating, held, beyond),
         needs.format(
@@ -89,11 +77,11 @@ def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _since(query: Query, rating: Any, held: str, beyond: int) -> str:
+def _since(query: Query, rating: Rating, held: str, beyond: int) -> str:
     """Since when the score has lain outside the grade, and for how long the grade has been what it is."""
-    t, kept = query.t, _kept(query, str(rating["entity"]), str(rating["held"]))
+    t, kept = query.t, _kept(query, rating.entity, rating.held)
     text = t("The score has lain {side} {held} since {month} ({months}); the grade has been {held} for {kept}.")
-    if rating["capped"]:
+    if rating.capped:
         text = t(
             "The score has lain {side} {held} since {month} ({months}); before caps the grade has been {held} for "
             "{kept}."
@@ -107,19 +95,19 @@ def _since(query: Query, rating: Any, held: str, beyond: int) -> str:
     )
 
 
-def _is_above(query: Query, rating: Any) -> bool:
+def _is_above(query: Query, rating: Rating) -> bool:
     """Whether the score lies in a better band than the grade that is held."""
     order = format.grades(query.scheme)
-    return order.index(str(rating["band"])) < order.index(str(rating["held"]))
+    return order.index(rating.band) < order.index(rating.held)
 
 
-def held_briefly(query: Query, rating: Any) -> str:
+def held_briefly(query: Query, rating: Rating) -> str:
     """The same in few words, for lists and slides."""
-    if not is_held(rating):
+    if not rating.is_held:
         return ""
     return query.t("Grade held: the score lies in {band}, {probability} likely.").format(
-        band=format.grade_with_letter(query.scheme, str(rating["band"]), query.t),
-        probability=format.percent(rating["probability"]),
+        band=format.grade_with_letter(query.scheme, rating.band, query.t),
+        probability=format.percent(rating.probability),
     )
 
 

@@ -62,8 +62,7 @@ def _holds(query: Query, after: Results) -> dict[str, str]:
     """Bodies whose grade is held on one side and not on the other, in words."""
     t, sides = query.t, list[set[str]]()
     for results in (query.results, after):
-        now = results.ratings[results.ratings["period"] == query.period]
-        sides.append({str(rating["entity"]) for _, rating in now.iterrows() if hysteresis.is_held(rating)})
+        sides.append({rating.entity for rating in results.month(query.period).ratings.values() if rating.is_held})
     before, then = sides
     return {entity: t("grade now held") for entity in then - before} | {
         entity: t("grade no longer held") for entity in before - then

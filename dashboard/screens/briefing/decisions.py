@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.presenters.ratings.hysteresis import shows_held
-from dashboard.presenters.ratings.rated import rated
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -83,9 +81,8 @@ def _short(query: Query, entities: Iterable[str]) -> str:
 
 def _scores(query: Query, entities: Iterable[str]) -> str:
     """The scores, marked where one lies in another band than the grade that is held."""
-    ratings, texts = rated(query, query.period).set_index("entity").to_dict("index"), list[str]()
-    for entity in entities:
-        rating = ratings[entity]
-        text, note = format.score(rating["score"]), remark(query, rating) if shows_held(rating) else ""
+    texts: list[str] = []
+    for rating in (query.month.ratings[entity] for entity in entities):
+        text, note = format.score(rating.rated_score), remark(query, rating) if rating.shows_held else ""
         texts.append(query.t("{score} ({remark})").format(score=text, remark=note) if note else text)
     return format.listing(texts, query.t)
