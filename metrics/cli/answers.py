@@ -16,11 +16,12 @@ from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
 from metrics.cli.rendering import Document
+from metrics.definitions import Scheme
 from metrics.definitions.choice import Choice
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import Results, Text, Viewer
+from metrics.model import NOT_RATED, Results, Text, Viewer
 from metrics.model.periods import Period
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -32,7 +33,7 @@ def summary(city: CityHandle, results: Results, period: Period | None = None) ->
     """The city in one month: how many bodies in each grade, and each body's rating."""
     month = _month(results, period)
     ratings = results.ratings[results.ratings["period"] == month]
-    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), "not_rated"]
+    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), NOT_RATED]
     counts = ratings["grade"].value_counts()
     columns = ["entity", "score", "grade", "rank", "rank_of", "coverage"]
     bodies = ratings[columns].assign(name=[city.config.city.entities[key].title.zh for key in ratings["entity"]])
@@ -69,6 +70,18 @@ def body(city: CityHandle, results: Results, entity: str, period: Period | None 
         "nodes": of(results.nodes),
         "indicators": of(results.indicators),
     }
+
+
+def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
+    """What printed ids stand for: grades, branches and peer groups. Indicators keep their codes, which are short.
+
+    Args:
+        scheme: The scheme that rates.
+        titles: Titles of its branches and leaves and of the peer groups.
+    """
+    leaves = {leaf.key for leaf in scheme.leaves()}
+    grades = {band.id: band.title for band in scheme.bands} | {NOT_RATED: scheme.not_rated.title}
+    return {key: title for key, title in titles.items() if key not in leaves} | grades
 
 
 def city_run(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> RatingRun:
@@ -181,7 +194,7 @@ def weigh(given: RatingRun, period: Period | None, branch: str | None, target: M
         document["consistency"] = [line for name, agreed in agreements.items() for line in _ratios(name, agreed)]
     if target:
         if branch is None:
-            raise OperatorError("--target needs --branch, the node whose children it speaks of")
+            raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
         document["tuned"] = as_records(statistical_coherence.weights_for(given, branch, target, period=month))
     return document
 
@@ -229,7 +242,11 @@ def _month(results: Results, period: Period | None) -> Period:
     if period is None:
         return results.periods[-1]
     if period not in results.periods:
-        raise OperatorError(f"{period} was not rated; months run from {results.periods[0]} to {results.periods[-1]}")
+        first, last = results.periods[0], results.periods[-1]
+        text = Message(
+            "{period} was not rated; months run from {first} to {last}", period=period, first=first, last=last
+        )
+        raise OperatorError(text)
     return period
 
 

@@ -205,7 +205,7 @@ def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: Samp
     assert any("Severe case" in text.value and text.value.startswith("**") for text in page.markdown)
 
 
-def test_every_rule_has_words(sample_city: SampleCity) -> None:
+def test_every_rule_has_words() -> None:
     assert set(alert_words.RULES) == set(METHODS.alert) == set(CALLED)
     assert alert_words.STATES == REGULAR
     for rule, (title, meaning) in alert_words.RULES.items():

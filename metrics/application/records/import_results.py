@@ -12,17 +12,18 @@ from metrics.application.records.imports import ImportResult
 from metrics.errors import OperatorError
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
+from metrics.wording import Language, Translate, mark, to
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
 
 WORDS: Final = {
-    ImportStatus.REFUSED: "refused",
-    ImportStatus.ASKS: "held back until its questions are confirmed (--yes)",
-    ImportStatus.WOULD_GO_IN: "would go in",
-    ImportStatus.TAKEN_IN: "taken in",
-    ImportStatus.ALREADY_IN: "already in",
-    ImportStatus.NOTHING_NEW: "nothing new",
+    ImportStatus.REFUSED: mark("refused"),
+    ImportStatus.ASKS: mark("held back until its questions are confirmed (--yes)"),
+    ImportStatus.WOULD_GO_IN: mark("would go in"),
+    ImportStatus.TAKEN_IN: mark("taken in"),
+    ImportStatus.ALREADY_IN: mark("already in"),
+    ImportStatus.NOTHING_NEW: mark("nothing new"),
 }
 
 
@@ -31,25 +32,31 @@ def settled(receipts: Sequence[ImportResult]) -> bool:
     return not any(receipt.status.waits_for_sender for receipt in receipts)
 
 
-def summary(receipts: Sequence[ImportResult]) -> list[str]:
+def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     """One line a file that is not in yet or goes in now, and a last one over all of them."""
     quiet = (ImportStatus.TAKEN_IN, ImportStatus.ALREADY_IN)
-    lines = [_line(receipt) for receipt in receipts if receipt.status not in quiet]
+    lines = [_line(receipt, t) for receipt in receipts if receipt.status not in quiet]
     counts = Counter(receipt.status for receipt in receipts)
     bringing = [receipt for receipt in receipts if receipt.status.brings_records]
     added = sum(receipt.added for receipt in bringing)
     changed = sum(receipt.completed + receipt.corrected for receipt in bringing)
-    told = "; ".join(f"{counts[status]} {words}" for status, words in WORDS.items() if counts[status])
-    return [*lines, f"{len(receipts)} file(s): {told}. Records: {added} new, {changed} completed or corrected."]
+    files = [
+        t("{n} {status}").format(n=counts[status], status=t(words)) for status, words in WORDS.items() if counts[status]
+    ]
+    text = t("{n} file(s): {files}. Records: {added} new, {changed} completed or corrected.")
+    return [*lines, text.format(n=len(receipts), files=t("; ").join(files), added=added, changed=changed)]
 
 
-def problems(receipts: Sequence[ImportResult], language: str) -> list[str]:
+
+
+def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     found = [problem for receipt in receipts for problem in receipt.tellable]
     found.sort(key=lambda problem: problem.severity == "note")
     lines = [problem.sentence(language) for problem in found[:SHOWN]]
     more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
-    return [*lines, f"{more} more; --fix-lists has all"] if more > 0 else lines
+    t = to(language)
+    return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
 
 
 def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
@@ -81,11 +88,12 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Impo
     return written
 
 
-def _line(receipt: ImportResult) -> str:
-    parts = ((receipt.added, "new"), (receipt.completed, "completed"), (receipt.corrected, "corrected"),
-             (receipt.unchanged, "unchanged"))  # fmt: skip
-    counted = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{receipt.file}: {WORDS[receipt.status]}" + (f" ({counted})" if counted else "")
+def _line(receipt: ImportResult, t: Translate) -> str:
+    parts = ((receipt.added, mark("{n} new")), (receipt.completed, mark("{n} completed")),
+             (receipt.corrected, mark("{n} corrected")), (receipt.unchanged, mark("{n} unchanged")))  # fmt: skip
+    counted = t(", ").join(t(words).format(n=count) for count, words in parts if count)
+    text = t("{file}: {status} ({counts})") if counted else t("{file}: {status}")
+    return text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
 
 
 def _document(receipt: ImportResult) -> dict[str, Any]:
