@@ -72,11 +72,14 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
 
 def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
     frame = arrivals.completeness(ANALYST, sample_city.city, LAST, today=date(2021, 7, 4))
-    view = returns_view(asked(sample_city), frame)
+    query = asked(sample_city)
+    view = returns_view(query, frame)
 
     expected = int((frame["state"] == "expected").sum())
     assert set(frame["state"]) == {"on_time", "expected"}
-    assert view.lead.endswith(f"0 late, 0 not at all. Still expected ({expected}): by 10 Jul 2021.")
+    assert view.lead.endswith(
+        f"0 late, 0 not at all. Still expected ({expected}): by {format.day(date(2021, 7, 10), query.t)}."
+    )
     assert sum(int(row.cells[5].text) for row in view.suppliers.rows if row.cells[5].text != format.NONE) == expected
     assert not view.wanting.rows
 
