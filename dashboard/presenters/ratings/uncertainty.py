@@ -187,9 +187,9 @@ def _reading(query: Query, found: Uncertainty, rated: Sequence[BodyUncertainty],
         group=query.config.city.peer_groups[group].title.get(query.language),
         draws=format.number(found.draws, 0),
         seed=found.seed,
-        name=naming.entity(query, widest["entity"]),
-        low=format.score(widest["low"]),
-        high=format.score(widest["high"]),
+        name=naming.entity(query, widest.entity),
+        low=format.score(widest.low),
+        high=format.score(widest.high),
     )
 
 
