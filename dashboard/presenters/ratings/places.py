@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import records
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 from metrics.application.ratings.robustness import Uncertainty
-from metrics.model import NOT_RATED
 
 TEENS: Final = frozenset({11, 12, 13})
 ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
@@ -44,9 +41,9 @@ def places(query: Query, found: Uncertainty) -> Places:
     """
     ratings = query.month.ratings
     return {
-        str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(ratings[one["entity"]].rank_of))
-        for one in records(found.bodies)
-        if one["grade"] != NOT_RATED and not pd.isna(one["rank_low"])
+        body.entity: Place(round(body.rank_low), round(body.rank_high), int(ratings[body.entity].rank_of))
+        for body in found.rows
+        if body.is_rated and not isnan(body.rank_low)
     }
 
 

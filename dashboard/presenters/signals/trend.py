@@ -15,7 +15,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import ByMonth, Observation, over_time, quartiles
-from metrics.application.ratings.peers import median
+from metrics.application.ratings.peers import in_order, median
 from metrics.model import Period, shift
 
 FEWEST: Final = 4
@@ -161,9 +161,9 @@ def _reading(
         )
     year_ago = shift(query.period, -12)
     amounts = {entity: _amount(courses, entity, query.period) for entity in entities}
-    now = sorted((entity for entity in amounts if not isnan(amounts[entity])), key=lambda entity: amounts[entity])
+    now = in_order((entity for entity in amounts if not isnan(amounts[entity])), lambda entity: amounts[entity])
     changes = [(entity, amounts[entity] - _amount(courses, entity, year_ago)) for entity in now]
-    moved = sorted((change for change in changes if not isnan(change[1])), key=lambda change: abs(change[1]))
+    moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
     month = format.month(query.period, t)
     if not now:
         return t("None of these bodies has a value in {month}.").format(month=month)

@@ -17,7 +17,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
-from metrics.application.ratings.peers import median
+from metrics.application.ratings.peers import in_order, median
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words import describe
@@ -193,7 +193,7 @@ def _dots(
     groups: list[str],
     intervals: Mapping[str, Interval] | None,
 ) -> list[Dot]:
-    low = sorted((row for row in present if row.points < NAMED_BELOW), key=lambda row: row.points)
+    low = in_order((row for row in present if row.points < NAMED_BELOW), lambda row: row.points)
     named = {
         row.entity for group in groups for row in [row for row in low if _group(query, row) == group][:NAMED_AT_MOST]
     }

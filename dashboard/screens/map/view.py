@@ -18,7 +18,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
-from metrics.application.ratings.peers import median, quantile
+from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
 from metrics.model import NOT_RATED, Month
 
@@ -242,7 +242,8 @@ def _tile(query: Query, key: str, entity: str, now: Observations, before: Observ
 
 def _reading(query: Query, key: str, now: Observations, counties: Sequence[str]) -> str:
     t = query.t
-    rows = sorted((now[key] for key in counties if key in now and now[key].is_known), key=lambda row: row.amount)
+    known = (now[key] for key in counties if key in now and now[key].is_known)
+    rows = in_order(known, lambda row: row.amount)
     if not rows:
         return t("No county has a value in {month}.").format(month=format.month(query.period, t))
     low, high = rows[0], rows[-1]

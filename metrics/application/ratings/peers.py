@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import floor, isnan, nan
+from typing import TypeVar
+
+import numpy as np
 
 from metrics.model import Month
+
+Row = TypeVar("Row")
 
 
 def median(amounts: Iterable[float]) -> float:
@@ -31,6 +36,17 @@ def quantile(amounts: Iterable[float], share: float) -> float:
     if below == place:
         return known[below]
     return known[below] + (known[below + 1] - known[below]) * (place - below)
+
+
+def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
+    """Rows from the lowest amount to the highest; equal ones as numpy leaves them.
+
+    Args:
+        rows: In any order.
+        amount: The amount of a row, never NaN.
+    """
+    every = list(rows)
+    return [every[place] for place in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
 
 
 def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> dict[str, float]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
-from metrics.application.signals.rows import Change, Interval, Movement, Verdict
+from metrics.application.signals.rows import Change, FunnelDot, Interval, Movement, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
@@ -102,6 +102,11 @@ class Funnel:
     upper_95: Floats
     lower_998: Floats
     upper_998: Floats
+
+    @cached_property
+    def rows(self) -> tuple[FunnelDot, ...]:
+        """The dots as typed rows."""
+        return rows_of(FunnelDot, self.dots)
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,3 +69,21 @@ class Interval:
 
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelDot:
+    """One body in a funnel: its ``value`` in the indicator's unit, from ``events`` of ``size``.
+
+    ``beyond`` is 0 inside, 1 beyond the 95 % and 2 beyond the 99.8 % limits; ``side`` 1 above and -1 below; ``worse``
+    whether that is the worse side.
+    """
+
+    entity: str
+    value: float
+    events: float
+    size: float
+    z: float
+    beyond: int
+    side: int
+    worse: bool
