@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,29 @@ def change(config: Path, *changes: tuple[str, str]) -> None:
         assert text.count(before) == 1, before
         text = text.replace(before, after)
     path.write_text(text, encoding="utf-8")
+
+
+def regrade(config: Path, bands: Sequence[tuple[str, str, int]], caps: Mapping[str, str], target: str) -> None:
+    """Give the scheme bands of its own.
+
+    Args:
+        config: A copy of config/.
+        bands: Id, letter and lower end of each, best first.
+        caps: Ids of the new bands by those of the old ones at which rules cap.
+        target: The band that every score should reach.
+    """
+    path, monitoring = config / SCHEME, config / "monitoring.yaml"
+    lines = [
+        f"  - {{id: {key}, letter: {letter}, title: {{zh: {letter}等, en: Grade {letter}}}, from: {start}}}\n"
+        for key, letter, start in bands
+    ]
+    text, blocks = re.subn(r"^bands:\n(  - .*\n)+", "bands:\n" + "".join(lines), path.read_text("utf-8"), flags=re.M)
+    text, capped = re.subn(r"\bcap: (\w+)", lambda found: f"cap: {caps[found[1]]}", text)
+    watched, targets = re.subn(r"^target: .*$", f"target: {target}", monitoring.read_text("utf-8"), flags=re.M)
+    assert blocks == targets == 1
+    assert capped
+    path.write_text(text, encoding="utf-8")
+    monitoring.write_text(watched, encoding="utf-8")
 
 
 def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Query:

@@ -10,12 +10,11 @@ from typing import Final
 import pandas as pd
 
 from dashboard.elements.table import records
-from dashboard.presenters.indicators.observations import at
-from dashboard.presenters.ratings.rated import NOT_RATED
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 from metrics.application.ratings.robustness import Uncertainty
+from metrics.model import NOT_RATED
 
 TEENS: Final = frozenset({11, 12, 13})
 ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
@@ -43,9 +42,9 @@ def places(query: Query, found: Uncertainty) -> Places:
         query: Whose results count.
         found: Under the scheme of these results.
     """
-    of = at(query.results.ratings, query.period)["rank_of"].to_dict()
+    ratings = query.month.ratings
     return {
-        str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(of[one["entity"]]))
+        str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(ratings[one["entity"]].rank_of))
         for one in records(found.bodies)
         if one["grade"] != NOT_RATED and not pd.isna(one["rank_low"])
     }

@@ -120,10 +120,8 @@ def _reading(query: Query, found: Uncertainty, one: dict[str, Any], chances: tup
             t,
         ),
     )
-    rating = observations.rating(query, str(one["entity"]))
-    capped = (
-        [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating["capped"] else []
-    )
+    rating = query.month.ratings[str(one["entity"])]
+    capped = [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating.capped else []
     return format.sentences([first, *capped, uncertainty.varied(query)], t)
 
 
