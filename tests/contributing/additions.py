@@ -261,7 +261,7 @@ def package(copy: Copy) -> None:
 def command(copy: Copy) -> None:
     """A command that counts bodies."""
     copy.insert("metrics/cli/definitions.py", "\n\ndef _check(", """
-    commands.add("bodies", _bodies, "Say how many bodies are assessed.")
+    commands.add("bodies", _bodies, t("Say how many bodies are assessed."))
 """.rstrip("\n"))  # fmt: skip
     copy.append("metrics/cli/definitions.py", '''
 
@@ -274,6 +274,7 @@ def _bodies(chosen: argparse.Namespace) -> int:
     copy.insert(
         "README.md", "python -m metrics demo ", "python -m metrics bodies                      # how many there are\n"
     )
+    copy.translate("Say how many bodies are assessed.", "显示参评单位数。")
 
 
 ADDITIONS: Final[Mapping[str, Callable[[Copy], None]]] = {
