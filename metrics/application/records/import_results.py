@@ -47,8 +47,6 @@ def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     return [*lines, text.format(n=len(receipts), files=t("; ").join(files), added=added, changed=changed)]
 
 
-
-
 def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     found = [problem for receipt in receipts for problem in receipt.tellable]
