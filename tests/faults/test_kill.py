@@ -59,7 +59,7 @@ def killed(importer: Importer, database: str, folder: Path, kind: Kind, points: 
     ("kind", "points", "least"),
     [
         pytest.param("statements", range(1, FAR), 50, id="at each statement and commit"),
-        pytest.param("calls", range(1, FAR, 600), 25, id="at some calls"),
+        pytest.param("calls", range(1, FAR, 1_500), 10, id="at some calls"),
         pytest.param("bytes", (*range(1, 100_000, 5_000), 400_000, 800_000, FAR), 20, id="while it writes"),
         pytest.param("calls", range(1, FAR, 18), 1_000, id="at a thousand calls", marks=pytest.mark.full),
         pytest.param("bytes", (*range(1, 100_000, 300), FAR), 300, id="anywhere in its log", marks=pytest.mark.full),
