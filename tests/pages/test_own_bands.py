@@ -36,12 +36,13 @@ from dashboard.style import theme
 from dashboard.style.theme import Palette
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
-from metrics.model import NOT_RATED, Viewer
+from metrics.model import NOT_RATED
 from tests.conftest import CONFIG, SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST
 from tests.pages.test_map import layer
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 Bands = tuple[tuple[str, str, int], ...]
 
@@ -88,7 +89,7 @@ def city(request: pytest.FixtureRequest, built_city: SampleCity, tmp_path_factor
     fair, fairly_good, target = CAPS[len(bands)]
     own.regrade(config, bands, {"fair": fair, "fairly_good": fairly_good}, target)
     query = own.rated(built_city, config)
-    run = pipeline.rating_run(Viewer(), query.city, query.scheme, query.results)
+    run = pipeline.rating_run(ANALYST, query.city, query.scheme, query.results)
     return City(query, bands, watched(query).movements(LAST), robustness.uncertainty(run, period=LAST, draws=20))
 
 
@@ -205,7 +206,7 @@ def test_the_method_shows_the_bands(city: City) -> None:
 
 def test_slides_have_the_letters(city: City) -> None:
     shapes = outlines.outlines(layer("baoji_counties.geojson"), None)
-    follow_ups = queries.follow_ups(Viewer(), city.query.city, LAST)
+    follow_ups = queries.follow_ups(ANALYST, city.query.city, LAST)
     slides = {one.kind: one.part for one in briefing_view(city.query, follow_ups, city.movements, shapes).slides}
 
     assert {item["grade"]: item["letter"] for item in slides["map"]["legend"]} == city.letters
