@@ -40,8 +40,8 @@ class PoliticalEcologyError(Exception):
     ``problems`` holds every problem found in one go, each a whole sentence with its place.
     """
 
-    def __init__(self, problems: str | Sequence[str]) -> None:
-        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+    def __init__(self, problems: Message | Sequence[Message]) -> None:
+        self.problems: tuple[Message, ...] = (problems,) if isinstance(problems, Message) else tuple(problems)
         super().__init__("\n".join(self.problems))
 
 
@@ -57,6 +57,11 @@ class OperatorError(PoliticalEcologyError):
     """A call, a path or a setting is wrong."""
 
 
+def mark(message: str) -> str:
+    """Mark a source string for the catalogue where it is defined before its language is known."""
+    return message
+
+
 def at(place: object, problem: str) -> Message:
     """A problem with its place before it: ``file:line``, the path of a key, the name of a file."""
     return Message("{place}: {problem}", place=place, problem=problem)
@@ -66,14 +71,16 @@ def _listed(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
+def unknown_name(kind: Message, name: str, known: Collection[str]) -> Message:
     """Say what was not found and what to write instead."""
     nearest = get_close_matches(name, known, n=1)
-    hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
     shown = sorted(known)
-    listed = ", ".join(shown[:12]) + (f", … ({len(shown)} in all)" if len(shown) > 12 else "")
-    return (
-        f"no {kind} is called '{name}'{hint} Known: {listed}"
-        if hint
-        else f"no {kind} is called '{name}'; known: {listed}"
-    )
+    listed: Message | list[str] = shown
+    if len(shown) > 12:
+        listed = Message("{names}, … ({n} in all)", names=shown[:12], n=len(shown))
+    if nearest:
+        return Message(
+            "no {kind} is called '{name}'; did you mean '{nearest}'? Known: {known}",
+            kind=kind, name=name, nearest=nearest[0], known=listed,
+        )  # fmt: skip
+    return Message("no {kind} is called '{name}'; known: {known}", kind=kind, name=name, known=listed)

@@ -55,7 +55,7 @@ class SampleCity:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(request: pytest.FixtureRequest) -> Path:
+def sample_folder() -> Path:
     """Where the sample's files stand in ``ledgers``, and the database they came to, rated, in ``city.db``."""
 
     def fill(folder: Path) -> None:
@@ -63,7 +63,7 @@ def sample_folder(request: pytest.FixtureRequest) -> Path:
         demonstration.build(ANALYST, lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
 
     sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
-    return once(request.config.cache.mkdir("shared"), "sample", sources, fill)
+    return once(ROOT / ".pytest_cache" / "shared", "sample", sources, fill)
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +80,13 @@ def sample_city(built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> Samp
     monkeypatch.setenv(DATABASE_SETTING, built_city.database)
     monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
     return built_city
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands speak English, as a locale makes them, wherever the tests run."""
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LC_MESSAGES", "en_GB.UTF-8")
 
 
 @pytest.fixture

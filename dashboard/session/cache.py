@@ -130,9 +130,9 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
 
 
 @cached(entries=64)
-def completeness(query: Query) -> pd.DataFrame:
-    """Which ledger came in for the chosen month, and when."""
-    return queries.completeness(query.viewer, query.city, query.period)
+def completeness(query: Query, today: date) -> pd.DataFrame:
+    """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
+    return arrivals.completeness(query.viewer, query.city, query.period, today=today)
 
 
 @cached(entries=32)

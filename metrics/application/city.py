@@ -10,7 +10,7 @@ from typing import Final
 
 from metrics.definitions import Config, load
 from metrics.definitions.context import Methods
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
@@ -97,5 +97,6 @@ def entity_id(city: CityHandle, word: str) -> str:
     }
     if word not in names:
         nearest = get_close_matches(word, names, n=3, cutoff=0.4)
-        raise OperatorError(f"no body is called '{word}'" + (f"; nearest: {', '.join(nearest)}" if nearest else ""))
+        text = Message("no body is called '{word}'; nearest: {nearest}", word=word, nearest=nearest)
+        raise OperatorError(text if nearest else Message("no body is called '{word}'", word=word))
     return names[word]

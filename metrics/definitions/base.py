@@ -7,6 +7,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from metrics.errors import Message
+
 
 class Definition(BaseModel):
     """Base of everything read from ``config/``: immutable, no unknown keys."""
@@ -20,13 +22,13 @@ MAX_LEVELS: Final = 60
 
 def _one_expression(text: str) -> str:
     if "\\" in text:
-        raise ValueError(f"'{text}' holds a backslash, which is not part of the language")
+        raise ValueError(Message("'{text}' holds a backslash, which is not part of the language", text=text))
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"'{text}' is not an expression: {error.args[0]}") from None
+        raise ValueError(Message("'{text}' is not an expression: {reason}", text=text, reason=error.args[0])) from None
     if _levels(tree) > MAX_LEVELS:
-        raise ValueError(f"'{text[:40]}…' is nested more than {MAX_LEVELS} levels deep")
+        raise ValueError(Message("'{text}…' is nested more than {most} levels deep", text=text[:40], most=MAX_LEVELS))
     return text
 
 

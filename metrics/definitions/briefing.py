@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from metrics.definitions.base import Code, Definition
+from metrics.errors import Message
 from metrics.model import Text
 
 SlideKind = Literal["city", "map", "changes", "attention", "profile", "decisions"]
@@ -24,7 +25,7 @@ class Slide(Definition):
     @model_validator(mode="after")
     def _entity_belongs_to_a_profile(self) -> Slide:
         if self.entity is not None and self.kind != "profile":
-            raise ValueError(f"only a profile slide names an entity; this is '{self.kind}'")
+            raise ValueError(Message("only a profile slide names an entity; this is '{kind}'", kind=self.kind))
         return self
 
 

@@ -15,11 +15,11 @@ from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.scheme_checks import cap, rules, trees
 from metrics.definitions.sources import Place, Source
-from metrics.errors import unknown_name
+from metrics.errors import Message, at, unknown_name
 from metrics.model.registry import Registry
 
 
-def cross_check(documents: Documents, methods: Methods | None) -> list[str]:
+def cross_check(documents: Documents, methods: Methods | None) -> list[Message]:
     """Every problem between documents that are each valid by themselves."""
     context = Context(
         documents,
@@ -30,7 +30,7 @@ def cross_check(documents: Documents, methods: Methods | None) -> list[str]:
     return [problem for rule in RULES for problem in rule(context)]
 
 
-def check_alone(source: Source, scheme: Scheme, indicators: Mapping[str, Indicator], methods: Methods) -> list[str]:
+def check_alone(source: Source, scheme: Scheme, indicators: Mapping[str, Indicator], methods: Methods) -> list[Message]:
     """Every problem of a scheme that is used without ledgers; indicators it names need not be defined.
 
     Args:
@@ -51,16 +51,18 @@ def check_alone(source: Source, scheme: Scheme, indicators: Mapping[str, Indicat
 
 def _unique_ids(context: Context) -> Problems:
     documents = context.documents
-    for kind, models in (("ledger", documents.ledgers), ("scheme", documents.schemes)):
+    for kind, models in ((Message("ledger"), documents.ledgers), (Message("scheme"), documents.schemes)):
         repeated = Counter(model.id for _, model in models)
         for source, model in models:
             if repeated[model.id] > 1:
-                yield f"{source.where(('id',))}: '{model.id}' names more than one {kind}"
+                yield at(source.where(("id",)), Message("'{id}' names more than one {kind}", id=model.id, kind=kind))
     repeated = Counter(code for _, model in documents.indicators for code in model.indicators)
     for source, model in documents.indicators:
         for code in model.indicators:
             if repeated[code] > 1:
-                yield f"{source.where(('indicators', code))}: '{code}' names more than one indicator"
+                yield at(
+                    source.where(("indicators", code)), Message("'{code}' names more than one indicator", code=code)
+                )
 
 
 def _city_groups(context: Context) -> Problems:
@@ -68,12 +70,15 @@ def _city_groups(context: Context) -> Problems:
         for key, entity in city.entities.items():
             if entity.group not in city.peer_groups:
                 place = source.where(("entities", key, "group"))
-                yield f"{place}: {unknown_name('peer group', entity.group, city.peer_groups)}"
+                yield at(place, unknown_name(Message("peer group"), entity.group, city.peer_groups))
         names = Counter(name for entity in city.entities.values() for name in {n.zh for n in entity.names})
         for key, entity in city.entities.items():
             for name in entity.names:
                 if names[name.zh] > 1:
-                    yield f"{source.where(('entities', key, 'names'))}: '{name.zh}' names more than one entity"
+                    yield at(
+                        source.where(("entities", key, "names")),
+                        Message("'{name}' names more than one entity", name=name.zh),
+                    )
 
 
 def _ledger_columns(context: Context) -> Problems:
@@ -81,31 +86,49 @@ def _ledger_columns(context: Context) -> Problems:
         columns = ledger.all_columns
         if ledger.dated_by not in columns or columns[ledger.dated_by].type != "date":
             dates = [name for name, column in columns.items() if column.type == "date"]
-            yield f"{source.where(('dated_by',))}: '{ledger.dated_by}' is no date column; dates: {', '.join(dates)}"
+            yield at(
+                source.where(("dated_by",)),
+                Message("'{name}' is no date column; dates: {dates}", name=ledger.dated_by, dates=[*dates]),
+            )
         for name in ledger.key:
             if name not in columns:
-                yield f"{source.where(('key',))}: {unknown_name('column', name, columns)}"
+                yield at(source.where(("key",)), unknown_name(Message("column"), name, columns))
             elif not columns[name].required:
-                yield f"{source.where(('key',))}: '{name}' may be empty, so it names no record; make it required"
+                yield at(
+                    source.where(("key",)),
+                    Message("'{name}' may be empty, so it names no record; make it required", name=name),
+                )
         for place, rule in enumerate(ledger.checks):
             where = source.where(("checks", place, "holds"))
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
-                yield f"{where}: {problem}"
+                yield at(where, problem)
             if expressions.MONTH_END in rule.holds:
-                yield f"{where}: '{expressions.MONTH_END}' belongs to windows; a record has none"
+                yield at(
+                    where,
+                    Message("'{name}' belongs to windows; a record has none", name=expressions.MONTH_END),
+                )
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
         if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):
-            yield f"{source.where(('id',))}: '{ledger.id}' is reserved; choose another id for the ledger"
+            yield at(
+                source.where(("id",)),
+                Message("'{ledger}' is reserved; choose another id for the ledger", ledger=ledger.id),
+            )
         for name, column in ledger.columns.items():
             if column.type == "entity":
-                yield f"{source.where(('columns', name))}: the body has a column of its own; remove this one"
+                yield at(source.where(("columns", name)), Message("the body has a column of its own; remove this one"))
         for name in RESERVED & columns.keys():
-            yield f"{source.where(('columns', name))}: '{name}' is reserved; choose another name for the column"
+            yield at(
+                source.where(("columns", name)),
+                Message("'{name}' is reserved; choose another name for the column", name=name),
+            )
         headers = Counter(column.zh for column in columns.values())
         for name, column in ledger.columns.items():
             if headers[column.zh] > 1:
-                yield f"{source.where(('columns', name, 'zh'))}: the header '{column.zh}' stands over two columns"
+                yield at(
+                    source.where(("columns", name, "zh")),
+                    Message("the header '{header}' stands over two columns", header=column.zh),
+                )
 
 
 def _measures(context: Context) -> Problems:
@@ -117,12 +140,15 @@ def _measures(context: Context) -> Problems:
             if kinds is not None:
                 yield from _form(kinds, source, indicator)
             if measure.ledger not in context.ledgers:
-                problem = unknown_name("ledger", measure.ledger, context.ledgers)
-                yield f"{source.where((*place, 'ledger'))}: {problem}"
+                problem = unknown_name(Message("ledger"), measure.ledger, context.ledgers)
+                yield at(source.where((*place, "ledger")), problem)
                 continue
             ledger = context.ledgers[measure.ledger]
             if ledger.scope == "city":
-                yield f"{source.where((*place, 'ledger'))}: '{ledger.id}' speaks of the city, not of single bodies"
+                yield at(
+                    source.where((*place, "ledger")),
+                    Message("'{ledger}' speaks of the city, not of single bodies", ledger=ledger.id),
+                )
             yield from dated(source, (*place, "dated_by"), measure.dated_by, ledger)
             conditions = kinds.find(measure.kind).conditions if kinds is not None and measure.kind in kinds else ()
             yield from checked(source, place, _parts(measure, conditions), ledger.all_columns)
@@ -133,10 +159,10 @@ def _form(kinds: Registry[Any], source: Source, indicator: Indicator) -> Problem
     place: Place = ("indicators", indicator.code)
     if indicator.measure.kind not in kinds:
         problem = unknown_name(kinds.kind, indicator.measure.kind, kinds)
-        yield f"{source.where((*place, 'measure', 'kind'), Mistake.FORM)}: {problem}"
+        yield at(source.where((*place, "measure", "kind"), Mistake.FORM), problem)
         return
     for part, problem in kinds.find(indicator.measure.kind)(indicator).problems():
-        yield f"{source.where((*place, *part), Mistake.FORM)}: {problem}"
+        yield at(source.where((*place, *part), Mistake.FORM), problem)
 
 
 def _parts(measure: Measure, conditions: Collection[str]) -> Iterator[tuple[str, str | None, bool]]:
@@ -153,7 +179,7 @@ def _applicability(context: Context) -> Problems:
             for entity in indicator.applies_to if isinstance(indicator.applies_to, tuple) else ():
                 if known and entity not in known:
                     place = source.where(("indicators", code, "applies_to"))
-                    yield f"{place}: {unknown_name('entity', entity, known)}"
+                    yield at(place, unknown_name(Message("entity"), entity, known))
 
 
 def _briefing(context: Context) -> Problems:
@@ -161,7 +187,9 @@ def _briefing(context: Context) -> Problems:
     for source, briefing in context.documents.briefing:
         for number, slide in enumerate(briefing.slides):
             if known and slide.entity is not None and slide.entity not in known:
-                yield f"{source.where(('slides', number, 'entity'))}: {unknown_name('entity', slide.entity, known)}"
+                yield at(
+                    source.where(("slides", number, "entity")), unknown_name(Message("entity"), slide.entity, known)
+                )
 
 
 def _monitoring(context: Context) -> Problems:
@@ -170,10 +198,10 @@ def _monitoring(context: Context) -> Problems:
     for source, watched in context.documents.monitoring:
         yield from _rebases(context, source, watched)
         if watched.target is not None and bands and watched.target not in bands:
-            yield f"{source.where(('target',))}: {unknown_name('grade', watched.target, bands)}"
+            yield at(source.where(("target",)), unknown_name(Message("grade"), watched.target, bands))
         for number, rule in enumerate(watched.alerts.rules):
             for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
-                yield f"{source.where(('alerts', 'rules', number))}: {problem}"
+                yield at(source.where(("alerts", "rules", number)), problem)
 
 
 def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
@@ -181,12 +209,12 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
     branches = {branch.key for _, scheme in context.documents.schemes for branch in scheme.tree.branches()}
     for number, rebase in enumerate(watched.rebase):
         for part, kind, named, known in (
-            ("subjects", "node or indicator", rebase.subjects, branches | set(context.indicators)),
-            ("entities", "entity", rebase.entities, entities),
+            ("subjects", Message("node or indicator"), rebase.subjects, branches | set(context.indicators)),
+            ("entities", Message("entity"), rebase.entities, entities),
         ):
             for place, one in enumerate(named):
                 if known and one not in known:
-                    yield f"{source.where(('rebase', number, part, place))}: {unknown_name(kind, one, known)}"
+                    yield at(source.where(("rebase", number, part, place)), unknown_name(kind, one, known))
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.errors import Message
 from metrics.model import Period, Text
 
 Kind = Literal["unit", "county"]
@@ -59,7 +60,13 @@ class Entity(Definition):
     def _dates_follow_each_other(self) -> Entity:
         for earlier, later in zip(self.names, self.names[1:], strict=False):
             if earlier.until is None or later.from_ is None or earlier.until >= later.from_:
-                raise ValueError(f"'{earlier.zh}' needs an 'until' before the 'from' of '{later.zh}'")
+                raise ValueError(
+                    Message(
+                        "'{earlier}' needs an 'until' before the 'from' of '{later}'",
+                        earlier=earlier.zh,
+                        later=later.zh,
+                    )
+                )
         return self
 
 

@@ -15,9 +15,10 @@ from metrics.definitions.ledger import Column, Ledger
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source
+from metrics.errors import Message, at
 from metrics.model.registry import Registry
 
-Problems = Iterator[str]
+Problems = Iterator[Message]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Methods:
     aggregate: Registry[Any]
     outrank: Registry[Any]
     alert: Registry[Any]
-    judge: Callable[[Sequence[str], Sequence[Sheet]], list[str]]
+    judge: Callable[[Sequence[str], Sequence[Sheet]], list[Message]]
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Documents:
     ledgers: list[tuple[Source, Ledger]] = field(default_factory=list)
     indicators: list[tuple[Source, IndicatorFile]] = field(default_factory=list)
     schemes: list[tuple[Source, Scheme]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,12 @@ def dated(source: Source, place: Place, name: str | None, ledger: Ledger) -> Pro
     columns = ledger.all_columns
     if name is not None and (name not in columns or columns[name].type != "date"):
         dates = [key for key, column in columns.items() if column.type == "date"]
-        yield f"{source.where(place)}: '{name}' is no date column of '{ledger.id}'; dates: {', '.join(dates)}"
+        yield at(
+            source.where(place),
+            Message(
+                "'{name}' is no date column of '{ledger}'; dates: {dates}", name=name, ledger=ledger.id, dates=[*dates]
+            ),
+        )
 
 
 def checked(
@@ -78,4 +84,4 @@ def checked(
         if text is not None:
             wanted = "condition" if is_condition else "number"
             for problem in expressions.problems(text, columns, expected=wanted):
-                yield f"{source.where((*place, part))}: {problem}"
+                yield at(source.where((*place, part)), problem)

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from metrics.definitions.ledger import Column
+from metrics.errors import Message
 
 Type = Literal["condition", "number", "date", "word", "unknown"]
 
@@ -26,6 +27,11 @@ TYPES: Final[dict[str, Type]] = {
     "integer": "number", "number": "number", "date": "date", "yes_no": "condition", "choice": "word", "code": "word",
     "entity": "word",
 }  # fmt: skip
+WORDS: Final[dict[Type, Message]] = {
+    "condition": Message("condition"), "number": Message("number"), "date": Message("date"), "word": Message("word"),
+    "unknown": Message("unknown"),
+}  # fmt: skip
+"""What messages call the types."""
 
 
 def parse(text: str) -> ast.expr:
@@ -45,7 +51,30 @@ def moves_with_window(text: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == MONTH_END for node in ast.walk(parse(text)))
 
 
-def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["condition", "number"]) -> list[str]:
+def days_beyond(text: str, column: str) -> int | None:
+    """How many days after a date column a condition asks for more than, by ``days(column, month_end) > 90``.
+
+    Args:
+        text: A condition that ``problems`` found nothing wrong with.
+        column: The date from which days are counted.
+
+    Returns:
+        The number of days; None where the condition holds no such comparison.
+    """
+    for node in ast.walk(parse(text)):
+        match node:
+            case ast.Compare(
+                left=ast.Call(func=ast.Name(id="days"), args=[ast.Name(id=start), ast.Name(id=end)]),
+                ops=[ast.Gt()],
+                comparators=[ast.Constant(value=int() as days)],
+            ) if (start, end) == (column, MONTH_END):
+                return days
+            case _:
+                continue
+    return None
+
+
+def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["condition", "number"]) -> list[Message]:
     """Everything wrong with an expression over ``columns``; empty when it can be asked.
 
     Args:
@@ -60,7 +89,11 @@ def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["con
     found = checker.type_of(parse(text))
     wanted = {"condition", "number"} if expected == "number" else {"condition"}
     if not checker.problems and found not in wanted:
-        checker.problems.append(f"'{text}' is a {found}; a {expected} is needed")
+        checker.problems.append(
+            Message(
+                "'{part}' is a {found}; a {wanted} is needed", part=text, found=WORDS[found], wanted=WORDS[expected]
+            )
+        )
     return checker.problems
 
 
@@ -69,16 +102,18 @@ class _Checker:
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
-        self.problems: list[str] = []
+        self.problems: list[Message] = []
 
     def type_of(self, node: ast.expr) -> Type:
         match node:
             case ast.Name(id=name):
                 return self._name(name)
             case ast.Constant(value=bool()) | ast.Constant(value=None):
-                return self._refuse(node, "compare with 'is None' or use the column itself")
+                return self._refuse(node, Message("compare with 'is None' or use the column itself"))
             case ast.Constant(value=int() | float() as value):
-                return "number" if abs(value) <= LARGEST else self._refuse(node, "a number has at most 15 digits")
+                return (
+                    "number" if abs(value) <= LARGEST else self._refuse(node, Message("a number has at most 15 digits"))
+                )
             case ast.Constant(value=str()):
                 return "word"
             case ast.BoolOp(values=values):
@@ -94,10 +129,14 @@ class _Checker:
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 return self._comparison(left, operator, right)
             case _:
-                return self._refuse(node, "only comparisons, and/or/not, + - *, in [...], is None and days(from, to)")
+                return self._refuse(
+                    node, Message("only comparisons, and/or/not, + - *, in [...], is None and days(from, to)")
+                )
 
-    def _refuse(self, node: ast.AST, remedy: str) -> Type:
-        self.problems.append(f"'{ast.unparse(node)}' is not part of the language; {remedy}")
+    def _refuse(self, node: ast.AST, remedy: Message) -> Type:
+        self.problems.append(
+            Message("'{node}' is not part of the language; {remedy}", node=ast.unparse(node), remedy=remedy)
+        )
         return "unknown"
 
     def _name(self, name: str) -> Type:
@@ -105,8 +144,11 @@ class _Checker:
             return "date"
         if name not in self.columns:
             nearest = get_close_matches(name, self.columns, n=1)
-            hint = f"; did you mean '{nearest[0]}'?" if nearest else f"; it has {', '.join(self.columns)}"
-            self.problems.append(f"the ledger has no column '{name}'{hint}")
+            self.problems.append(
+                Message("the ledger has no column '{name}'; did you mean '{nearest}'?", name=name, nearest=nearest[0])
+                if nearest
+                else Message("the ledger has no column '{name}'; it has {columns}", name=name, columns=[*self.columns])
+            )
             return "unknown"
         return TYPES[self.columns[name].type]
 
@@ -114,7 +156,14 @@ class _Checker:
         for part in parts:
             found = self.type_of(part)
             if found not in (wanted, "unknown") and not (wanted == "number" and found == "condition"):
-                self.problems.append(f"'{ast.unparse(part)}' is a {found}; a {wanted} is needed")
+                self.problems.append(
+                    Message(
+                        "'{part}' is a {found}; a {wanted} is needed",
+                        part=ast.unparse(part),
+                        found=WORDS[found],
+                        wanted=WORDS[wanted],
+                    )
+                )
         return result
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Type:
@@ -128,15 +177,38 @@ class _Checker:
             case ((ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()), _):
                 self._same(left, found, right, self.type_of(right))
             case _:
-                self._refuse(ast.Compare(left, [operator], [right]), "use == != < <= > >=, in [...] or is None")
+                self._refuse(
+                    ast.Compare(left, [operator], [right]), Message("use == != < <= > >=, in [...] or is None")
+                )
         return "condition"
 
     def _same(self, left: ast.expr, found: Type, right: ast.expr, other: Type) -> None:
         if "unknown" not in (found, other) and found != other:
-            self.problems.append(f"'{ast.unparse(left)}' is a {found} and '{ast.unparse(right)}' a {other}")
+            self.problems.append(
+                Message(
+                    "'{left}' is a {found} and '{right}' a {other}",
+                    left=ast.unparse(left),
+                    found=WORDS[found],
+                    right=ast.unparse(right),
+                    other=WORDS[other],
+                )
+            )
         elif isinstance(left, ast.Name) and isinstance(right, ast.Constant) and left.id in self.columns:
             allowed = self.columns[left.id].values
             if allowed and right.value not in allowed:
                 nearest = get_close_matches(str(right.value), allowed, n=1)
-                hint = f"; did you mean '{nearest[0]}'?" if nearest else f"; allowed: {', '.join(allowed)}"
-                self.problems.append(f"'{left.id}' is never '{right.value}'{hint}")
+                self.problems.append(
+                    Message(
+                        "'{column}' is never '{value}'; did you mean '{nearest}'?",
+                        column=left.id,
+                        value=right.value,
+                        nearest=nearest[0],
+                    )
+                    if nearest
+                    else Message(
+                        "'{column}' is never '{value}'; allowed: {allowed}",
+                        column=left.id,
+                        value=right.value,
+                        allowed=[*allowed],
+                    )
+                )

@@ -9,9 +9,14 @@ from pydantic import Field, model_validator
 from metrics.definitions.base import Code, Definition, Expression, Slug
 from metrics.definitions.city import City
 from metrics.definitions.ledger import Cadence
+from metrics.errors import Message
 from metrics.model import Period, Text
 
 Unit = Literal["percent", "per_1000", "points", "days", "count"]
+
+TARGET_POINTS: Final = 85.0
+"""Points that the target value earns on the anchored scale: the lower end of the grade 好 (good), so that whoever
+reaches every target is rated good."""
 
 SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
 """Factor from the plain quotient to the unit; 1 for the others."""
@@ -36,8 +41,13 @@ class Goalposts(Definition):
         falling = self.worst > self.target >= self.best
         if not (rising or falling):
             raise ValueError(
-                f"worst {self.worst:g}, target {self.target:g}, best {self.best:g} are out of order; "
-                "target lies between the two ends and differs from worst"
+                Message(
+                    "worst {worst:g}, target {target:g}, best {best:g} are out of order; target lies "
+                    "between the two ends and differs from worst",
+                    worst=self.worst,
+                    target=self.target,
+                    best=self.best,
+                )
             )
         return self
 
@@ -121,7 +131,7 @@ class Indicator(Definition):
     @model_validator(mode="after")
     def _consistent(self) -> Indicator:
         if self.nature != "context" and self.goalposts is None:
-            raise ValueError("a scored indicator needs goalposts with worst, target and best")
+            raise ValueError(Message("a scored indicator needs goalposts with worst, target and best"))
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from metrics.definitions.base import Definition, Expression, Slug
+from metrics.errors import Message
 from metrics.model import Text
 
 Cadence = Literal["M", "Q", "H", "Y"]
@@ -41,9 +42,9 @@ class Column(Definition):
     @model_validator(mode="after")
     def _a_choice_has_values(self) -> Column:
         if (self.type == "choice") != bool(self.values):
-            raise ValueError("'values' belongs to columns of type choice, and to all of them")
+            raise ValueError(Message("'values' belongs to columns of type choice, and to all of them"))
         if self.scale and self.type != "number":
-            raise ValueError("'scale' belongs to columns of type number")
+            raise ValueError(Message("'scale' belongs to columns of type number"))
         return self
 
 

@@ -19,13 +19,14 @@ from metrics.definitions.city import City
 from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger
-from metrics.definitions.mistakes import Mistake
+from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.reading import shortened, wide_signs
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
-from metrics.errors import DefinitionError, OperatorError
+from metrics.errors import DefinitionError, Message, OperatorError, at
 from metrics.model import Text
+from metrics.model.foreign import understood
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -53,7 +54,9 @@ class Config:
         if name is None:
             return max(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
         if name not in self.schemes:
-            raise OperatorError(f"no scheme is called '{name}'; there is {', '.join(self.schemes)}")
+            raise OperatorError(
+                Message("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
+            )
         return self.schemes[name]
 
     def scheme_hash(self, scheme: Scheme) -> str:
@@ -126,7 +129,7 @@ def load_scheme(path: Path, *, indicators: Mapping[str, Indicator], methods: Met
     Raises:
         DefinitionError: Every problem found in the file.
     """
-    problems: list[str] = []
+    problems: list[Message] = []
     models = list(_models([path], Scheme, path.parent, problems))
     problems.extend(
         problem for source, scheme in models for problem in check_alone(source, scheme, indicators, methods)
@@ -146,7 +149,7 @@ def fingerprint(directory: Path) -> str:
 
 def _read_all(directory: Path) -> Documents:
     if not directory.is_dir():
-        raise OperatorError(f"{directory}: no such folder; definitions live in config/")
+        raise OperatorError(at(directory, Message("no such folder; definitions live in config/")))
     documents = Documents()
     problems, files = documents.problems, sorted
     documents.city = list(_models([directory / "city.yaml"], City, directory, problems))
@@ -157,12 +160,13 @@ def _read_all(directory: Path) -> Documents:
     documents.schemes = list(_models(files(directory.glob("schemes/*.yaml")), Scheme, directory, problems))
     for kind in ("ledgers", "indicators", "schemes"):
         if not list(directory.glob(f"{kind}/*.yaml")):
-            problems.append(f"{directory.name}/{kind}: [{Mistake.UNREADABLE}] no YAML file; at least one is needed")
+            needed = Message("no YAML file; at least one is needed")
+            problems.append(at(f"{directory.name}/{kind}", coded(Mistake.UNREADABLE, needed)))
     return documents
 
 
 def _models(
-    paths: list[Path], model: type[Model], directory: Path, problems: list[str]
+    paths: list[Path], model: type[Model], directory: Path, problems: list[Message]
 ) -> Iterator[tuple[Source, Model]]:
     for path in paths:
         try:
@@ -176,7 +180,7 @@ def _models(
             problems.extend(_explain(source, model, error))
 
 
-def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[str]:
+def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Message]:
     for detail in error.errors(include_url=False):
         place = _in_document(source, detail["loc"])
         yield _sentence(source, model, place, detail)
@@ -199,13 +203,13 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     return place
 
 
-def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> str:
+def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> Message:
     found = detail["input"]
     told = _reason(model, place, detail)
     signs = wide_signs(found) if isinstance(found, str) and detail["type"] != "value_error" else None
     if signs:
-        return f"{source.where(place, Mistake.WIDE)}: {told}; there are {signs}"
-    return f"{source.where(place, Mistake.FORM)}: {told}"
+        return at(source.where(place, Mistake.WIDE), Message("{told}; there are {signs}", told=told, signs=signs))
+    return at(source.where(place, Mistake.FORM), told)
 
 
 def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
@@ -213,16 +217,32 @@ def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
     if kind == "extra_forbidden":
         key = str(place[-1]) if place else ""
         nearest = get_close_matches(key, _known_keys(model), n=1)
-        return f"unknown key '{shortened(key)}'" + (f"; did you mean '{nearest[0]}'?" if nearest else "; remove it")
+        if nearest:
+            return Message("unknown key '{key}'; did you mean '{nearest}'?", key=shortened(key), nearest=nearest[0])
+        return Message("unknown key '{key}'; remove it", key=shortened(key))
     if kind == "missing":
-        return "this key is missing and must be given"
+        return Message("this key is missing and must be given")
     if kind == "literal_error":
-        expected = str(detail["ctx"]["expected"])
-        nearest = get_close_matches(str(found), expected.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
-        return f"found '{shortened(found)}', expected {expected}{hint}"
-    message = detail["msg"].removeprefix("Value error, ")
-    return message if kind == "value_error" else f"found {repr(found)[:60]}; {message[0].lower()}{message[1:]}"
+        return _other_word(str(found), str(detail["ctx"]["expected"]))
+    if kind == "value_error":
+        return detail["ctx"]["error"].args[0]
+    message = detail["msg"]
+    return Message(
+        "found {found}; {reason}", found=repr(found)[:60], reason=understood(message[0].lower() + message[1:])
+    )
+
+
+def _other_word(found: str, allowed: str) -> Message:
+    """What to write in place of a word that is none of those allowed: ``'a', 'b' or 'c'``."""
+    *others, last = allowed.replace(" or ", ", ").split(", ")
+    expected = Message("{first} or {last}", first=others, last=last) if others else last
+    nearest = get_close_matches(found, [word.strip("'") for word in (*others, last)], n=1)
+    if nearest:
+        return Message(
+            "found '{found}', expected {expected}; did you mean '{nearest}'?",
+            found=shortened(found), expected=expected, nearest=nearest[0],
+        )  # fmt: skip
+    return Message("found '{found}', expected {expected}", found=shortened(found), expected=expected)
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from metrics.errors import Message, at
+
 
 class Mistake(StrEnum):
     """The codes; every problem of ``config/`` reads ``file:line:column: [code] what is wrong, what would be right``."""
@@ -43,6 +45,11 @@ class Mistake(StrEnum):
     """Contradicts itself or another definition: weights, references, expressions."""
 
 
-def problem(file: str, line: int, column: int, mistake: Mistake, text: str) -> str:
+def problem(file: str, line: int, column: int, mistake: Mistake, text: str) -> Message:
     """A sentence with its place, both counted from 1."""
-    return f"{file}:{line}:{column}: [{mistake}] {text}"
+    return at(f"{file}:{line}:{column}", coded(mistake, text))
+
+
+def coded(mistake: Mistake, text: str) -> Message:
+    """A sentence with the code of its mistake before it."""
+    return Message("[{mistake}] {text}", mistake=mistake, text=text)

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.errors import Message
 from metrics.model import Text
 
 
@@ -33,7 +34,7 @@ class Alerts(Definition):
     @model_validator(mode="after")
     def _each_once(self) -> Alerts:
         if repeated := sorted({rule for rule in self.rules if self.rules.count(rule) > 1}):
-            raise ValueError(f"{', '.join(repeated)} stands in 'rules' more than once")
+            raise ValueError(Message("{repeated} stands in 'rules' more than once", repeated=[*repeated]))
         return self
 
 

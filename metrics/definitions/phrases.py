@@ -7,6 +7,7 @@ from typing import Final
 
 from metrics.definitions.expressions import MONTH_END, TYPES, parse, problems
 from metrics.definitions.ledger import Column, Ledger
+from metrics.errors import Message
 from metrics.model import Text
 
 DATES: Final[dict[type[ast.cmpop], Text]] = {
@@ -123,7 +124,7 @@ class _Writer:
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 return self._comparison(left, operator, right)
             case _:
-                raise ValueError(f"'{ast.unparse(node)}' is not part of the language")
+                raise ValueError(Message("'{node}' is not part of the language", node=ast.unparse(node)))
 
     def column(self, name: str) -> str:
         if name == MONTH_END:

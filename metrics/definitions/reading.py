@@ -11,7 +11,8 @@ from yaml.events import AliasEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node
 
 from metrics.definitions.mistakes import Mistake, problem
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message
+from metrics.model.foreign import understood
 
 MAX_BYTES: Final = 256 * 1024
 """Larger files are refused unread; the largest definition shipped has 10 KB."""
@@ -36,7 +37,7 @@ SHOWN: Final = 40
 class Refused(Exception):  # noqa: N818 - a verdict on the file, told as a problem
     """Reading ends here; what follows is not looked at."""
 
-    def __init__(self, mistake: Mistake, text: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, mistake: Mistake, text: Message, line: int = 1, column: int = 1) -> None:
         super().__init__(text)
         self.mistake, self.text, self.line, self.column = mistake, text, line, column
 
@@ -67,10 +68,14 @@ def shortened(value: object) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
-def wide_signs(text: str) -> str | None:
+def wide_signs(text: str) -> Message | None:
     """The full-width signs in a text as a message names them; None where there are none."""
     found = list(dict.fromkeys(WIDE.findall(text)))
-    return f"full-width {' '.join(found)}; write {' '.join(map(_narrow, found))}" if found else None
+    return (
+        Message("full-width {signs}; write {plain}", signs=" ".join(found), plain=" ".join(map(_narrow, found)))
+        if found
+        else None
+    )
 
 
 def _narrow(sign: str) -> str:
@@ -82,23 +87,25 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Refused(Mistake.UNREADABLE, f"cannot be read: {error.strerror}") from None
+        raise Refused(
+            Mistake.UNREADABLE, Message("cannot be read: {reason}", reason=understood(error.strerror))
+        ) from None
     if len(raw) > MAX_BYTES:
-        raise Refused(Mistake.TOO_LARGE, f"more than {MAX_BYTES // 1024} KB; split the definition")
+        raise Refused(Mistake.TOO_LARGE, Message("more than {most} KB; split the definition", most=MAX_BYTES // 1024))
     return raw
 
 
 def _text(raw: bytes) -> str:
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise Refused(Mistake.ENCODING, "begins with a byte order mark; save the file as UTF-8 without BOM")
+        raise Refused(Mistake.ENCODING, Message("begins with a byte order mark; save the file as UTF-8 without BOM"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _position(raw[: error.start].decode("utf-8"), error.start)
-        raise Refused(Mistake.ENCODING, "not UTF-8; save the file as UTF-8", line, column) from None
+        raise Refused(Mistake.ENCODING, Message("not UTF-8; save the file as UTF-8"), line, column) from None
     if found := UNSEEN.search(text):
         line, column = _position(text, found.start())
-        told = f"the invisible character U+{ord(found.group()):04X}; delete it"
+        told = Message("the invisible character U+{code:04X}; delete it", code=ord(found.group()))
         raise Refused(Mistake.CHARACTER, told, line, column)
     return text
 
@@ -114,13 +121,13 @@ def _root(text: str) -> MappingNode:
     except yaml.MarkedYAMLError as error:
         raise _syntax(text, error) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Refused(Mistake.SYNTAX, f"not YAML: {shortened(error)}") from None
+        raise Refused(Mistake.SYNTAX, Message("not YAML: {reason}", reason=shortened(error))) from None
     if isinstance(root, MappingNode):
         return root
     line, column = (root.start_mark.line + 1, root.start_mark.column + 1) if root else (1, 1)
-    mistake, told = Mistake.ROOT, "a mapping of keys to values is needed"
+    mistake, told = Mistake.ROOT, Message("a mapping of keys to values is needed")
     if root is not None and isinstance(root.value, str) and (signs := wide_signs(root.value)):
-        mistake, told = Mistake.WIDE, f"{told}; there are {signs}"
+        mistake, told = Mistake.WIDE, Message("{told}; there are {signs}", told=told, signs=signs)
     raise Refused(mistake, told, line, column)
 
 
@@ -129,19 +136,22 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     if error.problem == "but found another document":
-        return Refused(Mistake.DOCUMENTS, "a second document begins; one file holds one", line + 1, column + 1)
+        return Refused(Mistake.DOCUMENTS, Message("a second document begins; one file holds one"), line + 1, column + 1)
     lines = text.splitlines()
     # The parser notices a sign that is none only where the next one surprises it, at times a line below.
     near = range(max(line - 1, 0), min(line + 1, len(lines)))
     for number in reversed(near):
         if TAB_INDENT.match(lines[number]):
-            told = "not YAML: a tab stands in the indentation; indent by spaces"
+            told = Message("not YAML: a tab stands in the indentation; indent by spaces")
             return Refused(Mistake.TAB, told, number + 1, lines[number].index("\t") + 1)
-    told = f"not YAML: {error.problem or error.context}"
+    told = Message("not YAML: {reason}", reason=understood(error.problem or error.context))
     for number in reversed(near):
         if found := BESIDE_ASCII.search(lines[number]):
             return Refused(
-                Mistake.WIDE, f"{told}; there are {wide_signs(lines[number])}", number + 1, found.start() + 1
+                Mistake.WIDE,
+                Message("{told}; there are {signs}", told=told, signs=wide_signs(lines[number])),
+                number + 1,
+                found.start() + 1,
             )
     return Refused(Mistake.SYNTAX, told, line + 1, column + 1)
 
@@ -158,16 +168,28 @@ class _Composer(yaml.SafeLoader):
         mark = event.start_mark
         place = (mark.line + 1, mark.column + 1)
         if isinstance(event, AliasEvent) or event.anchor is not None:
-            raise Refused(Mistake.REFERENCE, "anchors (&name) and aliases (*name) are not used; write it out", *place)
+            raise Refused(
+                Mistake.REFERENCE, Message("anchors (&name) and aliases (*name) are not used; write it out"), *place
+            )
         if event.tag is not None:
-            raise Refused(Mistake.TAG, f"tags ({shortened(event.tag)}) are not used; write the plain value", *place)
+            raise Refused(
+                Mistake.TAG,
+                Message("tags ({tag}) are not used; write the plain value", tag=shortened(event.tag)),
+                *place,
+            )
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise Refused(Mistake.TOO_MANY, f"more than {MAX_NODES:,} keys and values; split the definition", *place)
+            raise Refused(
+                Mistake.TOO_MANY,
+                Message("more than {most:,} keys and values; split the definition", most=MAX_NODES),
+                *place,
+            )
         inside = isinstance(event, CollectionStartEvent)
         self._depth += inside
         if self._depth > MAX_DEPTH:
-            raise Refused(Mistake.TOO_DEEP, f"nested too deeply, more than {MAX_DEPTH} levels", *place)
+            raise Refused(
+                Mistake.TOO_DEEP, Message("nested too deeply, more than {most} levels", most=MAX_DEPTH), *place
+            )
         node = super().compose_node(parent, index)
         self._depth -= inside
         return node

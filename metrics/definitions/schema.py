@@ -15,6 +15,7 @@ from metrics.definitions.indicator import IndicatorFile
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
+from metrics.errors import Message, at
 
 MODELS: Final[dict[str, type[BaseModel]]] = {
     "city": City,
@@ -47,12 +48,12 @@ def write(directory: Path, kinds: Collection[str]) -> list[Path]:
     return paths
 
 
-def drift(directory: Path, kinds: Collection[str]) -> list[str]:
+def drift(directory: Path, kinds: Collection[str]) -> list[Message]:
     """What differs between the models and the files; empty when they agree."""
-    found: list[str] = []
+    found: list[Message] = []
     for name in MODELS:
         path = directory / f"{name}.schema.json"
         if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name, kinds):
-            found.append(f"{directory.parent.name}/schema/{path.name}: not what the models say; run "
-                         "`python -m metrics check --write-schema`")  # fmt: skip
+            place = f"{directory.parent.name}/schema/{path.name}"
+            found.append(at(place, Message("not what the models say; run `python -m metrics check --write-schema`")))
     return found

@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from metrics.definitions.base import Code, Definition, Expression, Month, Slug
 from metrics.definitions.choice import Choice, Weighing
 from metrics.definitions.indicator import Goalposts
+from metrics.errors import Message
 from metrics.model import Text
 
 Weight = Annotated[float, Field(ge=0, le=1, description="Share among the siblings; siblings add up to 1.")]
@@ -159,9 +160,9 @@ class Effects(Definition):
     def _does_something(self) -> Effects:
         scales = [self.points, self.points_by, self.points_per_month]
         if sum(scale is not None for scale in scales) > 1:
-            raise ValueError("give only one of points, points_by, points_per_month")
+            raise ValueError(Message("give only one of points, points_by, points_per_month"))
         if not any(scale is not None for scale in (*scales, self.cap, self.void)):
-            raise ValueError("a rule needs an effect: points, points_by, points_per_month, cap or void")
+            raise ValueError(Message("a rule needs an effect: points, points_by, points_per_month, cap or void"))
         return self
 
 
@@ -177,7 +178,7 @@ class Rule(Definition):
     @model_validator(mode="after")
     def _one_trigger(self) -> Rule:
         if (self.event is None) == (self.below is None):
-            raise ValueError("a rule is set off by exactly one of event, below")
+            raise ValueError(Message("a rule is set off by exactly one of event, below"))
         return self
 
 
@@ -208,11 +209,13 @@ class Scheme(Definition):
     def _bands_fall(self) -> Scheme:
         starts = [band.from_ for band in self.bands]
         if sorted(set(starts), reverse=True) != starts or starts[-1] != 0:
-            shown = ", ".join(f"{band.id} from {band.from_:g}" for band in self.bands)
-            raise ValueError(f"bands run from best to worst and end at 0; found {shown}")
+            starts = [Message("{band} from {start:g}", band=band.id, start=band.from_) for band in self.bands]
+            raise ValueError(Message("bands run from best to worst and end at 0; found {starts}", starts=starts))
         names = [band.id for band in self.bands]
         if len(set(names)) < len(names) or "not_rated" in names:
-            raise ValueError(f"bands have ids of their own, and none is not_rated; found {', '.join(names)}")
+            raise ValueError(
+                Message("bands have ids of their own, and none is not_rated; found {names}", names=[*names])
+            )
         return self
 
     def leaves(self) -> Iterator[Leaf]:

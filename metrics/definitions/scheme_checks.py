@@ -11,7 +11,7 @@ from metrics.definitions.context import Context, Methods, Problems, checked, dat
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
 from metrics.definitions.sources import Place, Source
-from metrics.errors import unknown_name
+from metrics.errors import Message, at, unknown_name
 from metrics.model.registry import Registry
 
 TOLERANCE: Final = 1e-9
@@ -26,7 +26,7 @@ def trees(context: Context) -> Problems:
         for branch, place in _branches(scheme.tree, ("tree",)):
             yield from _weights(context, source, branch, place)
             if nodes[branch.id] > 1 or branch.id in used:
-                yield f"{source.where((*place, 'id'))}: '{branch.id}' names more than one node"
+                yield at(source.where((*place, "id")), Message("'{branch}' names more than one node", branch=branch.id))
             if context.methods is not None:
                 both = (context.methods.aggregate, context.methods.outrank)
                 yield from _choice(source, (*place, "aggregate"), branch.aggregate, *both)
@@ -36,7 +36,10 @@ def trees(context: Context) -> Problems:
                     here = (*place, "children", number)
                     yield from _leaf(context, source, here, leaf, scheme)
                     if used[leaf.indicator] > 1:
-                        yield f"{source.where((*here, 'indicator'))}: '{leaf.indicator}' stands in the tree twice"
+                        yield at(
+                            source.where((*here, "indicator")),
+                            Message("'{indicator}' stands in the tree twice", indicator=leaf.indicator),
+                        )
 
 
 def _branches(branch: Branch, place: Place) -> Iterator[tuple[Branch, Place]]:
@@ -50,19 +53,28 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
     yield from _preparation(context, source, place, leaf)
     indicator = context.indicators.get(leaf.indicator)
     if indicator is None and not context.alone:
-        problem = unknown_name("indicator", leaf.indicator, context.indicators)
-        yield f"{source.where((*place, 'indicator'))}: {problem}"
+        problem = unknown_name(Message("indicator"), leaf.indicator, context.indicators)
+        yield at(source.where((*place, "indicator")), problem)
         return
     posts = leaf.goalposts or (indicator and indicator.goalposts)
     method = scheme.preparation(leaf).normalise.method
     compares = context.methods is not None and method in context.methods.compare
     if posts and leaf.better:
-        yield f"{source.where((*place, 'better'))}: the order of the goalposts says it already; remove one of the two"
+        yield at(
+            source.where((*place, "better")),
+            Message("the order of the goalposts says it already; remove one of the two"),
+        )
     elif posts is None and not compares:
-        yield f"{source.where((*place, 'indicator'))}: '{leaf.indicator}' has no goalposts; give them here or with it"
+        yield at(
+            source.where((*place, "indicator")),
+            Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator),
+        )
     elif posts is None and leaf.better is None:
-        told = f"'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts"
-        yield f"{source.where((*place, 'indicator'))}: {told}"
+        told = Message(
+            "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts",
+            method=method,
+        )
+        yield at(source.where((*place, "indicator")), told)
 
 
 def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | Preparation) -> Problems:
@@ -90,7 +102,7 @@ def _choice(source: Source, place: Place, choice: Choice, *registries: Registry[
     else:
         problems = home.problems(choice.method, choice.settings)
     for problem in problems:
-        yield f"{source.where(place)}: {problem}"
+        yield at(source.where(place), problem)
 
 
 def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) -> Problems:
@@ -101,19 +113,19 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
     here = source.where(place)
     if weigh.method == AHP:
         for problem in methods.judge([child.key for child in branch.children], weigh.sheets):
-            yield f"{here}: {problem}"
+            yield at(here, problem)
     elif weigh.method == BLEND:
         if not weigh.blend:
-            yield f"{here}: a blend needs 'blend', the methods with their shares"
+            yield at(here, Message("a blend needs 'blend', the methods with their shares"))
         for name in weigh.blend:
             if name not in methods.weigh:
-                yield f"{here}: {unknown_name(methods.weigh.kind, name, methods.weigh)}"
+                yield at(here, unknown_name(methods.weigh.kind, name, methods.weigh))
     else:
         yield from _choice(source, place, weigh, methods.weigh)
     if weigh.sheets and weigh.method != AHP:
-        yield f"{here}: 'sheets' go with the method {AHP}"
+        yield at(here, Message("'sheets' go with the method {ahp}", ahp=AHP))
     if weigh.blend and weigh.method != BLEND:
-        yield f"{here}: 'blend' goes with the method {BLEND}"
+        yield at(here, Message("'blend' goes with the method {blend}", blend=BLEND))
 
 
 def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
@@ -125,15 +137,20 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
     if not _as_given(branch.weigh):
         return
     if not any(child.weight > 0 for child in branch.children):
-        yield f"{here}: the weights below '{branch.id}' are all zero; one must be positive"
+        yield at(here, Message("the weights below '{branch}' are all zero; one must be positive", branch=branch.id))
         return
     totals = [
         sum(child.weight for child in branch.children if _asked_of(context, child, kind))
         for kind in ("units", "counties")
     ]
     if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
-        shown = f"the weights below '{branch.id}' add up to {max(totals):.10g}"
-        yield f"{here}: {shown}; siblings that apply to one body must add up to 1"
+        yield at(
+            here,
+            Message(
+                "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
+                branch=branch.id, total=max(totals),
+            ),
+        )  # fmt: skip
 
 
 def _as_given(weigh: Weighing | None) -> bool:
@@ -153,7 +170,7 @@ def rules(context: Context) -> Problems:
         for number, rule in enumerate(scheme.rules):
             place: Place = ("rules", number)
             if repeated[rule.id] > 1:
-                yield f"{source.where((*place, 'id'))}: '{rule.id}' names more than one rule"
+                yield at(source.where((*place, "id")), Message("'{rule}' names more than one rule", rule=rule.id))
             yield from cap(source, scheme, rule, (*place, "effects", "cap"))
             yield from _event(context, source, rule, place)
 
@@ -161,7 +178,7 @@ def rules(context: Context) -> Problems:
 def cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
     grades = [band.id for band in scheme.bands]
     if rule.effects.cap is not None and rule.effects.cap not in grades:
-        yield f"{source.where(place)}: {unknown_name('grade', rule.effects.cap, grades)}"
+        yield at(source.where(place), unknown_name(Message("grade"), rule.effects.cap, grades))
 
 
 def _event(context: Context, source: Source, rule: Rule, place: Place) -> Problems:
@@ -171,20 +188,25 @@ def _event(context: Context, source: Source, rule: Rule, place: Place) -> Proble
             effects.points, effects.points_by, effects.points_per_month, effects.halved_after, effects.void
         )  # fmt: skip
         if any(part is not None for part in needs_records):
-            yield f"{source.where((*place, 'effects'))}: only cap goes with 'below'; the others need records"
+            yield at(source.where((*place, "effects")), Message("only cap goes with 'below'; the others need records"))
         return
     if event.ledger not in context.ledgers:
-        problem = unknown_name("ledger", event.ledger, context.ledgers)
-        yield f"{source.where((*place, 'event', 'ledger'))}: {problem}"
+        problem = unknown_name(Message("ledger"), event.ledger, context.ledgers)
+        yield at(source.where((*place, "event", "ledger")), problem)
         return
     ledger = context.ledgers[event.ledger]
     if ledger.scope == "city":
-        yield f"{source.where((*place, 'event', 'ledger'))}: '{ledger.id}' speaks of the city, not of single bodies"
+        yield at(
+            source.where((*place, "event", "ledger")),
+            Message("'{ledger}' speaks of the city, not of single bodies", ledger=ledger.id),
+        )
     for name in ("dated_by", "lifted_by", "reviewed_from"):
         yield from dated(source, (*place, "event", name), getattr(event, name), ledger)
     yield from dated(source, (*place, "effects", "halved_after"), effects.halved_after, ledger)
     if event.reviewed_from is not None and event.pool == "latest":
-        yield f"{source.where((*place, 'event', 'reviewed_from'))}: a reverse review goes with 'pool: sum' only"
+        yield at(
+            source.where((*place, "event", "reviewed_from")), Message("a reverse review goes with 'pool: sum' only")
+        )
     yield from checked(source, (*place, "event"), [("filter", event.filter, True)], ledger.all_columns)
     here = source.where((*place, "effects"))
     if effects.void is not None:
@@ -194,13 +216,26 @@ def _event(context: Context, source: Source, rule: Rule, place: Place) -> Proble
         column = ledger.all_columns.get(effects.points_by.column)
         if column is not None and column.values:
             for word in effects.points_by.points.keys() - column.values.keys():
-                yield f"{here}: {unknown_name(f'value of {effects.points_by.column}', word, column.values)}"
+                yield at(
+                    here,
+                    unknown_name(Message("value of {column}", column=effects.points_by.column), word, column.values),
+                )
 
 
 def _column(here: str, name: str, ledger: Ledger, types: tuple[str, ...]) -> Problems:
     """A column that must be there and of one of the types."""
     columns = ledger.all_columns
     if name not in columns:
-        yield f"{here}: {unknown_name('column', name, columns)}"
+        yield at(here, unknown_name(Message("column"), name, columns))
     elif columns[name].type not in types:
-        yield f"{here}: column '{name}' is of type {columns[name].type}; {' or '.join(types)} is needed"
+        yield at(
+            here,
+            Message(
+                "column '{name}' is of type {type}; {types} is needed",
+                name=name,
+                type=columns[name].type,
+                types=types[0]
+                if len(types) == 1
+                else Message("{first} or {last}", first=[*types[:-1]], last=types[-1]),
+            ),
+        )

@@ -13,7 +13,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from metrics.definitions import reading
 from metrics.definitions.mistakes import Mistake, problem
 from metrics.definitions.reading import UNSEEN, Refused, shortened
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message
 
 Place = tuple[str | int, ...]
 """A path of keys and positions inside one document."""
@@ -45,13 +45,13 @@ class Source:
     content: Any
     positions: dict[Place, Position] = field(repr=False)
 
-    def where(self, place: Place, mistake: Mistake = Mistake.MEANING) -> str:
+    def where(self, place: Place, mistake: Mistake = Mistake.MEANING) -> Message:
         """How a problem begins: ``file:line:column: [code] dotted.key`` of a place, or of the nearest one above it."""
         known = place
         while known not in self.positions and known:
             known = known[:-1]
         dotted = ".".join(shortened(part) for part in place)
-        return problem(self.path, *self.positions.get(known, (1, 1)), mistake, dotted or "this file")
+        return problem(self.path, *self.positions.get(known, (1, 1)), mistake, dotted or Message("this file"))
 
 
 def read(path: Path, shown_as: str) -> Source:
@@ -82,7 +82,7 @@ class _Reader:
     def __init__(self, path: str) -> None:
         self.path = path
         self.positions: dict[Place, Position] = {}
-        self.problems: list[str] = []
+        self.problems: list[Message] = []
 
     def value(self, node: Node, place: Place) -> Any:
         self.positions.setdefault(place, _position(node))
@@ -106,14 +106,16 @@ class _Reader:
                 continue
             if key in content:
                 first = self.positions[(*place, key)][0]
-                told = f"'{shortened(key)}' stands here a second time; the first is in line {first}"
+                told = Message(
+                    "'{key}' stands here a second time; the first is in line {first}", key=shortened(key), first=first
+                )
                 self._say(key_node, Mistake.REPEATED, told)
                 continue
             self.positions[(*place, key)] = _position(key_node)
             content[key] = self.value(value_node, (*place, key))
         return content
 
-    def _say(self, node: Node, mistake: Mistake, text: str) -> None:
+    def _say(self, node: Node, mistake: Mistake, text: Message) -> None:
         self.problems.append(problem(self.path, *_position(node), mistake, text))
 
 
@@ -123,11 +125,13 @@ def _position(node: Node) -> Position:
 
 def _key(node: Node) -> str:
     if node.tag == f"{BARE}merge":
-        raise Refused(Mistake.REFERENCE, "'<<' merges another mapping, which is not used; write its keys out")
+        raise Refused(Mistake.REFERENCE, Message("'<<' merges another mapping, which is not used; write its keys out"))
     if not isinstance(node, ScalarNode) or not node.value:
-        raise Refused(Mistake.KEY, "a key must be a plain word")
+        raise Refused(Mistake.KEY, Message("a key must be a plain word"))
     if "：" in node.value:
-        raise Refused(Mistake.WIDE, f"the key '{shortened(node.value)}' holds a full-width ：; write ': '")
+        raise Refused(
+            Mistake.WIDE, Message("the key '{value}' holds a full-width ：; write ': '", value=shortened(node.value))
+        )
     if node.style is None and node.tag not in (f"{BARE}str", f"{BARE}int"):
         raise _two_readings(node)
     _visible(node)
@@ -160,14 +164,23 @@ def _scalar(node: ScalarNode) -> Any:
 def _number(node: ScalarNode) -> int | float:
     text = node.value
     if NOT_FINITE.fullmatch(text):
-        raise Refused(Mistake.NUMBER, f"'{text}' is not finite; a number that can be reached is needed")
+        raise Refused(
+            Mistake.NUMBER, Message("'{text}' is not finite; a number that can be reached is needed", text=text)
+        )
     if len(text) > MAX_DIGITS:
-        raise Refused(Mistake.NUMBER, f"'{shortened(text)}' has {len(text)} digits; no quantity here has more than 15")
+        raise Refused(
+            Mistake.NUMBER,
+            Message(
+                "'{text}' has {count} digits; no quantity here has more than 15", text=shortened(text), count=len(text)
+            ),
+        )
     if not NUMBER.fullmatch(text):
         raise _two_readings(node)
     number = float(text) if "." in text else int(text)
     if abs(number) > EXACT:
-        raise Refused(Mistake.NUMBER, f"'{text}' is too large; no quantity here has more than 15 digits")
+        raise Refused(
+            Mistake.NUMBER, Message("'{text}' is too large; no quantity here has more than 15 digits", text=text)
+        )
     return number
 
 
@@ -175,20 +188,35 @@ def _day(node: ScalarNode) -> Any:
     try:
         return yaml.SafeLoader("").construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise Refused(Mistake.DAY, f"'{shortened(node.value)}' cannot be read: {error}") from None
+        raise Refused(
+            Mistake.DAY, Message("'{value}' cannot be read: {error}", value=shortened(node.value), error=error)
+        ) from None
 
 
 def _two_readings(node: ScalarNode) -> Refused:
     text = shortened(node.value)
-    told = f"'{text}' is one thing to some readers of YAML and another to others"
     if node.tag == f"{BARE}bool":
         return Refused(
-            Mistake.TWO_READINGS, f"{told}; write '{text}' in quotes for the word, true or false for a truth"
+            Mistake.TWO_READINGS,
+            Message(
+                "'{text}' is one thing to some readers of YAML and another to others; "
+                "write '{text}' in quotes for the word, true or false for a truth",
+                text=text,
+            ),
         )
-    return Refused(Mistake.TWO_READINGS, f"{told}; write '{text}' in quotes for the word, plain digits for a number")
+    return Refused(
+        Mistake.TWO_READINGS,
+        Message(
+            "'{text}' is one thing to some readers of YAML and another to others; "
+            "write '{text}' in quotes for the word, plain digits for a number",
+            text=text,
+        ),
+    )
 
 
 def _visible(node: ScalarNode) -> None:
     """Refuse what an escape such as ``"\\0"`` smuggles in."""
     if found := UNSEEN.search(node.value):
-        raise Refused(Mistake.CHARACTER, f"an escape writes the invisible character U+{ord(found.group()):04X}")
+        raise Refused(
+            Mistake.CHARACTER, Message("an escape writes the invisible character U+{code:04X}", code=ord(found.group()))
+        )

@@ -10,6 +10,7 @@ import yaml
 
 from metrics.definitions.indicator import Goalposts, Indicator
 from metrics.definitions.scheme import Scheme
+from metrics.errors import Message
 
 Family = list[dict[str, Any]]
 
@@ -94,7 +95,9 @@ def _rebase(children: Family, indicators: Mapping[str, Indicator], named: set[st
         _scale(counties if leading is units else units, _sum(leading))
     total = _sum(groups["all"]) + max(_sum(units), _sum(counties))
     if total <= 0:
-        raise ValueError(f"the weights of {', '.join(map(_key, children))} are all zero; one must be positive")
+        raise ValueError(
+            Message("the weights of {children} are all zero; one must be positive", children=[*map(_key, children)])
+        )
     for child in children:
         child["weight"] = child["weight"] / total
 

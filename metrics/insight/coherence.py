@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import DataError
+from metrics.errors import DataError, Message
 from metrics.insight.description import Description, Discrimination, describe, discrimination
 from metrics.insight.finding import Finding, percent, told
 from metrics.insight.structure import COLLINEAR, NEGATIVE, collinear_pairs, components, negative_pairs
@@ -126,19 +126,30 @@ class _Table:
     def check(self) -> None:
         rows, columns = self.points.shape
         problems = [
-            f"{len(given)} {what} for {columns} columns"
+            Message("{found} {what} for {columns} columns", found=len(given), what=what, columns=columns)
             for what, given in (("names", self.names), ("parents", self.parents))
             if len(given) != columns
         ]
         problems += [
-            f"parent '{name}' has scores of shape {scores.shape}; ({rows},) would be right"
+            Message(
+                "parent '{name}' has scores of shape {found}; ({rows},) would be right",
+                name=name,
+                found=str(scores.shape),
+                rows=rows,
+            )
             for name, scores in self.parent_scores.items()
             if scores.shape != (rows,)
         ]
         if self.asked is not None and self.asked.shape != self.points.shape:
-            problems.append(f"asked has shape {self.asked.shape}; {self.points.shape} would be right")
+            problems.append(
+                Message(
+                    "asked has shape {found}; {right} would be right",
+                    found=str(self.asked.shape),
+                    right=str(self.points.shape),
+                )
+            )
         untitled = dict.fromkeys(one for one in (*self.names, *self.parents) if one not in self.titles)
-        problems += [f"'{name}' has no title" for name in untitled]
+        problems += [Message("'{name}' has no title", name=name) for name in untitled]
         if problems:
             raise DataError(problems)
 

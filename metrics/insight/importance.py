@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message
 from metrics.scoring.aggregate import arithmetic
 from metrics.scoring.weigh import equal, given
 from metrics.statistics.columns import NEGLIGIBLE, shared_out, spread, varying
@@ -45,13 +45,19 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
     for child, parent in parents.items():
         if parent is not None:
             totals[parent] = totals.get(parent, 0.0) + weights[child]
-    problems = [f"the weights below '{parent}' add up to {total:g}" for parent, total in totals.items() if total <= 0]
+    problems = [
+        Message("the weights below '{parent}' add up to {total:g}", parent=parent, total=total)
+        for parent, total in totals.items()
+        if total <= 0
+    ]
     found: dict[str, float] = {}
     for node in parents:
         share, here, passed = 1.0, node, {node}
         while (parent := parents.get(here)) is not None:
             if parent in passed:
-                problems.append(f"'{node}' leads back to '{parent}' and never to a root")
+                problems.append(
+                    Message("'{node}' leads back to '{parent}' and never to a root", node=node, parent=parent)
+                )
                 break
             share *= weights[here] / (totals[parent] or np.nan)
             here = parent

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch
 from metrics.definitions.choice import Choice
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message, at
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
@@ -62,15 +62,36 @@ class Perturbation:
 
     def __post_init__(self) -> None:
         checks = [
-            (self.weights in WEIGHTS, f"weights: found '{self.weights}'; one of {', '.join(WEIGHTS)} would be right"),
-            (0 <= self.weight_share <= 1, f"weight_share: found {self.weight_share:g}; it lies between 0 and 1"),
+            (
+                self.weights in WEIGHTS,
+                at(
+                    "weights",
+                    Message("found '{found}'; one of {allowed} would be right", found=self.weights, allowed=[*WEIGHTS]),
+                ),
+            ),
+            (
+                0 <= self.weight_share <= 1,
+                at("weight_share", Message("found {found:g}; it lies between 0 and 1", found=self.weight_share)),
+            ),
             (
                 LEAST_CONCENTRATION <= self.concentration < np.inf,
-                f"concentration: found {self.concentration:g}; {LEAST_CONCENTRATION:g} or more would be right",
+                at(
+                    "concentration",
+                    Message(
+                        "found {found:g}; {least:g} or more would be right",
+                        found=self.concentration,
+                        least=LEAST_CONCENTRATION,
+                    ),
+                ),
             ),
             (
                 0 <= self.goalposts <= MOST_OF_SCALE,
-                f"goalposts: found {self.goalposts:g}; it lies between 0 and {MOST_OF_SCALE:g}",
+                at(
+                    "goalposts",
+                    Message(
+                        "found {found:g}; it lies between 0 and {most:g}", found=self.goalposts, most=MOST_OF_SCALE
+                    ),
+                ),
             ),
         ]
         problems = [told for holds, told in checks if not holds]

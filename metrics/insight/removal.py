@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Outcome
 from metrics.scoring.impute import blocked
@@ -194,9 +194,14 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
     elif isinstance(level, int) and level >= 1:
         found = [key for key, depth in _depths(tree, 1) if depth == level]
     else:
-        raise OperatorError(f"level: found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right")
+        raise OperatorError(
+            at(
+                "level",
+                Message("found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level),
+            )
+        )
     if not found:
-        raise OperatorError(f"level: the tree has nothing on {level!r}")
+        raise OperatorError(at("level", Message("the tree has nothing on {level!r}", level=level)))
     return tuple(found)
 
 

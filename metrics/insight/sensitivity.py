@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
-from metrics.errors import DataError, OperatorError
+from metrics.errors import DataError, Message, OperatorError, at
 from metrics.insight.perturbation import Draws, Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
@@ -263,9 +263,12 @@ def _factors(replay: Replay) -> tuple[str, ...]:
 
 def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     checks = [
-        (len(factors) > 0, "perturbation: nothing varies; switch on weights, for one"),
-        (base >= 2 and base & (base - 1) == 0, f"base: found {base}; a power of 2 would be right, such as 256"),
-        (seed >= 0, f"seed: found {seed}; 0 or more would be right"),
+        (len(factors) > 0, at("perturbation", Message("nothing varies; switch on weights, for one"))),
+        (
+            base >= 2 and base & (base - 1) == 0,
+            at("base", Message("found {base}; a power of 2 would be right, such as 256", base=base)),
+        ),
+        (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
     ]
     problems = [told for holds, told in checks if not holds]
     if problems:
@@ -307,7 +310,15 @@ def _mean(shifts: Floats) -> Floats:
 
 def _blocks(y: Floats, n: int, factors: int) -> Floats:
     if y.shape[-1] != n * (factors + 2):
-        raise DataError(f"{y.shape[-1]} outputs; {n} x ({factors} + 2) = {n * (factors + 2)} would be right")
+        raise DataError(
+            Message(
+                "{outputs} outputs; {n} x ({factors} + 2) = {needed} would be right",
+                outputs=y.shape[-1],
+                n=n,
+                factors=factors,
+                needed=n * (factors + 2),
+            )
+        )
     return y
 
 

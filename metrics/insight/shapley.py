@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 
 Floats = NDArray[np.float64]
@@ -99,14 +99,22 @@ def levels_value(root: Branch, weights: Floats, start: Floats, end: Floats) -> F
     return np.where(_weighed(weights)[:, None], found, np.nan)
 
 
+def outranking(root: Branch) -> list[Branch]:
+    """The branches whose score hangs on other bodies' scores, so that no leaf of the body alone moves it."""
+    return [branch for branch in root.branches() if branch.aggregate.method not in AGGREGATORS]
+
+
 def refuse_outranking(root: Branch) -> None:
-    """Stop at branches whose score hangs on other bodies' scores, so that no leaf of the body alone moves it."""
-    others = [branch for branch in root.branches() if branch.aggregate.method not in AGGREGATORS]
-    if others:
+    """Stop at branches whose score cannot be shared out among the leaves of one body."""
+    if others := outranking(root):
         raise DefinitionError(
             [
-                f"branch '{branch.id}': '{branch.aggregate.method}' compares bodies with each other; "
-                "its result cannot be attributed to the indicators of one"
+                Message(
+                    "branch '{branch}': '{method}' compares bodies with each other; its result cannot be "
+                    "attributed to the indicators of one",
+                    branch=branch.id,
+                    method=branch.aggregate.method,
+                )
                 for branch in others
             ]
         )

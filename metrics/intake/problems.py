@@ -12,12 +12,16 @@ from typing import Final, Literal
 
 import yaml
 
+from metrics.errors import Message
 from metrics.model.text import Text
 
 Severity = Literal["error", "question", "note"]
 
 SEVERITIES: Final[Mapping[str, Severity]] = {"E": "error", "Q": "question", "N": "note"}
 """By the first letter of a code: refuses the file; goes in once somebody has said yes; worth knowing."""
+
+PERSONS: Final = "E-PERSON"
+"""How the codes of whatever looks like a person begin; beside them nothing else of a file is told."""
 
 EXCERPT: Final = 20
 """Characters of a cell that a message repeats."""
@@ -49,6 +53,11 @@ CODES: Final[Mapping[str, Code]] = _rules()
 """By code; the letter before the first dash is the severity."""
 
 
+def about_person(code: str) -> bool:
+    """Whether a code tells of something that looks like a person."""
+    return code.startswith(PERSONS)
+
+
 def excerpt(value: object) -> str:
     """A cell as a message may repeat it: short, on one line, without anything like a person's number."""
     text = "".join(character if character.isprintable() else " " for character in str(value))
@@ -77,6 +86,11 @@ class Problem:
         """Whether it refuses the file."""
         return SEVERITIES[self.code[0]]
 
+    @property
+    def about_person(self) -> bool:
+        """Whether it tells of something that looks like a person."""
+        return about_person(self.code)
+
     def place(self, language: str) -> str:
         """File, sheet, row and column, as far as there are any."""
         if language == "en":
@@ -99,6 +113,10 @@ class Problem:
     def remedy(self, language: str) -> str:
         """What would be right."""
         return self._filled(CODES[self.code].remedy.get(language), language)
+
+    def message(self) -> Message:
+        """The sentence as an error carries it."""
+        return Message("{sentence}", sentence=Text(zh=self.sentence("zh"), en=self.sentence("en")))
 
     def sentence(self, language: str = "en") -> str:
         """The whole message: code, place, what was found, what would be right."""
@@ -147,7 +165,7 @@ class Problems:
     @property
     def about_persons(self) -> bool:
         """Whether something looks like a person, so that no part of the file may be kept."""
-        return any(code.startswith("E-PERSON") for code in self.counts)
+        return any(map(about_person, self.counts))
 
     def __iter__(self) -> Iterator[Problem]:
         """In the order of the file: whole file first, then by sheet and row."""

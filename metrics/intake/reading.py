@@ -22,7 +22,7 @@ from typing import Any, Final
 import pandas as pd
 
 import metrics
-from metrics.errors import DataError
+from metrics.errors import DataError, Message, at
 from metrics.intake.contents import Cell, FileOpened, Percent, Rows, SheetOpened, Upload
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
@@ -105,19 +105,26 @@ def table(upload: Upload) -> pd.DataFrame:
                 elif any(cell is not None for cell in cells):
                     body[number] = cells
     if problems:
-        raise DataError([problem.sentence("en") for problem in problems])
+        raise DataError([problem.message() for problem in problems])
     return _frame(upload.name, header, body)
 
 
 def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.DataFrame:
     if not body:
-        raise DataError(f"{name}: no data rows below the header")
+        raise DataError(at(name, Message("no data rows below the header")))
     wide = [number for number, cells in body.items() if len(cells) > len(header)]
     if wide:
-        raise DataError([f"{name}: row {number}: there are cells to the right of the header" for number in wide])
+        raise DataError(
+            [
+                at(name, Message("row {number}: there are cells to the right of the header", number=number))
+                for number in wide
+            ]
+        )
     repeated = [title for place, title in enumerate(header) if title in header[:place]]
     if repeated:
-        raise DataError(f"{name}: row 1: the header '{excerpt(repeated[0])}' stands there twice")
+        raise DataError(
+            at(name, Message("row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
+        )
     full = [[*cells, *[None] * (len(header) - len(cells))] for cells in body.values()]
     return pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.ledgers.digests import row_digest
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
@@ -64,7 +64,9 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
             found[name] = _sound_rows(store.metadata.tables.get(name), columns, rows)
     lacking = sorted(name for name, count in there.items() if found[name] != count)
     if lacking:
-        raise OperatorError(f"the archive lacks rows of {', '.join(lacking)}, or has others; no backup was made")
+        raise OperatorError(
+            Message("the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking])
+        )
 
 
 def _sound_rows(table: Table | None, columns: Sequence[str], rows: Iterator[str]) -> int:
@@ -162,7 +164,7 @@ def _script(archive: Path) -> Iterator[Iterator[str]]:
         yield iter(process.stdout)
         said = process.stderr.read()
         if process.wait():
-            raise OperatorError(f"{archive} is no sound archive: {_last(said)}")
+            raise OperatorError(Message("{archive} is no sound archive: {reason}", archive=archive, reason=_last(said)))
 
 
 def _run(program: str, engine: Engine, *arguments: str) -> None:
@@ -173,14 +175,14 @@ def _run(program: str, engine: Engine, *arguments: str) -> None:
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:
-        raise OperatorError(f"{program}: {_last(done.stderr)}")
+        raise OperatorError(at(program, _last(done.stderr)))
 
 
 def _program(name: str) -> str:
     newest = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     found = shutil.which(name) or (str(newest[-1]) if newest else None)
     if found is None:
-        raise OperatorError(f"{name} is not on the PATH; install the client programs of PostgreSQL")
+        raise OperatorError(Message("{name} is not on the PATH; install the client programs of PostgreSQL", name=name))
     return found
 
 

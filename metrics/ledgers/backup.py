@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.ledgers.engines import PATIENCE, SQLITE
+from metrics.model.foreign import understood
 
 
 def copy_sqlite(source: Path, target: Path, *, sound: bool = True) -> None:
@@ -33,7 +34,7 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
         OperatorError: The source is no sound SQLite file, or the copy cannot be written.
     """
     if not source.is_file():
-        raise OperatorError(f"{source}: no such file")
+        raise OperatorError(at(source, Message("no such file")))
     try:
         before = SQLITE.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
         with closing(before), closing(SQLITE.connect(draft)) as copy:
@@ -41,9 +42,9 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
             found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
     except SQLITE.Error as error:
-        raise OperatorError(f"{source} cannot be copied: {error}") from None
+        raise OperatorError(Message("{source} cannot be copied: {error}", source=source, error=error)) from None
     if found != "ok":
-        raise OperatorError(f"{source} is damaged: {found.splitlines()[0]}")
+        raise OperatorError(Message("{source} is damaged: {reason}", source=source, reason=found.splitlines()[0]))
 
 
 def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
@@ -80,7 +81,7 @@ def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
             # One page at a time: with the first, the target is held, and nothing of it is changed for others yet.
             new.backup(old, pages=1, progress=step, sleep=0)
     except SQLITE.Error as error:
-        raise OperatorError(f"{target} keeps what it held: {error}") from None
+        raise OperatorError(Message("{target} keeps what it held: {error}", target=target, error=error)) from None
 
 
 def is_sqlite(file: Path) -> bool:
@@ -101,7 +102,7 @@ def drafted(target: Path) -> Iterator[Path]:
         OperatorError: There is something at ``target``, or it cannot be written.
     """
     if target.exists():
-        raise OperatorError(f"{target} exists; a copy never takes the place of something")
+        raise OperatorError(Message("{target} exists; a copy never takes the place of something", target=target))
     draft = target.with_name(f"{target.name}.draft")
     try:
         for part in file_parts(draft):
@@ -109,7 +110,9 @@ def drafted(target: Path) -> Iterator[Path]:
         yield draft
         put_in_place(draft, target)
     except OSError as error:
-        raise OperatorError(f"{target} cannot be written: {error.strerror}") from None
+        raise OperatorError(
+            Message("{target} cannot be written: {reason}", target=target, reason=understood(error.strerror))
+        ) from None
     finally:
         for part in file_parts(draft):
             part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
@@ -142,9 +142,17 @@ def undo(store: Store, number: int) -> Undone:
         found = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
         if found is None or found["kind"] != "import":
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
-            raise OperatorError(f"there is no import {number} to undo; `history` lists them, the newest is {newest}")
+            raise OperatorError(
+                Message(
+                    "there is no import {number} to undo; `history` lists them, the newest is {newest}",
+                    number=number,
+                    newest=newest,
+                )
+            )
         if found["undone_by"] is not None:
-            raise OperatorError(f"import {number} is undone already, by batch {found['undone_by']}")
+            raise OperatorError(
+                Message("import {number} is undone already, by batch {batch}", number=number, batch=found["undone_by"])
+            )
         undone = _take_back(store, connection, found)
         for registered in _registered(store, connection, found["sha256"]):
             _take_back(store, connection, registered)
@@ -202,8 +210,13 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         ).scalars()
         shown = ", ".join(str(one) for one in sorted(one for one in later if one is not None))
         raise OperatorError(
-            f"import {number} cannot be undone: {brought - len(found)} of its records were changed by batch {shown}; "
-            "undo that one first"
+            Message(
+                "import {number} cannot be undone: {count} of its records were changed by batch "
+                "{shown}; undo that one first",
+                number=number,
+                count=brought - len(found),
+                shown=shown,
+            )
         )
     return found
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 
 SQLITE: Final[Any] = pysqlite3
 """SQLite in a version of our choice, whichever one Python was built with."""
@@ -48,8 +48,12 @@ def engine(url: URL) -> Engine:
     if SQLITE.sqlite_version_info < FIRST_SOUND:
         wanted = ".".join(str(part) for part in FIRST_SOUND)
         raise OperatorError(
-            f"database: SQLite {SQLITE.sqlite_version} can lose records in a crash; install the pysqlite3 that "
-            f"requirements.txt names, with SQLite {wanted} or later"
+            Message(
+                "database: SQLite {version} can lose records in a crash; install the pysqlite3 that "
+                "requirements.txt names, with SQLite {wanted} or later",
+                version=SQLITE.sqlite_version,
+                wanted=wanted,
+            )
         )
     # Without a pool, so that a file put in the place of another is seen by the next question.
     made = create_engine(url, poolclass=NullPool, module=SQLITE)
@@ -97,11 +101,13 @@ def told() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError:
-        raise OperatorError("database: too many ask at the same time; nothing of this step was kept") from None
+        raise OperatorError(Message("database: too many ask at the same time; nothing of this step was kept")) from None
     except DBAPIError as error:
         if isinstance(error, ProgrammingError | IntegrityError | NotSupportedError):
             raise
-        raise OperatorError(f"database: {first_line(error)}; nothing of this step was kept") from None
+        raise OperatorError(
+            Message("database: {reason}; nothing of this step was kept", reason=first_line(error))
+        ) from None
 
 
 def first_line(error: Exception) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers import engines, tables
 from metrics.ledgers.backup import copy_sqlite, unused
 
@@ -87,7 +87,9 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
 def _check_encoding(connection: Connection) -> None:
     found = connection.execute(text("SHOW server_encoding")).scalar()
     if found != "UTF8":
-        raise OperatorError(f"it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'")
+        raise OperatorError(
+            Message("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=found)
+        )
 
 
 def is_made(connection: Connection) -> bool:
@@ -126,7 +128,7 @@ def alone(engine: Engine) -> Iterator[Connection]:
         with engines.transaction(connection, writing=True):
             yield connection
             if on_file and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise OperatorError("records point at batches that are not there; restore a backup")
+                raise OperatorError(Message("records point at batches that are not there; restore a backup"))
 
 
 def _driver(connection: Connection) -> Any:
@@ -146,8 +148,12 @@ def _bring_forward(connection: Connection, *, copied: bool) -> None:
 
     if found not in migrations.known():
         raise OperatorError(
-            f"its tables are of version {found}, this software knows them up to {REVISION}; use the software that made "
-            "it, or restore a backup of before"
+            Message(
+                "its tables are of version {found}, this software knows them up to {known}; use the "
+                "software that made it, or restore a backup of before",
+                found=found,
+                known=REVISION,
+            )
         )
     file = Path(connection.engine.url.database or "")
     if copied and connection.dialect.name == "sqlite" and file.is_file():
@@ -168,11 +174,11 @@ def _refit(connection: Connection, metadata: MetaData) -> None:
     ledgers = [one for one in metadata.sorted_tables if "ended_by" in one.columns and found.has_table(one.name)]
     problems = [problem for one in ledgers for problem in _refit_ledger(connection, found, one)]
     if problems:
-        raise OperatorError([*problems, "nothing was changed; name another --database to begin anew"])
+        raise OperatorError([*problems, Message("nothing was changed; name another --database to begin anew")])
     metadata.create_all(connection)
 
 
-def _refit_ledger(connection: Connection, found: Inspector, table: Table) -> list[str]:
+def _refit_ledger(connection: Connection, found: Inspector, table: Table) -> list[Message]:
     there = {column["name"]: column for column in found.get_columns(table.name)}
     problems = [*_misfits(connection, table, there), *_shared_keys(connection, found, table, there)]
     if not problems:
@@ -180,28 +186,43 @@ def _refit_ledger(connection: Connection, found: Inspector, table: Table) -> lis
     elif not connection.execute(select(func.count()).select_from(table)).scalar():
         table.drop(connection)
         return []
-    return [f"ledger {table.name}: {problem}" for problem in problems]
+    return [Message("ledger {table}: {problem}", table=table.name, problem=problem) for problem in problems]
 
 
-def _misfits(connection: Connection, table: Table, there: dict[str, Any]) -> Iterator[str]:
+def _misfits(connection: Connection, table: Table, there: dict[str, Any]) -> Iterator[Message]:
     """What cannot be added because of records that are there."""
     for name in there.keys() - table.columns.keys():
-        yield f"column {name} is gone from config/ledgers/{table.name}.yaml, but records fill it; put it back"
+        yield Message(
+            "column {name} is gone from config/ledgers/{table}.yaml, but records fill it; put it back",
+            name=name,
+            table=table.name,
+        )
     for column in table.columns:
         if column.name not in there:
             if not column.nullable:
-                yield f"column {column.name} is new, and records lack it; give it 'required: false'"
+                yield Message(
+                    "column {column} is new, and records lack it; give it 'required: false'", column=column.name
+                )
             continue
         before = _family(there[column.name]["type"])
         if before != _family(column.type):
-            yield f"column {column.name} holds {before}, not {_family(column.type)}; give the new column another name"
+            yield Message(
+                "column {column} holds {before}, not {type}; give the new column another name",
+                column=column.name,
+                before=before,
+                type=_family(column.type),
+            )
         elif not column.nullable and there[column.name]["nullable"]:
             empty = connection.execute(select(func.count()).where(column.is_(None))).scalar_one()
             if empty:
-                yield f"column {column.name} is empty in {empty} records; give it 'required: false'"
+                yield Message(
+                    "column {column} is empty in {empty} records; give it 'required: false'",
+                    column=column.name,
+                    empty=empty,
+                )
 
 
-def _shared_keys(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> Iterator[str]:
+def _shared_keys(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> Iterator[Message]:
     """A key that is new, where it does not tell records apart."""
     [unique] = [index for index in table.indexes if index.unique]
     key = list(unique.columns)
@@ -213,7 +234,9 @@ def _shared_keys(connection: Connection, found: Inspector, table: Table, there: 
     if set(unique.columns.keys()) <= there.keys() and (
         connection.execute(current.group_by(*key).having(func.count() > 1).limit(1)).first()
     ):
-        yield f"records share the same {', '.join(unique.columns.keys())}; name a key that tells them apart"
+        yield Message(
+            "records share the same {columns}; name a key that tells them apart", columns=[*unique.columns.keys()]
+        )
 
 
 def _add(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from metrics.definitions import Config
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, at
 from metrics.ledgers import archives, engines, fitting, tables
 from metrics.ledgers.backup import (
     copy_sqlite,
@@ -50,11 +50,11 @@ def back_up(store: Store, target: Path) -> tuple[Verification, str]:
         if store.engine.dialect.name == "sqlite":
             read_into(draft, file_of(store))
             copy = _opened(draft, store)
-            found = _sound(verify(copy), "no backup was made"), copy.data_version
+            found = _sound(verify(copy), Message("no backup was made")), copy.data_version
             engines.settle(copy.engine)
             return found
         with store.steady(), store.reading() as connection:
-            found = _sound(verify_on(connection, store), "no backup was made"), store.data_version
+            found = _sound(verify_on(connection, store), Message("no backup was made")), store.data_version
             archives.dump(store, connection, draft)
             return found
 
@@ -74,7 +74,7 @@ def restore(url: str, source: Path, config: Config) -> Restored:
         OperatorError: The backup is damaged or does not fit, or the database cannot be written.
     """
     if not source.is_file():
-        raise OperatorError(f"{source}: no such file")
+        raise OperatorError(at(source, Message("no such file")))
     parsed = make_url(url)
     store = Store(engines.engine(parsed), tables.build(config.ledgers))
     if parsed.get_backend_name() != "sqlite":
@@ -89,7 +89,7 @@ def restore(url: str, source: Path, config: Config) -> Restored:
         copy = _opened(draft, store)
         with fitting.alone(copy.engine) as connection:
             fitting.fit_on(connection, store.metadata, copied=False)
-        found = _sound(verify(copy), "nothing was restored")
+        found = _sound(verify(copy), Message("nothing was restored"))
         engines.settle(copy.engine)
         return Restored(store, found, _replace(target, draft))
     finally:
@@ -113,7 +113,7 @@ def file_of(store: Store) -> Path:
     """
     name = store.engine.url.database
     if not name or name == ":memory:":
-        raise OperatorError("a database in memory has no file to keep")
+        raise OperatorError(Message("a database in memory has no file to keep"))
     return Path(name)
 
 
@@ -143,7 +143,7 @@ def _restore_archive(store: Store, source: Path) -> Restored:
                 archives.dump(store, connection, draft)
         archives.load(store, connection, source)
         fitting.fit_on(connection, store.metadata)
-        found = _sound(verify_on(connection, store), "nothing was restored")
+        found = _sound(verify_on(connection, store), Message("nothing was restored"))
     return Restored(store, found, aside)
 
 
@@ -151,7 +151,7 @@ def _opened(file: Path, like: Store) -> Store:
     return Store(engines.engine(make_url(f"sqlite:///{file}")), like.metadata)
 
 
-def _sound(found: Verification, otherwise: str) -> Verification:
+def _sound(found: Verification, otherwise: Message) -> Verification:
     if found.problems:
         raise OperatorError([*found.problems, otherwise])
     return found

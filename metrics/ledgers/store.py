@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from metrics.definitions import Config
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers import engines, fitting, tables
 from metrics.ledgers.digests import NOTHING, difference
 
@@ -123,7 +123,7 @@ def open_store(url: str, config: Config) -> Store:
         parsed = make_url(url)
         shown = parsed.render_as_string(hide_password=True)
     except ArgumentError as error:
-        raise OperatorError(f"database: {engines.first_line(error)}") from None
+        raise OperatorError(Message("database: {reason}", reason=engines.first_line(error))) from None
     try:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -131,9 +131,13 @@ def open_store(url: str, config: Config) -> Store:
         metadata = tables.build(config.ledgers)
         fitting.fit(engine, metadata)
     except (SQLAlchemyError, ImportError, OSError) as error:
-        raise OperatorError(f"database {shown}: {engines.first_line(error)}") from None
+        raise OperatorError(
+            Message("database {shown}: {reason}", shown=shown, reason=engines.first_line(error))
+        ) from None
     except OperatorError as error:
-        raise OperatorError([f"database {shown}: {problem}" for problem in error.problems]) from None
+        raise OperatorError(
+            [Message("database {shown}: {problem}", shown=shown, problem=problem) for problem in error.problems]
+        ) from None
     return Store(engine, metadata)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Connection, Date, Integer, String, Table, select, type_coerce
 
+from metrics.errors import Message
 from metrics.ledgers import tables
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.store import Store
@@ -31,14 +32,25 @@ class Verification:
     file: tuple[str, ...]
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Message]:
         """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
-        found = [f"the file is damaged: {said}" for said in self.file]
+        found = [Message("the file is damaged: {said}", said=said) for said in self.file]
         for ledger, rows in self.damaged.items():
-            more = f" and {len(rows) - SHOWN} more" * (len(rows) > SHOWN)
-            shown = ", ".join(str(row) for row in rows[:SHOWN])
-            found.append(f"ledger {ledger}: {len(rows)} row(s) changed since they came in: id {shown}{more}")
-        return found + [f"batch {batch}: its rows are not those that it brought or ended" for batch in self.batches]
+            listed: Message | list[int] = list(rows[:SHOWN])
+            if len(rows) > SHOWN:
+                listed = Message("{ids} and {count} more", ids=listed, count=len(rows) - SHOWN)
+            found.append(
+                Message(
+                    "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
+                    ledger=ledger,
+                    count=len(rows),
+                    ids=listed,
+                )
+            )
+        return found + [
+            Message("batch {batch}: its rows are not those that it brought or ended", batch=batch)
+            for batch in self.batches
+        ]
 
 
 def verify(store: Store) -> Verification:

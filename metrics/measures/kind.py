@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Indicator, Ledger
 from metrics.definitions.phrases import records_words
+from metrics.errors import Message
 from metrics.ledgers.selection import Selection
 from metrics.model import Text
 from metrics.model.registry import Registry
@@ -133,23 +134,38 @@ class Kind(ABC):
             lines.append(("filter", records_words(self.measure.filter, ledger, language)))
         return lines
 
-    def problems(self) -> list[tuple[tuple[str, ...], str]]:
+    def problems(self) -> list[tuple[tuple[str, ...], Message]]:
         """What is wrong with the measure's parts and with what the indicator asks of it, all at once.
 
         Returns:
             Pairs of keys below the indicator, where it is, and a sentence.
         """
         name, present = self.measure.kind, {part for part in PARTS if getattr(self.measure, part) is not None}
-        problems: list[tuple[tuple[str, ...], str]] = []
+        problems: list[tuple[tuple[str, ...], Message]] = []
         if missing := sorted(self.needs - present):
-            problems.append((("measure",), f"a {name} needs {', '.join(missing)}"))
+            problems.append((("measure",), Message("a {name} needs {missing}", name=name, missing=missing)))
         if extra := sorted(present - self.needs - self.may_have):
-            allowed = ", ".join(sorted(self.needs | self.may_have)) or "none"
-            problems.append((("measure",), f"a {name} has no {', '.join(extra)}; it takes {allowed}"))
+            allowed = sorted(self.needs | self.may_have) or Message("none")
+            problems.append(
+                (
+                    ("measure",),
+                    Message("a {name} has no {extra}; it takes {allowed}", name=name, extra=extra, allowed=allowed),
+                )
+            )
         if self.indicator.shrink and self.shrink is None:
-            problems.append(((), f"shrink is for rates and shares; this is a {name}"))
+            problems.append(((), Message("shrink is for rates and shares; this is a {name}", name=name)))
         if self.indicator.min_n < self.least_n:
-            problems.append((("min_n",), f"found {self.indicator.min_n:g}; a {name} needs at least {self.least_n:g}"))
+            problems.append(
+                (
+                    ("min_n",),
+                    Message(
+                        "found {found:g}; a {name} needs at least {needed:g}",
+                        found=self.indicator.min_n,
+                        name=name,
+                        needed=self.least_n,
+                    ),
+                )
+            )
         return problems
 
     def evaluated(self, **columns: pd.Series) -> pd.DataFrame:
@@ -161,5 +177,5 @@ class Kind(ABC):
         return self.indicator.scale * numerator / denominator.where(denominator != 0)
 
 
-KINDS: Final = Registry[type[Kind]]("measure kind")
+KINDS: Final = Registry[type[Kind]](Message("measure kind"))
 """Kinds by the name that YAML calls them by."""

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from metrics.errors import DefinitionError, unknown_name
+from metrics.errors import DefinitionError, Message, unknown_name
+from metrics.model.foreign import understood
 
 Method = TypeVar("Method", bound=Callable[..., object])
 
@@ -20,7 +21,7 @@ class Registry(Generic[Method]):
     those that are ``provided`` by scoring.
     """
 
-    def __init__(self, kind: str, *, provided: Collection[str] = ()) -> None:
+    def __init__(self, kind: Message, *, provided: Collection[str] = ()) -> None:
         self.kind, self.provided = kind, frozenset(provided)
         self._methods: dict[str, Method] = {}
 
@@ -45,7 +46,7 @@ class Registry(Generic[Method]):
             raise DefinitionError(unknown_name(self.kind, name, self._methods))
         return self._methods[name]
 
-    def problems(self, name: str, settings: Mapping[str, Any]) -> list[str]:
+    def problems(self, name: str, settings: Mapping[str, Any]) -> list[Message]:
         """What is wrong with a method's name or its settings, all at once; empty when nothing is."""
         if name not in self._methods:
             return [unknown_name(self.kind, name, self._methods)]
@@ -56,15 +57,25 @@ class Registry(Generic[Method]):
             for key, one in inspect.signature(method).parameters.items()
             if one.kind is inspect.Parameter.KEYWORD_ONLY and key not in self.provided
         }
-        found = [unknown_name(f"setting of '{name}'", key, known) for key in settings if key not in known]
+        found = [
+            unknown_name(Message("setting of '{name}'", name=name), key, known) for key in settings if key not in known
+        ]
         missing = [key for key, one in known.items() if one.default is one.empty and key not in settings]
-        found.extend(f"'{name}' needs the setting '{key}'" for key in missing)
+        found.extend(Message("'{name}' needs the setting '{key}'", name=name, key=key) for key in missing)
         for key in settings.keys() & known.keys():
             try:
                 TypeAdapter(hints[key]).validate_python(settings[key], strict=True)
             except ValidationError as error:
-                told = error.errors()[0]["msg"]
-                found.append(f"setting '{key}' of '{name}': found {settings[key]!r}; {told[0].lower()}{told[1:]}")
+                reason = error.errors()[0]["msg"]
+                found.append(
+                    Message(
+                        "setting '{key}' of '{name}': found {found!r}; {reason}",
+                        key=key,
+                        name=name,
+                        found=settings[key],
+                        reason=understood(reason[0].lower() + reason[1:]),
+                    )
+                )
         return found
 
     def __iter__(self) -> Iterator[str]:

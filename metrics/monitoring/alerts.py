@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from metrics.errors import Message
 from metrics.measures.timing import REFRESH_GAP, owed_in
 from metrics.model import NOT_RATED
 from metrics.model.periods import ordinal, span
@@ -17,7 +18,7 @@ from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import CONCERN
 from metrics.statistics.xmr import RULES
 
-ALERTS = Registry[Callable[[Monitor], pd.DataFrame]]("alert rule")
+ALERTS = Registry[Callable[[Monitor], pd.DataFrame]](Message("alert rule"))
 """Rules by the name that ``config/monitoring.yaml`` calls them by.
 
 A rule returns one row for each month in which it holds, with the columns ``HIT``: ``entity`` is None for what speaks

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import DataError, DefinitionError
+from metrics.errors import DataError, DefinitionError, Message, at
 from metrics.model.registry import Registry
 
 Floats = NDArray[np.float64]
 Aggregator = Callable[..., Floats]
 
-AGGREGATORS = Registry[Aggregator]("aggregation method")
+AGGREGATORS = Registry[Aggregator](Message("aggregation method"))
 
 ADDITIVE: Final = frozenset({"arithmetic"})
 """Methods whose result is the sum of weight x score, so that contributions add up to it."""
@@ -111,12 +111,12 @@ def generalised_mean(scores: Floats, weights: Floats, *, power: float = 0.5) -> 
         Hardy, Littlewood & Pólya (1952), Inequalities, 2nd ed., section 2.2.
     """
     if np.isnan(power):
-        raise DefinitionError("generalised_mean: power is not a number; 0.5 would do")
+        raise DefinitionError(at("generalised_mean", Message("power is not a number; 0.5 would do")))
     if power == 1:
         return arithmetic(scores, weights)
     if power == 0:
         return geometric(scores, weights)
-    _refuse_negative(f"generalised_mean with power {power:g}", scores, weights)
+    _refuse_negative(Message("generalised_mean with power {power:g}", power=power), scores, weights)
     low, high = _range(scores, weights)
     if np.isinf(power):
         return high if power > 0 else low
@@ -171,7 +171,9 @@ def minimum_blend(scores: Floats, weights: Floats, *, minimum: float = 0.5) -> F
         Hurwicz (1951), Cowles Commission discussion paper 370, with the mean in place of the maximum.
     """
     if not 0 <= minimum <= 1:
-        raise DefinitionError(f"minimum_blend: minimum is {minimum:g}; a share lies between 0 and 1")
+        raise DefinitionError(
+            at("minimum_blend", Message("minimum is {minimum:g}; a share lies between 0 and 1", minimum=minimum))
+        )
     low, high = _range(scores, weights)
     return _clamped(minimum * low + (1 - minimum) * arithmetic(scores, weights), low, high)
 
@@ -218,6 +220,13 @@ def _refuse_negative(method: str, scores: Floats, weights: Floats) -> None:
     negative = scores < 0
     if negative.any() and (negative := negative & (weights > 0)).any():
         raise DataError(
-            f"{method}: {negative.sum()} scores are negative, the lowest is {scores[negative].min():g}; "
-            "it takes points of 0 or more: 'arithmetic', 'median' and 'minimum_blend' take any"
+            at(
+                method,
+                Message(
+                    "{count} scores are negative, the lowest is {lowest:g}; it takes points of 0 or "
+                    "more: 'arithmetic', 'median' and 'minimum_blend' take any",
+                    count=negative.sum(),
+                    lowest=scores[negative].min(),
+                ),
+            )
         )

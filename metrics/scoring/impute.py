@@ -9,13 +9,14 @@ from typing import Annotated, Any, Final
 import numpy as np
 from pydantic import Field
 
+from metrics.errors import Message
 from metrics.model.registry import Registry
 from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import EVERYBODY, PEERS, Bools, Floats, Ints, Panel, Rows
 
 Imputer = Callable[..., Floats]
 
-IMPUTERS = Registry[Imputer]("imputation method", provided=("beside",))
+IMPUTERS = Registry[Imputer](Message("imputation method"), provided=("beside",))
 
 SIBLINGS: Final = "sibling_mean"
 """The choice that looks at the body's other indicators."""

@@ -8,22 +8,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import DefinitionError
+from metrics.definitions import TARGET_POINTS
+from metrics.errors import DefinitionError, Message, at
 from metrics.model.registry import Registry
 from metrics.scoring.relative import RELATIVE, slope
 
-__all__ = ["NORMALISERS", "RELATIVE", "TARGET_POINTS", "anchored", "goalposts", "slope", "step_bands"]
+__all__ = ["NORMALISERS", "RELATIVE", "anchored", "goalposts", "slope", "step_bands"]
 
 Floats = NDArray[np.float64]
 Normaliser = Callable[..., Floats]
 
-TARGET_POINTS: Final = 85.0
-"""Points that the target value earns: the lower end of the grade 好 (good)."""
-
 ROUNDING: Final = 1e-9
 """Share of a limit by which rounding may miss it."""
 
-NORMALISERS = Registry[Normaliser]("normaliser", provided=("worst", "target", "best"))
+NORMALISERS = Registry[Normaliser](Message("normaliser"), provided=("worst", "target", "best"))
 """Anchored methods, ``(values, *, worst, target, best, **settings)``: the same value always earns the same points.
 
 Values may have any shape that the anchors broadcast to: one column, or draws of many.
@@ -32,7 +30,7 @@ Values may have any shape that the anchors broadcast to: one column, or draws of
 
 @NORMALISERS.register("anchored")
 def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats) -> Floats:
-    """Score along two straight lines: worst → 0, target → 85, best → 100, clamped.
+    """Score along two straight lines: worst → 0, target → ``TARGET_POINTS``, best → 100, clamped.
 
     Fixed anchors keep last year's points comparable with this year's, which a sample's minimum and maximum
     would not. ``best`` may lie below ``worst``. Where target and best coincide, reaching them scores 100.
@@ -40,7 +38,7 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
     Args:
         values: Shape (n,) or any that the anchors broadcast to, in the indicator's unit. NaN means not measured.
         worst: Value that scores 0, same unit.
-        target: Value that scores 85, same unit; between worst and best, and not worst.
+        target: Value that scores ``TARGET_POINTS``, same unit; between worst and best, and not worst.
         best: Value that scores 100, same unit.
 
     Returns:
@@ -57,7 +55,14 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
     disorder = (worst == target) | ((target - worst) * (best - target) < 0)
     if np.any(disorder):
         one, two, three = _first(disorder, worst, target, best)
-        raise DefinitionError(f"goalposts: worst {one:g}, target {two:g}, best {three:g} are out of order")
+        raise DefinitionError(
+            at(
+                "goalposts",
+                Message(
+                    "worst {one:g}, target {two:g}, best {three:g} are out of order", one=one, two=two, three=three
+                ),
+            )
+        )
     below = TARGET_POINTS * (values - worst) / (target - worst)
     bend = target != best
     above = TARGET_POINTS + (100.0 - TARGET_POINTS) * (values - target) / np.where(bend, best - target, 1.0)
@@ -143,7 +148,14 @@ def step_bands(
         _two_ends(worst, best)
     elif np.any(np.sign(best - worst) * way < 0):
         one, two = _first(np.sign(best - worst) * way < 0, worst, best)
-        raise DefinitionError(f"limits {limits} run against the goalposts, worst {one:g} and best {two:g}")
+        raise DefinitionError(
+            Message(
+                "limits {limits} run against the goalposts, worst {one:g} and best {two:g}",
+                limits=limits,
+                one=one,
+                two=two,
+            )
+        )
     turned = values * way
     band = np.zeros(turned.shape, dtype=np.intp)
     for edge in edges:
@@ -161,17 +173,39 @@ def _first(wrong: NDArray[np.bool_], *anchors: Floats) -> list[float]:
 def _two_ends(worst: Floats, best: Floats) -> None:
     if np.any(worst == best):
         [same] = _first(worst == best, best)
-        raise DefinitionError(f"goalposts: worst and best are both {same:g}; a scale needs two ends")
+        raise DefinitionError(
+            at("goalposts", Message("worst and best are both {same:g}; a scale needs two ends", same=same))
+        )
 
 
-def _band_problems(limits: Floats, points: Floats) -> list[str]:
+def _band_problems(limits: Floats, points: Floats) -> list[Message]:
     """What is wrong with the bands, all at once."""
     steps = np.diff(limits)
     checks = [
         (not len(limits), "limits: found none; one or more divide the bands"),
-        (not (np.all(steps > 0) or np.all(steps < 0)), f"limits {limits.tolist()} neither rise nor fall throughout"),
-        (len(points) != len(limits) + 1, f"points: found {len(points)}; {len(limits)} limits need {len(limits) + 1}"),
-        (bool(np.any(np.diff(points) < 0)), f"points {points.tolist()} fall; give them from worst to best"),
-        (not np.all((points >= 0) & (points <= 100)), f"points {points.tolist()} do not lie between 0 and 100"),
+        (
+            not (np.all(steps > 0) or np.all(steps < 0)),
+            Message("limits {limits} neither rise nor fall throughout", limits=str(limits.tolist())),
+        ),
+        (
+            len(points) != len(limits) + 1,
+            at(
+                "points",
+                Message(
+                    "found {points}; {limits} limits need {needed}",
+                    points=len(points),
+                    limits=len(limits),
+                    needed=len(limits) + 1,
+                ),
+            ),
+        ),
+        (
+            bool(np.any(np.diff(points) < 0)),
+            Message("points {points} fall; give them from worst to best", points=str(points.tolist())),
+        ),
+        (
+            not np.all((points >= 0) & (points <= 100)),
+            Message("points {points} do not lie between 0 and 100", points=str(points.tolist())),
+        ),
     ]
-    return [f"step_bands: {problem}" for wrong, problem in checks if wrong]
+    return [at("step_bands", problem) for wrong, problem in checks if wrong]

@@ -8,13 +8,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.errors import Message
 from metrics.model.registry import Registry
 from metrics.scoring.comparison import Ints, Sets
 
 Floats = NDArray[np.float64]
 Outranker = Callable[..., Floats]
 
-OUTRANKERS = Registry[Outranker]("outranking method")
+OUTRANKERS = Registry[Outranker](Message("outranking method"))
 
 TIE: Final = 1e-9
 """Share of weight by which rounding may miss a half: it never decides a duel."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions.choice import Sheet
-from metrics.errors import DefinitionError, unknown_name
+from metrics.errors import DefinitionError, Message, unknown_name
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +92,9 @@ def principal_weights(matrix: Floats) -> Priorities:
     """
     square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] and matrix.size > 0
     if not square or not (matrix > 0).all() or not np.allclose(matrix * matrix.T, 1.0, atol=1e-9):
-        raise DefinitionError("a matrix of judgements is square and positive, and each cell is the inverse of its twin")
+        raise DefinitionError(
+            Message("a matrix of judgements is square and positive, and each cell is the inverse of its twin")
+        )
     return _principal(matrix)
 
 
@@ -113,13 +115,18 @@ def consistency(matrix: Floats, index: str = "saaty") -> float:
         Saaty (1980), The Analytic Hierarchy Process, p. 21.
     """
     if index not in RANDOM_INDICES:
-        raise DefinitionError(unknown_name("table of random indices", index, RANDOM_INDICES))
+        raise DefinitionError(unknown_name(Message("table of random indices"), index, RANDOM_INDICES))
     size, table = len(matrix), RANDOM_INDICES[index]
     if size < min(table):
         return 0.0
     if size not in table:
         raise DefinitionError(
-            f"{size} items are compared in pairs; the table '{index}' ends at {max(table)}; group them"
+            Message(
+                "{size} items are compared in pairs; the table '{index}' ends at {last}; group them",
+                size=size,
+                index=index,
+                last=max(table),
+            )
         )
     return max(0.0, (principal_weights(matrix).lambda_max - size) / (size - 1) / table[size])
 
@@ -217,20 +224,24 @@ def experts_weights(items: Sequence[str], sheets: Sequence[Sheet]) -> Floats:
     return ahp(items, sheets).weights
 
 
-def problems(items: Sequence[str], sheets: Sequence[Sheet], *, index: str = "saaty") -> list[str]:
+def problems(items: Sequence[str], sheets: Sequence[Sheet], *, index: str = "saaty") -> list[Message]:
     """What is wrong with experts' sheets, all at once; empty when nothing is.
 
     Besides judgements that are missing or impossible these are such as contradict each other (consistency ratio over
     0.1), with the one that hurts most and what would fit.
     """
     if not sheets:
-        return ["no expert has judged; give one sheet at least"]
+        return [Message("no expert has judged; give one sheet at least")]
     number = Counter(sheet.expert for sheet in sheets)
-    found = [f"expert '{expert}' has {times} sheets; give one" for expert, times in number.items() if times > 1]
+    found = [
+        Message("expert '{expert}' has {times} sheets; give one", expert=expert, times=times)
+        for expert, times in number.items()
+        if times > 1
+    ]
     for sheet in sheets:
         matrix, wrong = _read(items, sheet.judgements)
         wrong = wrong or _contradictions(items, matrix, index)
-        found.extend(f"expert '{sheet.expert}': {problem}" for problem in wrong)
+        found.extend(Message("expert '{expert}': {problem}", expert=sheet.expert, problem=problem) for problem in wrong)
     return found
 
 
@@ -241,7 +252,7 @@ def _principal(matrix: Floats) -> Priorities:
     return Priorities(vector / vector.sum(), float(np.real(values[largest])))
 
 
-def _contradictions(items: Sequence[str], matrix: Floats, index: str) -> list[str]:
+def _contradictions(items: Sequence[str], matrix: Floats, index: str) -> list[Message]:
     try:
         ratio = consistency(matrix, index)
     except DefinitionError as error:
@@ -250,21 +261,29 @@ def _contradictions(items: Sequence[str], matrix: Floats, index: str) -> list[st
         return []
     row, column, fitting = worst_judgement(matrix)
     return [
-        f"the judgements contradict each other: consistency ratio {ratio:.2f}, over {ACCEPTABLE:.2f}; "
-        f"'{items[row]}/{items[column]}' hurts most: found {_ratio(matrix[row, column])}, "
-        f"about {_ratio(min(max(fitting, 1 / SCALE), SCALE))} would fit"
+        Message(
+            "the judgements contradict each other: consistency ratio {ratio:.2f}, over "
+            "{limit:.2f}; '{first}/{second}' hurts most: found {before}, about {fitting} would "
+            "fit",
+            ratio=ratio,
+            limit=ACCEPTABLE,
+            first=items[row],
+            second=items[column],
+            before=_ratio(matrix[row, column]),
+            fitting=_ratio(min(max(fitting, 1 / SCALE), SCALE)),
+        )
     ]
 
 
-def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[str]]:
+def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[Message]]:
     """The matrix of what can be read, NaN elsewhere, and what is wrong with the rest."""
-    matrix, found = np.full((len(items), len(items)), np.nan), list[str]()
+    matrix, found = np.full((len(items), len(items)), np.nan), list[Message]()
     np.fill_diagonal(matrix, 1.0)
     named = {pair: [name.strip() for name in pair.split("/")] for pair in pairs}
     for pair, written in pairs.items():
         times, wrong = _times(written), _malformed(items, pair, named[pair])
         if times is None:
-            wrong.append(f"'{pair}' is {written!r}; from 1/9 to 9 would be right")
+            wrong.append(Message("'{pair}' is {written!r}; from 1/9 to 9 would be right", pair=pair, written=written))
         found.extend(wrong)
         if wrong or times is None:
             continue
@@ -272,19 +291,27 @@ def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[str]]:
         if np.isnan(matrix[row, column]):
             matrix[row, column], matrix[column, row] = times, 1.0 / times
         elif abs(np.log(matrix[row, column] / times)) > WRITTEN:
-            told = f"'{pair}' is {_ratio(times)}, but the pair was {_ratio(matrix[row, column])} before"
-            found.append(f"{told}; give each pair once")
+            found.append(
+                Message(
+                    "'{pair}' is {found}, but the pair was {before} before; give each pair once",
+                    pair=pair,
+                    found=_ratio(times),
+                    before=_ratio(matrix[row, column]),
+                )
+            )
     given = [set(names) for names in named.values()]
     missing = [f"'{one}/{other}'" for one, other in combinations(items, 2) if {one, other} not in given]
     if missing:
-        found.append(f"no judgement on {', '.join(missing)}")
+        found.append(Message("no judgement on {missing}", missing=missing))
     return matrix, found
 
 
-def _malformed(items: Sequence[str], pair: str, names: Sequence[str]) -> list[str]:
+def _malformed(items: Sequence[str], pair: str, names: Sequence[str]) -> list[Message]:
     if len(names) != 2 or names[0] == names[1]:
-        return [f"'{pair}' is not a pair; write it as '{items[0]}/{items[-1]}'"]
-    return [unknown_name("item", name, items) for name in names if name not in items]
+        return [
+            Message("'{pair}' is not a pair; write it as '{first}/{last}'", pair=pair, first=items[0], last=items[-1])
+        ]
+    return [unknown_name(Message("item"), name, items) for name in names if name not in items]
 
 
 def _times(written: float | str) -> float | None:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import DefinitionError, unknown_name
+from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.model.registry import Registry
 from metrics.scoring.comparison import Sets, Ties
 
@@ -18,7 +18,7 @@ Normaliser = Callable[..., Floats]
 NEGLIGIBLE: Final = 1e-12
 """Share of a set's range that is no length to divide by: a few last bits."""
 
-RELATIVE = Registry[Normaliser]("relative normaliser")
+RELATIVE = Registry[Normaliser](Message("relative normaliser"))
 """Relative methods, ``(values (n, k), sets, **settings)``: points say where a body stands among its peers.
 
 Values are turned so that higher is better. NaN in is NaN out; a set in which a method is undefined is NaN as well,
@@ -47,7 +47,7 @@ def min_max(values: Floats, sets: Sets, *, low: float = 0.0, high: float = 100.0
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (min-max).
     """
     if not high > low:
-        raise DefinitionError(f"min_max: high {high:g} is not above low {low:g}")
+        raise DefinitionError(at("min_max", Message("high {high:g} is not above low {low:g}", high=high, low=low)))
     share = _share(values, sets)
     return 100.0 * share if (low, high) == (0.0, 100.0) else low * (1.0 - share) + high * share
 
@@ -73,7 +73,7 @@ def z_score(values: Floats, sets: Sets, *, mean: float = 50.0, sd: float = 10.0)
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (standardisation).
     """
     if not sd > 0:
-        raise DefinitionError(f"z_score: sd {sd:g} is not above 0")
+        raise DefinitionError(at("z_score", Message("sd {sd:g} is not above 0", sd=sd)))
     # On 0 to 1 neither rounding nor underflow can make a spread where there is none, or none where there is one.
     share = _share(values, sets)
     return (share - sets.spread(sets.mean(share))) / sets.spread(sets.sd(share)) * sd + mean
@@ -191,7 +191,7 @@ def distance_to_reference(
     _above_zero("distance_to_reference", points)
     own = sets.names == reference
     if len(own) and not own.any():
-        raise DefinitionError(unknown_name("reference", reference, {str(name) for name in sets.names}))
+        raise DefinitionError(unknown_name(Message("reference"), reference, {str(name) for name in sets.names}))
     its = np.where(own[:, None], values, np.nan)
     # The mean of equal values may miss them by a last bit, which would make a scale out of nothing.
     mark = np.clip(sets.mean(its), sets.minimum(its), sets.maximum(its))
@@ -309,4 +309,4 @@ def _ratio(above: Floats, below: Floats, where: NDArray[np.bool_]) -> Floats:
 
 def _above_zero(method: str, points: float) -> None:
     if not points > 0:
-        raise DefinitionError(f"{method}: points {points:g} are not above 0")
+        raise DefinitionError(at(method, Message("points {points:g} are not above 0", points=points)))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from metrics.errors import Message
 from metrics.model.registry import Registry
 from metrics.scoring.comparison import Sets
 from metrics.statistics import moments
@@ -17,7 +18,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Treatment = Callable[..., Floats]
 
-TREATMENTS = Registry[Treatment]("treatment")
+TREATMENTS = Registry[Treatment](Message("treatment"))
 """Methods ``(values (n, k), sets, **settings) -> (n, k)``, each column of each set by itself.
 
 The order of values is kept, NaN stays NaN, and a column that is constant, or that a method would make constant or

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr
 
-from metrics.errors import DataError, DefinitionError
+from metrics.errors import DataError, DefinitionError, Message, at
 from metrics.model.registry import Registry
 from metrics.statistics.columns import NEGLIGIBLE, ends, shared_out, spread, varying
 from metrics.statistics.correlation import correlations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Weigher = Callable[..., Floats]
 
-WEIGHERS = Registry[Weigher]("weighting method")
+WEIGHERS = Registry[Weigher](Message("weighting method"))
 
 FEWEST_ROWS: Final = 3
 """Complete rows under which every correlation is 1, -1 or undefined."""
@@ -54,7 +54,9 @@ def given(scores: Floats, nominal: Floats) -> Floats:
         DefinitionError: A weight is negative or not a number, or all are 0.
     """
     if not (np.isfinite(nominal) & (nominal >= 0)).all() or not nominal.sum() > 0:
-        raise DefinitionError(f"weights are {nominal.tolist()}; they must be 0 or more and not all 0")
+        raise DefinitionError(
+            Message("weights are {nominal}; they must be 0 or more and not all 0", nominal=str(nominal.tolist()))
+        )
     return nominal / nominal.sum()
 
 
@@ -97,7 +99,13 @@ def entropy(scores: Floats, nominal: Floats) -> Floats:
     """
     if (scores < 0).any():
         raise DataError(
-            f"entropy: the lowest score is {np.nanmin(scores):g}; shares need scores of 0 or more; 'critic' takes any"
+            at(
+                "entropy",
+                Message(
+                    "the lowest score is {lowest:g}; shares need scores of 0 or more; 'critic' takes any",
+                    lowest=np.nanmin(scores),
+                ),
+            )
         )
     varies, seen = varying(scores), ~np.isnan(scores)
     parts = np.where(seen & varies, scores, 0.0)
@@ -163,8 +171,13 @@ def pca(scores: Floats, nominal: Floats) -> Floats:
         complete = scores[~np.isnan(scores[:, varies]).any(axis=1)]
         if len(complete) < FEWEST_ROWS:
             raise DataError(
-                f"pca: {len(complete)} of {len(scores)} rows are complete; it needs {FEWEST_ROWS}: impute first, "
-                "or take 'equal', 'entropy' or 'critic'"
+                Message(
+                    "pca: {complete} of {rows} rows are complete; it needs {needed}: impute first, or "
+                    "take 'equal', 'entropy' or 'critic'",
+                    complete=len(complete),
+                    rows=len(scores),
+                    needed=FEWEST_ROWS,
+                )
             )
         varies &= varying(complete)
     if varies.sum() < 2:
@@ -194,10 +207,21 @@ def principal_component(scores: Floats) -> Components:
     """
     complete = scores[~np.isnan(scores).any(axis=1)]
     if len(complete) < 2:
-        raise DataError(f"principal components: {len(complete)} of {len(scores)} rows are complete; two are needed")
+        raise DataError(
+            Message(
+                "principal components: {complete} of {rows} rows are complete; two are needed",
+                complete=len(complete),
+                rows=len(scores),
+            )
+        )
     if not (varies := varying(complete)).all():
         constant = ", ".join(str(number + 1) for number in np.flatnonzero(~varies))
-        raise DataError(f"principal components: constant over the complete rows, in column {constant}; leave it out")
+        raise DataError(
+            Message(
+                "principal components: constant over the complete rows, in column {constant}; leave it out",
+                constant=constant,
+            )
+        )
     centre, scale = complete.mean(axis=0), complete.std(axis=0, ddof=1)
     _, lengths, axes = np.linalg.svd((complete - centre) / scale, full_matrices=False)
     rotation = axes.T * np.where(axes.sum(axis=1) < 0, -1.0, 1.0)
@@ -218,5 +242,9 @@ def blend(parts: Sequence[tuple[float, Floats]]) -> Floats:
     """
     shares = np.array([share for share, _ in parts])
     if not len(parts) or not (shares > 0).all():
-        raise DefinitionError(f"a blend has the shares {shares.tolist()}; it needs one at least, each more than 0")
+        raise DefinitionError(
+            Message(
+                "a blend has the shares {shares}; it needs one at least, each more than 0", shares=str(shares.tolist())
+            )
+        )
     return shares / shares.sum() @ np.stack([weights for _, weights in parts])

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.errors import DefinitionError, unknown_name
+from metrics.errors import DefinitionError, Message, unknown_name
 
 Floats = NDArray[np.float64]
 Correlation = Literal["pearson", "spearman", "kendall"]
@@ -41,7 +41,7 @@ def correlations(values: Floats, *, method: Correlation = "pearson", p_at_most: 
         M. G. Kendall (1945), The treatment of ties in ranking problems, Biometrika 33(3), 239-251.
     """
     if method not in get_args(Correlation):
-        raise DefinitionError(unknown_name("correlation", method, get_args(Correlation)))
+        raise DefinitionError(unknown_name(Message("correlation"), method, get_args(Correlation)))
     # A correlation with a constant would be one of rounding errors.
     varying = np.where(_constant(values), np.nan, values)
     found = pd.DataFrame(varying).corr(method=method, min_periods=LEAST_PAIRS).to_numpy(dtype=np.float64, copy=True)

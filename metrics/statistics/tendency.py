@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.errors import DefinitionError
+from metrics.errors import DefinitionError, Message, at
 from metrics.statistics.columns import varying
 
 Floats = NDArray[np.float64]
@@ -120,7 +120,12 @@ def tendency(
     """
     _check_window(short)
     if long <= short:
-        raise DefinitionError(f"tendency: a short window of {short} is not shorter than a long one of {long}")
+        raise DefinitionError(
+            at(
+                "tendency",
+                Message("a short window of {short} is not shorter than a long one of {long}", short=short, long=long),
+            )
+        )
     shown, noise = (_windows(part, long)[:, -1] for part in (values, np.broadcast_to(sigma, values.shape)))
     observed, shared = ~np.isnan(shown), _shared(long, overlap)
     far = _contrasts(observed, long)
@@ -161,7 +166,9 @@ def change_error(before: Floats, now: Floats, *, apart: int, overlap: float | Fl
         The variance of a difference of correlated values, the correlation as for ``slopes``.
     """
     if apart < 0:
-        raise DefinitionError(f"change: two values lie {apart} points apart; the earlier one comes first")
+        raise DefinitionError(
+            at("change", Message("two values lie {apart} points apart; the earlier one comes first", apart=apart))
+        )
     shared = _correlation(apart, overlap)
     return np.sqrt(np.maximum(before**2 + now**2 - 2.0 * shared * before * now, 0.0))
 
@@ -185,19 +192,28 @@ def significant_change(change: Floats, error: Floats, *, level: float = 0.95) ->
 
 def _check_window(window: int) -> None:
     if window < LEAST_POINTS:
-        raise DefinitionError(f"tendency: a window of {window} points has no slope; it needs {LEAST_POINTS}")
+        raise DefinitionError(
+            at(
+                "tendency",
+                Message(
+                    "a window of {window} points has no slope; it needs {needed}", window=window, needed=LEAST_POINTS
+                ),
+            )
+        )
 
 
 def _quantile(level: float) -> float:
     if not 0.0 < level < 1.0:
-        raise DefinitionError(f"tendency: a level of {level:g} is not between 0 and 1")
+        raise DefinitionError(at("tendency", Message("a level of {level:g} is not between 0 and 1", level=level)))
     return float(stats.norm.ppf((1.0 + level) / 2.0))
 
 
 def _correlation(apart: int | NDArray[np.integer], overlap: float | Floats) -> Floats:
     """Correlation of two values of rolling windows that lie so many points apart."""
     if not np.all(np.asarray(overlap) >= 1):
-        raise DefinitionError("tendency: an overlap is under 1, but a value spans at least its own point")
+        raise DefinitionError(
+            at("tendency", Message("an overlap is under 1, but a value spans at least its own point"))
+        )
     return np.maximum(0.0, 1.0 - np.abs(apart) / np.asarray(overlap, dtype=np.float64))
 
 

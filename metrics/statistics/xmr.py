@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.errors import DefinitionError, unknown_name
+from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.statistics.run_rules import shift, signs, trend, two_of_three
 from metrics.statistics.stretches import Stretches
 
@@ -136,9 +136,11 @@ def control_chart(
     """
     span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
     if fix is not None and fix < 2:
-        raise DefinitionError(f"fix: found {fix}; limits need at least 2 points")
+        raise DefinitionError(at("fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
     if (span < 1).any():
-        raise DefinitionError(f"overlap: found {span.min():g}; a value spans at least 1 point")
+        raise DefinitionError(
+            at("overlap", Message("found {overlap:g}; a value spans at least 1 point", overlap=span.min()))
+        )
     observed = ~np.isnan(values)
     stretches = Stretches.of(observed, segments)
     points, begins = stretches.points(values), stretches.begins
@@ -249,7 +251,7 @@ def _meaning(side: Codes, better: Codes) -> Codes:
 def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:
     if isinstance(improvement, str):
         if improvement not in DIRECTIONS:
-            raise DefinitionError(unknown_name("improvement", improvement, DIRECTIONS))
+            raise DefinitionError(unknown_name(Message("improvement"), improvement, DIRECTIONS))
         return np.full(series, DIRECTIONS[improvement], dtype=np.int8)
     return np.broadcast_to(np.sign(np.asarray(improvement)).astype(np.int8), (series,))
 

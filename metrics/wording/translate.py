@@ -48,11 +48,6 @@ def to(language: Language) -> Translate:
     return Translate("en", {}) if language == "en" else _chinese(CATALOGUE.stat().st_mtime_ns)
 
 
-def mark(message: str) -> str:
-    """Mark a source string for the catalogue where it is defined before its language is known."""
-    return message
-
-
 def say(message: str, language: Language) -> str:
     """A message in ``language``: the problem of an error, or anything else that was said as a ``Message``.
 

@@ -95,7 +95,7 @@ def test_a_database_of_before_versions_is_brought_forward(
     assert send(again, clues(tmp_path, clue(20), name="6")).status == "nothing_new"
     assert send(again, clues(tmp_path, clue(1000), name="7")).status == "taken_in"
     if database_url.startswith("sqlite"):
-        copy = open_city(f"{database_url}.before-0002")
+        copy = open_city(f"{database_url}.before-{max(migrations.known())}")
         assert records(copy.store) == before
 
 
@@ -146,7 +146,7 @@ def test_a_database_of_a_later_version_is_refused_and_left_alone(database_url: s
     send(city, clues(tmp_path, clue(1)))
     with city.store.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0987'"))
-    with pytest.raises(OperatorError, match="0987, this software knows them up to 0002"):
+    with pytest.raises(OperatorError, match=f"0987, this software knows them up to {max(migrations.known())}"):
         open_city(database_url)
     assert count(city, "clues") == 1
 

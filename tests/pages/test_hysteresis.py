@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from dashboard.elements import parts as parts
-from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_draft
 from dashboard.presenters.ratings.statement import statement
@@ -20,6 +19,7 @@ from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import view as profile
 from dashboard.text import format
 from metrics.application.ratings import pipeline
+from metrics.application.ratings.grade_holds import months_beyond
 from metrics.application.records import queries
 from metrics.model import shift
 from tests.conftest import SampleCity
@@ -75,7 +75,7 @@ def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) 
     for entity, rating in now[now["grade"] != "not_rated"].iterrows():
         bands = list(ratings[ratings["entity"] == entity].sort_values("period")["band"])
         grade = order.index(str(rating["held"]))
-        n = hysteresis.months_beyond(query, str(entity), str(rating["held"]))
+        n = months_beyond(query.results, query.scheme, str(entity), str(rating["held"]), until=LAST)
         sides = [order.index(band) - grade for band in bands[len(bands) - n :]]
         assert all(side > 0 for side in sides) or all(side < 0 for side in sides)
         assert n < query.scheme.hysteresis.periods  # type: ignore[union-attr]
@@ -179,7 +179,7 @@ def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_c
     draft = query.scheme.model_copy(update={"hysteresis": None})
     after = pipeline.rescore(ANALYST, sample_city.city, draft)
 
-    told = reasons_of_draft(query, after)
+    told = reasons_of_draft(query, after, draft)
     assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from dashboard.style import theme
 from dashboard.style.theme import Palette
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
+from metrics.application.signals.rows import Movement
 from metrics.model import NOT_RATED
 from tests.conftest import CONFIG, SampleCity
 from tests.pages import own
@@ -64,7 +65,7 @@ class City:
 
     query: Query
     bands: Bands
-    movements: pd.DataFrame
+    movements: Mapping[str, Movement]
     uncertainty: robustness.Uncertainty
 
     @property

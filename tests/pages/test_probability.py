@@ -15,6 +15,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
+from metrics.application.ratings.grade_holds import months_kept
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
@@ -154,7 +155,7 @@ def test_months_kept_are_counted_from_the_grades(sample_city: SampleCity) -> Non
     ratings = sample_city.results.ratings.sort_values("period")
     for entity, mine in ratings.groupby("entity"):
         grades = list(mine["held"])
-        n = hysteresis.months_kept(query, str(entity), grades[-1])
+        n = months_kept(query.results, str(entity), grades[-1], until=LAST)
         assert len(set(grades[-n:])) == 1
         assert n == len(grades) or grades[-n - 1] != grades[-1]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.application.ratings.run import RatingRun
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
 from metrics.insight.decomposition import Decomposition, decomposition
 from metrics.model import Text
@@ -63,10 +63,10 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
     basis = decomposition(given.scores, given.statement, given.method.scheme)
     known = [name for name in given.panel.rows.entities if given.scope is None or name in given.scope]
     if entity not in known:
-        raise OperatorError(unknown_name("body", entity, known))
+        raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
     if now is None:
-        raise OperatorError(f"'{entity}' has no values in {month}")
+        raise OperatorError(Message("'{entity}' has no values in {month}", entity=entity, month=month))
     if np.isnan(now.base[0]):
         sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
         return Explanation.none(entity, month, before, sentence)
@@ -113,7 +113,7 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     month = old.period(period)
     before = old.period(since) if since else old.before(month)
     if before is None:
-        raise OperatorError(f"{month} is the first month; there is none before it to compare with")
+        raise OperatorError(Message("{month} is the first month; there is none before it to compare with", month=month))
     grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)

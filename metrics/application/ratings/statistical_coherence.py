@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Branch, Leaf
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import coherence
 from metrics.insight.description import describe, discrimination
 from metrics.insight.finding import Finding
@@ -208,15 +208,21 @@ def weights_for(
     """
     known = {one.id: one for one in given.method.scheme.tree.branches()}
     if branch not in known:
-        raise OperatorError(unknown_name("branch", branch, known))
+        raise OperatorError(unknown_name(Message("branch"), branch, known))
     children = [child.key for child in known[branch].children]
-    problems = [unknown_name(f"child of '{branch}'", name, children) for name in target if name not in children]
-    problems += [f"the target says nothing of '{name}'" for name in children if name not in target]
+    problems = [
+        unknown_name(Message("child of '{branch}'", branch=branch), name, children)
+        for name in target
+        if name not in children
+    ]
+    problems += [Message("the target says nothing of '{name}'", name=name) for name in children if name not in target]
     problems += [
-        f"the target of '{name}' is {share:g}; 0 or more is needed" for name, share in target.items() if share < 0
+        Message("the target of '{name}' is {share:g}; 0 or more is needed", name=name, share=share)
+        for name, share in target.items()
+        if share < 0
     ]
     if problems or sum(target.values()) <= 0:
-        raise OperatorError(problems or "a target of 0 for every child says nothing")
+        raise OperatorError(problems or Message("a target of 0 for every child says nothing"))
     at = given.panel.rows.months == given.period(period)
     scores = np.stack([_points(given, child)[at] for child in known[branch].children], axis=1)
     wanted = np.array([target[name] for name in children])

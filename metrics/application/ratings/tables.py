@@ -13,7 +13,7 @@ from metrics.application.city import METHODS, load_config
 from metrics.application.ratings.pipeline import goalposts, titles
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
-from metrics.errors import DataError, unknown_name
+from metrics.errors import DataError, Message, at, unknown_name
 from metrics.intake import reading
 from metrics.intake.contents import Upload
 from metrics.model.results import ORDER, VALUES
@@ -61,7 +61,11 @@ def scheme_of(path: Path, definitions: Config) -> Scheme:
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
     cells = reading.table(Upload(path.name, path))
-    missing = [f"{path.name}:1: the column '{name}' is missing" for name in needed if name not in cells.columns]
+    missing = [
+        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
+        for name in needed
+        if name not in cells.columns
+    ]
     if missing:
         raise DataError(missing)
     return cells.map(lambda cell: "" if cell is None else str(cell).strip())
@@ -70,31 +74,33 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
 def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
     table = _read(path, NEEDED)
     known = [leaf.indicator for leaf in scheme.leaves()]
-    problems: list[str] = []
+    problems: list[Message] = []
     for name in NEEDED[:3]:
         empty = table.index[table[name] == ""]
-        problems.extend(f"{path.name}:{line}: {name}: a value is needed" for line in empty)
+        problems.extend(at(f"{path.name}:{line}: {name}", Message("a value is needed")) for line in empty)
     for line, code in table.loc[~table["indicator"].isin([*known, ""]), "indicator"].drop_duplicates().items():
-        problems.append(f"{path.name}:{line}: {unknown_name('indicator of the scheme', code, known)}")
+        problems.append(at(f"{path.name}:{line}", unknown_name(Message("indicator of the scheme"), code, known)))
     again = table.index[table.duplicated(["entity", "period", "indicator"])]
     problems.extend(
-        f"{path.name}:{line}: this entity, period and indicator stand there a second time" for line in again
+        at(f"{path.name}:{line}", Message("this entity, period and indicator stand there a second time"))
+        for line in again
     )
     numbers = {name: _numbers(path, table, name, problems) for name in ("value", "se") if name in table.columns}
     if "se" in numbers:
         below = table.index[numbers["se"] < 0]
-        problems.extend(f"{path.name}:{line}: se: a standard error is 0 or more" for line in below)
+        problems.extend(at(f"{path.name}:{line}: se", Message("a standard error is 0 or more")) for line in below)
     if problems:
         raise DataError(sorted(problems, key=_line))
     return table[list(NEEDED[:3])].assign(value=numbers["value"], se=numbers.get("se", np.nan))
 
 
-def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[str]) -> pd.Series:
+def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]) -> pd.Series:
     written = table[name] != ""
     number = pd.to_numeric(table[name].where(written), errors="coerce").astype(float)
     wrong = table.loc[written & (number.isna() | np.isinf(number)), name]
     problems.extend(
-        f"{path.name}:{line}: {name}: found '{found[:20]}'; a finite number is needed" for line, found in wrong.items()
+        at(f"{path.name}:{line}: {name}", Message("found '{found}'; a finite number is needed", found=found[:20]))
+        for line, found in wrong.items()
     )
     return number
 
@@ -112,12 +118,19 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     units = _read(path, ("entity", "group"))
     units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)))
     absent = sorted(set(entities) - set(units["entity"]))
-    problems = [f"{path.name}: the entity '{name}' of the values is missing" for name in absent]
+    problems = [at(path.name, Message("the entity '{name}' of the values is missing", name=name)) for name in absent]
     for line, name in units.loc[units["entity"].duplicated(), "entity"].items():
-        problems.append(f"{path.name}:{line}: the entity '{name}' stands there a second time")
-    problems.extend(f"{path.name}:{line}: group: a value is needed" for line in units.index[units["group"] == ""])
+        problems.append(at(f"{path.name}:{line}", Message("the entity '{name}' stands there a second time", name=name)))
+    problems.extend(
+        at(f"{path.name}:{line}: group", Message("a value is needed")) for line in units.index[units["group"] == ""]
+    )
     for line, word in units.loc[~units["kind"].isin(KINDS), "kind"].items():
-        problems.append(f"{path.name}:{line}: kind: found '{word[:20]}'; unit, county or nothing is needed")
+        problems.append(
+            at(
+                f"{path.name}:{line}: kind",
+                Message("found '{word}'; unit, county or nothing is needed", word=word[:20]),
+            )
+        )
     if problems:
         raise DataError(problems)
     return units.set_index("entity")[["group", "kind"]]
@@ -127,7 +140,12 @@ def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: M
     """Refuse values of an indicator that is not asked of that kind of body: they would be dropped unseen."""
     lost = table[~_asked(table, bodies, known) & table["value"].notna()]
     problems = [
-        f"{name}:{line}: '{code}' is not asked of '{entity}'; remove the line or correct the kind"
+        at(
+            f"{name}:{line}",
+            Message(
+                "'{code}' is not asked of '{entity}'; remove the line or correct the kind", code=code, entity=entity
+            ),
+        )
         for line, code, entity in zip(lost.index, lost["indicator"], lost["entity"], strict=True)
     ]
     if problems:

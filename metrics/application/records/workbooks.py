@@ -9,10 +9,11 @@ from typing import Final
 
 from metrics.application.records.imports import ImportResult, Upload
 from metrics.definitions import Config, Ledger
-from metrics.errors import OperatorError, unknown_name
+from metrics.errors import Message, OperatorError, at, unknown_name
 from metrics.intake import fix_list, templates
 from metrics.intake.forms import Field, body_names, fields
 from metrics.model import Viewer
+from metrics.model.foreign import understood
 
 __all__ = [
     "XLSX", "Field", "Workbook", "fix_list_name", "form", "ledger_named", "template", "template_name", "to_put_right",
@@ -71,7 +72,9 @@ def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], fold
             written.append(folder / made.filename)
             written[-1].write_bytes(made.content)
     except OSError as error:
-        raise OperatorError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise OperatorError(
+            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
+        ) from None
     return written
 
 
@@ -83,7 +86,7 @@ def ledger_named(config: Config, name: str) -> str:
     """
     ids = {word: key for key, one in config.ledgers.items() for word in (key, one.title.zh, one.title.en)}
     if name not in ids:
-        raise OperatorError(unknown_name("ledger", name, config.ledgers))
+        raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
     return ids[name]
 
 

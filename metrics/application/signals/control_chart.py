@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.application.signals.season import Season, adjusted
-from metrics.errors import DataError
+from metrics.errors import DataError, Message, at
 from metrics.intake.contents import Upload
 from metrics.intake.reading import table
 from metrics.statistics.xmr import (
@@ -34,7 +34,7 @@ NEEDED: Final = ("date", "value")
 DATE: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2})(?: 00:00:00)?)?", re.ASCII)
 """A month or a day; midnight is how a date cell of a workbook reads."""
 
-WANTED: Final = "a date such as 2021-06 or 2021-06-30 is needed"
+WANTED: Final = Message("a date such as 2021-06 or 2021-06-30 is needed")
 SIDES: Final = {1: "high", -1: "low", 0: "none"}
 
 
@@ -48,7 +48,7 @@ class _Series:
     values: list[float] = field(default_factory=list[float])
     filled: list[bool] = field(default_factory=list[bool])
     undated: int = 0
-    problems: list[str] = field(default_factory=list[str])
+    problems: list[Message] = field(default_factory=list[Message])
 
 
 def document(
@@ -104,7 +104,11 @@ def document(
 
 def _read(path: Path) -> _Series:
     cells = table(Upload(path.name, path))
-    missing = [f"{path.name}:1: the column '{name}' is missing" for name in NEEDED if name not in cells.columns]
+    missing = [
+        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
+        for name in NEEDED
+        if name not in cells.columns
+    ]
     if missing:
         raise DataError(missing)
     series, lines = _Series(path.name), dict[date, int]()
@@ -113,12 +117,26 @@ def _read(path: Path) -> _Series:
         day, number = _day(text), _number(amount)
         if day is None:
             series.undated += 1
-            wrong = f"found '{text[:20]}'; {WANTED}" if text else "a value is needed"
-            series.problems.append(f"{path.name}:{line}: date: {wrong}")
+            wrong = (
+                Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
+                if text
+                else Message("a value is needed")
+            )
+            series.problems.append(at(f"{path.name}:{line}: date", wrong))
         elif (first := lines.setdefault(day, line)) != line:
-            series.problems.append(f"{path.name}:{line}: date: '{text}' stands in line {first} already")
+            series.problems.append(
+                at(
+                    f"{path.name}:{line}: date",
+                    Message("'{text}' stands in line {first} already", text=text, first=first),
+                )
+            )
         if amount and math.isnan(number):
-            series.problems.append(f"{path.name}:{line}: value: found '{amount[:20]}'; a finite number is needed")
+            series.problems.append(
+                at(
+                    f"{path.name}:{line}: value",
+                    Message("found '{amount}'; a finite number is needed", amount=amount[:20]),
+                )
+            )
         if day is not None:
             series.dates.append(text.removesuffix(" 00:00:00"))
             series.days.append(day)
@@ -149,25 +167,41 @@ def _number(text: str) -> float:
     return number if math.isfinite(number) else math.nan
 
 
-def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, target: float | None) -> list[str]:
-    problems = [f"--rebase: found '{text[:20]}'; {WANTED}" for text in rebase if _day(text) is None]
+def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
+    problems = [
+        at("--rebase", Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED))
+        for text in rebase
+        if _day(text) is None
+    ]
     if target is not None and not math.isfinite(target):
-        problems.append(f"--target: found '{target}'; a finite number is needed")
+        problems.append(at("--target", Message("found '{target}'; a finite number is needed", target=target)))
     if fix is not None and fix < 2:
-        problems.append(f"--fix: found {fix}; limits need at least 2 points")
+        problems.append(at("--fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
     if series.undated:
         return problems  # Where points lie is not known before their dates can be read.
     points = [day for day, filled in zip(series.days, series.filled, strict=True) if filled]
     if not points:
-        problems.append(f"{series.name}: value: no row has one")
+        problems.append(at(f"{series.name}: value", Message("no row has one")))
     elif fix is not None and fix > len(points):
-        problems.append(f"--fix: found {fix}; {series.name} has {len(points)} points")
+        problems.append(
+            at(
+                "--fix",
+                Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points)),
+            )
+        )
     for start, end in pairwise([date.min, *_days(rebase), date.max]):
         if points and not any(start <= day < end for day in points):
-            since = "" if start == date.min else f" since {start}"
-            until = "" if end == date.max else f" before {end}"
-            problems.append(f"--rebase: {series.name} has no point{since}{until}")
+            problems.append(at("--rebase", _empty_stretch(series.name, start, end)))
     return problems
+
+
+def _empty_stretch(series: str, start: date, end: date) -> Message:
+    """Says that there is no point between two dates; ``date.min`` and ``date.max`` stand for the ends of the series."""
+    if end == date.max:
+        return Message("{series} has no point since {start}", series=series, start=start)
+    if start == date.min:
+        return Message("{series} has no point before {end}", series=series, end=end)
+    return Message("{series} has no point since {start} before {end}", series=series, start=start, end=end)
 
 
 def _days(rebase: Sequence[str]) -> list[date]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import DataError
+from metrics.errors import DataError, Message, at
 from metrics.statistics.seasonality import (
     FULL_YEARS,
     MONTHS,
@@ -44,7 +44,7 @@ def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Sea
     """
     months = np.array([day.year * MONTHS + day.month - 1 for day in days])
     if len(set(months.tolist())) < len(months):
-        raise DataError("--season: two dates lie in one month; a season is told from one value a month")
+        raise DataError(at("--season", Message("two dates lie in one month; a season is told from one value a month")))
     if method == "like_months":
         grid, stretch = np.full((1, months[-1] - months[0] + 1), np.nan), np.zeros(months[-1] - months[0] + 1, np.intp)
         grid[0, months - months[0]], stretch[months - months[0]] = values, segments
@@ -55,9 +55,17 @@ def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Sea
     if np.isnan(factors).any():
         seen = np.bincount(calendar[~np.isnan(values)] - 1, minlength=MONTHS)
         raise DataError(
-            f"--season: factors need every calendar month {FULL_YEARS} times and no value below 0; the rarest month "
-            f"is there {seen.min()} times, the lowest value is {np.nanmin(values):g}; --season like_months needs no "
-            "factors"
+            at(
+                "--season",
+                Message(
+                    "factors need every calendar month {needed} times and no value below 0; the rarest "
+                    "month is there {times} times, the lowest value is {lowest:g}; --season like_months "
+                    "needs no factors",
+                    needed=FULL_YEARS,
+                    times=seen.min(),
+                    lowest=np.nanmin(values),
+                ),
+            )
         )
     p = float(seasonal_test(values[None, :], calendar, levels)[0])
     return deseasonalise(values[None, :], factors, calendar)[0], {

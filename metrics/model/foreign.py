@@ -1,0 +1,78 @@
+"""What libraries and the system say in English, as messages that can be said in Chinese as well."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from string import Formatter
+from typing import Final
+
+from metrics.errors import Message, mark
+
+KNOWN: Final = (
+    # pydantic
+    mark("input should be a valid boolean"),
+    mark("input should be a valid boolean, unable to interpret input"),
+    mark("input should be a valid integer"),
+    mark("input should be a valid integer, unable to parse string as an integer"),
+    mark("input should be a valid integer, got a number with a fractional part"),
+    mark("input should be a valid number"),
+    mark("input should be a valid number, unable to parse string as a number"),
+    mark("input should be a finite number"),
+    mark("input should be a valid string"),
+    mark("input should be a valid list"),
+    mark("input should be a valid tuple"),
+    mark("input should be a valid dictionary"),
+    mark("input should be a valid dictionary or instance of {name}"),
+    mark("input should be a valid date"),
+    mark("input should be a valid date or datetime, {reason}"),
+    mark("input should be {allowed}"),
+    mark("input should be greater than {limit}"),
+    mark("input should be greater than or equal to {limit}"),
+    mark("input should be less than {limit}"),
+    mark("input should be less than or equal to {limit}"),
+    mark("string should have at least {n} character"),
+    mark("string should have at least {n} characters"),
+    mark("string should have at most {n} characters"),
+    mark("string should match pattern '{pattern}'"),
+    mark("{kind} should have at least {n} item after validation, not {found}"),
+    mark("{kind} should have at least {n} items after validation, not {found}"),
+    mark("{kind} should have at most {n} items after validation, not {found}"),
+    # the operating system
+    mark("File exists"),
+    mark("Is a directory"),
+    mark("No space left on device"),
+    mark("No such file or directory"),
+    mark("Not a directory"),
+    mark("Permission denied"),
+    mark("Read-only file system"),
+    # PyYAML
+    mark("could not find expected ':'"),
+    mark("expected <block end>, but found '{sign}'"),
+    mark("expected <document start>, but found '{sign}'"),
+    mark("expected ',' or '{bracket}', but got '{sign}'"),
+    mark("expected the node content, but found '{sign}'"),
+    mark("found character '{sign}' that cannot start any token"),
+    mark("found unexpected end of stream"),
+    mark("mapping values are not allowed here"),
+    mark("sequence entries are not allowed here"),
+)
+
+
+def understood(text: str | None) -> str:
+    """A sentence of a library or the system as a message where it is known, as it stands where it is not."""
+    for pattern, key in _patterns() if text else ():
+        if match := pattern.fullmatch(text or ""):
+            return Message(key, **match.groupdict())
+    return str(text)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The known sentences; those with fields come last, so that none of them takes the place of a plainer one."""
+    return [(_pattern(key), key) for key in sorted(KNOWN, key=lambda key: (key.count("{"), -len(key)))]
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    parts = [re.escape(text) + (f"(?P<{field}>.+)" if field else "") for text, field, _, _ in Formatter().parse(key)]
+    return re.compile("".join(parts))
