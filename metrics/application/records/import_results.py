@@ -13,6 +13,7 @@ from metrics.intake import fix_list
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem
 from metrics.model.foreign import understood
+from metrics.wording import Language
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
@@ -45,7 +46,7 @@ def summary(receipts: Sequence[ImportResult]) -> list[str]:
     return [*lines, f"{len(receipts)} file(s): {told}. Records: {added} new, {changed} completed or corrected."]
 
 
-def problems(receipts: Sequence[ImportResult], language: str) -> list[str]:
+def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     found = [problem for receipt in receipts for problem in to_be_said(receipt)]
     found.sort(key=lambda problem: problem.severity == "note")
