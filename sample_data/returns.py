@@ -9,7 +9,7 @@ import pandas as pd
 
 from sample_data import stories
 from sample_data.city import Form
-from sample_data.span import CLOSED_ON, MONTH_ENDS, MONTHS, ONE_MONTH
+from sample_data.span import CLOSED_ON, MONTH_ENDS, MONTHS, NEXT_MONTHS
 
 LATE_SHARE: Final = 0.06
 """Share of returns that come after the tenth of the next month."""
@@ -26,7 +26,7 @@ def _returns_of(name: str, frame: pd.DataFrame, form: Form, rng: np.random.Gener
     counts = [int((dated == month).sum()) for month in MONTHS]
     late = rng.random(len(MONTHS)) < LATE_SHARE
     day = np.where(late, rng.integers(11, 24, len(MONTHS)), rng.integers(2, 10, len(MONTHS)))
-    submitted = np.minimum((MONTHS + ONE_MONTH).astype("datetime64[D]") + day, CLOSED_ON)
+    submitted = np.minimum(NEXT_MONTHS + day, CLOSED_ON)
     entered = np.minimum(submitted + rng.integers(0, 2, len(MONTHS)), CLOSED_ON)
     months = {"ledger": name, "month_end_on": MONTH_ENDS, "submitted_on": submitted, "records": counts}
     frame = pd.DataFrame({**months, "recorded_on": entered})

@@ -27,7 +27,8 @@ NO_DAY: Final = np.datetime64("NaT", "D")
 ONE_DAY: Final = np.timedelta64(1, "D")
 ONE_MONTH: Final = np.timedelta64(1, "M")
 
-MONTH_ENDS: Final = (MONTHS + ONE_MONTH).astype("datetime64[D]") - ONE_DAY
+NEXT_MONTHS: Final[Days] = (MONTHS + ONE_MONTH).astype("datetime64[D]")
+MONTH_ENDS: Final = NEXT_MONTHS - ONE_DAY
 QUARTER_ENDS: Final = MONTH_ENDS[2::3]
 YEARS: Final = (2019, 2020, 2021)
 """Calendar years in whose first months the year before is appraised."""

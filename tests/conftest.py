@@ -13,10 +13,11 @@ import sample_data
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
-from metrics.model import Results, Viewer
+from metrics.model import Results
 from tests import tiers
 from tests.databases.server import NoServer, Server, running
 from tests.shared import once
+from tests.viewers import ANALYST
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"
@@ -54,15 +55,15 @@ class SampleCity:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(request: pytest.FixtureRequest) -> Path:
+def sample_folder() -> Path:
     """Where the sample's files stand in ``ledgers``, and the database they came to, rated, in ``city.db``."""
 
     def fill(folder: Path) -> None:
         database = f"sqlite:///{folder / 'city.db'}"
-        demonstration.build(lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
+        demonstration.build(ANALYST, lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
 
     sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
-    return once(request.config.cache.mkdir("shared"), "sample", sources, fill)
+    return once(ROOT / ".pytest_cache" / "shared", "sample", sources, fill)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +71,7 @@ def built_city(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The sample city, from the generator through files and database to results; a copy for each worker."""
     copy = shutil.copy(sample_folder / "city.db", tmp_path_factory.mktemp("city"))
     city = open_city(f"sqlite:///{copy}", CONFIG)
-    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(Viewer(), city))
+    return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(ANALYST, city))
 
 
 @pytest.fixture
@@ -79,6 +80,13 @@ def sample_city(built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> Samp
     monkeypatch.setenv(DATABASE_SETTING, built_city.database)
     monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
     return built_city
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands speak English, as a locale makes them, wherever the tests run."""
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LC_MESSAGES", "en_GB.UTF-8")
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, settings
 TIERS: Final = {"quick": 20, "usual": 100, "full": 500}
 """Examples that a property is held against."""
 
-LONG: Final = ()
-"""Files and tests that take longest, by their ids' beginnings, the longest first."""
+LONG: Final = (
+    "tests/browser/", "tests/contributing/", "tests/scale/", "tests/pages/", "tests/faults/", "tests/databases/",
+    "tests/ledgers/", "tests/unit/", "tests/properties/",
+)  # fmt: skip
+"""What takes longest, dealt to the workers in turn, so that two do not wait for the same fixture at once."""
 
 SLOW: Final = HealthCheck.too_slow
 """Machines are busy at times: how long an example takes, or its drawing, says nothing about a promise."""
@@ -32,7 +35,8 @@ def examples(usual: int) -> int:
 def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     """Order tests for workers that begin with equal shares of the list and take over each other's rest.
 
-    Each share begins with some of what takes longest; a file's tests stay together, for what they share.
+    Each share begins with some of what takes longest and ends with what is taken over most easily. The tests of a
+    folder stay together, for what they share.
 
     Args:
         items: The tests in the order of their files.

@@ -30,11 +30,12 @@ def setting(session: Session) -> dict[str, Any]:
     return {
         "language": state.language(),
         "dark": state.is_dark(),  # tells the browser to draw again after a change
-        "palettes": {name: _variables(colours) for name, colours in palettes(session).items()},
+        "palettes": {name: variables(colours) for name, colours in palettes(session).items()},
     }
 
 
-def _variables(colours: Palette) -> dict[str, str]:
+def variables(colours: Palette) -> dict[str, str]:
+    """Colours by the names that style sheets use; no other begins as those of grades do, whatever a band is called."""
     grades = [*colours.grades, NOT_RATED]
     plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "neutral", "water", "hatch")
     return {

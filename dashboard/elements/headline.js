@@ -21,6 +21,7 @@ const drawBar = (caption, items, field) => {
 const drawCounts = (counts) => {
   const root = make("div", "grades");
   const list = make("div", "counts");
+  list.style.setProperty("--n", counts.items.length);
   list.setAttribute("role", "list");
   for (const item of counts.items) {
     const entry = make("div", "count");

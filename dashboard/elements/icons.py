@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Protocol
 
 from dashboard.text.translate import Translate, mark
 
@@ -44,16 +44,28 @@ class Icon:
     """Whether limits rest on too few points to be relied on; drawn with a broken outline."""
 
 
-def both(t: Translate, said: Any) -> tuple[Icon, Icon | None]:
+class Charted(Protocol):
+    """What a chart says, see ``variation`` and ``assurance``."""
+
+    @property
+    def variation(self) -> str: ...
+    @property
+    def side(self) -> int: ...
+    @property
+    def assurance(self) -> str: ...
+    @property
+    def trial(self) -> bool: ...
+
+
+def both(t: Translate, verdict: Charted) -> tuple[Icon, Icon | None]:
     """The icons of variation and assurance.
 
     Args:
         t: The reader's language.
-        said: A line of ``MonitorView.scores``, ``readings`` or ``movements``.
+        verdict: Of the library, such as ``Verdict`` or ``Movement``.
     """
-    on_trial = bool(said["trial"])
-    shown = variation(t, str(said["variation"]), int(said["side"]), on_trial=on_trial)
-    return shown, assurance(t, str(said["assurance"]), on_trial=on_trial)
+    shown = variation(t, verdict.variation, verdict.side, on_trial=verdict.trial)
+    return shown, assurance(t, verdict.assurance, on_trial=verdict.trial)
 
 
 def variation(t: Translate, verdict: str, side: int = 0, *, on_trial: bool = False) -> Icon:

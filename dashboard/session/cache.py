@@ -59,7 +59,7 @@ def city() -> CityHandle:
 @cached(entries=4)
 def results_of(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
     """The stored results of a scheme (the city's own when None) for the present state of the data."""
-    return pipeline.results(viewer, city, scheme)
+    return _whole_city(city, scheme).seen_by(viewer)
 
 
 @cached(entries=8, monthly=False)
@@ -83,7 +83,7 @@ def sensitivities(query: Query, scheme: Scheme) -> robustness.Sensitivities:
 @cached(entries=4, monthly=False)
 def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
-    return monitoring.monitor_view(query.viewer, query.city, query.scheme, _whole_city(query))
+    return monitoring.monitor_view(query.viewer, query.city, query.scheme, _whole_city(query.city))
 
 
 @cached(entries=32)
@@ -130,9 +130,9 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
 
 
 @cached(entries=64)
-def completeness(query: Query) -> pd.DataFrame:
-    """Which ledger came in for the chosen month, and when."""
-    return queries.completeness(query.viewer, query.city, query.period)
+def completeness(query: Query, today: date) -> pd.DataFrame:
+    """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
+    return arrivals.completeness(query.viewer, query.city, query.period, today=today)
 
 
 @cached(entries=32)
@@ -168,15 +168,16 @@ def boundaries(query: Query) -> Boundaries:
     )
 
 
-def _whole_city(query: Query) -> Results:
-    """The results of all bodies under the city's own scheme, for limits and ranks that are the city's."""
-    return results_of(Viewer(), query.city)
+@cached(entries=4)
+def _whole_city(city: CityHandle, scheme: str | None = None) -> Results:
+    """The results of all bodies, for limits and ranks that are the city's; no page shows them as they are."""
+    return pipeline.whole_city_results(city, scheme)
 
 
 @cached(entries=8, monthly=False)
 def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
     """The values of the whole city under a scheme, to be rated when asked for."""
-    return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query))
+    return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -34,6 +34,11 @@ def node(query: Query, key: str) -> str:
     return query.config.indicators[key].title.get(query.language)
 
 
+def rule(query: Query, key: str) -> str:
+    """The title of a rule of the scheme."""
+    return next(one.title for one in query.scheme.rules if one.id == key).get(query.language)
+
+
 def indicator_title(query: Query, code: str) -> str:
     """Code and title, as in a drop-down."""
     return f"{code} {node(query, code)}"

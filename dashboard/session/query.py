@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.text.translate import Language, Translate
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Scheme
-from metrics.model import Period, Results, Viewer
+from metrics.model import Month, Period, Results, Viewer, shift
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +45,13 @@ class Query(Session):
     def scheme(self) -> Scheme:
         """The scheme that made the results."""
         return self.config.schemes[self.results.scheme]
+
+    @property
+    def month(self) -> Month:
+        """The results of the chosen month."""
+        return self.results.month(self.period)
+
+    @property
+    def month_before(self) -> Month:
+        """The results of the month before the chosen one; empty where that was not rated."""
+        return self.results.month(shift(self.period, -1))

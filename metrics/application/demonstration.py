@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from metrics.application.city import database_url, open_city
-from metrics.application.ratings.pipeline import results
+from metrics.application.ratings.pipeline import whole_city_results
 from metrics.application.records.import_results import settled
 from metrics.application.records.imports import import_paths
 from metrics.errors import DataError, Message, OperatorError
@@ -20,6 +20,7 @@ SQLITE: Final = "sqlite:///"
 
 
 def build(
+    viewer: Viewer,
     generate: Callable[[], Sequence[Path]],
     *,
     database: str | None = None,
@@ -31,6 +32,7 @@ def build(
     The new file takes the old one's place only when it is complete, so that an interruption leaves what was there.
 
     Args:
+        viewer: Who asks, as the one who takes the files in.
         generate: Writes the sample ledgers and returns their paths.
         database: URL of a SQLite file; by default the one in use.
         config: Folder of definitions; by default the one in use.
@@ -53,10 +55,10 @@ def build(
         part.unlink(missing_ok=True)
     try:
         city = open_city(f"{SQLITE}{draft}", config)
-        taken = import_paths(Viewer(), city, generate(), progress=progress)
+        taken = import_paths(viewer, city, generate(), progress=progress)
         if not settled(taken):
             raise DataError([problem.message() for receipt in taken for problem in receipt.problems])
-        results(Viewer(), city)
+        whole_city_results(city)
         finish_sample(city.store)
         replace(target, draft)
     finally:
@@ -79,7 +81,7 @@ def is_built(database: str | None = None, config: Path | None = None) -> bool:
         return True
     try:
         city = open_city(database, config)
-        results(Viewer(), city)
+        whole_city_results(city)
     except OperatorError:
         return False
     return True

@@ -16,11 +16,12 @@ from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
 from metrics.cli.rendering import Document
+from metrics.definitions import Scheme
 from metrics.definitions.choice import Choice
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import Results, Text, Viewer
+from metrics.model import NOT_RATED, Results, Text, Viewer
 from metrics.model.periods import Period
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -32,7 +33,7 @@ def summary(city: CityHandle, results: Results, period: Period | None = None) ->
     """The city in one month: how many bodies in each grade, and each body's rating."""
     month = _month(results, period)
     ratings = results.ratings[results.ratings["period"] == month]
-    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), "not_rated"]
+    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), NOT_RATED]
     counts = ratings["grade"].value_counts()
     columns = ["entity", "score", "grade", "rank", "rank_of", "coverage"]
     bodies = ratings[columns].assign(name=[city.config.city.entities[key].title.zh for key in ratings["entity"]])
@@ -69,6 +70,18 @@ def body(city: CityHandle, results: Results, entity: str, period: Period | None 
         "nodes": of(results.nodes),
         "indicators": of(results.indicators),
     }
+
+
+def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
+    """What printed ids stand for: grades, branches and peer groups. Indicators keep their codes, which are short.
+
+    Args:
+        scheme: The scheme that rates.
+        titles: Titles of its branches and leaves and of the peer groups.
+    """
+    leaves = {leaf.key for leaf in scheme.leaves()}
+    grades = {band.id: band.title for band in scheme.bands} | {NOT_RATED: scheme.not_rated.title}
+    return {key: title for key, title in titles.items() if key not in leaves} | grades
 
 
 def city_run(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> RatingRun:
@@ -125,16 +138,16 @@ def uncertainty(
     given: RatingRun, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
 ) -> Document:
     """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
-    found = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
+    result = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
     document: Document = {
-        "period": found.period,
+        "period": result.period,
         "draws": draws,
         "seed": seed,
         "varied": {name: str(value) for name, value in vars(varied).items()},
-        "bodies": as_records(found.bodies),
+        "bodies": as_records(result.bodies),
     }
     if pairs:
-        better = found.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
+        better = result.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
         better = better.dropna()
         document["better"] = as_records(better[better["entity"] != better["than"]])
     return document
@@ -142,12 +155,12 @@ def uncertainty(
 
 def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
     """What one month's ranks and grades hang on."""
-    found = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
+    result = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
     return {
-        "period": found.period,
-        "factors": as_records(found.factors),
-        "elements": as_records(found.elements),
-        "grades_that_hang_on_one_element": as_records(found.turns),
+        "period": result.period,
+        "factors": as_records(result.factors),
+        "elements": as_records(result.elements),
+        "grades_that_hang_on_one_element": as_records(result.turns),
     }
 
 
@@ -157,18 +170,18 @@ def coherence(given: RatingRun, period: Period | None) -> Document:
     spreads = statistical_coherence.spreads(given, period=month)
     nodes, branches = statistical_coherence.structure(given, period=month)
     groups = [
-        {"group": str(name), "rated": one.rated, "not_rated": one.not_rated,
-         "commonest": one.commonest, "share": one.share, "first_quartile": one.quartiles[0],
-         "third_quartile": one.quartiles[1]}
-        for name, one in zip(given.panel.rows.groups, spreads, strict=True)
+        {"group": str(name), "rated": spread.rated, "not_rated": spread.not_rated,
+         "commonest": spread.commonest, "share": spread.share, "first_quartile": spread.quartiles[0],
+         "third_quartile": spread.quartiles[1]}
+        for name, spread in zip(given.panel.rows.groups, spreads, strict=True)
     ]  # fmt: skip
     return {
         "period": month,
         "spread": as_records(pd.DataFrame(groups)),
         "nodes": as_records(nodes),
         "branches": as_records(branches),
-        "warnings": _told(finding for one in spreads for finding in one.findings),
-        "findings": _told(statistical_coherence.coherence_findings(given, period=month)),
+        "warnings": _findings(finding for spread in spreads for finding in spread.findings),
+        "findings": _findings(statistical_coherence.coherence_findings(given, period=month)),
     }
 
 
@@ -188,31 +201,31 @@ def weigh(given: RatingRun, period: Period | None, branch: str | None, target: M
 
 def explain(given: RatingRun, entity: str, period: Period | None, since: Period | None) -> Document:
     """One body's score taken apart."""
-    found = explanation.explain(given, entity, period=period, since=since)
+    result = explanation.explain(given, entity, period=period, since=since)
     return {
-        "entity": found.entity,
-        "period": found.period,
-        "since": found.since,
-        "score": found.score,
-        "sentences": _texts(found.sentences),
-        "losses": as_records(found.losses.drop(columns=["entity", "period"])),
-        "changes": as_records(found.changes),
-        "contributions": as_records(found.contributions),
+        "entity": result.entity,
+        "period": result.period,
+        "since": result.since,
+        "score": result.score,
+        "sentences": _texts(result.sentences),
+        "losses": as_records(result.losses.drop(columns=["entity", "period"])),
+        "changes": as_records(result.changes),
+        "contributions": as_records(result.contributions),
     }
 
 
 def revise(old: RatingRun, new: RatingRun, period: Period | None, since: Period | None) -> Document:
     """What another scheme makes of the same values."""
-    found = explanation.revise(old, new, period=period, since=since)
+    result = explanation.revise(old, new, period=period, since=since)
     month = old.period(period)
-    now = found.rows[found.rows["period"] == month]
-    transitions = found.transitions.rename_axis("from").reset_index()
+    now = result.rows[result.rows["period"] == month]
+    transitions = result.transitions.rename_axis("from").reset_index()
     return {
         "period": month,
         "flips": as_records(now[now["flipped"]]),
         "transitions_of_all_months": as_records(transitions),
-        "agreement": as_records(found.agreement[found.agreement["period"] == month]),
-        "split": as_records(found.split),
+        "agreement": as_records(result.agreement[result.agreement["period"] == month]),
+        "split": as_records(result.split),
     }
 
 
@@ -244,13 +257,13 @@ def _ratios(branch: str, agreed: Agreement) -> list[Document]:
     return [*single, {"branch": branch, "expert": "group", "consistency_ratio": agreed.group_ratio}]
 
 
-def _told(findings: Iterable[Finding]) -> list[Document]:
+def _findings(findings: Iterable[Finding]) -> list[Document]:
     return [
-        {"kind": one.kind, "subject": " ".join(one.subject), "value": one.value, "zh": one.sentence.zh,
-         "en": one.sentence.en}
-        for one in findings
+        {"kind": finding.kind, "subject": " ".join(finding.subject), "value": finding.value,
+         "zh": finding.sentence.zh, "en": finding.sentence.en}
+        for finding in findings
     ]  # fmt: skip
 
 
 def _texts(sentences: Iterable[Text]) -> list[Document]:
-    return [{"zh": one.zh, "en": one.en} for one in sentences]
+    return [{"zh": sentence.zh, "en": sentence.en} for sentence in sentences]

@@ -4,22 +4,50 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
+
+from metrics.cli.columns import lines
+from metrics.cli.language import add_option
+from metrics.wording import Translate, mark
 
 OK: Final = 0
 WRONG: Final = 1
 """Exit code for definitions, data or calls that are wrong; argparse leaves with 2."""
 
 Run = Callable[[argparse.Namespace], int]
-"""Runs a command with its parsed arguments; returns the exit code."""
+"""Runs a command with its parsed arguments, of which ``t`` translates; returns the exit code."""
+
+VALUES: Final = (
+    mark("AGAINST"), mark("AGGREGATION"), mark("BASE"), mark("BRANCH"), mark("CONFIG"), mark("DATABASE"),
+    mark("DIRICHLET"), mark("DRAWS"), mark("GOALPOSTS"), mark("IMPUTATION"), mark("LIMIT"), mark("MONTH"),
+    mark("OUT"), mark("PERIOD"), mark("SCHEME"), mark("SEED"), mark("SINCE"), mark("TARGET"), mark("UNITS"),
+    mark("VALUES"), mark("WEIGHTS"),
+)  # fmt: skip
+"""What help calls the value of an option: the option's own name where it has none of its own."""
+
+
+class Help(argparse.HelpFormatter):
+    """Help in the reader's language; Chinese characters are as wide as two letters."""
+
+    def __init__(self, t: Translate, prog: str) -> None:
+        super().__init__(prog)
+        self._t = t
+
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:
+        return self._t(super()._get_default_metavar_for_optional(action))
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if self._t.language == "en" else lines(text, width)
 
 
 class Commands:
     """The commands of one parser."""
 
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    def __init__(self, parser: argparse.ArgumentParser, t: Translate) -> None:
+        self._parsers = parser.add_subparsers(required=True, metavar=t("COMMAND"))
+        self.t = t
 
     def add(
         self, name: str, run: Run, text: str, *, as_json: bool = True, on_database: bool = False
@@ -29,17 +57,19 @@ class Commands:
         Args:
             name: As it is typed.
             run: What it does.
-            text: What it does, as a sentence for ``--help``.
+            text: What it does, as a sentence for ``--help``, in the reader's language.
             as_json: Whether it prints JSON on demand.
             on_database: Whether it opens a city's database.
         """
-        command = self._parsers.add_parser(name, help=text, description=text)
-        command.add_argument("--config", type=Path, help="folder of definitions (default: config/)")
+        t = self.t
+        command = self._parsers.add_parser(name, help=text, description=text, formatter_class=partial(Help, t))
+        add_option(command, t, again=True)
+        command.add_argument("--config", type=Path, help=t("folder of definitions (default: config/)"))
         if as_json:
-            command.add_argument("--json", action="store_true", help="print JSON for a program")
+            command.add_argument("--json", action="store_true", help=t("print JSON for a program"))
         if on_database:
             command.add_argument(
-                "--database", help="SQLAlchemy URL (default: $POLITICAL_ECOLOGY_DATABASE, else var/city.db)"
+                "--database", help=t("SQLAlchemy URL (default: $POLITICAL_ECOLOGY_DATABASE, else var/city.db)")
             )
         command.set_defaults(run=run)
         return command

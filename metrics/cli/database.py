@@ -17,44 +17,46 @@ if TYPE_CHECKING:
 
 def declare(commands: Commands) -> None:
     """Declare how a database is kept safe."""
-    text = "Write the database to one file, while others go on, and check it."
+    t = commands.t
+    text = t("Write the database to one file, while others go on, and check it.")
     backup = commands.add("backup", _backup, text, on_database=True)
-    backup.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
-    text = "Bring a backup back, if it is sound; what was there is kept aside."
+    backup.add_argument("file", type=Path, metavar=t("FILE"), help=t("must not be there yet"))
+    text = t("Bring a backup back, if it is sound; what was there is kept aside.")
     restore = commands.add("restore", _restore, text, on_database=True)
-    restore.add_argument("file", type=Path, metavar="FILE", help="as `backup` wrote it")
-    commands.add("verify", _verify, "Compare every record with the digest that it came in with.", on_database=True)
+    restore.add_argument("file", type=Path, metavar=t("FILE"), help=t("as `backup` wrote it"))
+    commands.add("verify", _verify, t("Compare every record with the digest that it came in with."), on_database=True)
 
 
 def _backup(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     city = open_city(chosen.database, chosen.config)
-    return _print_result(chosen, backups.backup(Viewer(), city, chosen.file))
+    return _print_result(chosen, backups.backup(OPERATOR, city, chosen.file))
 
 
 def _restore(chosen: argparse.Namespace) -> int:
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    return _print_result(chosen, backups.restore(Viewer(), chosen.file, chosen.database, chosen.config))
+    return _print_result(chosen, backups.restore(OPERATOR, chosen.file, chosen.database, chosen.config))
 
 
 def _print_result(chosen: argparse.Namespace, result: BackupResult) -> int:
     document = {name: value if isinstance(value, int) else str(value) for name, value in vars(result).items() if value}
-    print_document(document, as_json=chosen.json)
+    print_document(chosen, document)
     return OK
 
 
 def _verify(chosen: argparse.Namespace) -> int:
     from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
-    result = backups.verify(Viewer(), open_city(chosen.database, chosen.config))
+    result = backups.verify(OPERATOR, open_city(chosen.database, chosen.config))
     if result.problems:
         raise OperatorError(result.problems)
-    print(json.dumps({"rows": result.rows}) if chosen.json else f"{result.rows} rows, all as they came in")
+    text = chosen.t("{n} rows, all as they came in").format(n=result.rows)
+    print(json.dumps({"rows": result.rows}) if chosen.json else text)
     return OK

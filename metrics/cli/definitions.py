@@ -6,12 +6,14 @@ import argparse
 import json
 
 from metrics.cli.command import OK, WRONG, Commands
+from metrics.wording import say
 
 
 def declare(commands: Commands) -> None:
     """Declare what can be done with definitions."""
-    check = commands.add("check", _check, "Read all definitions and say everything that is wrong with them.")
-    check.add_argument("--write-schema", action="store_true", help="write config/schema/ anew")
+    t = commands.t
+    check = commands.add("check", _check, t("Read all definitions and say everything that is wrong with them."))
+    check.add_argument("--write-schema", action="store_true", help=t("write config/schema/ anew"))
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -32,5 +34,8 @@ def _check(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print(json.dumps({"problems": drift, **counts}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(drift) or "config: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + "; no problems")
+        text = chosen.t(
+            "config: {entities} entities, {ledgers} ledgers, {indicators} indicators, {schemes} schemes; no problems"
+        )
+        print("\n".join(say(problem, chosen.t.language) for problem in drift) or text.format(**counts))
     return WRONG if drift else OK

@@ -7,12 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from metrics.cli import database, definitions, demo, questions, ratings, records, signals
-from metrics.cli.command import OK, WRONG, Commands
+from metrics.cli.command import OK, WRONG, Commands, Help
 from metrics.cli.demo import Demonstration
+from metrics.cli.language import add_option, language, spoken_by_argparse, typed
 from metrics.errors import PoliticalEcologyError
+from metrics.wording import Translate, say, to
 
 SHOWN: Final = 200
 """Problems printed one by one; a file in the wrong shape can have thousands."""
@@ -31,7 +34,9 @@ def main(arguments: Sequence[str] | None = None, *, demonstration: Demonstration
     Raises:
         SystemExit: With 0 after help, with 2 after a call that is wrong in itself.
     """
-    chosen = parser(demonstration).parse_args(arguments)
+    t = to(language(typed(arguments)))
+    with spoken_by_argparse(t):
+        chosen = parser(demonstration, t).parse_args(arguments)
     try:
         code = chosen.run(chosen)
         sys.stdout.flush()
@@ -41,17 +46,21 @@ def main(arguments: Sequence[str] | None = None, *, demonstration: Demonstration
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except PoliticalEcologyError as error:
-        _print_problems(error.problems, as_json=getattr(chosen, "json", False))
+        _print_problems(error.problems, t, as_json=getattr(chosen, "json", False))
         return WRONG
     except KeyboardInterrupt:
-        print("interrupted; nothing half-written was kept", file=sys.stderr)
+        print(t("interrupted; nothing half-written was kept"), file=sys.stderr)
         return 130
 
 
-def parser(demonstration: Demonstration) -> argparse.ArgumentParser:
+def parser(demonstration: Demonstration, t: Translate) -> argparse.ArgumentParser:
     """What can be typed, in the order in which ``--help`` lists it."""
-    whole = argparse.ArgumentParser(prog="python -m metrics", description="Records in, ratings out.")
-    commands = Commands(whole)
+    whole = argparse.ArgumentParser(
+        prog="python -m metrics", description=t("Records in, ratings out."), formatter_class=partial(Help, t)
+    )
+    add_option(whole, t)
+    whole.set_defaults(t=t)
+    commands = Commands(whole, t)
     definitions.declare(commands)
     records.declare(commands)
     database.declare(commands)
@@ -63,10 +72,11 @@ def parser(demonstration: Demonstration) -> argparse.ArgumentParser:
     return whole
 
 
-def _print_problems(problems: Sequence[str], *, as_json: bool) -> None:
+def _print_problems(problems: Sequence[str], t: Translate, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
     for problem in problems[:SHOWN]:
-        print(problem, file=sys.stderr)
+        print(say(problem, t.language), file=sys.stderr)
     more = len(problems) - SHOWN
-    print(f"{len(problems)} problem(s)" + (f", {more} not shown; --json has all" * (more > 0)), file=sys.stderr)
+    text = t("{n} problem(s), {more} not shown; --json has all") if more > 0 else t("{n} problem(s)")
+    print(text.format(n=len(problems), more=more), file=sys.stderr)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from metrics.cli.command import OK, Commands
 from metrics.cli.rendering import Document, print_document
 from metrics.errors import Message, OperatorError
+from metrics.wording import Translate
 
 if TYPE_CHECKING:
     from metrics.application.ratings.run import RatingRun
@@ -20,58 +21,63 @@ Answer = Callable[[argparse.Namespace, "RatingRun"], Document]
 
 def declare(commands: Commands) -> None:
     """Declare the questions, each with its answer."""
+    t = commands.t
     uncertainty = _question(
-        commands, "uncertainty", _uncertainty, "Intervals, rank ranges and the probability of each grade."
+        commands, "uncertainty", _uncertainty, t("Intervals, rank ranges and the probability of each grade.")
     )
-    _vary(uncertainty)
+    _vary(uncertainty, t)
     uncertainty.add_argument("--draws", type=int, default=1000)
-    uncertainty.add_argument("--pairs", action="store_true", help="also who is better than whom, and how likely")
+    uncertainty.add_argument("--pairs", action="store_true", help=t("also who is better than whom, and how likely"))
     sensitivity = _question(
-        commands, "sensitivity", _sensitivity, "What moves ranks, and which grades hang on one indicator."
+        commands, "sensitivity", _sensitivity, t("What moves ranks, and which grades hang on one indicator.")
     )
-    _vary(sensitivity)
-    sensitivity.add_argument("--base", type=int, default=256, help="size of the Sobol design, a power of 2")
-    text = "Whether indicators hang together and scores tell the bodies apart."
+    _vary(sensitivity, t)
+    sensitivity.add_argument("--base", type=int, default=256, help=t("size of the Sobol design, a power of 2"))
+    text = t("Whether indicators hang together and scores tell the bodies apart.")
     _question(commands, "coherence", _coherence, text)
-    text = "Nominal and effective weights, what they move, consistency of experts' sheets."
+    text = t("Nominal and effective weights, what they move, consistency of experts' sheets.")
     weigh = _question(commands, "weigh", _weigh, text)
-    weigh.add_argument("--branch", help="node whose children --target speaks of")
-    weigh.add_argument("--target", nargs="*", default=[], metavar="CHILD=SHARE", help="importance that is wanted")
-    explain = _question(commands, "explain", _explain, "Where one body's score comes from and what moved it.")
-    explain.add_argument("entity", metavar="ENTITY", help="id or name")
-    explain.add_argument("--since", help="month to compare with (default: the one before)")
-    text = "What another scheme makes of the same values: flips, agreement, real change."
+    weigh.add_argument("--branch", help=t("node whose children --target speaks of"))
+    weigh.add_argument("--target", nargs="*", default=[], metavar=t("CHILD=SHARE"), help=t("importance that is wanted"))
+    explain = _question(commands, "explain", _explain, t("Where one body's score comes from and what moved it."))
+    explain.add_argument("entity", metavar=t("ENTITY"), help=t("id or name"))
+    explain.add_argument("--since", help=t("month to compare with (default: the one before)"))
+    text = t("What another scheme makes of the same values: flips, agreement, real change.")
     revise = _question(commands, "revise", _revise, text)
-    revise.add_argument("--against", required=True, help="the other scheme: a name, or a YAML file")
-    revise.add_argument("--since", help="last month of the scheme as it is (default: the one before)")
+    revise.add_argument("--against", required=True, help=t("the other scheme: a name, or a YAML file"))
+    revise.add_argument("--since", help=t("last month of the scheme as it is (default: the one before)"))
 
 
 def _question(commands: Commands, name: str, answer: Answer, text: str) -> argparse.ArgumentParser:
     """A command that rates the city's values, or those of a table, and answers from that."""
 
     def run(chosen: argparse.Namespace) -> int:
-        print_document(answer(chosen, _rating_run(chosen, chosen.scheme)), as_json=chosen.json)
+        from metrics.cli.answers import names
+
+        given = _rating_run(chosen, chosen.scheme)
+        print_document(chosen, answer(chosen, given), names(given.method.scheme, given.titles))
         return OK
 
+    t = commands.t
     question = commands.add(name, run, text, on_database=True)
-    question.add_argument("--scheme", help="name of a scheme, or a YAML file (default: the one in force)")
+    question.add_argument("--scheme", help=t("name of a scheme, or a YAML file (default: the one in force)"))
     question.add_argument(
-        "--values", type=Path, help="CSV in place of the database: entity, period, indicator, value[, se]"
+        "--values", type=Path, help=t("CSV in place of the database: entity, period, indicator, value[, se]")
     )
-    question.add_argument("--units", type=Path, help="CSV beside --values: entity, group[, kind]")
-    question.add_argument("--period", help="month, such as 2021-06 (default: the last one)")
+    question.add_argument("--units", type=Path, help=t("CSV beside --values: entity, group[, kind]"))
+    question.add_argument("--period", help=t("month, such as 2021-06 (default: the last one)"))
     return question
 
 
-def _vary(question: argparse.ArgumentParser) -> None:
+def _vary(question: argparse.ArgumentParser, t: Translate) -> None:
     """Add the options of what varies."""
     add = question.add_argument
-    add("--weights", type=float, help="share by which weights go up or down; 0: none (default 0.25)")
-    add("--dirichlet", type=float, help="concentration of Dirichlet weights, in place of --weights")
-    add("--goalposts", type=float, help="share of the scale by which goalposts move (default 0.05)")
-    add("--no-noise", action="store_true", help="take values as free of sampling noise")
-    add("--aggregation", nargs="*", default=[], help="other ways to aggregate, equally likely")
-    add("--imputation", nargs="*", default=[], help="other ways to impute, equally likely")
+    add("--weights", type=float, help=t("share by which weights go up or down; 0: none (default 0.25)"))
+    add("--dirichlet", type=float, help=t("concentration of Dirichlet weights, in place of --weights"))
+    add("--goalposts", type=float, help=t("share of the scale by which goalposts move (default 0.05)"))
+    add("--no-noise", action="store_true", help=t("take values as free of sampling noise"))
+    add("--aggregation", nargs="*", default=[], help=t("other ways to aggregate, equally likely"))
+    add("--imputation", nargs="*", default=[], help=t("other ways to impute, equally likely"))
     add("--seed", type=int, default=1)
 
 
@@ -79,10 +85,10 @@ def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> RatingRun:
     from metrics.application.city import open_city
     from metrics.application.ratings import tables
     from metrics.cli import answers
-    from metrics.model import Viewer
+    from metrics.cli.operator import OPERATOR
 
     if chosen.values is None:
-        return answers.city_run(Viewer(), open_city(chosen.database, chosen.config), scheme)
+        return answers.city_run(OPERATOR, open_city(chosen.database, chosen.config), scheme)
     if scheme is None:
         raise OperatorError(Message("--values needs --scheme, the YAML file to rate them with"))
     return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from metrics.cli.command import OK, Commands
-from metrics.cli.rendering import as_text
+from metrics.cli.rendering import print_document
 
 
 def declare(commands: Commands) -> None:
     """Declare how a series of anybody's is charted."""
-    text = "Draw up the control chart of one series: limits, signals and what they mean."
+    t = commands.t
+    text = t("Draw up the control chart of one series: limits, signals and what they mean.")
     chart = commands.add("xmr", _xmr, text)
-    chart.add_argument("series", type=Path, metavar="SERIES", help="CSV: date, value; an empty value is a gap")
-    chart.add_argument("--improvement", choices=["up", "down", "neutral"], default="up", help="which way is better")
+    chart.add_argument("series", type=Path, metavar=t("SERIES"), help=t("CSV: date, value; an empty value is a gap"))
+    chart.add_argument("--improvement", choices=["up", "down", "neutral"], default="up", help=t("which way is better"))
     chart.add_argument(
-        "--rebase", nargs="+", action="extend", default=[], metavar="DATE", help="begin limits anew, as 2021-06[-30]"
+        "--rebase",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=t("DATE"),
+        help=t("begin limits anew, as 2021-06[-30]"),
     )
-    chart.add_argument("--fix", type=int, metavar="N", help="rest limits on the first N points of each segment")
-    chart.add_argument("--target", type=float, help="what is to be reached, in the unit of the values")
+    chart.add_argument("--fix", type=int, metavar="N", help=t("rest limits on the first N points of each segment"))
+    chart.add_argument("--target", type=float, help=t("what is to be reached, in the unit of the values"))
     chart.add_argument(
         "--season", choices=["deseasonalise", "like_months"],
-        help="take the season out: divide by each month's factor, or chart changes against the year before",
+        help=t("take the season out: divide by each month's factor, or chart changes against the year before"),
     )  # fmt: skip
-    chart.add_argument("--no-screen", action="store_true", help="keep moving ranges that are far too wide")
+    chart.add_argument("--no-screen", action="store_true", help=t("keep moving ranges that are far too wide"))
 
 
 def _xmr(chosen: argparse.Namespace) -> int:
@@ -35,5 +40,5 @@ def _xmr(chosen: argparse.Namespace) -> int:
         chosen.series, improvement=chosen.improvement, rebase=chosen.rebase, fix=chosen.fix, target=chosen.target,
         screen=not chosen.no_screen, season=chosen.season,
     )  # fmt: skip
-    print(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) if chosen.json else as_text(document))
+    print_document(chosen, document)
     return OK

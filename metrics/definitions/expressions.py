@@ -51,6 +51,29 @@ def moves_with_window(text: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == MONTH_END for node in ast.walk(parse(text)))
 
 
+def days_beyond(text: str, column: str) -> int | None:
+    """How many days after a date column a condition asks for more than, by ``days(column, month_end) > 90``.
+
+    Args:
+        text: A condition that ``problems`` found nothing wrong with.
+        column: The date from which days are counted.
+
+    Returns:
+        The number of days; None where the condition holds no such comparison.
+    """
+    for node in ast.walk(parse(text)):
+        match node:
+            case ast.Compare(
+                left=ast.Call(func=ast.Name(id="days"), args=[ast.Name(id=start), ast.Name(id=end)]),
+                ops=[ast.Gt()],
+                comparators=[ast.Constant(value=int() as days)],
+            ) if (start, end) == (column, MONTH_END):
+                return days
+            case _:
+                continue
+    return None
+
+
 def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["condition", "number"]) -> list[Message]:
     """Everything wrong with an expression over ``columns``; empty when it can be asked.
 

@@ -14,6 +14,10 @@ from metrics.model import Period, Text
 
 Unit = Literal["percent", "per_1000", "points", "days", "count"]
 
+TARGET_POINTS: Final = 85.0
+"""Points that the target value earns on the anchored scale: the lower end of the grade 好 (good), so that whoever
+reaches every target is rated good."""
+
 SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
 """Factor from the plain quotient to the unit; 1 for the others."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from metrics.definitions.indicator import Goalposts, Indicator
+from metrics.definitions.indicator import TARGET_POINTS, Goalposts, Indicator
 from metrics.definitions.ledger import Cadence, Ledger
 from metrics.definitions.phrases import column_words, expression_words
 from metrics.model import Text
@@ -12,7 +12,7 @@ from metrics.model import Text
 __all__ = ["describe", "expression_words", "goalpost_words", "value_words"]
 
 ANCHORED: Final = "anchored"
-"""The method whose goalposts score 0, 85 and 100."""
+"""The method whose target scores ``TARGET_POINTS``."""
 
 UNITS: Final = {
     "percent": Text(zh="{value}%", en="{value}%"),
@@ -46,12 +46,12 @@ MONTHS: Final = (
 )  # fmt: skip
 
 GOALPOSTS: Final = Text(
-    zh="{worst}得0分，{target}得85分，{best}得100分，其间按直线折算；{direction}",
-    en="{worst} scores 0, {target} scores 85, {best} scores 100, straight lines between; {direction}",
+    zh="{worst}得0分，{target}得{points:g}分，{best}得100分，其间按直线折算；{direction}",
+    en="{worst} scores 0, {target} scores {points:g}, {best} scores 100, straight lines between; {direction}",
 )
 TARGET_IS_BEST: Final = Text(
-    zh="{worst}得0分，达到{best}得100分，接近目标时最高85分；{direction}",
-    en="{worst} scores 0, reaching {best} scores 100, coming close at most 85; {direction}",
+    zh="{worst}得0分，达到{best}得100分，接近目标时最高{points:g}分；{direction}",
+    en="{worst} scores 0, reaching {best} scores 100, coming close at most {points:g}; {direction}",
 )
 VALUES_ONLY: Final = Text(
     zh="最差{worst}，目标{target}，最优{best}；{direction}",
@@ -182,11 +182,13 @@ def value_words(value: float, unit: str, language: str) -> str:
 
 
 def goalpost_words(posts: Goalposts, unit: str, language: str, method: str = ANCHORED) -> str:
-    """What scores 0, 85 and 100 on the anchored scale, and which end is good."""
+    """What scores 0, ``TARGET_POINTS`` and 100 on the anchored scale, and which end is good."""
     pattern = VALUES_ONLY if method != ANCHORED else TARGET_IS_BEST if posts.target == posts.best else GOALPOSTS
     direction = RISING if posts.worst < posts.best else FALLING
     worst, target, best = (value_words(value, unit, language) for value in (posts.worst, posts.target, posts.best))
-    return pattern.get(language).format(worst=worst, target=target, best=best, direction=direction.get(language))
+    return pattern.get(language).format(
+        worst=worst, target=target, best=best, points=TARGET_POINTS, direction=direction.get(language)
+    )
 
 
 def _window(indicator: Indicator, ledger: Ledger, language: str) -> str:

@@ -29,8 +29,9 @@ class Change:
     weights have done: an indicator is observed in one month only, is asked of the body in one month only, or weighs
     something else in another scheme; ``reweighted`` says it by indicator where the trees are additive, else NaN.
     ``rules`` holds what each rule's points have done, ``method`` what other scales, other goalposts and another way
-    to aggregate have. All but the matrices have shape (rows,). NaN where one of the months has no score; all but
-    ``total`` and ``rules`` as well where the scheme has changed and neither month can be scored under the other one.
+    to aggregate have; ``rescaled`` says it by indicator where the trees are additive, else NaN. All but the matrices
+    have shape (rows,). NaN where one of the months has no score; all but ``total`` and ``rules`` as well where the
+    scheme has changed and neither month can be scored under the other one.
     """
 
     entities: Words
@@ -43,6 +44,7 @@ class Change:
     reweighted: Floats
     rules: Mapping[str, Floats]
     method: Floats
+    rescaled: Floats
 
     @property
     def of_values(self) -> Floats:
@@ -68,13 +70,14 @@ class _Parts:
     weights: Floats
     reweighted: Floats
     method: Floats
+    rescaled: Floats
 
     def __add__(self, other: _Parts) -> _Parts:
         return _Parts(*(mine + theirs for mine, theirs in zip(self.all(), other.all(), strict=True)))
 
     def all(self) -> tuple[Floats, ...]:
-        """The four, in their order."""
-        return self.values, self.weights, self.reweighted, self.method
+        """The five, in their order."""
+        return self.values, self.weights, self.reweighted, self.method, self.rescaled
 
 
 def changes(at: Decomposition, *, months: int = 1) -> Change:
@@ -150,6 +153,7 @@ def explain_change(
             for rule in dict.fromkeys([*before.rules, *after.rules])
         },
         method=parts.method + known,
+        rescaled=parts.rescaled + known[:, None],
     )
 
 
@@ -168,7 +172,7 @@ def _over_time(before: Decomposition, after: Decomposition, codes: Codes) -> _Pa
         weights = (index(root, new, first) - index(root, old, first)) / 2
         weights += (index(root, new, last) - index(root, old, last)) / 2
     values, moved = (_spread(matrix, before, codes, 0.0) for matrix in (values, moved))
-    return _Parts(values, weights, moved, np.zeros(len(values)))
+    return _Parts(values, weights, moved, np.zeros(len(values)), np.zeros(values.shape))
 
 
 def _between_schemes(old: Decomposition, new: Decomposition, codes: Codes) -> _Parts:
@@ -179,14 +183,15 @@ def _between_schemes(old: Decomposition, new: Decomposition, codes: Codes) -> _P
         before, after = (_spread(one.weights, one, codes, 0.0) for one in (old, new))
         first, last = _spread(first, old, codes, old.base), _spread(last, new, codes, new.base)
         moved = _reweighted(before, after, (first + last) / 2, old, new)
-        return _Parts(none, moved.sum(axis=1), moved, ((before + after) / 2 * (last - first)).sum(axis=1))
+        rescaled = (before + after) / 2 * (last - first)
+        return _Parts(none, moved.sum(axis=1), moved, rescaled.sum(axis=1), rescaled)
     if _branches(old.root) != _branches(new.root):
-        return _Parts(none, np.zeros(len(old.base)), untold, new.base - old.base)
+        return _Parts(none, np.zeros(len(old.base)), untold, new.base - old.base, untold)
     light, heavy = (
         (index(old.root, weights, first), index(new.root, weights, last)) for weights in (old.weights, new.weights)
     )
     weights = (heavy[0] - light[0] + heavy[1] - light[1]) / 2
-    return _Parts(none, weights, untold, (light[1] - light[0] + heavy[1] - heavy[0]) / 2)
+    return _Parts(none, weights, untold, (light[1] - light[0] + heavy[1] - heavy[0]) / 2, untold)
 
 
 def _mean_of_ways(one: _Parts, other: _Parts, one_is_closed: Bools, other_is_closed: Bools) -> _Parts:

@@ -99,10 +99,14 @@ def levels_value(root: Branch, weights: Floats, start: Floats, end: Floats) -> F
     return np.where(_weighed(weights)[:, None], found, np.nan)
 
 
+def outranking(root: Branch) -> list[Branch]:
+    """The branches whose score hangs on other bodies' scores, so that no leaf of the body alone moves it."""
+    return [branch for branch in root.branches() if branch.aggregate.method not in AGGREGATORS]
+
+
 def refuse_outranking(root: Branch) -> None:
-    """Stop at branches whose score hangs on other bodies' scores, so that no leaf of the body alone moves it."""
-    others = [branch for branch in root.branches() if branch.aggregate.method not in AGGREGATORS]
-    if others:
+    """Stop at branches whose score cannot be shared out among the leaves of one body."""
+    if others := outranking(root):
         raise DefinitionError(
             [
                 Message(

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from metrics.intake import persons, reading
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
-from metrics.intake.problems import SEVERITIES, Problem, Severity
+from metrics.intake.problems import SEVERITIES, Problem, Severity, about_person
 from metrics.model import Text
 from metrics.wording import Language, to
 
@@ -105,8 +105,8 @@ def workbook(
     """
     listed = sorted(problems, key=lambda one: list(SEVERITIES).index(one.code[0]))
     codes = counts or Counter(one.code for one in listed)
-    if any(code.startswith("E-PERSON") for code in codes):
-        return _written([one for one in listed if one.code.startswith("E-PERSON")], codes, language, None)
+    if any(map(about_person, codes)):
+        return _written([one for one in listed if one.about_person], codes, language, None)
     if not any(code.startswith("E-FILE") for code in codes):
         # What was refused before its cells were looked at has not been searched for persons, so the copy is.
         with suppress(_SpeaksOfPersonsError):

@@ -24,7 +24,7 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
         problem: Anything found in such a file.
         titles: Headers that the definitions know; any other could name somebody.
     """
-    found = problem.code.startswith("E-PERSON")
+    found = problem.about_person
     details = {key: HIDDEN if key == "found" and not found else text for key, text in problem.details.items()}
     return replace(
         problem,

@@ -21,6 +21,9 @@ Severity = Literal["error", "question", "note"]
 SEVERITIES: Final[Mapping[str, Severity]] = {"E": "error", "Q": "question", "N": "note"}
 """By the first letter of a code: refuses the file; goes in once somebody has said yes; worth knowing."""
 
+PERSONS: Final = "E-PERSON"
+"""How the codes of whatever looks like a person begin; beside them nothing else of a file is told."""
+
 EXCERPT: Final = 20
 """Characters of a cell that a message repeats."""
 MASK: Final = "＊"
@@ -54,6 +57,11 @@ CODES: Final[Mapping[str, Code]] = _rules()
 """By code; the letter before the first dash is the severity."""
 
 
+def about_person(code: str) -> bool:
+    """Whether a code tells of something that looks like a person."""
+    return code.startswith(PERSONS)
+
+
 def excerpt(value: object) -> str:
     """A cell as a message may repeat it: short, on one line, without anything like a person's number."""
     text = "".join(character if character.isprintable() else " " for character in str(value))
@@ -81,6 +89,11 @@ class Problem:
     def severity(self) -> Severity:
         """Whether it refuses the file."""
         return SEVERITIES[self.code[0]]
+
+    @property
+    def about_person(self) -> bool:
+        """Whether it tells of something that looks like a person."""
+        return about_person(self.code)
 
     def place(self, language: Language) -> str:
         """File, sheet, row and column, as far as there are any."""
@@ -157,7 +170,7 @@ class Problems:
     @property
     def about_persons(self) -> bool:
         """Whether something looks like a person, so that no part of the file may be kept."""
-        return any(code.startswith("E-PERSON") for code in self.counts)
+        return any(map(about_person, self.counts))
 
     def __iter__(self) -> Iterator[Problem]:
         """In the order of the file: whole file first, then by sheet and row."""

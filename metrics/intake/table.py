@@ -16,7 +16,7 @@ from metrics.intake.contents import Cell, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parsed_file import Chunk
 from metrics.intake.problem_log import ProblemLog
-from metrics.intake.problems import Detail
+from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
 from metrics.intake.totals import note, total
 from metrics.model import Period, Text, month_of
@@ -187,7 +187,7 @@ class Table:
         return self.sheet.from_1904 and column.type == "date"
 
     def _say(self, code: str, number: int, title: str, cell: Cell, details: Mapping[str, Detail]) -> None:
-        if code.startswith("E-PERSON"):
+        if about_person(code):
             self._remarks.say(code, number, title)
             return
         if code == "E-WORD-01" and self._suggests(code):

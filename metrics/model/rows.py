@@ -201,14 +201,13 @@ class Rows(Generic[Row]):
         if column not in self._places:
             self._places[column] = self._frame.groupby(column, sort=False).indices
         places = self._places[column].get(value)
-        return () if places is None else self._rows(self._frame.take(places))
+        return () if places is None else rows_of(self._kind, self._frame.take(places))
 
-    def _rows(self, frame: pd.DataFrame) -> tuple[Row, ...]:
-        columns = [
-            map(bool, frame[name].tolist()) if name in FLAGS else frame[name].tolist()
-            for name in columns_of(self._kind)
-        ]
-        return tuple(self._kind(*values) for values in zip(*columns, strict=True))
+
+def rows_of(kind: Callable[..., Row], frame: pd.DataFrame) -> tuple[Row, ...]:
+    """The rows of a frame as dataclasses, whose fields are columns of it."""
+    columns = [map(bool, frame[name].tolist()) if name in FLAGS else frame[name].tolist() for name in columns_of(kind)]
+    return tuple(kind(*values) for values in zip(*columns, strict=True))
 
 
 def columns_of(kind: Any) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ Role = Literal["viewer", "analyst", "administrator"]
 class Viewer:
     """One reader of the results.
 
-    ``scope`` holds the entity ids this reader may see; None means the whole city.
+    ``scope`` holds the entity ids this reader may see; None means the whole city. There is no reader by default.
     """
 
-    role: Role = "analyst"
-    scope: frozenset[str] | None = None
+    role: Role
+    scope: frozenset[str] | None
 
     def may_see(self, entity: str) -> bool:
         """Whether ``entity`` lies within the scope."""

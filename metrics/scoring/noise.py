@@ -32,7 +32,9 @@ def error_of_scores(points: Floats, errors: Floats, tree: TreeScores, again: Cal
         JCGM 100:2008, Guide to the expression of uncertainty in measurement, 5.1.2 and 5.1.3, note 2.
     """
     if tree.additive:
-        below = (tree.leaf_weights * errors) ** 2 @ tree.holds.T
+        squares = (tree.leaf_weights * errors) ** 2
+        # A product of matrices is cut among threads, and its last bits with it.
+        below = beside([squares[:, under > 0].sum(axis=1) for under in tree.holds])
         weights = beside([node.weight for node in tree.nodes])
         return np.sqrt(np.divide(below, weights**2, out=np.zeros_like(below), where=weights > 0))
     square = np.zeros((len(points), len(tree.nodes)))

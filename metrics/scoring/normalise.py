@@ -8,17 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.definitions import TARGET_POINTS
 from metrics.errors import DefinitionError, Message, at
 from metrics.model.registry import Registry
 from metrics.scoring.relative import RELATIVE, slope
 
-__all__ = ["NORMALISERS", "RELATIVE", "TARGET_POINTS", "anchored", "goalposts", "slope", "step_bands"]
+__all__ = ["NORMALISERS", "RELATIVE", "anchored", "goalposts", "slope", "step_bands"]
 
 Floats = NDArray[np.float64]
 Normaliser = Callable[..., Floats]
-
-TARGET_POINTS: Final = 85.0
-"""Points that the target value earns: the lower end of the grade 好 (good)."""
 
 ROUNDING: Final = 1e-9
 """Share of a limit by which rounding may miss it."""
@@ -32,7 +30,7 @@ Values may have any shape that the anchors broadcast to: one column, or draws of
 
 @NORMALISERS.register("anchored")
 def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats) -> Floats:
-    """Score along two straight lines: worst → 0, target → 85, best → 100, clamped.
+    """Score along two straight lines: worst → 0, target → ``TARGET_POINTS``, best → 100, clamped.
 
     Fixed anchors keep last year's points comparable with this year's, which a sample's minimum and maximum
     would not. ``best`` may lie below ``worst``. Where target and best coincide, reaching them scores 100.
@@ -40,7 +38,7 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
     Args:
         values: Shape (n,) or any that the anchors broadcast to, in the indicator's unit. NaN means not measured.
         worst: Value that scores 0, same unit.
-        target: Value that scores 85, same unit; between worst and best, and not worst.
+        target: Value that scores ``TARGET_POINTS``, same unit; between worst and best, and not worst.
         best: Value that scores 100, same unit.
 
     Returns:

@@ -14,13 +14,14 @@ from metrics.application.city import open_city
 from tests.bench import control_charts, coverage, growth, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
 from tests.browser.serving import CHROMIUM
+from tests.viewers import ANALYST
 
 
 def speed() -> None:
     """Scoring, charts, uncertainty and pages, each beside its baseline."""
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
-        demonstration.build(lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
+        demonstration.build(ANALYST, lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
         lines = scoring.core() + control_charts.lines() + uncertainty.lines()
         lines += scoring.lines(open_city(database))
         if CHROMIUM:

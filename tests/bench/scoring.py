@@ -9,12 +9,12 @@ import numpy as np
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
 from metrics.definitions import Scheme
-from metrics.model import Viewer
 from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel, Rows
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
 from tests.bench.measuring import Line, timed
+from tests.viewers import ANALYST
 
 BODIES, INDICATORS, MONTHS, GROUPS = 53, 40, 60, 5
 DIMENSIONS = 8
@@ -95,10 +95,10 @@ def ten_lines(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def lines(city: CityHandle) -> list[Line]:
     """One month and all months scored from values already measured, and all months from the records."""
-    whole = pipeline.results(Viewer(), city)
+    whole = pipeline.results(ANALYST, city)
     last = whole.indicators[whole.indicators["period"] == whole.periods[-1]].reset_index(drop=True)
     month = replace(whole, periods=whole.periods[-1:], indicators=last)
-    scheme, viewer = city.config.scheme(), Viewer()
+    scheme, viewer = city.config.scheme(), ANALYST
     found: list[Line] = []
     for results, months in ((month, 1), (whole, len(whole.periods))):
         leaves = len(list(scheme.leaves()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from metrics.application.records.imports import Options, Status
+from metrics.application.records.imports import Options
 
 Content = bytes | Callable[[Path], None]
 """A file's bytes, or what writes a file too large for them."""
@@ -29,7 +29,7 @@ class Step:
 
     file: str
     content: Content
-    status: Status
+    status: str
     places: tuple[str, ...] = ()
     sheet: str | None = None
     read: int | None = None

@@ -27,6 +27,7 @@ from tests.corpus.values import IDENTITY, PLANTED
 from tests.corpus.workbooks import book
 from tests.sending import current
 from tests.tiers import examples
+from tests.viewers import ANALYST
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 CASES = cases()
@@ -98,9 +99,9 @@ def send(step: Step, city: CityHandle, folder: Path) -> None:
     """Send one file, looking first, and hold all that follows against what is expected."""
     folder.mkdir()
     path = step.write(folder)
-    viewer, upload = Viewer(scope=step.scope), Upload(step.file, path)
+    viewer, upload = Viewer(role="analyst", scope=step.scope), Upload(step.file, path)
     if step.closing:
-        close_month(Viewer(), city, step.closing)
+        close_month(ANALYST, city, step.closing)
     before = state(city)
     check(step, examine(viewer, city, upload, step.options), {"taken_in": "would_go_in"}.get(step.status, step.status))
     assert state(city) == before
@@ -129,23 +130,23 @@ def test_the_eighty_two_are_all_there() -> None:
 
 def test_bombs_leave_the_process_small_and_alive(city: CityHandle, tmp_path: Path) -> None:
     [good] = [case.steps[0] for case in CASES if case.id == "C04"]
-    assert examine(Viewer(), city, Upload(good.file, good.write(tmp_path))).status == "would_go_in"
+    assert examine(ANALYST, city, Upload(good.file, good.write(tmp_path))).status == "would_go_in"
     for case in (case for case in CASES if case.id in BOMBS):
         (tmp_path / case.id).mkdir()
         path = case.steps[0].write(tmp_path / case.id)
         before, began = reset_peak(), processor.spent()
-        receipt = take_in(Viewer(), city, Upload(path.name, path))
+        receipt = take_in(ANALYST, city, Upload(path.name, path))
         assert processor.spent() - began < 30, case.id
         assert peak() - before < 50 * MEGABYTE, (case.id, peak() - before)
         assert receipt.status == case.steps[0].status
-    assert take_in(Viewer(), city, Upload(good.file, tmp_path / good.file)).status == "taken_in"
+    assert take_in(ANALYST, city, Upload(good.file, tmp_path / good.file)).status == "taken_in"
 
 
 def test_a_workbook_that_is_cut_anywhere_comes_back(city: CityHandle) -> None:
     content = book(CLUES.table())
     before, draw = state(city), random.Random(5)
     for end in [draw.randrange(1, len(content)) for _ in range(CUTS)]:
-        receipt = take_in(Viewer(), city, Upload(CLUES.file(".xlsx"), content[:end]))
+        receipt = take_in(ANALYST, city, Upload(CLUES.file(".xlsx"), content[:end]))
         assert (receipt.status, dict(receipt.counts)) in [
             ("refused", {code: 1}) for code in ("E-FILE-06", "E-FILE-02")
         ], end
@@ -192,8 +193,8 @@ def test_nothing_of_a_person_is_kept_anywhere(
         folder.mkdir()
         path = case.steps[0].write(folder)
         for receipt in (
-            take_in(Viewer(), city, Upload(path.name, path)),
-            examine(Viewer(), city, Upload(path.name, path)),
+            take_in(ANALYST, city, Upload(path.name, path)),
+            examine(ANALYST, city, Upload(path.name, path)),
         ):
             told = repr(receipt) + "".join(one.sentence("zh") + one.sentence("en") for one in receipt.problems)
             assert not any(word in told for word in PLANTED), told

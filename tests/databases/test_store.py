@@ -21,10 +21,10 @@ from metrics.errors import OperatorError
 from metrics.ledgers import engines, open_store
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import verify
-from metrics.model import Viewer
 from tests.databases.server import Server
 from tests.databases.writing import write
 from tests.sending import clue, clues
+from tests.viewers import ANALYST
 
 WRITERS, TIMES = 30, 25
 
@@ -164,7 +164,7 @@ def test_a_server_that_starts_anew_in_the_middle_of_an_import(store: Store, post
     path = clues(tmp_path, *(clue(number) for number in range(30)))
 
     def take(progress: Callable[[int], object] | None = None) -> str:
-        return take_in(Viewer(), city, Upload(path.name, path), None, progress).status
+        return take_in(ANALYST, city, Upload(path.name, path), None, progress).status
 
     with pytest.raises(OperatorError, match="nothing of this step was kept"):
         take(lambda _: postgres.restart("immediate"))

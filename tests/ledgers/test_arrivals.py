@@ -17,6 +17,7 @@ from metrics.ledgers.verification import verify
 from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.sending import HEADER, clue, clues, count, current, send
+from tests.viewers import ANALYST
 
 JUNE = "2021-06"
 LATER = date(2021, 7, 31)
@@ -36,7 +37,7 @@ def line(frame: pd.DataFrame, ledger: str, period: str = JUNE) -> pd.Series:
 
 
 def test_what_is_owed_and_what_came(built_city: SampleCity) -> None:
-    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
 
     ledgers = [one for one in built_city.city.config.ledgers if one != "returns"]
     assert len(frame) == 13 * len(ledgers)
@@ -49,7 +50,7 @@ def test_what_is_owed_and_what_came(built_city: SampleCity) -> None:
 
 
 def test_a_return_of_a_quarter_is_owed_in_its_last_month_and_tells_of_all_three(built_city: SampleCity) -> None:
-    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
 
     states = [line(frame, "duty_coverage", month)["state"] for month in ("2021-04", "2021-05", JUNE)]
     assert states == ["not_owed", "not_owed", "on_time"]
@@ -61,28 +62,28 @@ def test_a_return_of_a_quarter_is_owed_in_its_last_month_and_tells_of_all_three(
 
 def test_before_the_day_a_return_is_expected_and_after_it_overdue(built_city: SampleCity) -> None:
     def state(today: date) -> str:
-        frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=today, months=1)
+        frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=today, months=1)
         return str(line(frame, "audit_findings")["state"])
 
     assert [state(date(2021, 7, day)) for day in (1, 10, 11)] == ["expected", "expected", "overdue"]
 
 
 def test_what_was_submitted_after_the_day_had_not_come_yet(built_city: SampleCity) -> None:
-    late = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    late = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
     one = late[late["state"] == "late"].iloc[0]
     assert one["days_late"] == (one["submitted_on"] - one["due_on"]).days > 0
 
-    before = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=one["due_on"])
+    before = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=one["due_on"])
     assert line(before, one["ledger"], one["period"])["state"] == "expected"
 
 
 def test_nothing_is_owed_before_the_first_return(built_city: SampleCity) -> None:
-    frame = arriving.calendar(Viewer(), built_city.city, until="2010-12", today=LATER)
+    frame = arriving.calendar(ANALYST, built_city.city, until="2010-12", today=LATER)
     assert set(frame["state"]) == {"not_owed"}
 
 
 def test_who_was_late_most_comes_first(built_city: SampleCity) -> None:
-    frame = arriving.calendar(Viewer(), built_city.city, until=JUNE, today=LATER)
+    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
     found = arriving.lateness(frame)
 
     assert list(found["days"]) == sorted(found["days"], reverse=True)
@@ -91,7 +92,7 @@ def test_who_was_late_most_comes_first(built_city: SampleCity) -> None:
 
 
 def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_city: SampleCity) -> None:
-    found = arriving.coverage(Viewer(), built_city.city, built_city.results, JUNE, today=LATER)
+    found = arriving.coverage(ANALYST, built_city.city, built_city.results, JUNE, today=LATER)
 
     values = built_city.results.indicators.query(f"period == '{JUNE}'")
     there = values["value"].notna() & values["reason"].isna()
@@ -104,7 +105,7 @@ def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_cit
 
 
 def test_a_viewer_sees_the_coverage_of_his_bodies_alone(built_city: SampleCity) -> None:
-    viewer = Viewer(scope=frozenset({"G03", "610328"}))
+    viewer = Viewer(role="analyst", scope=frozenset({"G03", "610328"}))
     found = arriving.coverage(viewer, built_city.city, built_city.results, JUNE, today=LATER)
 
     assert set(found.entities["entity"]) == {"G03", "610328"}
@@ -127,7 +128,7 @@ def test_numbers_of_bodies_come_from_records_that_stand(city: CityHandle, tmp_pa
     send(city, clues(tmp_path, SECOND, name="2"), reason="entry_error")
     gone = send(city, clues(tmp_path, clue(3), name="3"))
     assert gone.batch is not None
-    imports.undo(Viewer(), city, gone.batch)
+    imports.undo(ANALYST, city, gone.batch)
 
     found = arrivals.arrived(city.store, city.config).counts
     assert [tuple(row) for row in found.to_numpy()] == [("clues", "G03", MONTH, 2.0)]
@@ -170,7 +171,7 @@ def test_a_file_sent_with_its_month_is_that_month_s_return(city: CityHandle, tmp
     assert count(city, "batches") == 2
 
     assert sent.batch is not None
-    imports.undo(Viewer(), city, sent.batch)
+    imports.undo(ANALYST, city, sent.batch)
     assert returns(city) == []
     assert verify(city.store).problems == []
     assert city.data_version == before
@@ -194,7 +195,7 @@ def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: C
     assert again.status == "taken_in", [one.sentence() for one in again.problems]
 
     assert sent.batch is not None
-    imports.undo(Viewer(), city, sent.batch)
+    imports.undo(ANALYST, city, sent.batch)
     assert (returns(city), count(city, "clues")) == ([("clues", date(2021, 1, 31), 4)], 0)
     assert verify(city.store).problems == []
 
@@ -204,8 +205,8 @@ def test_nothing_is_registered_without_a_month_in_a_dry_run_or_by_a_part_of_the_
 ) -> None:
     send(city, clues(tmp_path, clue(1)))
     upload = imports.Upload("问题线索台账_2.csv", clues(tmp_path, clue(2), name="2"))
-    imports.examine(Viewer(), city, upload, Options(month=MONTH))
-    imports.take_in(Viewer(scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
+    imports.examine(ANALYST, city, upload, Options(month=MONTH))
+    imports.take_in(Viewer(role="analyst", scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
 
     assert returns(city) == []
     assert count(city, "clues") == 2

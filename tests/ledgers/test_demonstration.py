@@ -11,6 +11,7 @@ from metrics.application import demonstration
 from metrics.application.city import open_city
 from metrics.errors import OperatorError
 from tests.sending import GOOD, clues, count, send
+from tests.viewers import ANALYST
 
 
 def real_city(folder: Path) -> str:
@@ -23,7 +24,7 @@ def real_city(folder: Path) -> str:
 def test_a_real_city_is_never_replaced(tmp_path: Path) -> None:
     url = real_city(tmp_path)
     with pytest.raises(OperatorError, match="not the sample's"):
-        demonstration.build(lambda: [], database=url)
+        demonstration.build(ANALYST, lambda: [], database=url)
     assert count(open_city(url), "clues") == 1
     assert [path.name for path in tmp_path.glob("real.db*")] == ["real.db"]
 
@@ -41,17 +42,17 @@ def test_a_failure_leaves_no_draft(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        demonstration.build(interrupted, database=f"sqlite:///{tmp_path / 'city.db'}")
+        demonstration.build(ANALYST, interrupted, database=f"sqlite:///{tmp_path / 'city.db'}")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_records_taken_into_the_sample_make_it_a_real_city(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'city.db'}"
-    demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
-    demonstration.build(lambda: [clues(tmp_path, GOOD)], database=url)
+    demonstration.build(ANALYST, lambda: [clues(tmp_path, GOOD)], database=url)
+    demonstration.build(ANALYST, lambda: [clues(tmp_path, GOOD)], database=url)
     send(open_city(url), clues(tmp_path, GOOD.replace("XS-1", "XS-2")))
     with pytest.raises(OperatorError, match="not the sample's"):
-        demonstration.build(lambda: [], database=url)
+        demonstration.build(ANALYST, lambda: [], database=url)
 
 
 def test_a_city_without_records_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

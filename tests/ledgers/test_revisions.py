@@ -19,6 +19,7 @@ from metrics.ledgers import open_store
 from metrics.model import Viewer
 from tests.sending import clue, clues, count, current, send
 from tests.tiers import SLOW, examples
+from tests.viewers import ANALYST
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_filled_cell_changes_only_with_a_reason(city: CityHandle, tmp_path: Pa
 
     done = send(city, path, reason="entry_error")
     assert (done.status, done.corrected) == ("taken_in", 2)
-    assert history(Viewer(), city)["reason"].tolist() == ["entry_error", None]
+    assert history(ANALYST, city)["reason"].tolist() == ["entry_error", None]
     assert len(rows(city)) == 4
 
 
@@ -98,10 +99,10 @@ def test_undoing_brings_back_what_was(city: CityHandle, tmp_path: Path) -> None:
     second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), clue(3), name="2"))
     assert second.batch is not None
     changed = city.data_version
-    done = undo(Viewer(), city, second.batch)
+    done = undo(ANALYST, city, second.batch)
     assert (done.withdrawn, done.restored) == (2, 1)
     assert (current(city, "clues", "clue_no", "disposed_on"), city.data_version) == (before, version)
-    assert history(Viewer(), city)["kind"].tolist() == ["undo", "import", "import"]
+    assert history(ANALYST, city)["kind"].tolist() == ["undo", "import", "import"]
 
     again = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), clue(3), name="2"))
     assert (again.status, city.data_version) == ("taken_in", changed)
@@ -113,17 +114,17 @@ def test_a_batch_that_others_build_on_is_undone_after_them(city: CityHandle, tmp
     assert first.batch is not None
     assert second.batch is not None
     with pytest.raises(OperatorError, match=f"changed by batch {second.batch}"):
-        undo(Viewer(), city, first.batch)
-    undo(Viewer(), city, second.batch)
-    undo(Viewer(), city, first.batch)
+        undo(ANALYST, city, first.batch)
+    undo(ANALYST, city, second.batch)
+    undo(ANALYST, city, first.batch)
     assert count(city, "clues") == 0
     with pytest.raises(OperatorError, match="undone already"):
-        undo(Viewer(), city, first.batch)
+        undo(ANALYST, city, first.batch)
     with pytest.raises(OperatorError, match="no import 99"):
-        undo(Viewer(), city, 99)
+        undo(ANALYST, city, 99)
 
 
-@pytest.mark.parametrize("viewer", [Viewer(role="viewer"), Viewer(scope=frozenset({"G03"}))])
+@pytest.mark.parametrize("viewer", [replace(ANALYST, role="viewer"), replace(ANALYST, scope=frozenset({"G03"}))])
 def test_undoing_and_closing_need_the_whole_city(city: CityHandle, tmp_path: Path, viewer: Viewer) -> None:
     batch = send(city, clues(tmp_path, clue(1))).batch
     assert batch is not None
@@ -135,7 +136,7 @@ def test_undoing_and_closing_need_the_whole_city(city: CityHandle, tmp_path: Pat
 
 def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
-    close_month(Viewer(), city, "2021-01")
+    close_month(ANALYST, city, "2021-01")
     path = clues(tmp_path, clue(1), clue(2), clue(3, 收到日期="2021-02-03"), name="2")
     refused = send(city, path)
     assert [(one.code, one.row, one.details["month"]) for one in refused.problems] == [("E-PER-02", None, "2021-01")]
@@ -146,7 +147,7 @@ def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: P
 def test_a_tenfold_jump_asks_first(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, *(clue(number, 收到日期="2021-01-05") for number in range(4))))
     path = clues(tmp_path, *(clue(number, 收到日期="2021-02-05") for number in range(100, 141)), name="2")
-    asked = examine(Viewer(), city, Upload(path.name, path))
+    asked = examine(ANALYST, city, Upload(path.name, path))
     assert (asked.status, [one.code for one in asked.problems]) == ("asks", ["Q-JUMP-01"])
     assert send(city, path).status == "asks"
     assert send(city, path, confirmed=True).status == "taken_in"
@@ -198,9 +199,9 @@ def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
             later = {key for other in live if other > batch for key in live[other]}
             if later & set(live[batch]):
                 with pytest.raises(OperatorError, match="undo that one first"):
-                    undo(Viewer(), city, batch)
+                    undo(ANALYST, city, batch)
                 continue
-            undo(Viewer(), city, batch)
+            undo(ANALYST, city, batch)
             for key, day in before.pop(batch).items():
                 if day is None:
                     del now[key]

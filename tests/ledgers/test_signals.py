@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from metrics.application.signals.monitor import CITY, MonitorView, monitor_view
 from metrics.model import Viewer
 from metrics.model.results import ORDER
 from tests.conftest import SampleCity
+from tests.viewers import ANALYST
 
 LAST = "2021-06"
 QIANYANG, LINYOU, URBAN_MANAGEMENT = "610328", "610329", "G14"
@@ -21,7 +23,7 @@ SUPPLY_COOPERATIVE, TRANSPORT, INDUSTRY_AND_COMMERCE = "I02", "G15", "M04"
 @pytest.fixture(scope="module")
 def watched(built_city: SampleCity) -> MonitorView:
     """The sample city under watch, by somebody who may see all of it."""
-    return watched_by(built_city, Viewer())
+    return watched_by(built_city, ANALYST)
 
 
 def watched_by(city: SampleCity, viewer: Viewer) -> MonitorView:
@@ -74,9 +76,9 @@ def test_a_month_within_limits_is_no_news(watched: MonitorView) -> None:
     """Of 53 scores a handful move by more than chance in a month, and only those get an arrow."""
     moves = watched.movements(LAST)
     assert len(moves) == 53
-    assert 1 <= moves["significant"].sum() <= 10
-    quiet = moves[~moves["significant"] & moves["change"].notna()]
-    assert (quiet["change"].abs() <= 1.96 * quiet["error"]).all()
+    assert 1 <= sum(row.significant for row in moves.values()) <= 10
+    quiet = [row for row in moves.values() if not row.significant and not isnan(row.change)]
+    assert all(abs(row.change) <= 1.96 * row.error for row in quiet)
 
 
 # Small numbers
@@ -174,16 +176,15 @@ def test_a_month_knows_nothing_of_later_ones(watched: MonitorView, built_city: S
     assert whole.mean[0] != last.mean[0], "limits of a later month rest on more points"
 
 
-def test_a_viewer_sees_no_other_body(built_city: SampleCity) -> None:
-    mine = watched_by(built_city, Viewer(scope=frozenset({LINYOU})))
+def test_a_viewer_sees_no_other_body(built_city: SampleCity, watched: MonitorView) -> None:
+    mine = watched_by(built_city, Viewer(role="analyst", scope=frozenset({LINYOU})))
     assert mine.chart(URBAN_MANAGEMENT, "index", LAST) is None
-    assert set(mine.movements(LAST).index) == {LINYOU}
+    assert set(mine.movements(LAST)) == {LINYOU}
     assert set(mine.scores(LAST)["entity"]) <= {LINYOU, CITY}
     assert set(mine.alerts(LAST)["entity"].dropna()) <= {LINYOU}
     assert set(mine.reporting_anomalies(LAST)["entity"]) <= {LINYOU}
     assert set(mine.back_test.fired["entity"]) | set(mine.back_test.falls["entity"]) <= {LINYOU}
-    whole = watched_by(built_city, Viewer())
-    theirs, ours = whole.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
+    theirs, ours = watched.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
     assert theirs is not None
     assert ours is not None
     np.testing.assert_array_equal(theirs.upper, ours.upper)
@@ -197,8 +198,9 @@ def test_a_funnel_knows_its_peers(watched: MonitorView) -> None:
     assert funnel.centre == pytest.approx(100 * dots["events"].sum() / dots["size"].sum())
     assert (np.diff(funnel.upper_998 - funnel.lower_998) <= 1e-9).mean() > 0.9
     assert watched.funnel("PE2", LAST, "counties") is None, "a median has no funnel"
-    interval = watched.intervals("PR1", LAST).loc[dots["entity"]]
-    assert ((interval["low"].to_numpy() <= dots["value"]) & (dots["value"] <= interval["high"].to_numpy())).all()
+    intervals = watched.intervals("PR1", LAST)
+    for entity, value in zip(dots["entity"], dots["value"], strict=True):
+        assert intervals[entity].low <= value <= intervals[entity].high
 
 
 def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
@@ -206,10 +208,11 @@ def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
     results, first = built_city.results, built_city.results.periods[:1]
     frames = {name: getattr(results, name).query(f"period == '{first[0]}'") for name in ORDER}
     month = replace(results, periods=first, **frames)
-    begun = monitor_view(Viewer(), built_city.city, built_city.city.config.scheme(), month)
+    begun = monitor_view(ANALYST, built_city.city, built_city.city.config.scheme(), month)
     assert begun.scores(first[0]).empty
-    assert not begun.movements(first[0])["significant"].any()
-    assert set(begun.movements(first[0])["variation"]) == {"none"}
+    moves = begun.movements(first[0]).values()
+    assert not any(row.significant for row in moves)
+    assert {row.variation for row in moves} == {"none"}
     assert set(begun.alerts(first[0])["rule"]) <= {"not_rated", "deduction", "void"}
     assert begun.back_test.by_rule.empty
     assert begun.chart(CITY, "PR1", first[0]) is not None

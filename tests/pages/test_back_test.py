@@ -108,7 +108,7 @@ def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> 
 
 
 def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found: BackTest) -> None:
-    own = replace(asked(sample_city), viewer=Viewer(scope=frozenset({"G14"})))
+    own = replace(asked(sample_city), viewer=Viewer(role="analyst", scope=frozenset({"G14"})))
     view, whole = back_test_view(own, watched(own).back_test), view_of(sample_city, found)
 
     assert (view.lead, view.rules) == (whole.lead, whole.rules), "sums are the city's"
@@ -121,5 +121,5 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
 
 def test_viewers_do_not_see_the_page() -> None:
     t = translate.to("en")
-    assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
-    assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())
+    assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
+    assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())

@@ -26,6 +26,7 @@ from metrics.model import Viewer
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import SECONDS
+from tests.viewers import ANALYST
 
 DAY, DUE = datetime(2021, 7, 30), datetime(2021, 8, 20)
 NAME = "纪检监察建议与提醒函台账.xlsx"
@@ -59,7 +60,7 @@ def opened(part: str = "in", language: str = "en") -> AppTest:
 
 def workbook(city: CityHandle, *rows: list[object], ledger: str = "letters") -> bytes:
     """The template, filled in."""
-    book = openpyxl.load_workbook(io.BytesIO(workbooks.template(Viewer(), city.config, ledger).content))
+    book = openpyxl.load_workbook(io.BytesIO(workbooks.template(ANALYST, city.config, ledger).content))
     for number, row in enumerate(rows, start=2):
         for at, value in enumerate(row, start=1):
             book.worksheets[0].cell(number, at).value = value  # type: ignore[assignment]
@@ -111,7 +112,7 @@ def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: CityHandle) 
     page = pressed(sent(opened(), (NAME, raw)), "take_in")
 
     assert not page.exception
-    batch = imports.history(Viewer(), own_city).iloc[0]
+    batch = imports.history(ANALYST, own_city).iloc[0]
     assert (batch["ledger"], batch["added"], batch["kind"]) == ("letters", 1, "import")
     assert f"Batch {batch['batch']}; it can be undone as a whole" in texts(page)
     assert own_city.data_version != before
@@ -182,7 +183,7 @@ def test_a_correction_needs_a_reason(own_city: CityHandle) -> None:
     page.selectbox(key="data_reason").select("entry_error").run()
     assert "choose a reason above" not in texts(page)
     page = pressed(page, "take_in")
-    batch = imports.history(Viewer(), own_city).iloc[0]
+    batch = imports.history(ANALYST, own_city).iloc[0]
     assert (batch["corrected"], batch["reason"]) == (1, "entry_error")
 
 
@@ -195,7 +196,7 @@ def test_questions_are_answered_before_a_file_goes_in(own_city: CityHandle) -> N
     assert page.button(key="take_in").disabled
     page.checkbox(key="data_confirmed").check().run()
     page = pressed(page, "take_in")
-    assert imports.history(Viewer(), own_city).iloc[0]["ledger"] == "petitions"
+    assert imports.history(ANALYST, own_city).iloc[0]["ledger"] == "petitions"
 
 
 def test_dates_outside_the_month_that_is_reported_are_refused(own_city: CityHandle) -> None:
@@ -227,16 +228,16 @@ def test_a_city_without_records_can_take_the_first_ones_in(
 
     assert not page.exception
     assert "1 new. Batch 1; it can be undone as a whole" in texts(page)
-    assert imports.history(Viewer(), open_city()).iloc[0]["added"] == 1
+    assert imports.history(ANALYST, open_city()).iloc[0]["added"] == 1
 
 
 def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
     t = translate.to("en")
-    assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst"), t).values())
-    assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator"), t).values())
-    assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer"), t).values())
+    assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
+    assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator", scope=None), t).values())
+    assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())
 
-    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Viewer(role="viewer"))
+    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Viewer(role="viewer", scope=None))
     page = opened()
     assert not page.exception
     assert not page.file_uploader
@@ -279,11 +280,11 @@ def test_a_receipt_tells_what_changed(sample_city: SampleCity) -> None:
 def test_history_lists_all_batches_and_offers_those_that_stand(own_city: CityHandle) -> None:
     raw = workbook(own_city, ROW)
     upload = imports.Upload(NAME, raw)
-    first = imports.take_in(Viewer(), own_city, upload)
+    first = imports.take_in(ANALYST, own_city, upload)
     assert first.batch is not None
-    imports.undo(Viewer(), own_city, first.batch)
-    history = imports.history(Viewer(), own_city)
-    query = asked(SampleCity(Path(), "", own_city, pipeline.results(Viewer(), own_city)))
+    imports.undo(ANALYST, own_city, first.batch)
+    history = imports.history(ANALYST, own_city)
+    query = asked(SampleCity(Path(), "", own_city, pipeline.results(ANALYST, own_city)))
     view = batches_view(query, history)
 
     assert [row.cells[2].text for row in view.history.rows[:2]] == ["an undo", f"undone by batch {first.batch + 1}"]
@@ -297,7 +298,7 @@ def test_a_template_is_shown_as_it_is_filled_in(sample_city: SampleCity) -> None
     query = asked(sample_city)
     for ledger in query.config.ledgers:
         view = template_view(query, ledger)
-        form = workbooks.form(Viewer(), query.config, ledger)
+        form = workbooks.form(ANALYST, query.config, ledger)
 
         assert [row.cells[0].text for row in view.fields.rows] == [one.header for one in form]
         assert view.filename.startswith(query.config.ledgers[ledger].title.zh)

@@ -14,15 +14,10 @@ from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
 from dashboard.text.translate import Language
-from metrics.application.signals.monitor import MonitorView, monitor_view
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
-
-
-def watched(query: Query) -> MonitorView:
-    """The watch over what is asked about."""
-    return monitor_view(query.viewer, query.city, query.scheme, query.results)
+from tests.pages.watched import watched
 
 
 def drawn(query: Query, code: str, group: str) -> FunnelView:
@@ -197,8 +192,8 @@ def test_intervals_stand_in_the_hover_and_in_the_register(sample_city: SampleCit
     intervals = watched(query).intervals("PR1", LAST)
     view = distribution(query, "PR1", intervals)
 
-    low, high = intervals.loc["610302"]
-    said = f"{low:.1f}–{high:.1f}%"
+    within = intervals["610302"]
+    said = f"{within.low:.1f}–{within.high:.1f}%"
     assert f"95% interval {said}" in next(dot.hover for dot in view.dots if dot.entity == "610302")
     at = [column.title for column in view.values.columns].index("95% interval")
     assert next(row.cells[at].text for row in view.values.rows if row.id == "610302") == said

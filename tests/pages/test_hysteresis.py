@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from dashboard.elements import parts as parts
-from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_draft
 from dashboard.presenters.ratings.statement import statement
@@ -20,13 +19,15 @@ from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import view as profile
 from dashboard.text import format
 from metrics.application.ratings import pipeline
+from metrics.application.ratings.grade_holds import months_beyond
 from metrics.application.records import queries
-from metrics.model import Viewer, shift
+from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 
 def ratings_of(sample: SampleCity, period: str = LAST) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) 
     for entity, rating in now[now["grade"] != "not_rated"].iterrows():
         bands = list(ratings[ratings["entity"] == entity].sort_values("period")["band"])
         grade = order.index(str(rating["held"]))
-        n = hysteresis.months_beyond(query, str(entity), str(rating["held"]))
+        n = months_beyond(query.results, query.scheme, str(entity), str(rating["held"]), until=LAST)
         sides = [order.index(band) - grade for band in bands[len(bands) - n :]]
         assert all(side > 0 for side in sides) or all(side < 0 for side in sides)
         assert n < query.scheme.hysteresis.periods  # type: ignore[union-attr]
@@ -141,7 +142,7 @@ def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> No
 
 def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     query, n = asked(sample_city), len(held(sample_city))
-    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
     view = overview_view(query, follow_ups, watched(query).movements(LAST))
 
     assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
@@ -176,9 +177,9 @@ def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) 
 def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     draft = query.scheme.model_copy(update={"hysteresis": None})
-    after = pipeline.rescore(Viewer(), sample_city.city, draft)
+    after = pipeline.rescore(ANALYST, sample_city.city, draft)
 
-    told = reasons_of_draft(query, after)
+    told = reasons_of_draft(query, after, draft)
     assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
 
 

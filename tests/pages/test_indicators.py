@@ -14,10 +14,10 @@ from dashboard.session.query import Query
 from dashboard.text import translate
 from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
+from tests.viewers import ANALYST
 
 ADDED = """
   PR9:
@@ -95,8 +95,8 @@ def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config:
     file = own_config / "indicators" / "principal.yaml"
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
     city = open_city(sample_city.database, own_config)
-    results = pipeline.results(Viewer(), city)
-    query = Query(viewer=Viewer(), city=city, results=results, period=LAST, t=translate.to("zh"))
+    results = pipeline.results(ANALYST, city)
+    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=translate.to("zh"))
 
     assert "PR9" in indicator_codes(query)
     view = distribution(query, "PR9")

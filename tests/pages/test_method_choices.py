@@ -18,11 +18,11 @@ from metrics.application.ratings import pipeline, statistical_coherence
 from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words import ANCHORED
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 REGISTRIES: Final = {
     "impute": (METHODS.impute,),
@@ -46,11 +46,16 @@ OTHERWISE: Final = (
 )  # fmt: skip
 
 
-def test_every_registered_method_and_setting_has_words(sample_city: SampleCity) -> None:
-    query = asked(sample_city)
+def test_every_registered_method_has_words() -> None:
     for step, registries in REGISTRIES.items():
         for name in (name for registry in registries for name in registry):
             assert name in method_words.STEPS[step], f"{step}: {name}"
+
+
+def test_every_setting_of_a_method_has_words(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    for step, registries in REGISTRIES.items():
+        for name in (name for registry in registries for name in registry):
             told = method_words.settings(query, step, Choice(method=name))
             assert name not in told
     assert set(method_words.WEIGH) == {*METHODS.weigh, AHP, BLEND}
@@ -87,7 +92,7 @@ def test_other_methods_are_told_with_their_settings(
 ) -> None:
     own.change(own_config, *OTHERWISE)
     query = own.rated(sample_city, own_config, language=language)
-    given = pipeline.rating_run(Viewer(), query.city, query.scheme, sample_city.results)
+    given = pipeline.rating_run(ANALYST, query.city, query.scheme, sample_city.results)
     view = method_view(query, derived_weights(given))
 
     lines = [(line.cells[1].text, line.cells[2].note, line.cells[3].text) for line in view.choices.rows]

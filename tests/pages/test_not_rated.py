@@ -33,16 +33,17 @@ from dashboard.style.theme import Palette
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.records import queries
-from metrics.model import NOT_RATED, Viewer
+from metrics.model import NOT_RATED
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 EARLY = "2018-10"
 """A month in which nobody is rated yet."""
 UNRATED = "M04"
-COMPONENTS = ROOT / "dashboard" / "components"
+DASHBOARD = ROOT / "dashboard"
 
 
 def layer(name: str) -> dict[str, Any]:
@@ -81,16 +82,22 @@ def test_no_grade_but_not_rated_is_grey_and_hatched(colours: Palette) -> None:
 
 def test_every_style_hatches_by_the_one_rule() -> None:
     rules = 0
-    for path in sorted(COMPONENTS.glob("*.css")):
+    for path in sorted(DASHBOARD.rglob("*.css")):
         text = path.read_text(encoding="utf-8")
         assert "repeating-linear-gradient" not in text, path.name
         for body in re.findall(r'data-grade="not_rated"\][^{]*\{([^}]*)\}', text):
             assert "background-image: var(--hatching);" in body, path.name
             rules += 1
     assert rules >= 5
-    drawn = [path.stem for path in sorted(COMPONENTS.glob("*.js")) if "dataset.grade" in path.read_text("utf-8")]
-    for name in drawn:
-        assert "not_rated" in (COMPONENTS / f"{name}.css").read_text(encoding="utf-8"), name
+    painters = [
+        path
+        for path in DASHBOARD.rglob("*.js")
+        if path.name != "base.js" and "inGradeColours(" in path.read_text(encoding="utf-8")
+    ]
+    assert len(painters) == 5
+    for path in painters:
+        style = path.with_name(path.name.replace("slide_parts", "slides")).with_suffix(".css")
+        assert "not_rated" in style.read_text(encoding="utf-8"), path.name
 
 
 def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCity) -> None:
@@ -220,7 +227,7 @@ def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: Sa
     assert "of the weight is backed by data, 65% are needed" in one.label
     assert len(rated) == len(tiles) - 1
     assert all(tile.score and tile.letter != format.NONE for tile in rated)
-    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
     [listed] = [one for one in attention(query, follow_ups, at_most=53) if one.entity == UNRATED]
     assert (listed.letter, listed.score) == (format.NONE, "")
 
@@ -272,8 +279,8 @@ def test_pages_open_in_a_month_without_any_grade(open_page: OpenPage, name: str)
 
 def test_sources_of_colour_are_the_themes() -> None:
     """No chart hatches by a pattern of its own."""
-    for path in sorted(Path(theme.__file__).parent.glob("*.py")):
-        if path.name == "theme.py":
+    for path in sorted(DASHBOARD.rglob("*.py")):
+        if path == Path(theme.__file__):
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r'"?pattern"?\s*[:=]\s*\{', text), path.name

@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.places import Place, Places, places, short, told
-from dashboard.presenters.ratings.rated import rated
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
@@ -16,18 +15,18 @@ from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.application.records import queries
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 NOT_RATED = "M04"
 
 
 def doubts(query: Query) -> Uncertainty:
     """How sure the sample city's ratings are."""
-    given = pipeline.rating_run(Viewer(), query.city, query.scheme, query.results)
+    given = pipeline.rating_run(ANALYST, query.city, query.scheme, query.results)
     return robustness.uncertainty(given, period=LAST)
 
 
@@ -80,7 +79,8 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     table = numbers(query, watched(query).movements(LAST), known)
     row = table[table["Body"] == head.name].iloc[0]
     assert row["Place in the group"] == said
-    assert list(table["Place in the group"]).count("–") == int(rated(query, LAST)["score"].isna().sum()) == 1
+    unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
+    assert list(table["Place in the group"]).count("–") == len(unrated) == 1
     assert view.head(query, NOT_RATED, watched(query).movements(LAST), known).rank == "–"
     assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
 
@@ -88,7 +88,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
     query, known = ranges(sample_city, language)
-    follow_ups = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
 
     listed = {one.entity: one.reasons for one in attention(query, follow_ups, at_most=53, places=known)}
     far = {

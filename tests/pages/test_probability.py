@@ -15,17 +15,19 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
-from metrics.model import Viewer, shift
+from metrics.application.ratings.grade_holds import months_kept
+from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 UNRATED = "M04"
 
 
 @pytest.fixture(scope="module")
 def found(built_city: SampleCity) -> robustness.Uncertainty:
-    given = pipeline.rating_run(Viewer(), built_city.city, built_city.city.config.scheme(), built_city.results)
+    given = pipeline.rating_run(ANALYST, built_city.city, built_city.city.config.scheme(), built_city.results)
     return robustness.uncertainty(given, period=LAST)
 
 
@@ -153,7 +155,7 @@ def test_months_kept_are_counted_from_the_grades(sample_city: SampleCity) -> Non
     ratings = sample_city.results.ratings.sort_values("period")
     for entity, mine in ratings.groupby("entity"):
         grades = list(mine["held"])
-        n = hysteresis.months_kept(query, str(entity), grades[-1])
+        n = months_kept(query.results, str(entity), grades[-1], until=LAST)
         assert len(set(grades[-n:])) == 1
         assert n == len(grades) or grades[-n - 1] != grades[-1]
 

@@ -15,10 +15,11 @@ from dashboard.screens.profile import dimensions, scale
 from dashboard.session import naming
 from dashboard.text import format
 from metrics.application.records import queries
-from metrics.model import Viewer
+from metrics.model import IndicatorScore
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
+from tests.viewers import ANALYST
 
 BODIES = ("610302", "610327", "G05", "I02", "M04")
 """A county, the county with the most records, a weak unit, one with a void indicator, one without enough data."""
@@ -28,16 +29,16 @@ BODIES = ("610302", "610327", "G05", "I02", "M04")
 class Shown:
     """One indicator as the page shows it, and as the results have it."""
 
-    row: pd.Series
+    row: IndicatorScore
     sentence: str
     table: record_table.RecordTable
 
 
 def shown(sample: SampleCity, entity: str, code: str) -> Shown:
     query = asked(sample)
-    found = queries.records(Viewer(), sample.city, entity=entity, period=LAST, indicator=code)
+    found = queries.records(ANALYST, sample.city, entity=entity, period=LAST, indicator=code)
     return Shown(
-        row=arithmetic.row(query, entity, code),
+        row=query.month.indicators[entity][code],
         sentence=arithmetic.arithmetic(query, entity, code).sentence,
         table=record_table.of_indicator(query, found, code),
     )
@@ -101,13 +102,13 @@ def test_an_indicator_has_the_median_of_its_peers_and_no_rank(sample_city: Sampl
 def test_ticked_rows_are_the_numerator_and_all_rows_the_denominator(sample_city: SampleCity, entity: str) -> None:
     for code in of_kind(sample_city, entity, "share"):
         one = shown(sample_city, entity, code)
-        if one.row["as_of"] is None:
+        if one.row.as_of is None:
             assert one.table.rows == 0, code
             continue
         ticks = one.table.frame["Counts in the numerator"].str.startswith("✓").sum()
         if one.table.rows <= AT_MOST:
-            assert ticks == whole(one.row["numerator"]), code
-        assert one.table.rows == whole(one.row["denominator"]), code
+            assert ticks == whole(one.row.numerator), code
+        assert one.table.rows == whole(one.row.denominator), code
 
 
 @pytest.mark.parametrize("entity", BODIES)
@@ -118,8 +119,8 @@ def test_amounts_of_the_rows_add_up_to_the_sentence(sample_city: SampleCity, ent
             continue
         for column, part in (("Counts above the line", "numerator"), ("Counts below the line", "denominator")):
             total = float(one.table.frame[column].sum())
-            assert total == pytest.approx(one.row[part]), code
-            if one.row["reason"] is None:
+            assert total == pytest.approx(getattr(one.row, part)), code
+            if one.row.reason is None:
                 assert arithmetic.plain_number(total) in one.sentence, code
 
 
@@ -131,13 +132,13 @@ def test_counts_rates_and_medians_rest_on_the_rows_shown(sample_city: SampleCity
             continue
         frame = one.table.frame
         if "Counts as" in frame:
-            assert frame["Counts as"].notna().sum() == one.row["n"], code
-            if one.row["reason"] is None:
-                assert frame["Counts as"].astype(float).median() == pytest.approx(one.row["value"]), code
+            assert frame["Counts as"].notna().sum() == one.row.n, code
+            if one.row.reason is None:
+                assert frame["Counts as"].astype(float).median() == pytest.approx(one.row.value), code
         elif "Counts in the numerator" in frame:
-            assert frame["Counts in the numerator"].str.startswith("✓").sum() == one.row["numerator"], code
+            assert frame["Counts in the numerator"].str.startswith("✓").sum() == one.row.numerator, code
         else:
-            assert frame["Counts above the line"].sum() == one.row["numerator"], code
+            assert frame["Counts above the line"].sum() == one.row.numerator, code
 
 
 def test_long_tables_are_cut_but_counted_whole(sample_city: SampleCity) -> None:
@@ -180,8 +181,8 @@ def test_three_clicks_from_the_grade_to_the_records_and_back(open_page: OpenPage
     assert not page.exception
     assert parameter(page, "indicator") == "SU1"
     row = shown(sample_city, "610302", "SU1").row
-    assert any(f"{int(row['numerator'])} disposed of on time" in text.value for text in page.markdown)
-    assert len(page.dataframe[-1].value) == row["denominator"]
+    assert any(f"{int(row.numerator)} disposed of on time" in text.value for text in page.markdown)
+    assert len(page.dataframe[-1].value) == row.denominator
 
     page.button(key="up-supervision").click().run()
     assert "indicator" not in page.query_params

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from math import isnan
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.elements.table import Row, Table
 from dashboard.presenters.signals import alert_words
+from dashboard.screens.data.arrivals import arrivals_view
 from dashboard.screens.review.alert_evidence import CALLED
 from dashboard.screens.review.alerts import AlertsView, alerts_view
 from dashboard.screens.review.follow_ups import follow_ups_view
@@ -17,14 +23,15 @@ from dashboard.screens.review.view import cadence_sentence, month_view
 from dashboard.text import format
 from dashboard.text.translate import Language
 from metrics.application.city import METHODS
-from metrics.application.records import queries
+from metrics.application.records import arrivals, queries
 from metrics.application.signals.monitor import MonitorView
-from metrics.model import Viewer
+from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
+from tests.viewers import ANALYST
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -36,14 +43,65 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
     assert len(page.subheader) == 4
 
 
+def completeness(sample: SampleCity, period: str) -> pd.DataFrame:
+    return arrivals.completeness(ANALYST, sample.city, period, today=arrivals.as_of(period, date.max))
+
+
+@pytest.mark.parametrize(
+    ("period", "states"),
+    [
+        ("2018-09", {"on time", "late"}),
+        ("2021-04", {"on time", "late", "missing"}),
+        (LAST, {"on time", "missing"}),
+    ],
+)
+def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
+    query = asked(sample_city, period=period)
+    day = arrivals.as_of(period, date.max)
+    calendar = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day)).calendar
+    signs = {row.cells[0].text: row.cells[-1] for row in calendar.rows if not row.heading}
+    review = returns_view(query, completeness(sample_city, period)).ledgers
+    words = {"on time": "●", "late": "◐", "missing": "○"}
+
+    assert {row.cells[2].text for row in review.rows} == states
+    for row in review.rows:
+        sign, days = signs[row.cells[0].text], row.cells[5].text
+        assert sign.text.split()[0] == words[row.cells[2].text]
+        assert sign.text.split()[1:] == ([] if row.cells[2].text == "on time" else [days])
+
+
+def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
+    frame = arrivals.completeness(ANALYST, sample_city.city, LAST, today=date(2021, 7, 4))
+    query = asked(sample_city)
+    view = returns_view(query, frame)
+
+    expected = int((frame["state"] == "expected").sum())
+    assert set(frame["state"]) == {"on_time", "expected"}
+    assert view.lead.endswith(
+        f"0 late, 0 not at all. Still expected ({expected}): by {format.day(date(2021, 7, 10), query.t)}."
+    )
+    assert sum(int(row.cells[5].text) for row in view.suppliers.rows if row.cells[5].text != format.NONE) == expected
+    assert not view.wanting.rows
+
+
+def test_what_is_long_overdue_is_what_the_rule_of_the_scheme_says(sample_city: SampleCity) -> None:
+    config, scheme = sample_city.city.config, asked(sample_city).scheme
+    other = scheme.model_copy(update={"rules": tuple(rule for rule in scheme.rules if rule.event is None)})
+
+    assert queries.long_overdue_days(config, scheme) == 90
+    assert queries.long_overdue_days(config, other) is None
+    assert days_beyond("closed_on is None and days(due_on, month_end) > 45", "due_on") == 45
+    assert days_beyond("days(opened_on, month_end) > 45 or days(due_on, month_end) <= 30", "due_on") is None
+
+
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
-    frame = queries.completeness(Viewer(), sample_city.city, LAST)
+    frame = completeness(sample_city, LAST)
     view = returns_view(asked(sample_city), frame)
 
     assert len(view.ledgers.rows) == len(frame)
-    assert len(view.wanting.rows) == int((frame["status"] != "on_time").sum()) > 0
+    assert len(view.wanting.rows) == int(frame["state"].isin(["late", "overdue"]).sum()) > 0
     assert sum(int(row.cells[1].text) for row in view.suppliers.rows) == len(frame)
-    missing = int((frame["status"] == "missing").sum())
+    missing = int((frame["state"] == "overdue").sum())
     assert view.lead.endswith(f"{missing} not at all.")
 
 
@@ -54,7 +112,7 @@ def monitor(built_city: SampleCity) -> MonitorView:
 
 
 def view_of(sample: SampleCity, monitor: MonitorView, period: str = LAST, language: Language = "en") -> AlertsView:
-    frame = queries.completeness(Viewer(), sample.city, period)
+    frame = completeness(sample, period)
     return alerts_view(asked(sample, period=period, language=language), monitor, frame)
 
 
@@ -150,7 +208,7 @@ def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: Samp
     assert any("Severe case" in text.value and text.value.startswith("**") for text in page.markdown)
 
 
-def test_every_rule_has_words(sample_city: SampleCity) -> None:
+def test_every_rule_has_words() -> None:
     assert set(alert_words.RULES) == set(METHODS.alert) == set(CALLED)
     assert alert_words.STATES == REGULAR
     for rule, (title, meaning) in alert_words.RULES.items():
@@ -200,15 +258,17 @@ def test_only_changes_beyond_chance_are_called_significant(
     movements = monitor.movements(period)
     view = month_view(asked(sample_city, period=period), movements)
 
-    significant = set(movements.index[movements["significant"]])
-    assert 0 < len(significant) < len(movements.dropna(subset="change"))
+    significant = {key for key, row in movements.items() if row.significant}
+    assert 0 < len(significant) < sum(not isnan(row.change) for row in movements.values())
     told = {row.id for row in view.moves.rows if row.cells[6].text == "significant"}
     assert told == significant
     assert all(row.cells[6].text == "no significant change" for row in view.moves.rows if row.id not in significant)
     shown = {row.id: row.cells[3].icon for row in view.moves.rows}
-    assert all(icon and icon.shape == movements.loc[str(key), "variation"] for key, icon in shown.items())
+    assert all(icon and icon.shape == movements[str(key)].variation for key, icon in shown.items())
     reached = {row.id: row.cells[4].icon for row in view.moves.rows}
-    assert {icon.shape if icon else "none" for icon in reached.values()} <= set(movements["assurance"])
+    assert {icon.shape if icon else "none" for icon in reached.values()} <= {
+        row.assurance for row in movements.values()
+    }
     coloured = {row.id for row in (*view.moves.rows, *view.grades.rows) for cell in row.cells
                 if cell.tone in ("better", "worse")}  # fmt: skip
     assert coloured <= significant
@@ -216,7 +276,9 @@ def test_only_changes_beyond_chance_are_called_significant(
 
 
 def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor: MonitorView) -> None:
-    still = monitor.movements(LAST).assign(significant=False, beyond=False, signal=False)
+    still = {
+        key: replace(row, significant=False, beyond=False, signal=False) for key, row in monitor.movements(LAST).items()
+    }
     chinese = month_view(asked(sample_city, language="zh"), still)
 
     assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")
@@ -225,7 +287,7 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
-    frame = queries.follow_ups(Viewer(), sample_city.city, LAST)
+    frame = queries.follow_ups(ANALYST, sample_city.city, LAST)
     view = follow_ups_view(asked(sample_city), frame)
 
     overdue = int((frame["days_overdue"] > 0).sum())

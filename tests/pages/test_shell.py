@@ -12,7 +12,7 @@ from dashboard.style.theme import Palette
 from dashboard.text import format, translate
 from metrics.model import NOT_RATED
 from tests.pages.asking import DARK, LIGHT
-from tests.pages.seeing import contrast
+from tests.seeing import contrast
 
 T = translate.to("en")
 

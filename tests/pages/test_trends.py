@@ -13,7 +13,7 @@ import pytest
 import dashboard
 from dashboard.elements import icons
 from dashboard.elements.icons import Icon
-from dashboard.presenters.signals.signal_table import signal_table, verdicts
+from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend import trend
 from dashboard.presenters.signals.trend_figure import DASHES, trend_figure
 from dashboard.screens.trends.chart_figure import control_chart_figure
@@ -127,7 +127,7 @@ def steps(view: ControlChart, title: str) -> list[go.Scatter]:
 
 def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    said = verdicts(query, watched(query), "index")
+    said = watched(query).verdicts(query.period, "index")
     table = signal_table(query, "index", [IMPROVING, SPARSE], {IMPROVING: "1st to 6th of 12"}, said)
 
     ratings = sample_city.results.ratings
@@ -138,15 +138,15 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
     assert cells["Change"].text == format.change(mine[LAST] - mine[shift(LAST, -12)])
     assert cells["Variation"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
     assert cells["Target"].icon is not None
-    assert cells["Target"].icon.shape == said[IMPROVING]["assurance"] == "inconsistent"
+    assert cells["Target"].icon.shape == said[IMPROVING].assurance == "inconsistent"
     assert cells["Tendency"].text == "improving steadily"
     assert cells["Place in the group"].text == "1st to 6th of 12"
 
 
 def test_an_indicator_of_few_records_has_no_verdict(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    said = verdicts(query, watched(query), "DI1")
-    few = next(entity for entity, one in said.items() if not one["enough"] and one["tendency"] != "unknown")
+    said = watched(query).verdicts(query.period, "DI1")
+    few = next(entity for entity, row in said.items() if not row.enough and row.tendency != "unknown")
     _, _, _, _, variation, target, tendency, *_ = signal_table(query, "DI1", [few], {}, said).rows[0].cells
 
     assert variation.icon is not None
@@ -282,7 +282,7 @@ def test_without_a_chart_of_the_city_it_cannot_be_chosen(open_page: OpenPage) ->
 
 
 def test_every_icon_has_its_drawing() -> None:
-    drawings = (Path(dashboard.__file__).parent / "components" / "icons.js").read_text("utf-8")
+    drawings = (Path(dashboard.__file__).parent / "elements" / "icons.js").read_text("utf-8")
     shapes = {reading for reading, _ in icons.VARIATIONS} | {*icons.ASSURANCES, "common_cause", "none"}
 
     assert {name for name in shapes if re.search(rf"^  {name}: \{{ frame", drawings, re.M)} == shapes

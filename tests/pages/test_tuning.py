@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.presenters.ratings.reasons import attribution
 from dashboard.screens.tuning import draft
 from dashboard.screens.tuning import view as tuning
 from metrics.application.city import METHODS
 from metrics.application.ratings import pipeline
+from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
+from metrics.application.ratings.score_changes import by_dimension, changes_of_draft
 from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
-from metrics.model import Results, Viewer
+from metrics.model import Results
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:
-    return pipeline.rescore(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.rescore(ANALYST, sample.city, tried.scheme, sample.results)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -51,7 +54,7 @@ def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: Samp
     assert tried.scheme == expected
 
     after = rated(sample_city, tried)
-    view = tuning.tuning_view(query, after)
+    view = tuning.tuning_view(query, after, tried.scheme)
 
     sides = [
         results.ratings[results.ratings["period"] == LAST].set_index("entity")[["score", "grade"]]
@@ -72,7 +75,8 @@ def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: Samp
 
 
 def test_a_draft_without_effect_says_plainly_that_nobody_changes_grade(sample_city: SampleCity) -> None:
-    view = tuning.tuning_view(asked(sample_city), sample_city.results)
+    query = asked(sample_city)
+    view = tuning.tuning_view(query, sample_city.results, query.scheme)
 
     assert view.lead == "Nobody changes grade."
     assert "No score changes" in view.detail
@@ -82,23 +86,23 @@ def test_a_draft_without_effect_says_plainly_that_nobody_changes_grade(sample_ci
 @pytest.mark.parametrize("weights", [{"principal": 36.0}, {"PR1": 5.0, "SU5": 40.0}, {"people": 0.0}])
 def test_the_reasons_add_up_to_the_change(sample_city: SampleCity, weights: dict[str, object]) -> None:
     posts = {"PE1": {"worst": 50.0, "target": 90.0, "best": 100.0}}
-    after = rated(sample_city, draft.read_draft(asked(sample_city), weights, posts))
+    query = asked(sample_city)
+    tried = draft.read_draft(query, weights, posts)
+    after = rated(sample_city, tried)
 
-    parts = attribution(sample_city.results, after, LAST).groupby("entity")["effect"].sum()
+    changes = changes_of_draft(sample_city.results, query.scheme, after, tried.scheme, LAST)
     bases = [
         results.ratings[results.ratings["period"] == LAST].set_index("entity")["base"]
         for results in (sample_city.results, after)
     ]
+    parts = pd.Series({entity: sum(change.indicators.values()) for entity, change in changes.items()})
     np.testing.assert_allclose(parts, (bases[1] - bases[0]).loc[parts.index], atol=1e-9)
     assert parts.abs().max() > 0.1
-
-
-def test_reasons_add_up_between_months_too(sample_city: SampleCity) -> None:
-    results = sample_city.results
-    parts = attribution(results, results, LAST, earlier="2021-05").groupby("entity")["effect"].sum()
-
-    base = results.ratings.pivot(index="entity", columns="period", values="base")
-    np.testing.assert_allclose(parts, (base[LAST] - base["2021-05"]).loc[parts.index], atol=1e-9)
+    assert all(change.weights == 0 and change.method == 0 for change in changes.values())
+    for change in changes.values():
+        assert sum(part.points for part in by_dimension(change, tried.scheme)) == pytest.approx(
+            sum(change.indicators.values()), abs=1e-9
+        )
 
 
 def test_only_the_weight_column_is_taken_from_the_grid(sample_city: SampleCity) -> None:
@@ -167,7 +171,26 @@ def test_effective_weights_are_rebased(sample_city: SampleCity) -> None:
 
 
 def test_numbers_survive_a_missing_grade(sample_city: SampleCity) -> None:
-    both = tuning.compare(sample_city.results, sample_city.results, LAST)
+    query = asked(sample_city)
+    both = compare_draft(sample_city.results, sample_city.results, query.config, query.scheme, LAST)
 
-    assert both.index[both["score_before"].isna()].tolist() == both.index[both["grade_before"] == "not_rated"].tolist()
-    assert pd.isna(both.loc["M04", "change"])
+    assert [body.entity for body in both.bodies if isnan(body.score_before)] == [
+        body.entity for body in both.bodies if body.grade_before == "not_rated"
+    ]
+    assert [body.entity for body in both.bodies if isnan(body.change)] == ["M04"]
+    assert both.moved(least=tuning.LEVEL) == []
+
+
+def test_a_body_that_is_rated_under_one_scheme_only_has_fallen_and_comes_last() -> None:
+    bodies = (
+        BodyComparison("lost", 80.0, nan, "b", "not_rated", 1.0, nan),
+        BodyComparison("small", 70.0, 70.2, "b", "b", 2.0, 1.0),
+        BodyComparison("up", 74.0, 76.0, "b", "a", 3.0, 2.0),
+        BodyComparison("still", 60.0, 60.01, "b", "b", nan, nan),
+    )
+    both = DraftComparison(("a", "b", "not_rated"), bodies, months=1, grades_compared=4, grades_changed=2)
+
+    assert (both.risen, both.fallen, both.rank_changes) == (["up"], ["lost"], 3)
+    assert [body.entity for body in both.moved(least=0.05)] == ["up", "small", "lost"]
+    assert both.largest == bodies[2]
+    assert both.counts() == {"a": (0, 1), "b": (4, 2), "not_rated": (0, 1)}

@@ -11,10 +11,10 @@ from dashboard.screens.tuning import coherence, draft, importance, revision, sen
 from dashboard.screens.tuning import robustness as section
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.run import RatingRun
-from metrics.model import Viewer
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 FIRST = "2018-07"
 """Nobody is rated yet."""
@@ -23,7 +23,7 @@ WEIGHTS = {"principal": 36.0}
 
 def given(sample: SampleCity, weights: dict[str, object] | None = None) -> RatingRun:
     tried = draft.read_draft(asked(sample), weights or {}, {})
-    return pipeline.rating_run(Viewer(), sample.city, tried.scheme, sample.results)
+    return pipeline.rating_run(ANALYST, sample.city, tried.scheme, sample.results)
 
 
 def told(page: AppTest) -> str:

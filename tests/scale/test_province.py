@@ -25,6 +25,7 @@ from metrics.model.periods import span
 from metrics.model.results import ORDER
 from tests.conftest import CONFIG, SampleCity
 from tests.scale.parts import die, where
+from tests.viewers import ANALYST
 
 
 @pytest.fixture(params=["inline", "processes", "cluster"])
@@ -71,7 +72,7 @@ def test_cities_rated_apart_give_the_same_bits_and_none_holds_up_the_others(
         "east": copied(built_city, tmp_path / "east"),
     }
 
-    west, nowhere, east = rate_cities(Viewer(), places, executor)
+    west, nowhere, east = rate_cities(ANALYST, places, executor)
 
     assert [one.city for one in (west, nowhere, east)] == list(places)
     for rated in (west, east):
@@ -86,7 +87,7 @@ def test_cities_rated_apart_give_the_same_bits_and_none_holds_up_the_others(
 def test_who_may_see_part_of_a_city_gets_that_part(built_city: SampleCity) -> None:
     seen = frozenset(sorted(built_city.city.config.city.entities)[:3])
 
-    [rated] = rate_cities(Viewer(scope=seen), {"one": Place(built_city.database, CONFIG)}, Inline())
+    [rated] = rate_cities(Viewer(role="analyst", scope=seen), {"one": Place(built_city.database, CONFIG)}, Inline())
 
     assert rated.results is not None
     assert set(rated.results.ratings["entity"]) == seen
@@ -151,7 +152,7 @@ def test_a_worker_with_other_code_is_refused(built_city: SampleCity) -> None:
     with pytest.raises(OperatorError, match="other code"):
         score_apart(place, other, parts=3)
     with pytest.raises(OperatorError, match="other code"):
-        list(rate_cities(Viewer(), {"one": place}, other))
+        list(rate_cities(ANALYST, {"one": place}, other))
 
 
 @given(months=st.integers(1, 70), parts=st.integers(-1, 90))

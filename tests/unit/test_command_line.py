@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,18 +21,23 @@ from tests.conftest import ROOT, SampleCity
 from tests.sending import clue, clues
 
 
-def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_and_the_readme_name_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])
     assert left.value.code == 0
-    printed = capsys.readouterr().out
-    for command in ("check", "import", "score", "show", "compute", "demo"):
-        assert command in printed
+    printed = re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE)
+    lines = re.findall(r"^python -m metrics ([^#\n]*)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    told = {word for line in lines for word in line.split()}
+    assert len(printed) > 15
+    assert set(printed) <= told
 
 
 def test_help_loads_nothing_that_only_a_command_needs() -> None:
     """The parser of every command stands before a single package is imported."""
-    code = "import sys; from metrics.cli.main import parser; parser(lambda _: []).format_help(); print(*sys.modules)"
+    code = (
+        "import sys; from metrics.cli.main import parser; from metrics.wording import to; "
+        "parser(lambda _: [], to('zh')).format_help(); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     loaded = set(done.stdout.split())
     assert "metrics.cli.questions" in loaded

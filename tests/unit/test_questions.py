@@ -151,7 +151,7 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     """They are rated among all: the same numbers, fewer rows."""
     scheme_in_force = sample_city.city.config.scheme()
     whole, part = (
-        rating_run(Viewer(scope=scope), sample_city.city, scheme_in_force)
+        rating_run(Viewer(role="analyst", scope=scope), sample_city.city, scheme_in_force)
         for scope in (None, frozenset({"G03", "G04"}))
     )
     every, mine = (robustness.uncertainty(given, draws=20).bodies.set_index("entity") for given in (whole, part))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from math import isnan
 
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
-from metrics.definitions import Indicator
-from metrics.model import Period
+from metrics.definitions import TARGET_POINTS, Indicator
+from metrics.model import IndicatorScore, Period
 
 
 @dataclass(frozen=True)
@@ -29,93 +28,86 @@ class Arithmetic:
     facts: tuple[tuple[str, str], ...]
 
 
-def row(query: Query, entity: str, code: str) -> pd.Series:
-    """The result of an indicator for a body in the chosen month."""
-    frame = query.results.indicators
-    found = (frame["indicator"] == code) & (frame["entity"] == entity) & (frame["period"] == query.period)
-    return frame[found].iloc[0]
-
-
 def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
     """An indicator's month for one body, in the indicator's own words."""
-    result, indicator, t = row(query, entity, code), query.config.indicators[code], query.t
-    value = format.value(result["value"], indicator.unit, t)
+    result, indicator, t = query.month.indicators[entity][code], query.config.indicators[code], query.t
+    value = format.value(result.value, indicator.unit, t)
     return Arithmetic(
         title=naming.node(query, code),
         value=value,
-        points=format.score(result["points"]),
-        weight=format.percent(result["weight"], 1),
-        contribution=format.number(result["contribution"], 2),
+        points=format.score(result.points),
+        weight=format.percent(result.weight, 1),
+        contribution=format.number(result.contribution, 2),
         sentence=_sentence(query, result, indicator),
         notes=tuple(_notes(query, result, indicator)),
         facts=_facts(query, result, indicator),
     )
 
 
-def _sentence(query: Query, result: pd.Series, indicator: Indicator) -> str:
+def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     t = query.t
-    if pd.isna(result["value"]):
+    if not result.has_value:
         return _missing(query, result, indicator)
     counted = t("{window}: {counted}").format(
-        window=observations.window(result["first"], str(result["as_of"]), t),
+        window=observations.window(result.first, str(result.as_of), t),
         counted=_counted(query, result, indicator),
     )
     if indicator.shrink:
-        used = format.value(result["value"], indicator.unit, t, 2)
+        used = format.value(result.value, indicator.unit, t, 2)
         counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
-    if pd.isna(result["points"]):
-        return counted + (t(". Void: it earns no points.") if result["reason"] == "void" else t(". Not scored."))
+    if not result.is_scored:
+        return counted + (t(". Void: it earns no points.") if result.reason == "void" else t(". Not scored."))
     posts = observations.goalposts(query, indicator.code)
     target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
     return counted + t("; target {target}").format(target=target) + _earned(query, result)
 
 
-def _earned(query: Query, result: pd.Series) -> str:
+def _earned(query: Query, result: IndicatorScore) -> str:
     """Points and weight, and what they contribute where the index is a sum."""
     t = query.t
     text = t(", earns {points} points; weight {weight}").format(
-        points=format.score(result["points"]), weight=format.percent(result["weight"], 1)
+        points=format.score(result.points), weight=format.percent(result.weight, 1)
     )
-    if not pd.isna(result["contribution"]):
+    if not isnan(result.contribution):
         text += t(", contributes {contribution} points of {most}").format(
-            contribution=format.number(result["contribution"], 2), most=format.number(result["contribution_max"], 2)
+            contribution=format.number(result.contribution, 2), most=format.number(result.contribution_max, 2)
         )
     return text + t(".")
 
 
-def _counted(query: Query, result: pd.Series, indicator: Indicator) -> str:
+def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     t, words, language = query.t, indicator.words, query.language
     pattern = kind_of(indicator).sentence.get(language)
     return pattern.format(
         numerator=words.numerator.get(language) if words.numerator else t("numerator"),
         denominator=words.denominator.get(language) if words.denominator else t("records"),
-        n=plain_number(result["numerator"]),
-        d=plain_number(result["denominator"]),
-        records=plain_number(result["n"]),
-        value=format.value(result["value"], indicator.unit, t),
-        raw=format.value(result["raw"], indicator.unit, t, 2 if indicator.shrink else 1),
+        n=plain_number(result.numerator),
+        d=plain_number(result.denominator),
+        records=plain_number(result.n),
+        value=format.value(result.value, indicator.unit, t),
+        raw=format.value(result.raw, indicator.unit, t, 2 if indicator.shrink else 1),
     )
 
 
 def plain_number(amount: float) -> str:
     """A count without decimals, a sum with as many as it has, at most two."""
-    if pd.isna(amount):
+    if isnan(amount):
         return format.NONE
     places = 0 if float(amount).is_integer() else 1 if round(float(amount), 1) == round(float(amount), 2) else 2
     return format.number(amount, places)
 
 
-def _missing(query: Query, result: pd.Series, indicator: Indicator) -> str:
+def _missing(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     t = query.t
-    reason = format.reason(result["reason"], t)
+    reason = format.reason(result.reason, t)
     sentence = t("No value in {month}: {reason}").format(month=format.month(query.period, t), reason=reason)
-    if result["reason"] == "too_few":
+    if result.reason == "too_few":
         sentence += t(" ({n} found, at least {minimum} needed)").format(
-            n=plain_number(result["n"]), minimum=plain_number(indicator.min_n)
+            n=plain_number(result.n), minimum=plain_number(indicator.min_n)
         )
-    if imputed.is_imputed(result):
+    if result.imputed is not None:
         stands_in = t(". In its place stands {value} (imputed: {method})").format(
-            value=imputed.used(query, result), method=method_words.name("impute", str(result["imputed"]), t)
+            value=imputed.used(query, result), method=method_words.name("impute", result.imputed, t)
         )
         return sentence + stands_in + _earned(query, result)
     if observations.path(query, indicator.code):
@@ -123,15 +115,15 @@ def _missing(query: Query, result: pd.Series, indicator: Indicator) -> str:
     return sentence + t(".")
 
 
-def _notes(query: Query, result: pd.Series, indicator: Indicator) -> list[str]:
-    t, as_of = query.t, result["as_of"]
-    if imputed.is_imputed(result):
+def _notes(query: Query, result: IndicatorScore, indicator: Indicator) -> list[str]:
+    t = query.t
+    if result.imputed is not None:
         return [imputed.evidence_sentence(query)]
-    if as_of is None or pd.isna(as_of) or as_of == query.period:
+    if result.as_of is None or not result.is_carried:
         return []
-    if overdue := late(query, indicator, str(as_of)):
+    if overdue := late(query, indicator, result.as_of):
         return [overdue]
-    month = format.month(str(as_of), t)
+    month = format.month(result.as_of, t)
     return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
         cadence=t(format.CADENCES[indicator.cadence]), month=month
     )]  # fmt: skip
@@ -148,7 +140,7 @@ def late(query: Query, indicator: Indicator, as_of: Period) -> str:
     )
 
 
-def _facts(query: Query, result: pd.Series, indicator: Indicator) -> tuple[tuple[str, str], ...]:
+def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[tuple[str, str], ...]:
     t, language = query.t, query.language
     ledger = query.config.ledgers[indicator.measure.ledger]
     posts = observations.goalposts(query, indicator.code)
@@ -156,10 +148,13 @@ def _facts(query: Query, result: pd.Series, indicator: Indicator) -> tuple[tuple
     texts = [format.value(amount, indicator.unit, t) for amount in scale]
     minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else format.NONE
     facts = [
-        (t("Worst (0) · target (85) · best (100)"), " · ".join(texts))
+        (
+            t("Worst (0) · target ({points}) · best (100)").format(points=format.number(TARGET_POINTS, 0)),
+            " · ".join(texts),
+        )
         if posts
         else (t("Scored"), t("no, context only")),
-        (t("Evidence / minimum"), f"{plain_number(result['n'])} / {minimum}"),
+        (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum}"),
         (t("Refreshed"), t(format.CADENCES[indicator.cadence])),
         (t("Link of the chain"), t(format.LINKS[indicator.link])),
         (t("Ledger"), ledger.title.get(language)),

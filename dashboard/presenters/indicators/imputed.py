@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from dashboard.presenters.indicators import method_words
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.model import IndicatorScore
 
 IN_UNIT: Final = frozenset({"none", "winsorise"})
 """Treatments after which a value is still in the indicator's unit."""
 
 
-def is_imputed(result: Any) -> bool:
-    """Whether a line of ``Results.indicators`` earned its points by a value that stands in for a missing one."""
-    return not pd.isna(result["imputed"])
-
-
-def remark(query: Query, result: Any) -> str:
+def remark(query: Query, result: IndicatorScore) -> str:
     """The method and the value in few words: imputed, mean of the peer group 82.3%; empty for a measured one."""
-    if not is_imputed(result):
+    if result.imputed is None:
         return ""
     return query.t("imputed: {method}, {value}").format(
-        method=method_words.name("impute", str(result["imputed"]), query.t), value=used(query, result)
+        method=method_words.name("impute", result.imputed, query.t), value=used(query, result)
     )
 
 
-def used(query: Query, result: Any) -> str:
+def used(query: Query, result: IndicatorScore) -> str:
     """The value that points were earned by."""
-    code = str(result["indicator"])
+    code = result.indicator
     leaf = next(leaf for leaf in query.scheme.leaves() if leaf.key == code)
     if query.scheme.preparation(leaf).treat.method in IN_UNIT:
-        return format.value(result["used"], query.config.indicators[code].unit, query.t)
-    return query.t("{value} after treatment of outliers").format(value=format.number(result["used"], 2))
+        return format.value(result.used, query.config.indicators[code].unit, query.t)
+    return query.t("{value} after treatment of outliers").format(value=format.number(result.used, 2))
 
 
 def evidence_sentence(query: Query) -> str:

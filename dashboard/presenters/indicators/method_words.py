@@ -11,6 +11,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate, mark
 from metrics.application.city import METHODS
+from metrics.definitions import TARGET_POINTS
 from metrics.definitions.choice import Choice
 
 Words = Mapping[str, tuple[str, str]]
@@ -46,7 +47,7 @@ TREAT: Final[Words] = {
 NORMALISE: Final[Words] = {
     "anchored": (
         mark("fixed scale with a target"),
-        mark("Worst earns 0 points, the target 85, the best 100; straight lines between, level beyond."),
+        mark("Worst earns 0 points, the target {target}, the best 100; straight lines between, level beyond."),
     ),
     "goalposts": (mark("fixed scale"), mark("A straight line from worst (0 points) to best (100 points).")),
     "step_bands": (mark("steps"), mark("The points of the best step that a value has reached.")),
@@ -138,7 +139,7 @@ def name(step: str, method: str, t: Translate) -> str:
 
 def meaning(step: str, method: str, t: Translate) -> str:
     """What a method does, in one sentence."""
-    return t(STEPS[step][method][1])
+    return t(STEPS[step][method][1]).format(target=format.number(TARGET_POINTS, 0))
 
 
 def settings(query: Query, step: str, choice: Choice) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate, mark
+from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
-from metrics.model import NOT_RATED, Period
+from metrics.model import NOT_RATED, IndicatorScore, Period
 
 TOO_FEW: Final = "too_few"
 """Reason of a value that rests on fewer records than its indicator's least n."""
-TARGET: Final = 85.0
-"""Points that an indicator earns at its target."""
-COLUMNS: Final = ("entity", "period", "amount", "grade", "as_of", "reason", "n")
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 
@@ -49,38 +45,6 @@ def subject_title(query: Query, key: str) -> str:
     return query.t(KINDS[kind]).format(title=title)
 
 
-def values(query: Query, key: str) -> pd.DataFrame:
-    """The number of one subject for every body and month.
-
-    Returns:
-        Columns ``COLUMNS``. ``amount`` is a score, or an indicator's value in its unit; NaN where there is none, with
-        the ``reason``. ``as_of`` is the month it rests on; ``grade`` is the body's or the branch's; ``n`` counts an
-        indicator's records.
-    """
-    results = query.results
-    if is_indicator(query, key):
-        frame = results.indicators[results.indicators["indicator"] == key]
-        return frame.assign(amount=frame["value"], grade=None)[list(COLUMNS)]
-    if is_index(query, key):
-        frame = results.ratings
-        amount = frame["score"].where(frame["grade"] != NOT_RATED)
-    else:
-        frame = results.nodes[results.nodes["node"] == key]
-        amount = frame["score"]
-    return frame.assign(amount=amount, as_of=frame["period"], reason=None, n=float("nan"))[list(COLUMNS)]
-
-
-def at(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The rows of one month, by entity."""
-    return frame[frame["period"] == period].set_index("entity")
-
-
-def rating(query: Query, entity: str) -> pd.Series:
-    """A body's line of ``Results.ratings`` in the chosen month."""
-    ratings = query.results.ratings
-    return ratings[(ratings["entity"] == entity) & (ratings["period"] == query.period)].iloc[0]
-
-
 def amount_text(query: Query, key: str, amount: float | None) -> str:
     """A subject's number as it is written."""
     if is_indicator(query, key):
@@ -88,34 +52,24 @@ def amount_text(query: Query, key: str, amount: float | None) -> str:
     return format.score(amount)
 
 
-def cell(query: Query, key: str, line: Any) -> str:
-    """A line of ``readings`` as it is written in a table: its amount, how few cases there are, or a dash.
-
-    Args:
-        query: For definitions and language.
-        key: The subject.
-        line: With ``amount``, ``reason`` and ``n``.
-    """
-    return few(query, key, line) if pd.isna(line["amount"]) else amount_text(query, key, line["amount"])
+def cell(query: Query, key: str, observation: Observation) -> str:
+    """A number as it is written in a table: its amount, how few cases there are, or a dash."""
+    if not observation.is_known:
+        return few(query, key, observation)
+    return amount_text(query, key, observation.amount)
 
 
-def few(query: Query, key: str, line: Any) -> str:
-    """In place of a value: n and the least n where that is why there is none, else a dash.
-
-    Args:
-        query: For definitions and language.
-        key: The subject.
-        line: With ``reason`` and ``n``.
-    """
-    if line["reason"] != TOO_FEW:
+def few(query: Query, key: str, row: Observation | IndicatorScore) -> str:
+    """In place of a value: n and the least n where that is why there is none, else a dash."""
+    if row.reason != TOO_FEW:
         return format.NONE
-    return format.few(line["n"], query.config.indicators[key].min_n, query.t)
+    return format.few(row.n, query.config.indicators[key].min_n, query.t)
 
 
-def why_none(query: Query, key: str, line: Any) -> str:
-    """Why a line of ``readings`` has no amount; where cases are too few, how many there are."""
-    t, said = query.t, few(query, key, line)
-    why = format.reason(line["reason"], t) or format.grade(query.scheme, NOT_RATED, t)
+def why_none(query: Query, key: str, row: Observation | IndicatorScore) -> str:
+    """Why there is no number; where cases are too few, how many there are."""
+    t, said = query.t, few(query, key, row)
+    why = format.reason(row.reason, t) or format.grade(query.scheme, NOT_RATED, t)
     return why if said == format.NONE else t("{reason}: {few}").format(reason=why, few=said)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import records
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
+from metrics.application.signals.rows import Interval
 from metrics.definitions import Indicator
+from metrics.model import IndicatorScore
 
 SAME: Final = 1e-9
 """Values this near count as one."""
@@ -27,12 +28,12 @@ def amount(query: Query, indicator: Indicator, value: float | None) -> str:
     return format.value(value, indicator.unit, query.t, decimals=decimals(indicator))
 
 
-def arithmetic(query: Query, indicator: Indicator, one: dict[str, Any]) -> str:
-    """Numerator and denominator of a line of ``Results.indicators``, or how many records."""
+def arithmetic(query: Query, indicator: Indicator, result: IndicatorScore) -> str:
+    """Numerator and denominator, or how many records."""
     t = query.t
-    if pd.isna(one["numerator"]) or pd.isna(one["denominator"]):
-        return "" if kind_of(indicator).n_counts == "months" else t("n = {n}").format(n=format.number(one["n"], 0))
-    top, below = format.number(one["numerator"], 0), format.number(one["denominator"], 0)
+    if isnan(result.numerator) or isnan(result.denominator):
+        return "" if kind_of(indicator).n_counts == "months" else t("n = {n}").format(n=format.number(result.n, 0))
+    top, below = format.number(result.numerator, 0), format.number(result.denominator, 0)
     words = indicator.words
     if words.numerator and words.denominator:
         names = words.numerator.get(query.language), words.denominator.get(query.language)
@@ -47,7 +48,7 @@ def span(query: Query, indicator: Indicator, low: float, high: float) -> str:
     return f"{format.number(low, decimals(indicator))}–{amount(query, indicator, high)}"
 
 
-def interval(query: Query, indicator: Indicator, intervals: pd.DataFrame | None, entity: str) -> str:
+def interval(query: Query, indicator: Indicator, intervals: Mapping[str, Interval] | None, entity: str) -> str:
     """The 95 % interval of a body's share or rate as counted; empty where there is none.
 
     Args:
@@ -56,31 +57,31 @@ def interval(query: Query, indicator: Indicator, intervals: pd.DataFrame | None,
         intervals: From ``MonitorView.intervals``.
         entity: The body.
     """
-    if intervals is None or entity not in intervals.index:
+    if intervals is None or entity not in intervals:
         return ""
-    low, high = (float(intervals[end].to_dict()[entity]) for end in ("low", "high"))
-    return "" if pd.isna(low) else span(query, indicator, low, high)
+    within = intervals[entity]
+    return "" if isnan(within.low) else span(query, indicator, within.low, within.high)
 
 
-def is_pulled(indicator: Indicator, one: dict[str, Any]) -> bool:
+def is_pulled(indicator: Indicator, result: IndicatorScore) -> bool:
     """Whether the value used is another one than was counted."""
-    return indicator.shrink and not pd.isna(one["value"]) and abs(one["raw"] - one["value"]) > SAME
+    return indicator.shrink and result.has_value and abs(result.raw - result.value) > SAME
 
 
-def pulled(query: Query, indicator: Indicator, one: dict[str, Any]) -> str:
+def pulled(query: Query, indicator: Indicator, result: IndicatorScore) -> str:
     """As counted and as used: 1.36 → 0.93 per 1,000; only the latter where both are the same."""
-    used = amount(query, indicator, one["value"])
-    if not is_pulled(indicator, one):
+    used = amount(query, indicator, result.value)
+    if not is_pulled(indicator, result):
         return used
-    return f"{format.number(one['raw'], decimals(indicator))} → {used}"
+    return f"{format.number(result.raw, decimals(indicator))} → {used}"
 
 
-def pulled_sentence(query: Query, indicator: Indicator, present: pd.DataFrame) -> str:
+def pulled_sentence(query: Query, indicator: Indicator, present: Sequence[IndicatorScore]) -> str:
     """How the values were pulled towards the peers' average and why, and which one the farthest; else empty."""
-    if not indicator.shrink or present.empty:
+    if not indicator.shrink or not present:
         return ""
     t = query.t
-    farthest = max(records(present), key=lambda one: abs(one["raw"] - one["value"]))
+    farthest = max(present, key=lambda result: abs(result.raw - result.value))
     first = t(
         "A hollow dot is the value as counted, its arrow leads to the value that is used: few cases say little about "
         "a body, so its value is pulled towards the average of its peer group, the more the fewer it rests on; where "
@@ -89,6 +90,6 @@ def pulled_sentence(query: Query, indicator: Indicator, present: pd.DataFrame) -
     if not is_pulled(indicator, farthest):
         return format.sentences([first, t("This month none is pulled.")], t)
     second = t("Pulled farthest: {name}, {values}.").format(
-        name=naming.short(query, str(farthest["entity"])), values=pulled(query, indicator, farthest)
+        name=naming.short(query, farthest.entity), values=pulled(query, indicator, farthest)
     )
     return format.sentences([first, second], t)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from dashboard.presenters.ratings.rated import comparable, count_rated, first_rated, rated
+from dashboard.presenters.ratings.rated import comparable, count_rated, first_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Movement
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class GradeChange:
 def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
     """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
     order = format.grades(query.scheme)[:-1]
-    now = rated(query, query.period)
-    now = now[now["grade"].isin(order) & now["previous_grade"].isin(order) & (now["grade"] != now["previous_grade"])]
-    found: list[GradeChange] = []
-    for row in now.to_dict("records"):
-        entity, grade, before = str(row["entity"]), str(row["grade"]), str(row["previous_grade"])
-        found.append(
+    changes: list[GradeChange] = []
+    for entity, rating in query.month.ratings.items():
+        grade, before = rating.grade, rating.previous_grade
+        if grade not in order or before not in order or grade == before:
+            continue
+        changes.append(
             GradeChange(
                 entity=entity,
                 name=naming.entity(query, entity),
@@ -48,12 +48,12 @@ def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
                 before_letter=format.letter(query.scheme, before),
                 now=grade,
                 now_letter=format.letter(query.scheme, grade),
-                score=format.whole(row["score"]),
-                change=format.change(row["change"]),
+                score=format.whole(rating.score),
+                change=format.change(rating.change),
             )
         )
-    risen = sorted((one for one in found if one.steps > 0), key=lambda one: -one.steps)
-    fallen = sorted((one for one in found if one.steps < 0), key=lambda one: one.steps)
+    risen = sorted((change for change in changes if change.steps > 0), key=lambda change: -change.steps)
+    fallen = sorted((change for change in changes if change.steps < 0), key=lambda change: change.steps)
     return risen, fallen
 
 
@@ -83,14 +83,14 @@ def grades_counted(query: Query) -> str:
 
 def not_compared(query: Query) -> str:
     """What is said instead of a comparison: that no body is rated, or how many are for the first time."""
-    if not count_rated(query, query.period):
+    if not count_rated(query.month):
         return query.t("No body is rated yet this month.")
     if not (n := first_rated(query)):
         return query.t("No body was rated a month ago.")
     return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
 
 
-def movement_sentence(query: Query, movements: pd.DataFrame, *, named: int = 4) -> str:
+def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named: int = 4) -> str:
     """Whose score moved by more than chance, and how many indicators could move at all.
 
     Args:
@@ -104,10 +104,10 @@ def movement_sentence(query: Query, movements: pd.DataFrame, *, named: int = 4) 
     could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
     if not comparable(query):
         return could
-    moved = movements[movements["significant"]].sort_values("change", key=lambda column: -column.abs())["change"]
-    if moved.empty:
+    moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))
+    if not moved:
         return format.sentences([t("No score changed significantly since last month."), could], t)
-    names = [f"{naming.short(query, str(key))} {format.change(size)}" for key, size in moved.items()]
+    names = [f"{naming.short(query, row.entity)} {format.change(row.change)}" for row in moved]
     sentence = t.plural(
         "{n} score moved by more than chance since last month: ",
         "{n} scores moved by more than chance since last month: ",

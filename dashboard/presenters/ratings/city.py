@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import not_compared
-from dashboard.presenters.ratings.rated import count_rated, rated
+from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.peers import dimension_medians
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
     """The first sentence: how many are in the upper grades, now and a month ago."""
-    if not count_rated(query, query.period):
+    if not count_rated(query.month):
         return not_compared(query)
     upper = counts.items[: _upper(query)]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
@@ -44,12 +47,11 @@ def _upper_words(query: Query, grades: int) -> str:
 
 def where_worst(query: Query) -> str:
     """The weakest dimension of the city, and the lowest score among counties and among units."""
-    if not count_rated(query, query.period):
+    if not count_rated(query.month):
         return not_compared(query)
-    t, results = query.t, query.results
-    nodes = results.nodes[(results.nodes["period"] == query.period) & (results.nodes["depth"] == 1)]
-    medians = nodes.groupby("node")["score"].median()
-    weakest = str(medians.idxmin())
+    t = query.t
+    medians = {key: score for key, score in dimension_medians(query.month).items() if not isnan(score)}
+    weakest = min(medians, key=lambda key: medians[key])
     sentence = t("{dimension} is the weakest dimension (median {median})").format(
         dimension=naming.node(query, weakest), median=format.score(medians[weakest])
     )
@@ -59,17 +61,18 @@ def where_worst(query: Query) -> str:
 def _lowest(query: Query) -> str:
     """The lowest score among counties and among units, with all bodies that share it as shown."""
     t = query.t
-    scores = rated(query, query.period).set_index("entity")["score"].dropna().map(format.cut)
-    kinds = scores.index.map(query.config.city.kind)
+    rated = {key: rating for key, rating in query.month.ratings.items() if not isnan(rating.rated_score)}
+    scores = {key: format.cut(rating.score) for key, rating in rated.items()}
     ends: list[str] = []
     for kind, alone, after in (
         ("county", t("Lowest among counties: {names} {score}"), ""),
         ("unit", t("Lowest among units: {names} {score}"), t("among units: {names} {score}")),
     ):
-        mine = scores[kinds == kind]
-        if mine.empty:
+        own = {key: score for key, score in scores.items() if query.config.city.kind(key) == kind}
+        if not own:
             continue
-        names = [naming.short(query, str(key)) for key in mine.index[mine == mine.min()]]
+        lowest = min(own.values())
+        names = [naming.short(query, key) for key, score in own.items() if score == lowest]
         together = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
-        ends.append((after if ends else alone).format(names=together, score=format.score(mine.min())))
+        ends.append((after if ends else alone).format(names=together, score=format.score(lowest)))
     return t("; ").join(ends) + t(".")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dashboard.elements.headline import GradeCount, GradeCounts
 from dashboard.presenters.ratings.rated import comparable
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.model import shift
 
 
 def grade_counts(query: Query) -> GradeCounts:
     """Count the bodies in each grade."""
-    ratings, before = query.results.ratings, shift(query.period, -1)
-    now_counts = ratings.loc[ratings["period"] == query.period, "grade"].value_counts()
-    old_counts = ratings.loc[ratings["period"] == before, "grade"].value_counts()
+    now_counts, old_counts = (
+        Counter(rating.grade for rating in month.ratings.values()) for month in (query.month, query.month_before)
+    )
     compared = comparable(query)
     items: list[GradeCount] = []
     for grade in format.grades(query.scheme):
-        now, old = int(now_counts.get(grade, 0)), int(old_counts.get(grade, 0))
+        now, old = now_counts[grade], old_counts[grade]
         change = format.change(now - old, 0) if compared else ""
         title = format.grade(query.scheme, grade, query.t)
         label = query.t("{grade}: {count} bodies").format(grade=title, count=now)
@@ -25,6 +26,6 @@ def grade_counts(query: Query) -> GradeCounts:
     return GradeCounts(
         items=tuple(items),
         caption_now=format.month_short(query.period, query.t),
-        caption_before=format.month_short(before, query.t),
+        caption_before=format.month_short(query.month_before.period, query.t),
         compared=compared,
     )

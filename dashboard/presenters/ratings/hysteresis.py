@@ -2,72 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.model import NOT_RATED, shift
+from metrics.application.ratings.grade_holds import held_before, held_now, months_beyond, months_kept, moves
+from metrics.model import Rating, shift
 
 
-def is_held(rating: Any) -> bool:
-    """Whether a line of ``Results.ratings`` has a grade that its score alone would not earn, caps set aside."""
-    return rating["grade"] != NOT_RATED and rating["held"] != rating["band"]
+def _beyond(query: Query, entity: str, grade: str) -> int:
+    return months_beyond(query.results, query.scheme, entity, grade, until=query.period)
 
 
-def shows_held(rating: Any) -> bool:
-    """Whether the grade shown is the held one: a cap that lowers it further speaks for itself."""
-    return is_held(rating) and not rating["capped"]
+def _kept(query: Query, entity: str, grade: str) -> int:
+    return months_kept(query.results, entity, grade, until=query.period)
 
 
-def months_beyond(query: Query, entity: str, grade: str) -> int:
-    """For how many months up to the chosen one the scores have all lain on one side of a grade; 0: not now."""
-    order, ratings = format.grades(query.scheme)[:-1], query.results.ratings
-    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)].sort_values("period")
-    bands = [str(band) for band in mine["band"]][::-1]
-    sides = [order.index(band) - order.index(grade) if band in order else 0 for band in bands]
-    return next((n for n, side in enumerate(sides) if side * sides[0] <= 0), len(sides))
-
-
-def held_sentence(query: Query, rating: Any) -> str:
+def held_sentence(query: Query, rating: Rating) -> str:
     """Why the grade is not the band of the score; empty where it is."""
-    if not is_held(rating):
+    if not rating.is_held:
         return ""
-    t, scheme, entity = query.t, query.scheme, str(rating["entity"])
+    t, scheme, entity = query.t, query.scheme, rating.entity
     pattern = t(
         "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
         "far: the grade stays {held}."
     )
-    if rating["capped"]:
+    if rating.capped:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: before caps the grade stays {held}."
         )
-    elif _held_before(query).get(entity) != rating["held"]:
+    elif held_before(query.results, query.period).get(entity) != rating.held:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: the grade moves no further than {held}."
         )
     return pattern.format(
-        score=format.score(rating["score"]),
-        band=format.grade_with_letter(scheme, str(rating["band"]), t),
-        probability=format.percent(rating["probability"]),
-        months=t.plural("{n} month", "{n} months", months_beyond(query, entity, str(rating["held"]))),
-        held=format.grade_with_letter(scheme, str(rating["held"]), t),
+        score=format.score(rating.score),
+        band=format.grade_with_letter(scheme, rating.band, t),
+        probability=format.percent(rating.probability),
+        months=t.plural("{n} month", "{n} months", _beyond(query, entity, rating.held)),
+        held=format.grade_with_letter(scheme, rating.held, t),
     )
 
 
-def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
+def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
 
     Args:
         query: Whose month and language count.
-        rating: A line of ``Results.ratings``.
+        rating: Of the chosen month.
     """
-    rule, kept = query.scheme.hysteresis, str(rating["held"])
-    if rule is None or not is_held(rating):
+    rule, kept = query.scheme.hysteresis, rating.held
+    if rule is None or not rating.is_held:
         return ()
-    t, beyond = query.t, months_beyond(query, str(rating["entity"]), kept)
-    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, str(rating["band"])))
+    t, beyond = query.t, _beyond(query, rating.entity, kept)
+    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, rating.band))
     lies = t(
         "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
         "goes by, that is {probability} likely."
@@ -79,7 +67,7 @@ def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
     side = t("above") if _is_above(query, rating) else t("below")
     return (
         lies.format(
-            score=format.score(rating["score"]), band=band, probability=format.percent(rating["probability"])
+            score=format.score(rating.score), band=band, probability=format.percent(rating.probability)
         ),
         _since(query, rating, held, beyond),
         needs.format(
@@ -89,11 +77,11 @@ def held_reasons(query: Query, rating: Any) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _since(query: Query, rating: Any, held: str, beyond: int) -> str:
+def _since(query: Query, rating: Rating, held: str, beyond: int) -> str:
     """Since when the score has lain outside the grade, and for how long the grade has been what it is."""
-    t, kept = query.t, months_kept(query, str(rating["entity"]), str(rating["held"]))
+    t, kept = query.t, _kept(query, rating.entity, rating.held)
     text = t("The score has lain {side} {held} since {month} ({months}); the grade has been {held} for {kept}.")
-    if rating["capped"]:
+    if rating.capped:
         text = t(
             "The score has lain {side} {held} since {month} ({months}); before caps the grade has been {held} for "
             "{kept}."
@@ -107,34 +95,19 @@ def _since(query: Query, rating: Any, held: str, beyond: int) -> str:
     )
 
 
-def _is_above(query: Query, rating: Any) -> bool:
+def _is_above(query: Query, rating: Rating) -> bool:
     """Whether the score lies in a better band than the grade that is held."""
     order = format.grades(query.scheme)
-    return order.index(str(rating["band"])) < order.index(str(rating["held"]))
+    return order.index(rating.band) < order.index(rating.held)
 
 
-def months_kept(query: Query, entity: str, grade: str) -> int:
-    """For how many months running, up to the chosen one, the grade before caps has been this one."""
-    ratings = query.results.ratings
-    mine = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)].sort_values("period")
-    kept = [str(held) == grade for held in mine["held"]][::-1]
-    return next((n for n, same in enumerate(kept) if not same), len(kept))
-
-
-def _held_before(query: Query) -> dict[str, str]:
-    """The grade before caps that each body had the month before."""
-    ratings = query.results.ratings
-    before = ratings[ratings["period"] == shift(query.period, -1)]
-    return {str(entity): str(held) for entity, held in zip(before["entity"], before["held"], strict=True)}
-
-
-def held_briefly(query: Query, rating: Any) -> str:
+def held_briefly(query: Query, rating: Rating) -> str:
     """The same in few words, for lists and slides."""
-    if not is_held(rating):
+    if not rating.is_held:
         return ""
     return query.t("Grade held: the score lies in {band}, {probability} likely.").format(
-        band=format.grade_with_letter(query.scheme, str(rating["band"]), query.t),
-        probability=format.percent(rating["probability"]),
+        band=format.grade_with_letter(query.scheme, rating.band, query.t),
+        probability=format.percent(rating.probability),
     )
 
 
@@ -152,16 +125,9 @@ def rule_sentence(query: Query) -> str:
     return text.format(probability=format.percent(rule.probability), months=months)
 
 
-def held_now(query: Query) -> list[str]:
-    """The bodies whose grade shown is held in the chosen month."""
-    ratings = query.results.ratings
-    now = ratings[ratings["period"] == query.period]
-    return [str(rating["entity"]) for _, rating in now.iterrows() if shows_held(rating)]
-
-
 def held_counted(query: Query) -> str:
     """How many scores have crossed a threshold without their grade; empty where none has."""
-    if not (n := len(held_now(query))):
+    if not (n := len(held_now(query.results, query.period))):
         return ""
     return query.t.plural(
         "The score of {n} body lies in another band than its grade, which waits until that is sure.",
@@ -172,23 +138,18 @@ def held_counted(query: Query) -> str:
 
 def moved(query: Query) -> dict[str, str]:
     """For each body whose grade before caps moved since the month before: what made it move."""
-    rule, t, ratings = query.scheme.hysteresis, query.t, query.results.ratings
-    if rule is None:
-        return {}
-    before, found, order = _held_before(query), dict[str, str](), format.grades(query.scheme)
-    for _, rating in ratings[ratings["period"] == query.period].iterrows():
-        entity, now = str(rating["entity"]), str(rating["held"])
-        old = before.get(entity, NOT_RATED)
-        if old == now or NOT_RATED in (old, now):
+    t, texts = query.t, dict[str, str]()
+    for move in moves(query.results, query.scheme, query.period):
+        if move.months is None:
+            texts[move.entity] = t("{band} is {probability} likely").format(
+                band=format.grade_with_letter(query.scheme, move.now, t), probability=format.percent(move.probability)
+            )
             continue
-        if rating["probability"] >= rule.probability:
-            band, likely = format.grade_with_letter(query.scheme, now, t), format.percent(rating["probability"])
-            found[entity] = t("{band} is {probability} likely").format(band=band, probability=likely)
-            continue
-        rose = order.index(now) < order.index(old)
-        pattern = (
-            t("scores above {grade} for {months} running") if rose else t("scores below {grade} for {months} running")
+        pattern = t("scores above {grade} for {months} running")
+        if not move.rose:
+            pattern = t("scores below {grade} for {months} running")
+        texts[move.entity] = pattern.format(
+            grade=format.grade_with_letter(query.scheme, move.before, t),
+            months=t.plural("{n} month", "{n} months", move.months),
         )
-        months = t.plural("{n} month", "{n} months", months_beyond(query, entity, old))
-        found[entity] = pattern.format(grade=format.grade_with_letter(query.scheme, old, t), months=months)
-    return found
+    return texts

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import records
-from dashboard.presenters.indicators.observations import at
-from dashboard.presenters.ratings.rated import NOT_RATED
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
@@ -43,11 +39,11 @@ def places(query: Query, found: Uncertainty) -> Places:
         query: Whose results count.
         found: Under the scheme of these results.
     """
-    of = at(query.results.ratings, query.period)["rank_of"].to_dict()
+    ratings = query.month.ratings
     return {
-        str(one["entity"]): Place(round(one["rank_low"]), round(one["rank_high"]), int(of[one["entity"]]))
-        for one in records(found.bodies)
-        if one["grade"] != NOT_RATED and not pd.isna(one["rank_low"])
+        body.entity: Place(round(body.rank_low), round(body.rank_high), int(ratings[body.entity].rank_of))
+        for body in found.rows
+        if body.is_rated and not isnan(body.rank_low)
     }
 
 

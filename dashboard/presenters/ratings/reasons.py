@@ -1,159 +1,116 @@
-"""Why score and grade move: the change by indicator and dimension, caps that come or go, grades that are held."""
+"""Why score and grade move, in words: dimensions, weights, rules, caps that come or go, grades that are held."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import records
 from dashboard.presenters.ratings import hysteresis
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.definitions import Branch, Scheme
-from metrics.model import Period, Results, shift
-
-Caps = dict[tuple[str, str], str]
-"""Entity and rule → the rule's title."""
+from metrics.application.ratings.score_changes import (
+    LIMIT,
+    ScoreChange,
+    by_dimension,
+    changes_of_draft,
+    changes_of_month,
+)
+from metrics.definitions import Scheme
+from metrics.model import Results, shift
 
 LEVEL: Final = 0.05
 """Points; a smaller part is not named."""
 NAMED: Final = 2
 """Dimensions named."""
 
+Changes = Mapping[str, ScoreChange]
+"""By body."""
 
-def attribution(before: Results, after: Results, period: Period, *, earlier: Period | None = None) -> pd.DataFrame:
-    """Take the change of each index apart.
 
-    An indicator's effect is its change of weight times its distance from the body's former index, plus its new
-    weight times its change of points. Weights add up to 1 before and after, so the effects add up to the change.
+def reasons_of_draft(query: Query, after: Results, draft: Scheme) -> dict[str, str]:
+    """One finished text for each body whose score or grade a draft moves.
 
     Args:
-        before: Results to start from, such as those of the scheme in force.
-        after: Results to arrive at, such as those of a draft; the same ones when two months are compared.
-        period: The month.
-        earlier: The month to start from; ``period`` by default.
-
-    Returns:
-        Columns entity, indicator and effect in points; empty where the index is not a weighted sum.
+        query: Whose results, month and language count.
+        after: The same values under the draft.
+        draft: The scheme that made them.
     """
-    start = earlier or period
-    sides = [_leaves(before, start), _leaves(after, period)]
-    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"), how="outer")
-    if both["contribution_before"].isna().all() or both["contribution_after"].isna().all():
-        return pd.DataFrame(columns=pd.Index(["entity", "indicator", "effect"]))
-    base = before.ratings[before.ratings["period"] == start].set_index("entity")["base"]
-    index = base.reindex(both.index.get_level_values("entity")).to_numpy()
-    weights = both[["weight_before", "weight_after"]].fillna(0.0)
-    old = both["points_before"].fillna(both["points_after"])
-    effect = (weights["weight_after"] - weights["weight_before"]) * (old - index)
-    effect += weights["weight_after"] * (both["points_after"].fillna(old) - old)
-    return effect.fillna(0.0).rename("effect").reset_index()
+    changes = changes_of_draft(query.results, query.scheme, after, draft, query.period)
+    return _texts(query, changes, _holds(query, after))
 
 
-def reasons_of_draft(query: Query, after: Results) -> dict[str, str]:
-    """One finished text for each body whose score or grade a draft moves."""
-    effects = attribution(query.results, after, query.period)
-    found = _caps(query, _capped(query, query.results, query.period), _capped(query, after, query.period))
-    for entity, text in _holds(query, after).items():
-        found.setdefault(entity, []).append(text)
-    return _texts(query, effects, found)
+def reasons_of_month(query: Query) -> dict[str, str]:
+    """One finished text for each body whose score or grade moved since the month before."""
+    return _texts(query, _since_last_month(query), hysteresis.moved(query))
+
+
+def causes_of_month(query: Query) -> dict[str, str]:
+    """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
+    besides = _besides(query, _since_last_month(query), hysteresis.moved(query))
+    return {entity: query.t("; ").join(texts) for entity, texts in besides.items() if texts}
+
+
+def _since_last_month(query: Query) -> Changes:
+    earlier = shift(query.period, -1)
+    if earlier not in query.results.periods:
+        return {}
+    return changes_of_month(query.results, query.scheme, query.period, since=earlier)
 
 
 def _holds(query: Query, after: Results) -> dict[str, str]:
     """Bodies whose grade is held on one side and not on the other, in words."""
     t, sides = query.t, list[set[str]]()
     for results in (query.results, after):
-        now = results.ratings[results.ratings["period"] == query.period]
-        sides.append({str(rating["entity"]) for _, rating in now.iterrows() if hysteresis.is_held(rating)})
+        sides.append({rating.entity for rating in results.month(query.period).ratings.values() if rating.is_held})
     before, then = sides
     return {entity: t("grade now held") for entity in then - before} | {
         entity: t("grade no longer held") for entity in before - then
     }
 
 
-def reasons_of_month(query: Query) -> dict[str, str]:
-    """One finished text for each body whose score or grade moved since the month before."""
-    results, earlier = query.results, shift(query.period, -1)
-    if earlier not in results.periods:
-        return {}
-    effects = attribution(results, results, query.period, earlier=earlier)
-    return _texts(query, effects, _beside_the_score(query))
-
-
-def causes_of_month(query: Query) -> dict[str, str]:
-    """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
-    return {entity: query.t("; ").join(texts) for entity, texts in _beside_the_score(query).items()}
-
-
-def _beside_the_score(query: Query) -> dict[str, list[str]]:
-    results, earlier = query.results, shift(query.period, -1)
-    found = _caps(query, _capped(query, results, earlier), _capped(query, results, query.period))
-    for entity, text in hysteresis.moved(query).items():
-        found.setdefault(entity, []).append(text)
-    return found
-
-
-def _texts(query: Query, effects: pd.DataFrame, besides: dict[str, list[str]]) -> dict[str, str]:
-    effects = effects.assign(dimension=effects["indicator"].map(dimension_of_leaf(query.scheme)))
-    texts: dict[str, str] = {}
+def _texts(query: Query, changes: Changes, moved: Mapping[str, str]) -> dict[str, str]:
+    besides, texts = _besides(query, changes, moved), dict[str, str]()
     for entity in query.config.city.entities:
-        parts = [*_dimensions(query, effects[effects["entity"] == entity]), *besides.get(entity, [])]
+        parts = [*_of_score(query, changes[entity]), *besides[entity]] if entity in changes else []
         if parts:
             texts[entity] = query.t("; ").join(parts)
     return texts
 
 
-def dimension_of_leaf(scheme: Scheme) -> dict[str, str]:
-    """Each indicator's branch right under the root; the indicator itself where it hangs there directly."""
-    found: dict[str, str] = {}
-    for child in scheme.tree.children:
-        leaves = child.leaves() if isinstance(child, Branch) else [child]
-        found.update({leaf.key: child.key for leaf in leaves})
-    return found
+def _besides(query: Query, changes: Changes, moved: Mapping[str, str]) -> dict[str, list[str]]:
+    """Caps that came or went, and what else has moved or kept a grade."""
+    return {
+        entity: [*_caps(query, change), *([moved[entity]] if entity in moved else [])]
+        for entity, change in changes.items()
+    }
 
 
-def _leaves(results: Results, period: Period) -> pd.DataFrame:
-    frame = results.indicators
-    counted = frame[(frame["period"] == period) & frame["weight"].notna()]
-    return counted.set_index(["entity", "indicator"])[["points", "weight", "contribution"]]
-
-
-def _dimensions(query: Query, mine: pd.DataFrame) -> list[str]:
-    """The dimensions that move a body most, each with the indicator that does most of it."""
-    sums = mine.groupby("dimension")["effect"].sum()
-    largest = sums[sums.abs() >= LEVEL].sort_values(key=lambda column: -column.abs()).head(NAMED)
-    texts: list[str] = []
-    for dimension, size in largest.items():
-        own = mine[mine["dimension"] == dimension].set_index("indicator")["effect"]
-        leader = str((own * (1 if size > 0 else -1)).idxmax())
-        texts.append(
-            query.t("{dimension} {change} (mostly {indicator} {part})").format(
-                dimension=naming.node(query, str(dimension)),
-                change=format.change(size),
-                indicator=leader,
-                part=format.change(own[leader]),
-            )
+def _of_score(query: Query, change: ScoreChange) -> Iterator[str]:
+    """The dimensions that move a score most, each with the indicator that does most of it; then the other parts."""
+    t = query.t
+    named = [part for part in by_dimension(change, query.scheme) if abs(part.points) >= LEVEL]
+    for part in named[:NAMED]:
+        yield t("{dimension} {change} (mostly {indicator} {part})").format(
+            dimension=naming.node(query, part.dimension),
+            change=format.change(part.points),
+            indicator=part.leader,
+            part=format.change(part.leader_points),
         )
-    return texts
+    if abs(change.weights) >= LEVEL:
+        yield t("re-based weights {change}").format(change=format.change(change.weights))
+    if abs(change.method) >= LEVEL:
+        yield t("change of method {change}").format(change=format.change(change.method))
+    for rule, points in change.rules.items():
+        if abs(points) >= LEVEL:
+            title = t("limits of the score") if rule == LIMIT else naming.rule(query, rule)
+            yield t("{rule} {change}").format(rule=title, change=format.change(points))
 
 
-def _caps(query: Query, before: Caps, then: Caps) -> dict[str, list[str]]:
+def _caps(query: Query, change: ScoreChange) -> Iterator[str]:
     """Caps that hold on one side and not on the other, in words."""
     t = query.t
-    texts: dict[str, list[str]] = {}
-    for pattern, keys in (
-        (t("cap now in force: {rule}"), then.keys() - before.keys()),
-        (t("cap no longer in force: {rule}"), before.keys() - then.keys()),
-    ):
-        for entity, rule in sorted(keys):
-            texts.setdefault(entity, []).append(pattern.format(rule=(then | before)[entity, rule]))
-    return texts
-
-
-def _capped(query: Query, results: Results, period: Period) -> Caps:
-    steps = results.statement
-    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap")]
-    title = "title_zh" if query.language == "zh" else "title_en"
-    return {(str(one["entity"]), str(one["rule"])): str(one[title]) for one in records(caps)}
+    for rule in change.capped:
+        yield t("cap now in force: {rule}").format(rule=naming.rule(query, rule))
+    for rule in change.uncapped:
+        yield t("cap no longer in force: {rule}").format(rule=naming.rule(query, rule))

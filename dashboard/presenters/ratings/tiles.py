@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, Final
-
-import pandas as pd
+from collections.abc import Collection, Mapping, Sequence
+from math import isnan
+from typing import Final
 
 from dashboard.elements import icons
 from dashboard.elements.tiles import Tile, TileGroup
-from dashboard.presenters.ratings.hysteresis import shows_held
-from dashboard.presenters.ratings.rated import NOT_RATED, rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
+from metrics.application.ratings.peers import median
+from metrics.application.signals.rows import Movement
+from metrics.model import Rating
 
 SIGNALS: Final = frozenset({"improvement", "concern"})
 """Readings of a chart that a tile shows; the others say that nothing is known to have happened."""
@@ -22,7 +22,7 @@ SIGNALS: Final = frozenset({"improvement", "concern"})
 
 def tile_groups(
     query: Query,
-    movements: pd.DataFrame,
+    movements: Mapping[str, Movement],
     *,
     kinds: Collection[str] = ("county", "unit"),
     marked: Collection[str] = (),
@@ -35,19 +35,18 @@ def tile_groups(
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
-    now: Any = rated(query, query.period).set_index("entity")
-    city = query.config.city
+    now, city = query.month.ratings, query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
-        members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now.index]
+        members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now]
         if group.kind not in kinds or not members:
             continue
         groups.append(
             TileGroup(
                 id=group_id,
                 title=group.title.get(query.language),
-                summary=_summary(query, now.loc[members, "score"]),
-                tiles=tuple(_tile(query, key, now.loc[key], movements.loc[key], key in marked) for key in members),
+                summary=_summary(query, [now[key].rated_score for key in members]),
+                tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in members),
             )
         )
     return groups
@@ -55,17 +54,17 @@ def tile_groups(
 
 def arrow(difference: float, *, significant: bool) -> str:
     """The change against last month as on a tile: ↑3 or ↓2 where it is more than chance, else nothing."""
-    if pd.isna(difference) or not significant:
+    if isnan(difference) or not significant:
         return ""
     size = format.number(abs(difference), 0)
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
-def badge(query: Query, rating: Any) -> str:
+def badge(query: Query, rating: Rating) -> str:
     """The sign beside a letter that the score alone would not earn: a rule caps it, or it is held; else nothing."""
-    if rating["capped"] and rating["grade"] != NOT_RATED:
+    if rating.shows_cap:
         return query.t("cap")
-    return query.t("held") if shows_held(rating) else ""
+    return query.t("held") if rating.shows_held else ""
 
 
 def badges_sentence(t: Translate) -> str:
@@ -75,59 +74,58 @@ def badges_sentence(t: Translate) -> str:
     return format.sentences([capped, held], t)
 
 
-def remark(query: Query, rating: Any) -> str:
+def remark(query: Query, rating: Rating) -> str:
     """The same in words."""
-    if rating["capped"] and rating["grade"] != NOT_RATED:
+    if rating.shows_cap:
         return query.t("grade capped")
-    return query.t("grade held") if shows_held(rating) else ""
+    return query.t("grade held") if rating.shows_held else ""
 
 
-def remark_sentence(query: Query, rating: Any) -> str:
+def remark_sentence(query: Query, rating: Rating) -> str:
     """The same as a sentence, for labels."""
-    if rating["capped"] and rating["grade"] != NOT_RATED:
+    if rating.shows_cap:
         return query.t("(grade capped by a rule)")
-    if not shows_held(rating):
+    if not rating.shows_held:
         return ""
     return query.t("(grade held; the score lies in {band}, {probability} likely)").format(
-        band=format.grade_with_letter(query.scheme, str(rating["band"]), query.t),
-        probability=format.percent(rating["probability"]),
+        band=format.grade_with_letter(query.scheme, rating.band, query.t),
+        probability=format.percent(rating.probability),
     )
 
 
-def _standing(query: Query, key: str, rating: Any) -> str:
+def _standing(query: Query, rating: Rating) -> str:
     """Grade, score and change as a sentence; where there is no grade, how much evidence is wanting."""
-    t, scheme, grade = query.t, query.scheme, str(rating["grade"])
-    named = {"name": naming.entity(query, key), "grade": format.grade_with_letter(scheme, grade, t)}
-    if grade == NOT_RATED:
+    t, scheme = query.t, query.scheme
+    named = {"name": naming.entity(query, rating.entity), "grade": format.grade_with_letter(scheme, rating.grade, t)}
+    if not rating.is_rated:
         return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
             **named,
-            coverage=format.percent(rating["coverage"], 1),
+            coverage=format.percent(rating.coverage, 1),
             minimum=format.percent(scheme.minimum_coverage),
         )
     return t("{name}: {grade}, score {score}, {change} against last month").format(
-        **named, score=format.score(rating["score"]), change=format.change(rating["change"])
+        **named, score=format.score(rating.score), change=format.change(rating.change)
     )
 
 
-def _tile(query: Query, key: str, rating: Any, moved: Any, marked: bool) -> Tile:
-    scheme, grade, t = query.scheme, str(rating["grade"]), query.t
-    significant = bool(moved["significant"])
-    label = _standing(query, key, rating)
-    if not significant and not pd.isna(rating["change"]):
+def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:
+    t = query.t
+    label = _standing(query, rating)
+    if not moved.significant and not isnan(rating.change):
         label += t(" (no significant change)")
-    signals = moved["variation"] in SIGNALS and grade != NOT_RATED
+    signals = moved.variation in SIGNALS and rating.is_rated
     icon = icons.both(t, moved)[0] if signals else None
     if icon:
         label = format.sentences([label, icon.label], t)
     if why := remark_sentence(query, rating):
         label = format.sentences([label, why], t)
     return Tile(
-        entity=key,
-        name=naming.short(query, key),
-        grade=grade,
-        letter=format.letter(scheme, grade),
-        score="" if grade == NOT_RATED else format.whole(rating["score"]),
-        change=arrow(rating["change"], significant=significant),
+        entity=rating.entity,
+        name=naming.short(query, rating.entity),
+        grade=rating.grade,
+        letter=format.letter(query.scheme, rating.grade),
+        score=format.whole(rating.score) if rating.is_rated else "",
+        change=arrow(rating.change, significant=moved.significant),
         note=badge(query, rating),
         label=label,
         marked=marked,
@@ -135,10 +133,10 @@ def _tile(query: Query, key: str, rating: Any, moved: Any, marked: bool) -> Tile
     )
 
 
-def _summary(query: Query, scores: pd.Series) -> str:
-    t, known, median = query.t, int(scores.count()), format.score(scores.median())
+def _summary(query: Query, scores: Sequence[float]) -> str:
+    t, known, middle = query.t, sum(not isnan(score) for score in scores), format.score(median(scores))
     if not known:
         return t("none of {count} rated").format(count=len(scores))
     if known < len(scores):
-        return t("{rated} of {count} rated, median {median}").format(rated=known, count=len(scores), median=median)
-    return t("{count} bodies, median {median}").format(count=len(scores), median=median)
+        return t("{rated} of {count} rated, median {median}").format(rated=known, count=len(scores), median=middle)
+    return t("{count} bodies, median {median}").format(count=len(scores), median=middle)

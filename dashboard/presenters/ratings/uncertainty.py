@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from math import isnan
+from typing import Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Table, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.robustness import USUAL, Uncertainty
+from metrics.application.ratings.robustness import USUAL, BodyUncertainty, Uncertainty
 from metrics.model import NOT_RATED, Results
 
 SURE: Final = 0.8
 """Share of the draws from which a grade counts as sure where the scheme sets none."""
 NAMED: Final = 5
 """Bodies named in one sentence."""
-Line = dict[str, Any]
-"""One body of ``Uncertainty.bodies``."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def varied(query: Query) -> str:
 
 def groups(found: Uncertainty) -> list[str]:
     """Peer groups with a body that the reader may see."""
-    return list(dict.fromkeys(str(group) for group in found.bodies["group"]))
+    return list(dict.fromkeys(row.group for row in found.rows))
 
 
 def uncertainty_view(query: Query, found: Uncertainty, results: Results, group: str) -> UncertaintyView:
@@ -86,17 +86,16 @@ def uncertainty_view(query: Query, found: Uncertainty, results: Results, group: 
         group: The peer group to draw.
     """
     t, scheme = query.t, query.scheme
-    lines = records(found.bodies)
-    mine = sorted((one for one in lines if one["group"] == group), key=_standing)
-    rated = [one for one in lines if one["grade"] != NOT_RATED]
-    doubtful = [one for one in rated if _likeliest(query, one) != one["grade"]]
+    own = sorted((row for row in found.rows if row.group == group), key=_standing)
+    rated = [row for row in found.rows if row.is_rated]
+    doubtful = [row for row in rated if row.likeliest != row.grade]
     return UncertaintyView(
         lead=_lead(query, rated, doubtful),
-        bodies=tuple(_body(query, one) for one in mine),
+        bodies=tuple(_body(query, row) for row in own),
         limits=tuple((band.from_, band.letter) for band in scheme.bands),
         axes=(t("Score"), t("Place"), t("Share of draws with each grade")),
-        reading=_reading(query, found, [one for one in mine if one["grade"] != NOT_RATED], group),
-        numbers=_numbers(query, mine),
+        reading=_reading(query, found, [row for row in own if row.is_rated], group),
+        numbers=_numbers(query, own),
         doubtful=_doubtful(query, doubtful, _held(results, query.period)),
         doubtful_reading=t(
             "In the draws another grade comes out more often than the one that these bodies have. Draws know nothing "
@@ -105,35 +104,28 @@ def uncertainty_view(query: Query, found: Uncertainty, results: Results, group: 
     )
 
 
-def _standing(one: Line) -> tuple[bool, float]:
-    return one["grade"] == NOT_RATED, -one["score"] if one["grade"] != NOT_RATED else 0.0
+def _standing(body: BodyUncertainty) -> tuple[bool, float]:
+    return not body.is_rated, -body.score if body.is_rated else 0.0
 
 
-def _chances(query: Query, one: Line) -> dict[str, float]:
+def _chances(body: BodyUncertainty) -> Mapping[str, float]:
     """Probability of each grade, best first; empty where there is none."""
-    found = {band.id: float(one[f"p_{band.id}"]) for band in query.scheme.bands}
-    return {} if any(pd.isna(share) for share in found.values()) else found
+    return {} if any(isnan(share) for share in body.chances.values()) else body.chances
 
 
-def chances(query: Query, one: Line) -> tuple[Chance, ...]:
+def chances(query: Query, body: BodyUncertainty) -> tuple[Chance, ...]:
     """How often each grade comes out for a body, best first; not rated alone where there is no grade."""
-    found = [Chance(key, format.letter(query.scheme, key), share) for key, share in _chances(query, one).items()]
+    found = [Chance(key, format.letter(query.scheme, key), share) for key, share in _chances(body).items()]
     return tuple(found) or (Chance(NOT_RATED, format.letter(query.scheme, NOT_RATED), 1.0),)
 
 
-def _likeliest(query: Query, one: Line) -> str:
-    """The grade that comes out most often; the one it has where that is among the most frequent."""
-    found = _chances(query, one)
-    return max(found, key=lambda grade: (found[grade], grade == one["grade"])) if found else str(one["grade"])
-
-
-def _lead(query: Query, rated: list[Line], doubtful: list[Line]) -> str:
+def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[BodyUncertainty]) -> str:
     """How many grades are sure, and who is likely to have another one."""
     t, hysteresis = query.t, query.scheme.hysteresis
     if not rated:
         return t("No body is rated yet this month.")
     sure = hysteresis.probability if hysteresis else SURE
-    count = sum(one["likely"] >= sure for one in rated)
+    count = sum(body.likely >= sure for body in rated)
     first = t("{count} of {total} rated bodies have their grade in at least {share} of the draws.").format(
         count=count, total=len(rated), share=format.percent(sure)
     )
@@ -142,12 +134,12 @@ def _lead(query: Query, rated: list[Line], doubtful: list[Line]) -> str:
     told = t("{name} {grade} ({share})")
     names = [
         told.format(
-            name=naming.short(query, one["entity"]),
+            name=naming.short(query, body.entity),
             grade=format.letter(query.scheme, likeliest),
-            share=format.percent(one[f"p_{likeliest}"]),
+            share=format.percent(body.chances[likeliest]),
         )
-        for one in doubtful
-        for likeliest in [_likeliest(query, one)]
+        for body in doubtful
+        for likeliest in [body.likeliest]
     ]
     second = t.plural(
         "{n} is more likely to have another grade: ", "{n} are more likely to have another grade: ", len(doubtful)
@@ -155,39 +147,39 @@ def _lead(query: Query, rated: list[Line], doubtful: list[Line]) -> str:
     return format.sentences([first, second + some_of(query, names, NAMED) + t(".")], t)
 
 
-def _body(query: Query, one: Line) -> Body:
-    t, scheme, grade = query.t, query.scheme, str(one["grade"])
-    letter, found = format.letter(scheme, grade), _chances(query, one)
-    name = naming.short(query, one["entity"])
+def _body(query: Query, body: BodyUncertainty) -> Body:
+    t, scheme, grade = query.t, query.scheme, body.grade
+    letter, found = format.letter(scheme, grade), _chances(body)
+    name = naming.short(query, body.entity)
     told = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in found.items() if share]
     hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
-        name=naming.entity(query, one["entity"]), score=format.score(one["score"]), low=format.score(one["low"]),
-        high=format.score(one["high"]), chances=t(", ").join(told),
+        name=naming.entity(query, body.entity), score=format.score(body.score), low=format.score(body.low),
+        high=format.score(body.high), chances=t(", ").join(told),
     )  # fmt: skip
     return Body(
-        entity=str(one["entity"]),
+        entity=body.entity,
         label=f"{name}  {letter}",
         grade=grade,
-        score=one["score"],
-        low=one["low"],
-        high=one["high"],
-        places=_places(one),
-        chances=chances(query, one),
+        score=body.score,
+        low=body.low,
+        high=body.high,
+        places=_places(body),
+        chances=chances(query, body),
         hover=hover if found else format.grade(scheme, NOT_RATED, t),
     )
 
 
-def _places(one: Line) -> str:
+def _places(body: BodyUncertainty) -> str:
     """The places taken in 90 % of the draws: 3–9."""
-    low, high = (format.number(one[name], 0) for name in ("rank_low", "rank_high"))
+    low, high = (format.number(rank, 0) for rank in (body.rank_low, body.rank_high))
     return low if low == high else f"{low}–{high}"
 
 
-def _reading(query: Query, found: Uncertainty, rated: list[Line], group: str) -> str:
+def _reading(query: Query, found: Uncertainty, rated: Sequence[BodyUncertainty], group: str) -> str:
     t = query.t
     if not rated:
         return t("No body is rated yet this month.")
-    widest = max(rated, key=lambda one: one["high"] - one["low"])
+    widest = max(rated, key=lambda body: body.high - body.low)
     return t(
         "{group}: the dot is the score, the line holds 90% of {draws} draws (seed {seed}), then the places in 90% of "
         "the draws and how often each grade comes out. The widest line is that of {name}, from {low} to {high}."
@@ -195,52 +187,52 @@ def _reading(query: Query, found: Uncertainty, rated: list[Line], group: str) ->
         group=query.config.city.peer_groups[group].title.get(query.language),
         draws=format.number(found.draws, 0),
         seed=found.seed,
-        name=naming.entity(query, widest["entity"]),
-        low=format.score(widest["low"]),
-        high=format.score(widest["high"]),
+        name=naming.entity(query, widest.entity),
+        low=format.score(widest.low),
+        high=format.score(widest.high),
     )
 
 
-def _numbers(query: Query, lines: list[Line]) -> pd.DataFrame:
+def _numbers(query: Query, lines: Sequence[BodyUncertainty]) -> pd.DataFrame:
     t = query.t
     columns: dict[str, list[object]] = {
-        t("Body"): [naming.entity(query, one["entity"]) for one in lines],
-        t("Grade"): [format.grade_with_letter(query.scheme, str(one["grade"]), t) for one in lines],
-        t("Score"): [format.score(one["score"]) for one in lines],
-        t("5% of draws below"): [format.score(one["low"]) for one in lines],
-        t("5% of draws above"): [format.score(one["high"]) for one in lines],
-        t("Rank"): [format.number(one["rank"], 0) for one in lines],
-        t("Places"): [_places(one) for one in lines],
+        t("Body"): [naming.entity(query, body.entity) for body in lines],
+        t("Grade"): [format.grade_with_letter(query.scheme, body.grade, t) for body in lines],
+        t("Score"): [format.score(body.score) for body in lines],
+        t("5% of draws below"): [format.score(body.low) for body in lines],
+        t("5% of draws above"): [format.score(body.high) for body in lines],
+        t("Rank"): [format.number(body.rank, 0) for body in lines],
+        t("Places"): [_places(body) for body in lines],
     }
     for band in query.scheme.bands:
         columns[format.grade_with_letter(query.scheme, band.id, t)] = [
-            format.percent(one[f"p_{band.id}"], 1) for one in lines
+            format.percent(body.chances[band.id], 1) for body in lines
         ]
     return pd.DataFrame(columns)
 
 
 def _held(results: Results, period: str) -> set[str]:
     """Bodies whose grade is kept from earlier months."""
-    frame = results.ratings[results.ratings["period"] == period]
-    return {str(entity) for entity in frame.loc[frame["band"] != frame["held"], "entity"]}
+    ratings = results.month(period).ratings.values()
+    return {rating.entity for rating in ratings if rating.band != rating.held}
 
 
-def _doubtful(query: Query, lines: list[Line], held: set[str]) -> Table:
+def _doubtful(query: Query, lines: Sequence[BodyUncertainty], held: set[str]) -> Table:
     t, scheme = query.t, query.scheme
     rows = [
         row(
-            Cell(naming.entity(query, one["entity"]), note=naming.group(query, one["entity"])),
-            format.score(one["score"]),
-            f"{format.score(one['low'])}–{format.score(one['high'])}",
-            Cell(format.grade_with_letter(scheme, str(one["grade"]), t), grade=str(one["grade"])),
-            format.percent(one["likely"]),
+            Cell(naming.entity(query, body.entity), note=naming.group(query, body.entity)),
+            format.score(body.score),
+            f"{format.score(body.low)}–{format.score(body.high)}",
+            Cell(format.grade_with_letter(scheme, body.grade, t), grade=body.grade),
+            format.percent(body.likely),
             Cell(format.grade_with_letter(scheme, likeliest, t), grade=likeliest),
-            format.percent(one[f"p_{likeliest}"]),
-            t("held from earlier months") if one["entity"] in held else Cell(format.NONE, "quiet"),
-            id=str(one["entity"]),
+            format.percent(body.chances[likeliest]),
+            t("held from earlier months") if body.entity in held else Cell(format.NONE, "quiet"),
+            id=body.entity,
         )
-        for one in lines
-        for likeliest in [_likeliest(query, one)]
+        for body in lines
+        for likeliest in [body.likeliest]
     ]
     columns = [
         t("Body"), figures(t("Score")), figures(t("90% of draws")), t("Grade"), figures(t("Probability")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.elements.table import Cell, Table, Tone, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.indicators.value_parts import amount, span
 from dashboard.presenters.signals import funnel_words
@@ -18,6 +18,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor import Funnel, MonitorView
+from metrics.application.signals.rows import FunnelDot as Dot
 
 COUNTIES: Final = "counties"
 NAMED: Final = 4
@@ -25,9 +26,6 @@ NAMED: Final = 4
 SPREAD: Final = 8.0
 """Times the smallest size that the largest one is where sizes are drawn on a logarithmic scale."""
 TONES: Final[dict[str, Tone]] = {"worse": "worse", "better": "better", "high": "strong", "low": "strong"}
-
-Line = dict[str, Any]
-"""One dot of ``Funnel.dots``."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +75,13 @@ class FunnelView:
 
 def groups(query: Query, code: str) -> list[str]:
     """Peer groups with a body that is asked, counties first, then in the order of the city's file."""
-    frame, entities = query.results.indicators, query.config.city.entities
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
-    asked = {entities[str(key)].group for key in rows["entity"]}
+    asked = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
     return sorted((key for key in query.config.city.peer_groups if key in asked), key=lambda key: key != COUNTIES)
 
 
 def asked_in(query: Query, code: str, group: str) -> int:
     """Bodies of a peer group of which the indicator is asked, with a value or not."""
-    frame, entities = query.results.indicators, query.config.city.entities
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
-    return sum(entities[str(key)].group == group for key in rows["entity"])
+    return sum(query.config.city.entities[key].group == group for key in query.month.of_indicator(code))
 
 
 def funnel_view(query: Query, found: Funnel) -> FunnelView:
@@ -98,10 +92,10 @@ def funnel_view(query: Query, found: Funnel) -> FunnelView:
         found: From ``MonitorView.funnel`` for the same month.
     """
     t, scored = query.t, observations.goalposts(query, found.indicator) is not None
-    lines = in_city_order(query, records(found.dots))
-    places = [place(one, scored=scored) for one in lines]
-    limits = [_limits(found, float(one["size"])) for one in lines]
-    far_apart = bool(found.dots["size"].max() > SPREAD * found.dots["size"].min())
+    lines = in_city_order(query, found.rows)
+    places = [place(row, scored=scored) for row in lines]
+    limits = [_limits(found, row.size) for row in lines]
+    far_apart = max(row.size for row in lines) > SPREAD * min(row.size for row in lines)
     average = amount(query, query.config.indicators[found.indicator], found.centre)
     return FunnelView(
         dots=_dots(query, found, lines, places, limits),
@@ -120,18 +114,18 @@ def funnel_view(query: Query, found: Funnel) -> FunnelView:
     )
 
 
-def in_city_order(query: Query, lines: list[Line]) -> list[Line]:
+def in_city_order(query: Query, lines: Iterable[Dot]) -> list[Dot]:
     """A register, never a league table."""
     order = {key: at for at, key in enumerate(query.config.city.entities)}
-    return sorted(lines, key=lambda one: order[str(one["entity"])])
+    return sorted(lines, key=lambda row: order[row.entity])
 
 
-def place(one: Line, *, scored: bool) -> str:
+def place(dot: Dot, *, scored: bool) -> str:
     """Where a dot lies, as a key of ``PLACES``; nothing is better or worse where nothing is scored."""
-    if not one["beyond"]:
+    if not dot.beyond:
         return "inside"
-    side = ("worse" if one["worse"] else "better") if scored else "high" if one["side"] > 0 else "low"
-    return f"{side}_{'998' if one['beyond'] == 2 else '95'}"
+    side = ("worse" if dot.worse else "better") if scored else "high" if dot.side > 0 else "low"
+    return f"{side}_{'998' if dot.beyond == 2 else '95'}"
 
 
 def _limits(found: Funnel, size: float) -> NDArray[np.float64]:
@@ -141,29 +135,29 @@ def _limits(found: Funnel, size: float) -> NDArray[np.float64]:
 
 
 def _dots(
-    query: Query, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
+    query: Query, found: Funnel, lines: Sequence[Dot], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
 ) -> tuple[FunnelDot, ...]:
-    far = sorted((one for one in lines if one["beyond"] == 2), key=lambda one: -abs(one["z"]))
-    named = {one["entity"] for one in far[:NAMED]}
+    far = sorted((dot for dot in lines if dot.beyond == 2), key=lambda dot: -abs(dot.z))
+    named = {dot.entity for dot in far[:NAMED]}
     return tuple(
         FunnelDot(
-            entity=str(one["entity"]),
-            name=naming.short(query, str(one["entity"])),
-            size=float(one["size"]),
-            value=float(one["value"]),
+            entity=dot.entity,
+            name=naming.short(query, dot.entity),
+            size=dot.size,
+            value=dot.value,
             place=where,
-            named=one["entity"] in named,
-            hover=_hover(query, found, one, where, within),
+            named=dot.entity in named,
+            hover=_hover(query, found, dot, where, within),
         )
-        for one, where, within in zip(lines, places, limits, strict=True)
+        for dot, where, within in zip(lines, places, limits, strict=True)
     )
 
 
-def _hover(query: Query, found: Funnel, one: Line, where: str, limits: NDArray[np.float64]) -> str:
+def _hover(query: Query, found: Funnel, dot: Dot, where: str, limits: NDArray[np.float64]) -> str:
     t, indicator = query.t, query.config.indicators[found.indicator]
     lines = [
-        f"{naming.entity(query, str(one['entity']))} · {amount(query, indicator, one['value'])}",
-        funnel_words.counted(query, found.indicator, one["events"], one["size"]),
+        f"{naming.entity(query, dot.entity)} · {amount(query, indicator, dot.value)}",
+        funnel_words.counted(query, found.indicator, dot.events, dot.size),
         t("95% limits {limits}").format(limits=span(query, indicator, limits[0], limits[1])),
         t("99.8% limits {limits}").format(limits=span(query, indicator, limits[2], limits[3])),
         t(PLACES[where]),
@@ -172,7 +166,7 @@ def _hover(query: Query, found: Funnel, one: Line, where: str, limits: NDArray[n
 
 
 def _numbers(
-    query: Query, found: Funnel, lines: Sequence[Line], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
+    query: Query, found: Funnel, lines: Sequence[Dot], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
 ) -> Table:
     t, indicator = query.t, query.config.indicators[found.indicator]
     columns = [
@@ -184,17 +178,17 @@ def _numbers(
         columns,
         [
             row(
-                naming.entity(query, str(one["entity"])),
-                format.number(one["events"], 0),
-                format.number(one["size"], 0),
-                amount(query, indicator, one["value"]),
+                naming.entity(query, dot.entity),
+                format.number(dot.events, 0),
+                format.number(dot.size, 0),
+                amount(query, indicator, dot.value),
                 average,
                 span(query, indicator, within[0], within[1]),
                 span(query, indicator, within[2], within[3]),
                 Cell(t(PLACES[where]), TONES.get(where.partition("_")[0], "quiet")),
-                id=str(one["entity"]),
+                id=dot.entity,
             )
-            for one, where, within in zip(lines, places, limits, strict=True)
+            for dot, where, within in zip(lines, places, limits, strict=True)
         ],
     )
 
@@ -205,6 +199,6 @@ def positions(query: Query, monitor: MonitorView, code: str, entities: Sequence[
     found: dict[str, str] = {}
     for group in {city[entity].group for entity in entities}:
         funnel = monitor.funnel(code, query.period, group)
-        lines = records(funnel.dots) if funnel else []
-        found |= {str(one["entity"]): place(one, scored=scored) for one in lines if one["entity"] in entities}
+        lines = funnel.rows if funnel else ()
+        found |= {dot.entity: place(dot, scored=scored) for dot in lines if dot.entity in entities}
     return found

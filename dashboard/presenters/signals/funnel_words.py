@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.changes import some_of
@@ -13,6 +13,7 @@ from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.signals.monitor import Funnel
+from metrics.application.signals.rows import FunnelDot
 
 NAMED: Final = 5
 """Bodies named in one sentence."""
@@ -73,7 +74,7 @@ def counted(query: Query, code: str, events: float, size: float) -> str:
     return (t("{events} per {size} people") if _is_rate(query, code) else t("{events} of {size}")).format(**numbers)
 
 
-def reading(query: Query, found: Funnel, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> str:
+def reading(query: Query, found: Funnel, lines: Sequence[FunnelDot], places: Sequence[str]) -> str:
     """The sentences beneath a funnel."""
     t = query.t
     normal = (
@@ -125,11 +126,11 @@ def _is_rate(query: Query, code: str) -> bool:
     return query.config.indicators[code].measure.per is not None
 
 
-def _beyond(query: Query, lines: Sequence[dict[str, Any]], places: Sequence[str]) -> list[str]:
+def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str]) -> list[str]:
     """How many lie beyond the limits, and who beyond the outer ones on which side."""
     t, total = query.t, len(lines)
     inner = sum(place.endswith("_95") for place in places)
-    far = [(str(one["entity"]), place) for one, place in zip(lines, places, strict=True) if place.endswith("_998")]
+    far = [(dot.entity, place) for dot, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
         return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
     told = t("{name} ({side})")

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import pandas as pd
 
 from dashboard.elements import icons
-from dashboard.elements.table import Cell, Column, Row, Table, figures, records, row, sheet
+from dashboard.elements.table import Cell, Column, Row, Table, figures, row, sheet
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import tendency
-from dashboard.presenters.signals.trend import median
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import MonitorView
+from metrics.application.ratings.observations import Observation
+from metrics.application.ratings.observations import observations as observations_of
+from metrics.application.ratings.peers import median
+from metrics.application.signals.rows import Movement, Verdict
 from metrics.model import shift
-
-Verdict = Mapping[str, Any]
-Verdicts = Mapping[str, Verdict]
-"""By entity, what the chart of a subject says: a line of ``MonitorView.scores`` or ``MonitorView.indicators``."""
-
-
-def verdicts(query: Query, monitor: MonitorView, key: str) -> Verdicts:
-    """What the charts of a subject say at the end of the chosen month."""
-    is_indicator = observations.is_indicator(query, key)
-    said = monitor.indicators(query.period) if is_indicator else monitor.scores(query.period)
-    return {str(one["entity"]): one for one in records(said[said["subject"] == key])}
 
 
 def signal_table(
@@ -35,8 +23,8 @@ def signal_table(
     key: str,
     entities: Sequence[str],
     among: Mapping[str, str],
-    said: Verdicts,
-    moved: pd.DataFrame | None = None,
+    verdicts: Mapping[str, Verdict],
+    moved: Mapping[str, Movement] | None = None,
 ) -> Table:
     """One line a body.
 
@@ -45,15 +33,12 @@ def signal_table(
         key: The index, a branch or an indicator's code.
         entities: At least one body.
         among: How bodies stand among their peers, in words; without it there is no such column.
-        said: From ``verdicts``.
+        verdicts: From ``MonitorView.verdicts``, of the same month and subject.
         moved: From ``MonitorView.movements`` over twelve months, for the index.
     """
     t = query.t
-    frame = observations.values(query, key)
-    now, before = (
-        records(observations.at(frame, period).reindex(list(entities)))
-        for period in (query.period, shift(query.period, -12))
-    )
+    year_ago = query.results.month(shift(query.period, -12))
+    now, before = (observations_of(month, query.scheme, key) for month in (query.month, year_ago))
     place = t("In the funnel") if observations.is_indicator(query, key) else t("Place in the group")
     columns: list[Column | str] = [
         t("Body"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
@@ -61,25 +46,28 @@ def signal_table(
         figures(t("Median of the peers")),
     ]  # fmt: skip
 
-    def line(entity: str, then: Mapping[str, Any], earlier: Mapping[str, Any]) -> Row:
+    def line(entity: str) -> Row:
+        then = now.get(entity, Observation(entity, query.period))
+        earlier = before.get(entity, Observation(entity, year_ago.period))
+        peers = [now[peer].amount for peer in observations.peers(query, entity) if peer in now]
         return row(
             naming.entity(query, entity),
             observations.cell(query, key, then),
             observations.cell(query, key, earlier),
-            _change(query, float(then["amount"]) - float(earlier["amount"]), moved, entity),
-            *verdict(query, said.get(entity)),
+            _change(query, then.amount - earlier.amount, moved, entity),
+            *verdict(query, verdicts.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
             naming.group(query, entity),
-            observations.amount_text(query, key, median(query, entity, frame)),
+            observations.amount_text(query, key, median(peers)),
         )
 
-    return sheet(columns, [line(*one) for one in zip(entities, now, before, strict=True)])
+    return sheet(columns, [line(entity) for entity in entities])
 
 
-def _change(query: Query, difference: float, moved: pd.DataFrame | None, entity: str) -> Cell:
+def _change(query: Query, difference: float, moved: Mapping[str, Movement] | None, entity: str) -> Cell:
     """A change, quiet and told where it is known to be no more than chance."""
     text = format.change(difference)
-    if moved is None or difference != difference or bool(moved.loc[entity, "significant"]):
+    if moved is None or difference != difference or moved[entity].significant:
         return Cell(text)
     return Cell(text, "quiet", note=query.t("not significant"))
 
@@ -92,14 +80,14 @@ def verdict(query: Query, said: Verdict | None) -> tuple[Cell, Cell, Cell]:
     return (
         Cell("", icon=variation),
         Cell("", icon=assurance) if assurance else Cell(format.NONE),
-        Cell(tendency.word(said["tendency"] if said["enough"] else tendency.UNKNOWN, query.t)),
+        Cell(tendency.word(said.tendency if said.enough else tendency.UNKNOWN, query.t)),
     )
 
 
 def in_words(query: Query, said: Verdict) -> str:
     """What the icons of a score are held against, and where the score is heading."""
     t, wanted = query.t, query.config.monitoring.target
-    tendency_told = t("The tendency: {word}.").format(word=tendency.word(said["tendency"], t))
+    tendency_told = t("The tendency: {word}.").format(word=tendency.word(said.tendency, t))
     band = next((band for band in query.scheme.bands if band.id == wanted), None)
     if band is None:
         return tendency_told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Final
 
@@ -13,13 +14,16 @@ from dashboard.presenters.indicators import observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.observations import ByMonth, Observation, over_time, quartiles
+from metrics.application.ratings.peers import in_order, median
 from metrics.model import Period, shift
 
-QUARTILES: Final = (0.25, 0.5, 0.75)
 FEWEST: Final = 4
 """Peers with a value below which quartiles say nothing."""
 IN_WORDS: Final = 2
 """Bodies that a sentence each can be read of."""
+Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+"""Lower quartile, median and upper quartile, month by month."""
 UNPLACED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -82,11 +86,11 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
             the funnel of an indicator; bodies without are told beside the peers' median only.
     """
     t = query.t
-    frame = observations.values(query, key)
-    frame = frame[frame["period"] <= query.period]
+    courses = over_time(query.results, query.scheme, key)
     periods = [period for period in query.results.periods if period <= query.period]
-    lines = tuple(_line(query, key, entity, frame, periods) for entity in entities)
-    band = _band(query, entities[0], frame, periods)
+    lines = tuple(_line(query, key, entity, courses.get(entity, {}), periods) for entity in entities)
+    peers = observations.peers(query, entities[0])
+    band = quartiles([courses[peer] for peer in peers if peer in courses], periods, fewest=FEWEST)
     rules_act = not observations.is_indicator(query, key)
     events = tuple(event for line in lines for event in _events(query, line, periods) if rules_act)
     posts = observations.goalposts(query, key) if observations.is_indicator(query, key) else None
@@ -107,107 +111,105 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         if posts
         else "",
         unit=observations.unit_title(query, key),
-        reading=_reading(query, key, entities, frame, among),
+        reading=_reading(query, key, entities, courses, among),
         remark=_remark(query, key, lines, group, imputed=_any_imputed(query, key, entities)),
         happened=_happened(query, events),
         numbers=_numbers(query, key, lines, periods, band),
     )
 
 
-def _line(query: Query, key: str, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Line:
+def _line(query: Query, key: str, entity: str, course: ByMonth, periods: Sequence[Period]) -> Line:
     t, name = query.t, naming.short(query, entity)
-    rows = frame[frame["entity"] == entity].set_index("period").reindex(list(periods))
-    fresh = rows["as_of"].isna() | (rows["as_of"] == rows.index)
-    texts = tuple(observations.cell(query, key, row) for _, row in rows.iterrows())
+    rows = [course.get(period, Observation(entity, period)) for period in periods]
+    texts = tuple(observations.cell(query, key, row) for row in rows)
     labels: list[str] = []
-    for text, (period, row) in zip(texts, rows.iterrows(), strict=True):
-        carried = row["as_of"] not in (None, period) and not pd.isna(row["as_of"])
-        since = t(" (as of {month})").format(month=format.month_short(str(row["as_of"]), t)) if carried else ""
-        labels.append(f"{name}  {format.month_short(str(period), t)}  {text}{since}")
-    values = tuple(rows["amount"].astype(float))
-    return Line(entity, name, values, tuple(bool(one) for one in fresh), texts, tuple(labels))
-
-
-Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
-
-
-def _band(query: Query, entity: str, frame: pd.DataFrame, periods: Sequence[Period]) -> Band:
-    peers = frame[frame["entity"].isin(observations.peers(query, entity))]
-    by_month = peers.groupby("period")["amount"]
-    enough = (by_month.count() >= FEWEST).reindex(list(periods), fill_value=False)
-    low, middle, high = (tuple(by_month.quantile(share).reindex(list(periods)).where(enough)) for share in QUARTILES)
-    return low, middle, high
+    for text, row in zip(texts, rows, strict=True):
+        since = ""
+        if row.is_carried:
+            since = t(" (as of {month})").format(month=format.month_short(str(row.as_of), t))
+        labels.append(f"{name}  {format.month_short(row.period, t)}  {text}{since}")
+    values, fresh = tuple(row.amount for row in rows), tuple(not row.is_carried for row in rows)
+    return Line(entity, name, values, fresh, texts, tuple(labels))
 
 
 def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
     """The months in which a rule begins to hold."""
-    frame = query.results.statement
-    acting = (frame["entity"] == line.entity) & frame["rule"].notna() & (frame["kind"] != "lifted")
-    rules = frame[acting].drop_duplicates(["period", "rule"])
-    titles = dict(zip(rules["rule"], rules["title_en" if query.language == "en" else "title_zh"], strict=True))
+    months: dict[str, set[Period]] = {}
+    titles: dict[str, str | None] = {}
+    for period, steps in query.results.body(line.entity).statement.items():
+        for step in steps:
+            if step.rule is not None and not step.is_lifted:
+                months.setdefault(step.rule, set()).add(period)
+                titles[step.rule] = step.title(query.language)
     events: list[Event] = []
-    for rule, months in rules.groupby("rule")["period"]:
-        known = set(months)
+    for rule in sorted(months):
         for place, period in enumerate(periods):
-            if period in known and shift(period, -1) not in known and place > 0:
+            if period in months[rule] and shift(period, -1) not in months[rule] and place > 0:
                 label = f"{line.name}  {format.month_short(period, query.t)}  {titles[rule]}"
                 events.append(Event(place, line.entity, line.values[place], label))
     return events
 
 
-def _reading(query: Query, key: str, entities: Sequence[str], frame: pd.DataFrame, among: Mapping[str, str]) -> str:
+def _reading(
+    query: Query, key: str, entities: Sequence[str], courses: Mapping[str, ByMonth], among: Mapping[str, str]
+) -> str:
     """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
     t = query.t
     if len(entities) <= IN_WORDS:
-        return format.sentences([_sentence(query, key, entity, frame, among.get(entity, "")) for entity in entities], t)
-    now = observations.at(frame, query.period)["amount"].reindex(list(entities)).dropna().sort_values()
-    before = observations.at(frame, shift(query.period, -12))["amount"].reindex(now.index)
-    moved = (now - before).dropna().sort_values(key=abs)
+        return format.sentences(
+            [_sentence(query, key, entity, courses, among.get(entity, "")) for entity in entities], t
+        )
+    year_ago = shift(query.period, -12)
+    amounts = {entity: _amount(courses, entity, query.period) for entity in entities}
+    now = in_order((entity for entity in amounts if not isnan(amounts[entity])), lambda entity: amounts[entity])
+    changes = [(entity, amounts[entity] - _amount(courses, entity, year_ago)) for entity in now]
+    moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
     month = format.month(query.period, t)
-    if now.empty:
+    if not now:
         return t("None of these bodies has a value in {month}.").format(month=month)
     text = t("In {month} from {low} ({low_name}) to {high} ({high_name})").format(
         month=month,
-        low=observations.amount_text(query, key, float(now.iloc[0])),
-        low_name=naming.short(query, str(now.index[0])),
-        high=observations.amount_text(query, key, float(now.iloc[-1])),
-        high_name=naming.short(query, str(now.index[-1])),
+        low=observations.amount_text(query, key, amounts[now[0]]),
+        low_name=naming.short(query, now[0]),
+        high=observations.amount_text(query, key, amounts[now[-1]]),
+        high_name=naming.short(query, now[-1]),
     )
-    if not moved.empty:
+    if moved:
         text += t("; against twelve months before, {name} moved most ({change})").format(
-            name=naming.short(query, str(moved.index[-1])), change=format.change(float(moved.iloc[-1]))
+            name=naming.short(query, moved[-1][0]), change=format.change(moved[-1][1])
         )
     return text + t(".")
 
 
-def median(query: Query, entity: str, frame: pd.DataFrame) -> float:
-    """The median of a body's peers in the chosen month."""
-    return float(observations.at(frame, query.period)["amount"].reindex(observations.peers(query, entity)).median())
+def _amount(courses: Mapping[str, ByMonth], entity: str, period: Period) -> float:
+    return courses.get(entity, {}).get(period, Observation(entity, period)).amount
 
 
-def _sentence(query: Query, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+def _sentence(query: Query, key: str, entity: str, courses: Mapping[str, ByMonth], standing: str) -> str:
     """Level, change over twelve months, standing among the peers; nothing about single months."""
-    t, rows = query.t, frame[frame["entity"] == entity].set_index("period")
+    t, course = query.t, courses.get(entity, {})
     name, month = naming.entity(query, entity), format.month(query.period, t)
-    line = rows.reindex([query.period]).iloc[0]
-    now = float(line["amount"])
-    if pd.isna(now):
+    row = course.get(query.period, Observation(entity, query.period))
+    now = row.amount
+    if not row.is_known:
         return t("{name} has no value in {month}: {reason}.").format(
-            name=name, month=month, reason=observations.why_none(query, key, line)
+            name=name, month=month, reason=observations.why_none(query, key, row)
         )
-    before = rows["amount"].get(shift(query.period, -12), float("nan"))
+    before = _amount(courses, entity, shift(query.period, -12))
     text = t("{name} stands at {value} in {month}").format(
         name=name, value=observations.amount_text(query, key, now), month=month
     )
-    if not pd.isna(before):
+    if not isnan(before):
         text += t(", {change} against twelve months before").format(change=format.change(now - before))
-    return text + _among(query, key, entity, frame, standing) + t(".")
+    return text + _among(query, key, entity, courses, standing) + t(".")
 
 
-def _among(query: Query, key: str, entity: str, frame: pd.DataFrame, standing: str) -> str:
+def _among(query: Query, key: str, entity: str, courses: Mapping[str, ByMonth], standing: str) -> str:
     """The peers' median, and with it the body's range of places or where it lies in the funnel."""
     t, group = query.t, naming.group(query, entity)
-    middle = observations.amount_text(query, key, median(query, entity, frame))
+    middle = observations.amount_text(
+        query, key, median(_amount(courses, peer, query.period) for peer in observations.peers(query, entity))
+    )
     if not standing:
         return t(", the median of {group} is {median}").format(group=group, median=middle)
     if observations.is_indicator(query, key):
@@ -218,18 +220,17 @@ def _among(query: Query, key: str, entity: str, frame: pd.DataFrame, standing: s
 
 
 def _any_imputed(query: Query, key: str, entities: Sequence[str]) -> bool:
-    frame = query.results.indicators
-    return bool(frame.loc[(frame["indicator"] == key) & frame["entity"].isin(entities), "imputed"].notna().any())
+    return any(row.is_imputed and row.entity in entities for row in query.results.of_indicator(key))
 
 
 def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, imputed: bool) -> str:
     t = query.t
     parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
-    if any(pd.isna(value) for line in lines for value in line.values):
+    if any(isnan(value) for line in lines for value in line.values):
         parts.append(t("A gap is a month without a value; it is not zero."))
     if imputed:
         parts.append(t("Values that stand in for missing ones (imputed) are not drawn."))
-    if not all(fresh or pd.isna(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
+    if not all(fresh or isnan(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
         parts.append(t("Hollow points are carried on from an earlier month."))
     return format.sentences(parts, t)
 
@@ -245,7 +246,7 @@ def _numbers(query: Query, key: str, lines: Sequence[Line], periods: Sequence[Pe
     columns: dict[str, list[str]] = {t("Month"): [format.month_short(period, t) for period in periods]}
     for line in lines:
         columns[line.name] = [
-            text + ("" if fresh or pd.isna(value) else " ○")
+            text + ("" if fresh or isnan(value) else " ○")
             for text, value, fresh in zip(line.texts, line.values, line.fresh, strict=True)
         ]
     for title, values in zip((t("Lower quartile"), t("Median"), t("Upper quartile")), band, strict=True):
@@ -255,8 +256,8 @@ def _numbers(query: Query, key: str, lines: Sequence[Line], periods: Sequence[Pe
 
 def suggested(query: Query, entity: str) -> list[str]:
     """What to compare before the reader has chosen: the body itself, and its group's first and last."""
-    ratings = observations.at(query.results.ratings, query.period)
-    group = ratings.loc[[key for key in observations.peers(query, entity) if key in ratings.index]]
-    ranked = group[group["grade"] != observations.NOT_RATED].sort_values("score", ascending=False)
-    ends = [str(key) for key in (*ranked.index[:1], *ranked.index[-1:])]
+    ratings = query.month.ratings
+    rated = [ratings[key] for key in observations.peers(query, entity) if key in ratings and ratings[key].is_rated]
+    ranked = [rating.entity for rating in sorted(rated, key=lambda rating: -rating.score)]
+    ends = [*ranked[:1], *ranked[-1:]]
     return list(dict.fromkeys([entity, *ends]))

@@ -8,14 +8,13 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.elements.table import Cell, Row, Table, figures, records, records_by, row, sheet, wide
-from dashboard.presenters.ratings.rated import NOT_RATED
 from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.signals.monitor import SETTLED, BackTest
-from metrics.model import shift
+from metrics.model import NOT_RATED, shift
 
 LEAST: Final = 10
 """Fewer decided alerts than this bear no percentage."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from math import isnan
 
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.places import NOWHERE, Places, told
-from dashboard.presenters.ratings.rated import rated
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.peers import dimension_medians
+from metrics.application.signals.rows import Movement
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class BodySlide:
     reading: str
 
 
-def body_slide(query: Query, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> BodySlide:
+def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> BodySlide:
     """Shape the standing of one body.
 
     Args:
@@ -71,10 +71,8 @@ def body_slide(query: Query, entity: str, movements: pd.DataFrame, places: Place
         movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """
-    t = query.t
-    row: Any = rated(query, query.period).set_index("entity").loc[entity]
-    grade = str(row["grade"])
-    dimensions = _dimensions(query, entity)
+    t, rating = query.t, query.month.ratings[entity]
+    grade, dimensions = rating.grade, _dimensions(query, entity)
     return BodySlide(
         entity=entity,
         name=naming.entity(query, entity),
@@ -82,9 +80,9 @@ def body_slide(query: Query, entity: str, movements: pd.DataFrame, places: Place
         grade=grade,
         letter=format.letter(query.scheme, grade),
         grade_title=format.grade(query.scheme, grade, t),
-        note=badge(query, row),
-        score=format.score(row["score"]),
-        change=format.moved(row["change"], significant=bool(movements.loc[entity, "significant"]), t=t),
+        note=badge(query, rating),
+        score=format.score(rating.rated_score),
+        change=format.moved(rating.change, significant=movements[entity].significant, t=t),
         rank=told(places.get(entity), t),
         dimensions=dimensions,
         steps=_steps(query, entity),
@@ -93,24 +91,20 @@ def body_slide(query: Query, entity: str, movements: pd.DataFrame, places: Place
 
 
 def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
-    city, nodes = query.config.city, query.results.nodes
-    group = city.entities[entity].group
-    now = nodes[(nodes["period"] == query.period) & (nodes["depth"] == 1)]
-    medians: Any = now[[city.entities[key].group == group for key in now["entity"]]].groupby("node")["score"].median()
-    mine: Any = now[now["entity"] == entity].set_index("node")
+    medians = dimension_medians(query.month, observations.peers(query, entity))
+    own = query.month.nodes.get(entity, {})
     bars: list[DimensionBar] = []
     for branch in query.scheme.dimensions():
-        if branch.key not in mine.index:
+        if branch.key not in own:
             continue
-        score, peers = float(mine.at[branch.key, "score"]), float(medians[branch.key])
-        grade = str(mine.at[branch.key, "grade"])
+        score, peers, grade = own[branch.key].score, medians[branch.key], str(own[branch.key].grade)
         bars.append(
             DimensionBar(
                 title=branch.title.get(query.language),
-                score=None if pd.isna(score) else round(score, 1),
-                peers=None if pd.isna(peers) else round(peers, 1),
+                score=None if isnan(score) else round(score, 1),
+                peers=None if isnan(peers) else round(peers, 1),
                 shown=format.score(score),
-                gap=None if pd.isna(score - peers) else score - peers,
+                gap=None if isnan(score - peers) else score - peers,
                 difference=format.change(score - peers),
                 grade=grade,
                 letter=format.letter(query.scheme, grade),
@@ -121,7 +115,7 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
 
 def _steps(query: Query, entity: str) -> tuple[Step, ...]:
     whole = statement(query, entity)
-    held = hysteresis.held_briefly(query, observations.rating(query, entity))
+    held = hysteresis.held_briefly(query, query.month.ratings[entity])
     words = [held, *whole.caps] if held else whole.caps
     return (*(Step(bar.title, bar.text) for bar in whole.bars[:-1]), *(Step(text, "") for text in words))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isnan
 from typing import Any, Final
 
 import pandas as pd
@@ -16,7 +17,7 @@ from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.ratings.outlines import Outlines
 from dashboard.presenters.ratings.places import NOWHERE, Places
-from dashboard.presenters.ratings.rated import comparable, rated
+from dashboard.presenters.ratings.rated import comparable
 from dashboard.presenters.ratings.reasons import causes_of_month
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
@@ -24,6 +25,7 @@ from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Movement
 from metrics.definitions.briefing import Slide as Item
 
 Part = dict[str, Any]
@@ -55,7 +57,7 @@ class BriefingView:
 def briefing_view(
     query: Query,
     follow_ups: pd.DataFrame,
-    movements: pd.DataFrame,
+    movements: Mapping[str, Movement],
     map_shapes: Outlines,
     places: Places = NOWHERE,
 ) -> BriefingView:
@@ -89,7 +91,7 @@ class BriefingFacts:
 
     query: Query
     follow_ups: pd.DataFrame
-    movements: pd.DataFrame
+    movements: Mapping[str, Movement]
     outlines: Outlines
     places: Places
 
@@ -112,10 +114,10 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
         tile.entity: tile for group in tile_groups(query, facts.movements, kinds=("county",)) for tile in group.tiles
     }
     counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
-    scores = rated(query, query.period).set_index("entity")["score"]
-    order = sorted(tiles, key=lambda entity: (pd.isna(scores[entity]), -scores[entity]))
+    scores = {entity: rating.rated_score for entity, rating in query.month.ratings.items()}
+    order = sorted(tiles, key=lambda entity: (isnan(scores[entity]), -scores[entity]))
     layers = query.config.city.map
-    return _map_sentence(query, scores[order].dropna()), {
+    return _map_sentence(query, [(entity, scores[entity]) for entity in order if not isnan(scores[entity])]), {
         "width": shapes.width,
         "height": shapes.height,
         "river": shapes.river,
@@ -135,14 +137,15 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     }
 
 
-def _map_sentence(query: Query, scores: pd.Series) -> str:
-    if scores.empty:
+def _map_sentence(query: Query, scores: Sequence[tuple[str, float]]) -> str:
+    """Who is first and who is last; ``scores`` are the counties that have one, highest first."""
+    if not scores:
         return query.t("No county has enough records for a grade.")
     return query.t("Highest: {high} {most}; lowest: {low} {least}.").format(
-        high=naming.short(query, str(scores.index[0])),
-        most=format.score(scores.iloc[0]),
-        low=naming.short(query, str(scores.index[-1])),
-        least=format.score(scores.iloc[-1]),
+        high=naming.short(query, scores[0][0]),
+        most=format.score(scores[0][1]),
+        low=naming.short(query, scores[-1][0]),
+        least=format.score(scores[-1][1]),
     )
 
 
@@ -188,7 +191,7 @@ def _profile(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     entity = item.entity
     if entity is None:
         listed = attention(query, facts.follow_ups, at_most=1)
-        entity = listed[0].entity if listed else query.results.ratings["entity"].iloc[0]
+        entity = listed[0].entity if listed else query.results.entities[0]
     view = body_slide(query, entity, facts.movements, facts.places)
     return view.reading, {
         **asdict(view),

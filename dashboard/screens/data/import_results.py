@@ -12,26 +12,26 @@ from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
 from dashboard.text.translate import Translate, mark
-from metrics.application.records.imports import REASON_TITLES, ImportResult, Problem
+from metrics.application.records.imports import REASON_TITLES, ImportResult, ImportStatus, Problem
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
-PERSON: Final = "E-PERSON"
-"""How codes about persons begin; beside them nothing else of a file is told."""
 CHANGES_NEED_A_REASON: Final = ("E-KEY-02", "E-PER-02")
 
-SETTLED: Final = frozenset({"taken_in", "already_in", "nothing_new"})
-"""Statuses after which nothing remains to be done with a file."""
-
 VERDICTS: Final = {
-    "refused": mark("goes back"),
-    "asks": mark("to be confirmed"),
-    "would_go_in": mark("can go in"),
-    "taken_in": mark("taken in"),
-    "already_in": mark("in already"),
-    "nothing_new": mark("nothing new"),
+    ImportStatus.REFUSED: mark("goes back"),
+    ImportStatus.ASKS: mark("to be confirmed"),
+    ImportStatus.WOULD_GO_IN: mark("can go in"),
+    ImportStatus.TAKEN_IN: mark("taken in"),
+    ImportStatus.ALREADY_IN: mark("in already"),
+    ImportStatus.NOTHING_NEW: mark("nothing new"),
 }
-TONES: Final[dict[str, Tone]] = {"refused": "worse", "asks": "strong", "would_go_in": "better", "taken_in": "better"}
+TONES: Final[dict[ImportStatus, Tone]] = {
+    ImportStatus.REFUSED: "worse",
+    ImportStatus.ASKS: "strong",
+    ImportStatus.WOULD_GO_IN: "better",
+    ImportStatus.TAKEN_IN: "better",
+}
 KINDS: Final[dict[str, tuple[str, Tone]]] = {
     "error": (mark("to put right"), "worse"),
     "question": (mark("to confirm"), "strong"),
@@ -74,14 +74,9 @@ def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> Receipt
         lead=_lead(session.t, receipts),
         files=_files(session, receipts),
         putting_right=tuple(_putting(session, one) if one.counts else None for one in receipts),
-        ready=sum(one.status == "would_go_in" for one in receipts),
+        ready=sum(one.status is ImportStatus.WOULD_GO_IN for one in receipts),
         advice=_advice(session.t, receipts),
     )
-
-
-def about_persons(receipt: ImportResult) -> bool:
-    """Whether a file was refused because something in it looks like a person."""
-    return any(code.startswith(PERSON) for code in receipt.counts)
 
 
 def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
@@ -104,7 +99,7 @@ def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
         for status, word in VERDICTS.items()
         if counts[status]
     ]
-    coming = [one for one in receipts if one.status in ("would_go_in", "asks")]
+    coming = [one for one in receipts if one.status in (ImportStatus.WOULD_GO_IN, ImportStatus.ASKS)]
     first = t.plural("{n} file", "{n} files", len(receipts))
     if not coming:
         return t("{files}: {told}.").format(files=first, told=t(", ").join(told))
@@ -118,7 +113,7 @@ def _advice(t: Translate, receipts: Sequence[ImportResult]) -> str:
     told: list[str] = []
     if any(one.counts.get(code) for one in receipts for code in CHANGES_NEED_A_REASON):
         told.append(t("Known records would change: choose a reason above, or have the file corrected."))
-    if any(one.status == "asks" for one in receipts):
+    if any(one.status is ImportStatus.ASKS for one in receipts):
         told.append(t("There are questions: look at them below and confirm above, or have the file corrected."))
     return format.sentences(told, t)
 
@@ -148,7 +143,7 @@ def _numbers(one: ImportResult) -> tuple[int, ...]:
 def _since(t: Translate, one: ImportResult) -> str:
     if one.batch is None:
         return ""
-    if one.status == "already_in" and one.imported_at:
+    if one.status is ImportStatus.ALREADY_IN and one.imported_at:
         return t("batch {batch}, {when}").format(batch=one.batch, when=stamp(one.imported_at))
     return t("batch {batch}").format(batch=one.batch)
 
@@ -178,21 +173,20 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
     numbers = {kind: sum(n for code, n in receipt.counts.items() if code[0] == kind[0].upper()) for kind in KINDS}
     told = [t("{count} {kind}").format(count=numbers[kind], kind=t(words)) for kind, (words, _) in KINDS.items()
             if numbers[kind]]  # fmt: skip
-    told_of = [one for one in receipt.problems if not about_persons(receipt) or one.code.startswith(PERSON)]
-    listed = sorted(told_of, key=lambda one: list(KINDS).index(one.severity))[:SHOWN]
+    listed = sorted(receipt.tellable, key=lambda one: list(KINDS).index(one.severity))[:SHOWN]
     total, sheets = sum(receipt.counts.values()), {one.sheet for one in listed}
     reading = t("The value stands as it is in the file, cut to 20 characters.")
     if total > len(listed):
         reading = t("The first {shown} of {total} are shown; the fix list has all.").format(
             shown=len(listed), total=format.number(total, 0)
         )
-    if about_persons(receipt):
+    if receipt.about_persons:
         reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
     return PuttingRight(
         title=f"{receipt.file} · {t(', ').join(told)}",
         problems=sheet(_columns(t), [_problem(session, one, with_sheet=len(sheets) > 1) for one in listed]),
         reading=reading,
-        about_persons=about_persons(receipt),
+        about_persons=receipt.about_persons,
     )
 
 

@@ -11,9 +11,7 @@ import streamlit as st
 from dashboard.elements import download, table
 from dashboard.elements import parts as parts
 from dashboard.screens.data.import_results import (
-    SETTLED,
     PuttingRight,
-    about_persons,
     reasons,
     receipts_view,
     taken_in_sentence,
@@ -23,7 +21,7 @@ from dashboard.session import state
 from dashboard.session.query import Session
 from dashboard.text import format
 from metrics.application.records import imports, workbooks
-from metrics.application.records.imports import ImportResult, Options, Upload
+from metrics.application.records.imports import ImportResult, ImportStatus, Options, Upload
 from metrics.errors import PoliticalEcologyError
 from metrics.model import month_of, shift
 
@@ -59,8 +57,8 @@ def section(session: Session) -> None:
         return
     options = _options(session)
     receipts = _examined(session, files, options)
-    if any(about_persons(one) for one in receipts):
-        _forget(**{REFUSED: [one for one in receipts if about_persons(one)]})
+    if any(one.about_persons for one in receipts):
+        _forget(**{REFUSED: [one for one in receipts if one.about_persons]})
     view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.files, key="receipts")
@@ -152,14 +150,14 @@ def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportRe
     after, failed = list(receipts), list[str]()
     with st.spinner(session.t("Taking the files in …")):
         for at, receipt in enumerate(receipts):
-            if receipt.status != "would_go_in":
+            if receipt.status is not ImportStatus.WOULD_GO_IN:
                 continue
             try:
                 after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
-    told = {DONE: [one for one in after if one.status == "taken_in"], FAILED: failed}
-    if not failed and all(one.status in SETTLED for one in after):
+    told = {DONE: [one for one in after if one.status is ImportStatus.TAKEN_IN], FAILED: failed}
+    if not failed and all(one.status.is_done for one in after):
         _forget(**told)
     for name, value in told.items():
         state.keep(name, value)

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, figures, heading, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sheet, wide
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.indicators.value_parts import interval, pulled
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Interval
 from metrics.definitions import Indicator
+from metrics.model import IndicatorScore
 
 
-def missing_lead(query: Query, missing: pd.DataFrame, total: int) -> str:
+def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) -> str:
     """How many have no value, by reason."""
     t = query.t
-    if missing.empty:
+    if not missing:
         return t("All {total} bodies asked have a value.").format(total=total)
-    counts = missing["reason"].value_counts()
-    each = [f"{format.reason(str(reason), t)} {count}" for reason, count in counts.items()]
+    counts = Counter(result.reason for result in missing)
+    each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
     sentence = t("{count} of {total} bodies have no value: {reasons}.").format(
         count=len(missing), total=total, reasons=t(", ").join(each)
     )
-    if not (n := int(missing["imputed"].notna().sum())):
+    if not (n := sum(result.is_imputed for result in missing)):
         return sentence
     stands_in = t.plural("For {n} a value stands in (imputed).", "For {n} values stand in (imputed).", n)
     return format.sentences([sentence, stands_in, imputed.evidence_sentence(query)], t)
 
 
-def missing_sheet(query: Query, indicator: Indicator, missing: pd.DataFrame) -> Table:
+def missing_sheet(query: Query, indicator: Indicator, missing: Sequence[IndicatorScore]) -> Table:
     """Every body without a value, with reason and n."""
     t = query.t
     columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
@@ -39,14 +40,14 @@ def missing_sheet(query: Query, indicator: Indicator, missing: pd.DataFrame) -> 
         columns,
         [
             row(
-                naming.entity(query, str(one["entity"])),
-                Cell(naming.group(query, str(one["entity"])), "quiet"),
-                Cell(format.reason(str(one["reason"]), t), note=imputed.remark(query, one)),
-                format.number(0.0 if one["reason"] == "no_records" else one["n"], 0),
+                naming.entity(query, result.entity),
+                Cell(naming.group(query, result.entity), "quiet"),
+                Cell(format.reason(result.reason, t), note=imputed.remark(query, result)),
+                format.number(0.0 if result.reason == "no_records" else result.n, 0),
                 format.number(indicator.min_n, 0),
-                id=str(one["entity"]),
+                id=result.entity,
             )
-            for one in records(missing)
+            for result in missing
         ],
     )
 
@@ -54,20 +55,20 @@ def missing_sheet(query: Query, indicator: Indicator, missing: pd.DataFrame) -> 
 def values_sheet(
     query: Query,
     indicator: Indicator,
-    rows: pd.DataFrame,
+    rows: Sequence[IndicatorScore],
     groups: list[str],
-    intervals: pd.DataFrame | None = None,
+    intervals: Mapping[str, Interval] | None = None,
 ) -> Table:
     """All bodies in the order of the city's file: a register, never a league table.
 
     Args:
         query: Whose language counts.
         indicator: Whose values.
-        rows: Its lines of ``Results.indicators``, with ``group``.
+        rows: Its results of one month, in the order of the city's file.
         groups: Peer groups in order.
         intervals: From ``MonitorView.intervals``; without any the column is left out.
     """
-    t, has = query.t, intervals is not None and len(intervals) > 0
+    t, has = query.t, bool(intervals)
     columns = [
         t("Body"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
         *([figures(t("95% interval"))] if has else []), figures(t("Numerator")), figures(t("Denominator")),
@@ -76,27 +77,27 @@ def values_sheet(
     lines = list[Row]()
     for group in groups:
         lines.append(heading(query.config.city.peer_groups[group].title.get(query.language)))
-        for one in records(rows[rows["group"] == group]):
-            within = interval(query, indicator, intervals, str(one["entity"])) or format.NONE
-            lines.append(_value_row(query, indicator, one, (Cell(within, "quiet"),) if has else ()))
+        for result in (each for each in rows if query.config.city.entities[each.entity].group == group):
+            within = interval(query, indicator, intervals, result.entity) or format.NONE
+            lines.append(_value_row(query, indicator, result, (Cell(within, "quiet"),) if has else ()))
     return sheet(columns, lines)
 
 
-def _value_row(query: Query, indicator: Indicator, one: dict[str, Any], within: tuple[Cell, ...]) -> Row:
+def _value_row(query: Query, indicator: Indicator, result: IndicatorScore, within: tuple[Cell, ...]) -> Row:
     t = query.t
-    reason = format.reason(one["reason"], t)
-    shown = Cell(pulled(query, indicator, one), note=reason)
-    if pd.isna(one["value"]):
-        why = observations.why_none(query, indicator.code, one)
-        shown = Cell(why, "quiet", note=imputed.remark(query, one))
+    reason = format.reason(result.reason, t)
+    shown = Cell(pulled(query, indicator, result), note=reason)
+    if not result.has_value:
+        why = observations.why_none(query, indicator.code, result)
+        shown = Cell(why, "quiet", note=imputed.remark(query, result))
     return row(
-        naming.entity(query, str(one["entity"])),
+        naming.entity(query, result.entity),
         shown,
         *within,
-        format.number(one["numerator"], 0),
-        format.number(one["denominator"], 0),
-        format.number(one["n"], 0),
-        format.score(one["points"]),
-        format.NONE if pd.isna(one["as_of"]) else format.month_short(str(one["as_of"]), t),
-        id=str(one["entity"]),
+        format.number(result.numerator, 0),
+        format.number(result.denominator, 0),
+        format.number(result.n, 0),
+        format.score(result.points),
+        format.NONE if result.as_of is None else format.month_short(result.as_of, t),
+        id=result.entity,
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Table, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.indicators.arithmetic import late
 from dashboard.presenters.indicators.value_parts import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
@@ -18,8 +17,11 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 from metrics.application.city import kind_of
-from metrics.definitions import Indicator
+from metrics.application.ratings.peers import in_order, median
+from metrics.application.signals.rows import Interval
+from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words import describe
+from metrics.model import IndicatorScore
 
 VOID: Final = "void"
 NAMED_BELOW: Final = 60.0
@@ -29,7 +31,7 @@ NAMED_AT_MOST: Final = 1
 
 POSTS: Final = {
     "worst": mark("Worst {value}: 0 points"),
-    "target": mark("Target {value}: 85 points"),
+    "target": mark("Target {value}: {points} points"),
     "best": mark("Best {value}: 100 points"),
     "target_best": mark("Target and best {value}: 100 points"),
 }
@@ -85,7 +87,7 @@ class DistributionView:
     values: Table
 
 
-def distribution(query: Query, code: str, intervals: pd.DataFrame | None = None) -> DistributionView:
+def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | None = None) -> DistributionView:
     """Shape one indicator in the chosen month.
 
     Args:
@@ -96,15 +98,15 @@ def distribution(query: Query, code: str, intervals: pd.DataFrame | None = None)
     indicator = query.config.indicators[code]
     rows = _rows(query, code)
     posts = observations.goalposts(query, code)
-    groups = [key for key in query.config.city.peer_groups if (rows["group"] == key).any()]
-    present = rows[rows["value"].notna()]
-    missing = rows[rows["value"].isna()]
+    groups = [key for key in query.config.city.peer_groups if any(_group(query, row) == key for row in rows)]
+    present = [row for row in rows if row.has_value]
+    missing = [row for row in rows if not row.has_value]
     return DistributionView(
         code=code,
         title=indicator_title(query, code),
         subtitle=_subtitle(query, indicator),
         lead=_lead(query, indicator, rows),
-        late=late(query, indicator, str(present["as_of"].max())) if len(present) else "",
+        late=late(query, indicator, max(str(row.as_of) for row in present)) if present else "",
         groups=tuple(_group_title(query, key, rows) for key in groups),
         dots=tuple(_dots(query, indicator, present, groups, intervals)),
         posts=_posts(query, code),
@@ -140,13 +142,14 @@ def is_scored(indicator: Indicator) -> bool:
     return indicator.nature != "context"
 
 
-def _rows(query: Query, code: str) -> pd.DataFrame:
-    frame = query.results.indicators
-    rows = frame[(frame["indicator"] == code) & (frame["period"] == query.period)]
-    entities = query.config.city.entities
-    order = {key: place for place, key in enumerate(entities)}
-    rows = rows.assign(group=[entities[key].group for key in rows["entity"]], order=rows["entity"].map(order))
-    return rows.sort_values("order", ignore_index=True)
+def _rows(query: Query, code: str) -> list[IndicatorScore]:
+    """The results of the chosen month, in the order of the city's file."""
+    rows = query.month.of_indicator(code)
+    return [rows[key] for key in query.config.city.entities if key in rows]
+
+
+def _group(query: Query, result: IndicatorScore) -> str:
+    return query.config.city.entities[result.entity].group
 
 
 def _subtitle(query: Query, indicator: Indicator) -> str:
@@ -156,66 +159,72 @@ def _subtitle(query: Query, indicator: Indicator) -> str:
     return " · ".join(parts)
 
 
-def _lead(query: Query, indicator: Indicator, rows: pd.DataFrame) -> str:
+def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) -> str:
     """How many have a value, the median, and how many reach the target."""
-    t, values = query.t, rows["value"].dropna()
-    if values.empty:
+    t, values = query.t, [row.value for row in rows if row.has_value]
+    if not values:
         return t("No body has a value this month.")
-    median = amount(query, indicator, float(values.median()))
+    middle = amount(query, indicator, median(values))
     first = t("{count} of {total} bodies have a value; the median is {median}.").format(
-        count=len(values), total=len(rows), median=median
+        count=len(values), total=len(rows), median=middle
     )
     if not is_scored(indicator):
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
-    points = rows.loc[rows["value"].notna(), "points"].dropna()
+    points = [row.points for row in rows if row.has_value and row.is_scored]
     reached = t("{count} reach the target, {below} score under {limit} points.").format(
-        count=int((points >= observations.TARGET - 1e-9).sum()),
-        below=int((points < NAMED_BELOW).sum()),
+        count=sum(score >= TARGET_POINTS - 1e-9 for score in points),
+        below=sum(score < NAMED_BELOW for score in points),
         limit=format.number(NAMED_BELOW, 0),
     )
     return format.sentences([first, reached], t)
 
 
-def _group_title(query: Query, group: str, rows: pd.DataFrame) -> str:
-    mine = rows[rows["group"] == group]
+def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> str:
+    own = [row for row in rows if _group(query, row) == group]
     title = query.config.city.peer_groups[group].title.get(query.language)
-    counts = query.t("{count} of {total}").format(count=int(mine["value"].notna().sum()), total=len(mine))
+    counts = query.t("{count} of {total}").format(count=sum(row.has_value for row in own), total=len(own))
     return f"{title}\n{counts}"
 
 
 def _dots(
-    query: Query, indicator: Indicator, present: pd.DataFrame, groups: list[str], intervals: pd.DataFrame | None
+    query: Query,
+    indicator: Indicator,
+    present: Sequence[IndicatorScore],
+    groups: list[str],
+    intervals: Mapping[str, Interval] | None,
 ) -> list[Dot]:
-    low = present[present["points"] < NAMED_BELOW]
-    named = set(low.sort_values("points").groupby("group").head(NAMED_AT_MOST)["entity"])
+    low = in_order((row for row in present if row.points < NAMED_BELOW), lambda row: row.points)
+    named = {
+        row.entity for group in groups for row in [row for row in low if _group(query, row) == group][:NAMED_AT_MOST]
+    }
     return [
         Dot(
-            entity=str(one["entity"]),
-            name=naming.short(query, str(one["entity"])),
-            group=groups.index(str(one["group"])),
-            value=float(one["value"]),
-            raw=float(one["raw"] if is_pulled(indicator, one) else one["value"]),
-            hover=_hover(query, indicator, one, interval(query, indicator, intervals, str(one["entity"]))),
-            counts=one["reason"] != VOID,
-            named=one["entity"] in named,
+            entity=row.entity,
+            name=naming.short(query, row.entity),
+            group=groups.index(_group(query, row)),
+            value=row.value,
+            raw=row.raw if is_pulled(indicator, row) else row.value,
+            hover=_hover(query, indicator, row, interval(query, indicator, intervals, row.entity)),
+            counts=row.reason != VOID,
+            named=row.entity in named,
         )
-        for one in records(present)
+        for row in present
     ]
 
 
-def _hover(query: Query, indicator: Indicator, one: dict[str, Any], within: str) -> str:
+def _hover(query: Query, indicator: Indicator, result: IndicatorScore, within: str) -> str:
     t = query.t
-    lines = [f"{naming.entity(query, str(one['entity']))} · {pulled(query, indicator, one)}"]
-    if said := arithmetic(query, indicator, one):
+    lines = [f"{naming.entity(query, result.entity)} · {pulled(query, indicator, result)}"]
+    if said := arithmetic(query, indicator, result):
         lines.append(said)
     if within:
         lines.append(t("95% interval {interval}").format(interval=within))
-    if not pd.isna(one["points"]):
-        lines.append(t("{points} points").format(points=format.score(one["points"])))
-    if one["reason"] == VOID:
+    if result.is_scored:
+        lines.append(t("{points} points").format(points=format.score(result.points)))
+    if result.reason == VOID:
         lines.append(format.reason(VOID, t))
-    if one["as_of"] != query.period:
-        lines.append(t("as of {month}").format(month=format.month(str(one["as_of"]), t)))
+    if result.as_of != query.period:
+        lines.append(t("as of {month}").format(month=format.month(str(result.as_of), t)))
     return "<br>".join(lines)
 
 
@@ -227,19 +236,19 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
 
     def post(kind: str, value: float, *, is_target: bool = False) -> Post:
         shown = format.value(value, unit, query.t, decimals=0 if float(value).is_integer() else 1)
-        return Post(value, query.t(POSTS[kind]).format(value=shown), is_target)
+        return Post(value, query.t(POSTS[kind]).format(value=shown, points=format.number(TARGET_POINTS, 0)), is_target)
 
     if posts.target == posts.best:
         return post("worst", posts.worst), post("target_best", posts.best, is_target=True)
     return post("worst", posts.worst), post("target", posts.target, is_target=True), post("best", posts.best)
 
 
-def _reading(query: Query, indicator: Indicator, present: pd.DataFrame) -> str:
+def _reading(query: Query, indicator: Indicator, present: Sequence[IndicatorScore]) -> str:
     t = query.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
         sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
-    if (present["reason"] == VOID).any():
+    if any(row.reason == VOID for row in present):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
     if said := pulled_sentence(query, indicator, present):
         sentences.append(said)

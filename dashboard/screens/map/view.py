@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Final, cast
+from math import isnan, nan
+from typing import Final
 
 import pandas as pd
 
@@ -15,11 +16,18 @@ from dashboard.presenters.ratings import tiles
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.model import shift
+from metrics.application.ratings.observations import Observation
+from metrics.application.ratings.observations import observations as observations_of
+from metrics.application.ratings.peers import in_order, median, quantile
+from metrics.application.signals.rows import Movement
+from metrics.model import NOT_RATED, Month
 
 STEPS: Final = 5
 """Shades of a ramp; more than five cannot be told apart on a map."""
-NO_SHADE: Final = observations.NOT_RATED
+NO_SHADE: Final = NOT_RATED
+
+Observations = Mapping[str, Observation]
+"""The numbers of a month, by entity."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,12 @@ class Colouring:
         """The shade of one body."""
         if self.by_grade:
             return str(grade)
-        if pd.isna(amount):
+        if isnan(amount):
             return NO_SHADE
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(query: Query, key: str, movements: pd.DataFrame) -> CountyMap:
+def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
@@ -81,10 +89,8 @@ def county_map(query: Query, key: str, movements: pd.DataFrame) -> CountyMap:
         key: The index, a branch or an indicator's code.
         movements: From ``MonitorView.movements`` of the same month.
     """
-    frame = observations.values(query, key)
-    frame = frame.assign(amount=frame["amount"].where(frame["grade"] != observations.NOT_RATED))
-    now, before = (observations.at(frame, period) for period in (query.period, shift(query.period, -1)))
-    colouring = _colouring(query, key, now["amount"])
+    now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
+    colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
     counties = [county for county in query.config.city.counties if query.viewer.may_see(county)]
     return CountyMap(
         areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
@@ -109,17 +115,22 @@ def county_map(query: Query, key: str, movements: pd.DataFrame) -> CountyMap:
     )
 
 
-def _colouring(query: Query, key: str, amounts: pd.Series) -> Colouring:
+def _observations(query: Query, key: str, month: Month) -> Observations:
+    """The numbers of a subject; blank where there is too little evidence for a grade."""
+    rows = observations_of(month, query.scheme, key)
+    return {entity: replace(row, amount=nan) if row.grade == NO_SHADE else row for entity, row in rows.items()}
+
+
+def _colouring(query: Query, key: str, known: Sequence[float]) -> Colouring:
     """Equal steps over what the city's bodies show, on round numbers where a grade is not meant."""
     if observations.is_index(query, key):
         return Colouring(by_grade=True, edges=())
-    known = amounts.dropna()
-    if known.empty:
+    if not known:
         return Colouring(by_grade=False, edges=(0.0, 1.0))
-    low, high = float(known.quantile(0.05)), float(known.quantile(0.95))
+    low, high = quantile(known, 0.05), quantile(known, 0.95)
     step = _round_step((high - low) / STEPS)
     # The last step ends where the values do, so that no score is said to reach 120.
-    start = step * min(low // step, max(-(-float(known.max()) // step) - STEPS, 0.0))
+    start = step * min(low // step, max(-(-max(known) // step) - STEPS, 0.0))
     return Colouring(by_grade=False, edges=tuple(start + step * n for n in range(STEPS + 1)))
 
 
@@ -131,57 +142,55 @@ def _round_step(size: float) -> float:
     return next((power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= size), power * 10)
 
 
-def _row(frame: pd.DataFrame, entity: str) -> Mapping[str, Any]:
-    if entity in frame.index:
-        return cast("dict[str, Any]", frame.loc[entity].to_dict())
-    return {"amount": float("nan"), "grade": None, "reason": "not_applicable", "n": float("nan")}
+def _row(rows: Observations, entity: str) -> Observation:
+    return rows.get(entity) or Observation(entity, "", reason="not_applicable")
 
 
-def _area(query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> Area:
+def _area(query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring) -> Area:
     row, name = _row(now, entity), naming.entity(query, entity)
     text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
         name=name,
-        shade=colouring.shade(row["amount"], row["grade"]),
+        shade=colouring.shade(row.amount, row.grade),
         label=f"{naming.short(query, entity)}\n{text}",
         reading=_sentence(query, key, entity, now, before, colouring),
     )
 
 
-def _mark(query: Query, key: str, entity: str, row: Mapping[str, Any], colouring: Colouring) -> str:
+def _mark(query: Query, key: str, entity: str, row: Observation, colouring: Colouring) -> str:
     """What stands under a name: letter, score and the sign of a capped or held grade, or the value."""
     if colouring.by_grade:
-        letter = format.letter(query.scheme, str(row["grade"]))
-        if pd.isna(row["amount"]):
+        letter = format.letter(query.scheme, str(row.grade))
+        if isnan(row.amount):
             return letter
-        note = tiles.badge(query, observations.rating(query, entity))
-        return " ".join(part for part in (letter, format.score(row["amount"]), note) if part)
+        note = tiles.badge(query, query.month.ratings[entity])
+        return " ".join(part for part in (letter, format.score(row.amount), note) if part)
     return observations.cell(query, key, row)
 
 
 def _sentence(
-    query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring
+    query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring
 ) -> str:
     """The reading of one body: name, grade or subject, number, change."""
     t, row = query.t, _row(now, entity)
-    amount, name = row["amount"], naming.entity(query, entity)
-    if pd.isna(amount):
+    amount, name = row.amount, naming.entity(query, entity)
+    if isnan(amount):
         return t("{name}: no value, {reason}").format(name=name, reason=observations.why_none(query, key, row))
     head = naming.node(query, key)
     if colouring.by_grade:
-        head = format.grade_with_letter(query.scheme, str(row["grade"]), t)
+        head = format.grade_with_letter(query.scheme, str(row.grade), t)
     sentence = t("{name}: {head}, {value}, {change} against last month").format(
         name=name,
         head=head,
         value=observations.amount_text(query, key, amount),
-        change=format.change(amount - _row(before, entity)["amount"]),
+        change=format.change(amount - _row(before, entity).amount),
     )
-    why = tiles.remark_sentence(query, observations.rating(query, entity)) if colouring.by_grade else ""
+    why = tiles.remark_sentence(query, query.month.ratings[entity]) if colouring.by_grade else ""
     return format.sentences([sentence, why], t) if why else sentence
 
 
-def _legend(query: Query, key: str, colouring: Colouring, now: pd.DataFrame) -> tuple[Swatch, ...]:
+def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> tuple[Swatch, ...]:
     t, scheme = query.t, query.scheme
     if colouring.by_grade:
         return tuple(
@@ -195,13 +204,13 @@ def _legend(query: Query, key: str, colouring: Colouring, now: pd.DataFrame) -> 
         texts[0] = t("under {value}").format(value=edges[1])
         texts[-1] = t("{value} and more").format(value=edges[-2])
     swatches = [Swatch(f"ramp-{place}", "", text) for place, text in enumerate(texts)]
-    if now["amount"].isna().any():
+    if not all(row.is_known for row in now.values()):
         none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
         swatches.append(Swatch(NO_SHADE, format.letter(scheme, NO_SHADE), none))
     return tuple(swatches)
 
 
-def _groups(query: Query, key: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> list[TileGroup]:
+def _groups(query: Query, key: str, now: Observations, before: Observations, colouring: Colouring) -> list[TileGroup]:
     city = query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
@@ -211,19 +220,19 @@ def _groups(query: Query, key: str, now: pd.DataFrame, before: pd.DataFrame, col
         if group.kind != "unit" or not members:
             continue
         shown = tuple(_tile(query, key, one, now, before, colouring) for one in members)
-        median = observations.amount_text(query, key, now["amount"].reindex(members).median())
-        summary = query.t("{count} bodies, median {median}").format(count=len(members), median=median)
+        middle = observations.amount_text(query, key, median(_row(now, one).amount for one in members))
+        summary = query.t("{count} bodies, median {median}").format(count=len(members), median=middle)
         groups.append(TileGroup(group_id, group.title.get(query.language), summary, shown))
     return groups
 
 
-def _tile(query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.DataFrame, colouring: Colouring) -> Tile:
+def _tile(query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring) -> Tile:
     row = _row(now, entity)
     return Tile(
         entity=entity,
         name=naming.short(query, entity),
-        grade=colouring.shade(row["amount"], row["grade"]),
-        letter=observations.amount_text(query, key, row["amount"]),
+        grade=colouring.shade(row.amount, row.grade),
+        letter=observations.amount_text(query, key, row.amount),
         score="",
         change="",
         note="",
@@ -231,37 +240,39 @@ def _tile(query: Query, key: str, entity: str, now: pd.DataFrame, before: pd.Dat
     )
 
 
-def _reading(query: Query, key: str, now: pd.DataFrame, counties: Sequence[str]) -> str:
-    t, amounts = query.t, now["amount"].reindex(list(counties)).dropna().sort_values()
-    if amounts.empty:
+def _reading(query: Query, key: str, now: Observations, counties: Sequence[str]) -> str:
+    t = query.t
+    known = (now[key] for key in counties if key in now and now[key].is_known)
+    rows = in_order(known, lambda row: row.amount)
+    if not rows:
         return t("No county has a value in {month}.").format(month=format.month(query.period, t))
-    low, high = str(amounts.index[0]), str(amounts.index[-1])
+    low, high = rows[0], rows[-1]
     return t(
         "{subject} of the counties in {month}: from {low} ({low_name}) to {high} ({high_name}), median {median}."
     ).format(
         subject=naming.node(query, key),
         month=format.month(query.period, t),
-        low=observations.amount_text(query, key, float(amounts.iloc[0])),
-        low_name=naming.entity(query, low),
-        high=observations.amount_text(query, key, float(amounts.iloc[-1])),
-        high_name=naming.entity(query, high),
-        median=observations.amount_text(query, key, float(amounts.median())),
+        low=observations.amount_text(query, key, low.amount),
+        low_name=naming.entity(query, low.entity),
+        high=observations.amount_text(query, key, high.amount),
+        high_name=naming.entity(query, high.entity),
+        median=observations.amount_text(query, key, median(row.amount for row in rows)),
     )
 
 
-def _numbers(query: Query, key: str, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:
     t = query.t
-    shown = [one for one in query.config.city.entities if one in now.index]
+    shown = [one for one in query.config.city.entities if one in now]
     rows = [_row(now, one) for one in shown]
     columns = {
         t("Body"): [naming.entity(query, one) for one in shown],
         t("Peer group"): [naming.group(query, one) for one in shown],
-        t("Grade"): [_grade(query, row["grade"]) for row in rows],
+        t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [
-            format.change(row["amount"] - _row(before, one)["amount"]) for one, row in zip(shown, rows, strict=True)
+            format.change(row.amount - _row(before, one).amount) for one, row in zip(shown, rows, strict=True)
         ],
-        t("Note"): [observations.why_none(query, key, row) if pd.isna(row["amount"]) else "" for row in rows],
+        t("Note"): [observations.why_none(query, key, row) if isnan(row.amount) else "" for row in rows],
     }
     if observations.is_indicator(query, key):
         del columns[t("Grade")]

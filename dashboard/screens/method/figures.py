@@ -11,6 +11,7 @@ from dashboard.screens.method.view import Band
 from dashboard.screens.method.weights import Lane, WeightsView
 from dashboard.screens.method.worked_example import Curve
 from dashboard.style.theme import Palette, dress
+from metrics.definitions import TARGET_POINTS
 
 ROW: Final = 50
 """Pixels of a dimension."""
@@ -71,7 +72,7 @@ def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
         font={"color": colours.text, "size": 14},
     )  # fmt: skip
     drawing.update_xaxes(title_text=curve.axis, autorange="reversed" if curve.falling else True, showgrid=False)
-    drawing.update_yaxes(title_text=curve.points_axis, tickvals=[0, 25, 50, 85, 100], range=[-4, 112])
+    drawing.update_yaxes(title_text=curve.points_axis, tickvals=[0, 25, 50, TARGET_POINTS, 100], range=[-4, 112])
     drawing.update_layout(showlegend=False)
     return dress(drawing, colours, height=300)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor
-from typing import Any, Final
+from math import floor, isnan
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.ratings.statement import statement
@@ -16,15 +15,18 @@ from dashboard.session import naming
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.definitions import Branch
+from metrics.definitions import TARGET_POINTS, Branch
 from metrics.definitions.words import ANCHORED
+from metrics.model import IndicatorScore, NodeScore
 
 ARITHMETIC: Final = "arithmetic"
 CASES: Final = 10
 """Cases that make a fair example."""
 
-Lines = dict[str, dict[str, Any]]
-"""Rows of a result by indicator or node."""
+Results = Mapping[str, IndicatorScore]
+"""By indicator."""
+Scores = Mapping[str, NodeScore]
+"""By node."""
 
 
 @dataclass(frozen=True)
@@ -63,32 +65,30 @@ def worked_example(query: Query, entity: str) -> WorkedExample | None:
 
     The indicator is the one that weighs most among those with ``CASES`` or more, so that the example is no oddity.
     """
-    frame = query.results.indicators
-    mine = frame[(frame["entity"] == entity) & (frame["period"] == query.period)].set_index("indicator")
-    counted = records_by(mine[mine["weight"].notna()])
-    measured = [code for code, one in counted.items() if not imputed.is_imputed(one)]
+    results = query.month.indicators.get(entity, {})
+    counted = {code: result for code, result in results.items() if not isnan(result.weight)}
+    measured = [code for code, result in counted.items() if not result.is_imputed]
     if not measured:
         return None
-    code = max(measured, key=lambda one: (counted[one]["n"] >= CASES, counted[one]["weight"]))
+    code = max(measured, key=lambda code: (counted[code].n >= CASES, counted[code].weight))
     t, sums = query.t, arithmetic(query, entity, code)
     said = statement(query, entity)
     dimension = _dimension(query, code)
-    nodes = query.results.nodes
-    scores = records_by(nodes[(nodes["entity"] == entity) & (nodes["period"] == query.period)].set_index("node"))
+    scores = query.month.nodes[entity]
     return WorkedExample(
         indicator=indicator_title(query, code),
         records=_records(query, code),
         value=sums.sentence,
         points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
-        curve=_curve(query, code, counted[code]["value"], counted[code]["points"]),
+        curve=_curve(query, code, counted[code].value, counted[code].points),
         dimension=t("{dimension} of {entity}: {score}").format(
             dimension=naming.node(query, dimension),
             entity=naming.entity(query, entity),
-            score=format.score(scores[dimension]["score"]),
+            score=format.score(scores[dimension].score),
         ),
         dimension_sheet=_dimension_sheet(query, dimension, counted, scores),
         index=t("Index of {entity}: {score}").format(
-            entity=naming.entity(query, entity), score=format.score(scores[query.scheme.tree.key]["score"])
+            entity=naming.entity(query, entity), score=format.score(scores[query.scheme.tree.key].score)
         ),
         index_sheet=_index_sheet(query, scores),
         rules=said.reading,
@@ -116,7 +116,7 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
         return None
     unit = query.config.indicators[code].unit
     air = (posts.best - posts.worst) * 0.12
-    target = observations.TARGET
+    target = TARGET_POINTS
     ends = posts.worst - air, posts.best + air
     if unit == "percent" and min(posts.worst, posts.best) >= 0 and max(posts.worst, posts.best) <= 100:
         ends = min(max(ends[0], 0.0), 100.0), min(max(ends[1], 0.0), 100.0)
@@ -139,52 +139,52 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
         axis=f"{indicator_title(query, code)} ({observations.unit_title(query, code)})",
         points_axis=t("points"),
         reading=t(
-            "The worst value earns 0 points, the target 85, the best 100; between them the line is straight, beyond "
-            "them it is level. The goalposts are fixed, so this year's points compare with last year's."
-        ),
+            "The worst value earns 0 points, the target {points}, the best 100; between them the line is straight, "
+            "beyond them it is level. The goalposts are fixed, so this year's points compare with last year's."
+        ).format(points=format.number(target, 0)),
     )  # fmt: skip
 
 
-def _dimension_sheet(query: Query, dimension: str, counted: Lines, scores: Lines) -> Table:
+def _dimension_sheet(query: Query, dimension: str, counted: Results, scores: Scores) -> Table:
     """Indicators of one dimension: points times weight."""
     t, rows, branch = query.t, list[Row](), observations.branch(query, dimension)
     codes = [leaf.key for leaf in branch.leaves()]
     own = {code: counted[code] for code in codes if code in counted}
-    total = sum(one["weight"] for one in own.values())
-    shares = {code: one["weight"] / total for code, one in own.items()}
-    products = _products(branch, {code: own[code]["points"] * share for code, share in shares.items()})
+    total = sum(result.weight for result in own.values())
+    shares = {code: result.weight / total for code, result in own.items()}
+    products = _products(branch, {code: own[code].points * share for code, share in shares.items()})
     for code in codes:
         if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
             rows.append(row(Cell(indicator_title(query, code), "quiet"), format.NONE, missing, format.NONE))
             continue
-        title = Cell(indicator_title(query, code), note=imputed.remark(query, {**own[code], "indicator": code}))
+        title = Cell(indicator_title(query, code), note=imputed.remark(query, own[code]))
         rows.append(
             row(
-                title, _fine(own[code]["points"]), format.percent(shares[code], 2),
+                title, _fine(own[code].points), format.percent(shares[code], 2),
                 format.number(products.get(code), 2),
             )
         )  # fmt: skip
-    rows.append(_sum(query, branch, t("Dimension"), scores[dimension]["score"]))
+    rows.append(_sum(query, branch, t("Dimension"), scores[dimension].score))
     return sheet(
         [wide(t("Indicator")), figures(t("Points")), figures(t("Weight")), figures(t("Points × weight"))], rows
     )
 
 
-def _index_sheet(query: Query, scores: Lines) -> Table:
+def _index_sheet(query: Query, scores: Scores) -> Table:
     """Dimensions: score times weight."""
     t, rows = query.t, list[Row]()
     root = query.scheme.tree
     own = {child.key: scores[child.key] for child in root.children if child.key in scores}
-    products = _products(root, {key: one["score"] * one["weight"] for key, one in own.items()})
-    for key, one in own.items():
+    products = _products(root, {key: node.score * node.weight for key, node in own.items()})
+    for key, node in own.items():
         rows.append(
             row(
-                naming.node(query, key), _fine(one["score"]), format.percent(one["weight"], 2),
+                naming.node(query, key), _fine(node.score), format.percent(node.weight, 2),
                 format.number(products.get(key), 2),
             )
         )  # fmt: skip
-    rows.append(_sum(query, root, naming.node(query, root.key), scores[root.key]["score"]))
+    rows.append(_sum(query, root, naming.node(query, root.key), scores[root.key].score))
     return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
 
 
@@ -206,7 +206,7 @@ def _fine(score: float) -> str:
 
 def _adding_up(products: dict[str, float]) -> dict[str, float]:
     """Products with two decimals that add up to the sum as it is shown: the largest remainders are rounded up."""
-    known = {key: value for key, value in products.items() if not pd.isna(value)}
+    known = {key: value for key, value in products.items() if not isnan(value)}
     cut = {key: floor(value * 100) for key, value in known.items()}
     left = round(format.cut(sum(known.values()), 2) * 100) - sum(cut.values())
     upwards = sorted(known, key=lambda key: cut[key] - known[key] * 100)[:left]

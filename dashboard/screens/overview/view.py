@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,12 +18,13 @@ from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.ratings.places import NOWHERE, Places, told
-from dashboard.presenters.ratings.rated import count_rated, rated
+from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_groups
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
+from metrics.application.signals.rows import Movement
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class OverviewView:
 
 
 def overview_view(
-    query: Query, follow_ups: pd.DataFrame, movements: pd.DataFrame, places: Places = NOWHERE
+    query: Query, follow_ups: pd.DataFrame, movements: Mapping[str, Movement], places: Places = NOWHERE
 ) -> OverviewView:
     """Shape the overview of the chosen month.
 
@@ -95,10 +97,10 @@ def _tiles_reading(t: Translate) -> str:
     return format.sentences([figures, badges_sentence(t)], t)
 
 
-def _findings(query: Query, movements: pd.DataFrame) -> tuple[Finding, ...]:
+def _findings(query: Query, movements: Mapping[str, Movement]) -> tuple[Finding, ...]:
     """The sentences beside each other; none where nobody is rated, as the lead says so already."""
     t = query.t
-    if not count_rated(query, query.period):
+    if not count_rated(query.month):
         return ()
     return (
         Finding(t("Changes of grade"), _grades(query)),
@@ -112,19 +114,19 @@ def _grades(query: Query) -> str:
     return format.sentences([part for part in (grades_sentence(query), held_counted(query)) if part], query.t)
 
 
-def numbers(query: Query, movements: pd.DataFrame, places: Places) -> pd.DataFrame:
+def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> pd.DataFrame:
     """What the tiles show, as a table; the signs of the control chart in words."""
-    t, now = query.t, rated(query, query.period)
-    signs = [icons.both(t, movements.loc[key]) for key in now["entity"]]
+    t, ratings = query.t, query.month.ratings
+    signs = [icons.both(t, movements[key]) for key in ratings]
     return pd.DataFrame(
         {
-            t("Body"): [naming.entity(query, key) for key in now["entity"]],
-            t("Peer group"): [naming.group(query, key) for key in now["entity"]],
-            t("Grade"): [format.grade_with_letter(query.scheme, grade, t) for grade in now["grade"]],
-            t("Note"): [remark(query, rating) for _, rating in now.iterrows()],
-            t("Score"): now["score"].map(format.cut),
-            t("A month ago"): now["previous_score"].map(format.cut),
-            t("Place in the group"): [told(places.get(str(key)), t) or format.NONE for key in now["entity"]],
+            t("Body"): [naming.entity(query, key) for key in ratings],
+            t("Peer group"): [naming.group(query, key) for key in ratings],
+            t("Grade"): [format.grade_with_letter(query.scheme, rating.grade, t) for rating in ratings.values()],
+            t("Note"): [remark(query, rating) for rating in ratings.values()],
+            t("Score"): [format.cut(rating.rated_score) for rating in ratings.values()],
+            t("A month ago"): [format.cut(rating.previous_rated_score) for rating in ratings.values()],
+            t("Place in the group"): [told(places.get(key), t) or format.NONE for key in ratings],
             t("Variation"): [variation.label for variation, _ in signs],
             t("Target"): [assurance.label if assurance else format.NONE for _, assurance in signs],
         }

@@ -7,10 +7,10 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.presenters.indicators.observations import TARGET
 from dashboard.screens.profile.dimensions import Part, Parts
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress, grade_marker, hatch
+from metrics.definitions import TARGET_POINTS
 
 ROW: Final = 42
 HEAD: Final = 64
@@ -48,7 +48,7 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
         )  # fmt: skip
     _marks(figure, view, colours)
     figure.update_xaxes(range=[0, 104], tickvals=[0, 20, 40, 60, 80, 100])
-    figure.add_vline(x=TARGET, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
+    figure.add_vline(x=TARGET_POINTS, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
     figure.update_yaxes(
         tickvals=places, ticktext=[broken(item.title) for item in items], range=[len(items) - 0.5, -0.5],
         showgrid=False, tickfont={"color": colours.text}, ticklabelstandoff=8,

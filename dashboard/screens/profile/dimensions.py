@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import Final
 
 import pandas as pd
@@ -11,8 +13,9 @@ from dashboard.presenters.indicators import imputed, observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.definitions import Branch, Leaf
-from metrics.model import shift
+from metrics.application.ratings.peers import median
+from metrics.definitions import TARGET_POINTS, Branch, Leaf
+from metrics.model import NOT_RATED, shift
 
 FEW: Final = 4
 """How many strengths and how many weaknesses a profile lists."""
@@ -39,7 +42,7 @@ class Part:
     contribution: str
     note: str
     gap: str
-    """Distance of the points from the target's 85."""
+    """Distance of the points from the target's."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,12 @@ def parts(query: Query, entity: str, node: str) -> Parts:
 
 
 def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Strengths and weaknesses: indicators by the distance of their points from the target's 85, furthest first."""
+    """Strengths and weaknesses: indicators by the distance of their points from the target's, furthest first."""
     applicable = query.config.applicable(entity)
     leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
-    scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not pd.isna(part.points)]
-    above = sorted((part for part in scored if part.points >= observations.TARGET), key=lambda part: -part.points)
-    below = sorted((part for part in scored if part.points < observations.TARGET), key=lambda part: part.points)
+    scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not isnan(part.points)]
+    above = sorted((part for part in scored if part.points >= TARGET_POINTS), key=lambda part: -part.points)
+    below = sorted((part for part in scored if part.points < TARGET_POINTS), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
 
@@ -91,79 +94,73 @@ def _part(query: Query, entity: str, child: Branch | Leaf) -> Part:
 
 
 def _branch(query: Query, entity: str, key: str) -> Part:
-    nodes = query.results.nodes
-    rows = nodes[nodes["node"] == key]
-    now, before, peers = _three(query, rows, "score", entity)
-    found = rows[(rows["entity"] == entity) & (rows["period"] == query.period)]
-    coverage = float(found["coverage"].iloc[0]) if len(found) else 0.0
-    grade = str(found["grade"].iloc[0]) if len(found) else observations.NOT_RATED
+    own = query.month.nodes.get(entity, {}).get(key)
+    before = query.month_before.nodes.get(entity, {}).get(key)
+    now = own.score if own else nan
+    coverage, grade = (own.coverage, str(own.grade)) if own else (0.0, NOT_RATED)
     t = query.t
     covered = t("coverage {share}").format(share=format.percent(coverage, 0))
     least = format.percent(query.scheme.minimum_coverage)
     short = t("{grade}: coverage {share} < {least}").format(
-        grade=format.grade(query.scheme, observations.NOT_RATED, t), share=format.percent(coverage, 0), least=least
+        grade=format.grade(query.scheme, NOT_RATED, t), share=format.percent(coverage, 0), least=least
     )
     return Part(
         key=key,
         is_branch=True,
         title=naming.node(query, key),
         points=now,
-        before=before,
-        peers=peers,
+        before=before.score if before else nan,
+        peers=_median(query, entity, {peer: row.score for peer, row in query.month.of_node(key).items()}),
         grade=grade,
         letter=format.letter(query.scheme, grade),
         points_text=format.score(now),
-        missing=short if pd.isna(now) else "",
+        missing=short if isnan(now) else "",
         value="",
         target="",
-        weight=format.percent(float(found["weight"].iloc[0]), 1) if len(found) else format.NONE,
-        contribution=format.score(float(found["contribution"].iloc[0])) if len(found) else format.NONE,
-        note=short if grade == observations.NOT_RATED else covered if coverage < 1 else "",
-        gap=format.change(format.cut(now) - observations.TARGET),
+        weight=format.percent(own.weight, 1) if own else format.NONE,
+        contribution=format.score(own.contribution) if own else format.NONE,
+        note=short if grade == NOT_RATED else covered if coverage < 1 else "",
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 
 def _leaf(query: Query, entity: str, code: str) -> Part:
-    frame, t = query.results.indicators, query.t
-    rows = frame[frame["indicator"] == code]
-    now, before, peers = _three(query, rows, "points", entity)
-    row = rows[(rows["entity"] == entity) & (rows["period"] == query.period)].iloc[0]
+    t, row = query.t, query.month.indicators[entity][code]
+    before = query.month_before.indicators.get(entity, {}).get(code)
+    now = row.points
     posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
-    note = t("; ").join(part for part in (format.reason(row["reason"], t), imputed.remark(query, row)) if part)
-    if not note and row["as_of"] != query.period:
-        note = t("as of {month}").format(month=format.month(str(row["as_of"]), t))
+    note = t("; ").join(part for part in (format.reason(row.reason, t), imputed.remark(query, row)) if part)
+    if not note and row.as_of != query.period:
+        note = t("as of {month}").format(month=format.month(str(row.as_of), t))
     return Part(
         key=code,
         is_branch=False,
         title=naming.node(query, code),
         points=now,
-        before=before,
-        peers=peers,
-        grade=observations.NOT_RATED,
+        before=before.points if before else nan,
+        peers=_median(query, entity, {peer: result.points for peer, result in query.month.of_indicator(code).items()}),
+        grade=NOT_RATED,
         letter="",
         points_text=format.score(now),
-        missing=observations.why_none(query, code, row) if pd.isna(now) else "",
-        value=observations.few(query, code, row) if pd.isna(row["value"]) else format.value(row["value"], unit, t),
+        missing=observations.why_none(query, code, row) if isnan(now) else "",
+        value=observations.few(query, code, row) if isnan(row.value) else format.value(row.value, unit, t),
         target=format.value(posts.target, unit, t) if posts else format.NONE,
-        weight=format.percent(row["weight"], 1),
-        contribution=format.number(row["contribution"], 2),
+        weight=format.percent(row.weight, 1),
+        contribution=format.number(row.contribution, 2),
         note=note,
-        gap=format.change(format.cut(now) - observations.TARGET),
+        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 
-def _three(query: Query, rows: pd.DataFrame, column: str, entity: str) -> tuple[float, float, float]:
-    """The body's number now, a month ago, and the median of its peers now."""
-    now = rows[rows["period"] == query.period].set_index("entity")[column]
-    before = rows[rows["period"] == shift(query.period, -1)].set_index("entity")[column]
-    median = now.reindex(observations.peers(query, entity)).median()
-    return float(now.get(entity, float("nan"))), float(before.get(entity, float("nan"))), float(median)
+def _median(query: Query, entity: str, points: Mapping[str, float]) -> float:
+    """The median of a body's peers, the body among them."""
+    return median(points[peer] for peer in observations.peers(query, entity) if peer in points)
 
 
 def _reading(query: Query, items: tuple[Part, ...]) -> str:
     t = query.t
-    backed = [item for item in items if not (item.is_branch and item.grade == observations.NOT_RATED)]
-    scored = sorted((item for item in backed if not pd.isna(item.points)), key=lambda item: item.points)
+    backed = [item for item in items if not (item.is_branch and item.grade == NOT_RATED)]
+    scored = sorted((item for item in backed if not isnan(item.points)), key=lambda item: item.points)
     if not scored:
         return t("Nothing here has enough data.")
     lowest, highest = scored[0], scored[-1]
@@ -208,14 +205,13 @@ class Summary:
 
 def summary(query: Query, entity: str, key: str) -> Summary:
     """Score, the peers' median, coverage, weight and contribution of a branch for one body."""
-    part, t, nodes = _branch(query, entity, key), query.t, query.results.nodes
-    found = nodes[(nodes["node"] == key) & (nodes["entity"] == entity) & (nodes["period"] == query.period)].iloc[0]
+    part, t = _branch(query, entity, key), query.t
     return Summary(
         title=f"{part.title} · {naming.entity(query, entity)}",
         figures=(
             (t("Score"), f"{part.points_text}  {part.letter}"),
             (t("Median of the peers"), format.score(part.peers)),
-            (t("Coverage of the weight"), format.percent(found["coverage"], 1)),
+            (t("Coverage of the weight"), format.percent(query.month.nodes[entity][key].coverage, 1)),
             (t("Weight in the index"), part.weight),
             (t("Contribution in points"), part.contribution),
         ),

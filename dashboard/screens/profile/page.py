@@ -10,7 +10,6 @@ from dashboard.presenters.indicators import record_table
 from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.statement import RuleInForce, statement
 from dashboard.presenters.signals import signal_table
-from dashboard.presenters.signals.signal_table import Verdict, verdicts
 from dashboard.screens.profile import dimensions, drilldown
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimension_figures import parts_figure
@@ -23,6 +22,7 @@ from dashboard.screens.profile.waterfall import waterfall
 from dashboard.session import cache
 from dashboard.session.query import Query
 from metrics.application.ratings.robustness import Uncertainty
+from metrics.application.signals.rows import Verdict
 
 
 def page() -> None:
@@ -50,7 +50,7 @@ def _body(query: Query, entity: str) -> None:
     found = cache.uncertainty(query, query.scheme)
     monitor = cache.monitor(query)
     _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, found)))
-    _verdict(query, verdicts(query, monitor, query.scheme.tree.key).get(entity))
+    _verdict(query, monitor.verdicts(query.period, query.scheme.tree.key).get(entity))
     _probability(query, entity, found)
     left, right = st.columns(2, gap="large")
     with left:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from math import isnan
+from typing import Final
 
 import pandas as pd
 
-from dashboard.elements.table import records
-from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import uncertainty
 from dashboard.presenters.ratings.uncertainty import Chance
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.robustness import Uncertainty
+from metrics.application.ratings.robustness import BodyUncertainty, Uncertainty
+from metrics.model import NOT_RATED
 
 START: Final = 40.0
 """Points at the left end of the scale; lower only for a body whose range is lower."""
@@ -62,24 +62,24 @@ def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
         entity: The body.
     """
     t = query.t
-    [one] = records(found.bodies[found.bodies["entity"] == entity])
-    chances = uncertainty.chances(query, one)
-    low, high = (format.score(one[name]) for name in ("low", "high"))
-    ends = [end for end in (one["low"], one["score"]) if not pd.isna(end)]
+    [body] = [row for row in found.rows if row.entity == entity]
+    chances = uncertainty.chances(query, body)
+    low, high = format.score(body.low), format.score(body.high)
+    ends = [end for end in (body.low, body.score) if not isnan(end)]
     start = min(START, *(10 * (end // 10) for end in ends)) if ends else START
     return Probability(
-        score=one["score"],
-        low=one["low"],
-        high=one["high"],
-        score_text=format.score(one["score"]),
+        score=body.score,
+        low=body.low,
+        high=body.high,
+        score_text=format.score(body.score),
         range_text=t("{low} to {high}").format(low=low, high=high),
         start=start,
         zones=_zones(query, start),
         chances=chances,
         texts=tuple(_text(query, chance) for chance in chances),
         axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
-        reading=_reading(query, found, one, chances),
-        numbers=_numbers(query, one, chances),
+        reading=_reading(query, found, body, chances),
+        numbers=_numbers(query, body, chances),
     )
 
 
@@ -93,22 +93,22 @@ def _zones(query: Query, start: float) -> tuple[Zone, ...]:
 
 
 def _text(query: Query, chance: Chance) -> str:
-    if chance.grade == observations.NOT_RATED:
+    if chance.grade == NOT_RATED:
         return format.grade_with_letter(query.scheme, chance.grade, query.t)
     return f"{chance.letter} {format.percent(chance.share)}"
 
 
-def _reading(query: Query, found: Uncertainty, one: dict[str, Any], chances: tuple[Chance, ...]) -> str:
+def _reading(query: Query, found: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
     """Range and shares in one sentence, a cap besides, and what the draws vary."""
     t, scheme = query.t, query.scheme
-    if one["grade"] == observations.NOT_RATED:
+    if not body.is_rated:
         return t("Too little of the weight has values: there is no score whose range could be told, and no grade.")
     first = t(
         "In 90% of {draws} draws the score lies between {low} and {high}; the grade comes out as {chances}."
     ).format(
         draws=format.number(found.draws, 0),
-        low=format.score(one["low"]),
-        high=format.score(one["high"]),
+        low=format.score(body.low),
+        high=format.score(body.high),
         chances=format.listing(
             [
                 t("{grade} in {share}").format(
@@ -120,23 +120,21 @@ def _reading(query: Query, found: Uncertainty, one: dict[str, Any], chances: tup
             t,
         ),
     )
-    rating = observations.rating(query, str(one["entity"]))
-    capped = (
-        [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating["capped"] else []
-    )
+    rating = query.month.ratings[body.entity]
+    capped = [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating.capped else []
     return format.sentences([first, *capped, uncertainty.varied(query)], t)
 
 
-def _numbers(query: Query, one: dict[str, Any], chances: tuple[Chance, ...]) -> pd.DataFrame:
+def _numbers(query: Query, body: BodyUncertainty, chances: tuple[Chance, ...]) -> pd.DataFrame:
     """The score, its range, and a line a grade with its share and from which score on it begins."""
     t, scheme = query.t, query.scheme
     starts = {band.id: t("from {score} points").format(score=format.score(band.from_)) for band in scheme.bands}
     lines = [
-        (t("Score"), format.score(one["score"]), ""),
-        (t("90% of draws"), f"{format.score(one['low'])}–{format.score(one['high'])}", ""),
+        (t("Score"), format.score(body.score), ""),
+        (t("90% of draws"), f"{format.score(body.low)}–{format.score(body.high)}", ""),
     ]
-    if one["grade"] == observations.NOT_RATED:
-        lines = [(t("Score"), format.NONE, format.grade(scheme, observations.NOT_RATED, t))]
+    if not body.is_rated:
+        lines = [(t("Score"), format.NONE, format.grade(scheme, NOT_RATED, t))]
     for chance in chances:
         if chance.grade in starts:
             grade = format.grade_with_letter(scheme, chance.grade, t)

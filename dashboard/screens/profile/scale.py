@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
-import pandas as pd
-
-from dashboard.elements.table import records_by
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.signals.funnel_words import in_funnel
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.definitions import TARGET_POINTS
+from metrics.model import IndicatorScore
 
 
 @dataclass(frozen=True)
@@ -39,44 +37,45 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
         code: The indicator.
         where: Its place in the funnel, a key of ``funnel_words.PLACES``; None where it has none.
     """
-    frame, t = query.results.indicators, query.t
-    now = records_by(observations.at(frame[frame["indicator"] == code], query.period).assign(indicator=code))
+    now, t = query.month.of_indicator(code), query.t
     posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
-    if posts is None or entity not in now or pd.isna(now[entity]["points"]):
+    if posts is None or entity not in now or not now[entity].is_scored:
         return None
     others = {
         key: now[key]
         for key in observations.peers(query, entity)
-        if key != entity and key in now and not pd.isna(now[key]["points"]) and not imputed.is_imputed(now[key])
+        if key != entity and key in now and now[key].is_scored and not now[key].is_imputed
     }
     texts = [format.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
     return Scale(
-        points=float(now[entity]["points"]),
+        points=now[entity].points,
         label=_text(query, now[entity], unit),
-        target=observations.TARGET,
+        target=TARGET_POINTS,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
-            t("target {value} = 85").format(value=texts[1]) if posts.target != posts.best else "",
+            t("target {value} = {points}").format(value=texts[1], points=format.number(TARGET_POINTS, 0))
+            if posts.target != posts.best
+            else "",
             t("best {value} = 100").format(value=texts[2]),
         ),
-        peers=tuple(float(one["points"]) for one in others.values()),
-        peer_labels=tuple(f"{naming.short(query, key)}  {_text(query, one, unit)}" for key, one in others.items()),
-        reading=_reading(query, entity, now[entity], list(others.values()), where),
+        peers=tuple(row.points for row in others.values()),
+        peer_labels=tuple(f"{naming.short(query, key)}  {_text(query, row, unit)}" for key, row in others.items()),
+        reading=_reading(query, now[entity], list(others.values()), where),
     )
 
 
-def _text(query: Query, result: Any, unit: str) -> str:
+def _text(query: Query, result: IndicatorScore, unit: str) -> str:
     """A value as it is written; one that stands in for a missing one says so."""
-    if imputed.is_imputed(result):
+    if result.is_imputed:
         return query.t("{value} (imputed)").format(value=imputed.used(query, result))
-    return format.value(result["value"], unit, query.t)
+    return format.value(result.value, unit, query.t)
 
 
-def _reading(query: Query, entity: str, own: Any, others: Sequence[Any], where: str | None) -> str:
+def _reading(query: Query, own: IndicatorScore, others: Sequence[IndicatorScore], where: str | None) -> str:
     """The peers' median, and whether the body differs from them by more than chance; never a rank."""
-    t, unit = query.t, query.config.indicators[str(own["indicator"])].unit
-    group = naming.group(query, entity)
-    if imputed.is_imputed(own):
+    t, unit = query.t, query.config.indicators[own.indicator].unit
+    group = naming.group(query, own.entity)
+    if own.is_imputed:
         return t("No value of its own ({remark}); {n} of {group} have one.").format(
             remark=imputed.remark(query, own), n=len(others), group=group
         )
@@ -84,7 +83,7 @@ def _reading(query: Query, entity: str, own: Any, others: Sequence[Any], where: 
     first = t("{of} of {group} have a value; the median there is {median}, here it is {value}.").format(
         of=len(scored),
         group=group,
-        median=format.value(median(one["value"] for one in scored), unit, t),
+        median=format.value(median(row.value for row in scored), unit, t),
         value=_text(query, own, unit),
     )
     return format.sentences([first, *filter(None, [in_funnel(query, where)])], t)

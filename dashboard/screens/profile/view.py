@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from math import isnan
+from typing import Final
 
 import pandas as pd
 
-from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.places import NOWHERE, Places, short, told
 from dashboard.presenters.ratings.statement import statement
@@ -15,6 +16,8 @@ from dashboard.presenters.ratings.tiles import badge, remark
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Movement
+from metrics.model import Rating
 
 RANGE: Final = 1.645
 """Standard errors on either side of a score between which it lies with 90 % probability."""
@@ -55,7 +58,7 @@ class History:
     numbers: pd.DataFrame
 
 
-def head(query: Query, entity: str, movements: pd.DataFrame, places: Places = NOWHERE) -> Head:
+def head(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> Head:
     """Grade, score, place and coverage of a body in the chosen month.
 
     Args:
@@ -64,10 +67,8 @@ def head(query: Query, entity: str, movements: pd.DataFrame, places: Places = NO
         movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """
-    rating = observations.rating(query, entity)
-    scheme, t, grade = query.scheme, query.t, str(rating["grade"])
-    rated, difference = grade != observations.NOT_RATED, _difference(rating)
-    place = places.get(entity)
+    rating, place = query.month.ratings[entity], places.get(entity)
+    scheme, t, grade = query.scheme, query.t, rating.grade
     return Head(
         entity=entity,
         name=naming.entity(query, entity),
@@ -75,26 +76,25 @@ def head(query: Query, entity: str, movements: pd.DataFrame, places: Places = NO
         letter=format.letter(scheme, grade),
         grade_title=format.grade(scheme, grade, t),
         badge=badge(query, rating),
-        score=format.score(rating["score"]) if rated else format.NONE,
-        change=format.moved(difference, significant=bool(movements.loc[entity, "significant"]), t=t),
+        score=format.score(rating.rated_score),
+        change=format.moved(rating.change, significant=movements[entity].significant, t=t),
         rank=short(place),
         rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
-        coverage=format.percent(rating["coverage"], 1),
+        coverage=format.percent(rating.coverage, 1),
         staff=format.number(query.config.city.entities[entity].staff, 0),
-        reading=_reading(query, entity, rating, told(place, t)),
+        reading=_reading(query, rating, told(place, t)),
     )
 
 
 def history(query: Query, entity: str) -> History:
     """Score and grade of a body in every month up to the chosen one."""
-    ratings = query.results.ratings
-    rows = ratings[(ratings["entity"] == entity) & (ratings["period"] <= query.period)]
-    t, scheme = query.t, query.scheme
-    grades = tuple(str(grade) for grade in rows["grade"])
-    scores = tuple(float(x) for x in rows["score"].where(rows["grade"] != observations.NOT_RATED))
-    months = tuple(format.month_short(period, t) for period in rows["period"])
+    t, scheme, ratings = query.t, query.scheme, query.results.body(entity).ratings
+    rows = [rating for period, rating in ratings.items() if period <= query.period]
+    grades = tuple(rating.grade for rating in rows)
+    scores = tuple(rating.rated_score for rating in rows)
+    months = tuple(format.month_short(rating.period, t) for rating in rows)
     titles = [format.grade_with_letter(scheme, grade, t) for grade in grades]
-    remarks = [remark(query, rating) for _, rating in rows.iterrows()]
+    remarks = [remark(query, rating) for rating in rows]
     texts = [format.score(score) for score in scores]
     parts = zip(months, titles, texts, remarks, strict=True)
     return History(
@@ -109,21 +109,21 @@ def history(query: Query, entity: str) -> History:
     )
 
 
-def _history_numbers(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
+def _history_numbers(query: Query, rows: Sequence[Rating]) -> pd.DataFrame:
     """Month by month the grade, why it differs from the score's own, and how sure both are."""
     t, scheme = query.t, query.scheme
     lines: list[list[str]] = []
-    for _, rating in rows.iterrows():
-        rated, span = rating["grade"] != observations.NOT_RATED, score_range(rating)
+    for rating in rows:
+        span = score_range(rating)
         lines.append(
             [
-                format.month_short(str(rating["period"]), t),
-                format.grade_with_letter(scheme, str(rating["grade"]), t),
+                format.month_short(rating.period, t),
+                format.grade_with_letter(scheme, rating.grade, t),
                 remark(query, rating),
-                format.score(rating["score"]) if rated else format.NONE,
+                format.score(rating.rated_score),
                 t("{low} to {high}").format(low=format.score(span[0]), high=format.score(span[1])) if span else "",
-                format.grade_with_letter(scheme, str(rating["band"]), t) if rated else "",
-                format.percent(rating["probability"]) if rated else "",
+                format.grade_with_letter(scheme, rating.band, t) if rating.is_rated else "",
+                format.percent(rating.probability) if rating.is_rated else "",
             ]
         )
     titles = [
@@ -132,41 +132,36 @@ def _history_numbers(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=pd.Index(titles))
 
 
-def _difference(rating: pd.Series) -> float:
-    both = rating["grade"] != observations.NOT_RATED and rating["previous_grade"] not in (None, observations.NOT_RATED)
-    return float(rating["score"] - rating["previous_score"]) if both else float("nan")
-
-
-def _reading(query: Query, entity: str, rating: pd.Series, place: str) -> str:
-    t, scheme, grade = query.t, query.scheme, str(rating["grade"])
-    name, month = naming.entity(query, entity), format.month(query.period, t)
-    if grade == observations.NOT_RATED:
+def _reading(query: Query, rating: Rating, place: str) -> str:
+    t, scheme = query.t, query.scheme
+    name, month = naming.entity(query, rating.entity), format.month(query.period, t)
+    if not rating.is_rated:
         return t(
             "{name} is not rated in {month}: only {coverage} of the weight is backed by data, {minimum} are needed."
         ).format(
             name=name,
             month=month,
-            coverage=format.percent(rating["coverage"], 1),
+            coverage=format.percent(rating.coverage, 1),
             minimum=format.percent(scheme.minimum_coverage),
         )
     text = t("{name} is rated {grade} in {month}, with {score} points").format(
         name=name,
         month=month,
-        grade=format.grade_with_letter(scheme, grade, t),
-        score=format.score(rating["score"]),
+        grade=format.grade_with_letter(scheme, rating.grade, t),
+        score=format.score(rating.score),
     )
     if place:
-        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(query, entity))
+        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(query, rating.entity))
     text += t(".")
     return format.sentences([text, *_cap(query, rating)], t)
 
 
-def _cap(query: Query, rating: pd.Series) -> list[str]:
+def _cap(query: Query, rating: Rating) -> list[str]:
     """That a rule caps the grade, and what it would be without."""
-    if not rating["capped"]:
+    if not rating.capped:
         return []
-    held = format.grade_with_letter(query.scheme, str(rating["held"]), query.t)
-    if hysteresis.is_held(rating):
+    held = format.grade_with_letter(query.scheme, rating.held, query.t)
+    if rating.is_held:
         return [
             query.t("Without caps it would be {grade}, held from earlier months; a rule caps it.").format(grade=held)
         ]
@@ -175,14 +170,14 @@ def _cap(query: Query, rating: pd.Series) -> list[str]:
 
 def grounds(query: Query, entity: str) -> tuple[str, ...]:
     """Why the grade is what it is beside its score: held, in a sentence each, or the band of the score."""
-    rating, t = observations.rating(query, entity), query.t
-    if rating["grade"] == observations.NOT_RATED:
+    rating, t = query.month.ratings[entity], query.t
+    if not rating.is_rated:
         return ()
     caps = format.listing(list(statement(query, entity).caps), t)
-    capped = (t("In force: {caps}.").format(caps=caps),) if rating["capped"] else ()
+    capped = (t("In force: {caps}.").format(caps=caps),) if rating.capped else ()
     if reasons := hysteresis.held_reasons(query, rating):
         return *capped, *reasons
-    band, probability = str(rating["band"]), format.percent(rating["probability"])
+    band, probability = rating.band, format.percent(rating.probability)
     text = t("The grade is that of the score's band, {band}; by the sampling noise of its values alone, that is "
              "{probability} likely.")  # fmt: skip
     if capped:
@@ -192,10 +187,10 @@ def grounds(query: Query, entity: str) -> tuple[str, ...]:
     return *capped, told, *(() if capped else (hysteresis.rule_sentence(query),))
 
 
-def score_range(rating: Any) -> tuple[float, float] | None:
+def score_range(rating: Rating) -> tuple[float, float] | None:
     """The scores between which a body's lies with 90 % probability, inside 0 to 100; None where no error is known."""
-    score, error = float(rating["score"]), float(rating["se"])
-    if rating["grade"] == observations.NOT_RATED or pd.isna(score) or not error > 0:
+    score, error = rating.rated_score, rating.se
+    if isnan(score) or not error > 0:
         return None
     return max(score - RANGE * error, min(score, 0.0)), min(score + RANGE * error, max(score, 100.0))
 

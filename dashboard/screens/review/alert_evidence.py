@@ -174,7 +174,7 @@ def _funnel(grounds: AlertEvidence, hit: Hit) -> AlertText:
     group = query.config.city.entities[hit["entity"]].group
     found = grounds.monitor.funnel(code, query.period, group)
     assert found is not None
-    dot = records_by(found.dots.set_index("entity"))[hit["entity"]]
+    dot = next(row for row in found.rows if row.entity == hit["entity"])
     return AlertText("", *signal_evidence.funnel(query, code, found, dot))
 
 

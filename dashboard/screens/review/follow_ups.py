@@ -10,6 +10,7 @@ from dashboard.elements.table import Cell, Row, Table, figures, records, row, sh
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records.queries import long_overdue_days
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ def follow_ups_view(query: Query, frame: pd.DataFrame) -> FollowUpsView:
         query: Whose language counts.
         frame: From ``application.follow_ups`` for the chosen month.
     """
-    return FollowUpsView(_lead(query, frame), _kinds(query, frame), _bodies(query, frame), _items(query, frame))
+    long = long_overdue_days(query.config, query.scheme)
+    return FollowUpsView(
+        _lead(query, frame), _kinds(query, frame, long), _bodies(query, frame), _items(query, frame, long)
+    )
 
 
 def _lead(query: Query, frame: pd.DataFrame) -> str:
@@ -55,24 +59,27 @@ def _kind(query: Query, ledger: str) -> str:
     return query.config.ledgers[ledger].title.get(query.language)
 
 
-def _kinds(query: Query, frame: pd.DataFrame) -> Table:
+def _kinds(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
+    """One line a kind; how many are overdue for long only where a rule of the scheme says what is long."""
     t = query.t
-    rows = [row(_kind(query, str(kind)), *_counts(part)) for kind, part in frame.groupby("kind", sort=True)]
+    rows = [row(_kind(query, str(kind)), *_counts(part, long)) for kind, part in frame.groupby("kind", sort=True)]
+    beyond = [] if long is None else [figures(t("Over {days} days").format(days=long))]
     columns = [
-        wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")),
-        figures(t("Over 90 days")), figures(t("Longest (days)")),
+        wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")), *beyond,
+        figures(t("Longest (days)")),
     ]  # fmt: skip
     return sheet(columns, rows)
 
 
-def _counts(part: pd.DataFrame) -> list[Cell | str]:
+def _counts(part: pd.DataFrame, long: int | None) -> list[Cell | str]:
     days = part["days_overdue"]
-    late, long = int((days > 0).sum()), int((days > 90).sum())
+    late = int((days > 0).sum())
+    beyond = [] if long is None else [int((days > long).sum())]
     return [
         str(len(part)),
         str(len(part) - late),
         Cell(str(late), "strong" if late else "quiet"),
-        Cell(str(long), "worse" if long else "quiet"),
+        *(Cell(str(count), "worse" if count else "quiet") for count in beyond),
         format.number(days.max(), 0) if late else format.NONE,
     ]
 
@@ -106,7 +113,7 @@ def _bodies(query: Query, frame: pd.DataFrame) -> Table:
     return sheet(columns, rows)
 
 
-def _items(query: Query, frame: pd.DataFrame) -> Table:
+def _items(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
     t = query.t
     rows = [
         row(
@@ -115,7 +122,7 @@ def _items(query: Query, frame: pd.DataFrame) -> Table:
             one["reference"],
             format.day(one["opened_on"], t),
             format.day(one["due_on"], t),
-            _days(query, int(one["days_overdue"])),
+            _days(query, int(one["days_overdue"]), long),
             id=one["entity"],
         )
         for one in records(frame)
@@ -127,7 +134,7 @@ def _items(query: Query, frame: pd.DataFrame) -> Table:
     return sheet(columns, rows)
 
 
-def _days(query: Query, days: int) -> Cell:
+def _days(query: Query, days: int, long: int | None) -> Cell:
     if days > 0:
-        return Cell(format.number(days, 0), "worse" if days > 90 else "strong")
+        return Cell(format.number(days, 0), "strong" if long is None or days <= long else "worse")
     return Cell(query.t("{days} left").format(days=-days), "quiet")

@@ -13,8 +13,10 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import mark
 
-STATUS: Final = {"on_time": mark("on time"), "late": mark("late"), "missing": mark("missing")}
-TONES: Final[dict[str, Tone]] = {"on_time": "plain", "late": "strong", "missing": "worse"}
+STATES: Final = {
+    "on_time": mark("on time"), "late": mark("late"), "overdue": mark("missing"), "expected": mark("expected"),
+}  # fmt: skip
+TONES: Final[dict[str, Tone]] = {"on_time": "plain", "late": "strong", "overdue": "worse", "expected": "quiet"}
 NAMED: Final = 6
 """Indicators named that rest on a ledger."""
 
@@ -35,10 +37,10 @@ def returns_view(query: Query, frame: pd.DataFrame) -> ReturnsView:
 
     Args:
         query: Whose month and language count.
-        frame: From ``application.completeness`` for the same month.
+        frame: From ``arrivals.completeness`` for the same month.
     """
     lines = records(frame)
-    wanting = sorted((one for one in lines if one["status"] != "on_time"), key=_gravest_first)
+    wanting = sorted((one for one in lines if one["state"] in ("late", "overdue")), key=_gravest_first)
     return ReturnsView(
         lead=_lead(query, lines),
         wanting=_ledgers(query, wanting, with_indicators=True),
@@ -53,29 +55,34 @@ def resting_on(query: Query, ledger: str) -> list[str]:
 
 
 def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
-    return one["status"] != "missing", -(0.0 if pd.isna(one["days_late"]) else one["days_late"])
+    return one["state"] != "overdue", -(0.0 if pd.isna(one["days_late"]) else one["days_late"])
 
 
 def _lead(query: Query, lines: list[dict[str, Any]]) -> str:
     t = query.t
-    count = {status: sum(one["status"] == status for one in lines) for status in STATUS}
+    count = {state: sum(one["state"] == state for one in lines) for state in STATES}
     if count["on_time"] == len(lines):
         return t("All {total} ledgers arrived on time.").format(total=len(lines))
-    return t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
-        total=len(lines), **count
+    lead = t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
+        total=len(lines), on_time=count["on_time"], late=count["late"], missing=count["overdue"]
     )
+    if not count["expected"]:
+        return lead
+    due = min(one["due_on"] for one in lines if one["state"] == "expected")
+    expected = t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t))
+    return format.sentences([lead, expected], t)
 
 
 def _ledgers(query: Query, lines: list[dict[str, Any]], *, with_indicators: bool) -> Table:
     t, rows = query.t, list[Row]()
     for one in lines:
-        ledger, status = query.config.ledgers[one["ledger"]], str(one["status"])
+        ledger, state = query.config.ledgers[one["ledger"]], str(one["state"])
         resting = some_of(query, resting_on(query, ledger.id), NAMED) or format.NONE
         rows.append(
             row(
                 ledger.title.get(query.language),
                 Cell(ledger.supplier.get(query.language), "quiet"),
-                Cell(t(STATUS[status]), TONES[status]),
+                Cell(t(STATES[state]), TONES[state]),
                 format.day(one["due_on"], t),
                 format.day(one["submitted_on"], t),
                 format.number(one["days_late"] or None, 0),
@@ -98,16 +105,18 @@ def _suppliers(query: Query, lines: list[dict[str, Any]]) -> Table:
     by: dict[str, list[str]] = {}
     for one in lines:
         supplier = query.config.ledgers[one["ledger"]].supplier.get(query.language)
-        by.setdefault(supplier, []).append(one["status"])
+        by.setdefault(supplier, []).append(one["state"])
+    shown = [state for state in STATES if state != "expected" or any(state in found for found in by.values())]
     rows = [
-        row(supplier, str(len(found)), *(_count(found.count(status), status) for status in STATUS))
+        row(supplier, str(len(found)), *(_count(found.count(state), state) for state in shown))
         for supplier, found in sorted(by.items(), key=lambda pair: pair[1].count("on_time") == len(pair[1]))
     ]
     columns = [
         wide(t("Supplier")), figures(t("Ledgers")), figures(t("On time")), figures(t("Late")), figures(t("Missing")),
+        figures(t("Expected")),
     ]  # fmt: skip
-    return sheet(columns, rows)
+    return sheet(columns[: 2 + len(shown)], rows)
 
 
-def _count(count: int, status: str) -> Cell:
-    return Cell(str(count), TONES[status]) if count else Cell(format.NONE, "quiet")
+def _count(count: int, state: str) -> Cell:
+    return Cell(str(count), TONES[state]) if count else Cell(format.NONE, "quiet")

@@ -16,6 +16,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.translate import Translate
 from metrics.application.signals.monitor import Chart, Funnel, MonitorView
+from metrics.application.signals.rows import FunnelDot
 
 QUARTER: Final = 3
 
@@ -97,16 +98,16 @@ def _rests_on(query: Query, chart: Chart) -> str:
     return pattern.format(n=format.number(float(n), 0)) + season
 
 
-def funnel(query: Query, code: str, found: Funnel, dot: Mapping[str, Any]) -> tuple[str, str]:
+def funnel(query: Query, code: str, found: Funnel, dot: FunnelDot) -> tuple[str, str]:
     """What is said of a dot beyond a funnel: its value, and average, distance and size."""
     t, unit = query.t, query.config.indicators[code].unit
-    value = format.value(dot["value"], unit, t)
+    value = format.value(dot.value, unit, t)
     matter = t("{subject}: {value}").format(subject=naming.node(query, code), value=value)
-    limits = found.lower_998 if dot["side"] < 0 else found.upper_998
+    limits = found.lower_998 if dot.side < 0 else found.upper_998
     evidence = t("beyond the 99.8% limit {limit} (average of the peers {centre}); {counted}").format(
-        limit=format.value(float(limits[list(found.sizes).index(dot["size"])]), unit, t),
+        limit=format.value(float(limits[list(found.sizes).index(dot.size)]), unit, t),
         centre=format.value(found.centre, unit, t),
-        counted=funnel_words.counted(query, code, dot["events"], dot["size"]),
+        counted=funnel_words.counted(query, code, dot.events, dot.size),
     )
     return matter, evidence
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
-
-import pandas as pd
+from math import isnan
+from typing import Final
 
 from dashboard.elements import icons
-from dashboard.elements.table import Cell, Row, Table, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
-from dashboard.presenters.ratings.rated import comparable, rated
+from dashboard.presenters.ratings.rated import comparable
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.signals.rows import Movement
 from metrics.model import shift
 
 MOVES: Final = 8
@@ -36,7 +37,7 @@ class MonthView:
     moves_reading: str
 
 
-def month_view(query: Query, movements: pd.DataFrame) -> MonthView:
+def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
     """Shape the comparison with the month before.
 
     Args:
@@ -82,16 +83,16 @@ def cadence_sentence(query: Query) -> str:
     return t("New values by cadence: {by}; the other indicators keep their last value.").format(by=t(", ").join(by))
 
 
-def _grades(query: Query, changed: list[GradeChange], movements: pd.DataFrame, why: dict[str, str]) -> Table:
-    t, scheme, judged = query.t, query.scheme, records_by(movements)
+def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
+    t, scheme = query.t, query.scheme
     rows = [
         row(
             Cell(one.name, note=naming.group(query, one.entity)),
             Cell(format.grade_with_letter(scheme, one.before, t), grade=one.before),
             Cell(format.grade_with_letter(scheme, one.now, t), grade=one.now),
             one.score,
-            _change(query, one.change, significant=judged[one.entity]["significant"]),
-            *_signs(query, judged[one.entity]),
+            _change(query, one.change, significant=movements[one.entity].significant),
+            *_signs(query, movements[one.entity]),
             why.get(one.entity, format.NONE),
             id=one.entity,
         )
@@ -117,25 +118,24 @@ def _signed(change: str, *, significant: bool) -> Cell:
     return Cell(change, "worse" if change.startswith(format.MINUS) else "better")
 
 
-def _moves(query: Query, movements: pd.DataFrame, why: dict[str, str]) -> Table:
+def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
     """All significant changes, and the largest of the others up to a full list."""
     t, rows = query.t, list[Row]()
     if shift(query.period, -1) not in query.results.periods:
         return sheet([], [])
-    found = movements.dropna(subset="change").assign(size=lambda frame: frame["change"].abs())
-    found = found.sort_values(["significant", "size"], ascending=False, kind="stable")
-    scores = rated(query, query.period).set_index("entity")["score"]
-    for entity, one in records_by(found.head(max(MOVES, int(found["significant"].sum())))).items():
+    known = [moved for moved in movements.values() if not isnan(moved.change)]
+    known.sort(key=lambda moved: (not moved.significant, -abs(moved.change)))
+    for moved in known[: max(MOVES, sum(moved.significant for moved in known))]:
         rows.append(
             row(
-                Cell(naming.entity(query, entity), note=naming.group(query, entity)),
-                format.score(scores[entity]),
-                _signed(format.change(one["change"]), significant=one["significant"]),
-                *_signs(query, one),
-                format.number(one["error"]),
-                _judged(query, one),
-                why.get(entity, format.NONE),
-                id=entity,
+                Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
+                format.score(query.month.ratings[moved.entity].rated_score),
+                _signed(format.change(moved.change), significant=moved.significant),
+                *_signs(query, moved),
+                format.number(moved.error),
+                _judged(query, moved),
+                why.get(moved.entity, format.NONE),
+                id=moved.entity,
             )
         )
     columns = [
@@ -145,20 +145,18 @@ def _moves(query: Query, movements: pd.DataFrame, why: dict[str, str]) -> Table:
     return sheet(columns, rows)
 
 
-def _signs(query: Query, one: dict[str, Any]) -> tuple[Cell, Cell]:
+def _signs(query: Query, moved: Movement) -> tuple[Cell, Cell]:
     """What the control chart of the score says, as icons: variation, and whether the target is reached reliably."""
-    variation, assurance = icons.both(query.t, one)
+    variation, assurance = icons.both(query.t, moved)
     return Cell("", icon=variation), Cell("", icon=assurance) if assurance else Cell(format.NONE)
 
 
-def _judged(query: Query, one: dict[str, Any]) -> Cell:
+def _judged(query: Query, moved: Movement) -> Cell:
     """Whether a change is more than chance, and by what."""
     t = query.t
-    if not one["significant"]:
+    if not moved.significant:
         return Cell(t("no significant change"), "quiet")
     by = [
-        text
-        for text, holds in ((t("beyond its interval"), one["beyond"]), (t("chart signals"), one["signal"]))
-        if holds
+        text for text, holds in ((t("beyond its interval"), moved.beyond), (t("chart signals"), moved.signal)) if holds
     ]
     return Cell(t("significant"), "strong", note=t(", ").join(by))

@@ -11,7 +11,7 @@ from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import places
 from dashboard.presenters.signals import funnel, funnel_words, interpretation, tendency, trend
-from dashboard.presenters.signals.signal_table import signal_table, verdicts
+from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend_figure import trend_figure
 from dashboard.screens.trends import chart_view
 from dashboard.screens.trends.chart_figure import control_chart_figure
@@ -47,7 +47,7 @@ def page() -> None:
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
     monitor = cache.monitor(query)
-    said = verdicts(query, monitor, node)
+    said = monitor.verdicts(query.period, node)
     moved = monitor.movements(query.period, apart=YEAR) if observations.is_index(query, node) else None
     table.draw(query, signal_table(query, node, asked, among, said, moved), key="standings")
     parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))

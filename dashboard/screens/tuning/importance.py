@@ -75,7 +75,7 @@ def title(query: Query, key: str) -> str:
 def _lead(query: Query, weights: pd.DataFrame) -> str:
     """The child whose importance departs most from its weight."""
     t, apart = query.t, weights["importance"] - weights["weight"]
-    if not count_rated(query, query.period):
+    if not count_rated(query.month):
         return t("No body is rated yet this month.")
     known = weights[weights.groupby("parent")["importance"].transform("sum") > 0]
     if known.empty:

@@ -26,7 +26,8 @@ from dashboard.screens.tuning.movers_figure import movers_figure
 from dashboard.screens.tuning.view import TuningView, tuning_view, with_notice
 from dashboard.session import cache, state
 from dashboard.session.query import Query
-from metrics.definitions import to_yaml, yaml_diff
+from dashboard.text import format
+from metrics.definitions import TARGET_POINTS, to_yaml, yaml_diff
 
 ROUND: Final = "tuning_round"
 """Counts resets; new keys give the grids a fresh start."""
@@ -50,7 +51,7 @@ def page() -> None:
     left, right = st.columns([10, 11], gap="large")
     with left:
         draft = _edit(query)
-    view = tuning_view(query, cache.rescored(query, draft.scheme)) if draft.changed else None
+    view = tuning_view(query, cache.rescored(query, draft.scheme), draft.scheme) if draft.changed else None
     with right:
         _effect(query, draft, view)
     opened = _changes(query, view) if view else None
@@ -109,7 +110,7 @@ def _goalpost_editor(query: Query, grid: pd.DataFrame, key: str) -> Any:
     t, number = query.t, st.column_config.NumberColumn
     titles = {
         "worst": (t("Worst"), t("scores 0 points")),
-        "target": (t("Target"), t("scores 85 points")),
+        "target": (t("Target"), t("scores {points} points").format(points=format.number(TARGET_POINTS, 0))),
         "best": (t("Best"), t("scores 100 points")),
     }
     columns = {

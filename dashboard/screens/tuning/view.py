@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from math import isnan
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, Tone, figures, records_by, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.model import NOT_RATED, Results
+from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
+from metrics.definitions import Scheme
+from metrics.model import Results
 
 MOVERS: Final = 12
 """Bodies in the chart."""
 NAMED: Final = 4
 """Bodies named in one sentence."""
-Line = dict[str, Any]
-"""One body of ``compare``."""
-
-FIRST: Final = 1000.0
-"""Lifts the bodies that change grade to the top of a list."""
 LEVEL: Final = 0.05
 """Points; a smaller change does not show at one decimal."""
 
@@ -54,34 +50,24 @@ class TuningView:
     changes_reading: str
 
 
-def compare(before: Results, after: Results, period: str) -> pd.DataFrame:
-    """Ratings of one month under two schemes, side by side.
+def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
+    """Shape the comparison of the scheme in force with a draft of it.
 
-    Returns:
-        Indexed by entity, columns score, grade and rank with the suffixes _before and _after, and ``change`` of the
-        score; score, rank and change are NaN where a body is not rated.
+    Args:
+        query: Whose results, month and language count.
+        after: The same values under the draft.
+        draft: The scheme that made them.
     """
-    columns = ["score", "grade", "rank"]
-    sides = [_month(results, period)[columns] for results in (before, after)]
-    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"))
-    both["change"] = both["score_after"] - both["score_before"]
-    return both
-
-
-def tuning_view(query: Query, after: Results) -> TuningView:
-    """Shape the comparison of the scheme in force with a draft of it."""
-    both = compare(query.results, after, query.period)
-    flips = both["grade_before"] != both["grade_after"]
-    order = both["change"].abs().add(flips * FIRST).sort_values(ascending=False, kind="stable").index
-    moved = {key: one for key, one in records_by(both.loc[order]).items() if _moves(one)}
+    both = compare_draft(query.results, after, query.config, query.scheme, query.period)
+    moved = both.moved(least=LEVEL)
     return TuningView(
         lead=lead(query, both),
-        detail=_detail(query, both, after),
+        detail=_detail(query, both),
         counts=_counts(query, both),
         movers=_movers(query, moved),
         limits=tuple((band.from_, f"{band.letter} {band.title.get(query.language)}") for band in query.scheme.bands),
         movers_reading=_movers_reading(query, len(moved)),
-        changes=_changes(query, moved, reasons_of_draft(query, after)),
+        changes=_changes(query, moved, reasons_of_draft(query, after, draft)),
         changes_reading=query.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
             "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
@@ -89,68 +75,46 @@ def tuning_view(query: Query, after: Results) -> TuningView:
     )
 
 
-def lead(query: Query, both: pd.DataFrame) -> str:
+def lead(query: Query, both: DraftComparison) -> str:
     """Who changes grade, or plainly that nobody does."""
-    t, order = query.t, format.grades(query.scheme)
-    changed = both[both["grade_before"] != both["grade_after"]]
-    if changed.empty:
+    t, risen, fallen = query.t, both.risen, both.fallen
+    if not risen and not fallen:
         return t("Nobody changes grade.")
-    steps = changed["grade_before"].map(order.index) - changed["grade_after"].map(order.index)
-    risen, fallen = list(steps[steps > 0].index), list(steps[steps < 0].index)
     parts: list[str] = []
     if risen:
         parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(query, risen))
     if fallen:
         parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(query, fallen))
     return t("{count} of {total} bodies change grade: {parts}.").format(
-        count=len(changed), total=len(both), parts=t("; ").join(parts)
+        count=len(risen) + len(fallen), total=len(both.bodies), parts=t("; ").join(parts)
     )
 
 
-def _detail(query: Query, both: pd.DataFrame, after: Results) -> str:
+def _detail(query: Query, both: DraftComparison) -> str:
     """Scores, ranks, and the grades of all other months."""
-    t, found = query.t, list[str]()
-    changes = {key: one["change"] for key, one in records_by(both).items() if not pd.isna(one["change"])}
-    largest = max(changes, key=lambda key: abs(changes[key]), default=None)
-    if largest is not None and abs(changes[largest]) >= LEVEL:
-        found.append(
+    t, sentences, largest = query.t, list[str](), both.largest
+    if largest is not None and abs(largest.change) >= LEVEL:
+        sentences.append(
             t("The largest change of a score is {change} ({name}).").format(
-                change=format.change(changes[largest]), name=naming.entity(query, largest)
+                change=format.change(largest.change), name=naming.entity(query, largest.entity)
             )
         )
     else:
-        found.append(t("No score changes by as much as 0.1 points."))
-    ranks = int((both["rank_before"].fillna(-1) != both["rank_after"].fillna(-1)).sum())
-    found.append(t("{count} bodies change their rank among peers.").format(count=ranks))
-    keys = ["entity", "period"]
-    sides = query.results.ratings[[*keys, "grade"]].merge(after.ratings[[*keys, "grade"]], on=keys)
-    flips = int((sides["grade_x"] != sides["grade_y"]).sum())
-    found.append(
+        sentences.append(t("No score changes by as much as 0.1 points."))
+    sentences.append(t("{count} bodies change their rank among peers.").format(count=both.rank_changes))
+    sentences.append(
         t("Over all {months} months, {flips} of {total} grades would be different.").format(
-            months=len(after.periods), flips=format.number(flips, 0), total=format.number(len(sides), 0)
+            months=both.months,
+            flips=format.number(both.grades_changed, 0),
+            total=format.number(both.grades_compared, 0),
         )
     )
-    return format.sentences(found, t)
+    return format.sentences(sentences, t)
 
 
-def _month(results: Results, period: str) -> pd.DataFrame:
-    frame = results.ratings[results.ratings["period"] == period].set_index("entity")
-    rated = frame["grade"] != NOT_RATED
-    return frame.assign(score=frame["score"].where(rated), rank=frame["rank"].where(rated))
-
-
-def _moves(one: Line) -> bool:
-    unranked = pd.isna(one["rank_before"]) and pd.isna(one["rank_after"])
-    same_rank = unranked or one["rank_before"] == one["rank_after"]
-    return bool(abs(one["change"]) >= LEVEL or one["grade_before"] != one["grade_after"] or not same_rank)
-
-
-def _counts(query: Query, both: pd.DataFrame) -> Table:
-    t = query.t
-    before, after = both["grade_before"].value_counts(), both["grade_after"].value_counts()
-    lines: list[Row] = []
-    for grade in format.grades(query.scheme):
-        now, then = int(before.get(grade, 0)), int(after.get(grade, 0))
+def _counts(query: Query, both: DraftComparison) -> Table:
+    t, lines = query.t, list[Row]()
+    for grade, (now, then) in both.counts().items():
         chip = Cell(format.grade_with_letter(query.scheme, grade, t), grade=grade)
         change = Cell(format.change(then - now, 0), "strong") if then != now else Cell(format.NONE, "quiet")
         lines.append(row(chip, format.number(now, 0), format.number(then, 0), change))
@@ -158,18 +122,17 @@ def _counts(query: Query, both: pd.DataFrame) -> Table:
     return sheet(columns, lines)
 
 
-def _movers(query: Query, moved: dict[str, Line]) -> tuple[Mover, ...]:
-    rated = [(key, one) for key, one in moved.items() if not pd.isna(one["change"])]
-    largest = sorted(rated, key=lambda pair: -abs(pair[1]["change"]))[:MOVERS]
-    return tuple(_mover(query, key, one) for key, one in largest)
+def _movers(query: Query, moved: list[BodyComparison]) -> tuple[Mover, ...]:
+    rated = [body for body in moved if not isnan(body.change)]
+    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.change))[:MOVERS])
 
 
-def _mover(query: Query, key: str, one: Line) -> Mover:
-    before, after = one["score_before"], one["score_after"]
+def _mover(query: Query, body: BodyComparison) -> Mover:
+    before, after = body.score_before, body.score_after
     hover = query.t("{name}: {before} → {after}").format(
-        name=naming.entity(query, key), before=format.score(before), after=format.score(after)
+        name=naming.entity(query, body.entity), before=format.score(before), after=format.score(after)
     )
-    return Mover(naming.short(query, key), before, after, format.change(after - before), hover)
+    return Mover(naming.short(query, body.entity), before, after, format.change(body.change), hover)
 
 
 def _movers_reading(query: Query, moved: int) -> str:
@@ -182,21 +145,20 @@ def _movers_reading(query: Query, moved: int) -> str:
     ).format(shown=min(moved, MOVERS), count=moved)
 
 
-def _changes(query: Query, moved: dict[str, Line], why: dict[str, str]) -> Table:
+def _changes(query: Query, moved: list[BodyComparison], why: dict[str, str]) -> Table:
     t, lines = query.t, list[Row]()
-    for key, one in moved.items():
-        flips = one["grade_before"] != one["grade_after"]
+    for body in moved:
         lines.append(
             row(
-                Cell(naming.entity(query, key), note=naming.group(query, key)),
-                format.score(one["score_before"]),
-                format.score(one["score_after"]),
-                Cell(format.change(one["change"]), _tone(one["change"])),
-                _arrow(format.number(one["rank_before"], 0), format.number(one["rank_after"], 0)),
-                _grade(query, str(one["grade_before"])),
-                _grade(query, str(one["grade_after"])) if flips else Cell(t("unchanged"), "quiet"),
-                why.get(key, format.NONE),
-                id=key,
+                Cell(naming.entity(query, body.entity), note=naming.group(query, body.entity)),
+                format.score(body.score_before),
+                format.score(body.score_after),
+                Cell(format.change(body.change), _tone(body.change)),
+                _arrow(format.number(body.rank_before, 0), format.number(body.rank_after, 0)),
+                _grade(query, body.grade_before),
+                _grade(query, body.grade_after) if body.changes_grade else Cell(t("unchanged"), "quiet"),
+                why.get(body.entity, format.NONE),
+                id=body.entity,
             )
         )
     columns = [
@@ -211,7 +173,7 @@ def _arrow(before: str, after: str) -> str:
 
 
 def _tone(change: float) -> Tone:
-    if pd.isna(change) or abs(change) < LEVEL:
+    if isnan(change) or abs(change) < LEVEL:
         return "quiet"
     return "better" if change > 0 else "worse"
 

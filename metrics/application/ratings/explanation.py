@@ -61,7 +61,7 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
     month = given.period(period)
     before = given.period(since) if since else given.before(month)
     basis = decomposition(given.scores, given.statement, given.method.scheme)
-    known = [name for name in given.panel.rows.entities if given.viewer.may_see(name)]
+    known = [name for name in given.panel.rows.entities if given.scope is None or name in given.scope]
     if entity not in known:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)

@@ -49,7 +49,7 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
             )
         values = measured(city.store, city.config, periods, reported)
         found, method = events(city, scheme, periods), rating_method(city, scheme)
-    return RatingRun(values, found, method, titles(city.config, scheme)).results
+    return RatingRun(values, found, method, titles(city.config, scheme), scope=None).results
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
@@ -60,13 +60,21 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
         city: The open city.
         scheme: Name of the scheme; by default the one in force.
     """
+    return whole_city_results(city, scheme).seen_by(viewer)
+
+
+def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
+    """What ``results`` is cut from: ranks, limits and noise are the city's, whoever asks.
+
+    Nobody is shown these; who works with them hands out what a viewer may see.
+    """
     chosen = city.config.scheme(scheme)
     key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
     found = runs.load(city.store, **key, engine=engine())
     if found is None:
         found = score(city, chosen)
         runs.save(city.store, found, engine())
-    return found.seen_by(viewer)
+    return found
 
 
 def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
@@ -91,11 +99,11 @@ def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Res
         scheme: The scheme to rate by.
         whole_city: Results that lend their values; by default the stored ones of the scheme in force.
     """
-    stored = whole_city or results(Viewer(), city)
+    stored = whole_city or whole_city_results(city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
     found = events(city, scheme, stored.periods)
-    return RatingRun(values, found, rating_method(city, scheme), titles(city.config, scheme), viewer)
+    return RatingRun(values, found, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope)
 
 
 def titles(config: Config, scheme: Scheme) -> dict[str, Text]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -15,6 +18,7 @@ from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import rule_effects
 from metrics.insight.uncertainty import simulate
 from metrics.model.periods import Period
+from metrics.model.rows import columns_of
 from metrics.scoring.rate import NOT_RATED
 
 Floats = NDArray[np.float64]
@@ -26,6 +30,43 @@ UNLEARNED: Final = frozenset({"given", "equal", "ahp"})
 USUAL: Final = Perturbation(weights="uniform", weight_share=0.25, goalposts=0.05, values=True)
 """What is varied unless somebody asks for something else: every weight by a quarter up or down, every goalpost by a
 twentieth of its scale, and the values by their sampling noise."""
+
+
+CHANCE: Final = "p_"
+"""Begins the columns of probabilities, before the id of the grade."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyUncertainty:
+    """One body's month under doubt; numbers are NaN where it is not rated.
+
+    90 % of the draws lie between ``low`` and ``high``, in points, and between ``rank_low`` and ``rank_high``;
+    ``likely`` is the probability of the grade that it has, ``chances`` that of each grade by id, best first.
+    """
+
+    entity: str
+    group: str
+    score: float
+    grade: str
+    low: float
+    high: float
+    rank: float
+    rank_low: float
+    rank_high: float
+    likely: float
+    chances: Mapping[str, float]
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether there is enough evidence for a grade."""
+        return self.grade != NOT_RATED
+
+    @property
+    def likeliest(self) -> str:
+        """The grade that comes out most often; the one it has where that is among the most frequent."""
+        if any(isnan(share) for share in self.chances.values()):
+            return self.grade
+        return max(self.chances, key=lambda grade: (self.chances[grade], grade == self.grade))
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +84,14 @@ class Uncertainty:
     seed: int
     bodies: pd.DataFrame
     better: pd.DataFrame
+
+    @cached_property
+    def rows(self) -> tuple[BodyUncertainty, ...]:
+        """``bodies`` as typed rows."""
+        chances = [column for column in self.bodies.columns if column.startswith(CHANCE)]
+        shares = self.bodies[chances].rename(columns=lambda column: column.removeprefix(CHANCE)).to_dict("records")
+        columns = [self.bodies[name].tolist() for name in columns_of(BodyUncertainty)[:-1]]
+        return tuple(BodyUncertainty(*values) for values in zip(*columns, shares, strict=True))
 
 
 def uncertainty(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from metrics.errors import Message, OperatorError
-from metrics.model import Results, Text, Viewer
+from metrics.model import Results, Text
 from metrics.model.periods import Period
 from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
@@ -24,15 +24,15 @@ class RatingRun:
     """Values of all bodies and months and how to rate them; what it leads to is worked out once, when asked for.
 
     ``values`` has the columns of ``model.results.VALUES``; ``events`` holds the records that set off each rule;
-    ``titles`` names every node and leaf of the tree and every peer group. Bodies outside the ``viewer``'s scope are
-    rated along, since ranks and noise are the city's, and are not shown.
+    ``titles`` names every node and leaf of the tree and every peer group. Bodies outside the ``scope``
+    (None: the whole city) are rated along, since ranks and noise are the city's, and are not shown.
     """
 
     values: pd.DataFrame
     events: rules.Events
     method: RatingMethod
     titles: Mapping[str, Text]
-    viewer: Viewer = field(default_factory=Viewer)
+    scope: frozenset[str] | None
 
     @cached_property
     def valid(self) -> pd.DataFrame:
@@ -68,9 +68,8 @@ class RatingRun:
         return self._laid_out[1].long(matrix)
 
     def seen(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a frame whose ``entity`` the viewer may see."""
-        scope = self.viewer.scope
-        return frame if scope is None else frame[frame["entity"].isin(scope)].reset_index(drop=True)
+        """The rows of a frame whose ``entity`` lies within the scope."""
+        return frame if self.scope is None else frame[frame["entity"].isin(self.scope)].reset_index(drop=True)
 
     def under(self, method: RatingMethod) -> RatingRun:
         """The same values and records under another method."""

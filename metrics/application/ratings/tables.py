@@ -45,7 +45,8 @@ def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config:
     _nobody_asked(values.name, table, bodies, definitions.indicators)
     groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
     method = RatingMethod(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen))
-    return RatingRun(_complete(table, chosen, bodies, definitions.indicators), {}, method, titles(definitions, chosen))
+    complete = _complete(table, chosen, bodies, definitions.indicators)
+    return RatingRun(complete, {}, method, titles(definitions, chosen), scope=None)
 
 
 def scheme_of(path: Path, definitions: Config) -> Scheme:

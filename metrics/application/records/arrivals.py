@@ -65,8 +65,33 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
     returned = arrivals.returned(city.store, city.config, until)
     # Before the first return of all nobody was asked for any.
     begins = returned["period"].min() if len(returned) else shift(until, 1)
-    there = returned[np.array([sent <= today for sent in returned["submitted_on"]], dtype=bool)]
-    return _calendar(city.config, there, span(shift(until, 1 - months), until), today, begins)
+    return _calendar(city.config, _there(returned, today), span(shift(until, 1 - months), until), today, begins)
+
+
+def completeness(viewer: Viewer, city: CityHandle, period: Period, *, today: date) -> pd.DataFrame:
+    """Which ledgers have arrived for a month, and when: the month's column of ``calendar``.
+
+    Args:
+        viewer: Who asks; the arrival of ledgers is open to all.
+        city: The open city.
+        period: The month the returns are for.
+        today: The day as of which is told.
+
+    Returns:
+        Columns ledger, due_on, submitted_on (None: no return), records, latest (last month reported by then, None
+        where there is none), days_late and state as in ``calendar``. One row a ledger that is owed for the month.
+    """
+    frame = calendar(viewer, city, until=period, today=today, months=1)
+    frame = frame[frame["state"] != "not_owed"].reset_index(drop=True)
+    returned = _there(arrivals.returned(city.store, city.config, period), today)
+    latest = returned.groupby("ledger")["period"].max()
+    columns = ["ledger", "due_on", "submitted_on", "records", "latest", "days_late", "state"]
+    return frame.assign(latest=frame["ledger"].map(latest))[columns]
+
+
+def _there(returned: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The returns that were submitted by a day."""
+    return returned[np.array([sent <= today for sent in returned["submitted_on"]], dtype=bool)]
 
 
 def _calendar(

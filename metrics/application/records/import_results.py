@@ -7,63 +7,55 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.imports import ImportResult
 from metrics.errors import Message, OperatorError, at
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
-from metrics.intake.problems import Problem
 from metrics.model.foreign import understood
-from metrics.wording import Language
+from metrics.wording import Language, Translate, mark, to
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
 
-PERSONS: Final = "E-PERSON"
-"""How the codes of what could name a person begin."""
-
 WORDS: Final = {
-    "refused": "refused", "asks": "held back until its questions are confirmed (--yes)", "would_go_in": "would go in",
-    "taken_in": "taken in", "already_in": "already in", "nothing_new": "nothing new",
-}  # fmt: skip
-SETTLED: Final = frozenset({"would_go_in", "taken_in", "already_in", "nothing_new"})
-"""Statuses that leave nothing to mend."""
+    ImportStatus.REFUSED: mark("refused"),
+    ImportStatus.ASKS: mark("held back until its questions are confirmed (--yes)"),
+    ImportStatus.WOULD_GO_IN: mark("would go in"),
+    ImportStatus.TAKEN_IN: mark("taken in"),
+    ImportStatus.ALREADY_IN: mark("already in"),
+    ImportStatus.NOTHING_NEW: mark("nothing new"),
+}
 
 
 def settled(receipts: Sequence[ImportResult]) -> bool:
     """Whether no file waits for its sender."""
-    return all(receipt.status in SETTLED for receipt in receipts)
+    return not any(receipt.status.waits_for_sender for receipt in receipts)
 
 
-def summary(receipts: Sequence[ImportResult]) -> list[str]:
+def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     """One line a file that is not in yet or goes in now, and a last one over all of them."""
-    lines = [_line(receipt) for receipt in receipts if receipt.status not in ("taken_in", "already_in")]
+    quiet = (ImportStatus.TAKEN_IN, ImportStatus.ALREADY_IN)
+    lines = [_line(receipt, t) for receipt in receipts if receipt.status not in quiet]
     counts = Counter(receipt.status for receipt in receipts)
-    added = sum(receipt.added for receipt in receipts if receipt.status in ("taken_in", "would_go_in"))
-    changed = sum(
-        receipt.completed + receipt.corrected for receipt in receipts if receipt.status in ("taken_in", "would_go_in")
-    )
-    told = "; ".join(f"{counts[status]} {words}" for status, words in WORDS.items() if counts[status])
-    return [*lines, f"{len(receipts)} file(s): {told}. Records: {added} new, {changed} completed or corrected."]
+    bringing = [receipt for receipt in receipts if receipt.status.brings_records]
+    added = sum(receipt.added for receipt in bringing)
+    changed = sum(receipt.completed + receipt.corrected for receipt in bringing)
+    files = [
+        t("{n} {status}").format(n=counts[status], status=t(words)) for status, words in WORDS.items() if counts[status]
+    ]
+    text = t("{n} file(s): {files}. Records: {added} new, {changed} completed or corrected.")
+    return [*lines, text.format(n=len(receipts), files=t("; ").join(files), added=added, changed=changed)]
 
 
 def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
-    found = [problem for receipt in receipts for problem in to_be_said(receipt)]
+    found = [problem for receipt in receipts for problem in receipt.tellable]
     found.sort(key=lambda problem: problem.severity == "note")
     lines = [problem.sentence(language) for problem in found[:SHOWN]]
-    more = sum(map(_number_said, receipts)) - len(lines)
-    return [*lines, f"{more} more; --fix-lists has all"] if more > 0 else lines
-
-
-def to_be_said(receipt: ImportResult) -> list[Problem]:
-    """What may be repeated of a file: where persons were found, their places and nothing else."""
-    about_persons = any(code.startswith(PERSONS) for code in receipt.counts)
-    return [one for one in receipt.problems if not about_persons or one.code.startswith(PERSONS)]
-
-
-def _number_said(receipt: ImportResult) -> int:
-    about_persons = {code: count for code, count in receipt.counts.items() if code.startswith(PERSONS)}
-    return sum((about_persons or receipt.counts).values())
+    more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
+    t = to(language)
+    return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
 
 
 def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
@@ -97,11 +89,12 @@ def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[Impo
     return written
 
 
-def _line(receipt: ImportResult) -> str:
-    parts = ((receipt.added, "new"), (receipt.completed, "completed"), (receipt.corrected, "corrected"),
-             (receipt.unchanged, "unchanged"))  # fmt: skip
-    counted = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{receipt.file}: {WORDS[receipt.status]}" + (f" ({counted})" if counted else "")
+def _line(receipt: ImportResult, t: Translate) -> str:
+    parts = ((receipt.added, mark("{n} new")), (receipt.completed, mark("{n} completed")),
+             (receipt.corrected, mark("{n} corrected")), (receipt.unchanged, mark("{n} unchanged")))  # fmt: skip
+    counted = t(", ").join(t(words).format(n=count) for count, words in parts if count)
+    text = t("{file}: {status} ({counts})") if counted else t("{file}: {status}")
+    return text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
 
 
 def _document(receipt: ImportResult) -> dict[str, Any]:
@@ -115,6 +108,6 @@ def _document(receipt: ImportResult) -> dict[str, Any]:
             "code": one.code, "severity": one.severity, "sheet": one.sheet, "row": one.row, "column": one.letter,
             "title": one.column, "value": one.value, "zh": one.sentence("zh"), "en": one.sentence("en"),
         }
-        for one in to_be_said(receipt)
+        for one in receipt.tellable
     ]  # fmt: skip
     return {**found, "imported_at": when, "problems": listed, "counts": dict(receipt.counts)}

@@ -8,19 +8,20 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
 from metrics.application.city import CityHandle
 from metrics.application.records.arrivals import asked_of
+from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.reasons import REASONS, Reason
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, Message, OperatorError, at
 from metrics.intake import unpacking
 from metrics.intake.contents import Upload
 from metrics.intake.parsed_file import ParsedFile
-from metrics.intake.problems import Problem, Problems, excerpt
+from metrics.intake.problems import Problem, Problems, about_person, excerpt
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Undone
 from metrics.ledgers.jumps import jumps
@@ -32,9 +33,9 @@ from metrics.model.periods import month_start
 __all__ = [
     "REASON_TITLES",
     "ImportResult",
+    "ImportStatus",
     "Options",
     "Problem",
-    "Status",
     "Undone",
     "Upload",
     "close_month",
@@ -45,8 +46,6 @@ __all__ = [
     "take_in",
     "undo",
 ]  # fmt: skip
-
-Status = Literal["refused", "asks", "would_go_in", "taken_in", "already_in", "nothing_new"]
 
 SUFFIXES: Final = (".csv", ".xlsx")
 
@@ -87,7 +86,7 @@ class ImportResult:
 
     file: str
     ledger: str | None
-    status: Status
+    status: ImportStatus
     read: int = 0
     added: int = 0
     completed: int = 0
@@ -97,6 +96,23 @@ class ImportResult:
     counts: Mapping[str, int] = field(default_factory=Counter[str])
     batch: int | None = None
     imported_at: datetime | None = None
+
+    @property
+    def about_persons(self) -> bool:
+        """Whether something in the file looks like a person, so that it was refused as a whole."""
+        return any(map(about_person, self.counts))
+
+    @property
+    def tellable(self) -> tuple[Problem, ...]:
+        """The problems that may be repeated: where something looks like a person, these and no other."""
+        return tuple(one for one in self.problems if one.about_person) if self.about_persons else self.problems
+
+    @property
+    def tellable_counts(self) -> Mapping[str, int]:
+        """How many problems of each code may be repeated."""
+        if not self.about_persons:
+            return self.counts
+        return {code: count for code, count in self.counts.items() if about_person(code)}
 
 
 def examine(
@@ -113,7 +129,7 @@ def examine(
         progress: Told how many more records have been read.
 
     Returns:
-        Status "would_go_in", or why not.
+        Status ``WOULD_GO_IN``, or why not.
 
     Raises:
         OperatorError: The options are wrong, or the database cannot be asked.
@@ -125,7 +141,7 @@ def take_in(
     viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> ImportResult:  # fmt: skip
-    """Take a file in, in one transaction; as ``examine``, with status "taken_in" where it went in."""
+    """Take a file in, in one transaction; as ``examine``, with status ``TAKEN_IN`` where it went in."""
     return _handle(viewer, city, upload, options or Options(), progress, keep=True)
 
 
@@ -215,11 +231,11 @@ def _handle(
         )
     parcel = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
     if parcel.ledger is None:
-        return _receipt(parcel, "refused")
+        return _receipt(parcel, ImportStatus.REFUSED)
     with closing(parcel), city.store.connected() as connection:
         if earlier := batches.known(city.store, connection, parcel.sha256):
             return _receipt(
-                parcel, "already_in", read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
+                parcel, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
                 imported_at=earlier.imported_at,
             )  # fmt: skip
         staged = Staging(connection, parcel.ledger, city.store.table(parcel.ledger.id))
@@ -232,7 +248,7 @@ def _handle(
                 if progress:
                     progress(len(chunk.rows))
             if parcel.problems.about_persons:
-                return _receipt(parcel, "refused")
+                return _receipt(parcel, ImportStatus.REFUSED)
             return _judge(viewer, city, parcel, staged, options, keep=keep)
         finally:
             staged.drop()
@@ -247,7 +263,7 @@ def _judge(
         # Somebody may have sent the same file while this one was read.
         if earlier := batches.known(store, connection, parcel.sha256):
             return _receipt(
-                parcel, "already_in", read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
+                parcel, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
                 imported_at=earlier.imported_at,
             )  # fmt: skip
         counts = staged.compare()
@@ -257,7 +273,7 @@ def _judge(
             transaction.rollback()
             return _receipt(parcel, status, **numbers)
         if not keep:
-            return _receipt(parcel, "would_go_in", **numbers)
+            return _receipt(parcel, ImportStatus.WOULD_GO_IN, **numbers)
         batch, when = batches.commit(
             store, staged, counts, file=parcel.file, sha256=parcel.sha256, reason=options.reason
         )
@@ -267,16 +283,16 @@ def _judge(
                 store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
                 file=parcel.file, sha256=parcel.sha256,
             )  # fmt: skip
-    return _receipt(parcel, "taken_in", **numbers, batch=batch, imported_at=when)
+    return _receipt(parcel, ImportStatus.TAKEN_IN, **numbers, batch=batch, imported_at=when)
 
 
-def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) -> Status | None:
+def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) -> ImportStatus | None:
     """Why the file does not go in; None when it does."""
     if problems.count("error"):
-        return "refused"
+        return ImportStatus.REFUSED
     if numbers["unchanged"] == numbers["read"]:
-        return "nothing_new"
-    return "asks" if problems.count("question") and not options.confirmed else None
+        return ImportStatus.NOTHING_NEW
+    return ImportStatus.ASKS if problems.count("question") and not options.confirmed else None
 
 
 def _beyond_cells(
@@ -334,7 +350,7 @@ def _worded(ledger: Ledger, column: str, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _receipt(parcel: ParsedFile, status: Status, **found: Any) -> ImportResult:
+def _receipt(parcel: ParsedFile, status: ImportStatus, **found: Any) -> ImportResult:
     problems = parcel.problems
     return ImportResult(
         parcel.file, parcel.ledger.id if parcel.ledger else None, status, **found, problems=tuple(problems),

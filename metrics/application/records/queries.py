@@ -1,15 +1,14 @@
-"""Questions behind a figure: its records, a rule's evidence, what has arrived, what is still open."""
+"""Questions behind a figure: its records, a rule's evidence, what is still open, and for how long that may be."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pandas as pd
 
 from metrics.application.city import CityHandle
-from metrics.application.records import arrivals as arriving
+from metrics.definitions import Config, Scheme
+from metrics.definitions.expressions import days_beyond
 from metrics.errors import Message, OperatorError, unknown_name
-from metrics.ledgers import arrivals, questions
+from metrics.ledgers import questions
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
 from metrics.model import Records, Viewer
@@ -66,29 +65,6 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
     return Records(chosen.event.ledger, found.loc[found["entity"] == entity, columns].reset_index(drop=True))
 
 
-def completeness(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
-    """Which ledgers have arrived for a month, and when.
-
-    Args:
-        viewer: Who asks; the arrival of ledgers is open to all.
-        city: The open city.
-        period: The month the returns are for.
-
-    Returns:
-        Columns ledger, due_on, submitted_on (None: no return), records, latest (last month reported), days_late
-        and status: on_time, late or missing. One row a ledger that is owed for the month.
-    """
-    frame = arriving.calendar(viewer, city, until=period, today=date.max, months=1)
-    frame = frame[frame["state"] != "not_owed"].reset_index(drop=True)
-    latest = arrivals.returned(city.store, city.config, period).groupby("ledger")["period"].max()
-    missing = frame["state"] == "overdue"
-    return frame.assign(
-        latest=frame["ledger"].map(latest),
-        days_late=frame["days_late"].mask(missing),
-        status=frame["state"].mask(missing, "missing"),
-    )[["ledger", "due_on", "submitted_on", "records", "latest", "days_late", "status"]]
-
-
 def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
     """What was asked for and is not done at the end of a month.
 
@@ -102,6 +78,23 @@ def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame
     end = month_end(period)
     frame = frame.assign(days_overdue=[(end - due).days for due in frame["due_on"]])
     return frame.sort_values(["days_overdue", "reference"], ascending=[False, True], ignore_index=True)
+
+
+def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
+    """After how many days overdue a rule of the scheme takes note of an open follow-up; the fewest if several do.
+
+    Returns:
+        The days that the rule's filter names; None where no rule looks at follow-ups that are overdue for long.
+    """
+    found: list[int] = []
+    for rule in scheme.rules:
+        if rule.event is None or rule.event.filter is None:
+            continue
+        asked = config.ledgers[rule.event.ledger].follow_up
+        days = days_beyond(rule.event.filter, asked.due) if asked else None
+        if days is not None:
+            found.append(days)
+    return min(found, default=None)
 
 
 def _require(viewer: Viewer, city: CityHandle, entity: str) -> None:

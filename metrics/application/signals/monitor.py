@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
+from metrics.application.signals.rows import Change, FunnelDot, Interval, Movement, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period
+from metrics.model.rows import rows_of
 from metrics.monitoring.alerts import REGULAR, alerts
 from metrics.monitoring.backtest import BackTest, back_test
 from metrics.monitoring.charts import Charts, meant
@@ -101,6 +103,11 @@ class Funnel:
     lower_998: Floats
     upper_998: Floats
 
+    @cached_property
+    def rows(self) -> tuple[FunnelDot, ...]:
+        """The dots as typed rows."""
+        return rows_of(FunnelDot, self.dots)
+
 
 @dataclass(frozen=True, eq=False)
 class MonitorView:
@@ -129,23 +136,27 @@ class MonitorView:
         """The same of every indicator."""
         return self._seen(self._verdicts(self.monitor.indicator_series, period))
 
-    def movements(self, period: Period, apart: int = 1) -> pd.DataFrame:
-        """The index of each body against an earlier month, and what its chart says.
+    def verdicts(self, period: Period, subject: str) -> Mapping[str, Verdict]:
+        """What the charts of one subject say at the end of a month, by entity; none without a series.
+
+        Args:
+            period: The month.
+            subject: Key of the index or of a branch, or an indicator's code.
+        """
+        frame = (self.indicators if subject in self.monitor.config.indicators else self.scores)(period)
+        return {row.entity: row for row in rows_of(Verdict, frame[frame["subject"] == subject])}
+
+    def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
+        """The index of each body against an earlier month, and what its chart says, by entity.
 
         Args:
             period: The later month.
             apart: Months between the two.
-
-        Returns:
-            By entity: change, error, beyond, signal and significant as in ``monitoring.movement.MOVEMENTS``, and
-            variation, side, assurance and trial as in ``scores`` ("none", 0 and False without a chart).
         """
-        found = self._seen(self.monitor.movements(apart))
-        moved = found[found["period"] == period].drop(columns="period").set_index("entity")
-        said = self.scores(period).query(f"subject == '{self.monitor.scheme.tree.key}'").set_index("entity")
-        without = {"variation": "none", "side": 0, "assurance": "none", "trial": False}
-        lines = said.to_dict("index")
-        return moved.assign(**{name: [lines.get(key, without)[name] for key in moved.index] for name in without})
+        frame = self._seen(self.monitor.movements(apart))
+        changes = rows_of(Change, frame[frame["period"] == period])
+        verdicts = self.verdicts(period, self.monitor.scheme.tree.key)
+        return {row.entity: Movement.of(row, verdicts.get(row.entity)) for row in changes}
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
@@ -165,10 +176,10 @@ class MonitorView:
             *(scale * line for line in lines),
         )  # fmt: skip
 
-    def intervals(self, indicator: str, period: Period) -> pd.DataFrame:
-        """95 % intervals of a share or rate as counted, by entity: low and high, in the indicator's unit.
+    def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
+        """95 % intervals of a share or rate as counted, by entity, in the indicator's unit.
 
-        Shares by Wilson, rates exactly by Poisson; no rows for what is neither.
+        Shares by Wilson, rates exactly by Poisson; none for what is neither.
         """
         frame = self.monitor.funnels
         rows = self._seen(frame[(frame["indicator"] == indicator) & (frame["period"] == period)])
@@ -176,7 +187,8 @@ class MonitorView:
         within = wilson if (rows["kind"] == "share").all() else poisson_exact
         low, high = within(events, size)
         scale = self.monitor.config.indicators[indicator].scale
-        return pd.DataFrame({"low": scale * low, "high": scale * high}, index=pd.Index(rows["entity"], name="entity"))
+        ends = zip(rows["entity"], (scale * low).tolist(), (scale * high).tolist(), strict=True)
+        return {str(entity): Interval(*within) for entity, *within in ends}
 
     def alerts(self, period: Period) -> pd.DataFrame:
         """What is called out in a month, by rank; columns ``monitoring.alerts.ROWS``."""

@@ -1,0 +1,117 @@
+"""What the leadership is asked to decide, worked out from grades, rules in force and open follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from metrics.application.records.queries import long_overdue_days
+from metrics.definitions import Config, Scheme
+from metrics.model import NOT_RATED, Period, Results
+
+MOST_CONCERNED: Final = 3
+"""Bodies that are named of those with matters overdue."""
+
+
+@dataclass(frozen=True)
+class JointTalks:
+    """Whether to hold joint talks with the bodies of the lowest grade, the lowest score first."""
+
+    grade: str
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CappedGrades:
+    """Plans of bodies whose grade is capped, and the rules in force, by id."""
+
+    entities: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LongOverdue:
+    """A closing date for the matters of one ledger that are overdue by more than so many days.
+
+    ``entities`` are the bodies with most of them, out of ``bodies``; ``longest`` is in days.
+    """
+
+    ledger: str
+    days: int
+    matters: int
+    bodies: int
+    longest: int
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MissingRecords:
+    """Records wanted from bodies that have no grade for lack of them."""
+
+    entities: tuple[str, ...]
+
+
+Matter = JointTalks | CappedGrades | LongOverdue | MissingRecords
+
+
+def decisions(
+    results: Results, config: Config, scheme: Scheme, follow_ups: pd.DataFrame, period: Period
+) -> list[Matter]:
+    """All matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
+
+    Args:
+        results: Ratings under the scheme.
+        config: Its ledgers say what is followed up.
+        scheme: The scheme that made the results; its rules say how long overdue is long.
+        follow_ups: From ``records.queries.follow_ups`` for the same month.
+        period: The month.
+    """
+    now = results.ratings[results.ratings["period"] == period]
+    return [
+        *_joint_talks(now, scheme),
+        *_capped(results, now, period),
+        *_overdue(follow_ups, long_overdue_days(config, scheme)),
+        *_records(now),
+    ]
+
+
+def _joint_talks(now: pd.DataFrame, scheme: Scheme) -> Iterator[JointTalks]:
+    lowest = scheme.bands[-1].id
+    rows = now[now["grade"] == lowest].sort_values("score")
+    if len(rows):
+        yield JointTalks(lowest, _entities(rows))
+
+
+def _capped(results: Results, now: pd.DataFrame, period: Period) -> Iterator[CappedGrades]:
+    rows = now[now["capped"].astype(bool) & (now["grade"] != NOT_RATED)]
+    if rows.empty:
+        return
+    steps = results.statement
+    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap") & steps["entity"].isin(rows["entity"])]
+    yield CappedGrades(_entities(rows), tuple(dict.fromkeys(caps["rule"])))
+
+
+def _overdue(follow_ups: pd.DataFrame, days: int | None) -> list[LongOverdue]:
+    """By ledger; nothing where no rule of the scheme says how long is long."""
+    if days is None:
+        return []
+    matters: list[LongOverdue] = []
+    for ledger, rows in follow_ups[follow_ups["days_overdue"] > days].groupby("kind", sort=False):
+        counts = rows["entity"].value_counts()
+        most = tuple(str(key) for key in counts.index[:MOST_CONCERNED])
+        longest = int(rows["days_overdue"].max())
+        matters.append(LongOverdue(str(ledger), days, len(rows), len(counts), longest, most))
+    return sorted(matters, key=lambda matter: -len(matter.entities))
+
+
+def _records(now: pd.DataFrame) -> Iterator[MissingRecords]:
+    rows = now[now["grade"] == NOT_RATED]
+    if len(rows):
+        yield MissingRecords(_entities(rows))
+
+
+def _entities(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(str(entity) for entity in rows["entity"])

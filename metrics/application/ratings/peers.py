@@ -1,0 +1,64 @@
+"""What is usual among bodies: medians and quartiles, of the city, of a kind of body or of a peer group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import floor, isnan, nan
+from typing import TypeVar
+
+import numpy as np
+
+from metrics.model import Month
+
+Row = TypeVar("Row")
+
+
+def median(amounts: Iterable[float]) -> float:
+    """The median of the amounts that are known; NaN where none is."""
+    return quantile(amounts, 0.5)
+
+
+def quantile(amounts: Iterable[float], share: float) -> float:
+    """The amount below which a share of the known ones lies, straight between neighbours; NaN where none is known.
+
+    Args:
+        amounts: In any unit; NaN where there is none.
+        share: From 0 to 1.
+
+    Source:
+        Hyndman & Fan (1996), Sample quantiles in statistical packages, definition 7.
+    """
+    known = sorted(amount for amount in amounts if not isnan(amount))
+    if not known:
+        return nan
+    place = share * (len(known) - 1)
+    below = floor(place)
+    if below == place:
+        return known[below]
+    return known[below] + (known[below + 1] - known[below]) * (place - below)
+
+
+def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
+    """Rows from the lowest amount to the highest; equal ones as numpy leaves them.
+
+    Args:
+        rows: In any order.
+        amount: The amount of a row, never NaN.
+    """
+    every = list(rows)
+    return [every[place] for place in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
+
+
+def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> dict[str, float]:
+    """The median score of each branch right under the root, by node; NaN where no body has one.
+
+    Args:
+        month: The month.
+        entities: The bodies that count; by default all.
+    """
+    scores: dict[str, list[float]] = {}
+    for entity in month.nodes if entities is None else entities:
+        for key, node in month.nodes.get(entity, {}).items():
+            if node.depth == 1:
+                scores.setdefault(key, []).append(node.score)
+    return {key: median(scores[key]) for key in sorted(scores)}

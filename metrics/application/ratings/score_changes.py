@@ -1,0 +1,183 @@
+"""What has changed the scores of all bodies: from one month to another, or from the scheme in force to a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.definitions import Branch, Scheme
+from metrics.insight.change import Change, explain_change
+from metrics.insight.decomposition import LIMIT, Decomposition, recorded
+from metrics.insight.shapley import outranking
+from metrics.model import Period, Results
+
+__all__ = ["LIMIT", "DimensionChange", "ScoreChange", "by_dimension", "changes_of_draft", "changes_of_month"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """What has changed one body's score, in points of the score.
+
+    Between months ``indicators`` holds what the values of each indicator have done and ``weights`` what re-basing has
+    done, as in ``explanation.explain``. Between schemes ``indicators`` holds what other weights and goalposts of each
+    indicator do, where the trees are additive; else ``weights`` and ``method`` hold it as a whole. ``rules`` holds
+    what the points of each rule have done, ``LIMIT`` among them. All of these add up to ``total``. ``capped`` and
+    ``uncapped`` are the rules whose cap has come and gone.
+
+    Where a branch compares bodies with each other nothing can be shared out: then ``indicators`` is empty, and
+    ``weights`` and ``method`` are NaN. Without an index on one of the sides all parts are NaN or empty.
+    """
+
+    total: float
+    indicators: Mapping[str, float]
+    weights: float
+    method: float
+    rules: Mapping[str, float]
+    capped: tuple[str, ...]
+    uncapped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DimensionChange:
+    """What the indicators of one dimension do together, and the one that does most of it, in points of the score."""
+
+    dimension: str
+    points: float
+    leader: str
+    leader_points: float
+
+
+def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since: Period) -> dict[str, ScoreChange]:
+    """What has changed the score of each body between two months under one scheme.
+
+    Args:
+        results: Ratings under the scheme.
+        scheme: The scheme that made them.
+        period: The later month.
+        since: The earlier month.
+
+    Returns:
+        By body; those with a row in both months.
+    """
+    rows = recorded(_of(results, since, period), scheme)
+    before, after = (np.flatnonzero(rows.periods == month) for month in (since, period))
+    return _changes(rows.take(before), rows.take(after), lambda first, last: explain_change(first, last), _by_values)
+
+
+def changes_of_draft(
+    results: Results, scheme: Scheme, drafted: Results, draft: Scheme, period: Period
+) -> dict[str, ScoreChange]:
+    """What a draft of the scheme changes in the score of each body in one month.
+
+    Args:
+        results: Ratings under the scheme in force.
+        scheme: The scheme in force.
+        drafted: Ratings of the same values under the draft.
+        draft: The draft.
+        period: The month.
+
+    Returns:
+        By body; those with a row on both sides.
+    """
+    before, after = recorded(_of(results, period), scheme), recorded(_of(drafted, period), draft)
+    # No time passes: under the other scheme either side is the other one.
+    return _changes(before, after, lambda first, last: explain_change(first, last, recast=(last, first)), _by_scheme)
+
+
+def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:
+    """The parts of a change by the branches right under the root, the largest first.
+
+    An indicator that hangs right under the root is a dimension by itself.
+    """
+    found: list[DimensionChange] = []
+    for child in scheme.tree.children:
+        leaves = child.leaves() if isinstance(child, Branch) else [child]
+        own = {leaf.key: change.indicators[leaf.key] for leaf in leaves if leaf.key in change.indicators}
+        if not own:
+            continue
+        points = float(np.sum(list(own.values())))
+        leader = max(own, key=lambda code: own[code] * (1 if points > 0 else -1))
+        found.append(DimensionChange(child.key, points, leader, own[leader]))
+    return sorted(found, key=lambda part: -abs(part.points))
+
+
+Parts = tuple[Floats, Floats, Floats]
+"""By indicator, shape (rows, indicators); by weights and by method as a whole, shape (rows,)."""
+
+
+def _by_values(change: Change) -> Parts:
+    return change.values, change.weights, change.method
+
+
+def _by_scheme(change: Change) -> Parts:
+    shared = change.values + change.reweighted + change.rescaled
+    whole = np.isnan(shared.sum(axis=1, keepdims=True))
+    rest = whole[:, 0].astype(np.float64)
+    return np.where(whole, np.nan, shared), change.weights * rest, change.method * rest
+
+
+def _changes(
+    before: Decomposition,
+    after: Decomposition,
+    explained: Callable[[Decomposition, Decomposition], Change],
+    parts_of: Callable[[Change], Parts],
+) -> dict[str, ScoreChange]:
+    names = [entity for entity in after.entities if entity in set(before.entities)]
+    first, last = (_rows_of(side, names) for side in (before, after))
+    if outranking(first.root) or outranking(last.root):
+        codes, parts = tuple[str, ...](), _unknown(len(names))
+        total, rules = last.score - first.score, _rules(first, last)
+    else:
+        change = explained(first, last)
+        codes, parts = change.indicators, parts_of(change)
+        total, rules = change.total, change.rules
+    matrix, weights, method = parts
+    return {
+        str(entity): ScoreChange(
+            total=float(total[row]),
+            indicators={
+                code: float(points) for code, points in zip(codes, matrix[row], strict=True) if not np.isnan(points)
+            },
+            weights=float(weights[row]),
+            method=float(method[row]),
+            rules={rule: float(points[row]) for rule, points in rules.items() if points[row] != 0},
+            capped=_new_caps(first, last, row),
+            uncapped=_new_caps(last, first, row),
+        )
+        for row, entity in enumerate(names)
+    }
+
+
+def _unknown(rows: int) -> Parts:
+    return np.empty((rows, 0)), np.full(rows, np.nan), np.full(rows, np.nan)
+
+
+def _rules(before: Decomposition, after: Decomposition) -> Mapping[str, Floats]:
+    nothing = np.zeros(len(after.base))
+    keys = dict.fromkeys([*before.rules, *after.rules])
+    return {rule: after.rules.get(rule, nothing) - before.rules.get(rule, nothing) for rule in keys}
+
+
+def _new_caps(before: Decomposition, after: Decomposition, row: int) -> tuple[str, ...]:
+    """The rules that hold a row down in ``after`` and did not in ``before``."""
+    held = [{rule for rule, grades in side.caps.items() if pd.notna(grades[row])} for side in (before, after)]
+    return tuple(sorted(held[1] - held[0]))
+
+
+def _rows_of(side: Decomposition, names: list[str]) -> Decomposition:
+    places = {entity: place for place, entity in enumerate(side.entities)}
+    return side.take(np.array([places[entity] for entity in names], dtype=np.intp))
+
+
+def _of(results: Results, *periods: Period) -> Results:
+    """The results of some months."""
+    ratings, indicators, statement = (
+        frame[frame["period"].isin(periods)] for frame in (results.ratings, results.indicators, results.statement)
+    )
+    return replace(results, ratings=ratings, indicators=indicators, statement=statement)

@@ -1,0 +1,89 @@
+"""What charts say and how scores moved, as typed rows; a number that is missing is NaN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the chart of one series says at the end of a month.
+
+    ``variation`` is the reading of its last point, "none" without limits; ``side`` says high (1) or low (-1); on
+    ``trial`` are limits that rest on too few points to be relied on. The other fields are those of ``Chart``.
+    """
+
+    entity: str
+    subject: str
+    kind: str
+    enough: bool
+    points: int
+    trial: bool
+    variation: str
+    side: int
+    assurance: str
+    tendency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The index of one body against an earlier month, see ``monitoring.movement.movements``.
+
+    ``change`` in points with its standard ``error``, NaN without both scores; ``beyond``, whether it beats its 95 %
+    interval; ``signal``, whether the chart signals on the side of the change; ``significant``, either.
+    """
+
+    entity: str
+    change: float
+    error: float
+    beyond: bool
+    signal: bool
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Movement(Change):
+    """A change and what the chart of the index says, see ``Verdict``; "none", 0 and False without a chart."""
+
+    variation: str
+    side: int
+    assurance: str
+    trial: bool
+
+    @classmethod
+    def of(cls, change: Change, verdict: Verdict | None) -> Movement:
+        """A change beside the verdict of the same month."""
+        said = (
+            (verdict.variation, verdict.side, verdict.assurance, verdict.trial)
+            if verdict
+            else ("none", 0, "none", False)
+        )
+        return cls(
+            change.entity, change.change, change.error, change.beyond, change.signal, change.significant, *said
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between which values a share or a rate lies with 95 % confidence, in the indicator's unit; NaN without any."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelDot:
+    """One body in a funnel: its ``value`` in the indicator's unit, from ``events`` of ``size``.
+
+    ``beyond`` is 0 inside, 1 beyond the 95 % and 2 beyond the 99.8 % limits; ``side`` 1 above and -1 below; ``worse``
+    whether that is the worse side.
+    """
+
+    entity: str
+    value: float
+    events: float
+    size: float
+    z: float
+    beyond: int
+    side: int
+    worse: bool

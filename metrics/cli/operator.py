@@ -1,0 +1,10 @@
+"""Who asks on the command line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from metrics.model import Viewer
+
+OPERATOR: Final = Viewer(role="analyst", scope=None)
+"""Whoever can start a command has the whole database in hand."""

@@ -1,0 +1,1 @@
+"""What CONTRIBUTING says about adding something, done to a copy of the product."""
