@@ -21,6 +21,7 @@ from metrics.intake import persons, reading
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import SEVERITIES, Problem, Severity, about_person
 from metrics.model import Text
+from metrics.wording import Language, to
 
 LIST: Final = Text(zh="问题清单", en="To put right")
 COPY: Final = Text(zh="原表标注", en="Marked copy")
@@ -87,7 +88,7 @@ class _SpeaksOfPersonsError(Exception):
 
 
 def workbook(
-    upload: Upload, problems: Iterable[Problem], language: str = "zh", *, counts: Mapping[str, int] | None = None
+    upload: Upload, problems: Iterable[Problem], language: Language = "zh", *, counts: Mapping[str, int] | None = None
 ) -> bytes:
     """The list of a file's problems, and its cells with the wrong ones filled, bordered and explained.
 
@@ -113,7 +114,9 @@ def workbook(
     return _written(listed, codes, language, None)
 
 
-def _written(problems: Sequence[Problem], counts: Mapping[str, int], language: str, upload: Upload | None) -> bytes:
+def _written(
+    problems: Sequence[Problem], counts: Mapping[str, int], language: Language, upload: Upload | None
+) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": LIST.get(language)})
@@ -124,7 +127,7 @@ def _written(problems: Sequence[Problem], counts: Mapping[str, int], language: s
     return file.getvalue()
 
 
-def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_values: bool, unlisted: int) -> None:
+def _list(book: Workbook, problems: Sequence[Problem], language: Language, *, with_values: bool, unlisted: int) -> None:
     other = "zh" if language == "en" else "en"
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#CFDBE9", "text_wrap": True})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
@@ -154,9 +157,9 @@ def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_va
 class _Copy:
     """Writes the cells of a file again, with marks where something is wrong."""
 
-    def __init__(self, book: Workbook, problems: Sequence[Problem], language: str) -> None:
+    def __init__(self, book: Workbook, problems: Sequence[Problem], language: Language) -> None:
         self._book = book
-        self._language = language
+        self._language: Language = language
         self._formats: dict[tuple[str, Severity | None], Format] = {}
         self._notes = 0
         self._marks: dict[str | None, dict[int, dict[int | None, Mark]]] = defaultdict(dict)
@@ -180,7 +183,8 @@ class _Copy:
         column = xl_cell_to_rowcol(f"{one.letter}1")[1] if one.letter else None
         line = self._marks[one.sheet].setdefault(row, {})
         found, remedy = one.found(self._language), one.remedy(self._language)
-        sentence = f"{found}; {remedy}" if self._language == "en" else f"{found}。{remedy}。"
+        t = to(self._language)
+        sentence = t("{found}; {remedy}").format(found=found, remedy=remedy)
         line[column] = _both(line.get(column), Mark(one.severity, (f"[{one.code}] {sentence}",)))
 
     def _sheet(self, opened: SheetOpened) -> Worksheet:
