@@ -104,9 +104,9 @@ def workbook(
         than 5,000 rows is copied up to there; beyond, only the rows in which something is wrong.
     """
     listed = sorted(problems, key=lambda one: list(SEVERITIES).index(one.code[0]))
-    codes = counts or Counter(one.code for one in listed)
+    codes = counts or Counter(item.code for item in listed)
     if any(map(about_person, codes)):
-        return _written([one for one in listed if one.about_person], codes, language, None)
+        return _written([item for item in listed if item.about_person], codes, language, None)
     if not any(code.startswith("E-FILE") for code in codes):
         # What was refused before its cells were looked at has not been searched for persons, so the copy is.
         with suppress(_SpeaksOfPersonsError):
@@ -137,14 +137,14 @@ def _list(book: Workbook, problems: Sequence[Problem], language: Language, *, wi
     for at, (title, width) in enumerate(HEAD):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, title.get(language), head)
-    for row, one in enumerate(problems, start=1):
+    for row, item in enumerate(problems, start=1):
         sheet.write_number(row, 0, row, number)
-        if one.row:
-            sheet.write_number(row, 4, one.row, number)
+        if item.row:
+            sheet.write_number(row, 4, item.row, number)
         texts = {
-            1: one.code, 2: SEVERITY_WORDS[one.severity].get(language), 3: one.sheet, 5: one.letter, 6: one.column,
-            7: one.value if with_values else None, 8: one.found(language), 9: one.remedy(language),
-            10: one.found(other), 11: one.remedy(other),
+            1: item.code, 2: SEVERITY_WORDS[item.severity].get(language), 3: item.sheet, 5: item.letter, 6: item.column,
+            7: item.value if with_values else None, 8: item.found(language), 9: item.remedy(language),
+            10: item.found(other), 11: item.remedy(other),
         }  # fmt: skip
         for at, words in texts.items():
             if words:
@@ -163,9 +163,9 @@ class _Copy:
         self._formats: dict[tuple[str, Severity | None], Format] = {}
         self._notes = 0
         self._marks: dict[str | None, dict[int, dict[int | None, Mark]]] = defaultdict(dict)
-        for one in problems:
-            if one.row or one.letter:
-                self._mark(one, one.row or 1)
+        for problem in problems:
+            if problem.row or problem.letter:
+                self._mark(problem, problem.row or 1)
 
     def write(self, upload: Upload) -> None:
         """Copy the sheets in which something is wrong."""
@@ -182,9 +182,9 @@ class _Copy:
     def _mark(self, one: Problem, row: int) -> None:
         column = xl_cell_to_rowcol(f"{one.letter}1")[1] if one.letter else None
         line = self._marks[one.sheet].setdefault(row, {})
-        found, remedy = one.found(self._language), one.remedy(self._language)
+        result, remedy = one.found(self._language), one.remedy(self._language)
         t = to(self._language)
-        sentence = t("{found}; {remedy}").format(found=found, remedy=remedy)
+        sentence = t("{found}; {remedy}").format(found=result, remedy=remedy)
         line[column] = _both(line.get(column), Mark(one.severity, (f"[{one.code}] {sentence}",)))
 
     def _sheet(self, opened: SheetOpened) -> Worksheet:
@@ -192,7 +192,7 @@ class _Copy:
         taken = {str(sheet.get_name()).lower() for sheet in self._book.worksheets()}
         base = FORBIDDEN.sub("_", opened.name or COPY.get(self._language))[:31]
         names = (base, *(f"{base[:27]}_{number}" for number in range(2, len(taken) + 3)))
-        sheet = self._book.add_worksheet(next(one for one in names if one.lower() not in taken))
+        sheet = self._book.add_worksheet(next(name for name in names if name.lower() not in taken))
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 63, 16)
         return sheet

@@ -133,8 +133,8 @@ class Problem:
         known = {"value": self.value or "", "column": self.column or "", **self.details}
 
         def detail(name: re.Match[str]) -> str:
-            found = known.get(name.group(1), "")
-            return found.get(language) if isinstance(found, Text) else found
+            result = known.get(name.group(1), "")
+            return result.get(language) if isinstance(result, Text) else result
 
         return re.sub(r"\{(\w+)\}", detail, to(language)(pattern))
 

@@ -85,7 +85,7 @@ def ledger_named(config: Config, name: str) -> str:
     Raises:
         OperatorError: There is none.
     """
-    ids = {word: key for key, one in config.ledgers.items() for word in (key, one.title.zh, one.title.en)}
+    ids = {word: key for key, item in config.ledgers.items() for word in (key, item.title.zh, item.title.en)}
     if name not in ids:
         raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
     return ids[name]
