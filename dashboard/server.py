@@ -21,15 +21,15 @@ def health(_request: Request) -> Response:
 
 def export(request: Request) -> Response:
     """Hand over the file behind a one-time token."""
-    found = exports.redeem(request.path_params["token"])
-    if found is None:
+    result = exports.redeem(request.path_params["token"])
+    if result is None:
         return JSONResponse({"error": "unknown, used or lapsed"}, status_code=404)
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.filename)}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(result.filename)}",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(found.content, media_type=found.mime, headers=headers)
+    return Response(result.content, media_type=result.mime, headers=headers)
 
 
 ROUTES: Final = (

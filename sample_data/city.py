@@ -48,7 +48,7 @@ class City:
 
     def at(self, *ids: str) -> Ints:
         """Positions of bodies."""
-        places = {body.id: place for place, body in enumerate(self.bodies)}
+        places = {body.id: index for index, body in enumerate(self.bodies)}
         return np.array([places[name] for name in ids], dtype=np.int64)
 
     @cached_property

@@ -150,8 +150,8 @@ def data_checks(world: World, rng: np.random.Generator) -> pd.DataFrame:
     confirmed = day_between("2018-07-16", "2021-06-25", 60, rng)
     body = rng.integers(0, len(world.city.bodies), len(confirmed))
     codes = [rng.choice(_asked(world.levels.goalposts, county=bool(world.city.is_county[place]))) for place in body]
-    found = pick({"consistent": 0.88, "corrected": 0.12}, len(body), rng)
-    frame = pd.DataFrame({"body": body, "indicator": codes, "finding": found, "confirmed_on": confirmed})
+    result = pick({"consistent": 0.88, "corrected": 0.12}, len(body), rng)
+    frame = pd.DataFrame({"body": body, "indicator": codes, "finding": result, "confirmed_on": confirmed})
     planted = pd.DataFrame(
         {
             "body": world.city.at(stories.ALL_TRAINED),

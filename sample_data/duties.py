@@ -96,7 +96,7 @@ def duty_reports(world: World, rng: np.random.Generator) -> pd.DataFrame:
         size = len(voters)
         appraised = day_between(f"{year}-02-08", f"{year}-02-26", size, rng)
         votes = rng.multinomial(voters, vote_shares(world.levels.value("PR3")[:, month_of(f"{year}-02")]))
-        ballots = {f"votes_{grade}": votes[:, place] for place, grade in enumerate(VOTE_POINTS)}
+        ballots = {f"votes_{grade}": votes[:, index] for index, grade in enumerate(VOTE_POINTS)}
         submitted = day_between(f"{year}-01-06", f"{year}-01-29", size, rng)
         dates = {"report_year": year - 1, "submitted_on": submitted, "appraised_on": appraised}
         parts.append(pd.DataFrame({"body": np.arange(size), **dates, **ballots}))
@@ -114,8 +114,8 @@ def vote_shares(mean: Floats) -> Floats:
     """
     better = np.linspace(0.0, 1.0, 401)
     shares = np.stack([better**3, 3 * better**2 * (1 - better), 3 * better * (1 - better) ** 2, (1 - better) ** 3], 1)
-    found = np.interp(mean, shares @ np.array(list(VOTE_POINTS.values())), np.arange(401))
-    return shares[np.rint(found).astype(np.int64)]
+    result = np.interp(mean, shares @ np.array(list(VOTE_POINTS.values())), np.arange(401))
+    return shares[np.rint(result).astype(np.int64)]
 
 
 def meetings(world: World, rng: np.random.Generator) -> pd.DataFrame:

@@ -101,14 +101,14 @@ def _write_workbook(part: pd.DataFrame, path: Path, title: str) -> None:
         sheet = book.add_worksheet("台账")
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, list(part.columns), bold)
-        for place, name in enumerate(part.columns):
+        for index, name in enumerate(part.columns):
             values = part[name]
             dates = pd.api.types.is_datetime64_any_dtype(values)
-            sheet.set_column(place, place, 12 if dates else 16)
+            sheet.set_column(index, index, 12 if dates else 16)
             cells = _serials(values) if dates else values.astype(object).where(values.notna(), None).tolist()
             for row, cell in enumerate(cells, start=1):
                 if cell is not None:
-                    sheet.write(row, place, cell, day if dates else None)
+                    sheet.write(row, index, cell, day if dates else None)
 
 
 def _serials(values: pd.Series) -> list[float | None]:

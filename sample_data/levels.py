@@ -94,7 +94,7 @@ def _overall(city: City, rng: np.random.Generator) -> Floats:
     gain = 1 / (1 + np.exp(-(month - REFORM_MIDDLE) / REFORM_WIDTH))
     gain = (gain - gain[0]) / (gain[-1] - gain[0])
     # Quantiles in random order: the mix of grades then hardly depends on the seed.
-    quantiles = [NormalDist().inv_cdf((place + 0.5) / size) for place in range(size)]
+    quantiles = [NormalDist().inv_cdf((index + 0.5) / size) for index in range(size)]
     offset = BETWEEN_BODIES * rng.permutation(quantiles)
     overall = offset[:, None] + CITY_FIRST + (CITY_LAST - CITY_FIRST) * gain
     for name, (first, last) in stories.FIXED_LEVELS.items():

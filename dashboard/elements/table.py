@@ -71,12 +71,12 @@ class Table:
 
 def sheet(columns: Sequence[Column | str], rows: Iterable[Row]) -> Table:
     """A table; a column given by its title alone is one of words."""
-    return Table(tuple(one if isinstance(one, Column) else Column(one) for one in columns), tuple(rows))
+    return Table(tuple(column if isinstance(column, Column) else Column(column) for column in columns), tuple(rows))
 
 
 def row(*cells: Cell | str, id: str | None = None) -> Row:
     """A line; a cell given by its text alone is plain."""
-    return Row(tuple(one if isinstance(one, Cell) else Cell(one) for one in cells), id=id)
+    return Row(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells), id=id)
 
 
 def heading(text: str) -> Row:

@@ -43,8 +43,8 @@ def redeem(token: str) -> Export | None:
     """The file behind a token, once; None for a token that is unknown, used or lapsed."""
     with _lock:
         _drop_lapsed()
-        found = _offers.pop(token, None)
-    return None if found is None else found[1]
+        result = _offers.pop(token, None)
+    return None if result is None else result[1]
 
 
 def _drop_lapsed() -> None:

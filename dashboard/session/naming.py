@@ -36,7 +36,7 @@ def node(query: Query, key: str) -> str:
 
 def rule(query: Query, key: str) -> str:
     """The title of a rule of the scheme."""
-    return next(one.title for one in query.scheme.rules if one.id == key).get(query.language)
+    return next(item.title for item in query.scheme.rules if item.id == key).get(query.language)
 
 
 def indicator_title(query: Query, code: str) -> str:

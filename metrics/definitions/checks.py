@@ -24,7 +24,7 @@ def cross_check(documents: Documents, methods: Methods | None) -> list[Message]:
     context = Context(
         documents,
         ledgers={model.id: model for _, model in documents.ledgers},
-        indicators={code: one for _, model in documents.indicators for code, one in model.indicators.items()},
+        indicators={code: item for _, model in documents.indicators for code, item in model.indicators.items()},
         methods=methods,
     )
     return [problem for rule in RULES for problem in rule(context)]
@@ -98,8 +98,8 @@ def _ledger_columns(context: Context) -> Problems:
                     source.where(("key",)),
                     Message("'{name}' may be empty, so it names no record; make it required", name=name),
                 )
-        for place, rule in enumerate(ledger.checks):
-            where = source.where(("checks", place, "holds"))
+        for index, rule in enumerate(ledger.checks):
+            where = source.where(("checks", index, "holds"))
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
                 yield at(where, problem)
             if expressions.MONTH_END in rule.holds:
@@ -212,9 +212,9 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
             ("subjects", Message("node or indicator"), rebase.subjects, branches | set(context.indicators)),
             ("entities", Message("entity"), rebase.entities, entities),
         ):
-            for place, one in enumerate(named):
-                if known and one not in known:
-                    yield at(source.where(("rebase", number, part, place)), unknown_name(kind, one, known))
+            for index, item in enumerate(named):
+                if known and item not in known:
+                    yield at(source.where(("rebase", number, part, index)), unknown_name(kind, item, known))
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (

@@ -86,12 +86,12 @@ def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["con
         Sentences that say what was found and what would be right.
     """
     checker = _Checker(columns)
-    found = checker.type_of(parse(text))
+    result = checker.type_of(parse(text))
     wanted = {"condition", "number"} if expected == "number" else {"condition"}
-    if not checker.problems and found not in wanted:
+    if not checker.problems and result not in wanted:
         checker.problems.append(
             Message(
-                "'{part}' is a {found}; a {wanted} is needed", part=text, found=WORDS[found], wanted=WORDS[expected]
+                "'{part}' is a {found}; a {wanted} is needed", part=text, found=WORDS[result], wanted=WORDS[expected]
             )
         )
     return checker.problems
@@ -167,15 +167,15 @@ class _Checker:
         return result
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Type:
-        found = self.type_of(left)
+        result = self.type_of(left)
         match operator, right:
             case ((ast.Is() | ast.IsNot()), ast.Constant(value=None)):
                 return "condition"
             case ((ast.In() | ast.NotIn()), (ast.List(elts=elements) | ast.Tuple(elts=elements))):
                 for element in elements:
-                    self._same(left, found, element, self.type_of(element))
+                    self._same(left, result, element, self.type_of(element))
             case ((ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()), _):
-                self._same(left, found, right, self.type_of(right))
+                self._same(left, result, right, self.type_of(right))
             case _:
                 self._refuse(
                     ast.Compare(left, [operator], [right]), Message("use == != < <= > >=, in [...] or is None")

@@ -64,12 +64,12 @@ class Config:
         ratable = {
             "scheme": scheme.model_dump(mode="json", exclude={"title", "change_note", "effective_from"}),
             "indicators": {
-                code: one.model_dump(mode="json", exclude={"title", "words", "source", "link", "nature"})
-                for code, one in self.indicators.items()
+                code: item.model_dump(mode="json", exclude={"title", "words", "source", "link", "nature"})
+                for code, item in self.indicators.items()
             },
             "entities": {
-                key: one.model_dump(mode="json", include={"group", "staff", "population_2020"})
-                for key, one in self.city.entities.items()
+                key: item.model_dump(mode="json", include={"group", "staff", "population_2020"})
+                for key, item in self.city.entities.items()
             },
             "ledgers": {
                 ledger.id: {
@@ -109,7 +109,7 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
         directory=directory,
         city=documents.city[0][1],
         ledgers={model.id: model for _, model in documents.ledgers},
-        indicators={code: one for model in indicator_files for code, one in model.indicators.items()},
+        indicators={code: item for model in indicator_files for code, item in model.indicators.items()},
         dimension_titles={model.id: model.title for model in indicator_files},
         schemes={model.id: model for _, model in documents.schemes},
         briefing=documents.briefing[0][1],
@@ -204,16 +204,16 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
 
 
 def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> Message:
-    found = detail["input"]
+    result = detail["input"]
     told = _reason(model, place, detail)
-    signs = wide_signs(found) if isinstance(found, str) and detail["type"] != "value_error" else None
+    signs = wide_signs(result) if isinstance(result, str) and detail["type"] != "value_error" else None
     if signs:
         return at(source.where(place, Mistake.WIDE), Message("{told}; there are {signs}", told=told, signs=signs))
     return at(source.where(place, Mistake.FORM), told)
 
 
 def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
-    kind, found = detail["type"], detail["input"]
+    kind, result = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         key = str(place[-1]) if place else ""
         nearest = get_close_matches(key, _known_keys(model), n=1)
@@ -223,12 +223,12 @@ def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
     if kind == "missing":
         return Message("this key is missing and must be given")
     if kind == "literal_error":
-        return _other_word(str(found), str(detail["ctx"]["expected"]))
+        return _other_word(str(result), str(detail["ctx"]["expected"]))
     if kind == "value_error":
         return detail["ctx"]["error"].args[0]
     message = detail["msg"]
     return Message(
-        "found {found}; {reason}", found=repr(found)[:60], reason=understood(message[0].lower() + message[1:])
+        "found {found}; {reason}", found=repr(result)[:60], reason=understood(message[0].lower() + message[1:])
     )
 
 

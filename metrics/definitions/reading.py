@@ -70,10 +70,10 @@ def shortened(value: object) -> str:
 
 def wide_signs(text: str) -> Message | None:
     """The full-width signs in a text as a message names them; None where there are none."""
-    found = list(dict.fromkeys(WIDE.findall(text)))
+    result = list(dict.fromkeys(WIDE.findall(text)))
     return (
-        Message("full-width {signs}; write {plain}", signs=" ".join(found), plain=" ".join(map(_narrow, found)))
-        if found
+        Message("full-width {signs}; write {plain}", signs=" ".join(result), plain=" ".join(map(_narrow, result)))
+        if result
         else None
     )
 
@@ -103,9 +103,9 @@ def _text(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line, column = _position(raw[: error.start].decode("utf-8"), error.start)
         raise Refused(Mistake.ENCODING, Message("not UTF-8; save the file as UTF-8"), line, column) from None
-    if found := UNSEEN.search(text):
-        line, column = _position(text, found.start())
-        told = Message("the invisible character U+{code:04X}; delete it", code=ord(found.group()))
+    if result := UNSEEN.search(text):
+        line, column = _position(text, result.start())
+        told = Message("the invisible character U+{code:04X}; delete it", code=ord(result.group()))
         raise Refused(Mistake.CHARACTER, told, line, column)
     return text
 
@@ -146,12 +146,12 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
             return Refused(Mistake.TAB, told, number + 1, lines[number].index("\t") + 1)
     told = Message("not YAML: {reason}", reason=understood(error.problem or error.context))
     for number in reversed(near):
-        if found := BESIDE_ASCII.search(lines[number]):
+        if result := BESIDE_ASCII.search(lines[number]):
             return Refused(
                 Mistake.WIDE,
                 Message("{told}; there are {signs}", told=told, signs=wide_signs(lines[number])),
                 number + 1,
-                found.start() + 1,
+                result.start() + 1,
             )
     return Refused(Mistake.SYNTAX, told, line + 1, column + 1)
 

@@ -50,10 +50,10 @@ def write(directory: Path, kinds: Collection[str]) -> list[Path]:
 
 def drift(directory: Path, kinds: Collection[str]) -> list[Message]:
     """What differs between the models and the files; empty when they agree."""
-    found: list[Message] = []
+    result: list[Message] = []
     for name in MODELS:
         path = directory / f"{name}.schema.json"
         if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name, kinds):
             place = f"{directory.parent.name}/schema/{path.name}"
-            found.append(at(place, Message("not what the models say; run `python -m metrics check --write-schema`")))
-    return found
+            result.append(at(place, Message("not what the models say; run `python -m metrics check --write-schema`")))
+    return result

@@ -95,9 +95,9 @@ def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | 
 
 def _choice(source: Source, place: Place, choice: Choice, *registries: Registry[Any]) -> Problems:
     """Problems with a method that any one of the registries may hold."""
-    home = next((one for one in registries if choice.method in one), None)
+    home = next((registry for registry in registries if choice.method in registry), None)
     if home is None:
-        names = [name for one in registries for name in one]
+        names = [name for registry in registries for name in registry]
         problems = [unknown_name(registries[0].kind, choice.method, names)]
     else:
         problems = home.problems(choice.method, choice.settings)

@@ -216,7 +216,8 @@ def _two_readings(node: ScalarNode) -> Refused:
 
 def _visible(node: ScalarNode) -> None:
     """Refuse what an escape such as ``"\\0"`` smuggles in."""
-    if found := UNSEEN.search(node.value):
+    if result := UNSEEN.search(node.value):
         raise Refused(
-            Mistake.CHARACTER, Message("an escape writes the invisible character U+{code:04X}", code=ord(found.group()))
+            Mistake.CHARACTER,
+            Message("an escape writes the invisible character U+{code:04X}", code=ord(result.group())),
         )

@@ -55,8 +55,8 @@ def differences(at: Decomposition, reference: Floats | float) -> Floats:
     Source:
         Levels value, see ``shapley.levels_value``; in an additive tree weight x (points - reference).
     """
-    found = levels_value(at.root, at.weights, np.broadcast_to(reference, at.points.shape), at.points)
-    return np.where(np.isnan(at.base)[:, None], np.nan, found)
+    result = levels_value(at.root, at.weights, np.broadcast_to(reference, at.points.shape), at.points)
+    return np.where(np.isnan(at.base)[:, None], np.nan, result)
 
 
 def contributions(at: Decomposition) -> Contributions:
@@ -92,16 +92,16 @@ def by_branch(root: Branch, leaves: Floats) -> Floats:
     Returns:
         Shape (rows, branches), in the order of ``root.branches()``.
     """
-    found: list[Floats] = []
+    result: list[Floats] = []
 
     def visit(branch: Branch, span: slice) -> None:
-        found.append(leaves[:, span].sum(axis=1))
+        result.append(leaves[:, span].sum(axis=1))
         for child, below in spans(branch, span.start):
             if child is not None:
                 visit(child, below)
 
     visit(root, slice(0, leaves.shape[1]))
-    return np.stack(found, axis=1)
+    return np.stack(result, axis=1)
 
 
 def lost_points(at: Decomposition) -> pd.DataFrame:

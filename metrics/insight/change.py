@@ -73,7 +73,7 @@ class _Parts:
     rescaled: Floats
 
     def __add__(self, other: _Parts) -> _Parts:
-        return _Parts(*(mine + theirs for mine, theirs in zip(self.all(), other.all(), strict=True)))
+        return _Parts(*(own + theirs for own, theirs in zip(self.all(), other.all(), strict=True)))
 
     def all(self) -> tuple[Floats, ...]:
         """The five, in their order."""
@@ -177,10 +177,10 @@ def _over_time(before: Decomposition, after: Decomposition, codes: Codes) -> _Pa
 
 def _between_schemes(old: Decomposition, new: Decomposition, codes: Codes) -> _Parts:
     """Effects of weights and of the rest of the method in one month."""
-    first, last = (np.where(np.isnan(one.points), one.base[:, None], one.points) for one in (old, new))
+    first, last = (np.where(np.isnan(item.points), item.base[:, None], item.points) for item in (old, new))
     untold, none = np.full((len(old.base), len(codes)), np.nan), np.zeros((len(old.base), len(codes)))
     if additive(old.root) and additive(new.root):
-        before, after = (_spread(one.weights, one, codes, 0.0) for one in (old, new))
+        before, after = (_spread(item.weights, item, codes, 0.0) for item in (old, new))
         first, last = _spread(first, old, codes, old.base), _spread(last, new, codes, new.base)
         moved = _reweighted(before, after, (first + last) / 2, old, new)
         rescaled = (before + after) / 2 * (last - first)
@@ -198,18 +198,18 @@ def _mean_of_ways(one: _Parts, other: _Parts, one_is_closed: Bools, other_is_clo
     """The mean of two ways, or the only one that is open; NaN where neither is."""
 
     def mean(mine: Floats, theirs: Floats) -> Floats:
-        found = np.where(one_is_closed, theirs.T, np.where(other_is_closed, mine.T, (mine + theirs).T / 2))
-        return np.where(one_is_closed & other_is_closed, np.nan, found).T
+        result = np.where(one_is_closed, theirs.T, np.where(other_is_closed, mine.T, (mine + theirs).T / 2))
+        return np.where(one_is_closed & other_is_closed, np.nan, result).T
 
     return _Parts(*(mean(mine, theirs) for mine, theirs in zip(one.all(), other.all(), strict=True)))
 
 
 def _mean_levels_value(root: Branch, old: Floats, new: Floats, first: Floats, last: Floats) -> Floats:
     """The levels value, half under each set of weights; worked out twice only where they differ."""
-    found = levels_value(root, old, first, last)
+    result = levels_value(root, old, first, last)
     other = np.flatnonzero((old != new).any(axis=1))
-    found[other] = (found[other] + levels_value(root, new[other], first[other], last[other])) / 2
-    return found
+    result[other] = (result[other] + levels_value(root, new[other], first[other], last[other])) / 2
+    return result
 
 
 def _reweighted(old: Floats, new: Floats, points: Floats, before: Decomposition, after: Decomposition) -> Floats:

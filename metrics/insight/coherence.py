@@ -116,9 +116,9 @@ class _Table:
         """Parent to the columns that are observed at all."""
         return {
             parent: [
-                place
-                for place, one in enumerate(self.parents)
-                if one == parent and self.description.observed[place] > 0
+                index
+                for index, item in enumerate(self.parents)
+                if item == parent and self.description.observed[index] > 0
             ]
             for parent in dict.fromkeys(self.parents)
         }
@@ -148,7 +148,7 @@ class _Table:
                     right=str(self.points.shape),
                 )
             )
-        untitled = dict.fromkeys(one for one in (*self.names, *self.parents) if one not in self.titles)
+        untitled = dict.fromkeys(item for item in (*self.names, *self.parents) if item not in self.titles)
         problems += [Message("'{name}' has no title", name=name) for name in untitled]
         if problems:
             raise DataError(problems)
@@ -215,9 +215,9 @@ def _outliers(table: _Table) -> Iterator[Finding]:
 def _between(table: _Table) -> Iterator[Finding]:
     """Pairs of a family that are not a matter of chance."""
     limits = table.limits
-    found = correlations(table.points, p_at_most=limits.p_value)
-    collinear = collinear_pairs(found, table.parents, at_least=limits.collinear)
-    negative = negative_pairs(found, table.parents, at_most=limits.negative)
+    result = correlations(table.points, p_at_most=limits.p_value)
+    collinear = collinear_pairs(result, table.parents, at_least=limits.collinear)
+    negative = negative_pairs(result, table.parents, at_most=limits.negative)
     for kind, limit, pairs in (("collinear", limits.collinear, collinear), ("negative", limits.negative, negative)):
         for pair in pairs:
             titles = table.title(a=pair.first, b=pair.second, parent=table.parents[pair.first])
@@ -231,10 +231,10 @@ def _with_parents(table: _Table) -> Iterator[Finding]:
         if parent not in table.parent_scores or not family:
             continue
         children, scores = table.points[:, family], table.parent_scores[parent]
-        found = correlations_with(children, scores)
+        result = correlations_with(children, scores)
         certain = correlations_with(children, scores, p_at_most=limits.p_value)
         both = (~np.isnan(children) & ~np.isnan(scores)[:, None]).sum(axis=0)
-        for place, r, sure, rows in zip(family, found, certain, both, strict=True):
+        for place, r, sure, rows in zip(family, result, certain, both, strict=True):
             kind, limit = ("against_parent", 0.0) if sure < 0 else ("weak", limits.weak)
             if r < limit and rows >= limits.least_rows:
                 numbers = {"r": told(float(r), limit, decimals=2), "limit": told(limit, limit, decimals=2)}

@@ -101,10 +101,10 @@ def decomposition(scores: Scores, steps: Statement, scheme: Scheme) -> Decomposi
         elif step.kind == "cap":
             caps.setdefault(key, np.full(len(rows), None, dtype=object))[step.at] = words(step.grade, scheme.bands)
     tree = scores.tree
-    found = Decomposition(
+    result = Decomposition(
         tree.root.branch, rows.names, rows.months, scores.points, tree.leaf_weights, tree.root.score, rules, caps
     )  # fmt: skip
-    return found.take(rows.by_body)
+    return result.take(rows.by_body)
 
 
 def recorded(results: Results, scheme: Scheme) -> Decomposition:
@@ -131,12 +131,12 @@ def recorded(results: Results, scheme: Scheme) -> Decomposition:
     weights[where] = inside["weight"].fillna(0.0)
     rules: dict[str, Floats] = {}
     caps: dict[str, Words] = {}
-    for (kind, key), mine in steps.assign(rule=steps["rule"].fillna(LIMIT)).groupby(["kind", "rule"]):
-        at = rows.get_indexer(pd.MultiIndex.from_frame(mine[keys]))
+    for (kind, key), own in steps.assign(rule=steps["rule"].fillna(LIMIT)).groupby(["kind", "rule"]):
+        at = rows.get_indexer(pd.MultiIndex.from_frame(own[keys]))
         if kind in POINTS:
-            rules.setdefault(str(key), np.zeros(len(rows)))[at] += mine["points"].to_numpy(dtype=np.float64)
+            rules.setdefault(str(key), np.zeros(len(rows)))[at] += own["points"].to_numpy(dtype=np.float64)
         elif kind == "cap":
-            caps.setdefault(str(key), np.full(len(rows), None, dtype=object))[at] = mine["grade"].to_numpy()
+            caps.setdefault(str(key), np.full(len(rows), None, dtype=object))[at] = own["grade"].to_numpy()
     base = rated["base"].to_numpy(dtype=np.float64)
     names, months = (rated[key].to_numpy(dtype=object) for key in keys)
     return Decomposition(scheme.tree, names, months, points, weights, base, rules, caps)

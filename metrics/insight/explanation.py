@@ -135,13 +135,13 @@ def flips_told(rows: pd.DataFrame) -> Text:
 
 def agreement_told(row: Mapping[str, float | str], group: Text) -> Text:
     """One sentence on how far two schemes agree on the order of a peer group: a row of ``method_change.agreement``."""
-    bodies, found = int(row["bodies"]), float(row["spearman"])
-    if np.isnan(found):
+    bodies, result = int(row["bodies"]), float(row["spearman"])
+    if np.isnan(result):
         return Text(
             zh=f"“{group.zh}”可比的单位只有{bodies}个，或得分全部相同，名次相关系数无从计算。",
             en=f"“{group.en}” has {bodies} bodies to compare or the same scores: ranks cannot be correlated.",
         )
-    written = f"{found:.2f}".replace("-", "−")
+    written = f"{result:.2f}".replace("-", "−")
     return Text(
         zh=f"“{group.zh}”{bodies}个单位在两个方案下的名次相关系数（Spearman）为{written}。",
         en=f"Ranks of the {bodies} bodies of “{group.en}” under both schemes: Spearman correlation {written}.",

@@ -50,7 +50,7 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
         for parent, total in totals.items()
         if total <= 0
     ]
-    found: dict[str, float] = {}
+    result: dict[str, float] = {}
     for node in parents:
         share, here, passed = 1.0, node, {node}
         while (parent := parents.get(here)) is not None:
@@ -62,10 +62,10 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
             share *= weights[here] / (totals[parent] or np.nan)
             here = parent
             passed.add(here)
-        found[node] = share
+        result[node] = share
     if problems:
         raise DefinitionError(problems)
-    return found
+    return result
 
 
 def importance(scores: Floats, weights: Floats) -> Floats:
@@ -124,6 +124,6 @@ def target_importance(scores: Floats, target: Floats) -> Tuned:
     best = wanted
     for start in (uncorrelated, wanted, equal(scores, wanted)):
         if missed(best) > NEGLIGIBLE**2:
-            found = least_squares(misses, start, bounds=(0.0, np.inf), ftol=1e-12, xtol=1e-12, gtol=1e-12)
-            best = min(best, given(scores, found.x), key=missed)
+            result = least_squares(misses, start, bounds=(0.0, np.inf), ftol=1e-12, xtol=1e-12, gtol=1e-12)
+            best = min(best, given(scores, result.x), key=missed)
     return Tuned(best, importance(scores, best))

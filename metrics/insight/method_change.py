@@ -195,7 +195,7 @@ def explain_revision(old: Decomposition, new: Decomposition, *, before: Period, 
     Raises:
         DefinitionError: A branch compares bodies with each other.
     """
-    ends = [(one, period) for one in (old, new) for period in (before, after)]
+    ends = [(item, period) for item in (old, new) for period in (before, after)]
     bodies = sorted(set.intersection(*(set(one.entities[one.periods == period]) for one, period in ends)))
     first, still, anew, last = (
         one.take(cast("NDArray[np.intp]", one.index.get_indexer(pd.MultiIndex.from_product([bodies, [period]]))))

@@ -114,12 +114,12 @@ class Family:
 
 def families(root: Branch) -> tuple[Family, ...]:
     """The families of a tree, parents first; together they hold every node but the root once."""
-    found: list[Family] = []
+    result: list[Family] = []
     first = 0
     for branch in root.branches():
-        found.append(Family(branch, slice(first, first + len(branch.children))))
+        result.append(Family(branch, slice(first, first + len(branch.children))))
         first += len(branch.children)
-    return tuple(found)
+    return tuple(result)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +143,7 @@ class Draws:
     def first(self, number: int) -> Draws:
         """The first draws."""
         kinds = (self.weights, self.moves, self.aggregation, self.imputation, self.noise)
-        return Draws(*(None if one is None else one[:number] for one in kinds))  # pyright: ignore[reportArgumentType]
+        return Draws(*(None if kind is None else kind[:number] for kind in kinds))  # pyright: ignore[reportArgumentType]
 
 
 class Sampler:
@@ -169,7 +169,7 @@ class Sampler:
         kinds = ("weights", "goalposts", "aggregation", "imputation", "values")
         seeds = np.random.SeedSequence(seed).spawn(len(kinds))
         self.streams: Mapping[str, np.random.Generator] = {
-            kind: np.random.Generator(np.random.PCG64(one)) for kind, one in zip(kinds, seeds, strict=True)
+            kind: np.random.Generator(np.random.PCG64(item)) for kind, item in zip(kinds, seeds, strict=True)
         }
 
     def draw(self, number: int) -> Draws:

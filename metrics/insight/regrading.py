@@ -104,4 +104,4 @@ def rule_effects(stated: Statement, scheme: Scheme) -> tuple[Floats, Codes]:
 
 
 def _code(scheme: Scheme, rule: Rule) -> int:
-    return next(place for place, band in enumerate(scheme.bands) if band.id == rule.effects.cap)
+    return next(index for index, band in enumerate(scheme.bands) if band.id == rule.effects.cap)

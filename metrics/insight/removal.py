@@ -80,9 +80,10 @@ class Without:
         before = words(self.nominal_grades[row], self.method.scheme.bands)
         after = words(self.grades[row, element], self.method.scheme.bands)
         return tuple(
-            GradeFlip(str(names[place]), str(months[place]), self.elements[one], float(self.nominal[at]), before[place],
-                 float(self.scores[at, one]), after[place])
-            for place, (at, one) in enumerate(zip(row, element, strict=True))
+            GradeFlip(str(names[index]), str(months[index]), self.elements[item],
+                float(self.nominal[at]), before[index],
+                 float(self.scores[at, item]), after[index])
+            for index, (at, item) in enumerate(zip(row, element, strict=True))
         )  # fmt: skip
 
 
@@ -159,13 +160,13 @@ def _removed(base: Scores, panel: Panel, method: RatingMethod, keys: tuple[str, 
     """The tree with each element's weight set to 0; what blocks does so no more once it is left out."""
     held_up = blocked(panel, method)
     for key in keys:
-        mine = None if held_up is None else held_up & ~_columns(method.scheme.tree, key)
+        own = None if held_up is None else held_up & ~_columns(method.scheme.tree, key)
         yield aggregate(
             method.scheme.tree,
             base.points,
             panel.applicable,
             observed=panel.observed,
-            blocked=mine,
+            blocked=own,
             peers=panel.rows.sets(PEERS),
             weights={**base.tree.nominal, key: 0.0},
         )
@@ -190,9 +191,9 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
     if level == INDICATORS:
         return tuple(leaf.key for leaf in tree.leaves())
     if level == DIMENSIONS:
-        found = [child.key for child in tree.children if isinstance(child, Branch)]
+        result = [child.key for child in tree.children if isinstance(child, Branch)]
     elif isinstance(level, int) and level >= 1:
-        found = [key for key, depth in _depths(tree, 1) if depth == level]
+        result = [key for key, depth in _depths(tree, 1) if depth == level]
     else:
         raise OperatorError(
             at(
@@ -200,9 +201,9 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
                 Message("found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level),
             )
         )
-    if not found:
+    if not result:
         raise OperatorError(at("level", Message("the tree has nothing on {level!r}", level=level)))
-    return tuple(found)
+    return tuple(result)
 
 
 def _depths(branch: Branch, depth: int) -> Iterator[tuple[str, int]]:

@@ -49,7 +49,7 @@ class Outcome:
         """The branches under the root in the first draws, shape (rows, number, branches)."""
         if not self.under:
             return np.empty((len(self.index), number, 0))
-        return np.stack([one[:, :number] for one in self.under], axis=2)
+        return np.stack([item[:, :number] for item in self.under], axis=2)
 
 
 class Replay:
@@ -115,12 +115,12 @@ class Replay:
     def in_full(self, draws: Draws) -> Outcome:
         """The same, every step worked out for every draw, whatever varies."""
         scores = np.empty((1 + len(self.method.scheme.dimensions()), len(draws), len(self.panel.rows)))
-        for imputation, mine in _parted(draws.imputation, len(draws)):
-            points = self._points(imputation, draws, mine)
-            chosen = None if draws.aggregation is None else draws.aggregation[mine]
-            for aggregation, part in _parted(chosen, len(mine)):
-                weights, tree = draws.weights[mine[part]], self.trees[aggregation]
-                scores[:, mine[part]] = self._climb(points[part], weights, tree, imputation)
+        for imputation, own in _parted(draws.imputation, len(draws)):
+            points = self._points(imputation, draws, own)
+            chosen = None if draws.aggregation is None else draws.aggregation[own]
+            for aggregation, part in _parted(chosen, len(own)):
+                weights, tree = draws.weights[own[part]], self.trees[aggregation]
+                scores[:, own[part]] = self._climb(points[part], weights, tree, imputation)
         index, *under = scores[:, :, self.wanted].transpose(0, 2, 1)
         return Outcome(index, under)
 
@@ -166,7 +166,7 @@ class Replay:
         """The index and the branches under it, shape (1 + branches, draws, rows)."""
         draws, rows, leaves = points.shape
         held_up = blocked(self.panel, self.imputations[imputation])
-        found = aggregate(
+        result = aggregate(
             tree,
             points.reshape(-1, leaves),
             np.tile(self.panel.applicable, (draws, 1)),
@@ -174,7 +174,7 @@ class Replay:
             peers=_again(self.panel.rows.sets(PEERS), draws),
             weights={key: np.repeat(weight, rows) for key, weight in zip(self.keys, weights.T, strict=True)},
         )
-        return np.stack([node.score.reshape(draws, rows) for node in found.nodes if node.depth < 2])
+        return np.stack([node.score.reshape(draws, rows) for node in result.nodes if node.depth < 2])
 
 
 def _again(sets: Sets, draws: int) -> Sets:

@@ -59,13 +59,13 @@ class Reweighting:
         Returns:
             The index, shape (rows, draws), and the same of each branch under the root; NaN where a row has nothing.
         """
-        found: dict[str, Floats] = {}
-        index = self._score(self.root, np.ascontiguousarray(weights.T), found)
+        result: dict[str, Floats] = {}
+        index = self._score(self.root, np.ascontiguousarray(weights.T), result)
         index[self.plans[self.root.key].absent] = np.nan
         under = [child.key for child in self.root.children if not isinstance(child, Leaf)]
         for key in under:
-            found[key][self.plans[key].absent] = np.nan
-        return index, [found[key] for key in under]
+            result[key][self.plans[key].absent] = np.nan
+        return index, [result[key] for key in under]
 
     def _plan(self, family: Family, nominal: Floats) -> _Plan:
         children = family.branch.children
@@ -81,9 +81,9 @@ class Reweighting:
         there &= weighs
         return _Plan(
             family.elements,
-            np.array([place for place, child in enumerate(children) if isinstance(child, Leaf)], dtype=np.intp),
+            np.array([index for index, child in enumerate(children) if isinstance(child, Leaf)], dtype=np.intp),
             np.ascontiguousarray(self.known[:, columns]),
-            tuple((place, child.key) for place, child in enumerate(children) if not isinstance(child, Leaf)),
+            tuple((index, child.key) for index, child in enumerate(children) if not isinstance(child, Leaf)),
             there.astype(np.float64),
             np.asarray(~there.any(axis=1)),
             bool(there[:, weighs].all()),
@@ -92,18 +92,18 @@ class Reweighting:
     def _score(self, branch: Branch, weights: Floats, found: dict[str, Floats]) -> Floats:
         """Shape (rows, draws), 0 where a row has nothing; ``weights`` has shape (elements, draws)."""
         plan = self.plans[branch.key]
-        mine = weights[plan.elements]
+        own = weights[plan.elements]
         inner = {child.key: child for child in branch.children if not isinstance(child, Leaf)}
-        total = plan.points @ mine[plan.leaves]
+        total = plan.points @ own[plan.leaves]
         for place, key in plan.branches:
             score = self._score(inner[key], weights, found)
             found[key] = score
-            total += score * mine[place]
+            total += score * own[place]
         with np.errstate(divide="ignore", invalid="ignore"):
             if plan.complete:
-                total /= mine.sum(axis=0)
+                total /= own.sum(axis=0)
             else:
-                base = plan.there @ mine
+                base = plan.there @ own
                 base[plan.absent] = 1.0
                 total /= base
         return total

@@ -256,7 +256,7 @@ def _factors(replay: Replay) -> tuple[str, ...]:
         "values": bool(replay.noisy.any()),
     }
     # A child alone has all of its family's weight, whatever is drawn.
-    weighed = [one.branch.key for one in replay.families if np.count_nonzero(replay.nominal[one.elements]) > 1]
+    weighed = [family.branch.key for family in replay.families if np.count_nonzero(replay.nominal[family.elements]) > 1]
     families = [f"{WEIGHTS}:{key}" for key in weighed] if varies.weights != "none" else []
     return (*families, *(kind for kind, there in kinds.items() if there))
 
@@ -292,13 +292,13 @@ def _realised(replay: Replay, factors: tuple[str, ...], design: Floats, base: in
 
     for start in range(0, len(design), replay.together):
         part = slice(start, start + replay.together)
-        mine = label[part]
+        own = label[part]
         yield Draws(
-            drawn.weights[mine[:, elements], np.arange(len(elements))],
-            None if drawn.moves is None else drawn.moves[mine[:, column["goalposts"]]],
+            drawn.weights[own[:, elements], np.arange(len(elements))],
+            None if drawn.moves is None else drawn.moves[own[:, column["goalposts"]]],
             chosen("aggregation", part),
             chosen("imputation", part),
-            None if drawn.noise is None else drawn.noise[mine[:, column["values"]]],
+            None if drawn.noise is None else drawn.noise[own[:, column["values"]]],
         )
 
 

@@ -89,14 +89,14 @@ def levels_value(root: Branch, weights: Floats, start: Floats, end: Floats) -> F
     counted = weights > 0
     first, last = np.where(counted, start, 0.0), np.where(counted, end, 0.0)
     if additive(root):
-        found = weights * (last - first)
+        result = weights * (last - first)
     else:
-        found = np.empty(weights.shape)
+        result = np.empty(weights.shape)
         size = max(1, CELLS // _work(root, MOST_COALITIONS))
         for begin in range(0, len(weights), size):
             part = slice(begin, begin + size)
-            found[part] = _Game(root, weights[part], first[part], last[part]).shares_of_leaves()
-    return np.where(_weighed(weights)[:, None], found, np.nan)
+            result[part] = _Game(root, weights[part], first[part], last[part]).shares_of_leaves()
+    return np.where(_weighed(weights)[:, None], result, np.nan)
 
 
 def outranking(root: Branch) -> list[Branch]:
@@ -130,19 +130,19 @@ def shares(root: Branch, weights: Floats) -> dict[str, Floats]:
     Returns:
         Branch id → shape (rows, children): rows add up to 1, or to 0 where nothing below has a weight.
     """
-    found: dict[str, Floats] = {}
+    result: dict[str, Floats] = {}
 
     def visit(branch: Branch, first: int) -> None:
         parts = list(spans(branch, first))
         own = np.stack([weights[:, span].sum(axis=1) for _, span in parts], axis=1)
         total = own.sum(axis=1, keepdims=True)
-        found[branch.id] = np.divide(own, total, out=np.zeros_like(own), where=total > 0)
+        result[branch.id] = np.divide(own, total, out=np.zeros_like(own), where=total > 0)
         for child, span in parts:
             if child is not None:
                 visit(child, span.start)
 
     visit(root, 0)
-    return found
+    return result
 
 
 def spans(branch: Branch, first: int) -> Iterator[tuple[Branch | None, slice]]:
@@ -250,11 +250,11 @@ def _scores(branch: Branch, first: int, points: Floats, by: Shares) -> Floats:
 
 def _children(branch: Branch, first: int, points: Floats, by: Shares) -> Floats:
     """Scores of a branch's children, shape (rows, children)."""
-    found = [
+    result = [
         points[:, span.start] if child is None else _scores(child, span.start, points, by)
         for child, span in spans(branch, first)
     ]
-    return np.stack(found, axis=1)
+    return np.stack(result, axis=1)
 
 
 def _mean(branch: Branch, scores: Floats, used: Floats) -> Floats:

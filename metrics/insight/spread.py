@@ -72,21 +72,21 @@ def spread(
         This product's own. Quartiles: R. J. Hyndman & Y. Fan (1996), Sample quantiles in statistical packages,
         The American Statistician 50(4), 361-365, type 7.
     """
-    rated = np.array([one is not None and one != NOT_RATED for one in grades], dtype=np.bool_) & ~np.isnan(scores)
+    rated = np.array([grade is not None and grade != NOT_RATED for grade in grades], dtype=np.bool_) & ~np.isnan(scores)
     number, absent = int(rated.sum()), int((~rated).sum())
     if not number:
         return Spread(0, absent, None, np.nan, (np.nan, np.nan), ())
     ids, counts = np.unique(grades[rated].astype(str), return_counts=True)
     commonest, count = str(ids[counts.argmax()]), int(counts.max())
-    low, high = (float(one) for one in np.quantile(scores[rated], [0.25, 0.75]))
-    found: list[Finding] = []
+    low, high = (float(item) for item in np.quantile(scores[rated], [0.25, 0.75]))
+    result: list[Finding] = []
     if number >= LEAST_RATED and count / number > most_in_one_grade:
         said = _one_grade(title, grade_titles[commonest], count, number, absent, most_in_one_grade)
-        found.append(Finding("one_grade", (group, commonest), count / number, most_in_one_grade, said))
+        result.append(Finding("one_grade", (group, commonest), count / number, most_in_one_grade, said))
     if number >= LEAST_RATED and high - low < least_quartile_span - CENT:
         said = _narrow_scores(title, low, high, number, absent, least_quartile_span)
-        found.append(Finding("narrow_scores", (group,), high - low, least_quartile_span, said))
-    return Spread(number, absent, commonest, count / number, (low, high), tuple(found))
+        result.append(Finding("narrow_scores", (group,), high - low, least_quartile_span, said))
+    return Spread(number, absent, commonest, count / number, (low, high), tuple(result))
 
 
 def _one_grade(title: Text, grade: Text, count: int, rated: int, absent: int, limit: float) -> Text:

@@ -101,4 +101,4 @@ def components(scores: Floats) -> ComponentShares:
 def _pairs(found: Floats, families: Sequence[str], chosen: Bools) -> list[Pair]:
     family = np.asarray(families)
     kept = np.triu(chosen & (family[:, None] == family[None, :]), k=1)
-    return [Pair(int(one), int(other), float(found[one, other])) for one, other in np.argwhere(kept)]
+    return [Pair(int(item), int(other), float(found[item, other])) for item, other in np.argwhere(kept)]

@@ -71,7 +71,7 @@ SENTENCES: Final = {
 def sentence(kind: str, titles: dict[str, Text], numbers: dict[str, str]) -> Text:
     """The sentence of one kind of finding with its titles and numbers filled in."""
     zh, en = (
-        SENTENCES[kind].get(language).format(**numbers, **{key: one.get(language) for key, one in titles.items()})
+        SENTENCES[kind].get(language).format(**numbers, **{key: item.get(language) for key, item in titles.items()})
         for language in ("zh", "en")
     )
     return Text(zh=zh, en=en)

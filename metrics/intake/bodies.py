@@ -59,12 +59,12 @@ class Bodies:
             code: The raw cell under the body's code.
             name: The raw cell under its name; it has to be right as well.
         """
-        found = self._known.get((code, name))
-        if found is None:
-            found = self._find(plain(code) if code is not None else "", plain(name) if name is not None else "")
-            if found.entity is not None and len(self._known) < REMEMBERED and len(f"{code}{name}") <= USUAL:
-                self._known[code, name] = found
-        return found
+        result = self._known.get((code, name))
+        if result is None:
+            result = self._find(plain(code) if code is not None else "", plain(name) if name is not None else "")
+            if result.entity is not None and len(self._known) < REMEMBERED and len(f"{code}{name}") <= USUAL:
+                self._known[code, name] = result
+        return result
 
     def dated(self, found: BodyMatch, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""

@@ -138,13 +138,13 @@ def _number_in(text: str) -> float | Percent | str:
         return Percent(float(match[1]) / 100)
     if SCIENTIFIC.fullmatch(text):
         return "E-NUM-05"
-    if any(not one.isascii() and unicodedata.numeric(one, None) is not None for one in text):
+    if any(not item.isascii() and unicodedata.numeric(item, None) is not None for item in text):
         return "E-NUM-04"
     if LONG.fullmatch(text):
         return "E-NUM-09"
     if re.fullmatch(r"[-0-9.,]+", text) and "," in text:
         return "E-NUM-02"
-    return "E-NUM-03" if any(one.isdigit() for one in text) else "E-NUM-01"
+    return "E-NUM-03" if any(item.isdigit() for item in text) else "E-NUM-01"
 
 
 def scale(column: Column) -> str:

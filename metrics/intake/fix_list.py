@@ -21,6 +21,7 @@ from metrics.intake import persons, reading
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import SEVERITIES, Problem, Severity, about_person
 from metrics.model import Text
+from metrics.wording import Language, to
 
 LIST: Final = Text(zh="问题清单", en="To put right")
 COPY: Final = Text(zh="原表标注", en="Marked copy")
@@ -87,7 +88,7 @@ class _SpeaksOfPersonsError(Exception):
 
 
 def workbook(
-    upload: Upload, problems: Iterable[Problem], language: str = "zh", *, counts: Mapping[str, int] | None = None
+    upload: Upload, problems: Iterable[Problem], language: Language = "zh", *, counts: Mapping[str, int] | None = None
 ) -> bytes:
     """The list of a file's problems, and its cells with the wrong ones filled, bordered and explained.
 
@@ -103,9 +104,9 @@ def workbook(
         than 5,000 rows is copied up to there; beyond, only the rows in which something is wrong.
     """
     listed = sorted(problems, key=lambda one: list(SEVERITIES).index(one.code[0]))
-    codes = counts or Counter(one.code for one in listed)
+    codes = counts or Counter(item.code for item in listed)
     if any(map(about_person, codes)):
-        return _written([one for one in listed if one.about_person], codes, language, None)
+        return _written([item for item in listed if item.about_person], codes, language, None)
     if not any(code.startswith("E-FILE") for code in codes):
         # What was refused before its cells were looked at has not been searched for persons, so the copy is.
         with suppress(_SpeaksOfPersonsError):
@@ -113,7 +114,9 @@ def workbook(
     return _written(listed, codes, language, None)
 
 
-def _written(problems: Sequence[Problem], counts: Mapping[str, int], language: str, upload: Upload | None) -> bytes:
+def _written(
+    problems: Sequence[Problem], counts: Mapping[str, int], language: Language, upload: Upload | None
+) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": LIST.get(language)})
@@ -124,7 +127,7 @@ def _written(problems: Sequence[Problem], counts: Mapping[str, int], language: s
     return file.getvalue()
 
 
-def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_values: bool, unlisted: int) -> None:
+def _list(book: Workbook, problems: Sequence[Problem], language: Language, *, with_values: bool, unlisted: int) -> None:
     other = "zh" if language == "en" else "en"
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#CFDBE9", "text_wrap": True})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
@@ -134,14 +137,14 @@ def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_va
     for at, (title, width) in enumerate(HEAD):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, title.get(language), head)
-    for row, one in enumerate(problems, start=1):
+    for row, item in enumerate(problems, start=1):
         sheet.write_number(row, 0, row, number)
-        if one.row:
-            sheet.write_number(row, 4, one.row, number)
+        if item.row:
+            sheet.write_number(row, 4, item.row, number)
         texts = {
-            1: one.code, 2: SEVERITY_WORDS[one.severity].get(language), 3: one.sheet, 5: one.letter, 6: one.column,
-            7: one.value if with_values else None, 8: one.found(language), 9: one.remedy(language),
-            10: one.found(other), 11: one.remedy(other),
+            1: item.code, 2: SEVERITY_WORDS[item.severity].get(language), 3: item.sheet, 5: item.letter, 6: item.column,
+            7: item.value if with_values else None, 8: item.found(language), 9: item.remedy(language),
+            10: item.found(other), 11: item.remedy(other),
         }  # fmt: skip
         for at, words in texts.items():
             if words:
@@ -154,15 +157,15 @@ def _list(book: Workbook, problems: Sequence[Problem], language: str, *, with_va
 class _Copy:
     """Writes the cells of a file again, with marks where something is wrong."""
 
-    def __init__(self, book: Workbook, problems: Sequence[Problem], language: str) -> None:
+    def __init__(self, book: Workbook, problems: Sequence[Problem], language: Language) -> None:
         self._book = book
-        self._language = language
+        self._language: Language = language
         self._formats: dict[tuple[str, Severity | None], Format] = {}
         self._notes = 0
         self._marks: dict[str | None, dict[int, dict[int | None, Mark]]] = defaultdict(dict)
-        for one in problems:
-            if one.row or one.letter:
-                self._mark(one, one.row or 1)
+        for problem in problems:
+            if problem.row or problem.letter:
+                self._mark(problem, problem.row or 1)
 
     def write(self, upload: Upload) -> None:
         """Copy the sheets in which something is wrong."""
@@ -179,8 +182,9 @@ class _Copy:
     def _mark(self, one: Problem, row: int) -> None:
         column = xl_cell_to_rowcol(f"{one.letter}1")[1] if one.letter else None
         line = self._marks[one.sheet].setdefault(row, {})
-        found, remedy = one.found(self._language), one.remedy(self._language)
-        sentence = f"{found}; {remedy}" if self._language == "en" else f"{found}。{remedy}。"
+        result, remedy = one.found(self._language), one.remedy(self._language)
+        t = to(self._language)
+        sentence = t("{found}; {remedy}").format(found=result, remedy=remedy)
         line[column] = _both(line.get(column), Mark(one.severity, (f"[{one.code}] {sentence}",)))
 
     def _sheet(self, opened: SheetOpened) -> Worksheet:
@@ -188,7 +192,7 @@ class _Copy:
         taken = {str(sheet.get_name()).lower() for sheet in self._book.worksheets()}
         base = FORBIDDEN.sub("_", opened.name or COPY.get(self._language))[:31]
         names = (base, *(f"{base[:27]}_{number}" for number in range(2, len(taken) + 3)))
-        sheet = self._book.add_worksheet(next(one for one in names if one.lower() not in taken))
+        sheet = self._book.add_worksheet(next(name for name in names if name.lower() not in taken))
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 63, 16)
         return sheet

@@ -61,7 +61,7 @@ def body_names(city: City, scope: frozenset[str] | None = None) -> list[BodyName
         city: The bodies.
         scope: Only these bodies; None means all.
     """
-    bodies = [one for key, one in city.entities.items() if scope is None or key in scope]
+    bodies = [item for key, item in city.entities.items() if scope is None or key in scope]
     today = [_body_name(body, body.names[-1]) for body in bodies]
     return today + [_body_name(body, name) for body in bodies for name in body.names[:-1]]
 
@@ -76,14 +76,14 @@ def fields(ledger: Ledger, bodies: Sequence[BodyName]) -> list[Field]:
     Returns:
         Code and name of the body (unless the ledger speaks of the city), the declared columns, the day of recording.
     """
-    found: list[Field] = []
+    result: list[Field] = []
     values = example(ledger)
     for name, column in ledger.all_columns.items():
         if column.type == "entity":
-            found.extend(_of_body(bodies))
+            result.extend(_of_body(bodies))
         else:
-            found.append(_of_column(ledger, name, column, values[name]))
-    return found
+            result.append(_of_column(ledger, name, column, values[name]))
+    return result
 
 
 def example(ledger: Ledger) -> dict[str, Value]:
@@ -141,7 +141,7 @@ def _body_name(body: Entity, name: Name) -> BodyName:
 def _of_body(bodies: Sequence[BodyName]) -> list[Field]:
     code = Text(zh="从下拉列表中选择，须与单位名称一致", en="Choose from the list; it belongs to the name beside it")
     name = Text(zh="从下拉列表中选择，须与单位代码一致", en="Choose from the list; it belongs to the code beside it")
-    codes, names = tuple(one.code for one in bodies), tuple(one.name for one in bodies)
+    codes, names = tuple(body.code for body in bodies), tuple(body.name for body in bodies)
     return [
         Field(ENTITY_CODE.zh, ENTITY_CODE, "body_code", True, code, codes[0], codes),
         Field(ENTITY_NAME.zh, ENTITY_NAME, "body_name", True, name, names[0], names),

@@ -24,8 +24,8 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
         The last row of the header.
     """
     row = layout.header_row
-    across = [one for one in ranges(sheet) if one.first <= row < one.last]
-    last = max([row + layout.two_rows, *(one.last for one in across if one.first == row)])
+    across = [range_ for range_ in ranges(sheet) if range_.first <= row < range_.last]
+    last = max([row + layout.two_rows, *(item.last for item in across if item.first == row)])
     if layout.two_rows or across:
         remarks.say("E-HEAD-06", row)
         return last
@@ -56,8 +56,8 @@ def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: Pr
 def _beside(found: Sequence[str], wanted: list[str]) -> str | None:
     """The letter where another table begins to the right of an empty column."""
     for gap, title in enumerate(found):
-        rest = [one for one in found[gap + 1 :] if one]
-        foreign = [one for one in rest if one not in wanted or one in found[:gap]]
-        if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(one in wanted for one in found[:gap]):
-            return letter(next(place for place in range(gap + 1, len(found)) if found[place]))
+        rest = [item for item in found[gap + 1 :] if item]
+        foreign = [item for item in rest if item not in wanted or item in found[:gap]]
+        if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(item in wanted for item in found[:gap]):
+            return letter(next(index for index in range(gap + 1, len(found)) if found[index]))
     return None

@@ -97,17 +97,17 @@ class Known:
         """
         titles = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
         best: tuple[float, bool] = (0.0, False)
-        found: Layout | None = None
-        for place, row in enumerate(titles):
-            below = titles[place + 1] if place + 1 < len(titles) else ()
+        result: Layout | None = None
+        for index, row in enumerate(titles):
+            below = titles[index + 1] if index + 1 < len(titles) else ()
             for ledger in [named] if named else self.ledgers.values():
                 alone, both = self.share(ledger, row), self.share(ledger, (*row, *below))
                 two = 0 < alone < ALIKE <= both and both >= alone + GAINED
                 standing = (both if two else alone, not two)
                 if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
                     joined = _joined(row, below, self.headers[ledger.id]) if two else row
-                    best, found = standing, Layout(ledger, first + place, joined, two)
-        return found
+                    best, result = standing, Layout(ledger, first + index, joined, two)
+        return result
 
     def share(self, ledger: Ledger, row: Iterable[str]) -> float:
         """Share of a ledger's headers that stand in a row."""
@@ -136,16 +136,16 @@ def header_of(cell: Cell) -> str:
 
 def letter(place: int) -> str:
     """The letter that Excel shows over a column, by its place from 0."""
-    found, place = "", place + 1
+    result, place = "", place + 1
     while place:
         place, rest = divmod(place - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+        result = chr(65 + rest) + result
+    return result
 
 
 def ranges(sheet: SheetOpened) -> list[Range]:
     """The merged cells of a sheet, from the top."""
-    matches = [match for one in sheet.merged if (match := RANGE.fullmatch(one))]
+    matches = [match for item in sheet.merged if (match := RANGE.fullmatch(item))]
     return sorted(Range(int(match[2]), int(match[3]), match[1], match[0]) for match in matches)
 
 

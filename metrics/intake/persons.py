@@ -99,7 +99,7 @@ def found(cell: object) -> str | None:
         return None
     plain = unicodedata.normalize("NFKC", text)
     joined = _without_separators(plain)
-    if any(_identity(one) for text in (plain, joined) for one in IDENTITY.findall(text)) or _rounded_identity(cell):
+    if any(_identity(item) for text in (plain, joined) for item in IDENTITY.findall(text)) or _rounded_identity(cell):
         return "E-PERSON-02"
     if MAIL.search(plain):
         return "E-PERSON-05"
@@ -125,7 +125,7 @@ def _worth_a_look(text: str) -> bool:
 
 def _signed(text: str) -> bool:
     """Whether a name follows a label; to look for single signs first is quick where there are none."""
-    return any(sign in text for sign in SIGNS) and any(a_name(one["name"]) for one in SIGNED.finditer(text))
+    return any(sign in text for sign in SIGNS) and any(a_name(item["name"]) for item in SIGNED.finditer(text))
 
 
 def _without_separators(text: str) -> str:
@@ -162,7 +162,7 @@ def _rounded_identity(cell: object) -> bool:
 def _card(text: str) -> bool:
     """Digits in a row or in groups of four that are a card's; other groups are those of codes."""
     grouped = (re.sub("[^0-9]", "", match.group()) for match in GROUPED.finditer(text))
-    numbers = [match.group() for match in CARD.finditer(text)] + [one for one in grouped if CARD.fullmatch(one)]
+    numbers = [match.group() for match in CARD.finditer(text)] + [item for item in grouped if CARD.fullmatch(item)]
     return any(_luhn(number) for number in numbers)
 
 

@@ -24,8 +24,8 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
         problem: Anything found in such a file.
         titles: Headers that the definitions know; any other could name somebody.
     """
-    found = problem.about_person
-    details = {key: HIDDEN if key == "found" and not found else text for key, text in problem.details.items()}
+    result = problem.about_person
+    details = {key: HIDDEN if key == "found" and not result else text for key, text in problem.details.items()}
     return replace(
         problem,
         sheet=None if persons.found(problem.sheet) else problem.sheet,

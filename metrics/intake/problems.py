@@ -14,6 +14,7 @@ import yaml
 
 from metrics.errors import Message
 from metrics.model.text import Text
+from metrics.wording import Language, to
 
 Severity = Literal["error", "question", "note"]
 
@@ -35,15 +36,18 @@ KEPT_AT_MOST: Final = 100_000
 
 @dataclass(frozen=True)
 class Code:
-    """One rule: what is found, and what would be right. Sentences may use ``{value}`` and the problem's details."""
+    """One rule: what is found, and what would be right, as keys of the catalogue.
 
-    found: Text
-    remedy: Text
+    Sentences may use ``{value}`` and the problem's details.
+    """
+
+    found: str
+    remedy: str
 
 
 def _rules() -> dict[str, Code]:
     words = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
-    return {code: Code(Text(**one["found"]), Text(**one["remedy"])) for code, one in words.items()}
+    return {code: Code(**sentences) for code, sentences in words.items()}
 
 
 Detail = str | Text
@@ -91,7 +95,7 @@ class Problem:
         """Whether it tells of something that looks like a person."""
         return about_person(self.code)
 
-    def place(self, language: str) -> str:
+    def place(self, language: Language) -> str:
         """File, sheet, row and column, as far as there are any."""
         if language == "en":
             parts = [self.file, self.sheet and f"sheet '{self.sheet}'", self.row and f"row {self.row}"]
@@ -106,32 +110,33 @@ class Problem:
             [*parts, f" {self.letter} 列" if self.letter else "", f"「{self.column}」" if self.column else ""]
         )
 
-    def found(self, language: str) -> str:
+    def found(self, language: Language) -> str:
         """What was found."""
-        return self._filled(CODES[self.code].found.get(language), language)
+        return self._filled(CODES[self.code].found, language)
 
-    def remedy(self, language: str) -> str:
+    def remedy(self, language: Language) -> str:
         """What would be right."""
-        return self._filled(CODES[self.code].remedy.get(language), language)
+        return self._filled(CODES[self.code].remedy, language)
 
     def message(self) -> Message:
         """The sentence as an error carries it."""
         return Message("{sentence}", sentence=Text(zh=self.sentence("zh"), en=self.sentence("en")))
 
-    def sentence(self, language: str = "en") -> str:
+    def sentence(self, language: Language = "en") -> str:
         """The whole message: code, place, what was found, what would be right."""
-        if language == "en":
-            return f"[{self.code}] {self.place(language)}: {self.found(language)}; {self.remedy(language)}"
-        return f"[{self.code}] {self.place(language)}：{self.found(language)}。{self.remedy(language)}。"
+        t = to(language)
+        return t("[{code}] {place}: {found}; {remedy}").format(
+            code=self.code, place=self.place(language), found=self.found(language), remedy=self.remedy(language)
+        )
 
-    def _filled(self, pattern: str, language: str) -> str:
+    def _filled(self, pattern: str, language: Language) -> str:
         known = {"value": self.value or "", "column": self.column or "", **self.details}
 
         def detail(name: re.Match[str]) -> str:
-            found = known.get(name.group(1), "")
-            return found.get(language) if isinstance(found, Text) else found
+            result = known.get(name.group(1), "")
+            return result.get(language) if isinstance(result, Text) else result
 
-        return re.sub(r"\{(\w+)\}", detail, pattern)
+        return re.sub(r"\{(\w+)\}", detail, to(language)(pattern))
 
 
 @dataclass

@@ -68,8 +68,8 @@ def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
         with _opened(upload) as source:
             size = os.fstat(source).st_size
             if size > limits.file_bytes:
-                found, limit = (str(round(number / MEGABYTE)) for number in (size, limits.file_bytes))
-                yield Problem("E-FILE-08", upload.name, details={"found": found, "limit": limit})
+                result, limit = (str(round(number / MEGABYTE)) for number in (size, limits.file_bytes))
+                yield Problem("E-FILE-08", upload.name, details={"found": result, "limit": limit})
                 return
             yield from _parsed(upload.name, source, limits)
     except OSError as error:
@@ -120,7 +120,7 @@ def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.Data
                 for number in wide
             ]
         )
-    repeated = [title for place, title in enumerate(header) if title in header[:place]]
+    repeated = [title for index, title in enumerate(header) if title in header[:index]]
     if repeated:
         raise DataError(
             at(name, Message("row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))

@@ -85,7 +85,7 @@ class Table:
         self._begun, self._over = False, False
         self._last = heading.check(found, sheet, remarks)
         self._below = self._last
-        self._merged = [one for one in reversed(layout.ranges(sheet)) if one.last > self._last]
+        self._merged = [range_ for range_ in reversed(layout.ranges(sheet)) if range_.last > self._last]
         self._merged_until = 0
 
     def take(self, rows: Rows) -> Iterator[Chunk]:
@@ -135,7 +135,9 @@ class Table:
     def _ends_at(self, number: int, row: list[Cell], filled: Sequence[Cell], apart: bool) -> bool:
         """Whether the row is the header of a table once more, or of another one, which is left unread."""
         again = filled[0] in self._context.known.titles and self._context.known.header_in(row)
-        other = apart and len(filled) >= FEWEST and all(isinstance(one, str) and _without_digits(one) for one in filled)
+        other = (
+            apart and len(filled) >= FEWEST and all(isinstance(item, str) and _without_digits(item) for item in filled)
+        )
         if again or other:
             self._remarks.say("E-SHEET-01", number)
             self._over = not again or again.id != self.ledger.id
@@ -199,17 +201,17 @@ class Table:
 
     def _body(self, number: int, row: list[Cell], merged: bool) -> BodyMatch:
         code, name = (row[place] if place < len(row) else None for place in self._pair)
-        found = self._context.bodies.find(code, name)
-        finding = found.finding
+        result = self._context.bodies.find(code, name)
+        finding = result.finding
         if finding is None or NOWHERE in self._pair or (merged and None in (code, name)):
-            return found
+            return result
         title, cell = (ENTITY_CODE.zh, code) if finding.where == "code" else (ENTITY_NAME.zh, name)
         if not self._remarks.told(number, title):
             details = dict(finding.details)
             if finding.code in ("E-ENT-01", "E-ENT-02") and self._suggests(finding.code):
                 details["nearest"] = self._context.bodies.nearest(finding.where, cell)
             self._remarks.say(finding.code, number, title, cell, **details)
-        return found
+        return result
 
     def _check(self, number: int, row: list[Cell], record: list[Any], body: BodyMatch | None) -> None:
         """What must hold between the cells of a row."""
@@ -238,9 +240,9 @@ class Table:
     def _in_merged(self, number: int) -> bool:
         """Whether a row has merged cells in it; each range is named where it begins."""
         while self._merged and self._merged[-1].first <= number:
-            one = self._merged.pop()
-            self._merged_until = max(self._merged_until, one.last)
-            self._remarks.say_at("E-CELL-01", max(one.first, self._below + 1), one.letter, found=one.text)
+            item = self._merged.pop()
+            self._merged_until = max(self._merged_until, item.last)
+            self._remarks.say_at("E-CELL-01", max(item.first, self._below + 1), item.letter, found=item.text)
         return number <= self._merged_until
 
 
@@ -249,4 +251,4 @@ def _may_be_kept(cell: Cell) -> bool:
 
 
 def _without_digits(text: str) -> bool:
-    return not any(one.isdigit() for one in text)
+    return not any(item.isdigit() for item in text)

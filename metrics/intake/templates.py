@@ -123,12 +123,12 @@ def _formats(book: Workbook) -> dict[str, Format]:
 def _draw_form(sheet: Worksheet, form: Sequence[Field], lists: Mapping[str, str], formats: dict[str, Format]) -> None:
     sheet.freeze_panes(1, 2 if form[0].kind == "body_code" else 0)
     sheet.set_row(0, 36)
-    for at, one in enumerate(form):
-        kind = {"date": "date", "integer": "integer", "number": "number"}.get(one.kind, "text")
-        sheet.set_column(at, at, _width(one), formats[kind])
-        sheet.write_string(0, at, one.header, formats["required" if one.required else "optional"])
-        sheet.write_comment(0, at, _note(one), {"x_scale": 2.2, "y_scale": 1.6, "font_size": 9})
-        sheet.data_validation(1, at, LAST_ROW, at, _validation(one, lists))
+    for at, item in enumerate(form):
+        kind = {"date": "date", "integer": "integer", "number": "number"}.get(item.kind, "text")
+        sheet.set_column(at, at, _width(item), formats[kind])
+        sheet.write_string(0, at, item.header, formats["required" if item.required else "optional"])
+        sheet.write_comment(0, at, _note(item), {"x_scale": 2.2, "y_scale": 1.6, "font_size": 9})
+        sheet.data_validation(1, at, LAST_ROW, at, _validation(item, lists))
 
 
 def _width(one: Field) -> float:
@@ -182,18 +182,18 @@ def _write_options(
 ) -> dict[str, str]:
     """Write all words to choose from; returns header → range, for those too long to be written into their rule."""
     at, ranges = 0, dict[str, str]()
-    for one in form:
-        if not one.options:
+    for item in form:
+        if not item.options:
             continue
-        sheet.set_column(at, at, _width(one), formats["text"])
-        sheet.write_string(0, at, one.header, formats["required"])
-        sheet.write_column(1, at, one.options, formats["text"])
-        joined = ",".join(one.options)
-        if len(joined) > LONGEST_LIST or joined.count(",") >= len(one.options):
+        sheet.set_column(at, at, _width(item), formats["text"])
+        sheet.write_string(0, at, item.header, formats["required"])
+        sheet.write_column(1, at, item.options, formats["text"])
+        joined = ",".join(item.options)
+        if len(joined) > LONGEST_LIST or joined.count(",") >= len(item.options):
             letter = chr(ord("A") + at)
-            ranges[one.header] = f"='{OPTIONS}'!${letter}$2:${letter}${1 + len(one.options)}"
+            ranges[item.header] = f"='{OPTIONS}'!${letter}$2:${letter}${1 + len(item.options)}"
         at += 1
-        if one.kind == "body_name":
+        if item.kind == "body_name":
             sheet.set_column(at, at, 24, formats["text"])
             sheet.write_string(0, at, "名称有效期", formats["optional"])
             sheet.write_column(1, at, [name.held.zh if name.held else "" for name in bodies], formats["text"])
@@ -220,18 +220,18 @@ def _explain(sheet: Worksheet, ledger: Ledger, form: Sequence[Field], formats: d
     titles = ("列名", "Column", "必填 Required", "类型 Type", "填写要求", "Rule", "示例 Example")
     for at, title in enumerate(titles):
         sheet.write_string(head, at, title, formats["required"])
-    for at, one in enumerate(form, start=head + 1):
-        need = "必填 required" if one.required else "选填 optional"
-        kind = f"{KINDS[one.kind].zh} {KINDS[one.kind].en}"
-        for column, text in enumerate((one.header, one.title.en, need, kind, one.rule.zh, one.rule.en)):
+    for at, item in enumerate(form, start=head + 1):
+        need = "必填 required" if item.required else "选填 optional"
+        kind = f"{KINDS[item.kind].zh} {KINDS[item.kind].en}"
+        for column, text in enumerate((item.header, item.title.en, need, kind, item.rule.zh, item.rule.en)):
             sheet.write_string(at, column, text, formats["cell"])
-        sheet.write(at, 6, one.example, formats["cell_date" if one.kind == "date" else "cell"])
+        sheet.write(at, 6, item.example, formats["cell_date" if item.kind == "date" else "cell"])
 
 
 def _of_records(ledger: Ledger) -> Iterator[Text]:
     """What tells one record from another, and what must hold within and among them."""
     titles = [ledger.all_columns[name].title for name in ledger.key]
-    zh, en = "、".join(f"「{one.zh}」" for one in titles), ", ".join(f"'{one.en}'" for one in titles)
+    zh, en = "、".join(f"「{title.zh}」" for title in titles), ", ".join(f"'{title.en}'" for title in titles)
     yield Text(zh=f"同一条记录由{zh}识别，不得重复。", en=f"A record is known by {en}, which may not occur twice.")
     if ledger.full_return:
         bodies = ASKED[ledger.full_return]

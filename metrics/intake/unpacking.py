@@ -124,7 +124,7 @@ class Unpacking:
         """From the first sign of a person on, nothing is repeated that the file says."""
         if self.problems.about_persons:
             kept = self.problems.kept
-            kept[self._hidden :] = [hidden(one, self._known.titles) for one in kept[self._hidden :]]
+            kept[self._hidden :] = [hidden(item, self._known.titles) for item in kept[self._hidden :]]
             self._hidden = len(kept)
 
     def _pass_on(self, problem: Problem) -> None:
@@ -174,7 +174,7 @@ class Unpacking:
                 sheet.rows.extend([] for _ in range(missing))
         begin = 0
         if not sheet.rows:
-            begin = next((place for place, row in enumerate(rows.cells) if row.count(None) < len(row)), len(rows.cells))
+            begin = next((index for index, row in enumerate(rows.cells) if row.count(None) < len(row)), len(rows.cells))
             sheet.first = rows.first + begin
         sheet.rows.extend(rows.cells[begin:])
         sheet.holds = sheet.holds or bool(sheet.rows)
@@ -185,16 +185,16 @@ class Unpacking:
     def _lay_out(self, sheet: _Sheet) -> Iterator[Chunk]:
         """Find the table among the rows seen so far of a sheet, and begin it."""
         rows, name = sheet.rows, sheet.opened.name
-        found = self._known.find(sheet.first, rows, self._named if self.ledger is None else None)
-        if found is None:
+        result = self._known.find(sheet.first, rows, self._named if self.ledger is None else None)
+        if result is None:
             return
         sheet.looking = False
         if self.ledger is not None:
-            if any(cell is not None for row in rows[found.header_row - sheet.first + 1 :] for cell in row):
+            if any(cell is not None for row in rows[result.header_row - sheet.first + 1 :] for cell in row):
                 both = {"found": f"{excerpt(self.sheet)}、{excerpt(name)}"}
                 self.problems.add(Problem("E-SHEET-03", self.file, details=both))
             return
-        self._begin(found, sheet)
+        self._begin(result, sheet)
         if self._table is not None and not self.problems.about_persons:
             yield from self._table.take(Rows(sheet.first, rows))
 
@@ -236,9 +236,9 @@ class Unpacking:
         if not persons.suspicious(cell for row in rows.cells for cell in row):
             return
         for number, row in enumerate(rows.cells, start=rows.first):
-            for place, cell in enumerate(row):
+            for index, cell in enumerate(row):
                 if code := persons.found(cell):
-                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, layout.letter(place)))
+                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, layout.letter(index)))
 
     def _look_at_titles(self, sheet: _Sheet, rows: Rows) -> None:
         for number, row in enumerate(rows.cells, start=rows.first):
@@ -249,9 +249,9 @@ class Unpacking:
 
     def _say_persons(self, sheet: _Sheet, row: int, titles: Iterable[str]) -> None:
         """Name the columns about persons among the titles in a row."""
-        for place, title in enumerate(titles):
+        for index, title in enumerate(titles):
             if word := persons.word_for(title):
-                at = layout.letter(place)
+                at = layout.letter(index)
                 said = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
                 if said not in self.problems.kept:
                     self.problems.add(said)

@@ -58,11 +58,11 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     made = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}")
     _run("pg_dump", store.engine, *made, *(f'--table="{name}"' for name in ours))
     there = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in ours}
-    found = dict.fromkeys(there, 0)
+    result = dict.fromkeys(there, 0)
     with _script(target) as lines:
         for name, columns, rows in _blocks(lines):
-            found[name] = _sound_rows(store.metadata.tables.get(name), columns, rows)
-    lacking = sorted(name for name, count in there.items() if found[name] != count)
+            result[name] = _sound_rows(store.metadata.tables.get(name), columns, rows)
+    lacking = sorted(name for name, count in there.items() if result[name] != count)
     if lacking:
         raise OperatorError(
             Message("the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking])
@@ -116,12 +116,12 @@ def load(store: Store, connection: Connection, source: Path) -> None:
 
 def _ours(connection: Connection, store: Store) -> list[str]:
     """Our tables, ledgers that are defined no more among them: a database may hold other things."""
-    found = inspect(connection)
+    result = inspect(connection)
     known = {*store.metadata.tables, VERSION.name}
     return [
         name
-        for name in sorted(found.get_table_names())
-        if name in known or {"batch", "digest"} <= {column["name"] for column in found.get_columns(name)}
+        for name in sorted(result.get_table_names())
+        if name in known or {"batch", "digest"} <= {column["name"] for column in result.get_columns(name)}
     ]
 
 
@@ -180,10 +180,10 @@ def _run(program: str, engine: Engine, *arguments: str) -> None:
 
 def _program(name: str) -> str:
     newest = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    found = shutil.which(name) or (str(newest[-1]) if newest else None)
-    if found is None:
+    result = shutil.which(name) or (str(newest[-1]) if newest else None)
+    if result is None:
         raise OperatorError(Message("{name} is not on the PATH; install the client programs of PostgreSQL", name=name))
-    return found
+    return result
 
 
 def _last(said: str) -> str:

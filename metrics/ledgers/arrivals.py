@@ -57,8 +57,8 @@ def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
 
 
 def _returned(rows: Any) -> pd.DataFrame:
-    found = [(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
-    return pd.DataFrame(found, columns=pd.Index(RETURNED))
+    result = [(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
+    return pd.DataFrame(result, columns=pd.Index(RETURNED))
 
 
 def _months(store: Store, ledger: Ledger, until: Period) -> Statement:
@@ -121,13 +121,13 @@ def arrived(store: Store, config: Config) -> Arrived:
 def numeric(ledger: Ledger) -> list[str]:
     """Columns of a ledger that report a number, and do not name its record."""
     return [
-        name for name, one in ledger.columns.items() if one.type in ("integer", "number") and name not in ledger.key
+        name for name, item in ledger.columns.items() if item.type in ("integer", "number") and name not in ledger.key
     ]
 
 
 def _by_column(key: tuple[str, str, Period], names: list[str], parts: list[Any]) -> Iterator[tuple[Any, ...]]:
-    for place, name in enumerate(names):
-        yield (*key, name, *parts[place * len(PARTS) : (place + 1) * len(PARTS)])
+    for index, name in enumerate(names):
+        yield (*key, name, *parts[index * len(PARTS) : (index + 1) * len(PARTS)])
 
 
 def _of_ledger(store: Store, ledger: Ledger, names: list[str]) -> Statement:
@@ -140,7 +140,7 @@ def _of_ledger(store: Store, ledger: Ledger, names: list[str]) -> Statement:
             table.c.entity,
             dated.label("dated"),
             func.count().label("records"),
-            *(part.label(f"part_{place}") for place, part in enumerate(parts)),
+            *(part.label(f"part_{index}") for index, part in enumerate(parts)),
         )
         .where(table.c.ended_by.is_(None), dated.is_not(None))
         .group_by(dated, table.c.entity)

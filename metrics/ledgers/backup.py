@@ -40,11 +40,11 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
         with closing(before), closing(SQLITE.connect(draft)) as copy:
             before.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-            found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
+            result = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
     except SQLITE.Error as error:
         raise OperatorError(Message("{source} cannot be copied: {error}", source=source, error=error)) from None
-    if found != "ok":
-        raise OperatorError(Message("{source} is damaged: {reason}", source=source, reason=found.splitlines()[0]))
+    if result != "ok":
+        raise OperatorError(Message("{source} is damaged: {reason}", source=source, reason=result.splitlines()[0]))
 
 
 def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
@@ -128,7 +128,7 @@ def put_in_place(draft: Path, target: Path) -> None:
 def unused(path: Path) -> Path:
     """The path, or the first of its numbered neighbours that is free."""
     numbered = (path.with_name(f"{path.name}-{number}") for number in range(2, 10_000))
-    return next(one for one in (path, *numbered) if not one.exists())
+    return next(item for item in (path, *numbered) if not item.exists())
 
 
 def file_parts(database: Path) -> list[Path]:

@@ -53,8 +53,8 @@ def known(store: Store, connection: Connection, sha256: str) -> Known | None:
     asked = select(table.c.id, table.c.ledger, table.c.records, table.c.imported_at).where(
         table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
     )
-    found = connection.execute(asked).first()
-    return Known(*found) if found else None
+    result = connection.execute(asked).first()
+    return Known(*result) if result else None
 
 
 def closed(store: Store, connection: Connection) -> list[Period]:
@@ -139,8 +139,8 @@ def undo(store: Store, number: int) -> Undone:
     """
     batches = store.table("batches")
     with store.writing() as connection:
-        found = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
-        if found is None or found["kind"] != "import":
+        result = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
+        if result is None or result["kind"] != "import":
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
             raise OperatorError(
                 Message(
@@ -149,12 +149,12 @@ def undo(store: Store, number: int) -> Undone:
                     newest=newest,
                 )
             )
-        if found["undone_by"] is not None:
+        if result["undone_by"] is not None:
             raise OperatorError(
-                Message("import {number} is undone already, by batch {batch}", number=number, batch=found["undone_by"])
+                Message("import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"])
             )
-        undone = _take_back(store, connection, found)
-        for registered in _registered(store, connection, found["sha256"]):
+        undone = _take_back(store, connection, result)
+        for registered in _registered(store, connection, result["sha256"]):
             _take_back(store, connection, registered)
     return undone
 
@@ -182,12 +182,12 @@ def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[R
     """The batches that registered a file as a return, as far as nobody has changed the return since."""
     batches = store.table("batches")
     own = [batches.c.kind == RETURN, batches.c.sha256 == sha256, batches.c.undone_by.is_(None)]
-    found = connection.execute(select(batches).where(*own)).mappings().all()
-    if not found:
+    result = connection.execute(select(batches).where(*own)).mappings().all()
+    if not result:
         return []
     table = store.table(RETURNS)
     standing = select(table.c.batch).where(table.c.ended_by.is_(None))
-    return [one for one in found if connection.execute(standing.where(table.c.batch == one["id"])).first()]
+    return [item for item in result if connection.execute(standing.where(table.c.batch == item["id"])).first()]
 
 
 def _live(connection: Connection, table: Any, batches: Any, number: int) -> list[int]:
@@ -202,23 +202,23 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
     live = connection.execute(
         select(table.c.id).where(table.c.ended_by.is_(None), (table.c.batch == number) | put_back)
     ).scalars()
-    found = list(live)
+    result = list(live)
     brought = connection.execute(select(func.count()).select_from(table).where(table.c.batch == number)).scalar_one()
-    if len(found) < brought:
+    if len(result) < brought:
         later = connection.execute(
             select(table.c.ended_by).where(table.c.batch == number, table.c.ended_by.is_not(None)).distinct()
         ).scalars()
-        shown = ", ".join(str(one) for one in sorted(one for one in later if one is not None))
+        shown = ", ".join(str(one) for one in sorted(item for item in later if item is not None))
         raise OperatorError(
             Message(
                 "import {number} cannot be undone: {count} of its records were changed by batch "
                 "{shown}; undo that one first",
                 number=number,
-                count=brought - len(found),
+                count=brought - len(result),
                 shown=shown,
             )
         )
-    return found
+    return result
 
 
 def history(store: Store) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def total(digests: Iterable[bytes], start: str = NOTHING) -> str:
 
 def difference(added: Iterable[str], ended: Iterable[str]) -> str:
     """What stays of sums that were added when others are taken away."""
-    return _hex(sum(int(one, 16) for one in added) - sum(int(one, 16) for one in ended))
+    return _hex(sum(int(item, 16) for item in added) - sum(int(item, 16) for item in ended))
 
 
 def _hex(number: int) -> str:

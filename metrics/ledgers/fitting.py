@@ -85,10 +85,10 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
 
 
 def _check_encoding(connection: Connection) -> None:
-    found = connection.execute(text("SHOW server_encoding")).scalar()
-    if found != "UTF8":
+    result = connection.execute(text("SHOW server_encoding")).scalar()
+    if result != "UTF8":
         raise OperatorError(
-            Message("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=found)
+            Message("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=result)
         )
 
 
@@ -100,8 +100,8 @@ def is_made(connection: Connection) -> bool:
 def _fits(connection: Connection, metadata: MetaData, wanted: str) -> bool:
     if not inspect(connection).has_table("fitted"):
         return False
-    found = connection.execute(select(VERSION.c.version_num)).scalars().all()
-    return found == [REVISION] and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
+    result = connection.execute(select(VERSION.c.version_num)).scalars().all()
+    return result == [REVISION] and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
 
 
 def _digest(metadata: MetaData) -> str:
@@ -140,18 +140,18 @@ def _bring_forward(connection: Connection, *, copied: bool) -> None:
     if not inspect(connection).has_table(VERSION.name):
         _NOTES.create_all(connection)
         connection.execute(insert(VERSION).values(version_num=FIRST))
-    found = connection.execute(select(VERSION.c.version_num)).scalar()
-    if found == REVISION:
+    result = connection.execute(select(VERSION.c.version_num)).scalar()
+    if result == REVISION:
         return
     # Not at the top: it takes longer to load than most databases to open.
     from metrics.ledgers import migrations
 
-    if found not in migrations.known():
+    if result not in migrations.known():
         raise OperatorError(
             Message(
                 "its tables are of version {found}, this software knows them up to {known}; use the "
                 "software that made it, or restore a backup of before",
-                found=found,
+                found=result,
                 known=REVISION,
             )
         )
@@ -169,10 +169,12 @@ def _refit(connection: Connection, metadata: MetaData) -> None:
     """
     found = inspect(connection)
     results = [metadata.tables[name] for name in tables.RESULTS]
-    if any(found.has_table(one.name) and _names(found, one.name) != set(one.columns.keys()) for one in results):
+    if any(
+        found.has_table(result.name) and _names(found, result.name) != set(result.columns.keys()) for result in results
+    ):
         metadata.drop_all(connection, results)
-    ledgers = [one for one in metadata.sorted_tables if "ended_by" in one.columns and found.has_table(one.name)]
-    problems = [problem for one in ledgers for problem in _refit_ledger(connection, found, one)]
+    ledgers = [table for table in metadata.sorted_tables if "ended_by" in table.columns and found.has_table(table.name)]
+    problems = [problem for ledger in ledgers for problem in _refit_ledger(connection, found, ledger)]
     if problems:
         raise OperatorError([*problems, Message("nothing was changed; name another --database to begin anew")])
     metadata.create_all(connection)
@@ -253,7 +255,7 @@ def _add(connection: Connection, found: Inspector, table: Table, there: dict[str
     kept: set[str | None] = set()
     for index in found.get_indexes(table.name):
         same = any(
-            one.name == index["name"] and list(one.columns.keys()) == index["column_names"] for one in table.indexes
+            item.name == index["name"] and list(item.columns.keys()) == index["column_names"] for item in table.indexes
         )
         if same and not changed:
             kept.add(index["name"])
@@ -275,4 +277,4 @@ def _names(found: Inspector, table: str) -> set[str]:
 def _family(kind: Any) -> str:
     """What a column holds, whichever of its sizes it has."""
     names = {"text": str, "numbers with decimals": float, "whole numbers": int, "yes or no": bool, "bytes": bytes}
-    return next((name for name, one in names.items() if kind.python_type is one), "dates")
+    return next((name for name, item in names.items() if kind.python_type is item), "dates")

@@ -26,8 +26,8 @@ def jumps(staged: Staging) -> list[Jump]:
         At most one for each body, period and column. Where a ledger's key holds its date, each row is a number for a
         period and is set against the row before; otherwise records are counted by month.
     """
-    found = _numbers(staged) if staged.ledger.dated_by in staged.ledger.key else _counts(staged)
-    return sorted(found, key=lambda jump: jump.row)
+    result = _numbers(staged) if staged.ledger.dated_by in staged.ledger.key else _counts(staged)
+    return sorted(result, key=lambda jump: jump.row)
 
 
 def _leaps(before: Any, now: Any) -> bool:
@@ -45,7 +45,7 @@ def _counts(staged: Staging) -> Iterator[Jump]:
     )
     by = (added.c.entity, added.c.month)
     asked = select(*by, func.count(), func.min(added.c.row), func.min(added.c.day)).group_by(*by)
-    arriving = {(found[0], found[1]): found[2:] for found in staged.connection.execute(asked)}
+    arriving = {(result[0], result[1]): result[2:] for result in staged.connection.execute(asked)}
     if not arriving:
         return
     months = [month for _, month in arriving]
@@ -58,7 +58,8 @@ def _counts(staged: Staging) -> Iterator[Jump]:
     )
     by = (known.c.entity, known.c.month)
     totals = {
-        (found[0], found[1]): found[2] for found in staged.connection.execute(select(*by, func.count()).group_by(*by))
+        (result[0], result[1]): result[2]
+        for result in staged.connection.execute(select(*by, func.count()).group_by(*by))
     }
     for key, (count, _row, _day) in arriving.items():
         totals[key] = totals.get(key, 0) + count

@@ -47,23 +47,23 @@ def portions(connection: Connection, table: Table, selection: Selection, periods
     if connection.dialect.name != "sqlite":
         return [Portion(periods)]
     held, entities = _held(connection, table, selection, periods)
-    found: list[Portion] = []
+    result: list[Portion] = []
     for run in runs(held.sum(axis=1), SORTED_AT_ONCE):
         if held[run].sum() <= SORTED_AT_ONCE:
-            found.append(Portion(periods[run]))
+            result.append(Portion(periods[run]))
         else:
             bodies = runs(held[run.start], SORTED_AT_ONCE)
-            found += [Portion(periods[run], entities[some]) for some in bodies]
-    return found
+            result += [Portion(periods[run], entities[some]) for some in bodies]
+    return result
 
 
 def runs(sizes: Counts, most: int) -> list[slice]:
     """Neighbours taken together as long as their sizes add up to no more than ``most``; at least one a run."""
     starts: list[int] = []
     total = 0
-    for place, size in enumerate(sizes.tolist()):
+    for index, size in enumerate(sizes.tolist()):
         if not starts or total + size > most:
-            starts.append(place)
+            starts.append(index)
             total = 0
         total += size
     return [slice(start, end) for start, end in pairwise([*starts, len(sizes)])]
@@ -86,6 +86,6 @@ def _held(
     counts = frame.pivot(index="month", columns="entity", values="n").fillna(0)
     before = np.vstack([np.zeros((1, counts.shape[1]), dtype=np.int64), counts.to_numpy(dtype=np.int64).cumsum(axis=0)])
     asked, months = windows(periods, selection.window), np.array(counts.index, dtype=object)
-    first = np.searchsorted(months, np.array([one.start for one in asked], dtype=object))
-    last = np.searchsorted(months, np.array([one.end for one in asked], dtype=object))
-    return before[last] - before[first], [str(one) for one in counts.columns]
+    first = np.searchsorted(months, np.array([item.start for item in asked], dtype=object))
+    last = np.searchsorted(months, np.array([item.end for item in asked], dtype=object))
+    return before[last] - before[first], [str(column) for column in counts.columns]

@@ -33,8 +33,8 @@ def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
         rows: list[tuple[str, date]] = []
         if RETURNS in config.ledgers:
             table = store.table(RETURNS)
-            found = connection.execute(select(table.c.ledger, table.c.month_end_on).where(table.c.ended_by.is_(None)))
-            rows = [(row.ledger, row.month_end_on) for row in found]
+            result = connection.execute(select(table.c.ledger, table.c.month_end_on).where(table.c.ended_by.is_(None)))
+            rows = [(row.ledger, row.month_end_on) for row in result]
         if not rows:
             rows = [
                 (ledger.id, day)
@@ -44,7 +44,7 @@ def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
     months: dict[str, set[Period]] = {}
     for ledger, day in rows:
         months.setdefault(ledger, set()).add(month_of(day))
-    return {ledger: frozenset(found) for ledger, found in months.items()}
+    return {ledger: frozenset(result) for ledger, result in months.items()}
 
 
 def _dates(store: Store, ledger: Ledger) -> Select[date]:
@@ -69,8 +69,8 @@ def records(store: Store, selection: Selection, *, entity: str, period: Period) 
     statement = select(rows).where(rows.c.entity == entity).order_by(rows.c[selection.dated_by], rows.c.id)
     columns = [*selection.ledger.all_columns, "numerator", "denominator", "measured"]
     with store.reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return pd.DataFrame([dict(row) for row in found], columns=columns)
+        result = connection.execute(statement).mappings().all()
+    return pd.DataFrame([dict(row) for row in result], columns=columns)
 
 
 def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) -> pd.DataFrame:
@@ -102,8 +102,8 @@ def _set_off(store: Store, selection: Selection, periods: Sequence[Period]) -> p
     """The records that count in each month's window: columns period and the ledger's own."""
     rows = selected(store, selection, periods, whole_rows=True).subquery("records")
     with store.reading() as connection:
-        found = connection.execute(select(rows).where(rows.c.numerator != 0)).mappings().all()
-    return pd.DataFrame([dict(row) for row in found], columns=["period", *selection.ledger.all_columns])
+        result = connection.execute(select(rows).where(rows.c.numerator != 0)).mappings().all()
+    return pd.DataFrame([dict(row) for row in result], columns=["period", *selection.ledger.all_columns])
 
 
 def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:

@@ -70,6 +70,6 @@ def _read(connection: Connection, store: Store, table: str, run: int) -> pd.Data
     source = store.table(table)
     columns = list(RESULT_TABLES[table])
     # Plain tuples: pandas looks into every named row otherwise, which takes longer than the query.
-    found = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run))
-    rows = [tuple(row) for row in found]
+    result = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run))
+    rows = [tuple(row) for row in result]
     return canonical(FRAMES[table], pd.DataFrame.from_records(rows, columns=columns))

@@ -50,13 +50,13 @@ def back_up(store: Store, target: Path) -> tuple[Verification, str]:
         if store.engine.dialect.name == "sqlite":
             read_into(draft, file_of(store))
             copy = _opened(draft, store)
-            found = _sound(verify(copy), Message("no backup was made")), copy.data_version
+            result = _sound(verify(copy), Message("no backup was made")), copy.data_version
             engines.settle(copy.engine)
-            return found
+            return result
         with store.steady(), store.reading() as connection:
-            found = _sound(verify_on(connection, store), Message("no backup was made")), store.data_version
+            result = _sound(verify_on(connection, store), Message("no backup was made")), store.data_version
             archives.dump(store, connection, draft)
-            return found
+            return result
 
 
 def restore(url: str, source: Path, config: Config) -> Restored:
@@ -89,9 +89,9 @@ def restore(url: str, source: Path, config: Config) -> Restored:
         copy = _opened(draft, store)
         with fitting.alone(copy.engine) as connection:
             fitting.fit_on(connection, store.metadata, copied=False)
-        found = _sound(verify(copy), Message("nothing was restored"))
+        result = _sound(verify(copy), Message("nothing was restored"))
         engines.settle(copy.engine)
-        return Restored(store, found, _replace(target, draft))
+        return Restored(store, result, _replace(target, draft))
     finally:
         for part in file_parts(draft):
             part.unlink(missing_ok=True)
@@ -143,8 +143,8 @@ def _restore_archive(store: Store, source: Path) -> Restored:
                 archives.dump(store, connection, draft)
         archives.load(store, connection, source)
         fitting.fit_on(connection, store.metadata)
-        found = _sound(verify_on(connection, store), Message("nothing was restored"))
-    return Restored(store, found, aside)
+        result = _sound(verify_on(connection, store), Message("nothing was restored"))
+    return Restored(store, result, aside)
 
 
 def _opened(file: Path, like: Store) -> Store:

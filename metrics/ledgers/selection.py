@@ -49,7 +49,12 @@ class Selection:
     def expressions(self) -> Iterator[str]:
         """Everything that is looked at in a record."""
         quantities = (self.numerator, self.denominator, self.measured)
-        texts = (text for one in quantities if one for text in (one.expression, one.times, one.known))
+        texts = (
+            text
+            for quantity in quantities
+            if quantity
+            for text in (quantity.expression, quantity.times, quantity.known)
+        )
         yield from (text for text in (self.filter, *texts) if text is not None)
 
 

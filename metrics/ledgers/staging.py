@@ -119,8 +119,8 @@ class Staging:
             func.min(self.incoming.c.row).over(partition_by=key).label("first"),
             func.max(self.incoming.c.row).over(partition_by=key).label("last"),
         ).subquery("counted")
-        found = select(counted).where(counted.c.first != counted.c.last).order_by(counted.c.row)
-        for row in self.connection.execute(found).mappings():
+        result = select(counted).where(counted.c.first != counted.c.last).order_by(counted.c.row)
+        for row in self.connection.execute(result).mappings():
             other = row["last"] if row["row"] == row["first"] else row["first"]
             yield row["row"], other, tuple(row[name] for name in self.ledger.key)
 
@@ -134,8 +134,8 @@ class Staging:
         pairs = [(new.c[name], known.c[name]) for name in self._content]
         verdict = case(
             (known.c.id.is_(None), "added"),
-            (and_(literal(True), *(one.is_not_distinct_from(other) for one, other in pairs)), "unchanged"),
-            (or_(literal(False), *(_changed(one, other) for one, other in pairs)), "corrected"),
+            (and_(literal(True), *(item.is_not_distinct_from(other) for item, other in pairs)), "unchanged"),
+            (or_(literal(False), *(_changed(item, other) for item, other in pairs)), "corrected"),
             else_="completed",
         )
         joined = new.outerjoin(known, and_(*self._same_key(known), known.c.ended_by.is_(None)))
@@ -146,10 +146,10 @@ class Staging:
             )
         )
         counted = select(self.verdicts.c.verdict, func.count()).group_by(self.verdicts.c.verdict)
-        found = {row[0]: row[1] for row in self.connection.execute(counted)}
+        result = {row[0]: row[1] for row in self.connection.execute(counted)}
         return {
-            "added": found.get("added", 0), "completed": found.get("completed", 0),
-            "corrected": found.get("corrected", 0), "unchanged": found.get("unchanged", 0),
+            "added": result.get("added", 0), "completed": result.get("completed", 0),
+            "corrected": result.get("corrected", 0), "unchanged": result.get("unchanged", 0),
         }  # fmt: skip
 
     def corrections(self) -> Iterator[Change]:
@@ -163,16 +163,16 @@ class Staging:
             .order_by(new.c.row)
         )
         half = len(self._content) + 1
-        for found in self.connection.execute(asked):
-            for name, now, before in zip(self._content, found[1:half], found[half:], strict=True):
+        for result in self.connection.execute(asked):
+            for name, now, before in zip(self._content, result[1:half], result[half:], strict=True):
                 if before is not None and before != now:
-                    yield Change(found[0], name, before, now)
+                    yield Change(result[0], name, before, now)
 
     def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], int]:
         """How many records would change something in each span of days, before or after the change."""
         known, new = self.table.alias("known"), self.incoming
         dated = self.ledger.dated_by
-        found: dict[tuple[date, date], int] = {}
+        result: dict[tuple[date, date], int] = {}
         for start, end in spans:
             asked = (
                 select(func.count())
@@ -184,8 +184,8 @@ class Staging:
                 )
             )
             if count := self.connection.execute(asked).scalar_one():
-                found[start, end] = count
-        return found
+                result[start, end] = count
+        return result
 
     def bodies(self) -> dict[date, set[str]]:
         """Who is there on each date that the file speaks of, in the file or in the ledger."""
@@ -197,10 +197,10 @@ class Staging:
                 self.table.c.ended_by.is_(None), self.table.c[dated].in_(dates)
             ),
         )
-        found: dict[date, set[str]] = {}
+        result: dict[date, set[str]] = {}
         for day, entity in self.connection.execute(both):
-            found.setdefault(day, set()).add(entity)
-        return found
+            result.setdefault(day, set()).add(entity)
+        return result
 
     def sums(self) -> tuple[str, str]:
         """Sums of the digests of the records that would come in, and of those that they would replace."""

@@ -102,7 +102,7 @@ class Store:
         sums = dict.fromkeys(sorted({row[0] for row in rows}), NOTHING)
         for ledger, added, ended in rows:
             sums[ledger] = difference([sums[ledger], added], [ended])
-        standing = "".join(f"{ledger} {found}\n" for ledger, found in sums.items() if found != NOTHING)
+        standing = "".join(f"{ledger} {result}\n" for ledger, result in sums.items() if result != NOTHING)
         return hashlib.sha256(standing.encode()).hexdigest()[:12]
 
 

@@ -133,7 +133,7 @@ def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
     for name, column in ledger.columns.items():
         if column.type == "date":
             # In the order of days and bodies, so that measures add up as they read.
-            Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[one] for one in ("entity",) if one in table.c))
+            Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[item] for item in ("entity",) if item in table.c))
 
 
 def _result_table(metadata: MetaData, name: str, columns: tuple[str, ...]) -> None:

@@ -181,7 +181,8 @@ def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Stat
     rows = (
         select(table.c.entity, dated.label("dated"), *_counted(numerator, denominator))
         .where(
-            table.c.ended_by.is_(None), dated.between(min(one.start for one in asked), max(one.end for one in asked))
+            table.c.ended_by.is_(None),
+            dated.between(min(item.start for item in asked), max(item.end for item in asked)),
         )
         .group_by(dated, table.c.entity)
     )

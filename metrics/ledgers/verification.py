@@ -34,12 +34,12 @@ class Verification:
     @property
     def problems(self) -> list[Message]:
         """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
-        found = [Message("the file is damaged: {said}", said=said) for said in self.file]
+        result = [Message("the file is damaged: {said}", said=said) for said in self.file]
         for ledger, rows in self.damaged.items():
             listed: Message | list[int] = list(rows[:SHOWN])
             if len(rows) > SHOWN:
                 listed = Message("{ids} and {count} more", ids=listed, count=len(rows) - SHOWN)
-            found.append(
+            result.append(
                 Message(
                     "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
                     ledger=ledger,
@@ -47,7 +47,7 @@ class Verification:
                     ids=listed,
                 )
             )
-        return found + [
+        return result + [
             Message("batch {batch}: its rows are not those that it brought or ended", batch=batch)
             for batch in self.batches
         ]

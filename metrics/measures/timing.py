@@ -32,9 +32,9 @@ def owed_in(period: Period, ledger: Ledger, indicators: Iterable[Indicator]) -> 
     """
     resting = [
         month
-        for one in indicators
-        if one.measure.ledger == ledger.id and one.cadence == ledger.cadence
-        for month in one.refresh_months
+        for indicator in indicators
+        if indicator.measure.ledger == ledger.id and indicator.cadence == ledger.cadence
+        for month in indicator.refresh_months
     ]
     return int(period[5:7]) in (resting or REFRESH_MONTHS[ledger.cadence])
 
@@ -81,4 +81,4 @@ def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -
 
 
 def _complete(window: int, month: Period, reported: Collection[Period]) -> bool:
-    return all(one in reported for one in span(shift(month, 1 - window), month)) if window else month in reported
+    return all(item in reported for item in span(shift(month, 1 - window), month)) if window else month in reported

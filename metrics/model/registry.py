@@ -53,21 +53,21 @@ class Registry(Generic[Method]):
         method = self._methods[name]
         hints = get_type_hints(method, include_extras=True)
         known = {
-            key: one
-            for key, one in inspect.signature(method).parameters.items()
-            if one.kind is inspect.Parameter.KEYWORD_ONLY and key not in self.provided
+            key: item
+            for key, item in inspect.signature(method).parameters.items()
+            if item.kind is inspect.Parameter.KEYWORD_ONLY and key not in self.provided
         }
-        found = [
+        result = [
             unknown_name(Message("setting of '{name}'", name=name), key, known) for key in settings if key not in known
         ]
-        missing = [key for key, one in known.items() if one.default is one.empty and key not in settings]
-        found.extend(Message("'{name}' needs the setting '{key}'", name=name, key=key) for key in missing)
+        missing = [key for key, item in known.items() if item.default is item.empty and key not in settings]
+        result.extend(Message("'{name}' needs the setting '{key}'", name=name, key=key) for key in missing)
         for key in settings.keys() & known.keys():
             try:
                 TypeAdapter(hints[key]).validate_python(settings[key], strict=True)
             except ValidationError as error:
                 reason = error.errors()[0]["msg"]
-                found.append(
+                result.append(
                     Message(
                         "setting '{key}' of '{name}': found {found!r}; {reason}",
                         key=key,
@@ -76,7 +76,7 @@ class Registry(Generic[Method]):
                         reason=understood(reason[0].lower() + reason[1:]),
                     )
                 )
-        return found
+        return result
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._methods)

@@ -217,15 +217,15 @@ def columns_of(kind: Any) -> tuple[str, ...]:
 
 def nested(rows: Sequence[Row], outer: Callable[[Row], Key], inner: Callable[[Row], str]) -> dict[Key, dict[str, Row]]:
     """Rows by two keys."""
-    found: dict[Key, dict[str, Row]] = {}
+    result: dict[Key, dict[str, Row]] = {}
     for row in rows:
-        found.setdefault(outer(row), {})[inner(row)] = row
-    return found
+        result.setdefault(outer(row), {})[inner(row)] = row
+    return result
 
 
 def grouped(rows: Sequence[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[Row, ...]]:
     """Rows by one key, those of a key in their order."""
-    found: dict[Key, list[Row]] = {}
+    result: dict[Key, list[Row]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return {name: tuple(group) for name, group in found.items()}
+        result.setdefault(key(row), []).append(row)
+    return {name: tuple(group) for name, group in result.items()}

@@ -45,11 +45,11 @@ def alerts(monitor: Monitor) -> pd.DataFrame:
         not shown.
     """
     rules = monitor.config.monitoring.alerts.rules
-    parts = [_hits(monitor, rule, place) for place, rule in enumerate(rules)]
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    found["months_active"] = _months_active(found)
-    found = found.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
-    return _ranked(found, monitor.config.monitoring.alerts.budget)
+    parts = [_hits(monitor, rule, index) for index, rule in enumerate(rules)]
+    result = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    result["months_active"] = _months_active(result)
+    result = result.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
+    return _ranked(result, monitor.config.monitoring.alerts.budget)
 
 
 def _hits(monitor: Monitor, rule: str, place: int) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def not_rated(monitor: Monitor) -> pd.DataFrame:
 def ledger_missing(monitor: Monitor) -> pd.DataFrame:
     """A ledger that indicators rest on was not reported for a month that owes it, though it was before."""
     indicators, ledgers = monitor.config.indicators.values(), monitor.config.ledgers
-    used = {one.measure.ledger for one in indicators}
+    used = {indicator.measure.ledger for indicator in indicators}
     rows = [
         (ledger, period, REFRESH_GAP[ledgers[ledger].cadence])
         for ledger in sorted(used & monitor.reported.keys())

@@ -80,7 +80,7 @@ def _rated(monitor: Monitor) -> Bools:
 
 def _grades(monitor: Monitor) -> Floats:
     """Place of each grade from the best, NaN without one."""
-    order = {band.id: place for place, band in enumerate(monitor.scheme.bands)}
+    order = {band.id: index for index, band in enumerate(monitor.scheme.bands)}
     grades = _table(monitor, "grade")
     return grades.map(lambda grade: order.get(grade, np.nan)).to_numpy(dtype=np.float64)
 
@@ -92,14 +92,14 @@ def _fallen(monitor: Monitor, horizon: int) -> NDArray[np.int64]:
     errors = _table(monitor, "se").to_numpy(dtype=np.float64)
     series, key = monitor.score_series.series, monitor.scheme.tree.key
     overlap = next(iter(series.keys.loc[series.keys["subject"] == key, "overlap"]), 1.0)
-    found = np.zeros(scores.shape, dtype=np.int64)
+    result = np.zeros(scores.shape, dtype=np.int64)
     for months in range(min(horizon, scores.shape[1] - 1), 0, -1):
         now, later = slice(None, -months), slice(months, None)
         change = scores[:, later] - scores[:, now]
         error = change_error(errors[:, now], errors[:, later], apart=months, overlap=overlap)
         worse = (grades[:, later] > grades[:, now]) | (significant_change(change, error) & (change < 0))
-        found[:, now][worse] = months
-    return found
+        result[:, now][worse] = months
+    return result
 
 
 def _by_rule(fired: pd.DataFrame) -> pd.DataFrame:
@@ -120,15 +120,15 @@ def _falls(monitor: Monitor, fired: pd.DataFrame, horizon: int) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for row, month in zip(*np.nonzero(grades[:, 1:] > grades[:, :-1]), strict=True):
         fall = month + 1
-        mine = fired[fired["entity"] == entities[row]]
-        ago = fall - mine["period"].map(periods.index)
-        before = mine.assign(ago=ago)[(ago > 0) & (ago <= horizon)]
+        own = fired[fired["entity"] == entities[row]]
+        ago = fall - own["period"].map(periods.index)
+        before = own.assign(ago=ago)[(ago > 0) & (ago <= horizon)]
         first = before.sort_values("ago", ascending=False, kind="stable").head(1)
-        found = first.to_dict("records")[0] if len(first) else None
+        result = first.to_dict("records")[0] if len(first) else None
         rows.append(
             {
-                "entity": entities[row], "period": periods[fall], "warned": found is not None,
-                "lead": float(found["ago"]) if found else np.nan, "rule": found["rule"] if found else None,
+                "entity": entities[row], "period": periods[fall], "warned": result is not None,
+                "lead": float(result["ago"]) if result else np.nan, "rule": result["rule"] if result else None,
                 "shown": bool(before["shown"].any()),
             }
         )  # fmt: skip

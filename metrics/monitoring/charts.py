@@ -88,10 +88,10 @@ def fired(series: Series, monitoring: Monitoring) -> tuple[Bools, Codes]:
 
 def segments(series: Series, rebases: Sequence[Rebase]) -> NDArray[np.int64]:
     """Shape (series, months): which stretch between rebase lines a point belongs to, from 0."""
-    found = np.zeros(series.values.shape, dtype=np.int64)
+    result = np.zeros(series.values.shape, dtype=np.int64)
     for rebase in rebases:
-        found += meant(series, rebase)[:, None] & (np.array(series.periods) >= rebase.from_)
-    return found
+        result += meant(series, rebase)[:, None] & (np.array(series.periods) >= rebase.from_)
+    return result
 
 
 def meant(series: Series, rebase: Rebase) -> Bools:
@@ -111,12 +111,12 @@ def beyond_chance(series: Series, chart: ControlChart) -> Bools:
     Returns:
         Shape (rules, series, months).
     """
-    found = np.ones((len(RULES), *series.values.shape), dtype=bool)
+    result = np.ones((len(RULES), *series.values.shape), dtype=bool)
     sure = series.errors * stats.norm.isf(CHANCE)
-    found[RULES.index("outside")] = ~(np.abs(series.values - chart.mean) <= sure)
+    result[RULES.index("outside")] = ~(np.abs(series.values - chart.mean) <= sure)
     counted = series.counted
     if not counted.any():
-        return found
+        return result
     part, mean = series.where(counted), chart.mean[counted]
     proven = {
         "outside": _improbable(part, mean, part.events, part.sizes),
@@ -124,8 +124,8 @@ def beyond_chance(series: Series, chart: ControlChart) -> Bools:
         "shift": _runs(part, mean, chart.side[RULES.index("shift")][counted]),
     }
     for rule, held in proven.items():
-        found[RULES.index(rule), counted] = held
-    return found
+        result[RULES.index(rule), counted] = held
+    return result
 
 
 def _improbable(series: Series, mean: Floats, events: Floats, sizes: Floats) -> Bools:
@@ -141,20 +141,20 @@ def _improbable(series: Series, mean: Floats, events: Floats, sizes: Floats) -> 
 def _any_window(series: Series, mean: Floats) -> Bools:
     """Whether some three neighbouring points that hold a point are improbable together."""
     order = _observed_first(series)
-    events, sizes, centre = (np.take_along_axis(one, order, axis=1) for one in (series.events, series.sizes, mean))
-    found = np.zeros(events.shape, dtype=bool)
+    events, sizes, centre = (np.take_along_axis(item, order, axis=1) for item in (series.events, series.sizes, mean))
+    result = np.zeros(events.shape, dtype=bool)
     for start in range(events.shape[1] - WINDOW + 1):
         window = slice(start, start + WINDOW)
-        events_of, sizes_of = (one[:, window].sum(axis=1, keepdims=True) for one in (events, sizes))
+        events_of, sizes_of = (item[:, window].sum(axis=1, keepdims=True) for item in (events, sizes))
         middle = centre[:, window].mean(axis=1, keepdims=True)
-        found[:, window] |= _improbable(series, middle, events_of, sizes_of)
-    return _back(found, order)
+        result[:, window] |= _improbable(series, middle, events_of, sizes_of)
+    return _back(result, order)
 
 
 def _runs(series: Series, mean: Floats, side: Codes) -> Bools:
     """Whether the run on one side that a point belongs to is improbable as a whole."""
     order = _observed_first(series)
-    events, sizes, centre = (np.take_along_axis(one, order, axis=1) for one in (series.events, series.sizes, mean))
+    events, sizes, centre = (np.take_along_axis(item, order, axis=1) for item in (series.events, series.sizes, mean))
     sides = np.take_along_axis(side, order, axis=1)
     begins = np.ones(sides.shape, dtype=bool)
     begins[:, 1:] = (sides[:, 1:] != sides[:, :-1]) | (centre[:, 1:] != centre[:, :-1])

@@ -76,14 +76,14 @@ def identical(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period
         numbers: the longest, first in order; the body itself where it repeats its own.
     """
     parts = list(returns(columns, ledgers, last))
-    tests = sum(_tests(one) for one in parts)
+    tests = sum(_tests(part) for part in parts)
     level = float(np.log(BY_CHANCE / max(tests, 1)))
     rows = [
         row
-        for one in parts
-        for run in _longest([*_between(one, level), *_again(one, level)])
-        if _moved(one, run)
-        for row in _rows(one, run, last)
+        for part in parts
+        for run in _longest([*_between(part, level), *_again(part, level)])
+        if _moved(part, run)
+        for row in _rows(part, run, last)
     ]
     names = ["rule", "entity", "subject", "period", "points", "records", "peer"]
     return table(pd.DataFrame(rows, columns=names).sort_values(["period", "entity", "subject"]))
@@ -96,10 +96,10 @@ def returns(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period) 
         if not {"entity", ledger.dated_by} <= {*ledger.key} or rows["column"].nunique() < LEAST_COLUMNS:
             continue
         places = [pd.Categorical(rows[key]) for key in ("entity", "column", "period")]
-        totals = np.full([len(one.categories) for one in places], np.nan)
+        totals = np.full([len(place.categories) for place in places], np.nan)
         # Sums of fractions may differ in the last bit.
-        totals[tuple(one.codes for one in places)] = rows["total"].round(6)
-        entities, periods = ([str(one) for one in places[axis].categories] for axis in (0, 2))
+        totals[tuple(place.codes for place in places)] = rows["total"].round(6)
+        entities, periods = ([str(category) for category in places[axis].categories] for axis in (0, 2))
         yield Returns(ledger.id, ledger.cadence, entities, periods, totals)
 
 
@@ -124,11 +124,11 @@ def _codes(rows: Floats) -> Ints:
 
 def _before(totals: Floats) -> Floats:
     """The same body's row the last time it reported, NaN before the first."""
-    found, latest = np.full_like(totals, np.nan), np.full(totals.shape[:2], np.nan)
-    for place in range(totals.shape[2]):
-        found[..., place] = latest
-        latest = np.where(_there(totals[..., place : place + 1]), totals[..., place], latest)
-    return found
+    result, latest = np.full_like(totals, np.nan), np.full(totals.shape[:2], np.nan)
+    for index in range(totals.shape[2]):
+        result[..., index] = latest
+        latest = np.where(_there(totals[..., index : index + 1]), totals[..., index], latest)
+    return result
 
 
 def _comes_back(codes: Ints, tells: Bools) -> Floats:
@@ -154,18 +154,18 @@ def _between(one: Returns, level: float) -> Iterator[_Run]:
     codes, tells, chance = _told(one)
     run = np.zeros((len(codes), len(codes)), dtype=np.int64)
     begins = np.zeros_like(run)
-    for place in range(codes.shape[1]):
-        now = codes[:, place]
+    for index in range(codes.shape[1]):
+        now = codes[:, index]
         both = (now[:, None] >= 0) & (now[None, :] >= 0)
         same = both & (now[:, None] == now[None, :])
-        counts = same & tells[:, None, place] & tells[None, :, place]
-        begins = np.where(counts & (run == 0), place, begins)
+        counts = same & tells[:, None, index] & tells[None, :, index]
+        begins = np.where(counts & (run == 0), index, begins)
         run = np.where(both & ~same, 0, run + counts)
         # Two bodies meet in a row no oftener than the mean of how often each meets itself (Cauchy and Schwarz).
-        found = run * (chance[:, None, place] + chance[None, :, place]) / 2
-        for a, b in np.argwhere(counts & (run >= LEAST_PERIODS) & (found < level)):
+        result = run * (chance[:, None, index] + chance[None, :, index]) / 2
+        for a, b in np.argwhere(counts & (run >= LEAST_PERIODS) & (result < level)):
             if a != b:
-                yield _Run(int(a), int(b), int(begins[a, b]), place, int(run[a, b]), float(found[a, b]))
+                yield _Run(int(a), int(b), int(begins[a, b]), index, int(run[a, b]), float(result[a, b]))
 
 
 def _again(one: Returns, level: float) -> Iterator[_Run]:
@@ -197,10 +197,10 @@ def _again(one: Returns, level: float) -> Iterator[_Run]:
 
 def _longest(runs: Sequence[_Run]) -> list[_Run]:
     """One run for each body and period: the longest, with the first peer where several are as long."""
-    found: dict[tuple[int, int], _Run] = {}
+    result: dict[tuple[int, int], _Run] = {}
     for run in sorted(runs, key=lambda run: (-run.points, run.peer)):
-        found.setdefault((run.entity, run.place), run)
-    return list(found.values())
+        result.setdefault((run.entity, run.place), run)
+    return list(result.values())
 
 
 def _moved(one: Returns, run: _Run) -> bool:

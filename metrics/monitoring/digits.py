@@ -75,10 +75,10 @@ def heaped(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period) -
         return table(columns.reindex(columns=[]))
     periods = span(str(columns["period"].min()), last)
     parts = list(_windows(columns, ledgers, periods))
-    enough = [one.numbers >= LEAST_NUMBERS for one in parts]
+    enough = [part.numbers >= LEAST_NUMBERS for part in parts]
     level = BY_CHANCE / max(sum(int(cells.sum()) for cells in enough), 1)
-    found = [_found(one, cells, periods, level) for one, cells in zip(parts, enough, strict=True)]
-    rows = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+    result = [_found(one, cells, periods, level) for one, cells in zip(parts, enough, strict=True)]
+    rows = pd.concat([item for item in result if len(item)] or result[:1], ignore_index=True)
     return table(rows.sort_values(["period", "entity", "subject"]))
 
 
@@ -100,12 +100,12 @@ def _fields(rows: pd.DataFrame, periods: Sequence[Period]) -> tuple[list[str], d
     """The sums of one ledger as arrays of the shape (bodies, columns, months), NaN where there is no record."""
     places = [pd.Categorical(rows[key]) for key in ("entity", "column")]
     month = pd.Categorical(rows["period"], categories=list(periods))
-    shape = (*(len(one.categories) for one in places), len(periods))
+    shape = (*(len(place.categories) for place in places), len(periods))
     fields = dict[str, Floats]()
     for field in FIELDS:
         fields[field] = np.full(shape, np.nan if field == "total" else 0.0)
         fields[field][places[0].codes, places[1].codes, month.codes] = rows[field].fillna(np.nan)
-    return [str(one) for one in places[0].categories], fields
+    return [str(category) for category in places[0].categories], fields
 
 
 def _said_before(total: Floats) -> Bools:

@@ -54,13 +54,13 @@ def _one(
     group = rows["entity"].map(groups)
     cells = np.asarray(rows.groupby([group, rows["period"]], sort=False).ngroup(), dtype=np.intp)
     events, size = (rows[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
-    found = funnel(events, size, cells, kind=kind)
+    result = funnel(events, size, cells, kind=kind)
     worse = 0 if posts is None else -1 if posts.best > posts.worst else 1
     return pd.DataFrame(
         {
             "entity": rows["entity"], "period": rows["period"], "indicator": indicator.code, "group": group,
             "kind": kind, "value": indicator.scale * events / size, "events": events, "size": size,
-            "centre": indicator.scale * found.centre, "tau": found.tau, "z": found.z, "beyond": found.beyond,
-            "side": found.side, "worse": (found.side == worse) & (worse != 0),
+            "centre": indicator.scale * result.centre, "tau": result.tau, "z": result.z, "beyond": result.beyond,
+            "side": result.side, "worse": (result.side == worse) & (worse != 0),
         }
     )[list(FUNNELS)]  # fmt: skip

@@ -148,8 +148,8 @@ def _by_quarter(
         months = slice(max(last - QUARTER + 1, 0), last + 1)
         seen = ~np.isnan(events[:, months])
         known = seen.any(axis=1) if is_share else seen.sum(axis=1) == QUARTER
-        for found, single in zip(pooled, (events, sizes, records), strict=True):
-            found[:, last] = np.where(known, np.where(seen, single[:, months], 0.0).sum(axis=1), np.nan)
+        for result, single in zip(pooled, (events, sizes, records), strict=True):
+            result[:, last] = np.where(known, np.where(seen, single[:, months], 0.0).sum(axis=1), np.nan)
     if not is_share:
         pooled[1] /= QUARTER
     return pooled[0], pooled[1], pooled[2]

@@ -88,11 +88,11 @@ def leaps(
         Biometrika 31, 313-323; J. G. Skellam (1948), A probability distribution derived from the binomial
         distribution, Journal of the Royal Statistical Society B 10, 257-261.
     """
-    judged = [_judged(one) for one in _counted(counts, ledgers, reported, last)]
-    tests = sum(int(one.known.sum()) for one in judged)
-    found = [_found(one, BY_CHANCE / max(tests, 1)) for one in judged]
+    judged = [_judged(item) for item in _counted(counts, ledgers, reported, last)]
+    tests = sum(int(item.known.sum()) for item in judged)
+    result = [_found(item, BY_CHANCE / max(tests, 1)) for item in judged]
     empty = pd.DataFrame({"rule": [], "entity": [], "subject": [], "period": []})
-    rows = pd.concat([one for one in found if len(one)] or [empty], ignore_index=True)
+    rows = pd.concat([item for item in result if len(item)] or [empty], ignore_index=True)
     return table(rows.sort_values(["period", "entity", "subject"]))
 
 
@@ -147,19 +147,19 @@ def _scatter(records: Floats, course: Floats) -> Floats:
 
 
 def _found(judged: _Judged, level: float) -> pd.DataFrame:
-    one, now = judged.counts, judged.counts.records[:, judged.counts.history :]
+    item, now = judged.counts, judged.counts.records[:, judged.counts.history :]
     # Small numbers leap by themselves: a median below one record counts as one.
     row, place = np.nonzero(judged.known & (now > FOLD * np.maximum(judged.median, 1.0)))
     here = now[row, place]
     before, share, scatter = (part[row, place] for part in (judged.total, judged.share, judged.scatter))
-    rare = _chance(here, before, share, scatter, one.history) < level
+    rare = _chance(here, before, share, scatter, item.history) < level
     row, place = row[rare], place[rare]
     return pd.DataFrame(
         {
             "rule": "record_jump",
-            "entity": np.array(one.entities, dtype=object)[row],
-            "subject": one.ledger,
-            "period": np.array(one.periods, dtype=object)[place + one.history],
+            "entity": np.array(item.entities, dtype=object)[row],
+            "subject": item.ledger,
+            "period": np.array(item.periods, dtype=object)[place + item.history],
             "records": now[row, place],
             "expected": judged.median[row, place],
         }

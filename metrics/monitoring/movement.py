@@ -45,7 +45,7 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
     rated = results.ratings.assign(score=results.ratings["score"].where(results.ratings["grade"] != NOT_RATED))
     wide = {name: rated.pivot(index="entity", columns="period", values=name) for name in ("score", "se")}
     scores, errors = (wide[name].to_numpy(dtype=np.float64) for name in ("score", "se"))
-    before, error_before = (_earlier(one, apart) for one in (scores, errors))
+    before, error_before = (_earlier(item, apart) for item in (scores, errors))
     # One row more for bodies that are never rated and have no series.
     rows = [series.places.get((str(entity), subject), len(series.keys)) for entity in wide["score"].index]
     overlap = np.append(series.column("overlap"), 1.0)[rows][:, None]
@@ -61,9 +61,9 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
 
 
 def _earlier(values: Floats, months: int) -> Floats:
-    found = np.full_like(values, np.nan)
-    found[:, months:] = values[:, : values.shape[1] - months]
-    return found
+    result = np.full_like(values, np.nan)
+    result[:, months:] = values[:, : values.shape[1] - months]
+    return result
 
 
 def tendencies(charts: Charts) -> Codes:
@@ -73,12 +73,12 @@ def tendencies(charts: Charts) -> Codes:
     """
     series, overlap = charts.series, charts.series.column("overlap")
     sigma = charts.chart.mean_range / RANGE_TO_SIGMA * np.sqrt(overlap)[:, None]
-    found = np.zeros(len(overlap), dtype=np.int8)
+    result = np.zeros(len(overlap), dtype=np.int8)
     ends = np.array([int(period[5:7]) for period in series.periods])
     for spacing, (long, short) in WINDOWS.items():
         rows, columns = series.column("spacing") == spacing, ends % spacing == 0
-        found[rows] = tendency(
+        result[rows] = tendency(
             series.values[rows][:, columns], sigma[rows][:, columns],
             improvement=series.improvement[rows], long=long, short=short, overlap=overlap[rows],
         )  # fmt: skip
-    return found
+    return result

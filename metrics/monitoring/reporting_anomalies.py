@@ -60,22 +60,22 @@ def full_marks(series: Series) -> pd.DataFrame:
     # A body without others beside it tells nothing improbable; others without a good record must not come to infinity.
     level = np.divide(reached, of, out=np.ones_like(of), where=of > 0)
     step = shares.sizes * np.log(np.maximum(level, np.finfo(float).tiny)) / shares.column("overlap")[:, None]
-    run = [_running(np.where(full, one, 0.0), seen, full) for one in (np.ones_like(good), shares.sizes, step)]
-    other = [_running(np.where(full, one, 0.0), seen, full) for one in (reached, of)]
+    run = [_running(np.where(full, item, 0.0), seen, full) for item in (np.ones_like(good), shares.sizes, step)]
+    other = [_running(np.where(full, item, 0.0), seen, full) for item in (reached, of)]
     length, records, chance = run
     improbable = chance < np.log(FULL_BY_CHANCE / max(good.size, 1))
     # Between two quarters the last one's finding stands.
     last = np.maximum.accumulate(np.where(seen, np.arange(seen.shape[1]), 0), axis=1)
     stands = np.take_along_axis(full, last, axis=1)
     row, month = np.nonzero(stands & (length >= FULL_POINTS) & improbable & ~is_city(shares)[:, None])
-    found = shares.keys.loc[row, ["entity", "subject"]].assign(
+    result = shares.keys.loc[row, ["entity", "subject"]].assign(
         rule="full_marks",
         period=np.array(shares.periods, dtype=object)[month],
         points=length[row, month],
         records=records[row, month],
         share=(other[0] / np.maximum(other[1], 1.0))[row, month],
     )
-    return table(found.sort_values(["period", "entity", "subject"]))
+    return table(result.sort_values(["period", "entity", "subject"]))
 
 
 def _running(amounts: Floats, seen: Bools, full: Bools) -> Floats:
@@ -90,8 +90,8 @@ def _others(series: Series, good: Floats) -> tuple[Floats, Floats]:
     """What all other bodies have done in the same month and indicator: good records, and records."""
     subject, city = series.keys["subject"].to_numpy(), is_city(series)[:, None]
     whole = [
-        pd.DataFrame(np.where(city, np.nan, one)).groupby(subject).transform("sum").to_numpy()
-        for one in (good, series.sizes)
+        pd.DataFrame(np.where(city, np.nan, item)).groupby(subject).transform("sum").to_numpy()
+        for item in (good, series.sizes)
     ]
     return whole[0] - np.nan_to_num(good), whole[1] - np.nan_to_num(series.sizes)
 

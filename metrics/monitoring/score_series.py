@@ -60,12 +60,12 @@ def _leaves(branch: Branch, indicators: Mapping[str, Indicator], share: float) -
     """Share and window of every leaf below a branch."""
     weights = [child.weight or 0.0 for child in branch.children]
     total = sum(weights)
-    found: list[tuple[float, int]] = []
+    result: list[tuple[float, int]] = []
     for child, weight in zip(branch.children, weights, strict=True):
-        mine = share * (weight / total if total > 0 else 1 / len(weights))
+        own = share * (weight / total if total > 0 else 1 / len(weights))
         if isinstance(child, Branch):
-            found += _leaves(child, indicators, mine)
+            result += _leaves(child, indicators, own)
         elif child.key in indicators:
-            one = indicators[child.key]
-            found.append((mine, max(one.measure.window or STATE_MONTHS, one.months_between)))
-    return found
+            item = indicators[child.key]
+            result.append((own, max(item.measure.window or STATE_MONTHS, item.months_between)))
+    return result

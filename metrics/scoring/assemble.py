@@ -44,7 +44,7 @@ def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, method: Ra
     points = layout.long(scores.points)
     weight = np.where(np.isnan(points), np.nan, layout.long(scores.tree.leaf_weights))
     adds = 1.0 if scores.tree.additive else np.nan
-    methods = np.array([None, *(one.impute.method for one in method.preparations)], dtype=object)
+    methods = np.array([None, *(preparation.impute.method for preparation in method.preparations)], dtype=object)
     column = np.where(layout.long(scores.stands_in.astype(float)) == 1, layout.column_of + 1, 0)
     frame = values.assign(
         used=layout.long(scores.treated),

@@ -113,14 +113,14 @@ class Sets:
 
     def median(self, values: Floats) -> Floats:
         """Medians; NaN where nothing is observed."""
-        found, padded = np.full((self.count, values.shape[1]), np.nan), _padded(values)
+        result, padded = np.full((self.count, values.shape[1]), np.nan), _padded(values)
         for sets, rows in self._blocks:
             ordered = np.sort(padded[rows], axis=1)
             number = (~np.isnan(ordered)).sum(axis=1, keepdims=True)
             low = np.take_along_axis(ordered, np.maximum((number - 1) // 2, 0), axis=1)
             high = np.take_along_axis(ordered, np.minimum(number // 2, ordered.shape[1] - 1), axis=1)
-            found[sets] = ((low + high) / 2)[:, 0]
-        return found
+            result[sets] = ((low + high) / 2)[:, 0]
+        return result
 
     def rank(self, values: Floats, *, ties: Ties = "min") -> Floats:
         """Ascending ranks from 1 inside each set.
@@ -177,6 +177,6 @@ def _places(values: Floats, ties: Ties) -> Floats:
 def _places_by_pairs(values: Floats) -> Floats:
     """As ``_places`` with ties at their lowest place: one more than there are smaller values."""
     smaller = np.ones(values.shape, dtype=np.int8)
-    for place in range(values.shape[1]):
-        smaller += values > values[:, place : place + 1]
+    for index in range(values.shape[1]):
+        smaller += values > values[:, index : index + 1]
     return smaller.astype(np.float64)

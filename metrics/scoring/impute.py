@@ -150,14 +150,14 @@ def sibling_mean(values: Floats, rows: Rows, *, beside: Beside) -> Floats:
     low, high = sets.spread(sets.minimum(turned)), sets.spread(sets.maximum(turned))
     length = np.where(high > low, high - low, np.nan)
     share = (turned - low) / length
-    found = values.copy()
-    for place, column in enumerate(beside.columns):
+    result = values.copy()
+    for index, column in enumerate(beside.columns):
         siblings = share[:, beside.family == beside.family[column]]
         seen = (~np.isnan(siblings)).sum(axis=1)
-        mean = np.divide(np.nansum(siblings, axis=1), seen, out=np.full(len(found), np.nan), where=seen > 0)
+        mean = np.divide(np.nansum(siblings, axis=1), seen, out=np.full(len(result), np.nan), where=seen > 0)
         back = (low[:, column] + mean * length[:, column]) * beside.directions[column]
-        found[:, place] = np.where(np.isnan(values[:, place]), back, values[:, place])
-    return found
+        result[:, index] = np.where(np.isnan(values[:, index]), back, values[:, index])
+    return result
 
 
 def impute(panel: Panel, method: RatingMethod) -> Floats:
@@ -175,9 +175,9 @@ def impute(panel: Panel, method: RatingMethod) -> Floats:
             if choice.method == SIBLINGS:
                 every = np.arange(panel.values.shape[1])
                 given["beside"] = Beside(panel.values, every[columns], method.families, method.directions)
-            found = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **given)
+            result = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **given)
             filled = filled.copy() if filled is panel.values else filled
-            filled[:, columns] = np.where(panel.missing[:, columns], found, panel.values[:, columns])
+            filled[:, columns] = np.where(panel.missing[:, columns], result, panel.values[:, columns])
     return filled
 
 

@@ -78,11 +78,11 @@ class RatingMethod:
     def posts(self) -> Floats:
         """Worst, target and best of every leaf, shape (3, leaves); NaN where a leaf has none."""
         none = (np.nan,) * 3
-        found = [
+        result = [
             (posts.worst, posts.target, posts.best) if (posts := self.goalposts.get(leaf.key)) else none
             for leaf in self.leaves
         ]
-        return np.array(found, dtype=float).reshape(-1, 3).T
+        return np.array(result, dtype=float).reshape(-1, 3).T
 
     @cached_property
     def directions(self) -> Floats:

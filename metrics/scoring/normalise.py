@@ -54,12 +54,12 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
     worst, target, best = np.asarray(worst, float), np.asarray(target, float), np.asarray(best, float)
     disorder = (worst == target) | ((target - worst) * (best - target) < 0)
     if np.any(disorder):
-        one, two, three = _first(disorder, worst, target, best)
+        item, two, three = _first(disorder, worst, target, best)
         raise DefinitionError(
             at(
                 "goalposts",
                 Message(
-                    "worst {one:g}, target {two:g}, best {three:g} are out of order", one=one, two=two, three=three
+                    "worst {one:g}, target {two:g}, best {three:g} are out of order", one=item, two=two, three=three
                 ),
             )
         )
@@ -147,12 +147,12 @@ def step_bands(
     if len(edges) == 1:
         _two_ends(worst, best)
     elif np.any(np.sign(best - worst) * way < 0):
-        one, two = _first(np.sign(best - worst) * way < 0, worst, best)
+        item, two = _first(np.sign(best - worst) * way < 0, worst, best)
         raise DefinitionError(
             Message(
                 "limits {limits} run against the goalposts, worst {one:g} and best {two:g}",
                 limits=limits,
-                one=one,
+                one=item,
                 two=two,
             )
         )

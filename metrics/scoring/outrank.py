@@ -123,9 +123,9 @@ def _margins(scores: Floats, weights: Floats, ours: Ints, theirs: Ints, indiffer
     balance, common = np.zeros(shape), np.zeros(shape)
     for score, weight in zip(scores.T, weights.T, strict=True):
         known = np.where(weight > 0, score, 0.0)
-        mine, other = np.where(ours >= 0, weight[ours], 0.0), np.where(theirs >= 0, weight[theirs], 0.0)
-        shared = mine[:, :, None] + other[:, None, :]
-        shared *= (mine > 0)[:, :, None] & (other > 0)[:, None, :]
+        own, other = np.where(ours >= 0, weight[ours], 0.0), np.where(theirs >= 0, weight[theirs], 0.0)
+        shared = own[:, :, None] + other[:, None, :]
+        shared *= (own > 0)[:, :, None] & (other > 0)[:, None, :]
         lead = known[ours][:, :, None] - known[theirs][:, None, :]
         common += shared
         balance += shared * (lead > indifference)

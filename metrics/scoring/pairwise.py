@@ -211,8 +211,8 @@ def ahp(items: Sequence[str], sheets: Sequence[Sheet], *, index: str = "saaty") 
     Source:
         Saaty (1980), The Analytic Hierarchy Process; groups: Aczél & Saaty (1983).
     """
-    if found := problems(items, sheets, index=index):
-        raise DefinitionError(found)
+    if result := problems(items, sheets, index=index):
+        raise DefinitionError(result)
     matrices = {sheet.expert: judgements(items, sheet.judgements) for sheet in sheets}
     group = aggregate_experts(list(matrices.values()))
     ratios = {expert: consistency(matrix, index) for expert, matrix in matrices.items()}
@@ -233,7 +233,7 @@ def problems(items: Sequence[str], sheets: Sequence[Sheet], *, index: str = "saa
     if not sheets:
         return [Message("no expert has judged; give one sheet at least")]
     number = Counter(sheet.expert for sheet in sheets)
-    found = [
+    result = [
         Message("expert '{expert}' has {times} sheets; give one", expert=expert, times=times)
         for expert, times in number.items()
         if times > 1
@@ -241,8 +241,10 @@ def problems(items: Sequence[str], sheets: Sequence[Sheet], *, index: str = "saa
     for sheet in sheets:
         matrix, wrong = _read(items, sheet.judgements)
         wrong = wrong or _contradictions(items, matrix, index)
-        found.extend(Message("expert '{expert}': {problem}", expert=sheet.expert, problem=problem) for problem in wrong)
-    return found
+        result.extend(
+            Message("expert '{expert}': {problem}", expert=sheet.expert, problem=problem) for problem in wrong
+        )
+    return result
 
 
 def _principal(matrix: Floats) -> Priorities:
@@ -277,21 +279,21 @@ def _contradictions(items: Sequence[str], matrix: Floats, index: str) -> list[Me
 
 def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[Message]]:
     """The matrix of what can be read, NaN elsewhere, and what is wrong with the rest."""
-    matrix, found = np.full((len(items), len(items)), np.nan), list[Message]()
+    matrix, result = np.full((len(items), len(items)), np.nan), list[Message]()
     np.fill_diagonal(matrix, 1.0)
     named = {pair: [name.strip() for name in pair.split("/")] for pair in pairs}
     for pair, written in pairs.items():
         times, wrong = _times(written), _malformed(items, pair, named[pair])
         if times is None:
             wrong.append(Message("'{pair}' is {written!r}; from 1/9 to 9 would be right", pair=pair, written=written))
-        found.extend(wrong)
+        result.extend(wrong)
         if wrong or times is None:
             continue
         row, column = (items.index(name) for name in named[pair])
         if np.isnan(matrix[row, column]):
             matrix[row, column], matrix[column, row] = times, 1.0 / times
         elif abs(np.log(matrix[row, column] / times)) > WRITTEN:
-            found.append(
+            result.append(
                 Message(
                     "'{pair}' is {found}, but the pair was {before} before; give each pair once",
                     pair=pair,
@@ -300,10 +302,10 @@ def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[Message
                 )
             )
     given = [set(names) for names in named.values()]
-    missing = [f"'{one}/{other}'" for one, other in combinations(items, 2) if {one, other} not in given]
+    missing = [f"'{item}/{other}'" for item, other in combinations(items, 2) if {item, other} not in given]
     if missing:
-        found.append(Message("no judgement on {missing}", missing=missing))
-    return matrix, found
+        result.append(Message("no judgement on {missing}", missing=missing))
+    return matrix, result
 
 
 def _malformed(items: Sequence[str], pair: str, names: Sequence[str]) -> list[Message]:

@@ -169,7 +169,9 @@ def lay_out(values: pd.DataFrame, method: RatingMethod) -> tuple[Panel, Layout]:
     """
     entity, entities = pd.factorize(values["entity"].to_numpy(dtype=object), sort=True)
     period, periods = pd.factorize(values["period"].to_numpy(dtype=object), sort=True)
-    groups, group = np.unique(np.array([method.groups[one] for one in entities], dtype=object), return_inverse=True)
+    groups, group = np.unique(
+        np.array([method.groups[entity] for entity in entities], dtype=object), return_inverse=True
+    )
     place = np.argsort(np.argsort(group, kind="stable"))
     cells, row_of = np.unique(period * len(entities) + place[entity], return_inverse=True)
     body = np.argsort(place)[cells % len(entities)]

@@ -79,18 +79,18 @@ def error_of_points(
     Returns:
         Shape (rows, leaves), 0 where no error is known.
     """
-    known, found = np.nan_to_num(se), np.zeros_like(treated)
+    known, result = np.nan_to_num(se), np.zeros_like(treated)
     for chosen, columns in method.alike("treat", "normalise", "among"):
         treatment, *chosen = chosen
-        mine, error = treated[:, columns], known[:, columns]
+        own, error = treated[:, columns], known[:, columns]
         if treatment.method != NONE:
-            error = np.abs(slope(mine, raw[:, columns], rows.sets(chosen[1]))) * error
+            error = np.abs(slope(own, raw[:, columns], rows.sets(chosen[1]))) * error
         if chosen[0].method in NORMALISERS:
-            above, below = (_anchored(mine + sign * error, method, chosen[0], columns) for sign in (1, -1))
-            found[:, columns] = np.abs(above - below) / 2
+            above, below = (_anchored(own + sign * error, method, chosen[0], columns) for sign in (1, -1))
+            result[:, columns] = np.abs(above - below) / 2
         else:
-            found[:, columns] = np.abs(slope(points[:, columns], mine, rows.sets(chosen[1]))) * error
-    return np.nan_to_num(found)
+            result[:, columns] = np.abs(slope(points[:, columns], own, rows.sets(chosen[1]))) * error
+    return np.nan_to_num(result)
 
 
 def _points(values: Floats, rows: Rows, method: RatingMethod, chosen: tuple[Any, ...], columns: Ints | slice) -> Floats:

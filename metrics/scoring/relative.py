@@ -278,8 +278,8 @@ def slope(points: Floats, values: Floats, sets: Sets) -> Floats:
     rise = _ratio(sets.total(np.nan_to_num(points) * away), sets.total(away**2), sets.total(away**2) > 0)
     length = sets.maximum(both) - sets.minimum(both)
     with np.errstate(over="ignore"):
-        found = _ratio(rise, length, length > 0)
-    return sets.spread(np.where(np.isfinite(found), found, 0.0))
+        result = _ratio(rise, length, length > 0)
+    return sets.spread(np.where(np.isfinite(result), result, 0.0))
 
 
 def _share(values: Floats, sets: Sets) -> Floats:

@@ -82,19 +82,19 @@ class Found:
     def of(cls, rule: Rule, events: pd.DataFrame, rows: Rows) -> Found:
         """The records of one rule, row by row."""
         where, known = places(pd.MultiIndex.from_frame(events[["entity", "period"]]), rows)
-        found = cls.count(np.bincount(where, minlength=len(rows)).astype(np.intp))
+        result = cls.count(np.bincount(where, minlength=len(rows)).astype(np.intp))
         if not len(where):
-            return found
+            return result
         records = events[known].assign(row=where, dated=pd.to_datetime(events.loc[known, "dated"]))
         days = records.groupby("row")["dated"].agg(["min", "max"])
         at = days.index.to_numpy()
-        found.since[at] = [day.date().isoformat() for day in days["min"]]
+        result.since[at] = [day.date().isoformat() for day in days["min"]]
         months = rule.event.months if rule.event else 0
         if months:
             last = {day: shift(month_of(day.date()), months - 1) for day in days["max"].unique()}
-            found.until[at] = [last[day] for day in days["max"]]
-        found.reviewed[at] = (days["max"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
-        return found
+            result.until[at] = [last[day] for day in days["max"]]
+        result.reviewed[at] = (days["max"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
+        return result
 
 
 def places(keys: pd.MultiIndex, rows: Rows) -> tuple[Ints, Bools]:

@@ -151,24 +151,24 @@ class _Sheet:
     def void(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
         """Say which values the rule has struck out."""
         if rule.effects.void is not None:
-            found = Found.of(rule, active, self.rows)
-            self.add("void", np.flatnonzero(found.number), rule=rule, found=found)
+            result = Found.of(rule, active, self.rows)
+            self.add("void", np.flatnonzero(result.number), rule=rule, found=result)
 
     def change(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
         """Add or take the rule's points."""
         effects = rule.effects
         if effects.points is not None or effects.points_by is not None or effects.points_per_month is not None:
-            found = Found.of(rule, active, self.rows)
-            at = np.flatnonzero(found.number)
+            result = Found.of(rule, active, self.rows)
+            at = np.flatnonzero(result.number)
             change = _align(points(rule, active), self.rows)[at]
             self.deducted[at] += np.minimum(change, 0.0)
-            self.add("points", at, points=change, rule=rule, found=found)
+            self.add("points", at, points=change, rule=rule, found=result)
 
     def lift(self, rule: Rule, active: pd.DataFrame, lifted: pd.DataFrame) -> None:
         """Say which records count no more because a fix was verified."""
         if len(lifted):
-            found = Found.of(rule, lifted, self.rows)
-            self.add("lifted", np.flatnonzero(found.number), rule=rule, found=found)
+            result = Found.of(rule, lifted, self.rows)
+            self.add("lifted", np.flatnonzero(result.number), rule=rule, found=result)
 
     def limit(self) -> None:
         """Give back deductions over the scheme's limit, and let no rule carry the score out of 0 to 100.
@@ -186,12 +186,12 @@ class _Sheet:
         """Lower the grades in ``final`` to the rule's cap where it holds; what is not rated stays so."""
         if rule.below is not None:
             number = weak_dimensions(rule, *dimensions(tree, self.scheme))
-            found = Found.count(number)
+            result = Found.count(number)
         elif rule.id in events:
-            found = Found.of(rule, in_force(rule, events[rule.id])[0], self.rows)
+            result = Found.of(rule, in_force(rule, events[rule.id])[0], self.rows)
         else:
             return
-        limit = next(place for place, band in enumerate(self.scheme.bands) if band.id == rule.effects.cap)
-        at = np.flatnonzero(found.number)
-        self.add("cap", at, grade=limit, rule=rule, found=found)
+        limit = next(index for index, band in enumerate(self.scheme.bands) if band.id == rule.effects.cap)
+        at = np.flatnonzero(result.number)
+        self.add("cap", at, grade=limit, rule=rule, found=result)
         final[at] = np.maximum(final[at], limit)

@@ -253,11 +253,11 @@ def _winsorised(
     for code, column in np.argwhere(failing):
         rows = sets.rows(code)
         rows = rows[~np.isnan(values[rows, column])]
-        found = _pulled_in(values[rows, column], skewness, kurtosis, most)
-        if found is None:
+        result = _pulled_in(values[rows, column], skewness, kurtosis, most)
+        if result is None:
             stuck[code, column] = True
         else:
-            moved[rows, column] = found
+            moved[rows, column] = result
     return moved, stuck
 
 

@@ -64,10 +64,10 @@ class TreeScores:
     def holds(self) -> Floats:
         """Shape (nodes, leaves): 1 where a leaf lies below a branch, else 0."""
         leaves = {leaf.key: column for column, leaf in enumerate(self.root.branch.leaves())}
-        found = np.zeros((len(self.nodes), len(leaves)))
+        result = np.zeros((len(self.nodes), len(leaves)))
         for row, node in enumerate(self.nodes):
-            found[row, [leaves[leaf.key] for leaf in node.branch.leaves()]] = 1.0
-        return found
+            result[row, [leaves[leaf.key] for leaf in node.branch.leaves()]] = 1.0
+        return result
 
     def covered(self, node: Node, minimum: float) -> Bools:
         """Where enough of a node's weight is observed to speak of a grade or a weakness."""
@@ -151,10 +151,10 @@ class _Walk:
             score = np.where(held_up, np.nan, score)
         evidence = children.coverage if complete else children.coverage * seen
         coverage = np.einsum("ij,ij->i", nominal, evidence)
-        found = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
-        self.scored[branch.key] = found
+        result = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
+        self.scored[branch.key] = result
         self.shares[branch.key] = used
-        return found
+        return result
 
     def down(self, root: Branch) -> TreeScores:
         """Effective weights from the root to the leaves."""
@@ -162,8 +162,8 @@ class _Walk:
         leaves: list[Floats] = []
 
         def visit(branch: Branch, parent: str | None, depth: int, weight: Floats) -> None:
-            one = self.scored[branch.key]
-            nodes.append(Node(branch, parent, depth, one.score, one.coverage, weight))
+            item = self.scored[branch.key]
+            nodes.append(Node(branch, parent, depth, item.score, item.coverage, weight))
             for number, child in enumerate(branch.children):
                 share = weight * self.shares[branch.key][:, number]
                 if isinstance(child, Leaf):
@@ -187,8 +187,8 @@ class _Walk:
         first = columns.start
         for child in branch.children:
             width = sum(1 for _ in child.leaves()) if isinstance(child, Branch) else 1
-            mine = slice(first, first + width)
-            parts.append(self.up(child, mine) if isinstance(child, Branch) else self._leaf(first))
+            own = slice(first, first + width)
+            parts.append(self.up(child, own) if isinstance(child, Branch) else self._leaf(first))
             first += width
         return _Scored(
             beside([part.score for part in parts]),
@@ -208,12 +208,12 @@ class _Walk:
     def _weights(self, branch: Branch, scores: Floats) -> Floats:
         """Weights of the children, shape (1 or rows, children)."""
         given = [child.key in self.weights for child in branch.children]
-        found = np.zeros(len(given)) if all(given) else children_weights(branch, scores)
-        self.nominal.update({child.key: float(weight) for child, weight in zip(branch.children, found, strict=True)})
+        result = np.zeros(len(given)) if all(given) else children_weights(branch, scores)
+        self.nominal.update({child.key: float(weight) for child, weight in zip(branch.children, result, strict=True)})
         if not any(given):
-            return found[None, :]
-        own = [self.weights.get(child.key, weight) for child, weight in zip(branch.children, found, strict=True)]
-        return np.stack(np.broadcast_arrays(*(np.atleast_1d(one) for one in own)), axis=1).astype(np.float64)
+            return result[None, :]
+        own = [self.weights.get(child.key, weight) for child, weight in zip(branch.children, result, strict=True)]
+        return np.stack(np.broadcast_arrays(*(np.atleast_1d(item) for item in own)), axis=1).astype(np.float64)
 
     def _aggregate(self, branch: Branch, scores: Floats, used: Floats) -> Floats:
         method, settings = branch.aggregate.method, branch.aggregate.settings

@@ -182,10 +182,10 @@ def pca(scores: Floats, nominal: Floats) -> Floats:
         varies &= varying(complete)
     if varies.sum() < 2:
         return shared_out(np.zeros(scores.shape[1]), varies)
-    found = principal_component(scores[:, varies])
-    leading = found.sdev**2 >= found.sdev[0] ** 2 * (1 - NEGLIGIBLE)
+    result = principal_component(scores[:, varies])
+    leading = result.sdev**2 >= result.sdev[0] ** 2 * (1 - NEGLIGIBLE)
     weights = np.zeros(scores.shape[1])
-    weights[varies] = (found.rotation[:, leading] ** 2).sum(axis=1)
+    weights[varies] = (result.rotation[:, leading] ** 2).sum(axis=1)
     return shared_out(weights, varies)
 
 

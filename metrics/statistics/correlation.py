@@ -44,11 +44,11 @@ def correlations(values: Floats, *, method: Correlation = "pearson", p_at_most: 
         raise DefinitionError(unknown_name(Message("correlation"), method, get_args(Correlation)))
     # A correlation with a constant would be one of rounding errors.
     varying = np.where(_constant(values), np.nan, values)
-    found = pd.DataFrame(varying).corr(method=method, min_periods=LEAST_PAIRS).to_numpy(dtype=np.float64, copy=True)
-    np.fill_diagonal(found, np.where((~np.isnan(varying)).sum(axis=0) >= LEAST_PAIRS, 1.0, np.nan))
+    result = pd.DataFrame(varying).corr(method=method, min_periods=LEAST_PAIRS).to_numpy(dtype=np.float64, copy=True)
+    np.fill_diagonal(result, np.where((~np.isnan(varying)).sum(axis=0) >= LEAST_PAIRS, 1.0, np.nan))
     if p_at_most is None:
-        return found
-    return np.where(p_values(values, found, method=method) <= p_at_most, found, np.nan)
+        return result
+    return np.where(p_values(values, result, method=method) <= p_at_most, result, np.nan)
 
 
 def p_values(values: Floats, found: Floats, *, method: Correlation = "pearson") -> Floats:
@@ -134,8 +134,8 @@ def _constant(values: Floats) -> NDArray[np.bool_]:
 
 def _kendall_p_values(values: Floats, observed: NDArray[np.bool_], found: Floats) -> Floats:
     p = np.where(np.isnan(found), np.nan, 0.0)
-    for one, other in zip(*np.nonzero(np.triu(~np.isnan(found), k=1)), strict=True):
-        both = observed[:, one] & observed[:, other]
-        _, p[one, other] = stats.kendalltau(values[both, one], values[both, other])
-        p[other, one] = p[one, other]
+    for item, other in zip(*np.nonzero(np.triu(~np.isnan(found), k=1)), strict=True):
+        both = observed[:, item] & observed[:, other]
+        _, p[item, other] = stats.kendalltau(values[both, item], values[both, other])
+        p[other, item] = p[item, other]
     return p

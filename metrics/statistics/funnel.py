@@ -122,7 +122,7 @@ def limits(centre: Floats, tau: Floats, size: Floats, kind: Kind) -> Limits:
         the exact ones. NaN where a number is NaN or a size is not positive.
     """
     centre, tau, size = np.broadcast_arrays(centre, tau, size)
-    found: list[Floats] = []
+    result: list[Floats] = []
     for limit in TAILS:
         exact = binomial_limits(centre, size, limit) if kind == "share" else poisson_limits(centre, size, limit)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -130,9 +130,9 @@ def limits(centre: Floats, tau: Floats, size: Floats, kind: Kind) -> Limits:
         middle = stabilised(centre, kind)
         wide = _plain(middle - reach, kind), _plain(middle + reach, kind)
         varied = tau > 0
-        found.append(np.where(varied, np.minimum(exact[0], wide[0]), exact[0]))
-        found.append(np.where(varied, np.maximum(exact[1], wide[1]), exact[1]))
-    return Limits(*found)
+        result.append(np.where(varied, np.minimum(exact[0], wide[0]), exact[0]))
+        result.append(np.where(varied, np.maximum(exact[1], wide[1]), exact[1]))
+    return Limits(*result)
 
 
 def binomial_limits(share: Floats, n: Floats, tail: float) -> tuple[Floats, Floats]:

@@ -89,9 +89,9 @@ def signs(high: Bools, low: Bools) -> Codes:
 
 def _goes_on(side: Codes, begins: Bools) -> Bools:
     """Whether a point lies on the same side as the one before."""
-    found = np.zeros(side.shape, dtype=np.bool_)
-    found[1:] = (side[1:] == side[:-1]) & (side[1:] != 0) & ~begins[1:]
-    return found
+    result = np.zeros(side.shape, dtype=np.bool_)
+    result[1:] = (side[1:] == side[:-1]) & (side[1:] != 0) & ~begins[1:]
+    return result
 
 
 def _in_runs(goes_on: Bools, least: int) -> Bools:
@@ -100,16 +100,16 @@ def _in_runs(goes_on: Bools, least: int) -> Bools:
 
 def _ends_run(goes_on: Bools, least: int) -> Bools:
     """Whether a point is the last of so many in a row."""
-    found = goes_on.copy()
+    result = goes_on.copy()
     for back in range(1, least - 1):
-        found[back:] &= goes_on[:-back]
-        found[:back] = False
-    return found
+        result[back:] &= goes_on[:-back]
+        result[:back] = False
+    return result
 
 
 def _reaching_back(ends: Bools, number: int) -> Bools:
     """Whether a point is one of so many up to an end."""
-    found = ends.copy()
+    result = ends.copy()
     for ahead in range(1, number):
-        found[:-ahead] |= ends[ahead:]
-    return found
+        result[:-ahead] |= ends[ahead:]
+    return result

@@ -90,8 +90,8 @@ def seasonal_test(values: Floats, calendar: Months, years: Months, *, seen: int 
         freedom -= (totals > 0).sum(axis=1) + (expected > 0).sum(axis=1) - 1
         strength = explained / (MONTHS - 1) / (scatter / freedom)
     flat = explained <= ROUNDING * np.maximum(totals.sum(axis=1), np.finfo(float).tiny)
-    found = np.where(flat, 1.0, stats.f.sf(strength, MONTHS - 1, np.maximum(freedom, 1)))
-    return np.where(np.isnan(factors[:, 0]) | (freedom < 1), np.nan, found)
+    result = np.where(flat, 1.0, stats.f.sf(strength, MONTHS - 1, np.maximum(freedom, 1)))
+    return np.where(np.isnan(factors[:, 0]) | (freedom < 1), np.nan, result)
 
 
 def deseasonalise(values: Floats, factors: Floats, calendar: Months) -> Floats:

@@ -57,9 +57,9 @@ class Stretches:
     @property
     def begins(self) -> Bools:
         """Shape (points observed,), whether a point is the first of its stretch."""
-        found = np.zeros(int(self.length.sum()), dtype=np.bool_)
-        found[self.starts] = True
-        return found
+        result = np.zeros(int(self.length.sum()), dtype=np.bool_)
+        result[self.starts] = True
+        return result
 
     def points(self, cells: NDArray[Scalar]) -> NDArray[Scalar]:
         """The observed ones of (series, points), one after another."""
@@ -69,9 +69,9 @@ class Stretches:
         """The inverse of ``points``, 0 at gaps."""
         if self.seen is None:
             return points.reshape(self.shape)
-        found = np.zeros(self.shape, dtype=np.int8)
-        found.ravel()[self.seen] = points
-        return found
+        result = np.zeros(self.shape, dtype=np.int8)
+        result.ravel()[self.seen] = points
+        return result
 
     def lines(self, found: Floats) -> Floats:
         """From (lines, stretches that have points) to (lines, series, points), or (lines, series, 1) if uncut."""

@@ -78,10 +78,10 @@ class ControlChart:
     @property
     def signal_side(self) -> Codes:
         """Shape (series, points): side of each point's signal, 0 without one."""
-        found = np.zeros_like(self.signal)
+        result = np.zeros_like(self.signal)
         for rule, side in enumerate(self.side):
-            np.copyto(found, side, where=self.signal == rule)
-        return found
+            np.copyto(result, side, where=self.signal == rule)
+        return result
 
     @property
     def last(self) -> Places:
@@ -235,17 +235,17 @@ def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement |
 
 def _first(rules: Bools) -> Codes:
     """Place of the first rule that fired, -1 for none."""
-    found = np.full(rules.shape[1:], -1, dtype=np.int8)
+    result = np.full(rules.shape[1:], -1, dtype=np.int8)
     for rule in reversed(range(len(rules))):
-        np.copyto(found, np.int8(rule), where=rules[rule])
-    return found
+        np.copyto(result, np.int8(rule), where=rules[rule])
+    return result
 
 
 def _meaning(side: Codes, better: Codes) -> Codes:
     """Places in ``READINGS`` for sides of signals."""
     good = side * better
-    found = np.where(good > 0, 1, np.where(good < 0, 2, 3))
-    return np.where(side == 0, 0, found).astype(np.int8)
+    result = np.where(good > 0, 1, np.where(good < 0, 2, 3))
+    return np.where(side == 0, 0, result).astype(np.int8)
 
 
 def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:

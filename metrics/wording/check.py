@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
@@ -21,6 +22,8 @@ from metrics.wording.translate import CATALOGUE
 
 ROOT: Final = CATALOGUE.parents[5]
 SOURCES: Final = ("metrics", "dashboard", "sample_data")
+RULES: Final = "metrics/intake/rules.yaml"
+"""What can be wrong with a file; every text in it is a source string."""
 KEYWORDS: Final = {"t": None, "mark": None, "plural": (1, 2), "Message": (1,)}
 
 Texts = str | tuple[str, ...] | list[str] | None
@@ -34,6 +37,9 @@ def extracted() -> Catalog:
         rows = extract_from_dir(str(ROOT / folder), method_map=[("**.py", "python")], keywords=KEYWORDS)
         for filename, line, message, _comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
             source.add(message, locations=[(f"{folder}/{Path(filename).as_posix()}", line)], context=context)
+    for sentences in yaml.safe_load((ROOT / RULES).read_text("utf-8")).values():
+        for sentence in sentences.values():
+            source.add(sentence, locations=[(RULES, 1)])
     return source
 
 

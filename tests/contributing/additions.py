@@ -87,9 +87,11 @@ def rule(copy: Copy) -> None:
     """A body's code that was written under its name as well."""
     copy.insert("metrics/intake/rules.yaml", "Q-ENT-07:\n", """\
 E-ENT-08:
-  found: {zh: "单位名称处填了代码“{value}”", en: "the name is the code '{value}'"}
-  remedy: {zh: "请填写单位名称", en: "write the body's name"}
+  found: "the name is the code '{value}'"
+  remedy: "write the body's name"
 """)  # fmt: skip
+    copy.translate("the name is the code '{value}'", "单位名称处填了代码“{value}”")
+    copy.translate("write the body's name", "请填写单位名称")
     copy.insert("metrics/intake/bodies.py", "        by_name, dated = ", """\
         if name == code:
             return BodyMatch(None, Finding("name", "E-ENT-08", {}))

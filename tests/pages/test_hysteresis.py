@@ -184,13 +184,13 @@ def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_c
 
 
 def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) -> None:
-    ratings = sample_city.results.ratings
-    for _, rating in ratings.iterrows():
-        span = profile.score_range(rating)
-        if rating["grade"] == "not_rated":
+    results = sample_city.results
+    for each in (each for period in results.periods for each in results.month(period).ratings.values()):
+        span = profile.score_range(each)
+        if not each.is_rated:
             assert span is None
         elif span is not None:
-            assert 0 <= span[0] <= rating["score"] <= span[1] <= 100
+            assert 0 <= span[0] <= each.score <= span[1] <= 100
     rating = ratings_of(sample_city).loc["610323"]
     low, high = (format.score(rating["score"] + side * 1.645 * rating["se"]) for side in (-1, 1))
     assert f"{low} to {high}" in profile.history(asked(sample_city), "610323").numbers["90% range"].iloc[-1]

@@ -156,12 +156,16 @@ def _defaults(step: str, method: str) -> dict[str, Any]:
         "normalise": (METHODS.normalise, METHODS.compare),
         "aggregate": (METHODS.aggregate, METHODS.outrank),
     }.get(step) or (getattr(METHODS, step),)
-    registry = next((one for one in registries if method in one), None)
+    registry = next((registry for registry in registries if method in registry), None)
     if registry is None:
         return {}
     parameters = inspect.signature(registry.find(method)).parameters.values()
-    found = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.name not in registry.provided]
-    return {one.name: one.default for one in found if one.default is not one.empty}
+    result = [
+        parameter
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name not in registry.provided
+    ]
+    return {item.name: item.default for item in result if item.default is not item.empty}
 
 
 def _setting(query: Query, key: str, value: Any) -> str:
@@ -175,7 +179,7 @@ def _setting(query: Query, key: str, value: Any) -> str:
 def _value(query: Query, value: Any) -> str:
     t, entities = query.t, query.config.city.entities
     if isinstance(value, tuple):
-        return t(", ").join(_value(query, one) for one in value)
+        return t(", ").join(_value(query, item) for item in value)
     if isinstance(value, str):
         return naming.short(query, value) if value in entities else t(VALUES[value]) if value in VALUES else value
     return f"{value:g}".replace("-", format.MINUS)

@@ -97,7 +97,7 @@ def goalposts(query: Query, code: str) -> Goalposts | None:
 def peers(query: Query, entity: str) -> list[str]:
     """All bodies of an entity's peer group, the entity included, in the order of the city's file."""
     entities = query.config.city.entities
-    return [key for key, one in entities.items() if one.group == entities[entity].group]
+    return [key for key, item in entities.items() if item.group == entities[entity].group]
 
 
 def path(query: Query, key: str) -> list[str]:
@@ -116,7 +116,7 @@ def path(query: Query, key: str) -> list[str]:
 
 def branch(query: Query, key: str) -> Branch:
     """The branch of that key."""
-    return next(one for one in query.scheme.tree.branches() if one.key == key)
+    return next(item for item in query.scheme.tree.branches() if item.key == key)
 
 
 def window(first: Period | None, last: Period, t: Translate) -> str:

@@ -71,7 +71,7 @@ def of_rule(query: Query, records: Records, rule: str) -> RecordTable:
 
 def _lifted(query: Query, records: Records, rule: str) -> pd.Series:
     """Which records a verified fix has lifted, shape (records,)."""
-    event = next(one.event for one in query.scheme.rules if one.id == rule)
+    event = next(item.event for item in query.scheme.rules if item.id == rule)
     if event is None or event.lifted_by is None:
         return pd.Series(False, index=records.frame.index)
     return pd.to_datetime(records.frame[event.lifted_by]) <= pd.Timestamp(month_end(query.period))

@@ -62,7 +62,7 @@ def grades_sentence(query: Query, *, named: int = 4) -> str:
     t = query.t
     if not comparable(query):
         return not_compared(query)
-    risen, fallen = ([one.short for one in side] for side in grade_changes(query))
+    risen, fallen = ([item.short for item in side] for side in grade_changes(query))
     parts: list[str] = []
     if risen:
         names = some_of(query, risen, named)

@@ -115,8 +115,8 @@ def _chances(body: BodyUncertainty) -> Mapping[str, float]:
 
 def chances(query: Query, body: BodyUncertainty) -> tuple[Chance, ...]:
     """How often each grade comes out for a body, best first; not rated alone where there is no grade."""
-    found = [Chance(key, format.letter(query.scheme, key), share) for key, share in _chances(body).items()]
-    return tuple(found) or (Chance(NOT_RATED, format.letter(query.scheme, NOT_RATED), 1.0),)
+    result = [Chance(key, format.letter(query.scheme, key), share) for key, share in _chances(body).items()]
+    return tuple(result) or (Chance(NOT_RATED, format.letter(query.scheme, NOT_RATED), 1.0),)
 
 
 def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[BodyUncertainty]) -> str:
@@ -149,9 +149,9 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
 
 def _body(query: Query, body: BodyUncertainty) -> Body:
     t, scheme, grade = query.t, query.scheme, body.grade
-    letter, found = format.letter(scheme, grade), _chances(body)
+    letter, result = format.letter(scheme, grade), _chances(body)
     name = naming.short(query, body.entity)
-    told = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in found.items() if share]
+    told = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
     hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
         name=naming.entity(query, body.entity), score=format.score(body.score), low=format.score(body.low),
         high=format.score(body.high), chances=t(", ").join(told),
@@ -165,7 +165,7 @@ def _body(query: Query, body: BodyUncertainty) -> Body:
         high=body.high,
         places=_places(body),
         chances=chances(query, body),
-        hover=hover if found else format.grade(scheme, NOT_RATED, t),
+        hover=hover if result else format.grade(scheme, NOT_RATED, t),
     )
 
 

@@ -196,9 +196,9 @@ def _numbers(
 def positions(query: Query, monitor: MonitorView, code: str, entities: Sequence[str]) -> dict[str, str]:
     """Where bodies lie in their peers' funnels, as keys of ``PLACES``; those without a dot are left out."""
     scored, city = observations.goalposts(query, code) is not None, query.config.city.entities
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for group in {city[entity].group for entity in entities}:
         funnel = monitor.funnel(code, query.period, group)
         lines = funnel.rows if funnel else ()
-        found |= {dot.entity: place(dot, scored=scored) for dot in lines if dot.entity in entities}
-    return found
+        result |= {dot.entity: place(dot, scored=scored) for dot in lines if dot.entity in entities}
+    return result

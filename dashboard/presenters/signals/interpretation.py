@@ -77,7 +77,7 @@ def observed(chart: Chart) -> list[int]:
 
 def stretches(chart: Chart) -> list[tuple[int, int]]:
     """First and last place of each stretch between rebase lines."""
-    starts = {0, *(bisect_left(chart.periods, one.from_) for one in chart.rebases)}
+    starts = {0, *(bisect_left(chart.periods, rebase.from_) for rebase in chart.rebases)}
     ends = [*sorted(start for start in starts if start < len(chart.periods)), len(chart.periods)]
     return [(first, following - 1) for first, following in pairwise(ends)]
 
@@ -168,7 +168,7 @@ def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
     """How many points up to one make a rule fire on a side."""
     places = _since_rebase(chart, place)
     if rule == "two_of_three":
-        return sum(rule in chart.rules[one] for one in places[-THREE:])
+        return sum(rule in chart.rules[item] for item in places[-THREE:])
     values = chart.values[places]
     if rule == "trend":
         return 1 + _at_end(np.sign(np.diff(values)) == side)
@@ -178,7 +178,7 @@ def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
 def _since_rebase(chart: Chart, place: int) -> list[int]:
     """Places of the points up to one, from the rebase line before it."""
     start = next(first for first, last in stretches(chart) if first <= place <= last)
-    return [one for one in observed(chart) if start <= one <= place]
+    return [item for item in observed(chart) if start <= item <= place]
 
 
 def _at_end(held: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
@@ -211,7 +211,7 @@ def _trial(chart: Chart, place: int, fixed: int | None, t: Translate) -> str:
 
 def _earlier(chart: Chart, place: int, t: Translate) -> list[str]:
     """The last signal before the newest point, where that has none."""
-    before = [one for one in range(place) if chart.signals[one] != "none"]
+    before = [item for item in range(place) if chart.signals[item] != "none"]
     if chart.signals[place] != "none" or not before:
         return []
     last = before[-1]

@@ -143,10 +143,10 @@ def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
                 titles[step.rule] = step.title(query.language)
     events: list[Event] = []
     for rule in sorted(months):
-        for place, period in enumerate(periods):
-            if period in months[rule] and shift(period, -1) not in months[rule] and place > 0:
+        for index, period in enumerate(periods):
+            if period in months[rule] and shift(period, -1) not in months[rule] and index > 0:
                 label = f"{line.name}  {format.month_short(period, query.t)}  {titles[rule]}"
-                events.append(Event(place, line.entity, line.values[place], label))
+                events.append(Event(index, line.entity, line.values[index], label))
     return events
 
 

@@ -27,16 +27,16 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     """Draw months across, a line a rule; shape and colour say how an alert ended, size how many there were."""
     drawing = go.Figure()
     for outcome, title in view.outcomes.items():
-        mine = [dot for dot in view.dots if dot.outcome == outcome]
+        own = [dot for dot in view.dots if dot.outcome == outcome]
         drawing.add_trace(
             go.Scatter(
-                x=[dot.month for dot in mine] or [None], y=[dot.rule + APART[outcome] for dot in mine] or [None],
+                x=[dot.month for dot in own] or [None], y=[dot.rule + APART[outcome] for dot in own] or [None],
                 mode="markers+text", cliponaxis=False, name=title, showlegend=True,
-                text=[str(dot.count) if dot.count > 1 else "" for dot in mine],
+                text=[str(dot.count) if dot.count > 1 else "" for dot in own],
                 textposition="bottom center" if outcome == "open" else "top center",
                 textfont={"color": colours.text, "size": 13},
-                marker={"size": [SMALLEST * sqrt(dot.count) for dot in mine] or [SMALLEST], **_mark(outcome, colours)},
-                hovertext=[dot.hover for dot in mine], hovertemplate="%{hovertext}<extra></extra>",
+                marker={"size": [SMALLEST * sqrt(dot.count) for dot in own] or [SMALLEST], **_mark(outcome, colours)},
+                hovertext=[dot.hover for dot in own], hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip
     places = list(range(0, len(view.months), EVERY))
@@ -47,7 +47,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
             "ticktext": [view.months[place] for place in places],
         },
         yaxis={
-            "range": [len(lines) - 0.3, -0.7], "tickvals": lines, "ticktext": [broken(one) for one in view.titles],
+            "range": [len(lines) - 0.3, -0.7], "tickvals": lines, "ticktext": [broken(title) for title in view.titles],
             "zeroline": False,
         },
         legend={"itemsizing": "constant"}, hovermode="closest", margin={"r": 16},

@@ -181,10 +181,10 @@ def _dots(query: Query, found: BackTest, rules: list[str]) -> list[Dot]:
             t("{month}: {count} {outcome}").format(
                 month=format.month(str(period), t), count=len(group), outcome=t(OUTCOMES[str(outcome)])
             ),
-            *(_named(query, one) for one in records(group)),
+            *(_named(query, record) for record in records(group)),
         ]
-        place = rules.index(str(rule))
-        dots.append(Dot(str(outcome), place, periods.index(str(period)), len(group), "<br>".join(lines)))
+        index = rules.index(str(rule))
+        dots.append(Dot(str(outcome), index, periods.index(str(period)), len(group), "<br>".join(lines)))
     return dots
 
 
@@ -214,13 +214,13 @@ def _numbers(query: Query, found: BackTest) -> pd.DataFrame:
     lines = records(found.fired.sort_values(["period", "rank"], ascending=[False, True], kind="stable"))
     return pd.DataFrame(
         {
-            t("Month"): [one["period"] for one in lines],
-            t("Rule"): [alert_words.title(one["rule"], t) for one in lines],
-            t("Body"): [naming.short(query, one["entity"]) for one in lines],
-            t("What is called out"): [_subject(query, one) for one in lines],
-            t("Outcome"): [outcomes[one["outcome"]] for one in lines],
-            t("Lead in months"): [one["lead"] for one in lines],
-            t("Within the budget"): [t("yes") if one["shown"] else t("no") for one in lines],
+            t("Month"): [line["period"] for line in lines],
+            t("Rule"): [alert_words.title(line["rule"], t) for line in lines],
+            t("Body"): [naming.short(query, line["entity"]) for line in lines],
+            t("What is called out"): [_subject(query, line) for line in lines],
+            t("Outcome"): [outcomes[line["outcome"]] for line in lines],
+            t("Lead in months"): [line["lead"] for line in lines],
+            t("Within the budget"): [t("yes") if line["shown"] else t("no") for line in lines],
         }
     )
 
@@ -251,15 +251,15 @@ def _falls(query: Query, found: BackTest) -> Table:
     t, rows = query.t, list[Row]()
     ratings = query.results.ratings
     grades = dict(zip(zip(ratings["entity"], ratings["period"], strict=True), ratings["grade"], strict=True))
-    for one in reversed(records(found.falls)):
-        entity, period = one["entity"], one["period"]
+    for record in reversed(records(found.falls)):
+        entity, period = record["entity"], record["period"]
         rows.append(
             row(
                 naming.entity(query, entity),
                 format.month(period, t),
                 _chip(query, grades[entity, shift(period, -1)]),
                 _chip(query, grades[entity, period]),
-                *_warned(query, one),
+                *_warned(query, record),
                 id=entity,
             )
         )

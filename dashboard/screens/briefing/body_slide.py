@@ -121,7 +121,7 @@ def _steps(query: Query, entity: str) -> tuple[Step, ...]:
 
 
 def _reading(query: Query, dimensions: tuple[DimensionBar, ...]) -> str:
-    gaps = [(one.gap, one) for one in dimensions if one.gap is not None]
+    gaps = [(dimension.gap, dimension) for dimension in dimensions if dimension.gap is not None]
     if not gaps:
         return query.t("No dimension has enough records.")
     gap, farthest = min(gaps, key=lambda pair: pair[0])

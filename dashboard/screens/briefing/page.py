@@ -20,8 +20,8 @@ def page() -> None:
     query = cache.query()
     layers = cache.boundaries(query)
     movements = cache.monitor(query).movements(query.period)
-    found = places.places(query, cache.uncertainty(query, query.scheme))
-    view = briefing_view(query, cache.follow_ups(query), movements, outlines(layers.counties, layers.river), found)
+    result = places.places(query, cache.uncertainty(query, query.scheme))
+    view = briefing_view(query, cache.follow_ups(query), movements, outlines(layers.counties, layers.river), result)
     parts.header(query, view.title)
     auto = state.parameter("auto") or ""
     slides.show(

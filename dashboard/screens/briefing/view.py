@@ -156,19 +156,22 @@ def _changes(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     return grades_counted(query), {
         "columns": [_column(query, title, changes, item.rows) for title, changes in sides],
         "note": format.sentences(
-            [one for one in (held_counted(query), movement_sentence(query, facts.movements)) if one], query.t
+            [item for item in (held_counted(query), movement_sentence(query, facts.movements)) if item], query.t
         ),
     }
 
 
 def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> Part:
-    left = [one.short for one in changes[rows:]]
+    left = [change.short for change in changes[rows:]]
     if left:
         rest = query.t("and {names}").format(names=format.listing(left, query.t))
     else:
         rest = "" if changes else query.t("None")
     causes = causes_of_month(query)
-    shown = [{**asdict(one), "reason": causes.get(one.entity, "") if _opposed(one) else ""} for one in changes[:rows]]
+    shown = [
+        {**asdict(change), "reason": causes.get(change.entity, "") if _opposed(change) else ""}
+        for change in changes[:rows]
+    ]
     return {"title": title, "rows": shown, "rest": rest}
 
 
@@ -181,7 +184,7 @@ def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
     return where_worst(query), {
-        "bodies": [one.plain() for one in listed],
+        "bodies": [item.plain() for item in listed],
         "note": rule_of_the_list(query.t),
     }
 
@@ -205,7 +208,7 @@ def _decisions(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     sentence = query.t.plural(
         "{n} matter is put before the meeting.", "{n} matters are put before the meeting.", len(asked)
     )
-    return sentence, {"decisions": [asdict(one) for one in asked]}
+    return sentence, {"decisions": [asdict(item) for item in asked]}
 
 
 KINDS: Final[dict[str, Callable[[BriefingFacts, Item], tuple[str, Part]]]] = {

@@ -63,7 +63,7 @@ def arrivals_view(session: Session, calendar: pd.DataFrame) -> ArrivalsView:
         calendar: From ``application.arriving.calendar``.
     """
     t = session.t
-    late = [one for one in records(lateness(calendar)) if one["days"] > 0]
+    late = [record for record in records(lateness(calendar)) if record["days"] > 0]
     return ArrivalsView(
         lead=_lead(session, calendar),
         calendar=_calendar(session, calendar),
@@ -81,18 +81,18 @@ def _lead(session: Session, calendar: pd.DataFrame) -> str:
     owed = records(calendar[(calendar["period"] == newest) & (calendar["state"] != "not_owed")])
     if not owed:
         return t("No ledger is owed.")
-    count = {state: sum(one["state"] == state for one in owed) for state in STATES}
+    count = {state: sum(item["state"] == state for item in owed) for state in STATES}
     arrived = count["on_time"] + count["late"]
     pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived, {late} of them late.")
     if not count["late"]:
         pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived.")
     first = pattern.format(month=format.month(newest, t), owed=len(owed), arrived=arrived, late=count["late"])
-    overdue = sorted((one for one in owed if one["state"] == "overdue"), key=lambda one: -one["days_late"])
+    overdue = sorted((item for item in owed if item["state"] == "overdue"), key=lambda one: -one["days_late"])
     told = [first]
     if overdue:
         told.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(session, overdue)))
     if count["expected"]:
-        due = min(one["due_on"] for one in owed if one["state"] == "expected")
+        due = min(item["due_on"] for item in owed if item["state"] == "expected")
         told.append(t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t)))
     return format.sentences(told, t)
 
@@ -102,11 +102,11 @@ def _named(session: Session, overdue: list[dict[str, Any]]) -> str:
     t = session.t
     parts = [
         t("{ledger} ({supplier}, {days})").format(
-            ledger=session.config.ledgers[one["ledger"]].title.get(session.language),
-            supplier=one["supplier"].get(session.language),
-            days=_days(one["days_late"], t),
+            ledger=session.config.ledgers[item["ledger"]].title.get(session.language),
+            supplier=item["supplier"].get(session.language),
+            days=_days(item["days_late"], t),
         )
-        for one in overdue[:NAMED]
+        for item in overdue[:NAMED]
     ]
     more = len(overdue) - len(parts)
     return t(", ").join([*parts, *([t("and {n} more").format(n=more)] if more else [])])
@@ -119,10 +119,10 @@ def _days(days: float, t: Translate) -> str:
 def _calendar(session: Session, calendar: pd.DataFrame) -> Table:
     t, lines = session.t, list[Row]()
     periods = sorted({str(period) for period in calendar["period"]})
-    for supplier, mine in calendar.groupby("supplier", sort=False):
+    for supplier, own in calendar.groupby("supplier", sort=False):
         lines.append(heading(cast("Text", supplier).get(session.language)))
-        for ledger, cells in mine.groupby("ledger", sort=False):
-            by = {one["period"]: _cell(one, t) for one in records(cells)}
+        for ledger, cells in own.groupby("ledger", sort=False):
+            by = {record["period"]: _cell(record, t) for record in records(cells)}
             known = session.config.ledgers[str(ledger)]
             name = Cell(known.title.get(session.language), note=_terms(session, known.cadence, known.due_day))
             lines.append(row(name, *(by[period] for period in periods)))
@@ -131,8 +131,8 @@ def _calendar(session: Session, calendar: pd.DataFrame) -> Table:
 
 def _headings(periods: Sequence[str], t: Translate) -> Iterator[str]:
     """Months in places for a sign, the year where it is a new one."""
-    for place, period in enumerate(periods):
-        new_year = place == 0 or period.endswith("-01")
+    for index, period in enumerate(periods):
+        new_year = index == 0 or period.endswith("-01")
         yield format.month_short(period, t) if new_year else format.month_alone(period, t)
 
 
@@ -157,12 +157,12 @@ def _late(session: Session, lines: Iterable[dict[str, Any]]) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            one["supplier"].get(session.language),
-            *(format.number(one[name] or None, 0) for name in ("owed", "on_time", "late", "overdue")),
-            format.number(one["days"], 0),
-            _days(one["worst"], t),
+            line["supplier"].get(session.language),
+            *(format.number(line[name] or None, 0) for name in ("owed", "on_time", "late", "overdue")),
+            format.number(line["days"], 0),
+            _days(line["worst"], t),
         )
-        for one in lines
+        for line in lines
     ]
     return sheet(columns, rows)
 
@@ -213,13 +213,13 @@ def _by_ledger(query: Query, frame: pd.DataFrame) -> Table:
     rows = [
         row(
             Cell(
-                ledgers[one["ledger"]].title.get(query.language),
-                note=ledgers[one["ledger"]].supplier.get(query.language),
+                ledgers[record["ledger"]].title.get(query.language),
+                note=ledgers[record["ledger"]].supplier.get(query.language),
             ),
-            *_of(one["received"], one["owed"]),
-            *_of(one["bodies"], one["bodies_asked"]),
+            *_of(record["received"], record["owed"]),
+            *_of(record["bodies"], record["bodies_asked"]),
         )
-        for one in records(frame)
+        for record in records(frame)
     ]
     return sheet(columns, rows)
 
@@ -227,7 +227,7 @@ def _by_ledger(query: Query, frame: pd.DataFrame) -> Table:
 def _by_indicator(query: Query, frame: pd.DataFrame) -> Table:
     t = query.t
     order = [leaf.key for leaf in query.scheme.leaves()]
-    by = {str(one["indicator"]): one for one in records(frame)}
+    by = {str(record["indicator"]): record for record in records(frame)}
     columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
     rows = [
         row(Cell(code, "quiet"), naming.node(query, code), *_of(by[code]["there"], by[code]["asked"]))
@@ -246,16 +246,16 @@ def _by_entity(query: Query, frame: pd.DataFrame) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            naming.entity(query, one["entity"]),
-            Cell(naming.group(query, one["entity"]), "quiet"),
+            naming.entity(query, record["entity"]),
+            Cell(naming.group(query, record["entity"]), "quiet"),
             Cell(
-                format.percent(one["coverage"]),
-                "plain" if one["coverage"] >= least else "worse",
-                note="" if one["coverage"] >= least else t("too little for a grade"),
+                format.percent(record["coverage"]),
+                "plain" if record["coverage"] >= least else "worse",
+                note="" if record["coverage"] >= least else t("too little for a grade"),
             ),
-            t("{count} of {total}").format(count=int(one["without"]), total=int(one["asked"])),
-            id=one["entity"],
+            t("{count} of {total}").format(count=int(record["without"]), total=int(record["asked"])),
+            id=record["entity"],
         )
-        for one in records(frame.sort_values(["coverage", "entity"], kind="stable"))
+        for record in records(frame.sort_values(["coverage", "entity"], kind="stable"))
     ]
     return sheet(columns, rows)

@@ -39,7 +39,7 @@ def batches_view(session: Session, history: pd.DataFrame) -> BatchesView:
         history: From ``application.importing.history``.
     """
     t, lines = session.t, records(history)
-    standing = [one for one in lines if one["kind"] == "import" and pd.isna(one["undone_by"])]
+    standing = [line for line in lines if line["kind"] == "import" and pd.isna(line["undone_by"])]
     shown = lines[:NEWEST]
     return BatchesView(
         lead=_lead(t, lines),
@@ -47,8 +47,8 @@ def batches_view(session: Session, history: pd.DataFrame) -> BatchesView:
         reading=t("The newest {shown} of {total} batches are shown.").format(
             shown=len(shown), total=format.number(len(lines), 0)
         ),
-        undoable={int(one["batch"]): _choice(session, one) for one in standing},
-        takes_back={int(one["batch"]): _takes_back(t, one) for one in standing},
+        undoable={int(item["batch"]): _choice(session, item) for item in standing},
+        takes_back={int(item["batch"]): _takes_back(t, item) for item in standing},
     )
 
 
@@ -68,10 +68,10 @@ def undone_sentence(session: Session, undone: Undone) -> str:
 def _lead(t: Translate, lines: list[dict[str, Any]]) -> str:
     if not lines:
         return t("Nothing has been taken in yet.")
-    files = [one for one in lines if one["kind"] == "import"]
-    undone = sum(not pd.isna(one["undone_by"]) for one in files)
+    files = [line for line in lines if line["kind"] == "import"]
+    undone = sum(not pd.isna(file["undone_by"]) for file in files)
     came = t("{count} files were taken in, the last on {when}.").format(
-        count=format.number(len(files), 0), when=moment(max(one["imported_at"] for one in files), t)
+        count=format.number(len(files), 0), when=moment(max(file["imported_at"] for file in files), t)
     )
     return format.sentences([came, t("{count} of them were undone.").format(count=undone)] if undone else [came], t)
 
@@ -82,7 +82,7 @@ def _history(session: Session, lines: list[dict[str, Any]]) -> Table:
         t("Batch"), wide(t("Ledger and file")), t("State"), t("Reason"), figures(t("Records")),
         figures(t("New")), figures(t("Completed")), figures(t("Corrected")), figures(t("Unchanged")),
     ]  # fmt: skip
-    return sheet(columns, [_line(session, one) for one in lines])
+    return sheet(columns, [_line(session, line) for line in lines])
 
 
 def _line(session: Session, one: dict[str, Any]) -> Row:

@@ -73,8 +73,8 @@ def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> Receipt
     return ReceiptsView(
         lead=_lead(session.t, receipts),
         files=_files(session, receipts),
-        putting_right=tuple(_putting(session, one) if one.counts else None for one in receipts),
-        ready=sum(one.status is ImportStatus.WOULD_GO_IN for one in receipts),
+        putting_right=tuple(_putting(session, receipt) if receipt.counts else None for receipt in receipts),
+        ready=sum(receipt.status is ImportStatus.WOULD_GO_IN for receipt in receipts),
         advice=_advice(session.t, receipts),
     )
 
@@ -93,17 +93,17 @@ def reasons(session: Session) -> dict[str, str]:
 
 
 def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
-    counts = Counter(one.status for one in receipts)
+    counts = Counter(receipt.status for receipt in receipts)
     told = [
         t("{count} {verdict}").format(count=counts[status], verdict=t(word))
         for status, word in VERDICTS.items()
         if counts[status]
     ]
-    coming = [one for one in receipts if one.status in (ImportStatus.WOULD_GO_IN, ImportStatus.ASKS)]
+    coming = [receipt for receipt in receipts if receipt.status in (ImportStatus.WOULD_GO_IN, ImportStatus.ASKS)]
     first = t.plural("{n} file", "{n} files", len(receipts))
     if not coming:
         return t("{files}: {told}.").format(files=first, told=t(", ").join(told))
-    added, changed = sum(one.added for one in coming), sum(one.completed + one.corrected for one in coming)
+    added, changed = sum(item.added for item in coming), sum(item.completed + item.corrected for item in coming)
     return t("{files}: {told}; {added} records new, {changed} completed or corrected.").format(
         files=first, told=t(", ").join(told), added=format.number(added, 0), changed=format.number(changed, 0)
     )
@@ -111,9 +111,9 @@ def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
 
 def _advice(t: Translate, receipts: Sequence[ImportResult]) -> str:
     told: list[str] = []
-    if any(one.counts.get(code) for one in receipts for code in CHANGES_NEED_A_REASON):
+    if any(receipt.counts.get(code) for receipt in receipts for code in CHANGES_NEED_A_REASON):
         told.append(t("Known records would change: choose a reason above, or have the file corrected."))
-    if any(one.status is ImportStatus.ASKS for one in receipts):
+    if any(receipt.status is ImportStatus.ASKS for receipt in receipts):
         told.append(t("There are questions: look at them below and confirm above, or have the file corrected."))
     return format.sentences(told, t)
 
@@ -122,11 +122,11 @@ def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
     t = session.t
     rows = [
         row(
-            Cell(_ledger(session, one), note=one.file),
-            Cell(t(VERDICTS[one.status]), TONES.get(one.status, "plain"), note=_since(t, one)),
-            *(format.number(count or None, 0) for count in _numbers(one)),
+            Cell(_ledger(session, receipt), note=receipt.file),
+            Cell(t(VERDICTS[receipt.status]), TONES.get(receipt.status, "plain"), note=_since(t, receipt)),
+            *(format.number(count or None, 0) for count in _numbers(receipt)),
         )
-        for one in receipts
+        for receipt in receipts
     ]
     columns = [
         wide(t("Ledger and file")), t("Verdict"), figures(t("Records")), figures(t("New")), figures(t("Completed")),
@@ -174,7 +174,7 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
     told = [t("{count} {kind}").format(count=numbers[kind], kind=t(words)) for kind, (words, _) in KINDS.items()
             if numbers[kind]]  # fmt: skip
     listed = sorted(receipt.tellable, key=lambda one: list(KINDS).index(one.severity))[:SHOWN]
-    total, sheets = sum(receipt.counts.values()), {one.sheet for one in listed}
+    total, sheets = sum(receipt.counts.values()), {item.sheet for item in listed}
     reading = t("The value stands as it is in the file, cut to 20 characters.")
     if total > len(listed):
         reading = t("The first {shown} of {total} are shown; the fix list has all.").format(
@@ -184,7 +184,7 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
         reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
     return PuttingRight(
         title=f"{receipt.file} · {t(', ').join(told)}",
-        problems=sheet(_columns(t), [_problem(session, one, with_sheet=len(sheets) > 1) for one in listed]),
+        problems=sheet(_columns(t), [_problem(session, item, with_sheet=len(sheets) > 1) for item in listed]),
         reading=reading,
         about_persons=receipt.about_persons,
     )

@@ -31,7 +31,9 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     return TemplateView(
         lead=lead,
         filename=workbooks.template_name(known),
-        fields=sheet(columns, [_field(session, one) for one in workbooks.form(session.viewer, session.config, ledger)]),
+        fields=sheet(
+            columns, [_field(session, item) for item in workbooks.form(session.viewer, session.config, ledger)]
+        ),
         reading=t(
             "The workbook has drop-downs and checks, notes on each header and a sheet that explains it with an "
             "example. It is drawn from the definitions of the ledgers, so that it is always what import expects."

@@ -57,8 +57,8 @@ def section(session: Session) -> None:
         return
     options = _options(session)
     receipts = _examined(session, files, options)
-    if any(one.about_persons for one in receipts):
-        _forget(**{REFUSED: [one for one in receipts if one.about_persons]})
+    if any(receipt.about_persons for receipt in receipts):
+        _forget(**{REFUSED: [receipt for receipt in receipts if receipt.about_persons]})
     view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.files, key="receipts")
@@ -121,16 +121,16 @@ def _examined(session: Session, files: Sequence[Any], options: Options) -> list[
     """A dry run of each file, kept as long as file, options and data stay the same."""
     known: dict[tuple[object, ...], ImportResult] = state.recall(EXAMINED, {})
     keys = [(file.file_id, options, session.city.data_version) for file in files]
-    found = {key: known[key] for key in keys if key in known}
-    if len(found) < len(keys):
+    result = {key: known[key] for key in keys if key in known}
+    if len(result) < len(keys):
         t, bar = session.t, st.progress(0.0)
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
-            if key not in found:
+            if key not in result:
                 bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
-                found[key] = imports.examine(session.viewer, session.city, _upload(file), options)
+                result[key] = imports.examine(session.viewer, session.city, _upload(file), options)
         bar.empty()
-    state.keep(EXAMINED, found)
-    return [found[key] for key in keys]
+    state.keep(EXAMINED, result)
+    return [result[key] for key in keys]
 
 
 def _buttons(
@@ -156,8 +156,8 @@ def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportRe
                 after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
-    told = {DONE: [one for one in after if one.status is ImportStatus.TAKEN_IN], FAILED: failed}
-    if not failed and all(one.status.is_done for one in after):
+    told = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}
+    if not failed and all(item.status.is_done for item in after):
         _forget(**told)
     for name, value in told.items():
         state.keep(name, value)

@@ -128,21 +128,21 @@ def _positions(view: FunnelView, low: float, high: float) -> dict[str, str]:
         return across * WIDTH, (dot.value - low) / (high - low) * HEIGHT
 
     taken: list[Box] = [_box(*at(dot), DOT, DOT) for dot in view.dots]
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for number, dot in enumerate(view.dots):
         if not dot.named:
             continue
         x, y = at(dot)
         wide = LETTER * sum(2 if sign > "\u2e80" else 1 for sign in dot.name)
-        others = [box for place, box in enumerate(taken) if place != number]
+        others = [box for index, box in enumerate(taken) if index != number]
         for position, right, up in POSITIONS:
             box = _box(x + right * (wide + DOT + LETTER) / 2, y + up * (LINE + DOT) / 2, wide, LINE)
             inside = box[0] >= 0 and box[1] <= WIDTH and box[3] <= HEIGHT
             if inside and not any(_meet(box, other) for other in others):
-                found[dot.entity] = position
+                result[dot.entity] = position
                 taken.append(box)
                 break
-    return found
+    return result
 
 
 def _box(x: float, y: float, wide: float, tall: float) -> Box:

@@ -73,11 +73,11 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         funnel.groups(query, code),
         format_func=lambda key: city.peer_groups[key].title.get(query.language),
     )
-    found = cache.monitor(query).funnel(code, query.period, group)
-    if found is None:
+    result = cache.monitor(query).funnel(code, query.period, group)
+    if result is None:
         parts.read(funnel_words.none_here(query, group))
         return None, None
-    view = funnel_view(query, found)
+    view = funnel_view(query, result)
     drawing, key = funnel_figure(view, parts.palette(query)), f"funnel_{code}_{group}"
     event = parts.figure(query, drawing, reading=view.reading, key=key, selection=("points",))
     if left := funnel_words.not_drawn(query, funnel.asked_in(query, code, group) - len(view.dots)):

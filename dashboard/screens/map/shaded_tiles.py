@@ -17,6 +17,6 @@ def grid(query: Query, groups: list[TileGroup], *, key: str) -> str | None:
 
 
 def _ramp(colours: Palette) -> dict[str, str]:
-    names = [f"{RAMP}{place}" for place in range(STEPS)]
+    names = [f"{RAMP}{index}" for index in range(STEPS)]
     fills = {f"grade-{name}": shade(colours, name) for name in names}
     return fills | {f"on-grade-{name}": ink(colours, name) for name in names}

@@ -203,7 +203,7 @@ def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> 
     if steps > 1:
         texts[0] = t("under {value}").format(value=edges[1])
         texts[-1] = t("{value} and more").format(value=edges[-2])
-    swatches = [Swatch(f"ramp-{place}", "", text) for place, text in enumerate(texts)]
+    swatches = [Swatch(f"ramp-{index}", "", text) for index, text in enumerate(texts)]
     if not all(row.is_known for row in now.values()):
         none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
         swatches.append(Swatch(NO_SHADE, format.letter(scheme, NO_SHADE), none))
@@ -215,12 +215,12 @@ def _groups(query: Query, key: str, now: Observations, before: Observations, col
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [
-            one for one, entity in city.entities.items() if entity.group == group_id and query.viewer.may_see(one)
+            item for item, entity in city.entities.items() if entity.group == group_id and query.viewer.may_see(item)
         ]
         if group.kind != "unit" or not members:
             continue
-        shown = tuple(_tile(query, key, one, now, before, colouring) for one in members)
-        middle = observations.amount_text(query, key, median(_row(now, one).amount for one in members))
+        shown = tuple(_tile(query, key, member, now, before, colouring) for member in members)
+        middle = observations.amount_text(query, key, median(_row(now, member).amount for member in members))
         summary = query.t("{count} bodies, median {median}").format(count=len(members), median=middle)
         groups.append(TileGroup(group_id, group.title.get(query.language), summary, shown))
     return groups
@@ -262,11 +262,11 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
 
 def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:
     t = query.t
-    shown = [one for one in query.config.city.entities if one in now]
-    rows = [_row(now, one) for one in shown]
+    shown = [entity for entity in query.config.city.entities if entity in now]
+    rows = [_row(now, item) for item in shown]
     columns = {
-        t("Body"): [naming.entity(query, one) for one in shown],
-        t("Peer group"): [naming.group(query, one) for one in shown],
+        t("Body"): [naming.entity(query, item) for item in shown],
+        t("Peer group"): [naming.group(query, item) for item in shown],
         t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [

@@ -85,7 +85,7 @@ def _row(query: Query, step: str, choice: Choice, used_for: str, besides: str) -
     return row(
         Cell(t(method_words.TITLES[step]), "quiet"),
         Cell(method_words.name(step, choice.method, t), "strong"),
-        Cell(method_words.meaning(step, choice.method, t), note=t("; ").join(one for one in told if one)),
+        Cell(method_words.meaning(step, choice.method, t), note=t("; ").join(item for item in told if item)),
         used_for,
     )
 
@@ -141,18 +141,18 @@ def judged(query: Query, derived: DerivedWeights) -> tuple[Judged, ...]:
         query: Whose scheme and language count.
         derived: What weights came to; empty where no weights come about otherwise than as written.
     """
-    found = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
-    return tuple(_judged(query, branch, derived) for branch in found)
+    result = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]
+    return tuple(_judged(query, branch, derived) for branch in result)
 
 
 def _judged(query: Query, branch: Branch, derived: DerivedWeights) -> Judged:
     t, title = query.t, naming.node(query, branch.key)
     assert branch.weigh is not None
     sheets = branch.weigh.sheets
-    pairs = list(dict.fromkeys(pair for one in sheets for pair in one.judgements))
-    rows = [row(_pair(query, pair), *(_times(one.judgements.get(pair)) for one in sheets)) for pair in pairs]
+    pairs = list(dict.fromkeys(pair for item in sheets for pair in item.judgements))
+    rows = [row(_pair(query, pair), *(_times(item.judgements.get(pair)) for item in sheets)) for pair in pairs]
     agreement = derived.agreements.get(branch.id)
-    shown = [format.number(agreement and agreement.ratios[one.expert], 2) for one in sheets]
+    shown = [format.number(agreement and agreement.ratios[item.expert], 2) for item in sheets]
     rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
     titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
     return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),

@@ -109,12 +109,12 @@ def _methods(query: Query, view: MethodView) -> None:
     t = query.t
     st.subheader(t("From values to one score: the methods"), anchor=False)
     table.draw(query, view.choices, key="choices")
-    for number, one in enumerate(view.judged):
-        title = t("Judged by experts: {branch}").format(branch=one.title)
+    for number, item in enumerate(view.judged):
+        title = t("Judged by experts: {branch}").format(branch=item.title)
         st.markdown(f"**{parts.plain(title)}**")
-        parts.read(one.reading)
+        parts.read(item.reading)
         with st.expander(t("All judgements")):
-            table.draw(query, one.sheet, key=f"judged-{number}")
+            table.draw(query, item.sheet, key=f"judged-{number}")
 
 
 def _grades(query: Query, view: MethodView) -> None:

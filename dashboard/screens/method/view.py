@@ -224,7 +224,7 @@ def _groups(query: Query) -> Table:
     t, city = query.t, query.config.city
     rows = list[Row]()
     for key, group in city.peer_groups.items():
-        members = [naming.short(query, one) for one, entity in city.entities.items() if entity.group == key]
+        members = [naming.short(query, item) for item, entity in city.entities.items() if entity.group == key]
         rows.append(row(group.title.get(query.language), str(len(members)), Cell(t(", ").join(members), "quiet")))
     return sheet([t("Peer group"), figures(t("Bodies")), wide(t("Members"))], rows)
 

@@ -72,7 +72,7 @@ def _share(node: Branch | Leaf, shares: Shares) -> float:
 
 def _segments(query: Query, shares: Shares) -> tuple[Segment, ...]:
     """Every indicator with its nominal weight in the index, one after the other within its dimension."""
-    found: list[Segment] = []
+    result: list[Segment] = []
     for number, child in enumerate(query.scheme.tree.children):
         ends: dict[Lane, float] = {"all": 0.0, "units": 0.0, "counties": 0.0}
         leaves: list[tuple[str, float, Lane]] = [
@@ -82,8 +82,8 @@ def _segments(query: Query, shares: Shares) -> tuple[Segment, ...]:
             start = ends[lane]
             for taken in ends if lane == "all" else (lane,):
                 ends[taken] = start + weight
-            found.append(Segment(number, code, start, weight, lane, _hover(query, code, weight)))
-    return tuple(found)
+            result.append(Segment(number, code, start, weight, lane, _hover(query, code, weight)))
+    return tuple(result)
 
 
 def _nominal(node: Branch | Leaf, weight: float, shares: Shares) -> list[tuple[str, float]]:
@@ -121,17 +121,17 @@ def _tree(query: Query, shares: Shares) -> Table:
 
 
 def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
-    t, one = query.t, query.config.indicators[code]
+    t, item = query.t, query.config.indicators[code]
     asked = {"all": t("all bodies"), "units": t("units only"), "counties": t("counties only")}
-    some = one.applies_to
+    some = item.applies_to
     applies = t.plural("{n} body", "{n} bodies", len(some)) if isinstance(some, tuple) else asked[some]
     return row(
         indicator_title(query, code),
         format.percent(share),
         format.percent(overall, 1),
-        Cell(t(format.LINKS[one.link]), "quiet"),
-        Cell(t(format.CADENCES[one.cadence]), "quiet"),
+        Cell(t(format.LINKS[item.link]), "quiet"),
+        Cell(t(format.CADENCES[item.cadence]), "quiet"),
         Cell(applies, "quiet"),
-        Cell(query.config.ledgers[one.measure.ledger].title.get(query.language), "quiet"),
+        Cell(query.config.ledgers[item.measure.ledger].title.get(query.language), "quiet"),
         id=code,
     )

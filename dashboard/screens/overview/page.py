@@ -16,8 +16,8 @@ def page() -> None:
     """Draw the overview of the chosen month."""
     query = cache.query()
     movements = cache.monitor(query).movements(query.period)
-    found = places.places(query, cache.uncertainty(query, query.scheme))
-    view = overview_view(query, cache.follow_ups(query), movements, found)
+    result = places.places(query, cache.uncertainty(query, query.scheme))
+    view = overview_view(query, cache.follow_ups(query), movements, result)
     parts.header(query, view.title)
     st.subheader(parts.plain(view.lead), anchor=False)
     headline.draw(query, view.counts, view.indices, key="headline")

@@ -64,12 +64,12 @@ def _fill(items: Sequence[Part], colours: Palette, *, graded: bool) -> dict[str,
 
 def _blanks(figure: go.Figure, items: Sequence[Part], colours: Palette) -> None:
     """Hatching without a ground where there are no points: a length would be read as points."""
-    blank = [(place, item) for place, item in enumerate(items) if item.points != item.points]
+    blank = [(index, item) for index, item in enumerate(items) if item.points != item.points]
     if not blank:
         return
     figure.add_trace(
         go.Bar(
-            orientation="h", x=[100] * len(blank), y=[place for place, _ in blank], width=0.58, showlegend=False,
+            orientation="h", x=[100] * len(blank), y=[index for index, _ in blank], width=0.58, showlegend=False,
             customdata=[item.key for _, item in blank],
             hovertext=[f"{item.title}  {item.missing}" for _, item in blank],
             hovertemplate="%{hovertext}<extra></extra>",

@@ -117,8 +117,8 @@ def short_rows(query: Query, items: Sequence[Part], *, prefix: str) -> None:
 
 
 def _heads(widths: Sequence[float], texts: Sequence[str], *, left: Sequence[int]) -> None:
-    for place, (column, text) in enumerate(zip(st.columns(widths), texts, strict=True)):
-        column.caption(parts.plain(text), text_alignment="left" if place in left else "right")
+    for index, (column, text) in enumerate(zip(st.columns(widths), texts, strict=True)):
+        column.caption(parts.plain(text), text_alignment="left" if index in left else "right")
 
 
 def _row(
@@ -128,8 +128,8 @@ def _row(
     first, *others = st.columns(widths, vertical_alignment="center")
     with first:
         opener(item, label=item.title, prefix=prefix, in_list=True)
-    for place, (column, text) in enumerate(zip(others, texts, strict=True), start=1):
-        column.markdown(parts.plain(text), text_alignment="left" if place in left else "right")
+    for index, (column, text) in enumerate(zip(others, texts, strict=True), start=1):
+        column.markdown(parts.plain(text), text_alignment="left" if index in left else "right")
 
 
 def node(query: Query, entity: str, key: str) -> None:
@@ -168,15 +168,15 @@ def indicator(query: Query, entity: str, code: str) -> None:
 
 
 def _records(query: Query, entity: str, code: str) -> None:
-    found = record_table.of_indicator(query, cache.records(query, entity=entity, indicator=code), code)
+    result = record_table.of_indicator(query, cache.records(query, entity=entity, indicator=code), code)
     st.subheader(query.t("The records"), anchor=False)
-    st.markdown(parts.plain(f"{found.ledger} · {found.caption}"))
-    if found.shown:
-        st.caption(parts.plain(found.shown))
-    if found.rows:
+    st.markdown(parts.plain(f"{result.ledger} · {result.caption}"))
+    if result.shown:
+        st.caption(parts.plain(result.shown))
+    if result.rows:
         with st.container(key="records"):
-            height = "content" if found.rows <= FULL else TALL
-            st.dataframe(found.frame, hide_index=True, height=height, placeholder="", key="records_table")
+            height = "content" if result.rows <= FULL else TALL
+            st.dataframe(result.frame, hide_index=True, height=height, placeholder="", key="records_table")
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> None:

@@ -47,11 +47,11 @@ def page() -> None:
 
 def _body(query: Query, entity: str) -> None:
     t = query.t
-    found = cache.uncertainty(query, query.scheme)
+    result = cache.uncertainty(query, query.scheme)
     monitor = cache.monitor(query)
-    _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, found)))
+    _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, result)))
     _verdict(query, monitor.verdicts(query.period, query.scheme.tree.key).get(entity))
-    _probability(query, entity, found)
+    _probability(query, entity, result)
     left, right = st.columns(2, gap="large")
     with left:
         _statement(query, entity)
@@ -134,9 +134,9 @@ def _rule(query: Query, entity: str, rule: RuleInForce) -> None:
         if not rule.has_records:
             st.write(parts.plain(query.t("Set off by the scores of the dimensions on this page.")))
             return
-        found = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule.rule), rule.rule)
-        parts.read(f"{found.ledger} · {found.caption}")
-        parts.table(found.frame)
+        result = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule.rule), rule.rule)
+        parts.read(f"{result.ledger} · {result.caption}")
+        parts.table(result.frame)
 
 
 def _dimensions(query: Query, entity: str) -> None:
@@ -160,10 +160,10 @@ def _extremes(query: Query, entity: str) -> None:
     t = query.t
     above, below = dimensions.extremes(query, entity)
     left, right = st.columns(2, gap="large")
-    for column, title, found, prefix in (
+    for column, title, result, prefix in (
         (left, t("Weaknesses: furthest below target"), below, "weak"),
         (right, t("Strengths: furthest above target"), above, "strong"),
     ):
         with column:
             st.subheader(title, anchor=False)
-            drilldown.short_rows(query, found, prefix=prefix)
+            drilldown.short_rows(query, result, prefix=prefix)

@@ -37,9 +37,9 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    for place, bar in enumerate(view.bars):
+    for index, bar in enumerate(view.bars):
         figure.add_annotation(
-            x=max(bar.start, bar.end), y=place, text=f"<b>{bar.text}</b>", showarrow=False, xanchor="left", xshift=6,
+            x=max(bar.start, bar.end), y=index, text=f"<b>{bar.text}</b>", showarrow=False, xanchor="left", xshift=6,
             bgcolor=colours.ground, font={"color": colours.text, "size": 15},
         )  # fmt: skip
     _links(figure, view, colours)
@@ -64,9 +64,9 @@ def _colour(bar: Bar, view: Statement, colours: Palette) -> str:
 
 def _links(figure: go.Figure, view: Statement, colours: Palette) -> None:
     """Thin lines from the end of one bar to the start of the next."""
-    for place, bar in enumerate(view.bars[:-1]):
+    for index, bar in enumerate(view.bars[:-1]):
         figure.add_shape(
-            type="line", x0=bar.end, x1=bar.end, y0=place + 0.28, y1=place + 0.72,
+            type="line", x0=bar.end, x1=bar.end, y0=index + 0.28, y1=index + 0.72,
             line={"color": colours.quiet, "width": 1, "dash": "dot"},
         )  # fmt: skip
 

@@ -53,7 +53,7 @@ class AlertEvidence:
     @cached_property
     def fallen(self) -> dict[str, GradeChange]:
         """Bodies whose grade fell."""
-        return {one.entity: one for one in grade_changes(self.query)[1]}
+        return {grade_change.entity: grade_change for grade_change in grade_changes(self.query)[1]}
 
     @cached_property
     def ratings(self) -> dict[str, dict[str, Any]]:
@@ -75,8 +75,8 @@ class AlertEvidence:
 
 def called(grounds: AlertEvidence, hit: Hit) -> AlertText:
     """What a line of ``MonitorView.alerts`` says."""
-    found = CALLED[hit["rule"]](grounds, hit)
-    return found if found.about else AlertText(naming.entity(grounds.query, hit["entity"]), *_texts(found))
+    result = CALLED[hit["rule"]](grounds, hit)
+    return result if result.about else AlertText(naming.entity(grounds.query, hit["entity"]), *_texts(result))
 
 
 def _texts(found: AlertText) -> tuple[str, str, str | None]:
@@ -84,13 +84,13 @@ def _texts(found: AlertText) -> tuple[str, str, str | None]:
 
 
 def _fell(grounds: AlertEvidence, hit: Hit) -> AlertText:
-    query, one = grounds.query, grounds.fallen[hit["entity"]]
+    query, item = grounds.query, grounds.fallen[hit["entity"]]
     matter = query.t("{before} to {now}, score {change}").format(
-        before=format.grade_with_letter(query.scheme, one.before, query.t),
-        now=format.grade_with_letter(query.scheme, one.now, query.t),
-        change=one.change,
+        before=format.grade_with_letter(query.scheme, item.before, query.t),
+        now=format.grade_with_letter(query.scheme, item.now, query.t),
+        change=item.change,
     )
-    return AlertText("", matter, grounds.reasons.get(one.entity, format.NONE))
+    return AlertText("", matter, grounds.reasons.get(item.entity, format.NONE))
 
 
 def _cap(grounds: AlertEvidence, hit: Hit) -> AlertText:
@@ -137,7 +137,7 @@ def _by_rule(grounds: AlertEvidence, hit: Hit, rule: Rule, matter: str) -> Alert
         & (nodes["depth"] == 1)
         & (nodes["score"] < rule.below.threshold)
     ]
-    parts = [f"{naming.node(query, one['node'])} {format.score(one['score'])}" for one in records(weak)]
+    parts = [f"{naming.node(query, record['node'])} {format.score(record['score'])}" for record in records(weak)]
     return AlertText("", matter, t(", ").join(parts))
 
 
@@ -165,17 +165,17 @@ def _ledger(grounds: AlertEvidence, hit: Hit) -> AlertText:
 
 
 def _finding(grounds: AlertEvidence, hit: Hit) -> AlertText:
-    one = finding_of(grounds.findings, hit)
-    return AlertText("", *signal_evidence.finding(grounds.query, grounds.monitor, one))
+    item = finding_of(grounds.findings, hit)
+    return AlertText("", *signal_evidence.finding(grounds.query, grounds.monitor, item))
 
 
 def _funnel(grounds: AlertEvidence, hit: Hit) -> AlertText:
     query, code = grounds.query, hit["subject"]
     group = query.config.city.entities[hit["entity"]].group
-    found = grounds.monitor.funnel(code, query.period, group)
-    assert found is not None
-    dot = next(row for row in found.rows if row.entity == hit["entity"])
-    return AlertText("", *signal_evidence.funnel(query, code, found, dot))
+    result = grounds.monitor.funnel(code, query.period, group)
+    assert result is not None
+    dot = next(row for row in result.rows if row.entity == hit["entity"])
+    return AlertText("", *signal_evidence.funnel(query, code, result, dot))
 
 
 def _signal(grounds: AlertEvidence, hit: Hit) -> AlertText:

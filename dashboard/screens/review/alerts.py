@@ -43,7 +43,7 @@ class AlertsView:
         """Whether a cell of this month opens these records."""
         sheets = (self.listed, self.further, self.rest, self.standing)
         asked = f"{RULE}{entity}:{rule}"
-        return any(cell.opens == asked for one in sheets for line in one.rows for cell in line.cells)
+        return any(cell.opens == asked for item in sheets for line in item.rows for cell in line.cells)
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ def _line(query: Query, line: _Line) -> Row:
     for hit, one in zip(line.hits[1:], line.said[1:], strict=True):
         further.setdefault(alert_words.title(hit["rule"], t), []).append(one)
     matters = [
-        t("{rule} ({matter})").format(rule=rule, matter=t(", ").join(one.matter for one in mine))
-        for rule, mine in further.items()
+        t("{rule} ({matter})").format(rule=rule, matter=t(", ").join(item.matter for item in own))
+        for rule, own in further.items()
     ]
     also = t("also: {matters}").format(matters=t("; ").join(matters)) if matters else ""
     return row(
@@ -166,14 +166,14 @@ def _further(query: Query, lines: list[_Line]) -> Table:
     t = query.t
     rows = [
         row(
-            one.about,
+            item.about,
             alert_words.title(hit["rule"], t),
-            one.matter,
-            Cell(one.evidence, opens=_opens(hit["entity"], one)),
+            item.matter,
+            Cell(item.evidence, opens=_opens(hit["entity"], item)),
             id=hit["entity"],
         )
         for line in lines
-        for hit, one in zip(line.hits[1:], line.said[1:], strict=True)
+        for hit, item in zip(line.hits[1:], line.said[1:], strict=True)
     ]
     return sheet([t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
 
@@ -191,9 +191,9 @@ def _standing(grounds: AlertEvidence, old: Sequence[Hit]) -> Table:
         if hit["rule"] != rule:
             rule = hit["rule"]
             rows.append(heading(alert_words.title(rule, t)))
-        one, entity = called(grounds, hit), hit["entity"]
-        evidence = Cell(one.evidence, opens=_opens(entity, one))
-        rows.append(row(one.about, one.matter, evidence, Cell(_since(query, hit), "quiet"), id=entity))
+        item, entity = called(grounds, hit), hit["entity"]
+        evidence = Cell(item.evidence, opens=_opens(entity, item))
+        rows.append(row(item.about, item.matter, evidence, Cell(_since(query, hit), "quiet"), id=entity))
     return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
 
 

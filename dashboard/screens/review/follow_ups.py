@@ -91,8 +91,8 @@ def _bodies(query: Query, frame: pd.DataFrame) -> Table:
     kinds = sorted(frame["kind"].unique())
     totals = overdue.groupby("entity")["days_overdue"].agg(["count", "max"])
     for entity in totals.sort_values(["count", "max"], ascending=False).index:
-        mine = frame[frame["entity"] == entity]
-        late = mine[mine["days_overdue"] > 0]
+        own = frame[frame["entity"] == entity]
+        late = own[own["days_overdue"] > 0]
         each = [int((late["kind"] == kind).sum()) for kind in kinds]
         rows.append(
             row(
@@ -101,7 +101,7 @@ def _bodies(query: Query, frame: pd.DataFrame) -> Table:
                 *(Cell(str(count) if count else format.NONE, "plain" if count else "quiet") for count in each),
                 Cell(str(len(late)), "strong"),
                 format.number(late["days_overdue"].max(), 0),
-                str(len(mine)),
+                str(len(own)),
                 id=str(entity),
             )
         )
@@ -117,15 +117,15 @@ def _items(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
     t = query.t
     rows = [
         row(
-            naming.entity(query, one["entity"]),
-            Cell(_kind(query, one["kind"]), "quiet"),
-            one["reference"],
-            format.day(one["opened_on"], t),
-            format.day(one["due_on"], t),
-            _days(query, int(one["days_overdue"]), long),
-            id=one["entity"],
+            naming.entity(query, record["entity"]),
+            Cell(_kind(query, record["kind"]), "quiet"),
+            record["reference"],
+            format.day(record["opened_on"], t),
+            format.day(record["due_on"], t),
+            _days(query, int(record["days_overdue"]), long),
+            id=record["entity"],
         )
-        for one in records(frame)
+        for record in records(frame)
     ]
     columns = [
         t("Body"), wide(t("Kind")), t("Reference"), figures(t("Opened on")), figures(t("Due on")),

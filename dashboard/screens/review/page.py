@@ -49,12 +49,12 @@ def _returns(query: Query) -> str | None:
     with st.expander(t("All ledgers")):
         sheet.draw(query, view.ledgers, key="ledgers", height=LIST)
     with st.spinner(t("Looking through the records …")):
-        found = reporting_anomalies_view(query, cache.monitor(query))
-    st.markdown(parts.plain(found.lead))
-    if not found.findings.rows:
+        result = reporting_anomalies_view(query, cache.monitor(query))
+    st.markdown(parts.plain(result.lead))
+    if not result.findings.rows:
         return None
-    opened = sheet.draw(query, found.findings, key="findings")
-    parts.read(found.reading)
+    opened = sheet.draw(query, result.findings, key="findings")
+    parts.read(result.reading)
     return opened
 
 
@@ -107,7 +107,7 @@ def _alerts(query: Query) -> str | None:
 def _evidence(query: Query, entity: str, rule: str) -> None:
     """The records that set off a rule, and the way to the profile."""
     table = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule), rule)
-    title = next(one.title for one in query.scheme.rules if one.id == rule).get(query.language)
+    title = next(item.title for item in query.scheme.rules if item.id == rule).get(query.language)
     with st.container(border=True):
         left, right = st.columns([4, 1])
         with left:

@@ -26,7 +26,7 @@ class ReportingAnomaliesView:
 def reporting_anomalies_view(query: Query, monitor: MonitorView) -> ReportingAnomaliesView:
     """Shape the anomalies that stand in the chosen month."""
     t = query.t
-    rows = [_row(query, monitor, one) for one in records(monitor.reporting_anomalies(query.period))]
+    rows = [_row(query, monitor, record) for record in records(monitor.reporting_anomalies(query.period))]
     columns = [
         t("Body"), wide(t("What is noticeable")), wide(t("Where")), figures(t("In a row")), figures(t("Records")),
         figures(t("Other bodies")), figures(t("Dates of the records")),

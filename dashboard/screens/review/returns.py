@@ -40,7 +40,7 @@ def returns_view(query: Query, frame: pd.DataFrame) -> ReturnsView:
         frame: From ``arrivals.completeness`` for the same month.
     """
     lines = records(frame)
-    wanting = sorted((one for one in lines if one["state"] in ("late", "overdue")), key=_gravest_first)
+    wanting = sorted((line for line in lines if line["state"] in ("late", "overdue")), key=_gravest_first)
     return ReturnsView(
         lead=_lead(query, lines),
         wanting=_ledgers(query, wanting, with_indicators=True),
@@ -51,7 +51,7 @@ def returns_view(query: Query, frame: pd.DataFrame) -> ReturnsView:
 
 def resting_on(query: Query, ledger: str) -> list[str]:
     """Codes of the indicators that read a ledger."""
-    return [code for code, one in query.config.indicators.items() if one.measure.ledger == ledger]
+    return [code for code, item in query.config.indicators.items() if item.measure.ledger == ledger]
 
 
 def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
@@ -60,7 +60,7 @@ def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
 
 def _lead(query: Query, lines: list[dict[str, Any]]) -> str:
     t = query.t
-    count = {state: sum(one["state"] == state for one in lines) for state in STATES}
+    count = {state: sum(line["state"] == state for line in lines) for state in STATES}
     if count["on_time"] == len(lines):
         return t("All {total} ledgers arrived on time.").format(total=len(lines))
     lead = t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
@@ -68,26 +68,26 @@ def _lead(query: Query, lines: list[dict[str, Any]]) -> str:
     )
     if not count["expected"]:
         return lead
-    due = min(one["due_on"] for one in lines if one["state"] == "expected")
+    due = min(line["due_on"] for line in lines if line["state"] == "expected")
     expected = t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t))
     return format.sentences([lead, expected], t)
 
 
 def _ledgers(query: Query, lines: list[dict[str, Any]], *, with_indicators: bool) -> Table:
     t, rows = query.t, list[Row]()
-    for one in lines:
-        ledger, state = query.config.ledgers[one["ledger"]], str(one["state"])
+    for line in lines:
+        ledger, state = query.config.ledgers[line["ledger"]], str(line["state"])
         resting = some_of(query, resting_on(query, ledger.id), NAMED) or format.NONE
         rows.append(
             row(
                 ledger.title.get(query.language),
                 Cell(ledger.supplier.get(query.language), "quiet"),
                 Cell(t(STATES[state]), TONES[state]),
-                format.day(one["due_on"], t),
-                format.day(one["submitted_on"], t),
-                format.number(one["days_late"] or None, 0),
-                format.number(one["records"], 0),
-                format.NONE if pd.isna(one["latest"]) else format.month_short(one["latest"], t),
+                format.day(line["due_on"], t),
+                format.day(line["submitted_on"], t),
+                format.number(line["days_late"] or None, 0),
+                format.number(line["records"], 0),
+                format.NONE if pd.isna(line["latest"]) else format.month_short(line["latest"], t),
                 *([resting] if with_indicators else []),
             )
         )
@@ -103,13 +103,13 @@ def _suppliers(query: Query, lines: list[dict[str, Any]]) -> Table:
     """One line a supplier, those that owe something first."""
     t = query.t
     by: dict[str, list[str]] = {}
-    for one in lines:
-        supplier = query.config.ledgers[one["ledger"]].supplier.get(query.language)
-        by.setdefault(supplier, []).append(one["state"])
-    shown = [state for state in STATES if state != "expected" or any(state in found for found in by.values())]
+    for line in lines:
+        supplier = query.config.ledgers[line["ledger"]].supplier.get(query.language)
+        by.setdefault(supplier, []).append(line["state"])
+    shown = [state for state in STATES if state != "expected" or any(state in result for result in by.values())]
     rows = [
-        row(supplier, str(len(found)), *(_count(found.count(state), state) for state in shown))
-        for supplier, found in sorted(by.items(), key=lambda pair: pair[1].count("on_time") == len(pair[1]))
+        row(supplier, str(len(result)), *(_count(result.count(state), state) for state in shown))
+        for supplier, result in sorted(by.items(), key=lambda pair: pair[1].count("on_time") == len(pair[1]))
     ]
     columns = [
         wide(t("Supplier")), figures(t("Ledgers")), figures(t("On time")), figures(t("Late")), figures(t("Missing")),

@@ -115,9 +115,9 @@ def funnel(query: Query, code: str, found: Funnel, dot: FunnelDot) -> tuple[str,
 def finding_of(findings: pd.DataFrame, hit: Mapping[str, Any]) -> dict[str, Any]:
     """The finding that a hit speaks of; several days of one body and ledger are taken together."""
     keys = ["rule", "entity", "subject"]
-    mine = findings[np.logical_and.reduce([findings[key] == hit[key] for key in keys])]
-    one = records(mine)[0]
-    return {**one, "records": mine["records"].sum(), "first": mine["first"].min(), "last": mine["last"].max()}
+    own = findings[np.logical_and.reduce([findings[key] == hit[key] for key in keys])]
+    item = records(own)[0]
+    return {**item, "records": own["records"].sum(), "first": own["first"].min(), "last": own["last"].max()}
 
 
 def finding(query: Query, monitor: MonitorView, one: Mapping[str, Any]) -> tuple[str, str]:

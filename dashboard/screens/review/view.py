@@ -72,7 +72,7 @@ def cadence_sentence(query: Query) -> str:
     """Which cadences bring the month's new values."""
     t = query.t
     scored = [query.config.indicators[leaf.key] for leaf in query.scheme.leaves()]
-    moving = Counter(one.cadence for one in scored if one.moves_in(query.period))
+    moving = Counter(item.cadence for item in scored if item.moves_in(query.period))
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
         for cadence, title in format.CADENCES.items()
@@ -87,16 +87,16 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
     t, scheme = query.t, query.scheme
     rows = [
         row(
-            Cell(one.name, note=naming.group(query, one.entity)),
-            Cell(format.grade_with_letter(scheme, one.before, t), grade=one.before),
-            Cell(format.grade_with_letter(scheme, one.now, t), grade=one.now),
-            one.score,
-            _change(query, one.change, significant=movements[one.entity].significant),
-            *_signs(query, movements[one.entity]),
-            why.get(one.entity, format.NONE),
-            id=one.entity,
+            Cell(item.name, note=naming.group(query, item.entity)),
+            Cell(format.grade_with_letter(scheme, item.before, t), grade=item.before),
+            Cell(format.grade_with_letter(scheme, item.now, t), grade=item.now),
+            item.score,
+            _change(query, item.change, significant=movements[item.entity].significant),
+            *_signs(query, movements[item.entity]),
+            why.get(item.entity, format.NONE),
+            id=item.entity,
         )
-        for one in changed
+        for item in changed
     ]
     columns = [
         t("Body"), t("Month before"), t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),

@@ -67,7 +67,7 @@ def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
 
 
 def _span(view: ControlChart) -> tuple[float, float]:
-    limits = [edge for one in view.stretches for edge in (one.lower, one.upper) if edge == edge]
+    limits = [edge for stretch in view.stretches for edge in (stretch.lower, stretch.upper) if edge == edge]
     known = [*(point.value for point in view.points), *limits, *([view.target] if view.target is not None else [])]
     reach = (max(known) - min(known)) or abs(max(known)) or 1.0
     return min(known) - AIR * reach, max(known) + (HEAD if view.lines else AIR) * reach

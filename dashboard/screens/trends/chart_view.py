@@ -176,7 +176,9 @@ def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Po
 
 def _line(query: Query, chart: Chart, place: int) -> Line:
     before = chart.periods[place - 1]
-    reasons = [one.reason.get(query.language) for one in chart.rebases if before < one.from_ <= chart.periods[place]]
+    reasons = [
+        rebase.reason.get(query.language) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]
+    ]
     month = format.month_short(chart.periods[place], query.t)
     return Line(place, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
 
@@ -201,17 +203,17 @@ def _numbers(query: Query, chart: Chart) -> pd.DataFrame:
     """The newest point first; a month that should hold a point and does not is shown with a dash."""
     t, amount = query.t, partial(_amount, query, chart)
     places = interpretation.observed(chart)
-    due = {place for place in range(len(chart.periods)) if (places[-1] - place) % chart.spacing == 0}
-    shown = [place for place in sorted(due | set(places), reverse=True) if place >= places[0]]
+    due = {index for index in range(len(chart.periods)) if (places[-1] - index) % chart.spacing == 0}
+    shown = [index for index in sorted(due | set(places), reverse=True) if index >= places[0]]
     columns = {
-        t("Month"): [interpretation.when(chart, place, t) for place in shown],
-        t("Value"): [amount(chart.values[place]) for place in shown],
-        t("n"): [interpretation.records(chart, place) or format.NONE for place in shown],
-        t("Mean"): [amount(chart.mean[place]) for place in shown],
-        t("Lower limit"): [amount(interpretation.possible(chart, chart.lower[place])) for place in shown],
-        t("Upper limit"): [amount(interpretation.possible(chart, chart.upper[place])) for place in shown],
-        t("Rules"): [t(", ").join(t(interpretation.RULES[rule]) for rule in chart.rules[place]) for place in shown],
+        t("Month"): [interpretation.when(chart, index, t) for index in shown],
+        t("Value"): [amount(chart.values[index]) for index in shown],
+        t("n"): [interpretation.records(chart, index) or format.NONE for index in shown],
+        t("Mean"): [amount(chart.mean[index]) for index in shown],
+        t("Lower limit"): [amount(interpretation.possible(chart, chart.lower[index])) for index in shown],
+        t("Upper limit"): [amount(interpretation.possible(chart, chart.upper[index])) for index in shown],
+        t("Rules"): [t(", ").join(t(interpretation.RULES[rule]) for rule in chart.rules[index]) for index in shown],
     }
-    if not any(interpretation.records(chart, place) for place in places):
+    if not any(interpretation.records(chart, index) for index in places):
         del columns[t("n")]
     return pd.DataFrame(columns)

@@ -104,8 +104,8 @@ def _choices(query: Query) -> tuple[str, list[str]]:
 def _among(query: Query, node: str, entities: list[str]) -> dict[str, str]:
     """How bodies stand among their peers: ranges of places by the index, the funnel of a share or a rate, else none."""
     if observations.is_index(query, node):
-        found = places.places(query, cache.uncertainty(query, query.scheme))
-        return {key: places.told(found[key], query.t) for key in entities if key in found}
+        result = places.places(query, cache.uncertainty(query, query.scheme))
+        return {key: places.told(result[key], query.t) for key in entities if key in result}
     if not observations.is_indicator(query, node):
         return {}
     return funnel_words.titles(query, funnel.positions(query, cache.monitor(query), node, entities))

@@ -30,7 +30,7 @@ def bars_figure(view: Bars, colours: Palette) -> go.Figure:
     Returns:
         The first label on top; in each group the first series on top.
     """
-    drawing = go.Figure([_series(one, view, colours, number) for number, one in enumerate(view.series)])
+    drawing = go.Figure([_series(item, view, colours, number) for number, item in enumerate(view.series)])
     low, high = _span(view)
     drawing.update_xaxes(
         range=[low, high], tickformat=".0%" if view.percent else "", title_text=view.axis, zeroline=True,
@@ -38,7 +38,7 @@ def bars_figure(view: Bars, colours: Palette) -> go.Figure:
     )  # fmt: skip
     drawing.update_yaxes(
         range=[len(view.labels) - 0.5, -0.5], tickvals=list(range(len(view.labels))),
-        ticktext=[broken(one) for one in view.labels], showgrid=False, zeroline=False,
+        ticktext=[broken(label) for label in view.labels], showgrid=False, zeroline=False,
     )  # fmt: skip
     several = len(view.series) > 1
     group = GAP + BAR * max(len(view.series), 2)
@@ -67,9 +67,9 @@ def _series(one: Series, view: Bars, colours: Palette, number: int) -> go.Bar:
 def _span(view: Bars) -> tuple[float, float]:
     """Both ends of the axis: all bars with their intervals, 0, and air where numbers are written."""
     ends = [0.0]
-    for one in view.series:
-        widths = one.widths or (0.0,) * len(one.values)
-        pairs = [(value, width) for value, width in zip(one.values, widths, strict=True) if value == value]
+    for item in view.series:
+        widths = item.widths or (0.0,) * len(item.values)
+        pairs = [(value, width) for value, width in zip(item.values, widths, strict=True) if value == value]
         ends += [end for value, width in pairs for end in (value - width, value + width)]
     low, high = min(ends), max(ends)
     air = AIR * (high - low or 1.0)

@@ -52,7 +52,7 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
     """
     t, order = query.t, list(KINDS)
     ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
-    warnings = tuple(one.sentence.get(query.language) for spread in spreads.values() for one in spread.findings)
+    warnings = tuple(finding.sentence.get(query.language) for spread in spreads.values() for finding in spread.findings)
     return CoherenceView(
         warnings=warnings,
         spread=_spread(query, spreads),
@@ -68,7 +68,7 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
 
 def _spread_reading(query: Query, spreads: Mapping[str, Spread], warnings: Sequence[str]) -> str:
     t = query.t
-    if not any(one.rated for one in spreads.values()):
+    if not any(spread.rated for spread in spreads.values()):
         return t("No body is rated yet this month.")
     if warnings:
         return t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
@@ -80,14 +80,14 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     lines = [
         row(
             query.config.city.peer_groups[group].title.get(query.language),
-            format.number(one.rated, 0),
-            format.number(one.not_rated, 0),
-            _commonest(query, one),
-            format.percent(one.share),
-            f"{format.score(one.quartiles[0])}–{format.score(one.quartiles[1])}" if one.rated else format.NONE,
-            Cell(t("see the warning"), "worse") if one.findings else Cell(format.NONE, "quiet"),
+            format.number(item.rated, 0),
+            format.number(item.not_rated, 0),
+            _commonest(query, item),
+            format.percent(item.share),
+            f"{format.score(item.quartiles[0])}–{format.score(item.quartiles[1])}" if item.rated else format.NONE,
+            Cell(t("see the warning"), "worse") if item.findings else Cell(format.NONE, "quiet"),
         )
-        for group, one in spreads.items()
+        for group, item in spreads.items()
     ]
     columns = [
         wide(t("Peer group")), figures(t("Rated")), figures(t("Not rated")), t("Commonest grade"), figures(t("Share")),
@@ -104,7 +104,7 @@ def _commonest(query: Query, one: Spread) -> Cell:
 
 def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     """How many findings of which kind."""
-    t, counts = query.t, Counter(one.kind for one in ranked)
+    t, counts = query.t, Counter(item.kind for item in ranked)
     if not counts:
         return t("Nothing stands out: the indicators hang together.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
@@ -113,7 +113,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
 
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:
     t = query.t
-    lines = [row(Cell(_kind(query, one.kind), "strong"), one.sentence.get(query.language)) for one in ranked]
+    lines = [row(Cell(_kind(query, item.kind), "strong"), item.sentence.get(query.language)) for item in ranked]
     return sheet([t("Finding"), wide(t("What it says"))], lines)
 
 

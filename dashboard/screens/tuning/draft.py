@@ -37,7 +37,7 @@ class Draft:
 def dimension_grid(query: Query) -> pd.DataFrame:
     """Columns title, now and weight (percent among siblings), one line a branch, indexed by its key."""
     root = query.scheme.tree
-    return _grid(query, [one for one in root.branches() if one is not root])
+    return _grid(query, [branch for branch in root.branches() if branch is not root])
 
 
 def indicator_grid(query: Query) -> pd.DataFrame:
@@ -89,12 +89,12 @@ def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...])
     """
     if not isinstance(after, pd.DataFrame) or len(after) != len(before) or not set(columns) <= set(after.columns):
         return {}
-    found: dict[str, dict[str, object]] = {}
-    for place, key in enumerate(before.index):
-        cells: dict[str, object] = {column: after[column].iloc[place] for column in columns}
-        if any(_differs(before[column].iloc[place], cell) for column, cell in cells.items()):
-            found[str(key)] = cells
-    return found
+    result: dict[str, dict[str, object]] = {}
+    for index, key in enumerate(before.index):
+        cells: dict[str, object] = {column: after[column].iloc[index] for column in columns}
+        if any(_differs(before[column].iloc[index], cell) for column, cell in cells.items()):
+            result[str(key)] = cells
+    return result
 
 
 def effective_weights(query: Query, draft: Scheme) -> Table:

@@ -32,8 +32,8 @@ def families(scheme: Scheme) -> list[str]:
 
 def meant(weights: pd.DataFrame, family: str) -> dict[str, float]:
     """How much each child of a family is meant to matter: its weight."""
-    mine = weights[weights["parent"] == family]
-    return {str(key): float(share) for key, share in zip(mine["node"], mine["weight"], strict=True)}
+    own = weights[weights["parent"] == family]
+    return {str(key): float(share) for key, share in zip(own["node"], own["weight"], strict=True)}
 
 
 def importance_view(query: Query, weights: pd.DataFrame, tuned: pd.DataFrame, family: str) -> ImportanceView:
@@ -45,13 +45,13 @@ def importance_view(query: Query, weights: pd.DataFrame, tuned: pd.DataFrame, fa
         tuned: ``statistical_coherence.weights_for`` of the family, with its own weights as the target.
         family: Key of the branch.
     """
-    t, mine = query.t, weights[weights["parent"] == family]
-    carried = mine["carried"] / mine["carried"].sum()
-    series = ((t("Weight"), mine["weight"]), (t("Carried"), carried), (t("Importance"), mine["importance"]))
+    t, own = query.t, weights[weights["parent"] == family]
+    carried = own["carried"] / own["carried"].sum()
+    series = ((t("Weight"), own["weight"]), (t("Carried"), carried), (t("Importance"), own["importance"]))
     return ImportanceView(
         lead=_lead(query, weights),
         bars=Bars(
-            labels=tuple(title(query, str(key)) for key in mine["node"]),
+            labels=tuple(title(query, str(key)) for key in own["node"]),
             series=tuple(
                 Series(name, tuple(column), tuple(format.percent(share) for share in column)) for name, column in series
             ),
@@ -62,7 +62,7 @@ def importance_view(query: Query, weights: pd.DataFrame, tuned: pd.DataFrame, fa
             "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
             "(squared correlation, re-based)."
         ).format(parent=naming.node(query, family)),
-        numbers=_numbers(query, mine, tuned),
+        numbers=_numbers(query, own, tuned),
     )
 
 
@@ -80,8 +80,8 @@ def _lead(query: Query, weights: pd.DataFrame) -> str:
     known = weights[weights.groupby("parent")["importance"].transform("sum") > 0]
     if known.empty:
         return t("No score moves this month, so that nothing can be said of importance.")
-    one = records(weights.loc[[apart[known.index].abs().idxmax()]])[0]
-    more = one["importance"] > one["weight"]
+    item = records(weights.loc[[apart[known.index].abs().idxmax()]])[0]
+    more = item["importance"] > item["weight"]
     told = (
         t("“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: more than meant.")
         if more
@@ -90,10 +90,10 @@ def _lead(query: Query, weights: pd.DataFrame) -> str:
         )
     )
     return told.format(
-        name=title(query, one["node"]),
-        parent=naming.node(query, one["parent"]),
-        weight=format.percent(one["weight"]),
-        importance=format.percent(one["importance"]),
+        name=title(query, item["node"]),
+        parent=naming.node(query, item["parent"]),
+        weight=format.percent(item["weight"]),
+        importance=format.percent(item["importance"]),
     )
 
 

@@ -25,7 +25,7 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
     """
     drawing = go.Figure()
     movers = view.movers
-    ends = [end for one in movers for end in (one.before, one.after)]
+    ends = [end for mover in movers for end in (mover.before, mover.after)]
     low, high = max(min(ends) - AIR, 0.0), min(max(ends) + AIR, 100.0 + AIR)
     for limit, label in view.limits:
         if low < limit < high:
@@ -34,11 +34,11 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
                 x=limit, y=1, yref="paper", yanchor="bottom", xanchor="left", xshift=3, showarrow=False, text=label,
                 font={"color": colours.quiet, "size": 12},
             )  # fmt: skip
-    for place, one in enumerate(movers):
-        drawing.add_trace(_line(place, one, colours))
+    for index, item in enumerate(movers):
+        drawing.add_trace(_line(index, item, colours))
     drawing.update_xaxes(range=[low, high], showgrid=False, zeroline=False)
     drawing.update_yaxes(
-        range=[len(movers) - 0.4, -0.6], tickvals=list(range(len(movers))), ticktext=[one.name for one in movers],
+        range=[len(movers) - 0.4, -0.6], tickvals=list(range(len(movers))), ticktext=[mover.name for mover in movers],
         showgrid=True, zeroline=False,
     )  # fmt: skip
     drawing.update_layout(showlegend=False, margin={"t": 26, "l": 8, "r": 40, "b": 8}, hovermode="closest")

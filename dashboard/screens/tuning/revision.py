@@ -71,13 +71,13 @@ def _agreement(query: Query, agreement: pd.DataFrame) -> Table:
     t = query.t
     lines = [
         row(
-            _group(query, one["group"]),
-            format.number(one["bodies"], 0),
-            Cell(format.number(one["flips"], 0), "strong" if one["flips"] else "quiet"),
-            format.number(one["mean_rank_move"], 1),
-            format.number(one["spearman"], 2),
+            _group(query, record["group"]),
+            format.number(record["bodies"], 0),
+            Cell(format.number(record["flips"], 0), "strong" if record["flips"] else "quiet"),
+            format.number(record["mean_rank_move"], 1),
+            format.number(record["spearman"], 2),
         )
-        for one in records(agreement)
+        for record in records(agreement)
     ]
     columns = [
         wide(t("Peer group")), figures(t("Rated both ways")), figures(t("Other grade")),

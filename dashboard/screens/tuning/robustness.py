@@ -44,12 +44,12 @@ def section(query: Query, draft: Draft) -> str | None:
 def _uncertainty(query: Query, draft: Draft) -> str | None:
     t, city = query.t, query.config.city.peer_groups
     with st.spinner(t("Rating the month again …")):
-        found = cache.uncertainty(query, draft.scheme)
-    head, groups = st.container(), uncertainty.groups(found)  # what is said of the whole city stands above the choice
+        result = cache.uncertainty(query, draft.scheme)
+    head, groups = st.container(), uncertainty.groups(result)  # what is said of the whole city stands above the choice
     group = choose.segment(
         "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(query.language)
     )
-    view = uncertainty.uncertainty_view(query, found, cache.rescored(query, draft.scheme), group)
+    view = uncertainty.uncertainty_view(query, result, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
     parts.read(uncertainty.varied(query))
     figure = uncertainty_figure(view, parts.palette(query))
@@ -96,8 +96,8 @@ def _sensitivity(query: Query, draft: Draft) -> str | None:
     if not _wanted(query, draft.scheme, t("Try it")):
         return None
     with st.spinner(t("Rating the month again …")):
-        found = cache.sensitivities(query, draft.scheme)
-    view = sensitivity.sensitivity_view(query, found)
+        result = cache.sensitivities(query, draft.scheme)
+    view = sensitivity.sensitivity_view(query, result)
     left, right = st.columns(2, gap="large")
     for column, bars, reading, numbers, key in (
         (left, view.factors, view.factors_reading, view.factors_numbers, "factors"),

@@ -69,7 +69,9 @@ def _factor(query: Query, key: str) -> str:
 
 def _factors(query: Query, factors: pd.DataFrame) -> Bars:
     t = query.t
-    texts = tuple(f"{format.percent(one['ST'])} ± {format.percent(one['ST_width'])}" for one in records(factors))
+    texts = tuple(
+        f"{format.percent(record['ST'])} ± {format.percent(record['ST_width'])}" for record in records(factors)
+    )
     return Bars(
         labels=tuple(_factor(query, str(key)) for key in factors["factor"]),
         series=(Series(t("Total index"), tuple(factors["ST"]), texts, tuple(factors["ST_width"])),),
@@ -81,11 +83,11 @@ def _factors_reading(query: Query, factors: pd.DataFrame) -> str:
     t = query.t
     if not factors["ST"].notna().any():
         return t("No rank moves this month, whatever is varied.")
-    one = records(factors)[0]
+    item = records(factors)[0]
     return t(
         "“{factor}” has a part in {share} of what moves ranks, more than anything else. Bars are total indices, "
         "interactions included, so that they may add up to more than 100%; whiskers are 95% intervals."
-    ).format(factor=_factor(query, one["factor"]), share=format.percent(min(one["ST"], 1.0)))
+    ).format(factor=_factor(query, item["factor"]), share=format.percent(min(item["ST"], 1.0)))
 
 
 def _factors_numbers(query: Query, factors: pd.DataFrame) -> pd.DataFrame:
@@ -110,13 +112,13 @@ def _elements_reading(query: Query, elements: pd.DataFrame) -> str:
     t = query.t
     if elements.empty:
         return t("No body is rated yet this month.")
-    one = records(elements)[0]
+    item = records(elements)[0]
     return t(
         "Left out, “{name}” would move a body by {places} places on average, more than anything else would; its "
         "siblings share its weight. The {shown} largest of {count} indicators and dimensions."
     ).format(
-        name=title(query, one["element"]),
-        places=format.number(one["moved"], 1),
+        name=title(query, item["element"]),
+        places=format.number(item["moved"], 1),
         shown=min(SHOWN, len(elements)),
         count=len(elements),
     )
@@ -145,7 +147,7 @@ def _turns(query: Query, turns: pd.DataFrame) -> Table:
                 format.score(float(some["score"].iloc[0])),
                 Cell(format.grade_with_letter(scheme, grade, t), grade=grade),
                 Cell(format.grade_with_letter(scheme, then, t), grade=then),
-                some_of(query, [title(query, str(one)) for one in some["element"]], NAMED),
+                some_of(query, [title(query, str(item)) for item in some["element"]], NAMED),
                 id=key,
             )
         )

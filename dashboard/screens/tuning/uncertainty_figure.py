@@ -38,7 +38,7 @@ def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
     drawing.add_trace(
         go.Scatter(
             x=[0.5] * len(view.bodies), y=list(range(len(view.bodies))), xaxis="x2", mode="text",
-            text=[one.places for one in view.bodies], textfont={"color": colours.text, "size": 13}, hoverinfo="skip",
+            text=[body.places for body in view.bodies], textfont={"color": colours.text, "size": 13}, hoverinfo="skip",
         )
     )  # fmt: skip
     _strip(drawing, view, colours)
@@ -51,7 +51,7 @@ def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
         | top,
         yaxis={
             "range": [len(view.bodies) - 0.45, -0.55], "tickvals": list(range(len(view.bodies))),
-            "ticktext": [one.label for one in view.bodies], "showgrid": True, "zeroline": False,
+            "ticktext": [body.label for body in view.bodies], "showgrid": True, "zeroline": False,
         },
         barmode="stack", bargap=0.28, showlegend=False, hovermode="closest",
         margin={"t": 56, "l": 8, "r": 28, "b": 28},
@@ -60,7 +60,7 @@ def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
 
 
 def _span(view: UncertaintyView) -> list[float]:
-    ends = [end for one in view.bodies for end in (one.low, one.high, one.score) if end == end]
+    ends = [end for body in view.bodies for end in (body.low, body.high, body.score) if end == end]
     return [min(ends, default=0.0) - AIR, max(ends, default=100.0) + AIR]
 
 
@@ -77,31 +77,31 @@ def _ranges(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None
                 x=limit, y=0, xref="x", yref="paper", yanchor="top", xanchor="left", showarrow=False,
                 text=f"{letter} ≥ {limit:g}", font={"color": colours.quiet, "size": 12},
             )  # fmt: skip
-    shown = [(place, one) for place, one in enumerate(view.bodies) if one.score == one.score]
+    shown = [(index, item) for index, item in enumerate(view.bodies) if item.score == item.score]
     drawing.add_trace(
         go.Scatter(
-            x=[end for _, one in shown for end in (one.low, one.high, None)],
-            y=[end for place, _ in shown for end in (place, place, None)],
+            x=[end for _, item in shown for end in (item.low, item.high, None)],
+            y=[end for index, _ in shown for end in (index, index, None)],
             mode="lines", line={"color": colours.quiet, "width": 2}, hoverinfo="skip",
         )
     )  # fmt: skip
     drawing.add_trace(
         go.Scatter(
-            x=[one.score for _, one in shown], y=[place for place, _ in shown], mode="markers",
+            x=[item.score for _, item in shown], y=[index for index, _ in shown], mode="markers",
             marker={
-                "size": 12, "color": [colours.grade(one.grade) for _, one in shown],
+                "size": 12, "color": [colours.grade(item.grade) for _, item in shown],
                 "line": {"color": colours.text, "width": 1},
             },
-            hovertext=[one.hover for _, one in shown], hovertemplate="%{hovertext}<extra></extra>",
+            hovertext=[item.hover for _, item in shown], hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip
 
 
 def _strip(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None:
     """One bar a grade, on top of each other."""
-    grades = dict.fromkeys(chance.grade for one in view.bodies for chance in one.chances)
+    grades = dict.fromkeys(chance.grade for body in view.bodies for chance in body.chances)
     for grade in grades:
-        parts = [_share(one, grade) for one in view.bodies]
+        parts = [_share(body, grade) for body in view.bodies]
         drawing.add_trace(
             go.Bar(
                 x=[share for share, _ in parts], y=list(range(len(parts))), xaxis="x3", orientation="h",
@@ -109,10 +109,10 @@ def _strip(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None:
                 insidetextanchor="middle", textangle=0, textfont={"color": colours.on_grade(grade), "size": 13},
                 constraintext="none",
                 marker=grade_marker([grade] * len(parts), colours) | {"line": {"color": colours.ground, "width": 1}},
-                hovertext=[one.hover for one in view.bodies], hovertemplate="%{hovertext}<extra></extra>",
+                hovertext=[body.hover for body in view.bodies], hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip
 
 
 def _share(body: Body, grade: str) -> tuple[float, str]:
-    return next(((one.share, one.letter) for one in body.chances if one.grade == grade), (0.0, ""))
+    return next(((chance.share, chance.letter) for chance in body.chances if chance.grade == grade), (0.0, ""))

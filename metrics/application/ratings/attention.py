@@ -81,14 +81,14 @@ def attention(
     now = results.ratings[results.ratings["period"] == period].set_index("entity")
     gaps = below_peers(config, now["score"].where(now["grade"] != NOT_RATED))
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    for found in (
+    for result in (
         _fallen(now, scheme),
         _capped(results, now, period),
         _far_behind(gaps),
         _overdue(follow_ups),
         _not_rated(now),
     ):
-        for entity, reason in found:
+        for entity, reason in result:
             reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
     return [Case(entity, tuple(reasons[entity])) for entity in order[:at_most]]

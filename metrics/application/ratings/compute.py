@@ -86,9 +86,9 @@ def _scores(given: RatingRun) -> pd.DataFrame:
 
 def _preparation(results: Results) -> pd.DataFrame:
     """The values that were scored in another form than they were measured in."""
-    found = results.indicators[list(PREPARATION_COLUMNS)]
-    same = (found["value"] == found["used"]) | (found["value"].isna() & found["used"].isna())
-    return found[~same]
+    result = results.indicators[list(PREPARATION_COLUMNS)]
+    same = (result["value"] == result["used"]) | (result["value"].isna() & result["used"].isna())
+    return result[~same]
 
 
 def _write(out: Path, frames: Mapping[str, pd.DataFrame]) -> None:

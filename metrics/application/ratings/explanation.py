@@ -123,8 +123,8 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
 
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:
     """One body in one month; None where it has no row."""
-    found = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
-    return basis.take(found) if len(found) else None
+    result = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
+    return basis.take(result) if len(result) else None
 
 
 def _parts(apart: change.Change) -> pd.DataFrame:

@@ -67,10 +67,10 @@ def over_time(results: Results, scheme: Scheme, subject: str) -> dict[str, ByMon
         rows = (_of_node(row) for row in results.of_node(subject))
     else:
         rows = (_of_indicator(row) for row in results.of_indicator(subject))
-    found: dict[str, ByMonth] = {}
+    result: dict[str, ByMonth] = {}
     for row in rows:
-        found.setdefault(row.entity, {})[row.period] = row
-    return found
+        result.setdefault(row.entity, {})[row.period] = row
+    return result
 
 
 def quartiles(

@@ -48,8 +48,8 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
                 Message("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
             )
         values = measured(city.store, city.config, periods, reported)
-        found, method = events(city, scheme, periods), rating_method(city, scheme)
-    return RatingRun(values, found, method, titles(city.config, scheme), scope=None).results
+        result, method = events(city, scheme, periods), rating_method(city, scheme)
+    return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results
 
 
 def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
@@ -70,11 +70,11 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     """
     chosen = city.config.scheme(scheme)
     key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
-    found = runs.load(city.store, **key, engine=engine())
-    if found is None:
-        found = score(city, chosen)
-        runs.save(city.store, found, engine())
-    return found
+    result = runs.load(city.store, **key, engine=engine())
+    if result is None:
+        result = score(city, chosen)
+        runs.save(city.store, result, engine())
+    return result
 
 
 def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
@@ -102,14 +102,14 @@ def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Res
     stored = whole_city or whole_city_results(city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
-    found = events(city, scheme, stored.periods)
-    return RatingRun(values, found, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope)
+    result = events(city, scheme, stored.periods)
+    return RatingRun(values, result, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope)
 
 
 def titles(config: Config, scheme: Scheme) -> dict[str, Text]:
     """Titles of a scheme's branches and leaves and of the peer groups."""
     lent = {leaf.key: config.indicators.get(leaf.key) for leaf in scheme.leaves()}
-    leaves = {code: one.title if one else Text(zh=code, en=code) for code, one in lent.items()}
+    leaves = {code: item.title if item else Text(zh=code, en=code) for code, item in lent.items()}
     groups = {key: group.title for key, group in config.city.peer_groups.items()}
     return groups | leaves | {branch.key: branch.title for branch in scheme.tree.branches()}
 
@@ -138,8 +138,8 @@ def events(city: CityHandle, scheme: Scheme, periods: Sequence[Period]) -> dict[
 def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
     """The goalposts of every leaf: the scheme's own, else the indicator's."""
     lent = {code: indicator.goalposts for code, indicator in config.indicators.items()}
-    found = {leaf.indicator: leaf.goalposts or lent.get(leaf.indicator) for leaf in scheme.leaves()}
-    return {code: posts for code, posts in found.items() if posts is not None}
+    result = {leaf.indicator: leaf.goalposts or lent.get(leaf.indicator) for leaf in scheme.leaves()}
+    return {code: posts for code, posts in result.items() if posts is not None}
 
 
 def rating_method(city: CityHandle, scheme: Scheme) -> RatingMethod:

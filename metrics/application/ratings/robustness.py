@@ -118,31 +118,31 @@ def uncertainty(
     at = rows.months == month
     adjust, caps = rule_effects(given.statement, given.method.scheme)
     part = _needed(given, at, perturbation)
-    found = simulate(
+    result = simulate(
         given.panel.take(part), given.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
         caps=caps[part], levels=(0.05, 0.5, 0.95), at=at[part],
     )  # fmt: skip
     ratings = given.results.ratings.set_index(["entity", "period"])
     names = rows.names[at]
     rated = ratings.loc[[(name, month) for name in names]]
-    grades = {f"p_{band.id}": found.grades[:, number] for number, band in enumerate(bands)}
+    grades = {f"p_{band.id}": result.grades[:, number] for number, band in enumerate(bands)}
     bodies = pd.DataFrame(
         {
             "entity": names,
             "group": rows.groups[rows.group[at]],
             "score": rated["score"].where(rated["grade"] != NOT_RATED).to_numpy(),
             **{name: rated[name].to_numpy() for name in ("grade", "rank")},
-            **{name: found.score[:, number] for number, name in enumerate(("low", "median", "high"))},
-            "rank_low": found.rank[:, 0],
-            "rank_high": found.rank[:, 2],
-            "mean_rank": found.mean_rank,
+            **{name: result.score[:, number] for number, name in enumerate(("low", "median", "high"))},
+            "rank_low": result.rank[:, 0],
+            "rank_high": result.rank[:, 2],
+            "mean_rank": result.mean_rank,
             **grades,
         }
     )
     place = {band.id: number for number, band in enumerate(bands)}
-    own = [found.grades[row, place[grade]] if grade in place else np.nan for row, grade in enumerate(bodies["grade"])]
+    own = [result.grades[row, place[grade]] if grade in place else np.nan for row, grade in enumerate(bodies["grade"])]
     bodies = given.seen(bodies.assign(likely=own))
-    better = pd.DataFrame(found.better, index=names, columns=names).loc[bodies["entity"], bodies["entity"]]
+    better = pd.DataFrame(result.better, index=names, columns=names).loc[bodies["entity"], bodies["entity"]]
     return Uncertainty(month, draws, seed, bodies, better)
 
 
@@ -185,16 +185,16 @@ def sensitivities(
     at = rows.months == month
     adjust, caps = rule_effects(given.statement, given.method.scheme)
     part = _needed(given, at, perturbation)
-    found = sensitivity.sobol(
+    result = sensitivity.sobol(
         given.panel.take(part), given.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
     )
     factors = pd.DataFrame(
         {
-            "factor": found.factors,
-            "S1": found.first,
-            "S1_width": found.first_width,
-            "ST": found.total,
-            "ST_width": found.total_width,
+            "factor": result.factors,
+            "S1": result.first,
+            "S1_width": result.first_width,
+            "ST": result.total,
+            "ST_width": result.total_width,
         }
     )
     panel, here = given.panel.take(part), at[part]
@@ -206,8 +206,8 @@ def sensitivities(
     )
     left_out = removal.without(panel, given.method, adjust=adjust[part], caps=caps[part])
     columns = ["entity", "element", "score", "grade", "score_without", "grade_without"]
-    mine = [vars(turn) for turn in left_out.turns if turn.period == month]
-    turns = pd.DataFrame(mine, columns=["period", *columns])[columns]
+    own = [vars(turn) for turn in left_out.turns if turn.period == month]
+    turns = pd.DataFrame(own, columns=["period", *columns])[columns]
     elements = elements.sort_values("moved", ascending=False, ignore_index=True)
     return Sensitivities(month, factors, elements, given.seen(turns))
 

@@ -93,5 +93,5 @@ class RatingRun:
     def before(self, period: Period) -> Period | None:
         """The month that was rated before a month; None before the first one."""
         known = list(self.panel.rows.periods)
-        place = known.index(period)
-        return known[place - 1] if place else None
+        index = known.index(period)
+        return known[index - 1] if index else None

@@ -95,7 +95,7 @@ def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:
 
     An indicator that hangs right under the root is a dimension by itself.
     """
-    found: list[DimensionChange] = []
+    result: list[DimensionChange] = []
     for child in scheme.tree.children:
         leaves = child.leaves() if isinstance(child, Branch) else [child]
         own = {leaf.key: change.indicators[leaf.key] for leaf in leaves if leaf.key in change.indicators}
@@ -103,8 +103,8 @@ def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:
             continue
         points = float(np.sum(list(own.values())))
         leader = max(own, key=lambda code: own[code] * (1 if points > 0 else -1))
-        found.append(DimensionChange(child.key, points, leader, own[leader]))
-    return sorted(found, key=lambda part: -abs(part.points))
+        result.append(DimensionChange(child.key, points, leader, own[leader]))
+    return sorted(result, key=lambda part: -abs(part.points))
 
 
 Parts = tuple[Floats, Floats, Floats]
@@ -171,7 +171,7 @@ def _new_caps(before: Decomposition, after: Decomposition, row: int) -> tuple[st
 
 
 def _rows_of(side: Decomposition, names: list[str]) -> Decomposition:
-    places = {entity: place for place, entity in enumerate(side.entities)}
+    places = {entity: index for index, entity in enumerate(side.entities)}
     return side.take(np.array([places[entity] for entity in names], dtype=np.intp))
 
 

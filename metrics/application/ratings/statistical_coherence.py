@@ -51,20 +51,20 @@ def levels(given: RatingRun, *, period: Period | None = None) -> tuple[list[Leve
     branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
     column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
     pairs = [(branch.id, child) for branch in given.method.scheme.tree.branches() for child in branch.children]
-    found: list[Level] = []
+    result: list[Level] = []
     for of_leaves in (True, False):
-        mine = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
-        if mine:
+        own = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
+        if own:
             everybody = np.ones(int(at.sum()), dtype=bool)
-            points = [_points(given, child)[at] for _, child in mine]
-            asked = [given.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in mine]
-            found.append(
+            points = [_points(given, child)[at] for _, child in own]
+            asked = [given.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in own]
+            result.append(
                 Level(
-                    tuple(child.key for _, child in mine), tuple(parent for parent, _ in mine),
+                    tuple(child.key for _, child in own), tuple(parent for parent, _ in own),
                     np.stack(points, axis=1), np.stack(asked, axis=1),
                 )
             )  # fmt: skip
-    return found, branches
+    return result, branches
 
 
 def coherence_findings(given: RatingRun, *, period: Period | None = None) -> list[Finding]:
@@ -102,7 +102,7 @@ def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.Dat
     families: list[dict[str, object]] = []
     for level in every:
         told, apart = describe(level.points), discrimination(level.points, asked=level.asked)
-        mine = [branches[parent] for parent in level.parents]
+        own = [branches[parent] for parent in level.parents]
         nodes.append(
             pd.DataFrame(
                 {
@@ -111,12 +111,12 @@ def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.Dat
                     "share_observed": apart.observed,
                     **{name: getattr(told, name) for name in ("mean", "sd", "skewness", "kurtosis")},
                     **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
-                    "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(mine)],
+                    "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(own)],
                 }
             )
         )
         for parent in dict.fromkeys(level.parents):
-            points = level.points[:, [one == parent for one in level.parents]]
+            points = level.points[:, [item == parent for item in level.parents]]
             shares = components(points)
             first = shares.explained[0] if len(shares.explained) else np.nan
             families.append(
@@ -135,14 +135,14 @@ def spreads(given: RatingRun, *, period: Period | None = None) -> list[Spread]:
     """
     month, rows, scheme = given.period(period), given.panel.rows, given.method.scheme
     grades, titles = words(given.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
-    found: list[Spread] = []
+    result: list[Spread] = []
     for number, name in enumerate(rows.groups):
         chosen = (rows.months == month) & (rows.group == number)
         group = given.titles.get(str(name), Text(zh=str(name), en=str(name)))
-        found.append(
+        result.append(
             spread(grades[chosen], given.statement.score[chosen], group=str(name), title=group, grade_titles=titles)
         )
-    return found
+    return result
 
 
 def weights(given: RatingRun, *, period: Period | None = None) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def weights(given: RatingRun, *, period: Period | None = None) -> pd.DataFrame:
     month, scores = given.period(period), given.scores
     at = given.panel.rows.months == month
     column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
-    node = {one.branch.id: number for number, one in enumerate(scores.tree.nodes)}
+    node = {item.branch.id: number for number, item in enumerate(scores.tree.nodes)}
     parents: dict[str, str | None] = {given.method.scheme.tree.id: None}
     rows: list[dict[str, object]] = []
     for branch in given.method.scheme.tree.branches():
@@ -206,7 +206,7 @@ def weights_for(
     Raises:
         OperatorError: There is no such branch, or the target names other children than it has.
     """
-    known = {one.id: one for one in given.method.scheme.tree.branches()}
+    known = {item.id: item for item in given.method.scheme.tree.branches()}
     if branch not in known:
         raise OperatorError(unknown_name(Message("branch"), branch, known))
     children = [child.key for child in known[branch].children]

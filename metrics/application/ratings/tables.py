@@ -99,8 +99,8 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]
     number = pd.to_numeric(table[name].where(written), errors="coerce").astype(float)
     wrong = table.loc[written & (number.isna() | np.isinf(number)), name]
     problems.extend(
-        at(f"{path.name}:{line}: {name}", Message("found '{found}'; a finite number is needed", found=found[:20]))
-        for line, found in wrong.items()
+        at(f"{path.name}:{line}: {name}", Message("found '{found}'; a finite number is needed", found=result[:20]))
+        for line, result in wrong.items()
     )
     return number
 
@@ -154,7 +154,7 @@ def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: M
 
 def _asked(rows: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicator]) -> pd.Series:
     """Whether each row's indicator is asked of its entity."""
-    only = {code: one.applies_to for code, one in known.items() if one.applies_to in ("units", "counties")}
+    only = {code: item.applies_to for code, item in known.items() if item.applies_to in ("units", "counties")}
     kind, limited = rows["entity"].map(bodies["kind"].map(KINDS)), rows["indicator"].map(only)
     return limited.isna() | kind.isna() | (limited == kind)
 

@@ -152,8 +152,8 @@ def lateness(frame: pd.DataFrame) -> pd.DataFrame:
         )
         for supplier, owed in frame[frame["days_late"].notna()].groupby("supplier", sort=False)
     ]
-    found = pd.DataFrame(rows, columns=pd.Index(LATENESS))
-    return found.sort_values(["days", "worst"], ascending=False, kind="stable", ignore_index=True)
+    result = pd.DataFrame(rows, columns=pd.Index(LATENESS))
+    return result.sort_values(["days", "worst"], ascending=False, kind="stable", ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,10 +185,10 @@ def coverage(
         today: The day as of which returns are counted.
         months: Months of returns, the last one included.
     """
-    mine = results.seen_by(viewer)
-    values = mine.indicators[mine.indicators["period"] == period]
+    own = results.seen_by(viewer)
+    values = own.indicators[own.indicators["period"] == period]
     values = values.assign(there=values["value"].notna() & values["reason"].isna())
-    ratings = mine.ratings.loc[mine.ratings["period"] == period, ["entity", "coverage"]]
+    ratings = own.ratings.loc[own.ratings["period"] == period, ["entity", "coverage"]]
     return Coverage(
         ledgers=_ledgers(viewer, city, calendar(viewer, city, until=period, today=today, months=months), period),
         indicators=_counted(values, "indicator").assign(there=lambda frame: frame["there"].astype(int)),
@@ -199,8 +199,8 @@ def coverage(
 
 
 def _counted(values: pd.DataFrame, by: str) -> pd.DataFrame:
-    found = values.groupby(by, sort=False)["there"].agg(["sum", "size"]).reset_index()
-    return found.rename(columns={"sum": "there", "size": "asked"})
+    result = values.groupby(by, sort=False)["there"].agg(["sum", "size"]).reset_index()
+    return result.rename(columns={"sum": "there", "size": "asked"})
 
 
 def _ledgers(viewer: Viewer, city: CityHandle, frame: pd.DataFrame, period: Period) -> pd.DataFrame:

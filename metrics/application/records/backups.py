@@ -37,8 +37,8 @@ def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
         OperatorError: The viewer may not, records are damaged, or the file cannot be written.
     """
     _whole_city(viewer, Message("make a backup"))
-    found, version = safekeeping.back_up(city.store, file)
-    return BackupResult(file, found.rows, version)
+    result, version = safekeeping.back_up(city.store, file)
+    return BackupResult(file, result.rows, version)
 
 
 def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:

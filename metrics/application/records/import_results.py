@@ -50,9 +50,9 @@ def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
 
 def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
-    found = [problem for receipt in receipts for problem in receipt.tellable]
-    found.sort(key=lambda problem: problem.severity == "note")
-    lines = [problem.sentence(language) for problem in found[:SHOWN]]
+    result = [problem for receipt in receipts for problem in receipt.tellable]
+    result.sort(key=lambda problem: problem.severity == "note")
+    lines = [problem.sentence(language) for problem in result[:SHOWN]]
     more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
     t = to(language)
     return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
@@ -98,16 +98,16 @@ def _line(receipt: ImportResult, t: Translate) -> str:
 
 
 def _document(receipt: ImportResult) -> dict[str, Any]:
-    found = {
+    result = {
         name: getattr(receipt, name)
         for name in ("file", "ledger", "status", "read", "added", "completed", "corrected", "unchanged", "batch")
     }
     when = receipt.imported_at.isoformat() + "Z" if receipt.imported_at else None
     listed = [
         {
-            "code": one.code, "severity": one.severity, "sheet": one.sheet, "row": one.row, "column": one.letter,
-            "title": one.column, "value": one.value, "zh": one.sentence("zh"), "en": one.sentence("en"),
+            "code": item.code, "severity": item.severity, "sheet": item.sheet, "row": item.row, "column": item.letter,
+            "title": item.column, "value": item.value, "zh": item.sentence("zh"), "en": item.sentence("en"),
         }
-        for one in receipt.tellable
+        for item in receipt.tellable
     ]  # fmt: skip
-    return {**found, "imported_at": when, "problems": listed, "counts": dict(receipt.counts)}
+    return {**result, "imported_at": when, "problems": listed, "counts": dict(receipt.counts)}

@@ -105,7 +105,9 @@ class ImportResult:
     @property
     def tellable(self) -> tuple[Problem, ...]:
         """The problems that may be repeated: where something looks like a person, these and no other."""
-        return tuple(one for one in self.problems if one.about_person) if self.about_persons else self.problems
+        return (
+            tuple(problem for problem in self.problems if problem.about_person) if self.about_persons else self.problems
+        )
 
     @property
     def tellable_counts(self) -> Mapping[str, int]:
@@ -174,7 +176,7 @@ def gather(paths: Iterable[Path]) -> list[Path]:
     Raises:
         DataError: A path does not exist, or a folder holds no file that could be taken.
     """
-    found: list[Path] = []
+    result: list[Path] = []
     problems: list[Message] = []
     for path in paths:
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
@@ -182,16 +184,16 @@ def gather(paths: Iterable[Path]) -> list[Path]:
             problems.append(
                 at(path, Message("no CSV or XLSX file in it") if path.exists() else Message("no such file or folder"))
             )
-        found.extend(inside)
+        result.extend(inside)
     if problems:
         raise DataError(problems)
-    return found
+    return result
 
 
 def history(viewer: Viewer, city: CityHandle) -> pd.DataFrame:
     """All batches, newest first; columns ``ledgers.batches.HISTORY``. Whoever sees one body only sees none of it."""
-    found = batches.history(city.store)
-    return found if viewer.scope is None else found.iloc[:0]
+    result = batches.history(city.store)
+    return result if viewer.scope is None else result.iloc[:0]
 
 
 def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:

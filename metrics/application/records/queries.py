@@ -55,14 +55,14 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
         OperatorError: No rule of that name looks at records, or the entity cannot be seen.
     """
     _require(viewer, city, entity)
-    rules = {one.id: one for one in city.config.scheme().rules if one.event is not None}
+    rules = {item.id: item for item in city.config.scheme().rules if item.event is not None}
     if rule not in rules:
         raise OperatorError(unknown_name(Message("rule with records"), rule, rules))
     chosen = rules[rule]
     assert chosen.event is not None
-    found = questions.events(city.store, city.config, chosen, [period])
+    result = questions.events(city.store, city.config, chosen, [period])
     columns = list(city.config.ledgers[chosen.event.ledger].all_columns)
-    return Records(chosen.event.ledger, found.loc[found["entity"] == entity, columns].reset_index(drop=True))
+    return Records(chosen.event.ledger, result.loc[result["entity"] == entity, columns].reset_index(drop=True))
 
 
 def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
@@ -86,15 +86,15 @@ def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
     Returns:
         The days that the rule's filter names; None where no rule looks at follow-ups that are overdue for long.
     """
-    found: list[int] = []
+    result: list[int] = []
     for rule in scheme.rules:
         if rule.event is None or rule.event.filter is None:
             continue
         asked = config.ledgers[rule.event.ledger].follow_up
         days = days_beyond(rule.event.filter, asked.due) if asked else None
         if days is not None:
-            found.append(days)
-    return min(found, default=None)
+            result.append(days)
+    return min(result, default=None)
 
 
 def _require(viewer: Viewer, city: CityHandle, entity: str) -> None:

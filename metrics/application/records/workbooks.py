@@ -14,6 +14,7 @@ from metrics.intake import fix_list, templates
 from metrics.intake.forms import Field, body_names, fields
 from metrics.model import Viewer
 from metrics.model.foreign import understood
+from metrics.wording import Language
 
 __all__ = [
     "XLSX", "Field", "Workbook", "fix_list_name", "form", "ledger_named", "template", "template_name", "to_put_right",
@@ -84,13 +85,13 @@ def ledger_named(config: Config, name: str) -> str:
     Raises:
         OperatorError: There is none.
     """
-    ids = {word: key for key, one in config.ledgers.items() for word in (key, one.title.zh, one.title.en)}
+    ids = {word: key for key, item in config.ledgers.items() for word in (key, item.title.zh, item.title.en)}
     if name not in ids:
         raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
     return ids[name]
 
 
-def to_put_right(receipt: ImportResult, upload: Upload, language: str) -> Workbook:
+def to_put_right(receipt: ImportResult, upload: Upload, language: Language) -> Workbook:
     """The list of a file's problems with a marked copy of its cells, unless it speaks of persons.
 
     Args:

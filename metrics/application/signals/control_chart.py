@@ -112,8 +112,8 @@ def _read(path: Path) -> _Series:
     if missing:
         raise DataError(missing)
     series, lines = _Series(path.name), dict[date, int]()
-    for line, written, found in zip(cells.index, cells["date"], cells["value"], strict=True):
-        text, amount = _text(written), _text(found)
+    for line, written, result in zip(cells.index, cells["date"], cells["value"], strict=True):
+        text, amount = _text(written), _text(result)
         day, number = _day(text), _number(amount)
         if day is None:
             series.undated += 1
@@ -219,17 +219,17 @@ def _points(
     return [
         {
             "date": day,
-            "value": _plain(values[place]),
-            "mean": _plain(chart.mean[0, place]),
-            "lower": _plain(chart.lower[0, place]),
-            "upper": _plain(chart.upper[0, place]),
-            "rules": [rule for rule, fired in zip(RULES, chart.rules[:, 0, place], strict=True) if fired],
-            "signal": RULES[signal] if (signal := chart.signal[0, place]) >= 0 else "none",
-            "reading": READINGS[readings[place]],
-            "side": SIDES[int(sides[place])],
-            "trial": bool(chart.trial[0, place]),
+            "value": _plain(values[index]),
+            "mean": _plain(chart.mean[0, index]),
+            "lower": _plain(chart.lower[0, index]),
+            "upper": _plain(chart.upper[0, index]),
+            "rules": [rule for rule, fired in zip(RULES, chart.rules[:, 0, index], strict=True) if fired],
+            "signal": RULES[signal] if (signal := chart.signal[0, index]) >= 0 else "none",
+            "reading": READINGS[readings[index]],
+            "side": SIDES[int(sides[index])],
+            "trial": bool(chart.trial[0, index]),
         }
-        for place, day in enumerate(dates)
+        for index, day in enumerate(dates)
     ]
 
 

@@ -192,24 +192,24 @@ class MonitorView:
 
     def alerts(self, period: Period) -> pd.DataFrame:
         """What is called out in a month, by rank; columns ``monitoring.alerts.ROWS``."""
-        found = self._alerts
-        return found[found["period"] == period].reset_index(drop=True)
+        result = self._alerts
+        return result[result["period"] == period].reset_index(drop=True)
 
     @cached_property
     def back_test(self) -> BackTest:
         """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
-        found = back_test(self.monitor, self._all_alerts)
-        return replace(found, fired=self._seen(found.fired), falls=self._seen(found.falls))
+        result = back_test(self.monitor, self._all_alerts)
+        return replace(result, fired=self._seen(result.fired), falls=self._seen(result.falls))
 
     def reporting_anomalies(self, period: Period) -> pd.DataFrame:
         """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``.
 
         ``peer`` is "" where it lies outside the viewer's scope.
         """
-        found = self._seen(self.monitor.reporting_anomalies)
-        found = found[found["period"] == period].reset_index(drop=True)
-        hidden = [peer is not None and not self.viewer.may_see(peer) for peer in found["peer"]]
-        return found.assign(peer=found["peer"].mask(pd.Series(hidden, dtype=bool), ""))
+        result = self._seen(self.monitor.reporting_anomalies)
+        result = result[result["period"] == period].reset_index(drop=True)
+        hidden = [peer is not None and not self.viewer.may_see(peer) for peer in result["peer"]]
+        return result.assign(peer=result["peer"].mask(pd.Series(hidden, dtype=bool), ""))
 
     def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
@@ -223,9 +223,9 @@ class MonitorView:
 
     @cached_property
     def _alerts(self) -> pd.DataFrame:
-        found = self._all_alerts
+        result = self._all_alerts
         scope = self.viewer.scope
-        return found if scope is None else found[found["entity"].isna() | found["entity"].isin(scope)]
+        return result if scope is None else result[result["entity"].isna() | result["entity"].isin(scope)]
 
     def _seen(self, frame: pd.DataFrame) -> pd.DataFrame:
         scope = self.viewer.scope
@@ -260,7 +260,7 @@ def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
     rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
     words = _words(READINGS, variation(charts.chart, series.improvement))
-    found = series.keys[["entity", "subject", "kind"]].assign(
+    result = series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
         trial=charts.chart.trial[rows, last],
@@ -269,7 +269,7 @@ def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
         assurance=np.where(enough, _words(ASSURANCES, _assured(monitor, charts)), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),
     )
-    return found[list(VERDICTS)]
+    return result[list(VERDICTS)]
 
 
 def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Chart:
@@ -283,15 +283,15 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
         spacing=int(key["spacing"]), overlap=float(key["overlap"]), improvement=int(key["improvement"]),
         enough=enough, periods=series.periods, values=series.values[0], records=series.records[0],
         mean=chart.mean[row] + hidden, lower=chart.lower[row] + hidden, upper=chart.upper[row] + hidden,
-        trial=tuple(bool(one) for one in chart.trial[row]),
+        trial=tuple(bool(item) for item in chart.trial[row]),
         rules=tuple(_fired(at) for at in charts.rules[:, row].T),
-        signals=tuple("none" if one < 0 else RULES[one] for one in charts.signal[row]),
-        readings=tuple(READINGS[one] for one in charts.reading[row]),
-        sides=tuple(int(one) for one in charts.chart.signal_side[row]),
+        signals=tuple("none" if item < 0 else RULES[item] for item in charts.signal[row]),
+        readings=tuple(READINGS[item] for item in charts.reading[row]),
+        sides=tuple(int(item) for item in charts.chart.signal_side[row]),
         variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
         target=None if np.isnan(target) else target,
         season=series.season[0],
-        rebases=tuple(one for one in monitor.config.monitoring.rebase if meant(series, one)[0]),
+        rebases=tuple(item for item in monitor.config.monitoring.rebase if meant(series, item)[0]),
     )  # fmt: skip
 
 
@@ -310,9 +310,9 @@ def _assured(monitor: Monitor, charts: Charts) -> NDArray[np.int8]:
 def _targets(monitor: Monitor, series: Series) -> Floats:
     """What each series is meant to reach, in its unit; NaN where nothing is."""
     wanted = next((band.from_ for band in monitor.scheme.bands if band.id == monitor.config.monitoring.target), np.nan)
-    posts = series.keys["subject"].map({code: one.target for code, one in monitor.goalposts.items()})
+    posts = series.keys["subject"].map({code: item.target for code, item in monitor.goalposts.items()})
     windows = series.keys["subject"].map(
-        {code: max(one.measure.window, 1) for code, one in monitor.config.indicators.items()}
+        {code: max(item.measure.window, 1) for code, item in monitor.config.indicators.items()}
     )
     # The target of a count speaks of the indicator's whole window, a point of a part of it.
     part = (series.keys["spacing"] / windows).where(series.keys["kind"].isin(["rate", "count"]), 1.0)

@@ -37,7 +37,7 @@ class Container:
         """
         self._zip = ZipFile(source)
         self._limits = limits
-        self.members = {one.filename.lower(): one for one in self._zip.infolist() if not one.is_dir()}
+        self.members = {item.filename.lower(): item for item in self._zip.infolist() if not item.is_dir()}
         self._check_directory()
         for name, member in self.members.items():
             self._look_through(name, member)
@@ -72,28 +72,28 @@ class Container:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Identifier → (last word of the type, name of the part) of what a part refers to."""
         folder, base = posixpath.split(part)
-        found: dict[str, tuple[str, str]] = {}
+        result: dict[str, tuple[str, str]] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
             if name.rpartition(":")[2] == "Relationship":
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                found[attributes.get("Id", "")] = (kind, target.lstrip("/").lower())
+                result[attributes.get("Id", "")] = (kind, target.lstrip("/").lower())
 
         name = posixpath.join(folder, "_rels", f"{base}.rels").lower()
         if name in self.members:
             self.parse(name, StartElementHandler=start)
-        return found
+        return result
 
     def _check_directory(self) -> None:
-        limits, infos = self._limits, [one for one in self._zip.infolist() if not one.is_dir()]
-        for one in infos:
-            parts = re.split(r"[/\\]", one.filename)
-            if ".." in parts or parts[0] == "" or ":" in one.filename:
+        limits, infos = self._limits, [item for item in self._zip.infolist() if not item.is_dir()]
+        for entry in infos:
+            parts = re.split(r"[/\\]", entry.filename)
+            if ".." in parts or parts[0] == "" or ":" in entry.filename:
                 raise Refused("E-FILE-13")
         if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in self.members):
             raise Refused("E-FILE-04")
-        if any(one.flag_bits & LOCKED for one in infos):
+        if any(info.flag_bits & LOCKED for info in infos):
             raise Refused("E-FILE-05")
         for name in self.members:
             for part in OUTSIDE:
@@ -102,11 +102,15 @@ class Container:
         sheets = sum("/worksheets/" in f"/{name}" and name.endswith(".xml") for name in self.members)
         if sheets > limits.sheets:
             raise Refused("E-FILE-14", found=sheets, limit=limits.sheets)
-        if len(infos) > limits.members or sum(one.file_size for one in infos) > limits.unpacked_bytes:
+        if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.unpacked_bytes:
             raise Refused("E-FILE-09")
-        if any(one.file_size > limits.ratio_from and one.file_size > limits.ratio * one.compress_size for one in infos):
+        if any(
+            info.file_size > limits.ratio_from and info.file_size > limits.ratio * info.compress_size for info in infos
+        ):
             raise Refused("E-FILE-09")
-        if len(self.members) < len(infos) or any(one.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for one in infos):
+        if len(self.members) < len(infos) or any(
+            info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in infos
+        ):
             raise Refused("E-FILE-06")
 
     def _look_through(self, name: str, member: ZipInfo) -> None:

@@ -87,7 +87,7 @@ def _lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
 def _require_commas(first: list[Record]) -> None:
     if any(len(cells) > 1 for _, cells in first):
         return
-    others = [found for _, [cell] in first if (found := SEPARATORS.findall(cell))]
+    others = [result for _, [cell] in first if (result := SEPARATORS.findall(cell))]
     if others:
         signs = others[0]
         raise Refused("E-FILE-19", found={"\t": "Tab"}.get(sign := max(set(signs), key=signs.count), sign))

@@ -153,14 +153,14 @@ class Table:
     def _shared(self, text: str) -> WireCell:
         if not (text.isascii() and text.isdigit()) or int(text) >= len(self._book.shared):
             raise CellFault("E-CELL-04")
-        if (found := self._book.shared[int(text)]) is None:
+        if (result := self._book.shared[int(text)]) is None:
             raise CellFault("E-CELL-05")
-        return found or None
+        return result or None
 
     def _string(self, text: str) -> WireCell:
-        if (found := plain(text, self._limits)) is None:
+        if (result := plain(text, self._limits)) is None:
             raise CellFault("E-CELL-05")
-        return found
+        return result
 
 
 def _truth(text: str) -> WireCell:

@@ -53,8 +53,8 @@ def _create(ledger: Ledger) -> None:
 
 def downgrade() -> None:
     """Drop the ledgers and the batches."""
-    found = sa.inspect(op.get_bind())
-    for name in found.get_table_names():
-        if "batch" in {column["name"] for column in found.get_columns(name)}:
+    result = sa.inspect(op.get_bind())
+    for name in result.get_table_names():
+        if "batch" in {column["name"] for column in result.get_columns(name)}:
             op.drop_table(name)
     op.drop_table("batches")

@@ -93,11 +93,11 @@ def _fill(ledger: str) -> None:
     last = 0
     while rows := [tuple(row) for row in bind.execute(asked.where(table.c.id > last))]:
         last = rows[-1][0]
-        found = [{"of": row[0], "found": row_digest(names, row[2:])} for row in rows]
-        for row, one in zip(rows, found, strict=True):
-            sums[row[1]] = total([one["found"]], sums.get(row[1], NOTHING))
+        result = [{"of": row[0], "found": row_digest(names, row[2:])} for row in rows]
+        for row, item in zip(rows, result, strict=True):
+            sums[row[1]] = total([item["found"]], sums.get(row[1], NOTHING))
             counts[row[1]] = counts.get(row[1], 0) + 1
-        bind.execute(update, found)
+        bind.execute(update, result)
     for batch, added in counts.items():
         values = {"added": added, "unchanged": batches.c.records - added, "digest_added": sums[batch]}
         bind.execute(sa.update(batches).where(batches.c.id == batch).values(**values))
@@ -137,12 +137,16 @@ def _keep_imports() -> None:
 
 def _ledgers() -> Iterator[tuple[str, list[str]]]:
     """The ledgers' tables, each with the columns that name a record."""
-    found = sa.inspect(op.get_bind())
-    for name in sorted(found.get_table_names()):
-        if "batch" in {column["name"] for column in found.get_columns(name)}:
-            unique = [one for one in found.get_unique_constraints(name) if one["name"] == f"uq_{name}"]
-            indexes = [one for one in found.get_indexes(name) if one["name"] == f"uq_{name}"]
-            [key, *_] = [one["column_names"] for one in (*unique, *indexes)]
+    result = sa.inspect(op.get_bind())
+    for name in sorted(result.get_table_names()):
+        if "batch" in {column["name"] for column in result.get_columns(name)}:
+            unique = [
+                get_unique_constraint
+                for get_unique_constraint in result.get_unique_constraints(name)
+                if get_unique_constraint["name"] == f"uq_{name}"
+            ]
+            indexes = [get_index for get_index in result.get_indexes(name) if get_index["name"] == f"uq_{name}"]
+            [key, *_] = [item["column_names"] for item in (*unique, *indexes)]
             yield name, [column for column in key if column is not None]
 
 
