@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Indicator, Ledger
-from metrics.definitions.phrases import records_words
+from metrics.definitions.words.conditions import records_words
 from metrics.errors import Message
 from metrics.ledgers.selection import Selection
 from metrics.model import Text
@@ -125,7 +125,7 @@ class Kind(ABC):
 
     @abstractmethod
     def parts(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
-        """What is above and below the line in words: keys of ``definitions.words.LABELS`` and texts."""
+        """What is above and below the line in words: keys of ``definitions.words.indicators.LABELS`` and texts."""
 
     def lines(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
         """The measure in words: its parts, and which records count at all."""

@@ -17,7 +17,7 @@ from metrics.application.city import METHODS
 from metrics.application.ratings import pipeline, statistical_coherence
 from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
-from metrics.definitions.words import ANCHORED
+from metrics.definitions.words.indicators import ANCHORED
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked

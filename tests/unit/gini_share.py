@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Ledger
-from metrics.definitions.phrases import expression_words
+from metrics.definitions.words.conditions import expression_words
 from metrics.ledgers.selection import Quantity, Selection, select_for
 from metrics.measures.kind import KINDS, Floats, Kind
 from metrics.model import Text

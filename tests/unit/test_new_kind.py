@@ -12,7 +12,7 @@ import pytest
 
 from metrics.application.city import METHODS, load_config
 from metrics.definitions import schema
-from metrics.definitions.words import describe
+from metrics.definitions.words.indicators import describe
 from metrics.errors import DefinitionError
 from metrics.measures.kinds import KINDS, kind_of
 from tests.golden.contracts import Golden, configured, measured

@@ -8,9 +8,9 @@ import pytest
 
 from metrics.definitions import Config, load
 from metrics.definitions.expressions import parse, problems
-from metrics.definitions.phrases import expression_words
-from metrics.definitions.rule_words import effect_words, trigger_words
-from metrics.definitions.words import describe
+from metrics.definitions.words.conditions import expression_words
+from metrics.definitions.words.indicators import describe
+from metrics.definitions.words.rules import effect_words, trigger_words
 from metrics.measures.kinds import kind_of
 from tests.conftest import CONFIG
 

@@ -20,7 +20,7 @@ from metrics.application.city import kind_of
 from metrics.application.ratings.peers import in_order, median
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
-from metrics.definitions.words import describe
+from metrics.definitions.words.indicators import describe
 from metrics.model import IndicatorScore
 
 VOID: Final = "void"

@@ -15,7 +15,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.derived_weights import DerivedWeights
-from metrics.definitions.rule_words import effect_words, trigger_words
+from metrics.definitions.words.rules import effect_words, trigger_words
 
 SKIP: Final = "skip"
 BLOCK: Final = "block"

@@ -16,7 +16,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import TARGET_POINTS, Branch
-from metrics.definitions.words import ANCHORED
+from metrics.definitions.words.indicators import ANCHORED
 from metrics.model import IndicatorScore, NodeScore
 
 ARITHMETIC: Final = "arithmetic"

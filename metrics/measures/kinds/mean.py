@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from metrics.definitions import Indicator, Ledger
-from metrics.definitions.phrases import expression_words
+from metrics.definitions.words.conditions import expression_words
 from metrics.ledgers.selection import Quantity, Selection, select_for
 from metrics.measures.kind import KINDS, Kind, Sample
 from metrics.model import Text

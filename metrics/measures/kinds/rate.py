@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Ledger
-from metrics.definitions.phrases import total_words
+from metrics.definitions.words.conditions import total_words
 from metrics.ledgers.selection import Quantity, Selection, select_for
 from metrics.measures.kind import KINDS, Events, Floats, Kind, Sample
 from metrics.model import Text

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from metrics.definitions import Ledger
-from metrics.definitions.phrases import records_words
+from metrics.definitions.words.conditions import records_words
 from metrics.ledgers.selection import Quantity, Selection, select_for
 from metrics.measures.kind import KINDS, Events, Floats, Kind
 from metrics.model import Text

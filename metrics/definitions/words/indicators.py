@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from metrics.definitions.indicator import TARGET_POINTS, Goalposts, Indicator
 from metrics.definitions.ledger import Cadence, Ledger
-from metrics.definitions.phrases import column_words, expression_words
+from metrics.definitions.words.conditions import column_words, expression_words
 from metrics.model import Text
 
 __all__ = ["describe", "expression_words", "goalpost_words", "value_words"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from metrics.definitions.ledger import Ledger
-from metrics.definitions.phrases import column_words, expression_words
 from metrics.definitions.scheme import Below, Effects, Event, Rule, Scheme
+from metrics.definitions.words.conditions import column_words, expression_words
 from metrics.model import Text
 
 EVENT: Final = Text(zh="{when}“{ledger}”中有{records}", en='{records} in "{ledger}" {when}')
