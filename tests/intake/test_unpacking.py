@@ -460,7 +460,7 @@ def test_every_sentence_is_complete() -> None:
     parcels += [petitions(RIGHT, scope=frozenset({"610302"}), month="2021-05")]
     for problem in (problem for found in parcels for problem in found.problems):
         rule = CODES[problem.code]
-        asked = set(re.findall(r"\{(\w+)\}", rule.found.zh + rule.remedy.zh))
+        asked = set(re.findall(r"\{(\w+)\}", f"{rule.found}{rule.remedy}"))
         given = {"nearest", *problem.details} | {name for name in ("value", "column") if getattr(problem, name)}
         assert asked <= given, problem.code
 

@@ -102,17 +102,18 @@ def test_without_a_grade_the_strip_is_hatched_and_has_no_scale(
 def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity, language: Language) -> None:
     rule = sample_city.city.config.scheme().hysteresis
     assert rule is not None
-    for _, rating in held(asked(sample_city)).iterrows():
-        query = asked(sample_city, period=str(rating["period"]), language=language)
+    for entity, period in zip(*(held(asked(sample_city))[name] for name in ("entity", "period")), strict=True):
+        query = asked(sample_city, period=period, language=language)
+        rating = query.month.ratings[entity]
         lies, since, needs = hysteresis.held_reasons(query, rating)
         t, scheme = query.t, query.scheme
-        band, kept = (format.grade_with_letter(scheme, str(rating[name]), t) for name in ("band", "held"))
+        band, kept = (format.grade_with_letter(scheme, grade, t) for grade in (rating.band, rating.held))
         assert band in lies
-        assert format.score(rating["score"]) in lies
-        assert format.percent(rating["probability"]) in lies
-        assert rating["probability"] < rule.probability
+        assert format.score(rating.score) in lies
+        assert format.percent(rating.probability) in lies
+        assert rating.probability < rule.probability
         order = [one.id for one in scheme.bands]
-        word = t("above") if order.index(rating["band"]) < order.index(rating["held"]) else t("below")
+        word = t("above") if order.index(rating.band) < order.index(rating.held) else t("below")
         assert word in since
         assert word in needs
         assert kept in needs

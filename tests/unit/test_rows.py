@@ -147,7 +147,7 @@ def test_what_is_not_there_is_empty(results: Results) -> None:
 
 
 def test_bodies_outside_the_scope_have_no_rows(results: Results) -> None:
-    mine = results.seen_by(Viewer(scope=frozenset({"b"})))
+    mine = results.seen_by(Viewer(role="analyst", scope=frozenset({"b"})))
     assert mine.entities == ("b",)
     assert list(mine.month("2021-06").ratings) == ["b"]
     assert dict(mine.body("a").ratings) == {}
