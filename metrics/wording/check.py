@@ -73,7 +73,7 @@ def update(source: Catalog) -> None:
         message.flags.discard("python-brace-format")  # ``_faults`` compares the fields
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
-        write_po(file, translated, width=110, no_location=True, omit_header=True, sort_output=True)
+        write_po(file, translated, width=0, no_location=True, omit_header=True, sort_output=True)
 
 
 def main(words: list[str]) -> int:
