@@ -22,17 +22,22 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import NOT_RATED, Results, Text, Viewer
-from metrics.model.periods import Period
+from metrics.model.periods import Period, read_period
+from metrics.model.results import withheld
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import Agreement
 
 
-def summary(city: CityHandle, results: Results, period: Period | None = None) -> Document:
-    """The city in one month: how many bodies in each grade, and each body's rating."""
+def summary(city: CityHandle, results: Results, period: str | None = None, *, everything: bool = False) -> Document:
+    """The city in one month: how many bodies in each grade, and each body's rating.
+
+    Scores of bodies that are not rated are withheld, unless ``everything`` is asked for.
+    """
     month = _month(results, period)
     ratings = results.ratings[results.ratings["period"] == month]
+    ratings = ratings if everything else withheld(ratings)
     grades = [*(band.id for band in city.config.scheme(results.scheme).bands), NOT_RATED]
     counts = ratings["grade"].value_counts()
     columns = ["entity", "score", "grade", "rank", "rank_of", "coverage"]
@@ -47,7 +52,9 @@ def summary(city: CityHandle, results: Results, period: Period | None = None) ->
     }
 
 
-def body(city: CityHandle, results: Results, entity: str, period: Period | None = None) -> Document:
+def body(
+    city: CityHandle, results: Results, entity: str, period: str | None = None, *, everything: bool = False
+) -> Document:
     """One body in one month: rating, statement, dimensions and indicators.
 
     Raises:
@@ -65,7 +72,7 @@ def body(city: CityHandle, results: Results, entity: str, period: Period | None 
         "period": month,
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
-        "rating": of(results.ratings)[0],
+        "rating": of(results.ratings if everything else withheld(results.ratings))[0],
         "statement": of(results.statement, "step"),
         "nodes": of(results.nodes),
         "indicators": of(results.indicators),
@@ -238,14 +245,13 @@ def as_records(frame: pd.DataFrame) -> list[Document]:
     return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _month(results: Results, period: Period | None) -> Period:
-    if period is None:
+def _month(results: Results, wanted: str | None) -> Period:
+    if wanted is None:
         return results.periods[-1]
-    if period not in results.periods:
+    period = read_period(wanted)
+    if period is None or period not in results.periods:
         first, last = results.periods[0], results.periods[-1]
-        text = Message(
-            "{period} was not rated; months run from {first} to {last}", period=period, first=first, last=last
-        )
+        text = Message("{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=first, last=last)
         raise OperatorError(text)
     return period
 

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     """Declare how ratings come about and are shown."""
     t = commands.t
+    everything = t("also the scores of bodies that are not rated, which rest on too little")
     score = commands.add("score", _score, t("Rate every body in every month and store the results."), on_database=True)
     score.add_argument("--period", help=t("month to print, such as 2021-06 (default: the last one)"))
     score.add_argument("--scheme", help=t("scheme to rate with (default: the one in force)"))
+    score.add_argument("--all", action="store_true", help=everything)
     show = commands.add("show", _show, t("Print one body's rating and how it came about."), on_database=True)
     show.add_argument("entity", metavar=t("ENTITY"), help=t("id or name, such as G03 or 市教育局"))
     show.add_argument("--period", help=t("month, such as 2021-06 (default: the last one)"))
+    show.add_argument("--all", action="store_true", help=everything)
     compute = commands.add(
         "compute", _compute, t("Rate a finished table of values with any scheme, without a database.")
     )
@@ -31,6 +34,7 @@ def declare(commands: Commands) -> None:
     compute.add_argument("--values", required=True, type=Path, help=t("CSV: entity, period, indicator, value"))
     compute.add_argument("--units", type=Path, help=t("CSV: entity, group[, kind]"))
     compute.add_argument("--out", required=True, type=Path, help=t("folder for scores.csv and indicators.csv"))
+    compute.add_argument("--all", action="store_true", help=everything)
 
 
 def _score(chosen: argparse.Namespace) -> int:
@@ -41,7 +45,7 @@ def _score(chosen: argparse.Namespace) -> int:
 
     city = open_city(chosen.database, chosen.config)
     results = pipeline.results(OPERATOR, city, chosen.scheme)
-    print_document(chosen, answers.summary(city, results, chosen.period), _names(city, results))
+    print_document(chosen, answers.summary(city, results, chosen.period, everything=chosen.all), _names(city, results))
     return OK
 
 
@@ -53,7 +57,9 @@ def _show(chosen: argparse.Namespace) -> int:
 
     city = open_city(chosen.database, chosen.config)
     results = pipeline.results(OPERATOR, city)
-    print_document(chosen, answers.body(city, results, chosen.entity, chosen.period), _names(city, results))
+    print_document(
+        chosen, answers.body(city, results, chosen.entity, chosen.period, everything=chosen.all), _names(city, results)
+    )
     return OK
 
 
@@ -69,8 +75,9 @@ def _compute(chosen: argparse.Namespace) -> int:
     from metrics.application.ratings.compute import compute
 
     counts = compute(
-        scheme=chosen.scheme, values=chosen.values, out=chosen.out, units=chosen.units, config=chosen.config
-    )
+        scheme=chosen.scheme, values=chosen.values, out=chosen.out, units=chosen.units, config=chosen.config,
+        everything=chosen.all,
+    )  # fmt: skip
     if chosen.json:
         print(json.dumps(counts, indent=1))
     else:

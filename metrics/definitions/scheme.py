@@ -183,9 +183,9 @@ class Rule(Definition):
 
 
 class Hysteresis(Definition):
-    """When a grade moves: at once if it is likely enough, else after it has held long enough."""
+    """When a grade moves: at once if the score surely lies beyond the edge, else once it has lain there long enough."""
 
-    probability: Annotated[float, Field(gt=0, le=1)] = 0.8
+    probability: Annotated[float, Field(ge=0.5, le=1)] = 0.8
     periods: Annotated[int, Field(ge=1, le=12)] = 2
 
 

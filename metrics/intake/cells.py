@@ -33,8 +33,10 @@ HALF_WIDTH: Final = {
 }
 """The only characters that a number may hold in their wide form."""
 
-EMPTY_WORDS: Final = frozenset({"-", "--", "—", "——", "－", "–", "/", "／", "无", "暂无", "N/A", "n/a", "NA"})
-"""Mean an empty cell, except in numbers, where they may as well mean zero."""
+EMPTY_WORDS: Final = frozenset(
+    {"-", "--", "—", "——", "－", "–", "−", "/", "／", "无", "暂无", "..", "...", "…", "……", "N/A", "n/a", "NA", "n.a."}
+)
+"""Mean an empty cell, as in printed tables; a ledger's numbers refuse them, for a clerk may mean zero."""
 
 NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 THOUSANDS: Final = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,6})?")
@@ -145,6 +147,25 @@ def _number_in(text: str) -> float | Percent | str:
     if re.fullmatch(r"[-0-9.,]+", text) and "," in text:
         return "E-NUM-02"
     return "E-NUM-03" if any(item.isdigit() for item in text) else "E-NUM-01"
+
+
+def missing(text: str) -> bool:
+    """Whether a cell of a finished table says that there is no value."""
+    return not text or text in EMPTY_WORDS
+
+
+def amount(text: str) -> float | None:
+    """The finite number that a cell of a finished table is, with commas between thousands or wide digits as in ledgers.
+
+    None where it is none. More digits than a ledger keeps, and powers of ten, are taken: programs write them.
+    """
+    narrow = text.translate(HALF_WIDTH)
+    narrow = narrow.replace(",", "") if THOUSANDS.fullmatch(narrow) else narrow
+    try:
+        number = float(narrow) if narrow.isascii() and "_" not in narrow else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def scale(column: Column) -> str:

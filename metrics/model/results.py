@@ -14,7 +14,18 @@ import numpy as np
 import pandas as pd
 
 from metrics.model.periods import Period
-from metrics.model.rows import IndicatorScore, NodeScore, Rating, Rows, Step, columns_of, columns_typed, grouped, nested
+from metrics.model.rows import (
+    NOT_RATED,
+    IndicatorScore,
+    NodeScore,
+    Rating,
+    Rows,
+    Step,
+    columns_of,
+    columns_typed,
+    grouped,
+    nested,
+)
 from metrics.model.viewer import Viewer
 
 INDICATORS: Final = columns_of(IndicatorScore)
@@ -60,6 +71,12 @@ def canonical(name: str, frame: pd.DataFrame, *, in_order: bool = False) -> pd.D
     }
     plain = pd.DataFrame(typed).reset_index(drop=True)
     return plain if in_order else plain.sort_values(ORDER[name], ignore_index=True, kind="stable")
+
+
+def withheld(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Ratings without the scores of bodies that are not rated: they rest on too little to be read."""
+    hidden = {"base": "grade", "score": "grade", "previous_score": "previous_grade"}
+    return ratings.assign(**{name: ratings[name].mask(ratings[by] == NOT_RATED) for name, by in hidden.items()})
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,8 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
             "rank_of": ranked[:, 0],
         }
     ).iloc[rows.by_body]
-    first = np.r_[True, entity[1:] != entity[:-1]]
+    step = rows.steps[rows.period[rows.by_body]]
+    first = np.r_[True, (entity[1:] != entity[:-1]) | (np.diff(step) != 1)]
     frame = frame.assign(
         previous_grade=frame["grade"].shift().mask(first, None),
         previous_score=frame["score"].shift().mask(first),

@@ -60,7 +60,7 @@ def carry_forward(values: Floats, rows: Rows, *, periods: Annotated[int, Field(g
     Args:
         values: Shape (rows, k); NaN means missing.
         rows: Who and when each row is.
-        periods: How many of the panel's periods a value may be carried; 1 or more.
+        periods: How many periods on the calendar a value may be carried; 1 or more.
 
     Returns:
         Shape (rows, k); NaN where no value lies within reach.
@@ -70,10 +70,10 @@ def carry_forward(values: Floats, rows: Rows, *, periods: Annotated[int, Field(g
     """
     laid, where = rows.cube(np.where(np.isnan(values), 0.0, values))
     seen, _ = rows.cube(~np.isnan(values))
-    now = np.arange(len(rows.periods))[None, :, None]
-    last = np.maximum.accumulate(np.where(seen, now, -1), axis=1)
+    last = np.maximum.accumulate(np.where(seen, np.arange(len(rows.periods))[None, :, None], -1), axis=1)
     carried = np.take_along_axis(laid, np.maximum(last, 0), axis=1)
-    return np.where((last >= 0) & (now - last <= periods), carried, np.nan)[where].astype(np.float64)
+    age = rows.steps[None, :, None] - rows.steps[np.maximum(last, 0)]
+    return np.where((last >= 0) & (age <= periods), carried, np.nan)[where].astype(np.float64)
 
 
 @IMPUTERS.register("peer_mean")

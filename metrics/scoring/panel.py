@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions.scheme import Among
+from metrics.model.periods import ordinal
 from metrics.scoring.comparison import Sets
 from metrics.scoring.method import RatingMethod
 
@@ -78,6 +79,11 @@ class Rows:
     def months(self) -> Words:
         """Shape (rows,): the month of each row."""
         return self.periods[self.period]
+
+    @cached_property
+    def steps(self) -> Ints:
+        """Shape (periods,): when each period is, counted on the calendar: neighbours differ by 1."""
+        return np.array([ordinal(str(period)) for period in self.periods], dtype=np.intp)
 
     @cached_property
     def index(self) -> pd.MultiIndex:

@@ -73,7 +73,7 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
     """
     starts = np.array([band.from_ for band in bands[:-1]]) - CENT
     distance = scores[:, None] - starts
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         reach = np.where(errors[:, None] > 0, ndtr(distance / errors[:, None]), (distance >= 0).astype(float))
     reach = np.where(np.isnan(distance), np.nan, reach)
     full = np.where(np.isnan(scores), np.nan, 1.0)[:, None]
@@ -83,39 +83,48 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
 def hold(bands_of: Codes, likely: Floats, rows: Rows, rule: Hysteresis) -> Codes:
     """Grades that move only when the move is likely or has lasted.
 
-    A body's grade moves to the band of its score where that band's probability reaches the rule's. Where the scores
-    of as many periods running as the rule asks all lie on one side of the grade, it moves to the nearest of their
-    bands. Else it stands. What is not rated is said at once, and the next rating starts afresh.
+    A grade moves across an edge between two bands where the score lies beyond that edge with the rule's probability,
+    edge after edge as far as that holds. Where the scores of as many periods running as the rule asks all lie on one
+    side of the grade, it moves to the nearest of their bands. Else it stands. What is not rated is said at once, and
+    the next rating starts afresh, as it does after a period that the table leaves out.
+
+    No easier bound and no better evidence ever leads to a worse grade: each step is a clip to an interval of bands
+    whose ends get better with both.
 
     Args:
         bands_of: Shape (rows,), the band of each score.
         likely: Shape (rows, bands), probability of each band.
         rows: Who and when each row is.
-        rule: Probability and number of periods.
+        rule: Probability, over one half, and number of periods.
 
     Returns:
         Shape (rows,), the grade that holds.
     """
     none = likely.shape[1]
-    own = np.take_along_axis(likely, np.minimum(bands_of, none - 1)[:, None], axis=1)[:, 0]
-    laid, where = rows.cube(np.column_stack([bands_of - none, own >= rule.probability - CENT]))
-    band, sure = laid[:, :, 0].astype(np.int64) + none, laid[:, :, 1].astype(bool)
-    lowest, highest, lasting = _window(band, band < none, rule.periods)
+    reach = np.cumsum(likely, axis=1)  # probability of each band or a better one
+    best = (reach < rule.probability - CENT).sum(axis=1)
+    worst = (1.0 - reach[:, :-1] >= rule.probability - CENT).sum(axis=1)
+    laid, where = rows.cube(np.column_stack([bands_of - none, worst, best]))
+    band, worst, best = laid[:, :, 0] + none, laid[:, :, 1], laid[:, :, 2]
+    follows = np.diff(rows.steps, prepend=rows.steps[:1]) == 1
+    lowest, highest, lasting = _window(band, band < none, follows, rule.periods)
     held, grades = np.full(len(band), none), np.empty_like(band)
     for month in range(band.shape[1]):
-        now, low, high, long = band[:, month], lowest[:, month], highest[:, month], lasting[:, month]
-        moved = np.where(long & (low > held), low, np.where(long & (high < held), high, held))
-        held = np.where((now == none) | (held == none) | sure[:, month], now, moved)
+        now = band[:, month]
+        moved = np.clip(held, worst[:, month], best[:, month])
+        moved = np.where(lasting[:, month], np.clip(moved, lowest[:, month], highest[:, month]), moved)
+        afresh = (now == none) | (held == none) | (not follows[month])
+        held = np.where(afresh, now, moved)
         grades[:, month] = held
-    return grades[where]
+    return grades[where].astype(np.int64)
 
 
-def _window(band: Codes, rated: Bools, periods: int) -> tuple[Codes, Codes, Bools]:
+def _window(band: Codes, rated: Bools, follows: Bools, periods: int) -> tuple[Codes, Codes, Bools]:
     """Best and worst band of so many periods up to each one, shape (bodies, months); and whether all were rated."""
     low, high, whole = band.copy(), band.copy(), rated.copy()
     for back in range(1, periods):
         low[:, back:] = np.minimum(low[:, back:], band[:, :-back])
         high[:, back:] = np.maximum(high[:, back:], band[:, :-back])
-        whole[:, back:] &= rated[:, :-back]
+        whole[:, back:] &= rated[:, :-back] & follows[1 : len(follows) - back + 1]
         whole[:, :back] = False
     return low, high, whole

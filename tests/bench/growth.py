@@ -34,7 +34,7 @@ def one(bodies: int, months: int) -> tuple[float, float]:
     spent, checked = 0.0, 0.0
     for month in range(months):
         values = draw.uniform(0, 100, (bodies, INDICATORS))
-        panel = Panel.full(Rows.of(names, [f"{month:02}"], groups), values)
+        panel = Panel.full(Rows.of(names, [f"2024-{month:02}"], groups), values)
         start = time.perf_counter()
         scored, stated = rate_all(panel, by)
         spent += time.perf_counter() - start

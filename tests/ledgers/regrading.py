@@ -139,7 +139,7 @@ def verdict(scheme: Row, root: Row, steps: list[Row], se: float, past: list[Row]
         "band": band(score, scheme) if enough else "not_rated",
         "probability": probability(score, se, scheme) if enough else NOTHING,
     }  # fmt: skip
-    now["held"] = held(now, past, scheme.get("hysteresis"))
+    now["held"] = held(now, past, scheme)
     caps = [one["grade"] for one in steps if one["kind"] == "cap"]
     best_to_worst = [one["id"] for one in scheme["bands"]]
     now["grade"] = max([now["held"], *caps], key=best_to_worst.index) if enough else "not_rated"
@@ -167,25 +167,37 @@ def normal(place: float) -> float:
     return (1.0 + erf(place / sqrt(2.0))) / 2.0
 
 
-def held(now: Row, past: list[Row], waiting: Row | None) -> str:
-    """The band, or the grade of the month before where the band is too new and too doubtful.
+def held(now: Row, past: list[Row], scheme: Row) -> str:
+    """The band, or what the grade of the month before becomes: edge after edge while the score is sure to lie beyond.
 
-    Months count while their bands lie on one side of that grade; the nearest of them is where it goes.
+    Where it is not, months count while their bands lie on one side of that grade; the nearest of them is where it goes.
     """
+    waiting = scheme.get("hysteresis")
     if waiting is None or now["band"] == "not_rated" or not past or past[-1]["band"] == "not_rated":
         return now["band"]
-    if now["probability"] >= waiting["probability"] - HAIR:
-        return now["band"]
-    best_to_worst = ["good", "fairly_good", "fair", "poor"]
-    grade = best_to_worst.index(past[-1]["held"])
-    beyond = [best_to_worst.index(now["band"]) - grade]
+    best_to_worst = [one["id"] for one in scheme["bands"]]
+    starts = [one["from"] for one in scheme["bands"]]
+    grade, sure = best_to_worst.index(past[-1]["held"]), waiting["probability"] - HAIR
+    while grade > 0 and above(now, starts[grade - 1]) >= sure:
+        grade -= 1
+    while grade < len(starts) - 1 and 1.0 - above(now, starts[grade]) >= sure:
+        grade += 1
+    bands = [now["band"]]
     for row in reversed(past):
-        if len(beyond) == waiting["periods"] or row["band"] == "not_rated":
+        if len(bands) == waiting["periods"] or row["band"] == "not_rated":
             break
-        beyond.append(best_to_worst.index(row["band"]) - grade)
+        bands.append(row["band"])
+    beyond = [best_to_worst.index(band) - grade for band in bands]
     if len(beyond) == waiting["periods"] and (min(beyond) > 0 or max(beyond) < 0):
-        return best_to_worst[grade + min(beyond, key=abs)]
-    return past[-1]["held"]
+        grade += min(beyond, key=abs)
+    return best_to_worst[grade]
+
+
+def above(now: Row, start: float) -> float:
+    """The probability that the true score is at least so many points."""
+    if now["se"] == 0:
+        return float(now["score"] >= start - HAIR)
+    return normal((now["score"] - start + HAIR) / now["se"])
 
 
 def conclusion(steps: list[Row], judged: Row) -> list[Row]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from metrics.definitions import Band
 from metrics.definitions.scheme import Hysteresis
 from metrics.scoring.rate import grade, hold, probabilities, words
 from metrics.scoring.score import score
@@ -40,35 +46,79 @@ def test_a_score_without_error_is_certain_and_no_score_has_no_probability() -> N
     assert np.isnan(found[2]).all()
 
 
-# bands month by month, probability of each month's band, grade that holds, why
+# scores month by month, their standard error, grade that holds, why
 HELD = [
-    ("AABBB", [1, 1, 0.6, 0.6, 0.6], "AAABB", "moves after two months running"),
-    ("AAB", [1, 1, 0.8], "AAB", "moves at once where it is likely"),
-    ("AABAB", [1, 1, 0.6, 0.6, 0.6], "AAAAA", "a band touched now and then is noise"),
-    ("ABCC", [1, 0.5, 0.5, 0.5], "AABC", "two months below A lead to the nearer band, two in C on to C"),
-    ("ACBCB", [1, 0.5, 0.5, 0.5, 0.5], "AABBB", "a score to and fro below A does not stay in A for ever"),
-    ("DBCBA", [1, 0.5, 0.5, 0.5, 0.5], "DDCCB", "and upwards alike"),
-    ("A-BB", [1, 0, 0.5, 0.5], "A-BB", "not rated is said at once, and the next rating starts afresh"),
-    ("BAAB", [0.3, 0.5, 0.5, 0.5], "BBAA", "the first grade stands as it is"),
+    ([90, 90, 84, 84, 84], 5, "AAABB", "moves after two months running"),
+    ([90, 90, 80], 5, "AAB", "Phi(1) = 0.84 that it lies below 85: moves at once"),
+    ([90, 90, 80.9], 5, "AAA", "Phi(0.82) = 0.794 is not 0.8"),
+    ([90, 90, 80.7], 5, "AAB", "Phi(0.86) = 0.805 is"),
+    ([90, 84, 84, 86, 84], 5, "AABBB", "back over the edge by a point is noise"),
+    ([90, 84, 86, 84, 86], 5, "AAAAA", "a band touched now and then is noise"),
+    ([90, 84, 74, 74], 15, "AABC", "two months below A lead to the nearer band, two in C on to C"),
+    ([90, 73, 76, 73, 76], 20, "AABBB", "a score to and fro below A does not stay in A for ever"),
+    ([40, 84, 74, 84, 86], 60, "DDCCB", "and upwards alike"),
+    ([90, 79, 79], 5, "ABB", "sure to be below A: it leaves A at once, though no single band is 0.8 likely"),
+    ([90, 62], 5, "AC", "sure to be below B as well, 0.655 likely to be C"),
+    ([90, NAN, 84, 84], 5, "A-BB", "not rated is said at once, and the next rating starts afresh"),
+    ([84, 86, 86, 84], 5, "BBAA", "the first grade stands as it is"),
+    ([90, 84], 0, "AB", "without a known error the score is certain"),
 ]
 
 
-@pytest.mark.parametrize(("bands", "chance", "held", "why"), HELD)
-def test_hysteresis(bands: str, chance: list[float], held: str, why: str) -> None:
-    codes = np.array(["ABCD-".index(one) for one in bands])
-    likely = np.full((len(codes), 4), 0.1)
-    rated = codes < 4
-    likely[np.flatnonzero(rated), codes[rated]] = np.array(chance)[rated]
-    rows = panel([[1.0]] * len(codes), len(codes)).rows
-    assert letters(hold(codes, likely, rows, Hysteresis())) == held, why
+def held(scores: list[float], se: float, bands: Sequence[Band] = BANDS, rule: Hysteresis | None = None) -> np.ndarray:
+    values = np.array(scores, dtype=float)
+    likely = probabilities(values, np.full(len(values), float(se)), bands)
+    rows = panel([[1.0]] * len(values), len(values)).rows
+    return hold(grade(values, bands), likely, rows, rule or Hysteresis())
+
+
+@pytest.mark.parametrize(("scores", "se", "letters_", "why"), HELD)
+def test_hysteresis(scores: list[float], se: float, letters_: str, why: str) -> None:
+    assert letters(held(scores, se)) == letters_, why
+
+
+def test_an_easier_bound_never_lowers_a_grade() -> None:
+    """With B from 75 the body of 64.4 points rose from D to C; with B from 72 it must not stay behind."""
+    easier = [band.model_copy(update={"from_": 72.0}) if band.id == "fairly_good" else band for band in BANDS]
+    for se in (3.0, 6.0, 9.0):
+        assert held([50, 64.4], se, easier)[1] <= held([50, 64.4], se)[1]
+
+
+SCORES = st.lists(st.floats(0, 100), min_size=1, max_size=6)
+
+
+@given(SCORES, st.floats(0, 15), st.lists(st.floats(0, 20), min_size=6, max_size=6), st.floats(0.5, 1))
+def test_better_scores_never_lead_to_a_worse_grade(
+    scores: list[float], se: float, more: list[float], probability: float
+) -> None:
+    better = [score + extra for score, extra in zip(scores, more, strict=False)]
+    rule = Hysteresis(probability=probability)
+    assert (held(better, se, rule=rule) <= held(scores, se, rule=rule)).all()
+
+
+@given(SCORES, st.floats(0, 15), st.tuples(st.floats(0, 5), st.floats(0, 5), st.floats(0, 5)))
+def test_easier_bounds_never_lead_to_a_worse_grade(
+    scores: list[float], se: float, easing: tuple[float, float, float]
+) -> None:
+    lower = (85 - easing[0], 75 - easing[1], 60 - easing[2], 0.0)
+    easier = [band.model_copy(update={"from_": start}) for band, start in zip(BANDS, lower, strict=True)]
+    assert (held(scores, se, easier) <= held(scores, se)).all()
 
 
 def test_each_body_has_its_own_memory() -> None:
-    codes = np.array([0, 1, 1, 1, 1, 0])
-    rows = panel([[1.0]] * 6, 3).rows
-    likely = np.full((6, 4), 0.5)
-    found = hold(codes, likely, rows, Hysteresis())
-    assert found.tolist() == [0, 1, 0, 1, 1, 1]
+    scores = np.array([90.0, 80.0, 84.0, 84.0, 84.0, 86.0])
+    likely = probabilities(scores, np.full(6, 5.0), BANDS)
+    assert letters(hold(grade(scores, BANDS), likely, panel([[1.0]] * 6, 3).rows, Hysteresis())) == "ABABBB"
+
+
+def test_a_month_left_out_breaks_the_memory() -> None:
+    scores, whole = np.array([90.0, 84.0, 84.0]), panel([[1.0]] * 3, 3).rows
+    gap = replace(whole, periods=np.array(["2020-01", "2020-02", "2020-04"], dtype=object))
+    likely = probabilities(scores, np.full(3, 5.0), BANDS)
+    results = [letters(hold(grade(scores, BANDS), likely, rows, Hysteresis())) for rows in (whole, gap)]
+    assert results == ["AAB", "AAB"], "after two months, or afresh"
+    twice = [letters(hold(grade(scores, BANDS), likely, rows, Hysteresis(periods=3))) for rows in (whole, gap)]
+    assert twice == ["AAA", "AAB"]
 
 
 def test_the_index_error_is_that_of_a_weighted_sum() -> None:

@@ -14,6 +14,7 @@ from metrics.application.ratings.tables import rating_run
 from metrics.errors import Message, OperatorError, at
 from metrics.model import Results
 from metrics.model.foreign import understood
+from metrics.model.results import withheld
 from metrics.scoring.panel import PEERS
 from metrics.scoring.rate import grade, rank, words
 
@@ -21,9 +22,18 @@ SCORE_COLUMNS: Final = ("entity", "period", "node", "score", "rank", "grade", "c
 INDICATOR_COLUMNS: Final = ("entity", "period", "indicator", "value", "points", "weight", "contribution")
 PREPARATION_COLUMNS: Final = ("entity", "period", "indicator", "value", "imputed", "used")
 
+SPREADSHEET: Final = "utf-8-sig"
+"""With a mark at the start, without which a spreadsheet program in China takes the file for GBK."""
+
 
 def compute(
-    *, scheme: Path, values: Path, out: Path, units: Path | None = None, config: Path | None = None
+    *,
+    scheme: Path,
+    values: Path,
+    out: Path,
+    units: Path | None = None,
+    config: Path | None = None,
+    everything: bool = False,
 ) -> dict[str, int]:
     """Rate a table of values with a scheme and write what came of it.
 
@@ -37,6 +47,7 @@ def compute(
         out: Folder for the files; made if missing.
         units: CSV with columns entity, group (ranks stay inside a group) and, if wanted, kind (unit or county).
         config: Folder of definitions that lend goalposts and say who an indicator is asked of.
+        everything: Write the scores of bodies that are not rated as well.
 
     Returns:
         Counts: entities, periods, scores (rows) and indicators (rows).
@@ -49,7 +60,7 @@ def compute(
     given = rating_run(scheme=scheme, values=values, units=units, config=config)
     results = given.results
     frames = {
-        "scores.csv": _scores(given),
+        "scores.csv": _scores(given, everything=everything),
         "indicators.csv": results.indicators[list(INDICATOR_COLUMNS)],
         "preparation.csv": _preparation(results),
         "statement.csv": results.statement,
@@ -63,10 +74,10 @@ def compute(
     }
 
 
-def _scores(given: RatingRun) -> pd.DataFrame:
+def _scores(given: RatingRun, *, everything: bool) -> pd.DataFrame:
     """Every node of the tree; the root with its final score and grade, after the rules."""
     results, scheme, rows = given.results, given.method.scheme, given.panel.rows
-    root, final = scheme.tree.id, results.ratings
+    root, final = scheme.tree.id, results.ratings if everything else withheld(results.ratings)
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
@@ -97,7 +108,7 @@ def _write(out: Path, frames: Mapping[str, pd.DataFrame]) -> None:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out) as draft:
             for name, frame in frames.items():
-                frame.to_csv(Path(draft) / name, index=False, lineterminator="\n")
+                frame.to_csv(Path(draft) / name, index=False, lineterminator="\n", encoding=SPREADSHEET)
             for name in frames:
                 (Path(draft) / name).replace(out / name)
     except OSError as error:

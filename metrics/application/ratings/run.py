@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.errors import Message, OperatorError
 from metrics.model import Results, Text
-from metrics.model.periods import Period
+from metrics.model.periods import Period, read_period
 from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
 from metrics.scoring.method import RatingMethod
@@ -75,20 +75,21 @@ class RatingRun:
         """The same values and records under another method."""
         return replace(self, method=method)
 
-    def period(self, wanted: Period | None = None) -> Period:
-        """A month that was rated, by default the last one.
+    def period(self, wanted: str | None = None) -> Period:
+        """A month that was rated, however it is written; by default the last one.
 
         Raises:
             OperatorError: The month was not rated.
         """
         known = list(self.panel.rows.periods)
-        if wanted is not None and wanted not in known:
+        meant = None if wanted is None else read_period(wanted)
+        if wanted is not None and meant not in known:
             raise OperatorError(
                 Message(
                     "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
                 )
             )
-        return wanted or known[-1]
+        return meant or known[-1]
 
     def before(self, period: Period) -> Period | None:
         """The month that was rated before a month; None before the first one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,9 @@ from metrics.application.ratings.pipeline import goalposts, titles
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
 from metrics.errors import DataError, Message, at, unknown_name
-from metrics.intake import reading
+from metrics.intake import cells, reading
 from metrics.intake.contents import Upload
+from metrics.model.periods import kind_of, read_period
 from metrics.model.results import ORDER, VALUES
 from metrics.scoring.method import RatingMethod
 
@@ -60,15 +62,15 @@ def scheme_of(path: Path, definitions: Config) -> Scheme:
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
-    cells = reading.table(Upload(path.name, path))
-    missing = [
+    table = reading.table(Upload(path.name, path))
+    absent = [
         at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
         for name in needed
-        if name not in cells.columns
+        if name not in table.columns
     ]
-    if missing:
-        raise DataError(missing)
-    return cells.map(lambda cell: "" if cell is None else str(cell).strip())
+    if absent:
+        raise DataError(absent)
+    return table.map(lambda cell: "" if cell is None else cells.plain(cell))
 
 
 def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
@@ -80,7 +82,8 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
         problems.extend(at(f"{path.name}:{line}: {name}", Message("a value is needed")) for line in empty)
     for line, code in table.loc[~table["indicator"].isin([*known, ""]), "indicator"].drop_duplicates().items():
         problems.append(at(f"{path.name}:{line}", unknown_name(Message("indicator of the scheme"), code, known)))
-    again = table.index[table.duplicated(["entity", "period", "indicator"])]
+    table = table.assign(period=_periods(path, table, problems))
+    again = table.index[table.duplicated(["entity", "period", "indicator"]) & (table["period"] != "")]
     problems.extend(
         at(f"{path.name}:{line}", Message("this entity, period and indicator stand there a second time"))
         for line in again
@@ -94,15 +97,35 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
     return table[list(NEEDED[:3])].assign(value=numbers["value"], se=numbers.get("se", np.nan))
 
 
+def _periods(path: Path, table: pd.DataFrame, problems: list[Message]) -> pd.Series:
+    """The periods in the product's spelling, empty where they cannot be read; all of a table are of one kind."""
+    texts = table["period"].drop_duplicates()
+    known = {text: read_period(text) or "" for text in texts}
+    kinds = Counter(kind_of(period) for period in known.values() if period)
+    usual = kinds.most_common(1)[0][0] if kinds else ""
+    for line, text in texts.items():
+        if text and not known[text]:
+            wanted = Message("a period such as 2021-06, 2021-Q2, 2021-H1 or 2021 is needed")
+            problems.append(at(f"{path.name}:{line}: period", found(text, wanted)))
+        elif text and kind_of(known[text]) != usual:
+            other = Message("the other periods of the table are of another length; give one kind in one table")
+            problems.append(at(f"{path.name}:{line}: period", found(text, other)))
+    return table["period"].map(known)
+
+
 def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]) -> pd.Series:
-    written = table[name] != ""
-    number = pd.to_numeric(table[name].where(written), errors="coerce").astype(float)
-    wrong = table.loc[written & (number.isna() | np.isinf(number)), name]
-    problems.extend(
-        at(f"{path.name}:{line}: {name}", Message("found '{found}'; a finite number is needed", found=result[:20]))
-        for line, result in wrong.items()
-    )
-    return number
+    """The numbers of a column, NaN where a cell is empty or says that there is none."""
+    written = table[name].drop_duplicates()
+    known = {text: np.nan if cells.missing(text) else cells.amount(text) for text in written}
+    wrong = table.loc[table[name].map(known).isna() & ~table[name].map(cells.missing), name]
+    wanted = Message("a finite number is needed, or nothing (also ..) where there is none")
+    problems.extend(at(f"{path.name}:{line}: {name}", found(text, wanted)) for line, text in wrong.items())
+    return table[name].map(known).astype(float)
+
+
+def found(text: str, wanted: Message) -> Message:
+    """Says what stands in a cell and what would be right."""
+    return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
 
 
 def _line(problem: str) -> int:
@@ -162,9 +185,10 @@ def _asked(rows: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicat
 def _complete(
     table: pd.DataFrame, scheme: Scheme, bodies: pd.DataFrame, known: Mapping[str, Indicator]
 ) -> pd.DataFrame:
-    """One row for every entity, period and indicator asked of it; what the table lacks is NaN."""
-    codes = [leaf.indicator for leaf in scheme.leaves()]
-    full = table[["entity", "period"]].drop_duplicates().merge(pd.DataFrame({"indicator": codes}), how="cross")
+    """One row for every listed entity, every period of the table and each indicator asked; what it lacks is NaN."""
+    codes = pd.DataFrame({"indicator": [leaf.indicator for leaf in scheme.leaves()]})
+    listed = pd.DataFrame({"entity": bodies.index.astype(object)})
+    full = listed.merge(table[["period"]].drop_duplicates(), how="cross").merge(codes, how="cross")
     full = full[_asked(full, bodies, known)].merge(table, on=list(NEEDED[:3]), how="left")
     reason = full["value"].isna().map({True: "no_records", False: None}).astype(object)
     full = full.assign(raw=full["value"], reason=reason).reindex(columns=list(VALUES))
