@@ -59,8 +59,8 @@ class ControlChart:
     overlap) stand at gaps too; they are NaN where a stretch has no point, all but ``mean`` where it has a single one.
     ``rules`` has the shape (rules, series, points), in the order of ``RULES``; so has ``side``: 1 for a rule that
     fired high or rising, -1 low or falling, 0 where it did not. ``signal`` is the place in ``RULES`` of the first
-    that fired, -1 for none; ``trial`` says that limits rest on fewer than ``SETTLED`` points; ``observed``, that
-    there is a point.
+    that fired, -1 for none; ``trial`` says that limits rest on fewer than ``SETTLED`` points; ``coarse``, that there
+    are none, for most moving ranges are 0; ``observed``, that there is a point.
     """
 
     mean: Floats
@@ -73,6 +73,7 @@ class ControlChart:
     side: Codes
     signal: Codes
     trial: Bools
+    coarse: Bools
     observed: Bools
 
     @property
@@ -109,7 +110,8 @@ def control_chart(
     """Limits and signals of every series.
 
     Limits lie ``RANGE_TO_LIMIT`` mean moving ranges from the mean. Ranges and runs go from point to point over gaps.
-    A series that never varies has its mean for limits and no signal.
+    A series that never varies has its mean for limits and no signal. Where it varies, but most points are the same as
+    the one before, ranges say how often it changes and not how much: there are no limits and no signals (``coarse``).
 
     Neighbouring rolling values share all but one of the ``overlap`` months that each spans, so that pure noise has a
     correlation of 1 - 1 / overlap from one to the next, and moving ranges shrink by the root of 1 / overlap: limits
@@ -148,7 +150,9 @@ def control_chart(
     with np.errstate(over="ignore", invalid="ignore"):
         noise = _noise(points, stretches, fix, screen=screen)
         lines = _lines(noise, np.sqrt(span[stretches.series]))
-        *lines, rounding, number = stretches.lines(np.stack([*lines, noise.rounding, noise.number]))
+        *lines, rounding, number, coarse = stretches.lines(
+            np.stack([*lines, noise.rounding, noise.number, noise.coarse])
+        )
         mean, lower, upper, near_lower, near_upper, mean_range = lines
         raised, lowered = values + rounding, values - rounding
         outside = signs(lowered > upper, raised < lower)
@@ -157,7 +161,10 @@ def control_chart(
     runs = (trend(points, begins), two_of_three(half, stretches.points(near), begins), shift(half, begins))
     side = np.stack([outside, *(stretches.cells(fired) for fired in runs)])
     side[1:, span > 1] = 0
-    rules, whole = side != 0, values.shape
+    whole = values.shape
+    coarse = np.broadcast_to(coarse == 1, whole)
+    side[:, coarse] = 0
+    rules = side != 0
     return ControlChart(
         mean=np.broadcast_to(mean, whole),
         lower=np.broadcast_to(lower, whole),
@@ -169,6 +176,7 @@ def control_chart(
         side=side,
         signal=_first(rules),
         trial=np.broadcast_to(~(number >= SETTLED), whole),
+        coarse=coarse,
         observed=observed,
     )
 
@@ -215,8 +223,8 @@ def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement |
         improvement: As for ``reading``.
 
     Returns:
-        Shape (series,), places in ``ASSURANCES``, by the limits at the last observed point; none without a target,
-        without limits, and where neither way is better.
+        Shape (series,), places in ``ASSURANCES``, by the limits at the last observed point, a target on a limit being
+        reached; none without a target, without limits, with limits on trial, and where neither way is better.
 
     Raises:
         DefinitionError: The word is unknown.
@@ -227,10 +235,11 @@ def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement |
     rows, last = np.arange(len(chart.signal)), chart.last
     better, wanted = _better(improvement, len(rows)), np.asarray(target, dtype=np.float64)
     lower, upper = chart.lower[rows, last], chart.upper[rows, last]
-    reached = better * signs(wanted < lower, wanted > upper)
-    known = (better != 0) & ~np.isnan(wanted) & ~np.isnan(upper)
-    verdict = np.where(reached > 0, 1, np.where(reached < 0, 2, 3))
-    return np.where(known, verdict, 0).astype(np.int8)
+    rising = better > 0
+    always = np.where(rising, wanted <= lower, wanted >= upper)
+    never = np.where(rising, wanted > upper, wanted < lower)
+    known = (better != 0) & ~np.isnan(wanted) & ~np.isnan(upper) & ~chart.trial[rows, last]
+    return np.where(known, np.where(always, 1, np.where(never, 2, 3)), 0).astype(np.int8)
 
 
 def _first(rules: Bools) -> Codes:
@@ -260,13 +269,15 @@ def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:
 class _Noise:
     """What a stretch's points tell of its noise, each one number a stretch.
 
-    ``rounding`` is the length under which a distance is none; ``number`` counts the points behind the others.
+    ``rounding`` is the length under which a distance is none; ``number`` counts the points behind the others;
+    ``coarse`` is 1 where some ranges are above 0, but fewer than half: then ``mean_range`` is NaN.
     """
 
     mean: Floats
     mean_range: Floats
     rounding: Floats
     number: Floats
+    coarse: Floats
 
 
 def _noise(points: Floats, stretches: Stretches, fix: int | None, *, screen: bool) -> _Noise:
@@ -287,13 +298,16 @@ def _noise(points: Floats, stretches: Stretches, fix: int | None, *, screen: boo
     number = np.where(length > 1, length - 1.0, np.nan)
     mean_range = np.add.reduceat(ranges, starts) / number
     rounding = ROUNDING * (np.abs(mean) + np.nan_to_num(mean_range))
+    moves = np.add.reduceat((ranges > np.repeat(rounding, length)).astype(np.float64), starts)
+    coarse = (moves > 0) & (2 * moves < number)
     if screen:
         largest = np.where(mean_range > rounding, LARGEST_RANGE * mean_range, np.inf)
         wide = np.flatnonzero(ranges >= np.repeat(largest, length))
         ranges[wide] = 0.0
         number -= np.bincount(np.searchsorted(starts, wide, side="right") - 1, minlength=len(starts))
         mean_range = np.add.reduceat(ranges, starts) / number
-    return _Noise(mean, mean_range, rounding, length.astype(np.float64))
+    mean_range = np.where(coarse, np.nan, mean_range)
+    return _Noise(mean, mean_range, rounding, length.astype(np.float64), coarse.astype(np.float64))
 
 
 def _lines(noise: _Noise, wider: Floats) -> list[Floats]:

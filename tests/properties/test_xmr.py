@@ -120,6 +120,10 @@ def by_hand(points: list[float], *, fix: int | None, screen: bool) -> tuple[dict
     mean = sum(base) / len(base)
     ranges = [abs(b - a) for a, b in pairwise(base)]
     middle = sum(ranges) / len(ranges)
+    moves = sum(one > 1e-12 * (abs(mean) + middle) for one in ranges)
+    if 0 < moves < len(ranges) / 2:
+        nothing = float("nan")
+        return {"mean": mean, "lower": nothing, "upper": nothing}, np.zeros((4, len(points)), dtype=int)
     if screen and middle:
         ranges = [one for one in ranges if one < 3.267 * middle]
         middle = sum(ranges) / len(ranges)

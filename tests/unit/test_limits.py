@@ -174,3 +174,18 @@ def test_a_value_of_fewer_records_than_min_n_is_too_few(tmp_path: Path) -> None:
     assert found.loc["G04", "value"] == 100
     assert np.isnan(found.loc["G03", "value"])
     assert np.isnan(found.loc["G03", "raw"])
+
+
+def test_what_was_measured_is_covered_though_a_relative_method_tells_nobody_apart() -> None:
+    """All bodies have 50 in X: no points, yet nothing is missing. What is missing in Y stays missing."""
+    relative = {"normalise": {"method": "min_max"}, "better": "higher"}
+    tree = branch("index", [leaf("X", 0.5, **relative), leaf("Y", 0.5)])
+    found = score(panel([[50.0, 80.0], [50.0, 60.0], [50.0, NAN]]), rating_method(tree))
+    assert found.coverage[:, 0].tolist() == [1.0, 1.0, 0.5]
+    assert found.nodes[:, 0].tolist()[:2] == [80.0, 60.0]
+
+
+def test_a_branch_without_a_score_covers_nothing_of_its_parent() -> None:
+    tree = branch("index", [branch("d", [leaf("X", 0.5), leaf("Y", 0.5)], 0.5, minimum_observed=0.6), leaf("Z", 0.5)])
+    found = score(panel([[50.0, NAN, 80.0]]), rating_method(tree))
+    assert found.coverage[0].tolist() == [0.5, 0.5]
