@@ -15,7 +15,7 @@ def declare(commands: Commands) -> None:
     text = t("Draw up the control chart of one series: limits, signals and what they mean.")
     chart = commands.add("xmr", _xmr, text)
     chart.add_argument("series", type=Path, metavar=t("SERIES"), help=t("CSV: date, value; an empty value is a gap"))
-    chart.add_argument("--improvement", choices=["up", "down", "neutral"], default="up", help=t("which way is better"))
+    chart.add_argument("--improvement", choices=["up", "down", "neutral"], help=t("which way is better"))
     chart.add_argument(
         "--rebase",
         nargs="+",
@@ -30,15 +30,22 @@ def declare(commands: Commands) -> None:
         "--season", choices=["deseasonalise", "like_months"],
         help=t("take the season out: divide by each month's factor, or chart changes against the year before"),
     )  # fmt: skip
+    chart.add_argument(
+        "--rare", action="store_true",
+        help=t("chart what lies between rare events: days, or cases where the file has a column size"),
+    )  # fmt: skip
     chart.add_argument("--no-screen", action="store_true", help=t("keep moving ranges that are far too wide"))
 
 
 def _xmr(chosen: argparse.Namespace) -> int:
-    from metrics.application.signals import control_chart
+    from metrics.application.signals import control_chart, rare_events
 
+    if chosen.rare:
+        print_document(chosen, rare_events.rare_events(chosen.series, improvement=chosen.improvement or "down"))
+        return OK
     document = control_chart.document(
-        chosen.series, improvement=chosen.improvement, rebase=chosen.rebase, fix=chosen.fix, target=chosen.target,
-        screen=not chosen.no_screen, season=chosen.season,
+        chosen.series, improvement=chosen.improvement or "up", rebase=chosen.rebase, fix=chosen.fix,
+        target=chosen.target, screen=not chosen.no_screen, season=chosen.season,
     )  # fmt: skip
     print_document(chosen, document)
     return OK

@@ -103,6 +103,12 @@ def span(first: Period, last: Period) -> list[Period]:
     return [from_ordinal(number) for number in range(ordinal(first), ordinal(last) + 1)]
 
 
+def start_of(period: Period) -> date:
+    """The first day of a period of any kind."""
+    months = 12 // PER_YEAR[kind_of(period)]
+    return month_start(from_ordinal(ordinal(period) * months))
+
+
 def month_start(period: Period) -> date:
     """The first day of the month."""
     return date(int(period[:4]), int(period[5:7]), 1)

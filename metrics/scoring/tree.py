@@ -149,7 +149,7 @@ class _Walk:
         held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
         if held_up is not None:
             score = np.where(held_up, np.nan, score)
-        # What was measured counts even where a relative method makes no points of it; a branch without a score does not.
+        # A measured leaf counts even where a relative method makes no points of it; a branch without a score does not.
         leaves = np.array([isinstance(child, Leaf) for child in branch.children])
         evidence = children.coverage if complete else children.coverage * (seen | leaves)
         coverage = np.einsum("ij,ij->i", nominal, evidence)

@@ -294,6 +294,7 @@ def test_the_command_sorts_keeps_gaps_and_prints_strict_json(
         "upper": gap["upper"],
         "mean_range": 2.0,
         "trial": True,
+        "coarse": False,
     }
     assert document["segments"][1]["mean_range"] is None
     assert (document["variation"], document["assurance"]) == ("common_cause", "none")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.application.signals.season import Season, adjusted
+from metrics.application.signals.series_file import WANTED, SeriesFile, day_of, read_series
 from metrics.errors import DataError, Message, at
-from metrics.intake.contents import Upload
-from metrics.intake.reading import table
 from metrics.statistics.xmr import (
     ASSURANCES,
     READINGS,
@@ -30,25 +27,7 @@ from metrics.statistics.xmr import (
     variation,
 )
 
-NEEDED: Final = ("date", "value")
-DATE: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2})(?: 00:00:00)?)?", re.ASCII)
-"""A month or a day; midnight is how a date cell of a workbook reads."""
-
-WANTED: Final = Message("a date such as 2021-06 or 2021-06-30 is needed")
 SIDES: Final = {1: "high", -1: "low", 0: "none"}
-
-
-@dataclass
-class _Series:
-    """Rows with a readable date in the order of their lines; a value is NaN at a gap, and where it cannot be read."""
-
-    name: str
-    dates: list[str] = field(default_factory=list[str])
-    days: list[date] = field(default_factory=list[date])
-    values: list[float] = field(default_factory=list[float])
-    filled: list[bool] = field(default_factory=list[bool])
-    undated: int = 0
-    problems: list[Message] = field(default_factory=list[Message])
 
 
 def document(
@@ -79,7 +58,7 @@ def document(
     Raises:
         DataError: The file or a setting is wrong; every problem, those of the file with their lines.
     """
-    series = _read(path)
+    series = read_series(path)
     problems = [*series.problems, *_wrong_settings(series, rebase, fix, target)]
     if problems:
         raise DataError(problems)
@@ -102,76 +81,11 @@ def document(
     }
 
 
-def _read(path: Path) -> _Series:
-    cells = table(Upload(path.name, path))
-    missing = [
-        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
-        for name in NEEDED
-        if name not in cells.columns
-    ]
-    if missing:
-        raise DataError(missing)
-    series, lines = _Series(path.name), dict[date, int]()
-    for line, written, result in zip(cells.index, cells["date"], cells["value"], strict=True):
-        text, amount = _text(written), _text(result)
-        day, number = _day(text), _number(amount)
-        if day is None:
-            series.undated += 1
-            wrong = (
-                Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
-                if text
-                else Message("a value is needed")
-            )
-            series.problems.append(at(f"{path.name}:{line}: date", wrong))
-        elif (first := lines.setdefault(day, line)) != line:
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: date",
-                    Message("'{text}' stands in line {first} already", text=text, first=first),
-                )
-            )
-        if amount and math.isnan(number):
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: value",
-                    Message("found '{amount}'; a finite number is needed", amount=amount[:20]),
-                )
-            )
-        if day is not None:
-            series.dates.append(text.removesuffix(" 00:00:00"))
-            series.days.append(day)
-            series.values.append(number)
-            series.filled.append(bool(amount))
-    return series
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
-def _day(text: str) -> date | None:
-    """The day that is meant, the first of a month; None where it cannot be read."""
-    parts = DATE.fullmatch(text)
-    try:
-        return date(*(int(part or 1) for part in parts.groups())) if parts else None
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> float:
-    """The finite number that is meant; NaN where there is none."""
-    try:
-        number = float(text) if text.isascii() and "_" not in text else math.nan
-    except ValueError:
-        return math.nan
-    return number if math.isfinite(number) else math.nan
-
-
-def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
+def _wrong_settings(series: SeriesFile, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
     problems = [
         at("--rebase", Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED))
         for text in rebase
-        if _day(text) is None
+        if day_of(text) is None
     ]
     if target is not None and not math.isfinite(target):
         problems.append(at("--target", Message("found '{target}'; a finite number is needed", target=target)))
@@ -205,7 +119,7 @@ def _empty_stretch(series: str, start: date, end: date) -> Message:
 
 
 def _days(rebase: Sequence[str]) -> list[date]:
-    return sorted({day for text in rebase if (day := _day(text)) is not None})
+    return sorted({day for text in rebase if (day := day_of(text)) is not None})
 
 
 def _ordinals(days: Sequence[date]) -> NDArray[np.int64]:
@@ -245,6 +159,7 @@ def _segments(
             **{name: points[start][name] for name in ("mean", "lower", "upper")},
             "mean_range": _plain(chart.mean_range[0, start]),
             "trial": points[start]["trial"],
+            "coarse": bool(chart.coarse[0, start]),
         }
         for start, number in zip(starts.tolist(), counts.tolist(), strict=True)
     ]

@@ -1,0 +1,117 @@
+"""Rare events: charts of the time between them, where counts by month are mostly zero and tell nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.statistics.xmr import RANGE_TO_LIMIT
+
+Floats = NDArray[np.float64]
+
+POWER: Final = 1 / 3.6
+"""Power that makes times between events of a constant rate nearly normal.
+
+Source: L. S. Nelson (1994), A control chart for parts-per-million nonconforming items, Journal of Quality Technology
+26(3), 239-240.
+"""
+
+LEAST: Final = 8
+"""Intervals under which there are no limits: with fewer their own width is not known within a factor of two."""
+
+
+@dataclass(frozen=True, eq=False)
+class RareChart:
+    """What lies between events, one interval after another: ``between``, and limits that hold for all of them.
+
+    ``side`` is 1 for an interval longer than chance makes it (events have become rarer), -1 for a shorter one, 0 else.
+    Lines are NaN where there are fewer than ``LEAST`` intervals, or where most of them are the same.
+    """
+
+    between: Floats
+    mean: float
+    lower: float
+    upper: float
+    side: NDArray[np.int8]
+
+
+def days_between(events: Sequence[date]) -> Floats:
+    """Days from each event to the next, shape (events - 1,); 0 between two on one day."""
+    ordinals = np.sort(np.array([event.toordinal() for event in events], dtype=np.float64))
+    return np.diff(ordinals)
+
+
+def cases_between(events: NDArray[np.int64], sizes: Floats) -> Floats:
+    """Cases without the event from each event to the next.
+
+    Args:
+        events: Shape (rows,), events in each row, in order of time.
+        sizes: Shape (rows,), cases that they are out of; in a row they count as spread evenly about its events.
+
+    Returns:
+        Shape (events - 1,).
+    """
+    part = (sizes - events) / (events + 1)
+    gaps = list[float]()
+    since = 0.0
+    for count, each in zip(events.tolist(), part.tolist(), strict=True):
+        gaps += [since + each, *[each] * (count - 1)] if count else []
+        since = each if count else since + each
+    return np.array(gaps[1:])
+
+
+def t_chart(days: Floats) -> RareChart:
+    """The chart of times between events.
+
+    Times are raised to ``POWER``, charted as individual values with moving ranges, and the lines brought back.
+
+    Args:
+        days: Shape (n,), 0 or more.
+
+    Returns:
+        The chart; a lower limit below 0 is 0.
+
+    Source:
+        L. P. Provost & S. K. Murray (2011), The Health Care Data Guide, chapter 7 (t chart); Nelson, as above.
+    """
+    bent = days**POWER
+    ranges = np.abs(np.diff(bent))
+    if len(days) < LEAST or 2 * np.count_nonzero(ranges) < len(ranges):
+        return _unlimited(days)
+    mean, width = float(bent.mean()), RANGE_TO_LIMIT * float(ranges.mean())
+    low, high = max(mean - width, 0.0), mean + width
+    return _charted(days, mean ** (1 / POWER), low ** (1 / POWER), high ** (1 / POWER))
+
+
+def g_chart(cases: Floats) -> RareChart:
+    """The chart of cases between events, whose number is geometric where every case is as likely to be an event.
+
+    Args:
+        cases: Shape (n,), how many cases without the event lie between two events; 0 or more.
+
+    Returns:
+        The chart; a lower limit below 0 is 0.
+
+    Source:
+        J. C. Benneyan (2001), Number-between g-type statistical quality control charts for monitoring adverse events,
+        Health Care Management Science 4, 305-318: mean ± 3 √(mean (mean + 1)).
+    """
+    if len(cases) < LEAST or not cases.any():
+        return _unlimited(cases)
+    mean = float(cases.mean())
+    width = 3 * float(np.sqrt(mean * (mean + 1)))
+    return _charted(cases, mean, max(mean - width, 0.0), mean + width)
+
+
+def _charted(between: Floats, mean: float, lower: float, upper: float) -> RareChart:
+    side = np.where(between > upper, 1, np.where(between < lower, -1, 0)).astype(np.int8)
+    return RareChart(between, mean, lower, upper, side)
+
+
+def _unlimited(between: Floats) -> RareChart:
+    return RareChart(between, np.nan, np.nan, np.nan, np.zeros(len(between), dtype=np.int8))
