@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.statistics.xmr import RANGE_TO_LIMIT
+from metrics.statistics.xmr import LARGEST_RANGE, RANGE_TO_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +68,8 @@ def cases_between(events: NDArray[np.int64], sizes: Floats) -> Floats:
 def t_chart(days: Floats) -> RareChart:
     """The chart of times between events.
 
-    Times are raised to ``POWER``, charted as individual values with moving ranges, and the lines brought back.
+    Times are raised to ``POWER``, charted as individual values with moving ranges (those that are far too wide left
+    out, once), and the lines brought back.
 
     Args:
         days: Shape (n,), 0 or more.
@@ -83,7 +84,8 @@ def t_chart(days: Floats) -> RareChart:
     ranges = np.abs(np.diff(bent))
     if len(days) < LEAST or 2 * np.count_nonzero(ranges) < len(ranges):
         return _unlimited(days)
-    mean, width = float(bent.mean()), RANGE_TO_LIMIT * float(ranges.mean())
+    within = ranges[ranges < LARGEST_RANGE * ranges.mean()]
+    mean, width = float(bent.mean()), RANGE_TO_LIMIT * float(within.mean())
     low, high = max(mean - width, 0.0), mean + width
     return _charted(days, mean ** (1 / POWER), low ** (1 / POWER), high ** (1 / POWER))
 
