@@ -11,10 +11,10 @@ import streamlit as st
 
 from dashboard.elements import choose, theme_watch
 from dashboard.session import access, cache, state
-from dashboard.text import translate
-from dashboard.text.translate import Translate, mark
+from metrics import wording
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
+from metrics.wording import Translate, mark
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ WITHOUT_RESULTS: Final = frozenset({"data"})
 
 def run() -> None:
     """Draw the menu, the choices that hold on every page, and the page itself."""
-    t = translate.to(state.language())
+    t = wording.to(state.language())
     sections = menu(access.viewer(), t)
     state.register_pages({name: page for section in sections.values() for name, page in section.items()})
     current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})

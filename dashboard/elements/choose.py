@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.session import naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import LANGUAGES
+from metrics.wording import LANGUAGES
 
 ENDONYMS: Final = {"zh": "中文", "en": "English"}
 """Each language under its own name, whatever the language of the page."""

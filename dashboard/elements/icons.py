@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.text.translate import Translate, mark
+from metrics.wording import Translate, mark
 
 HIGH: Final = mark("H")
 LOW: Final = mark("L")

@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.session import access, state
 from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
-from dashboard.text import translate
+from metrics import wording
 from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.derived_weights import DerivedWeights
@@ -47,7 +47,7 @@ def query() -> Query:
 
 def session() -> Session:
     """Who asks, of which city, in which language; there need not be any results yet."""
-    return Session(viewer=access.viewer(), city=city(), t=translate.to(state.language()))
+    return Session(viewer=access.viewer(), city=city(), t=wording.to(state.language()))
 
 
 @cached(entries=2)

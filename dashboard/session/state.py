@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn, TypedDict, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.text.translate import LANGUAGES, Language
+from metrics.wording import LANGUAGES, Language
 
 DEFAULT_LANGUAGE: Final[Language] = "zh"
 _SEPARATOR: Final = ","

@@ -8,45 +8,14 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.text.translate import Translate, mark
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Period
+from metrics.wording import Translate
+from metrics.wording.numbers import MINUS, signed
+from metrics.wording.terms import MONTHS, REASONS, UNITS
 
 NONE: Final = "–"
 """Stands where there is no number."""
-MINUS: Final = "−"
-
-MONTHS: Final = (
-    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July"),
-    mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
-)  # fmt: skip
-
-UNITS: Final = {
-    "percent": mark("{value}%"),
-    "per_1000": mark("{value} per 1,000"),
-    "points": mark("{value} points"),
-    "days": mark("{value} days"),
-    "count": mark("{value}"),
-}
-
-REASONS: Final = {
-    "not_reported": mark("not reported"),
-    "no_records": mark("no records"),
-    "too_few": mark("too few cases"),
-    "window_incomplete": mark("window not yet complete"),
-    "not_due": mark("not due yet"),
-    "void": mark("void after falsified data"),
-    "not_applicable": mark("does not apply"),
-}
-
-LINKS: Final = {
-    "clarify": mark("Clarify duties"),
-    "perform": mark("Perform duties"),
-    "supervise": mark("Supervise"),
-    "account": mark("Hold to account"),
-}
-
-CADENCES: Final = {"M": mark("monthly"), "Q": mark("quarterly"), "H": mark("half-yearly"), "Y": mark("yearly")}
 
 
 def month(period: Period, t: Translate) -> str:
@@ -75,10 +44,7 @@ def number(value: float | None, decimals: int = 1) -> str:
     """A number with thousands separators, a true minus, and a dash for none."""
     if value is None or pd.isna(value):
         return NONE
-    text = f"{value:,.{decimals}f}"
-    if text.lstrip("-").strip("0,.") == "":
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return signed(f"{value:,.{decimals}f}")
 
 
 def cut(value: float | None, decimals: int = 1) -> float:

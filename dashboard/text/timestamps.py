@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from dashboard.text import format
-from dashboard.text.translate import Translate
+from metrics.wording import Translate
 
 
 def moment(value: datetime | None, t: Translate) -> str:

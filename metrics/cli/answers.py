@@ -27,6 +27,7 @@ from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import Agreement
+from metrics.wording import LANGUAGES, say
 
 
 def summary(city: CityHandle, results: Results, period: Period | None = None) -> Document:
@@ -207,7 +208,7 @@ def explain(given: RatingRun, entity: str, period: Period | None, since: Period 
         "period": result.period,
         "since": result.since,
         "score": result.score,
-        "sentences": _texts(result.sentences),
+        "sentences": [_said(sentence) for sentence in result.sentences],
         "losses": as_records(result.losses.drop(columns=["entity", "period"])),
         "changes": as_records(result.changes),
         "contributions": as_records(result.contributions),
@@ -259,11 +260,10 @@ def _ratios(branch: str, agreed: Agreement) -> list[Document]:
 
 def _findings(findings: Iterable[Finding]) -> list[Document]:
     return [
-        {"kind": finding.kind, "subject": " ".join(finding.subject), "value": finding.value,
-         "zh": finding.sentence.zh, "en": finding.sentence.en}
+        {"kind": finding.kind, "subject": " ".join(finding.subject), "value": finding.value, **_said(finding.sentence)}
         for finding in findings
-    ]  # fmt: skip
+    ]
 
 
-def _texts(sentences: Iterable[Text]) -> list[Document]:
-    return [{"zh": sentence.zh, "en": sentence.en} for sentence in sentences]
+def _said(sentence: Message) -> Document:
+    return {language: say(sentence, language) for language in LANGUAGES}

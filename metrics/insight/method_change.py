@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.insight.change import Change, explain_change
-from metrics.insight.decomposition import Decomposition
 from metrics.model import Period, Results
 from metrics.scoring.comparison import Sets
 from metrics.scoring.rate import NOT_RATED
@@ -45,11 +43,11 @@ def compare(old: Results, new: Results, *, groups: Mapping[str, str], grades: Se
         is rated under both has another grade, ``grade_move`` by how many bands it is better (NaN where it is not
         rated under both, or in a band that ``grades`` does not name). ``rank_move`` is how many places it has gained.
     """
-    keys, told = ["entity", "period"], ["score", "grade", "rank"]
-    rows = old.ratings[[*keys, *told]].merge(new.ratings[[*keys, *told]], on=keys, suffixes=("_old", "_new"))
+    keys, columns = ["entity", "period"], ["entity", "period", "score", "grade", "rank"]
+    rows = old.ratings[columns].merge(new.ratings[columns], on=keys, suffixes=("_old", "_new"))
     rated = _rated(rows)
-    place = {grade: float(number) for number, grade in enumerate(grades)}
-    move = rows["grade_old"].map(place).astype(float) - rows["grade_new"].map(place).astype(float)
+    order = {grade: float(index) for index, grade in enumerate(grades)}
+    move = rows["grade_old"].map(order).astype(float) - rows["grade_new"].map(order).astype(float)
     return rows.assign(
         group=rows["entity"].map(dict(groups)),
         difference=rows["score_new"] - rows["score_old"],
@@ -164,44 +162,11 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
     }
     scores = pd.concat(corners, axis=1, join="inner")
     real, method = split_change(*(scores[key].to_numpy(dtype=np.float64) for key in corners))
-    start, end = (scores[key].to_numpy(dtype=np.float64) for key in ("old_before", "new_after"))
-    frame = pd.DataFrame(
-        {
-            "entity": scores.index.to_numpy(dtype=object),
-            "before": before,
-            "after": after,
-            "score_before": start,
-            "score_after": end,
-            "change": end - start,
-            "real": real,
-            "method": method,
-        }
+    start, end = scores["old_before"], scores["new_after"]
+    frame = scores.assign(
+        before=before, after=after, score_before=start, score_after=end, change=end - start, real=real, method=method
     )
-    return frame[list(SPLIT)]
-
-
-def explain_revision(old: Decomposition, new: Decomposition, *, before: Period, after: Period) -> Change:
-    """What has changed each score from a month under the old scheme to a month under the new one, part by part.
-
-    Args:
-        old: All rows under the scheme that was in force in ``before``.
-        new: All rows under the scheme that is in force in ``after``.
-        before: The earlier month.
-        after: The later month.
-
-    Returns:
-        One row for each body with all four rows, see ``explain_change``.
-
-    Raises:
-        DefinitionError: A branch compares bodies with each other.
-    """
-    ends = [(item, period) for item in (old, new) for period in (before, after)]
-    bodies = sorted(set.intersection(*(set(one.entities[one.periods == period]) for one, period in ends)))
-    first, still, anew, last = (
-        one.take(cast("NDArray[np.intp]", one.index.get_indexer(pd.MultiIndex.from_product([bodies, [period]]))))
-        for one, period in ends
-    )
-    return explain_change(first, last, recast=(anew, still))
+    return frame.rename_axis("entity").reset_index()[list(SPLIT)]
 
 
 def _rated(rows: pd.DataFrame) -> pd.Series:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
-from metrics.errors import DataError, Message, OperatorError, at
+from metrics.errors import Message, OperatorError, at
 from metrics.insight.perturbation import Draws, Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
@@ -69,7 +69,7 @@ def sobol(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
         perturbation: What varies.
         base: Size of the design, a power of 2; there are base x (factors + 2) evaluations.
         seed: Same seed, same numbers; 0 or more.
@@ -168,30 +168,6 @@ def jansen_total(a: Floats, ab: Floats, variance: Floats) -> Floats:
     return _share(((a - ab) ** 2).mean(axis=-1) / 2.0, variance)
 
 
-def coinr_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
-    """First-order and total indices as COINr 1.1 estimates them: output not centred, variance with n - 1.
-
-    Args:
-        y: Shape (n x (factors + 2),), outputs of A, then B, then A with each factor from B in turn.
-        n: Size of each sample.
-        factors: Number of factors.
-
-    Returns:
-        Both of shape (factors,); NaN where the output does not vary.
-
-    Raises:
-        DataError: The length is another.
-
-    Source:
-        W. Becker, G. Caperna, M. Del Sorbo et al. (2022), COINr: An R package for developing composite indicators,
-        Journal of Open Source Software 7(78), 4567, function ``SA_estimate``.
-    """
-    blocks = _blocks(y, n, factors).reshape(factors + 2, n)
-    a, b, ab = blocks[0], blocks[1], blocks[2:]
-    variance = _variance(a, b, ddof=1)
-    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
-
-
 def saltelli_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
     """First-order and total indices of a whole design: output centred, variance with n, many outputs at once.
 
@@ -206,9 +182,6 @@ def saltelli_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
 
     Returns:
         Both of shape (factors, ...); NaN where an output does not vary.
-
-    Raises:
-        DataError: The length is another.
 
     Source:
         Saltelli et al. (2010), table 2, estimators (b) and (f); centred as by T. Iwanaga, W. Usher & J. Herman
@@ -228,9 +201,6 @@ def widths(y: Floats, n: int, factors: int, seed: int) -> tuple[Floats, Floats]:
 
     Returns:
         Both of shape (factors,); NaN where the output does not vary.
-
-    Raises:
-        DataError: The length is another.
 
     Source:
         G. E. B. Archer, A. Saltelli & I. M. Sobol' (1997), Sensitivity measures, ANOVA-like techniques and the use of
@@ -270,7 +240,7 @@ def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
         ),
         (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
     ]
-    problems = [told for holds, told in checks if not holds]
+    problems = [problem for holds, problem in checks if not holds]
     if problems:
         raise OperatorError(problems)
 
@@ -308,37 +278,19 @@ def _mean(shifts: Floats) -> Floats:
     return _share(np.nansum(shifts, axis=0), number)
 
 
-def _blocks(y: Floats, n: int, factors: int) -> Floats:
-    if y.shape[-1] != n * (factors + 2):
-        raise DataError(
-            Message(
-                "{outputs} outputs; {n} x ({factors} + 2) = {needed} would be right",
-                outputs=y.shape[-1],
-                n=n,
-                factors=factors,
-                needed=n * (factors + 2),
-            )
-        )
-    return y
-
-
 def _samples(y: Floats, n: int, factors: int) -> tuple[Floats, Floats, Floats]:
     """Standardised outputs in samples A and B, shape (..., n), and in A with one factor from B, (factors, ..., n)."""
-    centred = _blocks(y, n, factors) - y.mean(axis=-1, keepdims=True)
+    centred = y - y.mean(axis=-1, keepdims=True)
     spread = y.std(axis=-1, keepdims=True)
     laid = _share(centred, spread).reshape(*y.shape[:-1], n, factors + 2)
     return laid[..., 0], laid[..., -1], np.ascontiguousarray(np.moveaxis(laid[..., 1:-1], -1, 0))
 
 
 def _indices(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:
-    variance = _variance(a, b, ddof=0)
-    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
-
-
-def _variance(a: Floats, b: Floats, *, ddof: int) -> Floats:
-    """The variance of two samples together, exactly 0 where they are constant."""
     both = np.concatenate([a, b], axis=-1)
-    return np.where(np.ptp(both, axis=-1) == 0, 0.0, both.var(axis=-1, ddof=ddof))
+    # Exactly 0 where both samples are constant.
+    variance = np.where(np.ptp(both, axis=-1) == 0, 0.0, both.var(axis=-1))
+    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

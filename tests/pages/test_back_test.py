@@ -11,10 +11,11 @@ from dashboard.presenters.signals import alert_words
 from dashboard.screens.backtest.figures import back_test_figure
 from dashboard.screens.backtest.view import LEAST, BackTestView, back_test_view, warnings
 from dashboard.session import naming
-from dashboard.text import format, translate
-from dashboard.text.translate import Language
+from dashboard.text import format
+from metrics import wording
 from metrics.application.signals.monitor import BackTest
 from metrics.model import Viewer
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LIGHT, asked
 from tests.pages.conftest import OpenPage
@@ -120,6 +121,6 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
 
 
 def test_viewers_do_not_see_the_page() -> None:
-    t = translate.to("en")
+    t = wording.to("en")
     assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
     assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())

@@ -17,7 +17,7 @@ from dashboard.screens.data.import_results import SHOWN, VERDICTS, receipts_view
 from dashboard.screens.data.templates import template_view
 from dashboard.screens.data.upload import DONE, EXAMINED, ROUND
 from dashboard.session import exports
-from dashboard.text import translate
+from metrics import wording
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
@@ -232,7 +232,7 @@ def test_a_city_without_records_can_take_the_first_ones_in(
 
 
 def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    t = translate.to("en")
+    t = wording.to("en")
     assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
     assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator", scope=None), t).values())
     assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())

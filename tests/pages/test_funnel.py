@@ -13,7 +13,7 @@ from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
-from dashboard.text.translate import Language
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter

@@ -31,9 +31,9 @@ from dashboard.session import naming
 from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.records import queries
 from metrics.model import NOT_RATED
+from metrics.wording import Language
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage

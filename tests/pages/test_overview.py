@@ -11,8 +11,8 @@ from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.session import naming
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage, parameter

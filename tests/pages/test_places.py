@@ -10,11 +10,11 @@ from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
 from dashboard.session.query import Query
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.application.records import queries
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
@@ -48,8 +48,8 @@ def ranges(sample: SampleCity, language: Language = "en") -> tuple[Query, Places
     ],
 )
 def test_a_place_in_words(place: Place | None, en: str, zh: str) -> None:
-    assert told(place, translate.to("en")) == en
-    assert told(place, translate.to("zh")) == zh
+    assert told(place, wording.to("en")) == en
+    assert told(place, wording.to("zh")) == zh
 
 
 def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: SampleCity) -> None:
@@ -85,7 +85,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
 
 
-@pytest.mark.parametrize("language", translate.LANGUAGES)
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
     query, known = ranges(sample_city, language)
     follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)

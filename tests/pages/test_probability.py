@@ -13,10 +13,10 @@ from dashboard.screens.profile.probability import probability
 from dashboard.screens.profile.probability_figure import LETTER, probability_figure
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.grade_holds import months_kept
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage

@@ -21,12 +21,12 @@ from dashboard.screens.review.reporting_anomalies import reporting_anomalies_vie
 from dashboard.screens.review.returns import returns_view
 from dashboard.screens.review.view import cadence_sentence, month_view
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.city import METHODS
 from metrics.application.records import arrivals, queries
 from metrics.application.signals.monitor import MonitorView
 from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage

@@ -9,12 +9,13 @@ from dashboard import server
 from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
 from dashboard.style.theme import Palette
-from dashboard.text import format, translate
+from dashboard.text import format
+from metrics import wording
 from metrics.model import NOT_RATED
 from tests.pages.asking import DARK, LIGHT
 from tests.seeing import contrast
 
-T = translate.to("en")
+T = wording.to("en")
 
 
 def test_an_export_is_handed_over_once() -> None:
@@ -87,5 +88,5 @@ def test_an_arrow_says_which_way(change: float, text: str) -> None:
 
 
 def test_a_month_reads_in_both_languages() -> None:
-    assert format.month("2021-06", translate.to("zh")) == "2021年6月"
+    assert format.month("2021-06", wording.to("zh")) == "2021年6月"
     assert format.month("2021-06", T) == "June 2021"

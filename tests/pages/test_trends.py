@@ -21,9 +21,9 @@ from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, LIGHT, asked

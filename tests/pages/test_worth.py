@@ -141,12 +141,12 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
     findings = statistical_coherence.coherence_findings(rating_run)
     view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
 
-    assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
+    assert list(view.warnings) == [said.sentence for one in spreads.values() for said in one.findings]
     assert view.warnings
     shown = [row.cells[0].text for row in view.findings.rows]
     order = [*coherence.KINDS.values()]
     assert shown == sorted(shown, key=order.index)
-    assert {row.cells[1].text for row in view.findings.rows} == {one.sentence.en for one in findings}
+    assert {row.cells[1].text for row in view.findings.rows} == {one.sentence for one in findings}
     assert {one.kind for one in findings} <= set(coherence.KINDS)
     flagged = [row.cells[0].text for row in view.spread.rows if row.cells[-1].text == "see the warning"]
     assert flagged == ["Party departments"]

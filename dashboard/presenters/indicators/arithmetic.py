@@ -12,6 +12,7 @@ from dashboard.text import format
 from metrics.application.city import kind_of
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.model import IndicatorScore, Period
+from metrics.wording.terms import CADENCES, LINKS
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,10 @@ def _earned(query: Query, result: IndicatorScore) -> str:
 
 
 def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
-    t, words, language = query.t, indicator.words, query.language
-    pattern = kind_of(indicator).sentence.get(language)
-    return pattern.format(
-        numerator=words.numerator.get(language) if words.numerator else t("numerator"),
-        denominator=words.denominator.get(language) if words.denominator else t("records"),
+    t, words = query.t, indicator.words
+    return t(kind_of(indicator).sentence).format(
+        numerator=t(words.numerator or "numerator"),
+        denominator=t(words.denominator or "records"),
         n=plain_number(result.numerator),
         d=plain_number(result.denominator),
         records=plain_number(result.n),
@@ -125,7 +125,7 @@ def _notes(query: Query, result: IndicatorScore, indicator: Indicator) -> list[s
         return [overdue]
     month = format.month(result.as_of, t)
     return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
-        cadence=t(format.CADENCES[indicator.cadence]), month=month
+        cadence=t(CADENCES[indicator.cadence]), month=month
     )]  # fmt: skip
 
 
@@ -155,8 +155,8 @@ def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[
         if posts
         else (t("Scored"), t("no, context only")),
         (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum}"),
-        (t("Refreshed"), t(format.CADENCES[indicator.cadence])),
-        (t("Link of the chain"), t(format.LINKS[indicator.link])),
+        (t("Refreshed"), t(CADENCES[indicator.cadence])),
+        (t("Link of the chain"), t(LINKS[indicator.link])),
         (t("Ledger"), ledger.title.get(language)),
         (t("Supplier"), ledger.supplier.get(language)),
         (t("Defined by"), indicator.source.get(language)),

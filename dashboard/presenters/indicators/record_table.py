@@ -12,10 +12,10 @@ import pandas as pd
 from dashboard.presenters.indicators.arithmetic import plain_number
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.definitions import Column, Indicator
 from metrics.model import Records, month_end
+from metrics.wording import mark
 
 ROLES: Final = {
     "counts": mark("Counts above the line"),

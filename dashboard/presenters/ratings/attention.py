@@ -10,7 +10,6 @@ from dashboard.presenters.ratings.places import NOWHERE, Place, Places, told
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.attention import (
     CapsInForce,
     Case,
@@ -21,6 +20,7 @@ from metrics.application.ratings.attention import (
     TooLittleEvidence,
 )
 from metrics.application.ratings.attention import attention as find
+from metrics.wording import Translate
 
 
 def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, places: Places = NOWHERE) -> list[Attention]:

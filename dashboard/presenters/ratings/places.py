@@ -10,8 +10,8 @@ from typing import Final
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.robustness import Uncertainty
+from metrics.wording import Translate
 
 TEENS: Final = frozenset({11, 12, 13})
 ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}

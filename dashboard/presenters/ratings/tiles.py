@@ -11,10 +11,10 @@ from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Movement
 from metrics.model import Rating
+from metrics.wording import Translate
 
 SIGNALS: Final = frozenset({"improvement", "concern"})
 """Readings of a chart that a tile shows; the others say that nothing is known to have happened."""

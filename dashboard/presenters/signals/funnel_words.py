@@ -10,10 +10,10 @@ from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.signals.monitor import Funnel
 from metrics.application.signals.rows import FunnelDot
+from metrics.wording import mark
 
 NAMED: Final = 5
 """Bodies named in one sentence."""
@@ -38,7 +38,7 @@ EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")
 def why_none(query: Query, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
     kind = kind_of(query.config.indicators[code])
-    return "" if kind.proportion else kind.no_funnel.get(query.language)
+    return "" if kind.proportion else query.t(kind.no_funnel)
 
 
 def none_here(query: Query, group: str) -> str:

@@ -12,9 +12,10 @@ import numpy as np
 from dashboard.presenters.indicators.observations import window
 from dashboard.presenters.signals import tendency
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import Period, shift
+from metrics.wording import Translate, mark
+from metrics.wording.terms import MONTHS
 
 Amount = Callable[[float], str]
 """A value of a chart in its unit."""
@@ -235,7 +236,7 @@ def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
     if (chart.season != 1).any():
         pattern = t("Adjusted for the season: values are divided by the factor of their month ({month}: {factor}).")
         december = format.number(float(chart.season[DECEMBER - 1]), 2)
-        told.append(pattern.format(month=t(format.MONTHS[DECEMBER - 1]), factor=december))
+        told.append(pattern.format(month=t(MONTHS[DECEMBER - 1]), factor=december))
     if fixed is not None:
         told.append(t("Limits are fixed after the first {n} points.").format(n=fixed))
     if len(stretches(chart)) > 1:

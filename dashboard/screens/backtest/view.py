@@ -12,9 +12,9 @@ from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.signals.monitor import SETTLED, BackTest
 from metrics.model import NOT_RATED, shift
+from metrics.wording import mark
 
 LEAST: Final = 10
 """Fewer decided alerts than this bear no percentage."""

@@ -27,6 +27,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
 from metrics.definitions.briefing import Slide as Item
+from metrics.wording.numbers import MINUS
 
 Part = dict[str, Any]
 """What one kind of slide needs, as plain lists and dicts for the browser."""
@@ -177,7 +178,7 @@ def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> 
 
 def _opposed(one: GradeChange) -> bool:
     """Whether the score moved against the grade, which only a cap or a band that has become sure explains."""
-    return one.change.startswith(format.MINUS if one.steps > 0 else "+")
+    return one.change.startswith(MINUS if one.steps > 0 else "+")
 
 
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:

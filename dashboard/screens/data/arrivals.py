@@ -12,9 +12,10 @@ from dashboard.elements.table import Cell, Row, Table, Tone, figures, heading, r
 from dashboard.session import naming
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
 from metrics.application.records.arrivals import Coverage, lateness
 from metrics.model import Text
+from metrics.wording import Translate, mark
+from metrics.wording.terms import CADENCES
 
 STATES: Final[dict[str, tuple[str, str, Tone]]] = {
     "on_time": ("●", mark("on time"), "plain"),
@@ -138,7 +139,7 @@ def _headings(periods: Sequence[str], t: Translate) -> Iterator[str]:
 
 def _terms(session: Session, cadence: str, day: int) -> str:
     t = session.t
-    return t("{cadence}, by day {day} of the next month").format(cadence=t(format.CADENCES[cadence]), day=day)
+    return t("{cadence}, by day {day} of the next month").format(cadence=t(CADENCES[cadence]), day=day)
 
 
 def _cell(one: dict[str, Any], t: Translate) -> Cell:

@@ -11,8 +11,8 @@ from dashboard.elements.table import Cell, Row, Table, figures, records, row, sh
 from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import moment, stamp
-from dashboard.text.translate import Translate
 from metrics.application.records.imports import REASON_TITLES, Undone
+from metrics.wording import Translate
 
 NEWEST: Final = 200
 """Batches on the screen."""

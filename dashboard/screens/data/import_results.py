@@ -11,8 +11,8 @@ from dashboard.elements.table import Cell, Column, Row, Table, Tone, figures, ro
 from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
-from dashboard.text.translate import Translate, mark
 from metrics.application.records.imports import REASON_TITLES, ImportResult, ImportStatus, Problem
+from metrics.wording import Translate, mark
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""

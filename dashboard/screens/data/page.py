@@ -15,9 +15,9 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.records import imports, workbooks
 from metrics.errors import PoliticalEcologyError
+from metrics.wording import mark
 
 PART: Final = "part"
 """Which part of the page is open, in the address."""

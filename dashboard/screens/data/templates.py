@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dashboard.elements.table import Cell, Row, Table, row, sheet, wide
 from dashboard.session.query import Session
-from dashboard.text import format
 from metrics.application.records import workbooks
 from metrics.application.records.workbooks import Field
+from metrics.wording.terms import CADENCES
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     """Shape what a ledger's file asks for."""
     t, known = session.t, session.config.ledgers[ledger]
     lead = t("Sent by {supplier}, {cadence}, by day {day} of the following month.").format(
-        supplier=known.supplier.get(session.language), cadence=t(format.CADENCES[known.cadence]), day=known.due_day
+        supplier=known.supplier.get(session.language), cadence=t(CADENCES[known.cadence]), day=known.due_day
     )
     columns = [t("Column"), t("Needed"), wide(t("What to write")), t("Example")]
     return TemplateView(

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from dashboard.elements import assets
-from dashboard.text.translate import Translate
+from metrics.wording import Translate
 
 LARGEST: Final = 64
 """Megabytes of one file; larger ones go in by the command line."""

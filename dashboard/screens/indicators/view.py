@@ -15,13 +15,14 @@ from dashboard.session import naming
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.ratings.peers import in_order, median
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words.indicators import describe
 from metrics.model import IndicatorScore
+from metrics.wording import mark
+from metrics.wording.terms import CADENCES, LINKS
 
 VOID: Final = "void"
 NAMED_BELOW: Final = 60.0
@@ -132,9 +133,9 @@ def definition(query: Query, indicator: Indicator) -> Table:
     method = {"method": query.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = observations.goalposts(query, indicator.code)
     ledger = query.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, kind_of(indicator), query.language, goalposts=posts, **method)
-    columns = [query.t("Item"), wide(query.t("As defined"))]
-    return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
+    lines = describe(indicator, ledger, kind_of(indicator), goalposts=posts, **method)
+    t = query.t
+    return sheet([t("Item"), wide(t("As defined"))], [row(Cell(t(label), "quiet"), t(text)) for label, text in lines])
 
 
 def is_scored(indicator: Indicator) -> bool:
@@ -155,7 +156,7 @@ def _group(query: Query, result: IndicatorScore) -> str:
 def _subtitle(query: Query, indicator: Indicator) -> str:
     t = query.t
     dimension = query.config.dimension_titles[indicator.dimension].get(query.language)
-    parts = [dimension, t(format.LINKS[indicator.link]), t(format.CADENCES[indicator.cadence])]
+    parts = [dimension, t(LINKS[indicator.link]), t(CADENCES[indicator.cadence])]
     return " · ".join(parts)
 
 

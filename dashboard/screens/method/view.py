@@ -16,6 +16,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.definitions.words.rules import effect_words, trigger_words
+from metrics.wording.terms import LINKS
 
 SKIP: Final = "skip"
 BLOCK: Final = "block"
@@ -113,7 +114,7 @@ def _chain(query: Query) -> tuple[Link, ...]:
         codes = [code for code in scored if query.config.indicators[code].link == link]
         links.append(
             Link(
-                title=t(format.LINKS[link]),
+                title=t(LINKS[link]),
                 meaning=meanings[link],
                 count=t.plural("{n} indicator", "{n} indicators", len(codes)),
                 indicators=tuple(indicator_title(query, code) for code in codes),
@@ -149,8 +150,8 @@ def _rules(query: Query) -> Table:
         rows.append(
             row(
                 Cell(rule.title.get(query.language), "strong"),
-                trigger_words(rule, ledger, query.language),
-                effect_words(rule, query.scheme, ledger, query.language),
+                t(trigger_words(rule, ledger)),
+                t(effect_words(rule, query.scheme, ledger)),
             )
         )
     return sheet([t("Rule"), wide(t("When it holds")), wide(t("What follows"))], rows)

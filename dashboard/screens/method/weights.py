@@ -13,6 +13,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
+from metrics.wording.terms import CADENCES, LINKS
 
 Lane = Literal["all", "units", "counties"]
 Shares = Mapping[str, float]
@@ -129,8 +130,8 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
         indicator_title(query, code),
         format.percent(share),
         format.percent(overall, 1),
-        Cell(t(format.LINKS[item.link]), "quiet"),
-        Cell(t(format.CADENCES[item.cadence]), "quiet"),
+        Cell(t(LINKS[item.link]), "quiet"),
+        Cell(t(CADENCES[item.cadence]), "quiet"),
         Cell(applies, "quiet"),
         Cell(query.config.ledgers[item.measure.ledger].title.get(query.language), "quiet"),
         id=code,

@@ -23,8 +23,8 @@ from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_gro
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.signals.rows import Movement
+from metrics.wording import Translate
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dashboard.elements.table import Cell, Row, Table, Tone, figures, records, r
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
+from metrics.wording import mark
 
 STATES: Final = {
     "on_time": mark("on time"), "late": mark("late"), "overdue": mark("missing"), "expected": mark("expected"),

@@ -14,9 +14,9 @@ from dashboard.presenters.signals import funnel_words, interpretation
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.signals.monitor import Chart, Funnel, MonitorView
 from metrics.application.signals.rows import FunnelDot
+from metrics.wording import Translate
 
 QUARTER: Final = 3
 

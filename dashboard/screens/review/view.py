@@ -18,6 +18,8 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
 from metrics.model import shift
+from metrics.wording.numbers import MINUS
+from metrics.wording.terms import CADENCES
 
 MOVES: Final = 8
 """Bodies in the list of the largest moves; a longer list where more are significant."""
@@ -75,7 +77,7 @@ def cadence_sentence(query: Query) -> str:
     moving = Counter(item.cadence for item in scored if item.moves_in(query.period))
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
-        for cadence, title in format.CADENCES.items()
+        for cadence, title in CADENCES.items()
         if moving[cadence]
     ]
     if not by:
@@ -115,7 +117,7 @@ def _signed(change: str, *, significant: bool) -> Cell:
     """A change of score, in the colour of its sign where it is more than chance."""
     if not significant:
         return Cell(change, "quiet")
-    return Cell(change, "worse" if change.startswith(format.MINUS) else "better")
+    return Cell(change, "worse" if change.startswith(MINUS) else "better")
 
 
 def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str]) -> Table:

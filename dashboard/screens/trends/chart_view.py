@@ -17,8 +17,8 @@ from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.signals.monitor import CITY, Chart
+from metrics.wording import mark
 
 NONE: Final = "none"
 

@@ -10,8 +10,8 @@ from typing import Final
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.ratings.statistical_coherence import Finding, Spread
+from metrics.wording import mark
 
 KINDS: Final = {
     "collinear": mark("counted twice"),
@@ -52,7 +52,7 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
     """
     t, order = query.t, list(KINDS)
     ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
-    warnings = tuple(finding.sentence.get(query.language) for spread in spreads.values() for finding in spread.findings)
+    warnings = tuple(t(finding.sentence) for spread in spreads.values() for finding in spread.findings)
     return CoherenceView(
         warnings=warnings,
         spread=_spread(query, spreads),
@@ -113,7 +113,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
 
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:
     t = query.t
-    lines = [row(Cell(_kind(query, item.kind), "strong"), item.sentence.get(query.language)) for item in ranked]
+    lines = [row(Cell(_kind(query, item.kind), "strong"), t(item.sentence)) for item in ranked]
     return sheet([t("Finding"), wide(t("What it says"))], lines)
 
 

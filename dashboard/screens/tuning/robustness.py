@@ -17,8 +17,8 @@ from dashboard.screens.tuning.uncertainty_figure import uncertainty_figure
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.definitions import Scheme
+from metrics.wording import mark
 
 QUESTION: Final = "worth"
 """Parameter of the address: which question is asked."""

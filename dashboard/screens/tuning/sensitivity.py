@@ -14,8 +14,8 @@ from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.ratings.robustness import Sensitivities
+from metrics.wording import mark
 
 SHOWN: Final = 12
 """Bars of elements."""

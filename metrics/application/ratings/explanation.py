@@ -12,8 +12,8 @@ from metrics.application.ratings.run import RatingRun
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
 from metrics.insight.decomposition import Decomposition, decomposition
-from metrics.model import Text
-from metrics.model.periods import Period
+from metrics.model import Period
+from metrics.wording.explanation import no_index
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
 PARTS: Final = ("part", "key", "points")
@@ -35,22 +35,14 @@ class Explanation:
     contributions: pd.DataFrame
     losses: pd.DataFrame
     changes: pd.DataFrame
-    sentences: tuple[Text, ...]
-
-    @classmethod
-    def none(cls, entity: str, period: Period, since: Period | None, sentence: Text) -> Explanation:
-        """Of a body without an index: nothing but a sentence that says so."""
-        nothing, no_losses, no_changes = (
-            pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
-        )
-        return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
+    sentences: tuple[Message, ...]
 
 
-def explain(given: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
-        given: What the rating is made from.
+        run: What the rating is made from.
         entity: Id of the body.
         period: The month; by default the last one.
         since: The month to compare with; by default the one before.
@@ -58,23 +50,26 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
     Raises:
         OperatorError: There is no such body or month.
     """
-    month = given.period(period)
-    before = given.period(since) if since else given.before(month)
-    basis = decomposition(given.scores, given.statement, given.method.scheme)
-    known = [name for name in given.panel.rows.entities if given.scope is None or name in given.scope]
+    month = run.period(period)
+    before = run.period(since) if since else run.before(month)
+    basis = decomposition(run.scores, run.statement, run.method.scheme)
+    known = [name for name in run.panel.rows.entities if run.scope is None or name in run.scope]
     if entity not in known:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
     if now is None:
         raise OperatorError(Message("'{entity}' has no values in {month}", entity=entity, month=month))
+    contributed, losses, moved = (
+        pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
+    )
     if np.isnan(now.base[0]):
-        sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
-        return Explanation.none(entity, month, before, sentence)
+        return Explanation(entity, month, before, None, contributed, losses, moved, (no_index(month),))
     held = attribution.contributions(now)
-    titles = {**given.titles, **{rule.id: rule.title for rule in given.method.scheme.rules}}
+    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
+    contributed = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
+    titles = {**run.titles, **{rule.id: rule.title for rule in run.method.scheme.rules}}
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
-    moved = pd.DataFrame(columns=pd.Index(PARTS))
     earlier = None if before is None else _at(basis, entity, before)
     if earlier is not None and not np.isnan(earlier.base[0]):
         apart = change.explain_change(earlier, now)
@@ -82,9 +77,7 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
         sentences.append(explanation.change_told(apart, 0))
         if leading := explanation.leading_told(apart, 0, titles):
             sentences.append(leading)
-    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
-    contributions = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
-    return Explanation(entity, month, before, float(now.score[0]), contributions, losses, moved, tuple(sentences))
+    return Explanation(entity, month, before, float(now.score[0]), contributed, losses, moved, tuple(sentences))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +107,7 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     before = old.period(since) if since else old.before(month)
     if before is None:
         raise OperatorError(Message("{month} is the first month; there is none before it to compare with", month=month))
-    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.method.scheme.bands))
+    grades = list(dict.fromkeys(band.id for run in (new, old) for band in run.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
     agreement = method_change.agreement(rows)
