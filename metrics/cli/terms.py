@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from metrics.wording import Translate, mark
+from metrics.wording.terms import REASONS
 from metrics.wording.translate import Bilingual
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -107,9 +108,7 @@ VALUES: Final[Mapping[str, str]] = {
     "one_value": mark("nearly all the same"), "outliers": mark("extreme values"), "points": mark("points of a rule"),
     "return": mark("registered return"), "rule": mark("a rule"), "several_components": mark("several components"),
     "weak": mark("weak with its parent"), "import": mark("import of a file"), "undo": mark("an import taken back"),
-    "no_records": mark("no records"), "too_few": mark("too few cases"), "not_reported": mark("not reported"),
-    "window_incomplete": mark("window not yet complete"), "not_due": mark("not due yet"),
-    "void": mark("void after falsified data"), "not_applicable": mark("does not apply"), "given": mark("as written"),
+    **REASONS, "given": mark("as written"),
     "uniform": mark("evenly about the written ones"), "dirichlet": mark("Dirichlet distribution"),
     "none": mark("nothing"), "outside": mark("outside the limits"), "trend": mark("a trend"),
     "two_of_three": mark("two of three near a limit"), "shift": mark("a shift of the mean"),

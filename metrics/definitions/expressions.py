@@ -78,7 +78,6 @@ def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["con
     """Everything wrong with an expression over ``columns``; empty when it can be asked.
 
     Args:
-        text: The expression.
         columns: The ledger's columns by name.
         expected: What the expression should come to.
 

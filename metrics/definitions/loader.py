@@ -122,9 +122,7 @@ def load_scheme(path: Path, *, indicators: Mapping[str, Indicator], methods: Met
     """Read one scheme by itself, for use without ledgers.
 
     Args:
-        path: The YAML file.
         indicators: Definitions that lend goalposts to leaves without their own.
-        methods: Registered method names.
 
     Raises:
         DefinitionError: Every problem found in the file.
@@ -177,13 +175,7 @@ def _models(
         try:
             yield source, model.model_validate(source.content)
         except ValidationError as error:
-            problems.extend(_explain(source, model, error))
-
-
-def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Message]:
-    for detail in error.errors(include_url=False):
-        place = _in_document(source, detail["loc"])
-        yield _sentence(source, model, place, detail)
+            problems.extend(_sentence(source, model, detail) for detail in error.errors(include_url=False))
 
 
 def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
@@ -203,13 +195,13 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     return place
 
 
-def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> Message:
-    result = detail["input"]
-    told = _reason(model, place, detail)
+def _sentence(source: Source, model: type[BaseModel], detail: Any) -> Message:
+    place, result = _in_document(source, detail["loc"]), detail["input"]
+    reason = _reason(model, place, detail)
     signs = wide_signs(result) if isinstance(result, str) and detail["type"] != "value_error" else None
     if signs:
-        return at(source.where(place, Mistake.WIDE), Message("{told}; there are {signs}", told=told, signs=signs))
-    return at(source.where(place, Mistake.FORM), told)
+        return source.problem(place, Message("{reason}; there are {signs}", reason=reason, signs=signs), Mistake.WIDE)
+    return source.problem(place, reason, Mistake.FORM)
 
 
 def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:

@@ -149,8 +149,6 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
     Args:
         old: The history under the scheme that was in force in ``before``.
         new: The history under the scheme that is in force in ``after``.
-        before: The earlier month.
-        after: The later month.
 
     Returns:
         Columns ``SPLIT``, one row for each body with all four ratings; see ``split_change``.

@@ -59,7 +59,6 @@ def spread(
         grades: Shape (n,), band ids; ``not_rated`` or None where there is no grade.
         scores: Shape (n,), points from 0 to 100; NaN where there is none.
         group: Id of those bodies, such as a peer group.
-        title: Its title.
         grade_titles: Band id to title.
 
     Returns:

@@ -24,7 +24,7 @@ from tests.viewers import ANALYST
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:
-    return pipeline.rescore(ANALYST, sample.city, tried.scheme, sample.results)
+    return pipeline.rating_run(ANALYST, sample.city, tried.scheme, sample.results).results.seen_by(ANALYST)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import pandas as pd
@@ -71,25 +72,15 @@ def attention(
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
     Args:
-        results: Ratings under the scheme.
-        config: Its city has the peer groups.
-        scheme: The scheme that made the results.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        period: The month.
         at_most: Length of the list.
     """
     now = results.ratings[results.ratings["period"] == period].set_index("entity")
     gaps = below_peers(config, now["score"].where(now["grade"] != NOT_RATED))
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    for result in (
-        _fallen(now, scheme),
-        _capped(results, now, period),
-        _far_behind(gaps),
-        _overdue(follow_ups),
-        _not_rated(now),
-    ):
-        for entity, reason in result:
-            reasons[entity].append(reason)
+    parts = (_fallen(now, scheme), _capped(results, now, period), _far_behind(gaps), _overdue(follow_ups))
+    for entity, reason in chain(*parts, _not_rated(now)):
+        reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
     return [Case(entity, tuple(reasons[entity])) for entity in order[:at_most]]
 
@@ -98,7 +89,6 @@ def below_peers(config: Config, scores: pd.Series) -> pd.Series:
     """How many points each body lies below the median of its peer group; negative above.
 
     Args:
-        config: Its city has the peer groups.
         scores: By entity; NaN where there is none.
     """
     groups: Mapping[str, str] = {key: entity.group for key, entity in config.city.entities.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 
 from metrics.definitions import Config, Scheme
 from metrics.insight.method_change import compare
@@ -102,38 +102,23 @@ def compare_draft(
     """Hold a draft against the scheme in force.
 
     Args:
-        results: Ratings under the scheme in force.
         drafted: Ratings of the same values under a draft with the same bands.
-        config: Its city has the peer groups.
-        scheme: The scheme in force.
         period: The month whose bodies are compared; grades are counted over all months.
     """
     bands = [band.id for band in scheme.bands]
     groups = {key: entity.group for key, entity in config.city.entities.items()}
     rows = compare(results, drafted, groups=groups, grades=bands)
-    now = rows[rows["period"] == period]
+    now = rows[rows["period"] == period].copy()
+    for side in ("old", "new"):
+        numbers = [f"score_{side}", f"rank_{side}"]
+        now[numbers] = now[numbers].where(now[f"grade_{side}"] != NOT_RATED)
     names = ("entity", "score_old", "score_new", "grade_old", "grade_new", "rank_old", "rank_new")
     return DraftComparison(
         grades=(*bands, NOT_RATED),
-        bodies=tuple(_body(*values) for values in zip(*(now[name].tolist() for name in names), strict=True)),
+        bodies=tuple(BodyComparison(*values) for values in zip(*(now[name].tolist() for name in names), strict=True)),
         months=len(drafted.periods),
         grades_compared=len(rows),
         grades_changed=int((rows["grade_old"] != rows["grade_new"]).sum()),
-    )
-
-
-def _body(
-    entity: str, old: float, new: float, grade_old: str, grade_new: str, rank_old: float, rank_new: float
-) -> BodyComparison:
-    rated_before, rated_after = grade_old != NOT_RATED, grade_new != NOT_RATED
-    return BodyComparison(
-        entity=entity,
-        score_before=old if rated_before else nan,
-        score_after=new if rated_after else nan,
-        grade_before=grade_old,
-        grade_after=grade_new,
-        rank_before=rank_old if rated_before else nan,
-        rank_after=rank_new if rated_after else nan,
     )
 
 

@@ -42,9 +42,7 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
-        run: What the rating is made from.
         entity: Id of the body.
-        period: The month; by default the last one.
         since: The month to compare with; by default the one before.
 
     Raises:

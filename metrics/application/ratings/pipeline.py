@@ -32,7 +32,6 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
     """Rate every body in every month from the records; nothing is stored.
 
     Args:
-        city: The open city.
         scheme: Tree, weights, bands and rules.
         measured: Where the values come from.
 
@@ -57,7 +56,6 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
 
     Args:
         viewer: Who asks; bodies outside the scope are left out.
-        city: The open city.
         scheme: Name of the scheme; by default the one in force.
     """
     return whole_city_results(city, scheme).seen_by(viewer)
@@ -77,27 +75,12 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     return result
 
 
-def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
-    """The current data under a scheme that need not be published; nothing is stored.
-
-    Args:
-        viewer: Who asks; bodies outside the scope are left out after ranking.
-        city: The open city.
-        scheme: The scheme to try.
-        whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
-            rules they set off; by default the stored ones of the scheme in force.
-    """
-    return rating_run(viewer, city, scheme, whole_city).results.seen_by(viewer)
-
-
 def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
     """What the current data are rated from under a scheme that need not be published.
 
     Args:
-        viewer: Who asks.
-        city: The open city.
-        scheme: The scheme to rate by.
-        whole_city: Results that lend their values; by default the stored ones of the scheme in force.
+        whole_city: Results that lend their values, so that trying a weight asks the records nothing but which rules
+            they set off; by default the stored ones of the scheme in force.
     """
     stored = whole_city or whole_city_results(city)
     struck = stored.indicators["reason"] == VOID

@@ -72,7 +72,6 @@ def score_apart(place: Place, executor: Executor, *, parts: int, scheme: str | N
     that are already small.
 
     Args:
-        place: Where the city is.
         executor: Where ranges of months are measured.
         parts: Number of ranges.
         scheme: Name of the scheme; by default the one in force.

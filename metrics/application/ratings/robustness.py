@@ -95,7 +95,7 @@ class Uncertainty:
 
 
 def uncertainty(
-    given: RatingRun,
+    run: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -105,8 +105,6 @@ def uncertainty(
     """How sure one month's scores, ranks and grades are.
 
     Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
         perturbation: What varies from draw to draw.
         draws: How many.
         seed: The same seed gives the same numbers to the last bit.
@@ -114,15 +112,15 @@ def uncertainty(
     Raises:
         OperatorError: The month was not rated, or a number is out of range.
     """
-    month, rows, bands = given.period(period), given.panel.rows, given.method.scheme.bands
+    month, rows, bands = run.period(period), run.panel.rows, run.method.scheme.bands
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.method.scheme)
-    part = _needed(given, at, perturbation)
+    adjust, caps = rule_effects(run.statement, run.method.scheme)
+    part = _needed(run, at, perturbation)
     result = simulate(
-        given.panel.take(part), given.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
+        run.panel.take(part), run.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
         caps=caps[part], levels=(0.05, 0.5, 0.95), at=at[part],
     )  # fmt: skip
-    ratings = given.results.ratings.set_index(["entity", "period"])
+    ratings = run.results.ratings.set_index(["entity", "period"])
     names = rows.names[at]
     rated = ratings.loc[[(name, month) for name in names]]
     grades = {f"p_{band.id}": result.grades[:, number] for number, band in enumerate(bands)}
@@ -139,9 +137,9 @@ def uncertainty(
             **grades,
         }
     )
-    place = {band.id: number for number, band in enumerate(bands)}
-    own = [result.grades[row, place[grade]] if grade in place else np.nan for row, grade in enumerate(bodies["grade"])]
-    bodies = given.seen(bodies.assign(likely=own))
+    order = {band.id: number for number, band in enumerate(bands)}
+    own = [result.grades[row, order[grade]] if grade in order else np.nan for row, grade in enumerate(bodies["grade"])]
+    bodies = run.seen(bodies.assign(likely=own))
     better = pd.DataFrame(result.better, index=names, columns=names).loc[bodies["entity"], bodies["entity"]]
     return Uncertainty(month, draws, seed, bodies, better)
 
@@ -162,7 +160,7 @@ class Sensitivities:
 
 
 def sensitivities(
-    given: RatingRun,
+    run: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -172,8 +170,6 @@ def sensitivities(
     """What moves one month's ranks, and which grades hang on a single indicator or dimension.
 
     Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
         perturbation: What varies; each kind of it is a factor.
         base: Size of the design, a power of 2.
         seed: The same seed gives the same numbers.
@@ -181,43 +177,34 @@ def sensitivities(
     Raises:
         OperatorError: The month was not rated, nothing varies, or the size is no power of 2.
     """
-    month, rows = given.period(period), given.panel.rows
+    month, rows = run.period(period), run.panel.rows
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.method.scheme)
-    part = _needed(given, at, perturbation)
-    result = sensitivity.sobol(
-        given.panel.take(part), given.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
-    )
-    factors = pd.DataFrame(
-        {
-            "factor": result.factors,
-            "S1": result.first,
-            "S1_width": result.first_width,
-            "ST": result.total,
-            "ST_width": result.total_width,
-        }
-    )
-    panel, here = given.panel.take(part), at[part]
-    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.method.scheme.dimensions() else [])]
-    parts = [(level, removal.leave_one_out(panel, given.method, level, at=here)) for level in levels]
+    adjust, caps = rule_effects(run.statement, run.method.scheme)
+    part = _needed(run, at, perturbation)
+    panel, here = run.panel.take(part), at[part]
+    result = sensitivity.sobol(panel, run.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=here)
+    factors = pd.DataFrame({
+        "factor": result.factors, "S1": result.first, "S1_width": result.first_width, "ST": result.total,
+        "ST_width": result.total_width,
+    })  # fmt: skip
+    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if run.method.scheme.dimensions() else [])]
+    parts = [(level, removal.leave_one_out(panel, run.method, level, at=here)) for level in levels]
     elements = pd.concat(
         [pd.DataFrame({"element": part.elements, "level": level, "moved": part.moved}) for level, part in parts],
         ignore_index=True,
     )
-    left_out = removal.without(panel, given.method, adjust=adjust[part], caps=caps[part])
+    left_out = removal.without(panel, run.method, adjust=adjust[part], caps=caps[part])
     columns = ["entity", "element", "score", "grade", "score_without", "grade_without"]
     own = [vars(turn) for turn in left_out.turns if turn.period == month]
     turns = pd.DataFrame(own, columns=["period", *columns])[columns]
     elements = elements.sort_values("moved", ascending=False, ignore_index=True)
-    return Sensitivities(month, factors, elements, given.seen(turns))
+    return Sensitivities(month, factors, elements, run.seen(turns))
 
 
-def _needed(given: RatingRun, at: Bools, perturbation: Perturbation) -> Bools:
+def _needed(run: RatingRun, at: Bools, perturbation: Perturbation) -> Bools:
     """The rows that a month's scores depend on: its own, or all where months are compared, carried or learned from."""
-    steps = given.method.preparations
+    steps = run.method.preparations
     imputations = {step.impute.method for step in steps} | {choice.method for choice in perturbation.imputation}
-    learned = any(
-        branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.method.scheme.tree.branches()
-    )
+    learned = any(branch.weigh and branch.weigh.method not in UNLEARNED for branch in run.method.scheme.tree.branches())
     alone = all(step.among.periods == "one" for step in steps) and "carry_forward" not in imputations and not learned
     return at if alone else np.ones_like(at)

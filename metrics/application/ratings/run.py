@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -70,10 +70,6 @@ class RatingRun:
     def seen(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The rows of a frame whose ``entity`` lies within the scope."""
         return frame if self.scope is None else frame[frame["entity"].isin(self.scope)].reset_index(drop=True)
-
-    def under(self, method: RatingMethod) -> RatingRun:
-        """The same values and records under another method."""
-        return replace(self, method=method)
 
     def period(self, wanted: Period | None = None) -> Period:
         """A month that was rated, by default the last one.

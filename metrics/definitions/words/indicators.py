@@ -66,9 +66,6 @@ def describe(
     """One indicator as its definition has it, line by line, without names from the code.
 
     Args:
-        indicator: The definition.
-        ledger: The ledger that its measure reads.
-        kind: The kind of its measure.
         goalposts: The scheme's own, in place of the indicator's.
         method: How the scheme turns values into points.
     """

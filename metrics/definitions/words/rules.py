@@ -14,7 +14,6 @@ def trigger_words(rule: Rule, ledger: Ledger | None) -> Message:
     """When a rule holds.
 
     Args:
-        rule: The rule.
         ledger: The ledger of its event; None for a rule about dimensions.
     """
     if rule.below is not None:
