@@ -19,22 +19,22 @@ NONE: Final = "–"
 
 
 def month(period: Period, t: Translate) -> str:
-    """A month in words: 2021年6月, June 2021."""
+    """A month in words: June 2021."""
     return t("{month} {year}").format(month=t(MONTHS[int(period[5:7]) - 1]), year=int(period[:4]))
 
 
 def month_short(period: Period, t: Translate) -> str:
-    """A month in narrow places: 2021年6月, Jun 2021."""
+    """A month in narrow places: Jun 2021."""
     return t("{mon} {year}").format(mon=month_alone(period, t), year=period[:4])
 
 
 def month_alone(period: Period, t: Translate) -> str:
-    """A month whose year stands elsewhere: 6月, Jun."""
+    """A month whose year stands elsewhere: Jun."""
     return t(MONTHS[int(period[5:7]) - 1])[:3]
 
 
 def day(value: date | None, t: Translate) -> str:
-    """A day: 2021年6月30日, 30 June 2021."""
+    """A day: 30 June 2021."""
     if value is None or pd.isna(value):
         return NONE
     return t("{day} {month} {year}").format(day=value.day, month=t(MONTHS[value.month - 1]), year=value.year)
@@ -109,12 +109,12 @@ def letter(scheme: Scheme, grade: str) -> str:
 
 
 def grade(scheme: Scheme, grade: str, t: Translate) -> str:
-    """The name of a grade: 较好, Fairly good."""
+    """The name of a grade: Fairly good."""
     return scheme.band(grade).title.get(t.language)
 
 
 def grade_with_letter(scheme: Scheme, grade: str, t: Translate) -> str:
-    """Letter and name of a grade: B 较好."""
+    """Letter and name of a grade: B Fairly good."""
     band = scheme.band(grade)
     return f"{band.letter} {band.title.get(t.language)}"
 
@@ -125,7 +125,7 @@ def grades(scheme: Scheme) -> list[str]:
 
 
 def listing(items: list[str], t: Translate) -> str:
-    """Several names in one sentence: a、b和c, a, b and c."""
+    """Several names in one sentence: a, b and c."""
     if len(items) < 2:
         return "".join(items)
     return t("{first} and {last}").format(first=t(", ").join(items[:-1]), last=items[-1])

@@ -29,12 +29,10 @@ UNTOLD: Final = Message(
 
 
 def changed(parts: Mapping[str, float], before: Period, after: Period) -> Message:
-    """What has changed a score: 总分比上月下降3.2分：指标值下降2.1分，……
+    """What has changed a score from one month or year to another.
 
     Args:
         parts: Points by a key of ``PARTS``, rounded to one decimal.
-        before: The earlier month or year.
-        after: The later one.
     """
     since, whole = _since(before, after), round(sum(parts.values()), 1)
     if not whole:
