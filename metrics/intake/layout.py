@@ -27,7 +27,9 @@ MARKED: Final = re.compile(r"(?:[*＊]|[（(]必填[）)])$")
 """How forms mark a column that must be filled in."""
 LONGEST_TITLE: Final = 200
 """Characters of a cell that are held against the headers."""
-NOTES: Final = frozenset({"填写说明", "填表说明", "说明", "选项", "示例", "notes", "options"})
+EXPLANATION: Final = "填写说明"
+OPTIONS: Final = "选项"
+NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
 """Sheets of our own forms, and the like, that hold no records."""
 RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "et", "ods", "txt", "zip"})

@@ -10,7 +10,6 @@ from metrics.intake import persons
 from metrics.intake.cells import plain
 from metrics.intake.layout import letter
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
-from metrics.model import Text
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""
@@ -38,8 +37,7 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
 def _shown(value: Any, nearest: Detail) -> str:
     """A cell as a message may repeat it: nothing that looks like a name, unless it is part of a word that is meant."""
     text = plain(value[:LOOKED_AT] if isinstance(value, str) else value)
-    offered = nearest.zh if isinstance(nearest, Text) else nearest
-    return HIDDEN if persons.a_name(text) and text not in offered else excerpt(text)
+    return HIDDEN if persons.a_name(text) and text not in str(nearest) else excerpt(text)
 
 
 class ProblemLog:

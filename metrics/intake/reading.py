@@ -105,7 +105,7 @@ def table(upload: Upload) -> pd.DataFrame:
                 elif any(cell is not None for cell in cells):
                     body[number] = cells
     if problems:
-        raise DataError([problem.message() for problem in problems])
+        raise DataError([problem.sentence for problem in problems])
     return _frame(upload.name, header, body)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from metrics.definitions import Column, expressions
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.errors import Message
 from metrics.intake import cells, heading, layout, persons, row_rules
 from metrics.intake.bodies import Bodies, BodyMatch, Finding
 from metrics.intake.contents import Cell, Rows, SheetOpened
@@ -19,7 +20,7 @@ from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
 from metrics.intake.totals import note, total
-from metrics.model import Period, Text, month_of
+from metrics.model import Period, month_of
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -107,9 +108,9 @@ class Table:
             if (row := shares.mixed()) is not None:
                 self._remarks.say("E-NUM-11", row, self._columns[name].zh, unit=cells.scale(self._columns[name]))
         if self.sheet.hidden_rows or self.sheet.filtered:
-            self._remarks.say("N-SHEET-06", found=Text(zh="行", en="rows"))
+            self._remarks.say("N-SHEET-06", found=Message("rows"))
         if self.sheet.hidden_columns:
-            self._remarks.say("N-SHEET-06", found=Text(zh="列", en="columns"))
+            self._remarks.say("N-SHEET-06", found=Message("columns"))
         if self._records:
             yield self._chunk()
 

@@ -116,7 +116,7 @@ def test_clean_files_raise_no_alarm_and_say_what_was_meant(seed: int, kind: Any)
 
     found = unpacked([Sheet(rows)], name=f"{ledger.title.zh}_1.{kind}", kind=kind)
 
-    assert [problem.sentence() for problem in found.problems] == []
+    assert [problem.sentence for problem in found.problems] == []
     assert [{name: one[name] for name in meant} for one, meant in zip(found.records, records, strict=True)] == records
     assert found.rows == list(range(2, len(rows) + 1))
 

@@ -13,6 +13,7 @@ from dashboard.text import format
 from dashboard.text.timestamps import stamp
 from dashboard.text.translate import Translate, mark
 from metrics.application.records.imports import REASON_TITLES, ImportResult, ImportStatus, Problem
+from metrics.wording import say
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
@@ -208,7 +209,7 @@ def _problem(session: Session, one: Problem, *, with_sheet: bool) -> Row:
         Cell(t(words), tone),
         str(one.row) if one.row else format.NONE,
         Cell(column or format.NONE, note=one.sheet or "" if with_sheet else ""),
-        one.found(session.language),
-        one.remedy(session.language),
+        say(one.found, session.language),
+        say(one.remedy, session.language),
         Cell(one.code, "quiet"),
     )

@@ -13,7 +13,7 @@ from metrics.errors import Message, OperatorError, at
 from metrics.intake import fix_list
 from metrics.intake.contents import Upload
 from metrics.model.foreign import understood
-from metrics.wording import Language, Translate, mark, to
+from metrics.wording import Language, Translate, mark, say, to
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
@@ -52,7 +52,7 @@ def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     result = [problem for receipt in receipts for problem in receipt.tellable]
     result.sort(key=lambda problem: problem.severity == "note")
-    lines = [problem.sentence(language) for problem in result[:SHOWN]]
+    lines = [say(problem.sentence, language) for problem in result[:SHOWN]]
     more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
     t = to(language)
     return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
@@ -106,7 +106,7 @@ def _document(receipt: ImportResult) -> dict[str, Any]:
     listed = [
         {
             "code": item.code, "severity": item.severity, "sheet": item.sheet, "row": item.row, "column": item.letter,
-            "title": item.column, "value": item.value, "zh": item.sentence("zh"), "en": item.sentence("en"),
+            "title": item.column, "value": item.value, "zh": say(item.sentence, "zh"), "en": say(item.sentence, "en"),
         }
         for item in receipt.tellable
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.reasons import REASONS, Reason
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, Message, OperatorError, at
-from metrics.intake import unpacking
+from metrics.intake import cells, unpacking
 from metrics.intake.contents import Upload
 from metrics.intake.parsed_file import ParsedFile
 from metrics.intake.problems import Problem, Problems, about_person, excerpt
@@ -342,14 +342,7 @@ def _problem(parcel: ParsedFile, code: str, row: int, column: str, value: str | 
 
 def _worded(ledger: Ledger, column: str, value: Any) -> str:
     """A stored value as the departments' files write it."""
-    words = ledger.all_columns[column].values
-    if value is None:
-        return "–"
-    if words and value in words:
-        return words[value].zh
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+    return "–" if value is None else cells.worded(ledger.all_columns[column], value)
 
 
 def _receipt(parcel: ParsedFile, status: ImportStatus, **found: Any) -> ImportResult:
