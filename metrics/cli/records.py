@@ -61,7 +61,7 @@ def declare_templates(commands: Commands) -> None:
 def _import(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from metrics.application.records import import_results, imports
+    from metrics.application.records import import_results, imports, workbooks
 
     viewer, city = opened(chosen)
     options = imports.Options(chosen.reason, confirmed=chosen.yes, month=chosen.month and _month(chosen.month))
@@ -75,7 +75,7 @@ def _import(chosen: argparse.Namespace) -> int:
         print("\n".join(import_results.summary(results, chosen.t)))
         print("\n".join(import_results.problems(results, chosen.t.language)), file=sys.stderr)
     if chosen.fix_lists:
-        import_results.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
+        workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
     return OK if import_results.settled(results) else WRONG
 
 

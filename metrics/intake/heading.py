@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from metrics.intake.cells import nearest
 from metrics.intake.contents import SheetOpened
-from metrics.intake.layout import Layout, headers, letter, ranges
+from metrics.intake.layout import Layout, headers, ranges
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 
@@ -59,5 +60,5 @@ def _beside(found: Sequence[str], wanted: list[str]) -> str | None:
         rest = [item for item in found[gap + 1 :] if item]
         foreign = [item for item in rest if item not in wanted or item in found[:gap]]
         if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(item in wanted for item in found[:gap]):
-            return letter(next(index for index in range(gap + 1, len(found)) if found[index]))
+            return letters(next(index for index in range(gap + 1, len(found)) if found[index]))
     return None

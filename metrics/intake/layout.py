@@ -136,15 +136,6 @@ def header_of(cell: Cell) -> str:
     return MARKED.sub("", title).rstrip().replace("\n", "").replace("\r", "")
 
 
-def letter(place: int) -> str:
-    """The letter that Excel shows over a column, by its place from 0."""
-    result, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        result = chr(65 + rest) + result
-    return result
-
-
 def ranges(sheet: SheetOpened) -> list[Range]:
     """The merged cells of a sheet, from the top."""
     matches = [match for item in sheet.merged if (match := RANGE.fullmatch(item))]

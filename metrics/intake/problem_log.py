@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from metrics.intake import persons
 from metrics.intake.cells import plain
-from metrics.intake.layout import letter
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
 
 LOOKED_AT: Final = 4 * EXCERPT
@@ -46,7 +46,7 @@ class ProblemLog:
     def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:
         self.file, self.sheet, self.problems = file, sheet, problems
         self.places = {title: place for place, title in reversed(list(enumerate(headers))) if title}
-        self._titles = {letter(place): title for title, place in self.places.items()}
+        self._titles = {letters(place): title for title, place in self.places.items()}
         self._told: dict[int, set[str | None]] = {}
 
     def say(
@@ -64,7 +64,7 @@ class ProblemLog:
         if len(self.problems.kept) >= KEPT_AT_MOST:
             self.problems.tally(code)
             return
-        at = letter(self.places[title]) if title in self.places else None
+        at = letters(self.places[title]) if title in self.places else None
         shown = None if value is None else _shown(value, details.get("nearest", ""))
         self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
 
@@ -87,4 +87,4 @@ class ProblemLog:
         refused = self._told.get(row)
         if not refused or title is None:
             return bool(refused)
-        return None in refused or letter(self.places.get(title, -1)) in refused
+        return None in refused or letters(self.places.get(title, -1)) in refused

@@ -16,6 +16,7 @@ from metrics.intake.bodies import Bodies, BodyMatch, Finding
 from metrics.intake.contents import Cell, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parsed_file import Chunk
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
@@ -65,9 +66,7 @@ class Table:
         self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
-        self.letters = {
-            name: layout.letter(places[column.zh]) for name, column in columns.items() if column.zh in places
-        }
+        self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
         self._whole = set(layout.headers(self.ledger)) <= places.keys()
         self._pair = (places.get(ENTITY_CODE.zh, NOWHERE), places.get(ENTITY_NAME.zh, NOWHERE))
         self._fields = [

@@ -14,6 +14,7 @@ from metrics.intake.cells import cleaned, offered
 from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
 from metrics.intake.parsed_file import Chunk
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
@@ -238,7 +239,7 @@ class Unpacking:
         for number, row in enumerate(rows.cells, start=rows.first):
             for index, cell in enumerate(row):
                 if code := persons.found(cell):
-                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, layout.letter(index)))
+                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, letters(index)))
 
     def _look_at_titles(self, sheet: _Sheet, rows: Rows) -> None:
         for number, row in enumerate(rows.cells, start=rows.first):
@@ -251,7 +252,7 @@ class Unpacking:
         """Name the columns about persons among the titles in a row."""
         for index, title in enumerate(titles):
             if word := persons.word_for(title):
-                at = layout.letter(index)
+                at = letters(index)
                 said = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
                 if said not in self.problems.kept:
                     self.problems.add(said)

@@ -31,7 +31,6 @@ class Known:
     """A file that is in already."""
 
     batch: int
-    ledger: str
     records: int
     imported_at: datetime
 
@@ -50,7 +49,7 @@ class Undone:
 def known(store: Store, connection: Connection, sha256: str) -> Known | None:
     """The batch that a file of these bytes made, unless it was undone."""
     table = store.table("batches")
-    asked = select(table.c.id, table.c.ledger, table.c.records, table.c.imported_at).where(
+    asked = select(table.c.id, table.c.records, table.c.imported_at).where(
         table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
     )
     result = connection.execute(asked).first()

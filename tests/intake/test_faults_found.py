@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.definitions import Column, Ledger, expressions
-from metrics.intake import layout, row_rules
+from metrics.intake import row_rules
 from metrics.intake.contents import Cell, Percent, SheetOpened
+from metrics.intake.parsing.columns import letters
 from tests.intake.sheets import Sheet, config, header_of, unpacked
 from tests.tiers import examples
 
@@ -182,7 +183,7 @@ def test_faults_are_found_in_exactly_their_cells(seed: int) -> None:
             code, letter = of_body(chance, rows[row])
         else:
             rows[row][first + place], code = fault(chance, columns[place])
-            letter = layout.letter(first + place)
+            letter = letters(first + place)
         expected.add((code, row + 1, letter))
         wrong.add(row + 1)
     if chance.random() < 0.2:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.imports import ImportResult
-from metrics.errors import Message, OperatorError, at
-from metrics.intake import fix_list
-from metrics.intake.contents import Upload
-from metrics.model.foreign import understood
 from metrics.wording import Language, Translate, mark, say, to
 
 SHOWN: Final = 200
@@ -61,32 +56,6 @@ def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
 def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
     """The receipts for a program, with every problem in both languages."""
     return [_document(receipt) for receipt in receipts]
-
-
-def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[ImportResult]) -> list[Path]:
-    """Write a workbook for each file that has problems: a list of them, and a copy with the cells marked.
-
-    Args:
-        folder: Where to; made if missing.
-        paths: The files, one a receipt.
-        receipts: What became of them.
-
-    Raises:
-        OperatorError: The folder cannot be written.
-    """
-    written: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, receipt in zip(paths, receipts, strict=True):
-            if receipt.problems:
-                target = folder / f"{Path(receipt.file).stem}_问题清单.xlsx"
-                target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems, counts=receipt.counts))
-                written.append(target)
-    except OSError as error:
-        raise OperatorError(
-            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
-        ) from None
-    return written
 
 
 def _line(receipt: ImportResult, t: Translate) -> str:
