@@ -76,7 +76,6 @@ def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
     """What printed ids stand for: grades, branches and peer groups. Indicators keep their codes, which are short.
 
     Args:
-        scheme: The scheme that rates.
         titles: Titles of its branches and leaves and of the peer groups.
     """
     leaves = {leaf.key for leaf in scheme.leaves()}

@@ -60,7 +60,6 @@ def add_option(parser: argparse.ArgumentParser, t: Translate, *, again: bool = F
 
     Args:
         parser: Of all commands, or of one.
-        t: The translator.
         again: Whether the option may have stood before the command, and is not to be overruled by its default.
     """
     text = t("language of what is printed (default: as the locale says, else Chinese)")

@@ -21,8 +21,6 @@ def print_document(
     """Print a document as the call wants it: JSON for a program, else lines and tables.
 
     Args:
-        chosen: The call.
-        document: What to print.
         names: Titles of what has an id: bands, branches, peer groups.
     """
     if chosen.json:

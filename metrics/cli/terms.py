@@ -132,7 +132,6 @@ class Terms:
         """The name of a key of the document, or of a column of one of its lists.
 
         Args:
-            key: The identifier.
             section: The list that the column stands in.
         """
         if self.t.language == "en":

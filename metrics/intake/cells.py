@@ -80,7 +80,6 @@ def read(column: Column, cell: Any) -> Typed:
 
     Args:
         column: What it should hold; not of type "entity".
-        cell: The raw cell.
 
     Returns:
         The value, or what is wrong with it. With a code that asks (Q-…), the value as it would be read.

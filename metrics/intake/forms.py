@@ -63,7 +63,6 @@ def body_names(city: City, scope: frozenset[str] | None = None) -> list[BodyName
     """The names that files may carry: today's first, in the order of the city's file, then those of before.
 
     Args:
-        city: The bodies.
         scope: Only these bodies; None means all.
     """
     bodies = [item for key, item in city.entities.items() if scope is None or key in scope]
@@ -75,7 +74,6 @@ def fields(ledger: Ledger, bodies: Sequence[BodyName]) -> list[Field]:
     """The columns of a ledger's file, in the order in which import expects them.
 
     Args:
-        ledger: The ledger.
         bodies: From ``body_names``; at least one.
 
     Returns:

@@ -18,8 +18,6 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
 
     Args:
         layout: Where the table is.
-        sheet: Its sheet.
-        remarks: Where it is said.
 
     Returns:
         The last row of the header.

@@ -94,7 +94,6 @@ class Known:
 
         Args:
             first: Number of the first of the rows.
-            rows: Raw cells.
             named: The ledger that the file is named after; None looks for all.
         """
         titles = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]

@@ -20,7 +20,6 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
     """A problem without anything that the file says, for files that speak of persons.
 
     Args:
-        problem: Anything found in such a file.
         titles: Headers that the definitions know; any other could name somebody.
     """
     result = problem.about_person
@@ -56,9 +55,6 @@ class ProblemLog:
 
         Args:
             code: One of ``problems.CODES``.
-            row: The number that Excel shows.
-            title: Header of the column.
-            value: The raw cell.
             details: What the code's sentences ask for.
         """
         if len(self.problems.kept) >= KEPT_AT_MOST:

@@ -56,10 +56,6 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
     """Read a CSV or XLSX file.
 
-    Args:
-        upload: The file.
-        limits: What it may ask for.
-
     Yields:
         The file once it is open, then each sheet, followed by its rows. What is wrong with the file as a whole is a
         problem and ends the reading. Rows of hidden sheets come as well; faults of their cells are not said.

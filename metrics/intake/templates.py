@@ -65,7 +65,6 @@ def workbook(city: City, ledger: Ledger, *, scope: frozenset[str] | None = None)
 
     Args:
         city: The bodies to choose from.
-        ledger: What is to be filled in.
         scope: Bodies that the sender reports for; None means all.
 
     Returns:

@@ -31,7 +31,6 @@ def unpack(
     """Begin to read a file; its ledger is known at once, its records come chunk by chunk.
 
     Args:
-        upload: The file.
         config: Definitions of the ledgers and the bodies.
         scope: Bodies that the sender reports for; None means all.
         month: The month that the file reports, if it is for one.

@@ -46,7 +46,6 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     """Write an archive of the state that a connection sees, and read it whole.
 
     Args:
-        store: The open database.
         connection: A connection in a transaction that sees one state.
         target: Where the archive goes.
 
@@ -89,11 +88,6 @@ def _unescaped(cell: str) -> str:
 
 def load(store: Store, connection: Connection, source: Path) -> None:
     """Put an archive in the place of all our tables, within the transaction that the connection is in.
-
-    Args:
-        store: The open database.
-        connection: A connection in a writing transaction.
-        source: The archive.
 
     Raises:
         OperatorError: ``pg_restore`` is not there, or the file is no archive.

@@ -98,7 +98,6 @@ def arrived(store: Store, config: Config) -> Arrived:
     """Count and add up the records of all bodies and months: one statement for each ledger.
 
     Args:
-        store: The open database.
         config: Definitions of the ledgers; those about the city as a whole are left out.
     """
     counts, columns = list[tuple[Any, ...]](), list[tuple[Any, ...]]()

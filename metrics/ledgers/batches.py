@@ -108,11 +108,6 @@ def register(
     Args:
         store: The open database, which keeps returns.
         connection: In a writing transaction.
-        ledger: Whose return it is.
-        period: The month.
-        records: How many it has.
-        on: The day it came.
-        file: Name of the file.
         sha256: Of its bytes; undoing the file takes the return back as well.
     """
     table = store.table(RETURNS)

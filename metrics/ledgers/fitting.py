@@ -43,10 +43,6 @@ def fit(engine: Engine, metadata: MetaData) -> None:
 
     A SQLite file of an earlier version is copied before anything is changed in it.
 
-    Args:
-        engine: What connects to the database.
-        metadata: The tables that are wanted.
-
     Raises:
         OperatorError: It is of a later version, or holds records that the definitions do not allow for.
     """
@@ -64,8 +60,6 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
     """As ``fit``, within the transaction that a connection got from ``alone`` is in.
 
     Args:
-        connection: The connection.
-        metadata: The tables that are wanted.
         copied: Whether a file of an earlier version is copied first.
 
     Raises:

@@ -35,8 +35,6 @@ def portions(connection: Connection, table: Table, selection: Selection, periods
     """Portions that together ask about every body and window once.
 
     Args:
-        connection: Where the question will be asked.
-        table: The ledger's table.
         selection: Which records count, over how many months.
         periods: Months whose ends close the windows.
 

@@ -56,7 +56,6 @@ def records(store: Store, selection: Selection, *, entity: str, period: Period) 
     """The very records behind one value.
 
     Args:
-        store: The open database.
         selection: What the measure of the indicator selects.
         entity: Whose records.
         period: The month that closes the window (the value's ``as_of``).
@@ -133,7 +132,6 @@ def late_entries(store: Store, config: Config, *, days: int) -> pd.DataFrame:
     """Records entered long after the last thing they tell, counted by ledger, body and day of entry.
 
     Args:
-        store: The open database.
         config: Definitions of the ledgers; those about the city as a whole are left out.
         days: Entered more than so many days after each of the record's own dates counts as late.
 

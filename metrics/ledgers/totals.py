@@ -48,7 +48,6 @@ def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.
     """What a selection of records comes to, for every body and window that has any.
 
     Args:
-        store: The open database.
         selection: Which records count, over how many months, and what for.
         periods: Months whose ends close the windows.
 

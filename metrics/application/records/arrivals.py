@@ -50,7 +50,6 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
 
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
-        city: The open city.
         until: The last month.
         today: The day as of which is told; what was submitted after it is not there yet.
         months: How many months, the last one included.
@@ -73,7 +72,6 @@ def completeness(viewer: Viewer, city: CityHandle, period: Period, *, today: dat
 
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
-        city: The open city.
         period: The month the returns are for.
         today: The day as of which is told.
 
@@ -179,9 +177,7 @@ def coverage(
 
     Args:
         viewer: Who asks; bodies outside the scope are left out, of ledgers and indicators as well.
-        city: The open city.
         results: Ratings that have the month.
-        period: The month.
         today: The day as of which returns are counted.
         months: Months of returns, the last one included.
     """

@@ -30,7 +30,6 @@ def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
 
     Args:
         viewer: Who asks; one who sees the whole city.
-        city: The open city.
         file: Where to; there must be nothing yet.
 
     Raises:
@@ -46,7 +45,6 @@ def restore(viewer: Viewer, file: Path, database: str | None = None, config: Pat
 
     Args:
         viewer: Who asks; one who sees the whole city.
-        file: The backup.
         database: SQLAlchemy URL; by default the database in use.
         config: Folder of definitions; by default the one in use.
 

@@ -126,8 +126,6 @@ def examine(
 
     Args:
         viewer: Who sends it; a scope means that only these bodies may be in it.
-        city: The open city.
-        upload: The file.
         options: What the sender says about it.
         progress: Told how many more records have been read.
 
@@ -155,8 +153,6 @@ def import_paths(
     """Take files and folders in; each file as a whole, or not at all.
 
     Args:
-        viewer: Who sends them.
-        city: The open city.
         paths: CSV and XLSX files, or folders of them.
         options: What the sender says about all of them.
         dry_run: Only say what would happen; each file is held against the city as it is now.

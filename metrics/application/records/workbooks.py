@@ -54,7 +54,6 @@ def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], fold
 
     Args:
         viewer: Whose bodies are offered.
-        config: The definitions.
         ledgers: Ids or titles.
         folder: Made if missing.
 
@@ -89,7 +88,6 @@ def to_put_right(result: ImportResult, upload: Upload, language: Language) -> Wo
 
     Args:
         result: What became of the file.
-        upload: The file.
         language: "zh" or "en", which comes first.
     """
     content = fix_list.workbook(upload, result.problems, language, counts=result.counts)
