@@ -13,9 +13,8 @@ from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.errors import Message
 from metrics.intake import cells, heading, layout, persons, row_rules
 from metrics.intake.bodies import Bodies, BodyMatch, Finding
-from metrics.intake.contents import Cell, Rows, SheetOpened
+from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parsed_file import Chunk
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
@@ -60,7 +59,7 @@ class Context(NamedTuple):
 
 
 class Table:
-    """Takes rows and gives records; see ``parcel.Chunk``."""
+    """Takes rows and gives records; see ``Chunk``."""
 
     def __init__(self, found: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
         self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context

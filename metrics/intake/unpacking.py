@@ -11,9 +11,8 @@ from metrics.definitions import Config, Ledger
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import cleaned, offered
-from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
+from metrics.intake.contents import Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parsed_file import Chunk
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
@@ -36,7 +35,7 @@ def unpack(
         month: The month that the file reports, if it is for one.
 
     Returns:
-        The parcel; without a ledger where no table of one could be found, and its problems say why.
+        The file as it is read; without a ledger where no table of one could be found, and its problems say why.
     """
     return Unpacking(upload.name, reading.read(upload), config, scope=scope, month=month)
 
@@ -59,7 +58,11 @@ class _Sheet:
 
 
 class Unpacking:
-    """A parcel; see ``parcel.ParsedFile``."""
+    """One file on its way into a ledger; ``problems`` is complete when the chunks are used up.
+
+    ``file`` is its name as far as it cannot be a person's; ``ledger`` is None where no table of one could be found;
+    ``letters`` says by the names of columns where they stand in the file.
+    """
 
     sheet: str | None
     ledger: Ledger | None

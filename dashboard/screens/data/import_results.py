@@ -12,7 +12,8 @@ from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
 from dashboard.text.translate import Translate, mark
-from metrics.application.records.imports import REASON_TITLES, ImportResult, ImportStatus, Problem
+from metrics.application.records.imports import ImportResult, ImportStatus, Problem
+from metrics.application.records.reasons import REASONS
 from metrics.wording import say
 
 SHOWN: Final = 200
@@ -90,7 +91,7 @@ def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
 
 def reasons(session: Session) -> dict[str, str]:
     """Code of a reason for corrections → its words."""
-    return {code: text.get(session.language) for code, text in REASON_TITLES.items()}
+    return {code: session.t(title) for code, title in REASONS.items()}
 
 
 def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:

@@ -15,52 +15,31 @@ import pandas as pd
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
-from metrics.application.records.reasons import REASONS, Reason
+from metrics.application.records.reasons import REASONS
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, Message, OperatorError, at
-from metrics.intake import cells, unpacking
+from metrics.intake import cells
 from metrics.intake.contents import Upload
-from metrics.intake.parsed_file import ParsedFile
 from metrics.intake.problems import Problem, Problems, about_person, excerpt
+from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Known, Undone
 from metrics.ledgers.engines import transaction
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Text, Viewer, month_end, month_of
+from metrics.model import Period, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASON_TITLES",
-    "ImportResult",
-    "ImportStatus",
-    "Options",
-    "Problem",
-    "Undone",
-    "Upload",
-    "close_month",
-    "examine",
-    "gather",
-    "history",
-    "import_paths",
-    "take_in",
-    "undo",
+    "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine", "gather",
+    "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
 
 SUFFIXES: Final = (".csv", ".xlsx")
 
 SHOWN: Final = 10
 """Bodies that one sentence names."""
-
-REASON_TITLES: Final[Mapping[Reason, Text]] = {
-    "entry_error": Text(zh="录入差错", en="entry error"),
-    "later_evidence": Text(zh="补充核实后更正", en="later evidence"),
-    "reclassified": Text(zh="归类或口径调整", en="reclassified"),
-    "reviewed": Text(zh="上级复核认定", en="decided on review"),
-    "sent_back": Text(zh="退回后重新报送", en="sent back and reported anew"),
-}
-"""What each reason for a correction is called."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +202,7 @@ def _handle(
         raise OperatorError(
             Message("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
         )
-    parsed = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
+    parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month)
     if parsed.ledger is None:
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
@@ -246,7 +225,7 @@ def _handle(
 
 
 def _judge(
-    viewer: Viewer, city: CityHandle, parsed: ParsedFile, staged: Staging, options: Options, *, keep: bool
+    viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
 ) -> ImportResult:
     """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
     store, connection = city.store, staged.connection
@@ -284,7 +263,7 @@ def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) 
 
 
 def _beyond_cells(
-    viewer: Viewer, city: City, parsed: ParsedFile, staged: Staging, closed: Sequence[Period], options: Options
+    viewer: Viewer, city: City, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
     ledger, problems = staged.ledger, parsed.problems
@@ -320,7 +299,7 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
             yield day, absent
 
 
-def _problem(parsed: ParsedFile, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+def _problem(parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
     assert parsed.ledger is not None
     title = parsed.ledger.all_columns[column].zh
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
@@ -331,14 +310,14 @@ def _worded(ledger: Ledger, column: str, value: Any) -> str:
     return "–" if value is None else cells.worded(ledger.all_columns[column], value)
 
 
-def _already_in(parsed: ParsedFile, earlier: Known) -> ImportResult:
+def _already_in(parsed: Unpacking, earlier: Known) -> ImportResult:
     return _result(
         parsed, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
         imported_at=earlier.imported_at,
     )  # fmt: skip
 
 
-def _result(parsed: ParsedFile, status: ImportStatus, **numbers: Any) -> ImportResult:
+def _result(parsed: Unpacking, status: ImportStatus, **numbers: Any) -> ImportResult:
     problems = parsed.problems
     return ImportResult(
         parsed.file, parsed.ledger.id if parsed.ledger else None, status, **numbers, problems=tuple(problems),
