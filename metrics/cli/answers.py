@@ -107,10 +107,10 @@ def _perturbation(chosen: Namespace) -> Perturbation:
         DefinitionError: A size is out of range.
         OperatorError: A method is unknown.
     """
-    asked = ((chosen.aggregation, AGGREGATORS, OUTRANKERS), (chosen.imputation, IMPUTERS, ()))
+    choices = ((chosen.aggregation, AGGREGATORS, OUTRANKERS), (chosen.imputation, IMPUTERS, ()))
     problems = [
         unknown_name(known.kind, name, [*known, *others])
-        for names, known, others in asked
+        for names, known, others in choices
         for name in names
         if name not in known and name not in others
     ]

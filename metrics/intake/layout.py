@@ -64,7 +64,7 @@ class Known:
         self.headers = {key: headers(ledger) for key, ledger in config.ledgers.items()}
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
         words = {word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.id)}
-        self._names = sorted(words.items(), key=lambda one: len(one[0]), reverse=True)
+        self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
         """The ledger that a file is named after: its title or id, alone or followed by no further word."""

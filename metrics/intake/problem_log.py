@@ -44,8 +44,8 @@ class ProblemLog:
 
     def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:
         self.file, self.sheet, self.problems = file, sheet, problems
-        self.places = {title: place for place, title in reversed(list(enumerate(headers))) if title}
-        self._titles = {letters(place): title for title, place in self.places.items()}
+        self.places = {title: index for index, title in reversed(list(enumerate(headers))) if title}
+        self._titles = {letters(index): title for title, index in self.places.items()}
         self._told: dict[int, set[str | None]] = {}
 
     def say(

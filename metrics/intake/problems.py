@@ -65,7 +65,7 @@ def about_person(code: str) -> bool:
 def excerpt(value: object) -> str:
     """A cell as a message may repeat it: short, on one line, without anything like a person's number."""
     text = "".join(character if character.isprintable() else " " for character in str(value))
-    text = LONG_NUMBER.sub(lambda found: found.group()[:2] + MASK * 4, text)
+    text = LONG_NUMBER.sub(lambda match: match.group()[:2] + MASK * 4, text)
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
 
 
@@ -168,4 +168,4 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         """In the order of the file: whole file first, then by sheet and row."""
-        return iter(sorted(self.kept, key=lambda one: (one.sheet or "", one.row or 0, one.letter or "", one.code)))
+        return iter(sorted(self.kept, key=lambda item: (item.sheet or "", item.row or 0, item.letter or "", item.code)))

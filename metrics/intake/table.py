@@ -61,8 +61,8 @@ class Context(NamedTuple):
 class Table:
     """Takes rows and gives records; see ``Chunk``."""
 
-    def __init__(self, found: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
-        self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context
+    def __init__(self, area: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
+        self.ledger, self.sheet, self._remarks, self._context = area.ledger, sheet, remarks, context
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
         self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
@@ -82,7 +82,7 @@ class Table:
         self._rows: list[int] = []
         self._records: list[tuple[Any, ...]] = []
         self._begun, self._over = False, False
-        self._last = heading.check(found, sheet, remarks)
+        self._last = heading.check(area, sheet, remarks)
         self._below = self._last
         self._merged = [range_ for range_ in reversed(layout.ranges(sheet)) if range_.last > self._last]
         self._merged_until = 0
@@ -153,8 +153,8 @@ class Table:
             body = self._body(number, row, merged)
             record.append(body.entity)
         for field in self._fields:
-            place = field.place
-            cell = row[place] if place < width else None
+            index = field.place
+            cell = row[index] if index < width else None
             # True is the same key as 1, and not the same cell.
             value = field.known.get(cell, UNREAD) if cell.__class__ is not bool else UNREAD
             record.append(self._value(number, field, cell, merged) if value is UNREAD else value)
@@ -199,7 +199,7 @@ class Table:
         return self._remarks.problems.counts[code] < SUGGESTED
 
     def _body(self, number: int, row: list[Cell], merged: bool) -> BodyMatch:
-        code, name = (row[place] if place < len(row) else None for place in self._pair)
+        code, name = (row[index] if index < len(row) else None for index in self._pair)
         result = self._context.bodies.find(code, name)
         finding = result.finding
         if finding is None or NOWHERE in self._pair or (merged and None in (code, name)):

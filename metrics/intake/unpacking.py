@@ -201,16 +201,16 @@ class Unpacking:
         if self._table is not None and not self.problems.about_persons:
             yield from self._table.take(Rows(sheet.first, rows))
 
-    def _begin(self, found: Layout, sheet: _Sheet) -> None:
-        self.ledger, self.sheet = found.ledger, sheet.opened.name
+    def _begin(self, area: Layout, sheet: _Sheet) -> None:
+        self.ledger, self.sheet = area.ledger, sheet.opened.name
         if self._passed_over:
             self.problems.add(Problem("E-SHEET-02", self.file, details={"found": excerpt(self.sheet)}))
-        self._remarks = ProblemLog(self.file, self.sheet, found.headers, self.problems)
+        self._remarks = ProblemLog(self.file, self.sheet, area.headers, self.problems)
         for problem in sheet.problems:
             self._remarks.pass_on(problem)
         sheet.problems = []
-        self._say_persons(sheet, found.header_row, found.headers)
-        self._table = Table(found, sheet.opened, self._remarks, self._context)
+        self._say_persons(sheet, area.header_row, area.headers)
+        self._table = Table(area, sheet.opened, self._remarks, self._context)
         self.letters = self._table.letters
 
     def _end_sheet(self) -> Iterator[Chunk]:
@@ -255,6 +255,6 @@ class Unpacking:
         for index, title in enumerate(titles):
             if word := persons.word_for(title):
                 at = letters(index)
-                said = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
-                if said not in self.problems.kept:
-                    self.problems.add(said)
+                problem = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
+                if problem not in self.problems.kept:
+                    self.problems.add(problem)

@@ -112,9 +112,9 @@ def told() -> Iterator[None]:
 
 def first_line(error: Exception) -> str:
     """What went wrong in one line, as the database says it."""
-    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    lines = str(said).strip().splitlines()
-    return lines[0] if lines else type(said).__name__
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
 
 
 def settle(made: Engine) -> None:

@@ -148,7 +148,7 @@ def _opened(file: Path, like: Store) -> Store:
     return Store(engines.engine(make_url(f"sqlite:///{file}")), like.metadata)
 
 
-def _sound(found: Verification, otherwise: Message) -> Verification:
-    if found.problems:
-        raise OperatorError([*found.problems, otherwise])
-    return found
+def _sound(result: Verification, otherwise: Message) -> Verification:
+    if result.problems:
+        raise OperatorError([*result.problems, otherwise])
+    return result

@@ -216,10 +216,10 @@ def _bodies(viewer: Viewer, city: CityHandle, name: str, period: Period) -> tupl
     ledger = city.config.ledgers[name]
     if ledger.full_return is None or not owed_in(period, ledger, city.config.indicators.values()):
         return None, None
-    asked = asked_of(city.config.city, ledger)
-    asked = frozenset(entity for entity in asked if viewer.may_see(entity))
+    expected = asked_of(city.config.city, ledger)
+    expected = frozenset(entity for entity in expected if viewer.may_see(entity))
     first = covers(ledger, period)[0]
-    return len(arrivals.bodies(city.store, ledger, first, period) & asked), len(asked)
+    return len(arrivals.bodies(city.store, ledger, first, period) & expected), len(expected)
 
 
 def asked_of(city: City, ledger: Ledger) -> frozenset[str]:

@@ -293,9 +293,9 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
     if staged.ledger.full_return is None:
         return
     wanted = asked_of(city, staged.ledger)
-    asked = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
+    expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
     for day, there in sorted(staged.bodies().items()):
-        if absent := [city.entities[key].title.zh for key in asked if key not in there]:
+        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
             yield day, absent
 
 
