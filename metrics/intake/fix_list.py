@@ -245,4 +245,4 @@ class _Copy:
 def _speaks_of_persons(number: int, cell: Cell) -> bool:
     """Whether a cell looks like a person's, or near the top heads a column about persons."""
     may_head = number <= HEAD_WITHIN and isinstance(cell, str) and len(cell) <= LONGEST_HEADER
-    return (may_head and persons.about_persons(str(cell))) or persons.found(cell) is not None
+    return bool((may_head and persons.word_for(str(cell))) or persons.found(cell))

@@ -64,9 +64,6 @@ class Unpacking:
     ``letters`` says by the names of columns where they stand in the file.
     """
 
-    sheet: str | None
-    ledger: Ledger | None
-
     def __init__(
         self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None,
         month: Period | None = None,
@@ -75,7 +72,9 @@ class Unpacking:
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
         self.file = self._known.kept_name(name)
-        self.sha256, self.sheet, self.ledger = "", None, None
+        self.sha256 = ""
+        self.sheet: str | None = None
+        self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
         self.problems = Problems()
         self._context = Context(self._known, Bodies(config.city, scope), month, workbook=False)

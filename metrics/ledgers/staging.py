@@ -146,11 +146,8 @@ class Staging:
             )
         )
         counted = select(self.verdicts.c.verdict, func.count()).group_by(self.verdicts.c.verdict)
-        result = {row[0]: row[1] for row in self.connection.execute(counted)}
-        return {
-            "added": result.get("added", 0), "completed": result.get("completed", 0),
-            "corrected": result.get("corrected", 0), "unchanged": result.get("unchanged", 0),
-        }  # fmt: skip
+        counts: dict[Verdict, int] = {"added": 0, "completed": 0, "corrected": 0, "unchanged": 0}
+        return counts | {row[0]: row[1] for row in self.connection.execute(counted)}
 
     def corrections(self) -> Iterator[Change]:
         """The cells that would be changed or emptied, by row."""

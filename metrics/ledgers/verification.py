@@ -39,14 +39,10 @@ class Verification:
             listed: Message | list[int] = list(rows[:SHOWN])
             if len(rows) > SHOWN:
                 listed = Message("{ids} and {count} more", ids=listed, count=len(rows) - SHOWN)
-            result.append(
-                Message(
-                    "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
-                    ledger=ledger,
-                    count=len(rows),
-                    ids=listed,
-                )
-            )
+            result.append(Message(
+                "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
+                ledger=ledger, count=len(rows), ids=listed,
+            ))  # fmt: skip
         return result + [
             Message("batch {batch}: its rows are not those that it brought or ended", batch=batch)
             for batch in self.batches
