@@ -126,6 +126,8 @@ def test_every_heading_of_a_list_is_another() -> None:
         ("score_old", "score_new", "difference", "grade_old", "grade_new", "flipped", "grade_move", "rank_old",
          "rank_new", "rank_move", "entity", "group", "period"),
         ("date", "value", "mean", "lower", "upper", "rules", "signal", "reading", "side", "trial"),
+        ("entity", "before", "after", "score_before", "score_after", "change", "real", "method"),
+        ("factor", "S1", "S1_width", "ST", "ST_width"),
         ("batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
          "imported_at", "undone_by"),
     ):  # fmt: skip
