@@ -57,7 +57,7 @@ def build(
         city = open_city(f"{SQLITE}{draft}", config)
         taken = import_paths(viewer, city, generate(), progress=progress)
         if not settled(taken):
-            raise DataError([problem.message() for receipt in taken for problem in receipt.problems])
+            raise DataError([problem.sentence for receipt in taken for problem in receipt.problems])
         whole_city_results(city)
         finish_sample(city.store)
         replace(target, draft)

@@ -56,10 +56,6 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
     """Read a CSV or XLSX file.
 
-    Args:
-        upload: The file.
-        limits: What it may ask for.
-
     Yields:
         The file once it is open, then each sheet, followed by its rows. What is wrong with the file as a whole is a
         problem and ends the reading. Rows of hidden sheets come as well; faults of their cells are not said.
@@ -105,7 +101,7 @@ def table(upload: Upload) -> pd.DataFrame:
                 elif any(cell is not None for cell in cells):
                     body[number] = cells
     if problems:
-        raise DataError([problem.message() for problem in problems])
+        raise DataError([problem.sentence for problem in problems])
     return _frame(upload.name, header, body)
 
 

@@ -44,11 +44,11 @@ def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
         rows = list[Any]()
         if RETURNS in config.ledgers:
             table = store.table(RETURNS)
-            asked = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
+            query = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
             standing = table.c.ended_by.is_(None)
             if connection.execute(select(table.c.id).where(standing).limit(1)).first() is not None:
                 return _returned(
-                    connection.execute(asked.where(standing, table.c.month_end_on <= month_end(until))).all()
+                    connection.execute(query.where(standing, table.c.month_end_on <= month_end(until))).all()
                 )
         for ledger in config.ledgers.values():
             if ledger.id != RETURNS:
@@ -75,9 +75,9 @@ def bodies(store: Store, ledger: Ledger, first: Period, last: Period) -> frozens
     """The bodies that have a record of a ledger dated in some months, both ends included."""
     table = store.table(ledger.id)
     dated = table.c[ledger.dated_by].between(month_start(first), month_end(last))
-    asked = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
+    query = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
     with store.reading() as connection:
-        return frozenset(connection.execute(asked.distinct()).scalars())
+        return frozenset(connection.execute(query.distinct()).scalars())
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,6 @@ def arrived(store: Store, config: Config) -> Arrived:
     """Count and add up the records of all bodies and months: one statement for each ledger.
 
     Args:
-        store: The open database.
         config: Definitions of the ledgers; those about the city as a whole are left out.
     """
     counts, columns = list[tuple[Any, ...]](), list[tuple[Any, ...]]()

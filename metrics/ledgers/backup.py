@@ -16,7 +16,6 @@ def copy_sqlite(source: Path, target: Path, *, sound: bool = True) -> None:
     """Copy a SQLite file as of one moment; others may read and write it meanwhile.
 
     Args:
-        source: The file.
         target: Where the copy goes, as one file; there must be none.
         sound: Whether a damaged file is refused.
 

@@ -31,7 +31,6 @@ class Known:
     """A file that is in already."""
 
     batch: int
-    ledger: str
     records: int
     imported_at: datetime
 
@@ -50,10 +49,10 @@ class Undone:
 def known(store: Store, connection: Connection, sha256: str) -> Known | None:
     """The batch that a file of these bytes made, unless it was undone."""
     table = store.table("batches")
-    asked = select(table.c.id, table.c.ledger, table.c.records, table.c.imported_at).where(
+    query = select(table.c.id, table.c.records, table.c.imported_at).where(
         table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
     )
-    result = connection.execute(asked).first()
+    result = connection.execute(query).first()
     return Known(*result) if result else None
 
 
@@ -109,11 +108,6 @@ def register(
     Args:
         store: The open database, which keeps returns.
         connection: In a writing transaction.
-        ledger: Whose return it is.
-        period: The month.
-        records: How many it has.
-        on: The day it came.
-        file: Name of the file.
         sha256: Of its bytes; undoing the file takes the return back as well.
     """
     table = store.table(RETURNS)
@@ -159,15 +153,15 @@ def undo(store: Store, number: int) -> Undone:
     return undone
 
 
-def _take_back(store: Store, connection: Connection, found: RowMapping) -> Undone:
+def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
     """Undo one batch, given by its row."""
-    batches, table, number = store.table("batches"), store.table(found["ledger"]), found["id"]
+    batches, table, number = store.table("batches"), store.table(row["ledger"]), row["id"]
     live = _live(connection, table, batches, number)
     replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
     undoing = _open(
-        connection, store, kind="undo", ledger=found["ledger"], file=found["file"], sha256=found["sha256"],
+        connection, store, kind="undo", ledger=row["ledger"], file=row["file"], sha256=row["sha256"],
         records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
-        imported_at=_now(), digest_added=found["digest_ended"], digest_ended=found["digest_added"],
+        imported_at=_now(), digest_added=row["digest_ended"], digest_ended=row["digest_added"],
     )  # fmt: skip
     for start in range(0, len(live), 500):
         connection.execute(update(table).where(table.c.id.in_(live[start : start + 500])).values(ended_by=undoing))
@@ -175,7 +169,7 @@ def _take_back(store: Store, connection: Connection, found: RowMapping) -> Undon
     again = select(literal(undoing, Integer), *(table.c[name] for name in names)).where(table.c.ended_by == number)
     connection.execute(insert(table).from_select(["batch", *names], again))
     connection.execute(update(batches).where(batches.c.id == number).values(undone_by=undoing))
-    return Undone(undoing, number, found["ledger"], len(live), len(replaced))
+    return Undone(undoing, number, row["ledger"], len(live), len(replaced))
 
 
 def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
@@ -208,7 +202,7 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         later = connection.execute(
             select(table.c.ended_by).where(table.c.batch == number, table.c.ended_by.is_not(None)).distinct()
         ).scalars()
-        shown = ", ".join(str(one) for one in sorted(item for item in later if item is not None))
+        shown = ", ".join(map(str, sorted(item for item in later if item is not None)))
         raise OperatorError(
             Message(
                 "import {number} cannot be undone: {count} of its records were changed by batch "

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pysqlite3
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, func, select
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -73,7 +73,7 @@ def _server(url: URL) -> Engine:
 
 
 @contextmanager
-def transaction(connection: Connection, *, writing: bool) -> Iterator[Any]:
+def transaction(connection: Connection, *, writing: bool) -> Iterator[Transaction]:
     """One transaction of a connection; a writing one waits until it is the only one.
 
     One that reads sees one state of the data from its first question to its last.
@@ -112,9 +112,9 @@ def told() -> Iterator[None]:
 
 def first_line(error: Exception) -> str:
     """What went wrong in one line, as the database says it."""
-    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    lines = str(said).strip().splitlines()
-    return lines[0] if lines else type(said).__name__
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
 
 
 def settle(made: Engine) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, Transaction, select
+from sqlalchemy import Connection, Engine, MetaData, Table, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -74,7 +74,7 @@ class Store:
         Raises:
             OperatorError: The database cannot be written: locked by somebody else, read-only, full.
         """
-        with self.connected() as connection, self.transaction(connection, writing=True):
+        with self.connected() as connection, engines.transaction(connection, writing=True):
             yield connection
 
     @contextmanager
@@ -86,12 +86,6 @@ class Store:
         """
         with engines.told(), self.engine.connect() as connection:
             yield connection
-
-    @contextmanager
-    def transaction(self, connection: Connection, *, writing: bool) -> Iterator[Transaction]:
-        """One transaction of a connection; a writing one waits until it is the only one."""
-        with engines.transaction(connection, writing=writing) as begun:
-            yield begun
 
     @property
     def data_version(self) -> str:

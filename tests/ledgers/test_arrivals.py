@@ -192,7 +192,7 @@ def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: C
         encoding="utf-8-sig",
     )
     again = send(city, path, reason="entry_error")
-    assert again.status == "taken_in", [one.sentence() for one in again.problems]
+    assert again.status == "taken_in", [one.sentence for one in again.problems]
 
     assert sent.batch is not None
     imports.undo(ANALYST, city, sent.batch)

@@ -11,7 +11,8 @@ from dashboard.elements.table import Cell, Row, Table, figures, records, row, sh
 from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import moment, stamp
-from metrics.application.records.imports import REASON_TITLES, Undone
+from metrics.application.records.imports import Undone
+from metrics.application.records.reasons import REASONS
 from metrics.wording import Translate
 
 NEWEST: Final = 200
@@ -96,12 +97,12 @@ def _line(session: Session, one: dict[str, Any]) -> Row:
         state = Cell(t("stands"))
     else:
         state = Cell(t("undone by batch {batch}").format(batch=int(one["undone_by"])), "quiet")
-    title = REASON_TITLES.get(one["reason"])
+    title = REASONS.get(one["reason"])
     return row(
         Cell(str(int(one["batch"])), note=stamp(one["imported_at"])),
         Cell(_ledger(session, one), note=str(one["file"])),
         state,
-        title.get(session.language) if title else format.NONE,
+        t(title) if title else format.NONE,
         *(format.number(one[name] or None, 0) for name in counts),
     )
 

@@ -41,13 +41,13 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     )
 
 
-def _field(session: Session, one: Field) -> Row:
+def _field(session: Session, field: Field) -> Row:
     t = session.t
-    english = one.title.en if session.language == "en" else ""
-    example = f"{one.example:g}" if isinstance(one.example, float) else str(one.example)
+    english = field.title.en if session.language == "en" else ""
+    example = f"{field.example:g}" if isinstance(field.example, float) else str(field.example)
     return row(
-        Cell(one.header, note=english),
-        t("required") if one.required else Cell(t("if known"), "quiet"),
-        one.rule.get(session.language),
+        Cell(field.header, note=english),
+        t("required") if field.required else Cell(t("if known"), "quiet"),
+        field.rule(session.language),
         example,
     )

@@ -50,7 +50,6 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
 
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
-        city: The open city.
         until: The last month.
         today: The day as of which is told; what was submitted after it is not there yet.
         months: How many months, the last one included.
@@ -73,7 +72,6 @@ def completeness(viewer: Viewer, city: CityHandle, period: Period, *, today: dat
 
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
-        city: The open city.
         period: The month the returns are for.
         today: The day as of which is told.
 
@@ -179,9 +177,7 @@ def coverage(
 
     Args:
         viewer: Who asks; bodies outside the scope are left out, of ledgers and indicators as well.
-        city: The open city.
         results: Ratings that have the month.
-        period: The month.
         today: The day as of which returns are counted.
         months: Months of returns, the last one included.
     """
@@ -220,10 +216,10 @@ def _bodies(viewer: Viewer, city: CityHandle, name: str, period: Period) -> tupl
     ledger = city.config.ledgers[name]
     if ledger.full_return is None or not owed_in(period, ledger, city.config.indicators.values()):
         return None, None
-    asked = asked_of(city.config.city, ledger)
-    asked = frozenset(entity for entity in asked if viewer.may_see(entity))
+    expected = asked_of(city.config.city, ledger)
+    expected = frozenset(entity for entity in expected if viewer.may_see(entity))
     first = covers(ledger, period)[0]
-    return len(arrivals.bodies(city.store, ledger, first, period) & asked), len(asked)
+    return len(arrivals.bodies(city.store, ledger, first, period) & expected), len(expected)
 
 
 def asked_of(city: City, ledger: Ledger) -> frozenset[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from metrics.application.city import CityHandle, database_url, load_config
-from metrics.errors import Message, OperatorError
+from metrics.application.city import CityHandle, database_url, load_config, require_whole_city
+from metrics.errors import Message
 from metrics.ledgers import safekeeping, verification
 from metrics.ledgers.verification import Verification
 from metrics.model import Viewer
@@ -30,13 +30,12 @@ def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
 
     Args:
         viewer: Who asks; one who sees the whole city.
-        city: The open city.
         file: Where to; there must be nothing yet.
 
     Raises:
         OperatorError: The viewer may not, records are damaged, or the file cannot be written.
     """
-    _whole_city(viewer, Message("make a backup"))
+    require_whole_city(viewer, Message("make a backup"))
     result, version = safekeeping.back_up(city.store, file)
     return BackupResult(file, result.rows, version)
 
@@ -46,7 +45,6 @@ def restore(viewer: Viewer, file: Path, database: str | None = None, config: Pat
 
     Args:
         viewer: Who asks; one who sees the whole city.
-        file: The backup.
         database: SQLAlchemy URL; by default the database in use.
         config: Folder of definitions; by default the one in use.
 
@@ -54,7 +52,7 @@ def restore(viewer: Viewer, file: Path, database: str | None = None, config: Pat
         DefinitionError: The definitions are wrong.
         OperatorError: The viewer may not, the backup is damaged or does not fit; nothing was changed.
     """
-    _whole_city(viewer, Message("restore a backup"))
+    require_whole_city(viewer, Message("restore a backup"))
     restored = safekeeping.restore(database_url(database), file, load_config(config))
     return BackupResult(file, restored.found.rows, restored.store.data_version, restored.aside)
 
@@ -65,10 +63,5 @@ def verify(viewer: Viewer, city: CityHandle) -> Verification:
     Raises:
         OperatorError: The viewer may not, or the database cannot be read.
     """
-    _whole_city(viewer, Message("verify the records"))
+    require_whole_city(viewer, Message("verify the records"))
     return verification.verify(city.store)
-
-
-def _whole_city(viewer: Viewer, what: Message) -> None:
-    if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError(Message("only who looks after the whole city may {what}", what=what))

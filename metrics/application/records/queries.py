@@ -19,11 +19,8 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     """The very records behind one value.
 
     Args:
-        viewer: Who asks.
-        city: The open city.
         entity: Whose value.
         period: The month of the value; an older month may be the one it rests on.
-        indicator: The indicator's code.
 
     Returns:
         The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record.
