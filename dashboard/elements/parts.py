@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -15,6 +16,8 @@ from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
 
+Columns = Mapping[str, Sequence[str | float]]
+"""A finished table: titles, and what stands below each."""
 SelectionMode = Literal["points", "box", "lasso"]
 
 _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
@@ -54,7 +57,7 @@ def figure(
     drawing: go.Figure,
     *,
     reading: str,
-    numbers: pd.DataFrame | None = None,
+    numbers: Columns | pd.DataFrame | None = None,
     key: str,
     selection: tuple[SelectionMode, ...] = (),
 ) -> Any:
@@ -85,9 +88,9 @@ def figure(
     return event
 
 
-def table(numbers: pd.DataFrame, **columns: Any) -> None:
+def table(numbers: Columns | pd.DataFrame, **columns: Any) -> None:
     """Draw a finished table without its index; ``columns`` is ``column_config``."""
-    st.dataframe(numbers, hide_index=True, placeholder="", column_config=columns or None)
+    st.dataframe(pd.DataFrame(numbers), hide_index=True, placeholder="", column_config=columns or None)
 
 
 def read(sentence: str) -> None:

@@ -22,6 +22,7 @@ from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
 from metrics.application.records import arrivals, queries
+from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
 from metrics.model import Records, Results, Viewer
@@ -130,19 +131,19 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
 
 
 @cached(entries=64)
-def completeness(query: Query, today: date) -> pd.DataFrame:
+def completeness(query: Query, today: date) -> tuple[Return, ...]:
     """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
     return arrivals.completeness(query.viewer, query.city, query.period, today=today)
 
 
 @cached(entries=32)
-def calendar(query: Query, today: date) -> pd.DataFrame:
+def calendar(query: Query, today: date) -> tuple[Return, ...]:
     """What every supplier owes for the chosen month and the year before it, as of a day, see ``as_of``."""
     return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
 
 
 @cached(entries=32)
-def coverage(query: Query, today: date) -> arrivals.Coverage:
+def coverage(query: Query, today: date) -> Coverage:
     """How much of the chosen month is there, as of a day, see ``as_of``."""
     return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
 
@@ -153,7 +154,7 @@ def as_of(query: Query) -> date:
 
 
 @cached(entries=64)
-def follow_ups(query: Query) -> pd.DataFrame:
+def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return queries.follow_ups(query.viewer, query.city, query.period)
 

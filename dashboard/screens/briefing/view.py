@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from math import isnan
 from typing import Any, Final
 
-import pandas as pd
-
 from dashboard.presenters.ratings.attention import attention, rule_of_the_list
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_counted, movement_sentence
 from dashboard.presenters.ratings.city import lead, where_worst
@@ -25,6 +23,7 @@ from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.definitions.briefing import Slide as Item
 
@@ -56,7 +55,7 @@ class BriefingView:
 
 def briefing_view(
     query: Query,
-    follow_ups: pd.DataFrame,
+    follow_ups: Sequence[FollowUp],
     movements: Mapping[str, Movement],
     map_shapes: Outlines,
     places: Places = NOWHERE,
@@ -90,7 +89,7 @@ class BriefingFacts:
     """What the slides are made from."""
 
     query: Query
-    follow_ups: pd.DataFrame
+    follow_ups: Sequence[FollowUp]
     movements: Mapping[str, Movement]
     outlines: Outlines
     places: Places

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.model import NOT_RATED, Period, Results
+from metrics.model.rows import grouped
 
 FARTHEST: Final = 5
 """Bodies with the largest distances below their peers' median that count as far behind."""
@@ -66,7 +68,7 @@ class Case:
 
 
 def attention(
-    results: Results, config: Config, scheme: Scheme, follow_ups: pd.DataFrame, period: Period, *, at_most: int
+    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period, *, at_most: int
 ) -> list[Case]:
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
@@ -125,11 +127,10 @@ def _far_behind(gaps: pd.Series) -> Iterator[tuple[str, Reason]]:
         yield str(entity), FarBehind(float(gap))
 
 
-def _overdue(follow_ups: pd.DataFrame) -> Iterator[tuple[str, Reason]]:
-    late = follow_ups[follow_ups["days_overdue"] > 0]
-    for entity, rows in late.groupby("entity", sort=False):
-        longest = rows.sort_values("days_overdue").to_dict("records")[-1]
-        yield str(entity), FollowUpsOverdue(len(rows), int(longest["days_overdue"]), str(longest["kind"]))
+def _overdue(follow_ups: Sequence[FollowUp]) -> Iterator[tuple[str, Reason]]:
+    for entity, rows in grouped([row for row in follow_ups if row.is_overdue], lambda row: row.entity).items():
+        longest = sorted(rows, key=lambda row: row.days_overdue)[-1]
+        yield entity, FollowUpsOverdue(len(rows), longest.days_overdue, longest.kind)
 
 
 def _not_rated(now: pd.DataFrame) -> Iterator[tuple[str, Reason]]:

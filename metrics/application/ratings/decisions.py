@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from metrics.application.records.queries import long_overdue_days
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.model import NOT_RATED, Period, Results
+from metrics.model.rows import grouped
 
 MOST_CONCERNED: Final = 3
 """Bodies that are named of those with matters overdue."""
@@ -58,7 +61,7 @@ Matter = JointTalks | CappedGrades | LongOverdue | MissingRecords
 
 
 def decisions(
-    results: Results, config: Config, scheme: Scheme, follow_ups: pd.DataFrame, period: Period
+    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period
 ) -> list[Matter]:
     """All matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
 
@@ -94,16 +97,15 @@ def _capped(results: Results, now: pd.DataFrame, period: Period) -> Iterator[Cap
     yield CappedGrades(_entities(rows), tuple(dict.fromkeys(caps["rule"])))
 
 
-def _overdue(follow_ups: pd.DataFrame, days: int | None) -> list[LongOverdue]:
+def _overdue(follow_ups: Sequence[FollowUp], days: int | None) -> list[LongOverdue]:
     """By ledger; nothing where no rule of the scheme says how long is long."""
     if days is None:
         return []
     matters: list[LongOverdue] = []
-    for ledger, rows in follow_ups[follow_ups["days_overdue"] > days].groupby("kind", sort=False):
-        counts = rows["entity"].value_counts()
-        most = tuple(str(key) for key in counts.index[:MOST_CONCERNED])
-        longest = int(rows["days_overdue"].max())
-        matters.append(LongOverdue(str(ledger), days, len(rows), len(counts), longest, most))
+    for ledger, rows in grouped([row for row in follow_ups if row.days_overdue > days], lambda row: row.kind).items():
+        counts = Counter(row.entity for row in rows)
+        most = tuple(entity for entity, _ in counts.most_common(MOST_CONCERNED))
+        matters.append(LongOverdue(ledger, days, len(rows), len(counts), max(row.days_overdue for row in rows), most))
     return sorted(matters, key=lambda matter: -len(matter.entities))
 
 

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from metrics.application.city import CityHandle
 from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
@@ -23,7 +21,7 @@ from metrics.intake.contents import Upload
 from metrics.intake.parsed_file import ParsedFile
 from metrics.intake.problems import Problem, Problems, about_person, excerpt
 from metrics.ledgers import batches
-from metrics.ledgers.batches import Undone
+from metrics.ledgers.batches import Batch, Undone
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
@@ -32,6 +30,7 @@ from metrics.model.periods import month_start
 
 __all__ = [
     "REASON_TITLES",
+    "Batch",
     "ImportResult",
     "ImportStatus",
     "Options",
@@ -190,10 +189,9 @@ def gather(paths: Iterable[Path]) -> list[Path]:
     return result
 
 
-def history(viewer: Viewer, city: CityHandle) -> pd.DataFrame:
-    """All batches, newest first; columns ``ledgers.batches.HISTORY``. Whoever sees one body only sees none of it."""
-    result = batches.history(city.store)
-    return result if viewer.scope is None else result.iloc[:0]
+def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
+    """All batches, newest first. Whoever sees one body only sees none of it."""
+    return batches.history(city.store) if viewer.scope is None else []
 
 
 def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:

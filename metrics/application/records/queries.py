@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.application.city import CityHandle
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.definitions.expressions import days_beyond
 from metrics.errors import Message, OperatorError, unknown_name
@@ -65,19 +66,15 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
     return Records(chosen.event.ledger, result.loc[result["entity"] == entity, columns].reset_index(drop=True))
 
 
-def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
-    """What was asked for and is not done at the end of a month.
-
-    Returns:
-        Columns kind (the ledger), entity, reference, opened_on, due_on, days_overdue (negative: still in time);
-        the most overdue first.
-    """
-    frame = questions.follow_ups(city.store, city.config, period)
-    if viewer.scope is not None:
-        frame = frame[frame["entity"].isin(viewer.scope)]
+def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[FollowUp, ...]:
+    """What was asked for and is not done at the end of a month, the most overdue first."""
     end = month_end(period)
-    frame = frame.assign(days_overdue=[(end - due).days for due in frame["due_on"]])
-    return frame.sort_values(["days_overdue", "reference"], ascending=[False, True], ignore_index=True)
+    rows = [
+        FollowUp(kind, entity, reference, opened, due, (end - due).days)
+        for kind, entity, reference, opened, due in questions.follow_ups(city.store, city.config, period)
+        if viewer.may_see(entity)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.days_overdue, row.reference)))
 
 
 def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
