@@ -21,11 +21,12 @@ from metrics.application.ratings import explanation, pipeline, robustness, stati
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
+from metrics.application.ratings.score_changes import ScoreChange, changes_of_month
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
-from metrics.model import Records, Results, Viewer
+from metrics.model import Records, Results, Viewer, shift
 
 GeoJSON = dict[str, Any]
 
@@ -157,6 +158,15 @@ def as_of(query: Query) -> date:
 def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return queries.follow_ups(query.viewer, query.city, query.period)
+
+
+@cached(entries=32)
+def score_changes(query: Query) -> Mapping[str, ScoreChange]:
+    """What has changed the score of each body since the month before; empty where that was not rated."""
+    before = shift(query.period, -1)
+    if before not in query.results.periods:
+        return {}
+    return changes_of_month(query.results, query.scheme, query.period, since=before)
 
 
 def boundaries(query: Query) -> Boundaries:
