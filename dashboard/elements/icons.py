@@ -58,12 +58,7 @@ class Charted(Protocol):
 
 
 def both(t: Translate, verdict: Charted) -> tuple[Icon, Icon | None]:
-    """The icons of variation and assurance.
-
-    Args:
-        t: The reader's language.
-        verdict: Of the library, such as ``Verdict`` or ``Movement``.
-    """
+    """The icon of a series against its target: consistent_pass, consistent_fail or inconsistent; None for none."""
     shown = variation(t, verdict.variation, verdict.side, on_trial=verdict.trial)
     return shown, assurance(t, verdict.assurance, on_trial=verdict.trial)
 

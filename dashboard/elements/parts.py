@@ -61,18 +61,10 @@ def figure(
     key: str,
     selection: tuple[SelectionMode, ...] = (),
 ) -> Any:
-    """Draw a chart, the sentence that reads it, and its numbers in a table.
-
-    Args:
-        query: For the words around the figure.
-        drawing: Dressed by ``theme.dress``.
-        reading: One finished sentence.
-        numbers: The same numbers with finished column titles; None where a table stands beside anyway.
-        key: Name of the chart's element, unique on the page.
-        selection: What a click selects, such as ``("points",)``; empty for a chart without clicks.
+    """Draw a chart, the sentence that reads it, and its numbers in a table, unless one stands beside anyway.
 
     Returns:
-        Streamlit's selection event; None without ``selection``.
+        Streamlit's selection event; None without a ``selection``, such as ``("points",)``.
     """
     event: Any = None
     if selection:

@@ -121,13 +121,6 @@ _sheet = component(
 
 
 def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
-    """Draw a table and return what was just opened, if any.
-
-    Args:
-        session: For the language and the colours of the grades.
-        sheet: Finished texts.
-        key: Name of the element, unique on the page.
-        height: Pixels; a longer table scrolls below its headings.
-    """
+    """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
     data = {"sheet": sheet.plain(), "height": height, **assets.setting(session)}
     return _sheet(key=key, data=data, on_opened_change=lambda: None).opened

@@ -67,11 +67,7 @@ def grid(
 ) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
-    Args:
-        session: For the language and the colours of the grades.
-        groups: From ``presenters.ratings.tiles.tile_groups``.
-        key: Name of the element, unique on the page.
-        shades: Fills beside those of the grades, by ``light`` and ``dark``.
+    ``shades`` are fills beside those of the grades, by ``light`` and ``dark``.
     """
     setting = assets.setting(session)
     palettes = {theme: fills | (shades or {}).get(theme, {}) for theme, fills in setting["palettes"].items()}

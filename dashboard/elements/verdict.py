@@ -35,13 +35,6 @@ _verdict = component(
 
 
 def draw(session: Session, icons: Sequence[Icon | None], *, key: str, title: str = "") -> None:
-    """Draw icons in their large size, after a title if there is one.
-
-    Args:
-        session: For the language and the colours of the grades.
-        icons: From ``elements.icons``; None is left out.
-        key: Name of the element, unique on the page.
-        title: A heading like that of a section.
-    """
+    """Draw icons in their large size, after a title if there is one; None is left out."""
     data = {"title": title, "icons": [asdict(icon) for icon in icons if icon], **assets.setting(session)}
     _verdict(key=key, data=data)

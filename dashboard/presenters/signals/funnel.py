@@ -82,12 +82,7 @@ def asked_in(query: Query, code: str, group: str) -> int:
 
 
 def funnel_view(query: Query, funnel: Funnel) -> FunnelView:
-    """Shape one funnel.
-
-    Args:
-        query: Whose month and language count.
-        funnel: From ``MonitorView.funnel`` for the same month.
-    """
+    """Shape one funnel of the chosen month."""
     t, scored = query.t, observations.goalposts(query, funnel.indicator) is not None
     lines = in_city_order(query, funnel.dots)
     places = [place(row, scored=scored) for row in lines]

@@ -94,12 +94,7 @@ def titles(query: Query, places: Mapping[str, str]) -> dict[str, str]:
 
 
 def in_funnel(query: Query, where: str | None) -> str:
-    """What a body's place in the funnel says, as a sentence; empty for a body without a dot.
-
-    Args:
-        query: For the language.
-        where: A key of ``PLACES``.
-    """
+    """What a body's place in the funnel, a key of ``PLACES``, says as a sentence; empty for a body without a dot."""
     t = query.t
     if where is None:
         return ""

@@ -94,14 +94,9 @@ def when(chart: Chart, place: int, t: Translate) -> str:
 
 
 def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed: int | None = None) -> str:
-    """What the newest point says, and where the series is heading.
+    """What the newest point says to a reader of ``period``, and where the series is heading.
 
-    Args:
-        chart: As it stood at the end of ``period``.
-        period: The month the reader has chosen.
-        amount: Writes values.
-        t: The reader's language.
-        fixed: Points that limits are fixed after; None where they rest on all.
+    Limits are fixed after ``fixed`` points; they rest on all where it is None.
     """
     places = observed(chart)
     if not places:
@@ -220,13 +215,7 @@ def _earlier(chart: Chart, place: int, t: Translate) -> list[str]:
 
 
 def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
-    """What points and limits rest on: number and spacing, shared records, season, rebase lines, fixed limits.
-
-    Args:
-        chart: Any.
-        fixed: Points that limits are fixed after; None where they rest on all.
-        t: The reader's language.
-    """
+    """What points and limits rest on: number and spacing, shared records, season, rebase lines, fixed limits."""
     told = [_points(chart, t)]
     if chart.overlap > 1:
         told.append(t("Neighbouring points share records: limits are wider, and only points outside them are signals."))

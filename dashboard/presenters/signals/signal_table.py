@@ -33,8 +33,8 @@ def signal_table(
         key: The index, a branch or an indicator's code.
         entities: At least one body.
         among: How bodies stand among their peers, in words; without it there is no such column.
-        verdicts: From ``MonitorView.verdicts``, of the same month and subject.
-        moved: From ``MonitorView.movements`` over twelve months, for the index.
+        verdicts: Of the same month and subject.
+        moved: Over twelve months, for the index.
     """
     t = query.t
     year_ago = query.results.month(shift(query.period, -12))

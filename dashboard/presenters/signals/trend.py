@@ -105,12 +105,8 @@ class Trend:
 def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
     """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
 
-    Args:
-        query: Whose month and language count.
-        key: The index, a branch or an indicator's code.
-        entities: At least one body.
-        among: How each body stands among its peers, in words: the range of its places by the index, or where it lies in
-            the funnel of an indicator; bodies without are told beside the peers' median only.
+    ``among`` says how each body stands among its peers, in words: the range of its places by the index, or where it
+    lies in the funnel of an indicator; bodies without are told beside the peers' median only.
     """
     t, courses = query.t, _Courses(query, key, over_time(query.results, query.scheme, key))
     is_indicator, group = observations.is_indicator(query, key), naming.group(query, entities[0])

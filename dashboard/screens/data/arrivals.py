@@ -65,12 +65,7 @@ class CoverageView:
 
 
 def arrivals_view(session: Session, calendar: Sequence[Return]) -> ArrivalsView:
-    """Shape the calendar of arrivals.
-
-    Args:
-        session: Whose language counts.
-        calendar: From ``records.arrivals.calendar``.
-    """
+    """Shape the calendar of arrivals."""
     t = session.t
     return ArrivalsView(
         lead=_lead(session, calendar),
@@ -174,12 +169,7 @@ def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
 
 
 def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
-    """Shape how much of the chosen month there is.
-
-    Args:
-        query: Whose month and language count.
-        coverage: From ``records.arrivals.coverage`` for the same month.
-    """
+    """Shape how much of the chosen month there is."""
     t = query.t
     enough = sum(item.coverage >= query.scheme.minimum_coverage for item in coverage.bodies)
     lead = t(

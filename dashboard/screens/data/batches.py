@@ -31,12 +31,7 @@ class BatchesView:
 
 
 def batches_view(session: Session, history: Sequence[Batch]) -> BatchesView:
-    """Shape the history of batches.
-
-    Args:
-        session: Whose language counts.
-        history: From ``records.imports.history``.
-    """
+    """Shape the history of batches, newest first."""
     t, shown = session.t, history[:NEWEST]
     standing = [batch for batch in history if batch.is_undoable]
     return BatchesView(

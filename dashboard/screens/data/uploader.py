@@ -31,15 +31,9 @@ _words = component(
 
 
 def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[Any]:
-    """Draw the field and return the files that lie there.
+    """Draw the field and return the files that lie there; another ``key`` is an empty field.
 
     Any kind of file may be dropped, since what is wrong with one is said by its own rule rather than by the browser.
-
-    Args:
-        label: Finished text above the field.
-        t: For the words in the field.
-        key: Name of the element; a new one is an empty field.
-        on_change: Called when files are added or removed.
     """
     limit = t("CSV or XLSX, up to {size} MB each; they can be dropped here").format(size=LARGEST)
     _words(key="uploader_words", data={"choose": t("Choose files"), "limit": limit})

@@ -53,13 +53,7 @@ Line = Sequence[Matter]
 
 
 def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -> AlertsView:
-    """Shape the alerts of the chosen month.
-
-    Args:
-        query: Whose month and language count.
-        monitor: Ranks what is called out.
-        returns: From ``records.arrivals.completeness`` for the same month.
-    """
+    """Shape the alerts of the chosen month, whose ``returns`` are those of ``records.arrivals.completeness``."""
     grounds = AlertEvidence(query, monitor, returns)
     matters = [(alert, alert_text(grounds, alert)) for alert in monitor.alerts(query.period)]
     standing = [matter for matter in matters if not matter[0].is_new]

@@ -25,12 +25,7 @@ class FollowUpsView:
 
 
 def follow_ups_view(query: Query, items: Sequence[FollowUp]) -> FollowUpsView:
-    """Shape what is open.
-
-    Args:
-        query: Whose language counts.
-        items: From ``records.queries.follow_ups`` for the chosen month.
-    """
+    """Shape what is open in the chosen month."""
     long = long_overdue_days(query.config, query.scheme)
     return FollowUpsView(
         _lead(query, items), _kinds(query, items, long), _bodies(query, items), _items(query, items, long)

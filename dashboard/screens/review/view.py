@@ -38,12 +38,7 @@ class MonthView:
 
 
 def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
-    """Shape the comparison with the month before.
-
-    Args:
-        query: Whose month and language count.
-        movements: From ``MonitorView.movements`` of the same month.
-    """
+    """Shape the comparison with the month before."""
     why = reasons_of_month(query)
     compared = comparable(query)
     risen, fallen = grade_changes(query)

@@ -47,7 +47,7 @@ def as_of(period: Period, today: date) -> date:
 
 
 def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, months: int = YEAR) -> tuple[Return, ...]:
-    """What every supplier owes for each month, and whether it is there.
+    """What every supplier owes for each month, by ledger in the order of the definitions, and whether it is there.
 
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
@@ -55,9 +55,6 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
         until: The last month.
         today: The day as of which is told; what was submitted after it is not there yet.
         months: How many months, the last one included.
-
-    Returns:
-        One row for each ledger and month, in the order of the definitions.
     """
     del viewer
     returned = arrivals.returned(city.store, city.config, until)
@@ -115,11 +112,7 @@ def covers(ledger: Ledger, period: Period, *, owed: bool = True) -> list[Period]
 def lateness(rows: Sequence[Return]) -> list[Lateness]:
     """How often the returns of each supplier that owed any came late: an order in which to call, and no mark.
 
-    Args:
-        rows: From ``calendar``.
-
-    Returns:
-        The most days late come first.
+    The most days late come first.
     """
     result: list[Lateness] = []
     for supplier, owed in grouped([row for row in rows if row.was_due], lambda row: row.ledger.supplier).items():
@@ -130,14 +123,9 @@ def lateness(rows: Sequence[Return]) -> list[Lateness]:
 
 
 def coverage(viewer: Viewer, city: CityHandle, results: Results, period: Period, *, today: date) -> Coverage:
-    """How much of a month has arrived, by ledger, by indicator and by body.
+    """How much of a month has arrived as of a day, by ledger, by indicator and by body.
 
-    Args:
-        viewer: Who asks; bodies outside the scope are left out, of ledgers and indicators as well.
-        city: The open city.
-        results: Ratings that have the month.
-        period: The month.
-        today: The day as of which returns are counted.
+    Bodies outside the viewer's scope are left out, of ledgers and indicators as well.
     """
     month = results.seen_by(viewer).month(period)
     rows = [row for body in month.indicators.values() for row in body.values()]

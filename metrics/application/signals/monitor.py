@@ -128,24 +128,14 @@ class MonitorView:
         return None
 
     def verdicts(self, period: Period, subject: str) -> Mapping[str, Verdict]:
-        """What the charts of one subject say at the end of a month, by entity; none without a series.
-
-        Args:
-            period: The month.
-            subject: Key of the index or of a branch, or an indicator's code.
-        """
+        """What the charts of a node or an indicator say at the end of a month, by entity; none without a series."""
         is_indicator = subject in self.monitor.config.indicators
         charted = self.monitor.indicator_series if is_indicator else self.monitor.score_series
         frame = self._seen(self._verdicts(charted, period))
         return {row.entity: row for row in rows_of(Verdict, frame[frame["subject"] == subject])}
 
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
-        """The index of each body against an earlier month, and what its chart says, by entity.
-
-        Args:
-            period: The later month.
-            apart: Months between the two.
-        """
+        """The index of each body against some months before, and what its chart says, by entity."""
         frame = self._seen(self.monitor.movements(apart))
         changes = rows_of(Change, frame[frame["period"] == period])
         verdicts = self.verdicts(period, self.monitor.scheme.tree.key)
@@ -235,13 +225,9 @@ class MonitorView:
 
 
 def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
-    """Monitor a city under a scheme.
+    """Monitor a city under a scheme that its results, those of all bodies, were rated by.
 
-    Args:
-        viewer: Who asks; bodies outside the scope are watched along, since limits and ranks are the city's.
-        city: The open city.
-        scheme: The scheme that the results were rated by.
-        whole_city: The results of all bodies.
+    Bodies outside the viewer's scope are watched along, since limits and ranks are the city's.
     """
     reported = questions.reported(city.store, city.config)
     monitor = Monitor(
