@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from streamlit.components.v2 import component
 
@@ -25,10 +25,6 @@ class Attention:
     """One or two sentences."""
     label: str
 
-    def plain(self) -> dict[str, Any]:
-        """The entry as a plain dict."""
-        return asdict(self)
-
 
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -47,5 +43,5 @@ _list = component(
 
 def listing(session: Session, bodies: list[Attention], *, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    data = {"bodies": [body.plain() for body in bodies], **assets.setting(session)}
+    data = {"bodies": [asdict(body) for body in bodies], **assets.setting(session)}
     return _list(key=key, data=data, on_opened_change=lambda: None).opened

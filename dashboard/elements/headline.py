@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from streamlit.components.v2 import component
 
@@ -35,10 +35,6 @@ class GradeCounts:
     caption_before: str
     compared: bool
     """Whether bodies are rated both in this month and in the one before."""
-
-    def plain(self) -> dict[str, Any]:
-        """The counts as plain lists and dicts."""
-        return asdict(self)
 
     @property
     def total(self) -> int:
@@ -81,7 +77,7 @@ _headline = component(
 def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
     """Draw counts and indices side by side, numerals on one line."""
     data = {
-        "counts": counts.plain(),
+        "counts": asdict(counts),
         "indices": [asdict(index) for index in indices],
         **assets.setting(session),
     }

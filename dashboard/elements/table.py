@@ -60,10 +60,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def plain(self) -> dict[str, Any]:
-        """The table as plain lists and dicts."""
-        return asdict(self)
-
     def texts(self) -> list[list[str]]:
         """The texts of all cells, line by line."""
         return [[cell.text for cell in row.cells] for row in self.rows]
@@ -99,11 +95,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def records_by(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """The lines of a frame as dicts by column, under the frame's index."""
-    return {str(key): line for key, line in zip(frame.index, records(frame), strict=True)}
-
-
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheet");
@@ -122,5 +113,5 @@ _sheet = component(
 
 def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
     """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
-    data = {"sheet": sheet.plain(), "height": height, **assets.setting(session)}
+    data = {"sheet": asdict(sheet), "height": height, **assets.setting(session)}
     return _sheet(key=key, data=data, on_opened_change=lambda: None).opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from streamlit.components.v2 import component
 
@@ -42,10 +42,6 @@ class TileGroup:
     summary: str
     tiles: tuple[Tile, ...]
 
-    def plain(self) -> dict[str, Any]:
-        """The group as plain lists and dicts."""
-        return asdict(self)
-
 
 _MOUNT: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -71,5 +67,5 @@ def grid(
     """
     setting = assets.setting(session)
     palettes = {theme: fills | (shades or {}).get(theme, {}) for theme, fills in setting["palettes"].items()}
-    data = {**setting, "palettes": palettes, "groups": [group.plain() for group in groups]}
+    data = {**setting, "palettes": palettes, "groups": [asdict(group) for group in groups]}
     return _grid(key=key, data=data, on_opened_change=lambda: None).opened

@@ -100,9 +100,9 @@ def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     counts = grade_counts(query)
     return lead(query, counts), {
-        "counts": counts.plain(),
+        "counts": asdict(counts),
         "indices": [asdict(index) for index in group_indices(query)],
-        "groups": [group.plain() for group in tile_groups(query, facts.movements)],
+        "groups": [asdict(group) for group in tile_groups(query, facts.movements)],
     }
 
 
@@ -183,7 +183,7 @@ def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
     return where_worst(query), {
-        "bodies": [item.plain() for item in listed],
+        "bodies": [asdict(item) for item in listed],
         "note": rule_of_the_list(query.t),
     }
 

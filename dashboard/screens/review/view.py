@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import Final
 
-from dashboard.elements import icons
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
 from dashboard.presenters.ratings.rated import comparable
 from dashboard.presenters.ratings.reasons import reasons_of_month
+from dashboard.presenters.signals.signal_table import signs
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -87,7 +87,7 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
             Cell(format.grade_with_letter(scheme, item.now, t), grade=item.now),
             item.score,
             _change(query, item.change, significant=movements[item.entity].significant),
-            *_signs(query, movements[item.entity]),
+            *signs(query, movements[item.entity]),
             why.get(item.entity, format.NONE),
             id=item.entity,
         )
@@ -126,7 +126,7 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
                 Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
                 format.score(query.month.ratings[moved.entity].rated_score),
                 _signed(format.change(moved.change), significant=moved.significant),
-                *_signs(query, moved),
+                *signs(query, moved),
                 format.number(moved.error),
                 _judged(query, moved),
                 why.get(moved.entity, format.NONE),
@@ -138,12 +138,6 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
         t("Judged"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
-
-
-def _signs(query: Query, moved: Movement) -> tuple[Cell, Cell]:
-    """What the control chart of the score says, as icons: variation, and whether the target is reached reliably."""
-    variation, assurance = icons.both(query.t, moved)
-    return Cell("", icon=variation), Cell("", icon=assurance) if assurance else Cell(format.NONE)
 
 
 def _judged(query: Query, moved: Movement) -> Cell:
