@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Literal, cast
 
 import pandas as pd
-from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
@@ -95,23 +94,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-_MOUNT: Final = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".sheet");
-  begin(root, data);
-  root.style.maxHeight = data.height ? `${data.height}px` : "";
-  drawSheet(root, data.sheet, (id) => setTriggerValue("opened", id));
-}
-"""
-_sheet = component(
-    "sheet",
-    html='<div class="sheet"></div>',
-    css=assets.read("table.css"),
-    js=assets.read("base.js", "icons.js", "table.js") + _MOUNT,
-)
+_sheet = assets.Element(
+    "sheet", "table", "icons.js", root="sheet",
+    draw='root.style.maxHeight = data.height ? `${data.height}px` : ""; drawSheet(root, data.sheet, open);',
+)  # fmt: skip
 
 
 def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
     """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
-    data = {"sheet": asdict(sheet), "height": height, **assets.setting(session)}
-    return _sheet(key=key, data=data, on_opened_change=lambda: None).opened
+    return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height)
