@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +17,6 @@ from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
 from metrics.application.signals.rows import (
     Alert,
-    Change,
     FunnelDot,
     Interval,
     Movement,
@@ -137,9 +137,14 @@ class MonitorView:
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
         """The index of each body against some months before, and what its chart says, by entity."""
         frame = self._seen(self.monitor.movements(apart))
-        changes = rows_of(Change, frame[frame["period"] == period])
+        frame = frame[frame["period"] == period].assign(variation="none", side=0, assurance="none", trial=False)
         verdicts = self.verdicts(period, self.monitor.scheme.tree.key)
-        return {row.entity: Movement.of(row, verdicts.get(row.entity)) for row in changes}
+        result = {row.entity: row for row in rows_of(Movement, frame)}
+        for entity in result.keys() & verdicts.keys():
+            said = verdicts[entity]
+            icons = {"variation": said.variation, "side": said.side, "assurance": said.assurance, "trial": said.trial}
+            result[entity] = replace(result[entity], **icons)
+        return result
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
@@ -247,14 +252,15 @@ def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
     series, last = charts.series, charts.chart.last
     rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
-    words = _words(READINGS, variation(charts.chart, series.improvement))
+    readings = variation(charts.chart, series.improvement)
+    assured = assurance(charts.chart, _targets(monitor, series), series.improvement)
     return series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
         trial=charts.chart.trial[rows, last],
-        variation=np.where(enough, words, "none"),
+        variation=np.where(enough, _words(READINGS, readings), "none"),
         side=charts.chart.signal_side[rows, last],
-        assurance=np.where(enough, _words(ASSURANCES, _assured(monitor, charts)), "none"),
+        assurance=np.where(enough, _words(ASSURANCES, assured), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),
     )
 
@@ -271,10 +277,10 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
         enough=enough, periods=series.periods, values=series.values[0], records=series.records[0],
         mean=chart.mean[row] + hidden, lower=chart.lower[row] + hidden, upper=chart.upper[row] + hidden,
         trial=tuple(bool(item) for item in chart.trial[row]),
-        rules=tuple(_fired(at) for at in charts.rules[:, row].T),
-        signals=tuple("none" if item < 0 else RULES[item] for item in charts.signal[row]),
+        rules=tuple(tuple(itertools.compress(RULES, fired)) for fired in chart.rules[:, row].T),
+        signals=tuple("none" if item < 0 else RULES[item] for item in chart.signal[row]),
         readings=tuple(READINGS[item] for item in charts.reading[row]),
-        sides=tuple(int(item) for item in charts.chart.signal_side[row]),
+        sides=tuple(int(item) for item in chart.signal_side[row]),
         variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
         target=None if np.isnan(target) else target,
         season=series.season[0],
@@ -282,16 +288,8 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
     )  # fmt: skip
 
 
-def _fired(rules: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(rule for rule, fires in zip(RULES, rules, strict=True) if fires)
-
-
 def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]:
     return np.array(names, dtype=object)[codes]
-
-
-def _assured(monitor: Monitor, charts: Charts) -> NDArray[np.int8]:
-    return assurance(charts.chart, _targets(monitor, charts.series), charts.series.improvement)
 
 
 def _targets(monitor: Monitor, series: Series) -> Floats:

@@ -28,11 +28,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The index of one body against an earlier month, see ``monitoring.movement.movements``.
+class Movement:
+    """The index of one body against an earlier month, see ``monitoring.movement``, and what its chart says.
 
     ``change`` in points with its standard ``error``, NaN without both scores; ``beyond``, whether it beats its 95 %
-    interval; ``signal``, whether the chart signals on the side of the change; ``significant``, either.
+    interval; ``signal``, whether the chart signals on the side of the change; ``significant``, either. The last four
+    are those of ``Verdict``; "none", 0 and False without a chart.
     """
 
     entity: str
@@ -41,26 +42,10 @@ class Change:
     beyond: bool
     signal: bool
     significant: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Movement(Change):
-    """A change and what the chart of the index says, see ``Verdict``; "none", 0 and False without a chart."""
-
     variation: str
     side: int
     assurance: str
     trial: bool
-
-    @classmethod
-    def of(cls, change: Change, verdict: Verdict | None) -> Movement:
-        """A change beside the verdict of the same month."""
-        icons = ("none", 0, "none", False)
-        if verdict is not None:
-            icons = (verdict.variation, verdict.side, verdict.assurance, verdict.trial)
-        return cls(
-            change.entity, change.change, change.error, change.beyond, change.signal, change.significant, *icons
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
