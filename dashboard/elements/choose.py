@@ -20,11 +20,7 @@ def period(query: Query) -> str:
     """Choose the month, newest first."""
     months = list(reversed(query.results.periods))
     return one(
-        "period",
-        query.t("Month"),
-        months,
-        default=months[0],
-        format_func=lambda month: format.month(month, query.t),
+        "period", query.t("Month"), months, default=months[0], format_func=lambda month: format.month(month, query.t)
     )
 
 
@@ -68,12 +64,7 @@ def one(
 
 
 def segment(
-    name: str,
-    label: str,
-    options: Sequence[str],
-    *,
-    format_func: Callable[[str], str],
-    default: str | None = None,
+    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
 ) -> str:
     """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])

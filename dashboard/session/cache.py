@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.session import access, state
 from dashboard.session.cached import cached
@@ -131,10 +130,9 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
-@cached(entries=64)
 def completeness(query: Query, today: date) -> tuple[Return, ...]:
-    """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
-    return arrivals.completeness(query.viewer, query.city, query.period, today=today)
+    """Which of the ledgers that are owed for the chosen month came in, and when, as of a day, see ``as_of``."""
+    return arrivals.completeness(calendar(query, today), query.period)
 
 
 @cached(entries=32)
@@ -169,6 +167,7 @@ def score_changes(query: Query) -> Mapping[str, ScoreChange]:
     return changes_of_month(query.results, query.scheme, query.period, since=before)
 
 
+@cached(entries=4, monthly=False)
 def boundaries(query: Query) -> Boundaries:
     """The city's map layers as read from ``config/map``."""
     folder, layers = query.config.directory, query.config.city.map
@@ -191,11 +190,5 @@ def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
     return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read_json(path: str, mtime_ns: int) -> GeoJSON:
-    del mtime_ns
-    return json.loads(Path(path).read_text(encoding="utf-8"))
-
-
 def _geojson(path: Path) -> GeoJSON:
-    return _read_json(str(path), path.stat().st_mtime_ns)
+    return json.loads(path.read_text(encoding="utf-8"))

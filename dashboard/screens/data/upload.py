@@ -10,12 +10,7 @@ import streamlit as st
 
 from dashboard.elements import download, table
 from dashboard.elements import parts as parts
-from dashboard.screens.data.import_results import (
-    PuttingRight,
-    reasons,
-    receipts_view,
-    taken_in_sentence,
-)
+from dashboard.screens.data.import_results import PuttingRight, reasons, receipts_view, taken_in_sentence
 from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
 from dashboard.session.query import Session

@@ -74,9 +74,7 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
         ),
         rest=_new(query, rest),
         standing_lead=_counted(
-            query,
-            query.t("Still standing from earlier months ({count}): {kinds}"),
-            [alert for alert, _ in standing],
+            query, query.t("Still standing from earlier months ({count}): {kinds}"), [alert for alert, _ in standing]
         ),
         standing=_standing(query, standing),
         rules=_rules(query),

@@ -71,9 +71,9 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
     return tuple(result)
 
 
-def completeness(viewer: Viewer, city: CityHandle, period: Period, *, today: date) -> tuple[Return, ...]:
-    """Which of the ledgers that are owed for a month have arrived, and when: the month's column of ``calendar``."""
-    return tuple(row for row in calendar(viewer, city, until=period, today=today, months=1) if row.is_owed)
+def completeness(rows: Sequence[Return], period: Period) -> tuple[Return, ...]:
+    """The month's column of a ``calendar``, without ledgers that are not owed for it."""
+    return tuple(row for row in rows if row.period == period and row.is_owed)
 
 
 def _reporting(city: CityHandle) -> list[Ledger]:

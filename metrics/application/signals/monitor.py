@@ -15,14 +15,7 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
-from metrics.application.signals.rows import (
-    Alert,
-    FunnelDot,
-    Interval,
-    Movement,
-    ReportingAnomaly,
-    Verdict,
-)
+from metrics.application.signals.rows import Alert, FunnelDot, Interval, Movement, ReportingAnomaly, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
