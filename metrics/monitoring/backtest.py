@@ -108,9 +108,9 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     over = np.array(months, dtype=float) + horizon < len(monitor.results.periods)
     outcome = np.where(lead > 0, "came_true", np.where(over, "in_vain", "open"))
     fired = rows_of(FiredAlert, warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan)))
-    told = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
-    rated = _rated(monitor)[:, : told.shape[1]]
-    chance = float((told[rated] > 0).mean()) if rated.any() else float("nan")
+    ahead = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
+    rated = _rated(monitor)[:, : ahead.shape[1]]
+    chance = float((ahead[rated] > 0).mean()) if rated.any() else float("nan")
     by_rule = {rule: _record(own) for rule, own in grouped(fired, lambda row: row.rule).items()}
     return BackTest(horizon, fired, by_rule, tuple(_falls(monitor, fired, horizon)), chance)
 
