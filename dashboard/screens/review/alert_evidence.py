@@ -19,7 +19,6 @@ from dashboard.text import format
 from metrics.application.records.rows import Return
 from metrics.application.signals.monitor import MonitorView
 from metrics.application.signals.rows import Alert
-from metrics.definitions import Rule
 
 
 @dataclass(frozen=True)
@@ -69,37 +68,19 @@ def _fell(grounds: AlertEvidence, alert: Alert) -> AlertText:
     return AlertText(matter, grounds.reasons.get(alert.entity, format.NONE))
 
 
-def _cap(grounds: AlertEvidence, alert: Alert) -> AlertText:
-    query, rule = grounds.query, _rule(grounds, alert)
-    grade = format.grade(query.scheme, str(rule.effects.cap), query.t)
-    matter = query.t("{rule}: at most {grade}").format(rule=rule.title.get(query.language), grade=grade)
-    return _by_rule(grounds, alert, rule, matter)
-
-
-def _deduction(grounds: AlertEvidence, alert: Alert) -> AlertText:
-    query, rule = grounds.query, _rule(grounds, alert)
-    matter = query.t("{rule} ({points} points)").format(
-        rule=rule.title.get(query.language), points=format.change(-alert.strength)
-    )
-    return _by_rule(grounds, alert, rule, matter)
-
-
-def _void(grounds: AlertEvidence, alert: Alert) -> AlertText:
-    query, rule = grounds.query, _rule(grounds, alert)
-    codes = [code for code, row in query.month.indicators[alert.entity].items() if row.reason == "void"]
-    matter = query.t("{rule}: {indicators} counts no more").format(
-        rule=rule.title.get(query.language), indicators=format.listing(codes, query.t)
-    )
-    return _by_rule(grounds, alert, rule, matter)
-
-
-def _rule(grounds: AlertEvidence, alert: Alert) -> Rule:
-    return next(rule for rule in grounds.query.scheme.rules if rule.id == alert.subject)
-
-
-def _by_rule(grounds: AlertEvidence, alert: Alert, rule: Rule, matter: str) -> AlertText:
-    """Evidence of a rule of the scheme: its records, or the dimensions that are too weak."""
+def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
+    """A rule of the scheme in force, with its records, or the dimensions that are too weak."""
     query, t = grounds.query, grounds.query.t
+    rule = next(rule for rule in query.scheme.rules if rule.id == alert.subject)
+    title = rule.title.get(query.language)
+    if alert.rule == "cap":
+        grade = format.grade(query.scheme, str(rule.effects.cap), t)
+        matter = t("{rule}: at most {grade}").format(rule=title, grade=grade)
+    elif alert.rule == "void":
+        codes = [code for code, row in query.month.indicators[alert.entity].items() if row.reason == "void"]
+        matter = t("{rule}: {indicators} counts no more").format(rule=title, indicators=format.listing(codes, t))
+    else:
+        matter = t("{rule} ({points} points)").format(rule=title, points=format.change(-alert.strength))
     if rule.event is not None:
         count = signal_evidence.records(query, alert.records)
         ledger = query.config.ledgers[rule.event.ledger].title.get(query.language)
@@ -157,9 +138,9 @@ def _signal(grounds: AlertEvidence, alert: Alert) -> AlertText:
 TEXTS: Final[Mapping[str, Callable[[AlertEvidence, Alert], AlertText]]] = {
     "grade_fell": _fell,
     "score_outside": _signal,
-    "cap": _cap,
-    "void": _void,
-    "deduction": _deduction,
+    "cap": _scheme,
+    "void": _scheme,
+    "deduction": _scheme,
     "late_entries": _anomaly,
     "full_marks": _anomaly,
     "identical_columns": _anomaly,
