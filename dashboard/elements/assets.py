@@ -25,15 +25,10 @@ class Element:
     """A part of the page that the browser draws by scripts of its own."""
 
     def __init__(self, name: str, file: str, *scripts: str, draw: str, root: str = "", html: str = "") -> None:
-        """Register it.
+        """Register it with the script and the style sheet of a name, after ``base.js`` and ``scripts``.
 
-        Args:
-            name: Of the component.
-            file: Name of its script and its style sheet, without an ending.
-            scripts: What its script needs besides ``base.js``.
-            draw: Fills ``root`` from ``data``, and may report by ``open`` what was clicked.
-            root: Class of the div that is drawn into, ``file`` by default.
-            html: What stands around that div, if anything does.
+        ``draw`` fills ``root``, the div of a class (``file`` by default) within ``html``, from ``data``, and may report
+        by ``open`` what was clicked.
         """
         root = root or file
         mount = f"""

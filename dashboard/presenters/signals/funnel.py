@@ -72,8 +72,8 @@ class FunnelView:
 
 def groups(query: Query, code: str) -> list[str]:
     """Peer groups with a body that is asked, counties first, then in the order of the city's file."""
-    asked = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
-    return sorted((key for key in query.config.city.peer_groups if key in asked), key=lambda key: key != COUNTIES)
+    present = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
+    return sorted((key for key in query.config.city.peer_groups if key in present), key=lambda key: key != COUNTIES)
 
 
 def asked_in(query: Query, code: str, group: str) -> int:

@@ -44,7 +44,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     drawing.update_layout(
         xaxis={
             "range": [-0.7, len(view.months) - 0.3], "tickvals": places, "zeroline": False,
-            "ticktext": [view.months[place] for place in places],
+            "ticktext": [view.months[index] for index in places],
         },
         yaxis={
             "range": [len(lines) - 0.3, -0.7], "tickvals": lines, "ticktext": [broken(title) for title in view.titles],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 from streamlit.components.v2 import component
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import assets
 from dashboard.text.translate import Translate
@@ -30,7 +31,7 @@ _words = component(
 )
 
 
-def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[Any]:
+def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[UploadedFile]:
     """Draw the field and return the files that lie there; another ``key`` is an empty field.
 
     Any kind of file may be dropped, since what is wrong with one is said by its own rule rather than by the browser.

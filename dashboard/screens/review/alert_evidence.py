@@ -137,21 +137,12 @@ def _signal(grounds: AlertEvidence, alert: Alert) -> AlertText:
 
 TEXTS: Final[Mapping[str, Callable[[AlertEvidence, Alert], AlertText]]] = {
     "grade_fell": _fell,
-    "score_outside": _signal,
-    "cap": _scheme,
-    "void": _scheme,
-    "deduction": _scheme,
-    "late_entries": _anomaly,
-    "full_marks": _anomaly,
-    "identical_columns": _anomaly,
-    "digit_heaping": _anomaly,
-    "record_jump": _anomaly,
-    "indicator_outside": _signal,
-    "indicator_shift": _signal,
-    "indicator_trend": _signal,
-    "indicator_two_of_three": _signal,
     "funnel": _funnel,
     "ledger_missing": _ledger,
     "not_rated": _not_rated,
+    **dict.fromkeys(("cap", "void", "deduction"), _scheme),
+    **dict.fromkeys(("late_entries", "full_marks", "identical_columns", "digit_heaping", "record_jump"), _anomaly),
+    **dict.fromkeys(("score_outside", "indicator_outside", "indicator_shift", "indicator_trend"), _signal),
+    "indicator_two_of_three": _signal,
 }
 """How each alert rule is told; the rules are those that ``config/monitoring.yaml`` may name."""

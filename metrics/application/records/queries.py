@@ -17,19 +17,11 @@ from metrics.model.periods import Period, month_end
 
 
 def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
-    """The very records behind one value.
-
-    Args:
-        viewer: Who asks.
-        city: The open city.
-        entity: Whose value.
-        period: The month of the value; an older month may be the one it rests on.
-        indicator: The indicator's code.
+    """The very records behind one value; without a month that the value rests on, there are none.
 
     Returns:
-        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record.
-        The sums of numerator and denominator are the value's (a rate's denominator is the staff). Without a month
-        that the value rests on, there are no rows.
+        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record. The sums
+        of numerator and denominator are the value's (a rate's denominator is the staff).
 
     Raises:
         OperatorError: There is no such entity or indicator, or it lies outside the viewer's scope.

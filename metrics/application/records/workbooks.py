@@ -50,16 +50,7 @@ def template_name(ledger: Ledger) -> str:
 
 
 def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], folder: Path) -> list[Path]:
-    """Write the workbooks of some ledgers, of all when none is named, into a folder.
-
-    Args:
-        viewer: Whose bodies are offered.
-        config: The definitions.
-        ledgers: Ids or titles.
-        folder: Made if missing.
-
-    Returns:
-        The files written.
+    """Write the workbooks of some ledgers, by id or title, of all when none is named, into a folder; returns the files.
 
     Raises:
         OperatorError: There is no such ledger, or the folder cannot be written.
@@ -92,13 +83,7 @@ def ledger_named(config: Config, name: str) -> str:
 
 
 def to_put_right(receipt: ImportResult, upload: Upload, language: Language) -> Workbook:
-    """The list of a file's problems with a marked copy of its cells, unless it speaks of persons.
-
-    Args:
-        receipt: What became of the file.
-        upload: The file.
-        language: "zh" or "en", which comes first.
-    """
+    """The list of a file's problems, one language first, with a marked copy of its cells, unless it speaks of persons."""
     content = fix_list.workbook(upload, receipt.problems, language, counts=receipt.counts)
     return Workbook(fix_list_name(receipt), content)
 

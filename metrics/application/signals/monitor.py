@@ -110,7 +110,7 @@ class MonitorView:
 
     viewer: Viewer
     monitor: Monitor
-    _said: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
+    _drawn: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
 
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
@@ -134,8 +134,8 @@ class MonitorView:
         verdicts = self.verdicts(period, self.monitor.scheme.tree.key)
         result = {row.entity: row for row in rows_of(Movement, frame)}
         for entity in result.keys() & verdicts.keys():
-            said = verdicts[entity]
-            icons = {"variation": said.variation, "side": said.side, "assurance": said.assurance, "trial": said.trial}
+            row = verdicts[entity]
+            icons = {"variation": row.variation, "side": row.side, "assurance": row.assurance, "trial": row.trial}
             result[entity] = replace(result[entity], **icons)
         return result
 
@@ -209,9 +209,9 @@ class MonitorView:
 
     def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
-        if (charted, period) not in self._said:
-            self._said[charted, period] = _verdicts(self.monitor, charted.until(period))
-        return self._said[charted, period]
+        if (charted, period) not in self._drawn:
+            self._drawn[charted, period] = _verdicts(self.monitor, charted.until(period))
+        return self._drawn[charted, period]
 
     @cached_property
     def _all_alerts(self) -> pd.DataFrame:
