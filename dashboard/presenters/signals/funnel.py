@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,7 +84,8 @@ def asked_in(query: Query, code: str, group: str) -> int:
 def funnel_view(query: Query, funnel: Funnel) -> FunnelView:
     """Shape one funnel of the chosen month."""
     t, scored = query.t, observations.goalposts(query, funnel.indicator) is not None
-    lines = in_city_order(query, funnel.dots)
+    # A register, never a league table.
+    lines = sorted(funnel.dots, key=lambda dot: list(query.config.city.entities).index(dot.entity))
     places = [place(row, scored=scored) for row in lines]
     far_apart = max(row.size for row in lines) > SPREAD * min(row.size for row in lines)
     average = amount(query, query.config.indicators[funnel.indicator], funnel.centre)
@@ -103,12 +104,6 @@ def funnel_view(query: Query, funnel: Funnel) -> FunnelView:
         reading=funnel_words.reading(query, funnel, lines, places),
         numbers=_numbers(query, funnel, lines, places),
     )
-
-
-def in_city_order(query: Query, lines: Iterable[Dot]) -> list[Dot]:
-    """A register, never a league table."""
-    order = {key: at for at, key in enumerate(query.config.city.entities)}
-    return sorted(lines, key=lambda row: order[row.entity])
 
 
 def place(dot: Dot, *, scored: bool) -> str:

@@ -127,18 +127,13 @@ def possible(chart: Chart, limit: float) -> float:
     return float(np.clip(limit, 0.0, np.inf if chart.kind in EVENTS else FULL))
 
 
-def is_flat(chart: Chart, index: int) -> bool:
-    """Whether the stretch of a point has never varied."""
-    return chart.upper[index] == chart.lower[index]
-
-
 def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Translate) -> str:
     value = amount(chart.values[index])
     if not chart.enough:
         return _too_few(chart, t)
     if not has_limits(chart, index):
         return t("There is one point so far ({value}); limits need at least two.").format(value=value)
-    if is_flat(chart, index):
+    if chart.upper[index] == chart.lower[index]:
         return t("Every point is {value}: there is no variation to judge.").format(value=value)
     n = records(chart, index)
     numbers = t("{value}, mean {mean}, limits {lower} to {upper}").format(

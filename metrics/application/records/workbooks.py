@@ -83,7 +83,7 @@ def ledger_named(config: Config, name: str) -> str:
 
 
 def to_put_right(receipt: ImportResult, upload: Upload, language: Language) -> Workbook:
-    """The list of a file's problems, one language first, with a marked copy of its cells, unless it speaks of persons."""
+    """The list of a file's problems with a marked copy of its cells, unless it speaks of persons."""
     content = fix_list.workbook(upload, receipt.problems, language, counts=receipt.counts)
     return Workbook(fix_list_name(receipt), content)
 
