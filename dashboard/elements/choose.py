@@ -42,17 +42,11 @@ def entity(query: Query, *, label: str | None = None) -> str:
 
 
 def one(
-    name: str,
-    label: str,
-    options: Sequence[str],
-    *,
-    format_func: Callable[[str], str],
-    default: str | None = None,
-    help: str | None = None,
+    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
 ) -> str:
     """Choose one of several in a drop-down; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])
-    st.selectbox(label, options, format_func=format_func, help=help, **state.bound(name, value))
+    st.selectbox(label, options, format_func=format_func, **state.bound(name, value))
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -55,7 +55,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=FRAME + LINE * max(len(lines), 1))
 
 
-def _mark(outcome: str, colours: Palette) -> dict[str, Any]:
+def _mark(outcome: str, colours: Palette) -> dict[str, object]:
     """Full, crossed and hollow: apart without colour as well."""
     if outcome == "came_true":
         return {"symbol": "circle", "opacity": 1, "color": colours.accent, "line": {"width": 0}}
