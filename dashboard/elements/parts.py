@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -15,6 +16,8 @@ from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
 
+Columns = Mapping[str, Sequence[str | float]]
+"""A finished table: titles, and what stands below each."""
 SelectionMode = Literal["points", "box", "lasso"]
 
 _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
@@ -54,22 +57,14 @@ def figure(
     drawing: go.Figure,
     *,
     reading: str,
-    numbers: pd.DataFrame | None = None,
+    numbers: Columns | pd.DataFrame | None = None,
     key: str,
     selection: tuple[SelectionMode, ...] = (),
 ) -> Any:
-    """Draw a chart, the sentence that reads it, and its numbers in a table.
-
-    Args:
-        query: For the words around the figure.
-        drawing: Dressed by ``theme.dress``.
-        reading: One finished sentence.
-        numbers: The same numbers with finished column titles; None where a table stands beside anyway.
-        key: Name of the chart's element, unique on the page.
-        selection: What a click selects, such as ``("points",)``; empty for a chart without clicks.
+    """Draw a chart, the sentence that reads it, and its numbers in a table, unless one stands beside anyway.
 
     Returns:
-        Streamlit's selection event; None without ``selection``.
+        Streamlit's selection event; None without a ``selection``, such as ``("points",)``.
     """
     event: Any = None
     if selection:
@@ -85,9 +80,9 @@ def figure(
     return event
 
 
-def table(numbers: pd.DataFrame, **columns: Any) -> None:
+def table(numbers: Columns | pd.DataFrame, **columns: Any) -> None:
     """Draw a finished table without its index; ``columns`` is ``column_config``."""
-    st.dataframe(numbers, hide_index=True, placeholder="", column_config=columns or None)
+    st.dataframe(pd.DataFrame(numbers), hide_index=True, placeholder="", column_config=columns or None)
 
 
 def read(sentence: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.session import access, state
 from dashboard.session.cached import cached
@@ -21,10 +20,12 @@ from metrics.application.ratings import explanation, pipeline, robustness, stati
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
+from metrics.application.ratings.score_changes import ScoreChange, changes_of_month
 from metrics.application.records import arrivals, queries
+from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
-from metrics.model import Records, Results, Viewer
+from metrics.model import Records, Results, Viewer, shift
 
 GeoJSON = dict[str, Any]
 
@@ -129,20 +130,19 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
-@cached(entries=64)
-def completeness(query: Query, today: date) -> pd.DataFrame:
-    """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
-    return arrivals.completeness(query.viewer, query.city, query.period, today=today)
+def completeness(query: Query, today: date) -> tuple[Return, ...]:
+    """Which of the ledgers that are owed for the chosen month came in, and when, as of a day, see ``as_of``."""
+    return arrivals.completeness(calendar(query, today), query.period)
 
 
 @cached(entries=32)
-def calendar(query: Query, today: date) -> pd.DataFrame:
+def calendar(query: Query, today: date) -> tuple[Return, ...]:
     """What every supplier owes for the chosen month and the year before it, as of a day, see ``as_of``."""
     return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
 
 
 @cached(entries=32)
-def coverage(query: Query, today: date) -> arrivals.Coverage:
+def coverage(query: Query, today: date) -> Coverage:
     """How much of the chosen month is there, as of a day, see ``as_of``."""
     return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
 
@@ -153,11 +153,21 @@ def as_of(query: Query) -> date:
 
 
 @cached(entries=64)
-def follow_ups(query: Query) -> pd.DataFrame:
+def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return queries.follow_ups(query.viewer, query.city, query.period)
 
 
+@cached(entries=32)
+def score_changes(query: Query) -> Mapping[str, ScoreChange]:
+    """What has changed the score of each body since the month before; empty where that was not rated."""
+    before = shift(query.period, -1)
+    if before not in query.results.periods:
+        return {}
+    return changes_of_month(query.results, query.scheme, query.period, since=before)
+
+
+@cached(entries=4, monthly=False)
 def boundaries(query: Query) -> Boundaries:
     """The city's map layers as read from ``config/map``."""
     folder, layers = query.config.directory, query.config.city.map
@@ -180,11 +190,5 @@ def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
     return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read_json(path: str, mtime_ns: int) -> GeoJSON:
-    del mtime_ns
-    return json.loads(Path(path).read_text(encoding="utf-8"))
-
-
 def _geojson(path: Path) -> GeoJSON:
-    return _read_json(str(path), path.stat().st_mtime_ns)
+    return json.loads(path.read_text(encoding="utf-8"))

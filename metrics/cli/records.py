@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -82,8 +83,8 @@ def _import(chosen: argparse.Namespace) -> int:
 def _history(chosen: argparse.Namespace) -> int:
     from metrics.application.records import imports
 
-    batches = imports.history(*opened(chosen)).head(chosen.limit)
-    table = json.loads(batches.to_json(orient="records", date_format="iso"))
+    batches = imports.history(*opened(chosen))[: chosen.limit]
+    table = [asdict(row) | {"imported_at": row.imported_at.isoformat(timespec="milliseconds")} for row in batches]
     if chosen.json:
         print(json.dumps(table, ensure_ascii=False, indent=1))
     else:

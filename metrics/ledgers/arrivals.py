@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, literal, select
@@ -16,7 +17,6 @@ from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement
 from metrics.model.periods import Period, month_end, month_of, month_start
 
-RETURNED: Final = ("ledger", "period", "submitted_on", "records")
 COUNTS: Final = ("ledger", "entity", "period", "records")
 PARTS: Final = ("total", "numbers", "round", "values", "sum", "squares")
 COLUMNS: Final = ("ledger", "entity", "period", "column", *PARTS)
@@ -32,13 +32,19 @@ ROUND: Final = 5
 """Numbers that it divides end in 0 or 5."""
 
 
-def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
+class Returned(NamedTuple):
+    """One ledger's return for one month."""
+
+    ledger: str
+    period: Period
+    submitted_on: date
+    records: int
+
+
+def returned(store: Store, config: Config, until: Period) -> list[Returned]:
     """The returns that suppliers have filed, of all months up to one.
 
     Where no returns are kept at all, a month's records stand for its return, submitted when the last was entered.
-
-    Returns:
-        Columns ``RETURNED``, one row for each ledger and month that was returned.
     """
     with store.reading() as connection:
         rows = list[Any]()
@@ -56,9 +62,8 @@ def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
     return _returned(rows)
 
 
-def _returned(rows: Any) -> pd.DataFrame:
-    result = [(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
-    return pd.DataFrame(result, columns=pd.Index(RETURNED))
+def _returned(rows: Any) -> list[Returned]:
+    return [Returned(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
 
 
 def _months(store: Store, ledger: Ledger, until: Period) -> Statement:

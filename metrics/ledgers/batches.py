@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-import pandas as pd
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
 from metrics.errors import Message, OperatorError
@@ -16,14 +15,38 @@ from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
 from metrics.model.periods import Period, month_end
+from metrics.model.rows import columns_of
 
 RETURN: Final = "return"
 """Kind of a batch that only says that a month's file came."""
 
-HISTORY: Final = (
-    "batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
-    "imported_at", "undone_by",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One line of the history; ``undone_by`` is the batch that took it back."""
+
+    batch: int
+    kind: str
+    ledger: str
+    file: str
+    records: int
+    added: int
+    completed: int
+    corrected: int
+    unchanged: int
+    reason: str | None
+    imported_at: datetime
+    undone_by: int | None
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether it is a file that stands."""
+        return self.kind == "import" and self.undone_by is None
+
+    @property
+    def changed(self) -> int:
+        """Records that it completed or corrected."""
+        return self.completed + self.corrected
 
 
 @dataclass(frozen=True)
@@ -215,13 +238,12 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
     return result
 
 
-def history(store: Store) -> pd.DataFrame:
-    """All batches, newest first; columns ``HISTORY``."""
+def history(store: Store) -> list[Batch]:
+    """All batches, newest first."""
     table = store.table("batches")
-    columns = [table.c.id if name == "batch" else table.c[name] for name in HISTORY]
+    columns = [table.c.id if name == "batch" else table.c[name] for name in columns_of(Batch)]
     with store.reading() as connection:
-        rows = connection.execute(select(*columns).order_by(table.c.id.desc())).all()
-    return pd.DataFrame(rows, columns=pd.Index(HISTORY), dtype=object)
+        return [Batch(*row) for row in connection.execute(select(*columns).order_by(table.c.id.desc()))]
 
 
 def _open(connection: Connection, store: Store, **values: Any) -> int:

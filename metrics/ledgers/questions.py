@@ -105,18 +105,17 @@ def _set_off(store: Store, selection: Selection, periods: Sequence[Period]) -> p
     return pd.DataFrame([dict(row) for row in result], columns=["period", *selection.ledger.all_columns])
 
 
-def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:
+def follow_ups(store: Store, config: Config, period: Period) -> list[tuple[str, str, str, date, date]]:
     """What was asked for and is not done at the end of ``period``.
 
     Returns:
-        Columns kind (the ledger), entity, reference (the record's key), opened_on, due_on.
+        Ledger, entity, the record's key, the day on which it was opened and the one by which it is due.
     """
     queries = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
-    columns = ["kind", "entity", "reference", "opened_on", "due_on"]
     if not queries:
-        return pd.DataFrame(columns=pd.Index(columns))
+        return []
     with store.reading() as connection:
-        return pd.DataFrame.from_records(connection.execute(union_all(*queries)).all(), columns=columns)
+        return [(*row,) for row in connection.execute(union_all(*queries))]
 
 
 def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:

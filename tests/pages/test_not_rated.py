@@ -251,7 +251,7 @@ def test_cells_under_the_least_n_say_n(sample_city: SampleCity, language: Langua
         assert any(text in cell for cell in told)
         view = trend(query, code, [one["entity"]])
         assert signal_table(query, code, [one["entity"]], {}, {}).texts()[0][1] == text
-        assert view.numbers.iloc[0, 1] == text
+        assert list(view.numbers.values())[1][0] == text
         assert text in view.reading
 
 

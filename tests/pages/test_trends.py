@@ -229,7 +229,7 @@ def test_limits_on_trial_are_dashed_and_said(sample_city: SampleCity) -> None:
 
 def test_too_few_records_have_points_and_no_limits(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    few = watched(query).indicators(LAST).query("subject == 'DI1' and not enough")["entity"].iloc[0]
+    few = next(entity for entity, row in watched(query).verdicts(LAST, "DI1").items() if not row.enough)
     view = control_chart(query, charted(query, few, "DI1"))
 
     assert view.reading.startswith("Too few records for limits: ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import nan
 
 import pandas as pd
@@ -17,6 +18,7 @@ from metrics.application.ratings.attention import (
 )
 from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, MissingRecords, decisions
 from metrics.application.ratings.grade_holds import GradeMove, held_now, months_beyond, months_kept, moves
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import load
 from metrics.model import Results
 from metrics.model.results import RATINGS, STATEMENT
@@ -43,9 +45,10 @@ def results(*ratings: dict[str, object], caps: tuple[tuple[str, str], ...] = ())
     return Results(SCHEME.id, "hash", "version", periods, nothing, nothing, frame, statement)
 
 
-def open_matters(*rows: tuple[str, str, int]) -> pd.DataFrame:
+def open_matters(*rows: tuple[str, str, int]) -> list[FollowUp]:
     """Follow-ups as (ledger, entity, days overdue)."""
-    return pd.DataFrame(list(rows), columns=pd.Index(["kind", "entity", "days_overdue"]))
+    day = date(2021, 1, 31)
+    return [FollowUp(ledger, entity, "1", day, day, days) for ledger, entity, days in rows]
 
 
 def test_bodies_with_more_reasons_come_first_and_then_those_farther_behind() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
 from dashboard.elements.attention import Attention
 from dashboard.presenters.ratings.hysteresis import held_briefly
@@ -20,10 +20,13 @@ from metrics.application.ratings.attention import (
     TooLittleEvidence,
 )
 from metrics.application.ratings.attention import attention as find
+from metrics.application.records.rows import FollowUp
 from metrics.wording import Translate
 
 
-def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, places: Places = NOWHERE) -> list[Attention]:
+def attention(
+    query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5, places: Places = NOWHERE
+) -> list[Attention]:
     """The bodies that ``ratings.attention`` lists, with their reasons in words.
 
     Args:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
@@ -13,6 +11,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, Matter, MissingRecords
 from metrics.application.ratings.decisions import decisions as find
+from metrics.application.records.rows import FollowUp
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Decision:
     entities: tuple[str, ...]
 
 
-def decisions(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Decision]:
+def decisions(query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5) -> list[Decision]:
     """The first of the matters that ``ratings.decisions`` finds, the gravest first.
 
     Args:

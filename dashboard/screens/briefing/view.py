@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from math import isnan
 from typing import Any, Final
 
-import pandas as pd
-
 from dashboard.presenters.ratings.attention import attention, rule_of_the_list
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_counted, movement_sentence
 from dashboard.presenters.ratings.city import lead, where_worst
@@ -25,6 +23,7 @@ from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.definitions.briefing import Slide as Item
 from metrics.wording.numbers import MINUS
@@ -57,7 +56,7 @@ class BriefingView:
 
 def briefing_view(
     query: Query,
-    follow_ups: pd.DataFrame,
+    follow_ups: Sequence[FollowUp],
     movements: Mapping[str, Movement],
     map_shapes: Outlines,
     places: Places = NOWHERE,
@@ -91,7 +90,7 @@ class BriefingFacts:
     """What the slides are made from."""
 
     query: Query
-    follow_ups: pd.DataFrame
+    follow_ups: Sequence[FollowUp]
     movements: Mapping[str, Movement]
     outlines: Outlines
     places: Places
@@ -102,9 +101,9 @@ def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     counts = grade_counts(query)
     return lead(query, counts), {
-        "counts": counts.plain(),
+        "counts": asdict(counts),
         "indices": [asdict(index) for index in group_indices(query)],
-        "groups": [group.plain() for group in tile_groups(query, facts.movements)],
+        "groups": [asdict(group) for group in tile_groups(query, facts.movements)],
     }
 
 
@@ -185,7 +184,7 @@ def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
     return where_worst(query), {
-        "bodies": [item.plain() for item in listed],
+        "bodies": [asdict(item) for item in listed],
         "note": rule_of_the_list(query.t),
     }
 

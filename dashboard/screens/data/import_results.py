@@ -65,12 +65,7 @@ class ReceiptsView:
 
 
 def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> ReceiptsView:
-    """Shape the receipts of some files.
-
-    Args:
-        session: Whose language counts.
-        receipts: One a file, in the order in which they are shown.
-    """
+    """Shape the receipts of some files, in their order."""
     return ReceiptsView(
         lead=_lead(session.t, receipts),
         files=_files(session, receipts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +23,7 @@ from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_gro
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.wording import Translate
 
@@ -53,7 +54,7 @@ class OverviewView:
 
 
 def overview_view(
-    query: Query, follow_ups: pd.DataFrame, movements: Mapping[str, Movement], places: Places = NOWHERE
+    query: Query, follow_ups: Sequence[FollowUp], movements: Mapping[str, Movement], places: Places = NOWHERE
 ) -> OverviewView:
     """Shape the overview of the chosen month.
 

@@ -96,9 +96,9 @@ def _alerts(query: Query) -> str | None:
     if opened and opened.startswith(RULE):
         state.keep(EVIDENCE, (query.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
-    asked = state.recall(EVIDENCE)
-    if asked and asked[0] == query.period and view.opens(asked[1], asked[2]):
-        _evidence(query, asked[1], asked[2])
+    chosen = state.recall(EVIDENCE)
+    if chosen and chosen[0] == query.period and view.opens(chosen[1], chosen[2]):
+        _evidence(query, chosen[1], chosen[2])
     with st.expander(t("The rules, in the order in which they are ranked")):
         sheet.draw(query, view.rules, key="rules")
     return opened

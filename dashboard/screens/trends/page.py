@@ -52,7 +52,7 @@ def page() -> None:
     table.draw(query, signal_table(query, node, asked, among, said, moved), key="standings")
     parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
     _control_chart(query, node, asked, view.events)
-    if len(view.happened):
+    if view.events:
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)
     parts.footer(query)

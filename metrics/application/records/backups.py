@@ -26,11 +26,7 @@ class BackupResult:
 
 
 def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
-    """Write a city's database to one file while others go on working; every record in the file is checked.
-
-    Args:
-        viewer: Who asks; one who sees the whole city.
-        file: Where to; there must be nothing yet.
+    """Write a city's database to a new file while others go on working; every record in the file is checked.
 
     Raises:
         OperatorError: The viewer may not, records are damaged, or the file cannot be written.
@@ -41,12 +37,9 @@ def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
 
 
 def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:
-    """Bring a backup back, once every record in it has been checked; what was there before is kept aside.
+    """Bring a backup back into a database, by default the one in use; what was there before is kept aside.
 
-    Args:
-        viewer: Who asks; one who sees the whole city.
-        database: SQLAlchemy URL; by default the database in use.
-        config: Folder of definitions; by default the one in use.
+    Every record in the backup is checked first.
 
     Raises:
         DefinitionError: The definitions are wrong.

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
@@ -23,7 +21,7 @@ from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem, Problems, about_person, excerpt
 from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
-from metrics.ledgers.batches import Known, Undone
+from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import transaction
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.questions import RETURNS
@@ -32,8 +30,8 @@ from metrics.model import Period, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine", "gather",
-    "history", "import_paths", "take_in", "undo",
+    "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
+    "gather", "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
 
 SUFFIXES: Final = (".csv", ".xlsx")
@@ -166,10 +164,9 @@ def gather(paths: Iterable[Path]) -> list[Path]:
     return result
 
 
-def history(viewer: Viewer, city: CityHandle) -> pd.DataFrame:
-    """All batches, newest first; columns ``ledgers.batches.HISTORY``. Whoever sees one body only sees none of it."""
-    result = batches.history(city.store)
-    return result if viewer.scope is None else result.iloc[:0]
+def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
+    """All batches, newest first. Whoever sees one body only sees none of it."""
+    return batches.history(city.store) if viewer.scope is None else []
 
 
 def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:

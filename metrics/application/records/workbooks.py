@@ -50,15 +50,7 @@ def template_name(ledger: Ledger) -> str:
 
 
 def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], folder: Path) -> list[Path]:
-    """Write the workbooks of some ledgers, of all when none is named, into a folder.
-
-    Args:
-        viewer: Whose bodies are offered.
-        ledgers: Ids or titles.
-        folder: Made if missing.
-
-    Returns:
-        The files written.
+    """Write the workbooks of some ledgers, by id or title, of all when none is named, into a folder; returns the files.
 
     Raises:
         OperatorError: There is no such ledger, or the folder cannot be written.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +38,23 @@ WANTED: Final = Message("a date such as 2021-06 or 2021-06-30 is needed")
 SIDES: Final = {1: "high", -1: "low", 0: "none"}
 
 
-@dataclass
+class _Point(NamedTuple):
+    """A row with a readable date; the value is NaN at a gap, and where it cannot be read."""
+
+    day: date
+    written: str
+    value: float
+    filled: bool
+
+
+@dataclass(frozen=True)
 class _Series:
-    """Rows with a readable date in the order of their lines; a value is NaN at a gap, and where it cannot be read."""
+    """What a file of so many rows holds, in the order of its lines."""
 
     name: str
-    dates: list[str] = field(default_factory=list[str])
-    days: list[date] = field(default_factory=list[date])
-    values: list[float] = field(default_factory=list[float])
-    filled: list[bool] = field(default_factory=list[bool])
-    undated: int = 0
-    problems: list[Message] = field(default_factory=list[Message])
+    rows: int
+    points: list[_Point]
+    problems: list[Message]
 
 
 def document(
@@ -83,15 +89,14 @@ def document(
     problems = [*series.problems, *_wrong_settings(series, rebase, fix, target)]
     if problems:
         raise DataError(problems)
-    order = sorted(range(len(series.days)), key=series.days.__getitem__)
-    dates, days = [series.dates[row] for row in order], [series.days[row] for row in order]
-    values = np.array([series.values[row] for row in order])
+    in_order = sorted(series.points, key=lambda point: point.day)
+    days, values = [point.day for point in in_order], np.array([point.value for point in in_order])
     segments = np.searchsorted(_ordinals(_days(rebase)), _ordinals(days), side="right")
     taken: dict[str, Any] = {}
     if season is not None:
         values, taken["season"] = adjusted(values, days, segments, season)
     chart = control_chart(values[None, :], segments=segments, fix=fix, screen=screen)
-    points = _points(dates, values, chart, improvement)
+    points = _points([point.written for point in in_order], values, chart, improvement)
     return {
         "points": points,
         "variation": READINGS[variation(chart, improvement)[0]],
@@ -111,38 +116,22 @@ def _read(path: Path) -> _Series:
     ]
     if missing:
         raise DataError(missing)
-    series, lines = _Series(path.name), dict[date, int]()
+    points, problems, lines = list[_Point](), list[Message](), dict[date, int]()
     for line, written, result in zip(cells.index, cells["date"], cells["value"], strict=True):
-        text, amount = _text(written), _text(result)
+        text, amount, where = _text(written), _text(result), f"{path.name}:{line}"
         day, number = _day(text), _number(amount)
-        if day is None:
-            series.undated += 1
-            wrong = (
-                Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
-                if text
-                else Message("a value is needed")
-            )
-            series.problems.append(at(f"{path.name}:{line}: date", wrong))
-        elif (first := lines.setdefault(day, line)) != line:
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: date",
-                    Message("'{text}' stands in line {first} already", text=text, first=first),
-                )
-            )
-        if amount and math.isnan(number):
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: value",
-                    Message("found '{amount}'; a finite number is needed", amount=amount[:20]),
-                )
-            )
         if day is not None:
-            series.dates.append(text.removesuffix(" 00:00:00"))
-            series.days.append(day)
-            series.values.append(number)
-            series.filled.append(bool(amount))
-    return series
+            points.append(_Point(day, text.removesuffix(" 00:00:00"), number, bool(amount)))
+            if (first := lines.setdefault(day, line)) != line:
+                message = Message("'{text}' stands in line {first} already", text=text, first=first)
+                problems.append(at(f"{where}: date", message))
+        else:
+            message = Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
+            problems.append(at(f"{where}: date", message if text else Message("a value is needed")))
+        if amount and math.isnan(number):
+            message = Message("found '{amount}'; a finite number is needed", amount=amount[:20])
+            problems.append(at(f"{where}: value", message))
+    return _Series(path.name, len(cells), points, problems)
 
 
 def _text(cell: object) -> str:
@@ -177,18 +166,14 @@ def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, tar
         problems.append(at("--target", Message("found '{target}'; a finite number is needed", target=target)))
     if fix is not None and fix < 2:
         problems.append(at("--fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
-    if series.undated:
+    if len(series.points) < series.rows:
         return problems  # Where points lie is not known before their dates can be read.
-    points = [day for day, filled in zip(series.days, series.filled, strict=True) if filled]
+    points = [point.day for point in series.points if point.filled]
     if not points:
         problems.append(at(f"{series.name}: value", Message("no row has one")))
     elif fix is not None and fix > len(points):
-        problems.append(
-            at(
-                "--fix",
-                Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points)),
-            )
-        )
+        few = Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points))
+        problems.append(at("--fix", few))
     for start, end in pairwise([date.min, *_days(rebase), date.max]):
         if points and not any(start <= day < end for day in points):
             problems.append(at("--rebase", _empty_stretch(series.name, start, end)))
