@@ -37,11 +37,6 @@ def entity(entities: Sequence[str], default: str | None = None) -> str:
     return choice("entity", entities, default or entities[0])
 
 
-def indicator(indicators: Sequence[str], default: str | None = None) -> str:
-    """The indicator of this run: the URL's ``indicator``, else the one chosen before, else the first."""
-    return choice("indicator", indicators, default or indicators[0])
-
-
 def choice(name: str, options: Sequence[str], default: str, *, silent_default: bool = False) -> str:
     """One choice among ``options``, read from the URL, else remembered, else ``default``; the URL then says it.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -27,6 +28,9 @@ from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import Agreement
+
+SOBOL: Final = ("factor", "S1", "S1_width", "ST", "ST_width")
+"""What Sobol indices are called in print."""
 
 
 def summary(city: CityHandle, results: Results, period: Period | None = None) -> Document:
@@ -144,7 +148,7 @@ def uncertainty(
         "draws": draws,
         "seed": seed,
         "varied": {name: str(value) for name, value in vars(varied).items()},
-        "bodies": as_records(result.bodies),
+        "bodies": [_chances(body) for body in as_documents(result.bodies)],
     }
     if pairs:
         better = result.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
@@ -153,14 +157,21 @@ def uncertainty(
     return document
 
 
+def _chances(body: Document) -> Document:
+    """One body with a column for the probability of each grade."""
+    shares = _plain({f"p_{grade}": share for grade, share in body.pop("chances").items()})
+    likely = body.pop("likely")
+    return {**body, **shares, "likely": likely}
+
+
 def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
     """What one month's ranks and grades hang on."""
     result = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
     return {
         "period": result.period,
-        "factors": as_records(result.factors),
-        "elements": as_records(result.elements),
-        "grades_that_hang_on_one_element": as_records(result.turns),
+        "factors": [dict(zip(SOBOL, row.values(), strict=True)) for row in as_documents(result.factors)],
+        "elements": as_documents(result.elements),
+        "grades_that_hang_on_one_element": as_documents(result.turns, "period"),
     }
 
 
@@ -188,14 +199,14 @@ def coherence(given: RatingRun, period: Period | None) -> Document:
 def weigh(given: RatingRun, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
     """Nominal and effective weights, what they move, and weights for a target importance."""
     month = given.period(period)
-    document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(given, period=month))}
+    document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(given, period=month))}
     agreements = expert_agreements(given)
     if agreements:
         document["consistency"] = [line for name, agreed in agreements.items() for line in _ratios(name, agreed)]
     if target:
         if branch is None:
             raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
-        document["tuned"] = as_records(statistical_coherence.weights_for(given, branch, target, period=month))
+        document["tuned"] = as_documents(statistical_coherence.weights_for(given, branch, target, period=month))
     return document
 
 
@@ -218,24 +229,28 @@ def revise(old: RatingRun, new: RatingRun, period: Period | None, since: Period 
     """What another scheme makes of the same values."""
     result = explanation.revise(old, new, period=period, since=since)
     month = old.period(period)
-    now = result.rows[result.rows["period"] == month]
-    transitions = result.transitions.rename_axis("from").reset_index()
     return {
         "period": month,
-        "flips": as_records(now[now["flipped"]]),
-        "transitions_of_all_months": as_records(transitions),
-        "agreement": as_records(result.agreement[result.agreement["period"] == month]),
-        "split": as_records(result.split),
+        "flips": as_documents(row for row in result.rows if row.period == month and row.flipped),
+        "transitions_of_all_months": [{"from": old, **counts} for old, counts in result.transitions.items()],
+        "agreement": as_documents(row for row in result.agreement if row.period == month),
+        "split": as_documents(result.split),
     }
 
 
 def as_records(frame: pd.DataFrame) -> list[Document]:
     """The rows of a frame, None where a number is missing."""
+    return [_plain(row) for row in frame.to_dict("records")]
 
-    def plain(value: Any) -> Any:
-        return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
-    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+def as_documents(rows: Iterable[Any], *dropped: str) -> list[Document]:
+    """Typed rows field by field, without those that are dropped, None where a number is missing."""
+    return [_plain({name: value for name, value in asdict(row).items() if name not in dropped}) for row in rows]
+
+
+def _plain(row: Mapping[Any, Any]) -> Document:
+    missing = [name for name, value in row.items() if isinstance(value, float) and math.isnan(value)]
+    return {str(name): value for name, value in row.items()} | dict.fromkeys(missing)
 
 
 def _month(results: Results, period: Period | None) -> Period:

@@ -61,15 +61,12 @@ class Availability:
 class Discrimination:
     """How well each column of points tells bodies apart, each of shape (k,); NaN where nothing is observed.
 
-    ``distinct`` is the share of values that differ, ``variation`` the coefficient of variation; ``at_best`` and
-    ``at_worst`` are the shares on the best and the worst score that occur, ``ceiling`` and ``floor`` those on 100
-    and 0 points; ``observed`` is the share of scores there are.
+    ``distinct`` is the share of values that differ, ``variation`` the coefficient of variation; ``ceiling`` and
+    ``floor`` are the shares on 100 and 0 points, ``observed`` the share of scores there are.
     """
 
     distinct: Floats
     variation: Floats
-    at_best: Floats
-    at_worst: Floats
     ceiling: Floats
     floor: Floats
     observed: Floats
@@ -164,8 +161,8 @@ def discrimination(points: Floats, *, asked: Bools | None = None) -> Discriminat
         asked: Shape (n, k), which scores are due. None: all are.
 
     Returns:
-        Shares from 0 to 1. A constant column has everybody at its best and at its worst score and a variation of 0.
-        Variation is NaN under two scores and where the mean is 0.
+        Shares from 0 to 1. A constant column has a variation of 0; variation is NaN under two scores and where
+        the mean is 0.
     """
     seen = describe(points)
     due = np.full(points.shape[1], float(len(points))) if asked is None else asked.sum(axis=0).astype(float)
@@ -176,8 +173,6 @@ def discrimination(points: Floats, *, asked: Bools | None = None) -> Discriminat
     return Discrimination(
         distinct=seen.share_distinct,
         variation=_share(seen.sd, np.abs(seen.mean)),
-        at_best=share(points >= seen.maximum - POINT_ROUNDING),
-        at_worst=share(points <= seen.minimum + POINT_ROUNDING),
         ceiling=share(points >= FULL_POINTS - POINT_ROUNDING),
         floor=share(points <= POINT_ROUNDING),
         observed=_share(seen.observed, due),

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from metrics.insight.change import Change
 from metrics.insight.decomposition import LIMIT
 from metrics.model import Period, Text, shift
-from metrics.scoring.rate import NOT_RATED
 
 Floats = NDArray[np.float64]
 
@@ -30,8 +29,6 @@ PARTS: Final = {
 
 LIMIT_TITLE: Final = Text(zh="总分上下限", en="Limits of the score")
 """What sentences call points that the scheme's limits cut off."""
-
-REAL: Final = {"real": Text(zh="实际变化", en="real change"), "method": Text(zh="方法变化", en="change of method")}
 
 UNKNOWN: Final = Text(
     zh="有一个月没有总分，无法比较。", en="There is no score in one of the months, so there is nothing to compare."
@@ -74,13 +71,7 @@ def change_told(change: Change, row: int) -> Text:
     }
     if np.isnan(change.values[row]).any() and not np.isnan(change.total[row]):
         return UNTOLD
-    return _told(parts, PARTS, _since(change.before[row], change.after[row]))
-
-
-def split_told(row: Mapping[str, float | str]) -> Text:
-    """One sentence on what is real in a change: a row of ``method_change.real_and_method``."""
-    parts = {key: float(row[key]) for key in REAL}
-    return _told(parts, REAL, _since(str(row["before"]), str(row["after"])))
+    return _told(parts, _since(change.before[row], change.after[row]))
 
 
 def leading_told(change: Change, row: int, titles: Mapping[str, Text], *, most: int = 3) -> Text | None:
@@ -115,46 +106,13 @@ def losses_told(pareto: pd.DataFrame, titles: Mapping[str, Text], *, most: int =
     )
 
 
-def flips_told(rows: pd.DataFrame) -> Text:
-    """One sentence on how many grades another scheme changes: rows of ``method_change.compare``."""
-    rated = int(((rows["grade_old"] != NOT_RATED) & (rows["grade_new"] != NOT_RATED)).sum())
-    flips, up, down = (int(which.sum()) for which in (rows["flipped"], rows["grade_move"] > 0, rows["grade_move"] < 0))
-    if not rated:
-        return Text(zh="没有在两个方案下都评级的单位。", en="Nobody is rated under both schemes.")
-    if not flips:
-        return Text(
-            zh=f"两个方案下都评级的{rated}个结果，等级全部相同。",
-            en=f"All {rated} results rated under both schemes agree.",
-        )
-    return Text(
-        zh=f"两个方案下都评级的{rated}个结果中，{flips}个等级改变（{flips / rated:.0%}）：{up}个上升，{down}个下降。",
-        en=f"Of {rated} results rated under both schemes, {flips} have another grade ({flips / rated:.0%}): "
-        f"{up} better, {down} worse.",
-    )
-
-
-def agreement_told(row: Mapping[str, float | str], group: Text) -> Text:
-    """One sentence on how far two schemes agree on the order of a peer group: a row of ``method_change.agreement``."""
-    bodies, result = int(row["bodies"]), float(row["spearman"])
-    if np.isnan(result):
-        return Text(
-            zh=f"“{group.zh}”可比的单位只有{bodies}个，或得分全部相同，名次相关系数无从计算。",
-            en=f"“{group.en}” has {bodies} bodies to compare or the same scores: ranks cannot be correlated.",
-        )
-    written = f"{result:.2f}".replace("-", "−")
-    return Text(
-        zh=f"“{group.zh}”{bodies}个单位在两个方案下的名次相关系数（Spearman）为{written}。",
-        en=f"Ranks of the {bodies} bodies of “{group.en}” under both schemes: Spearman correlation {written}.",
-    )
-
-
-def _told(parts: Mapping[str, float], names: Mapping[str, Text], since: Text) -> Text:
+def _told(parts: Mapping[str, float], since: Text) -> Text:
     exact = np.array(list(parts.values()), dtype=np.float64)
     if np.isnan(exact).any():
         return UNKNOWN
     points = rounded_parts(exact)
     whole = float(np.round(points.sum(), 6))
-    told = [(names[key], float(moved)) for key, moved in zip(parts, points, strict=True) if abs(moved) >= STEP / 2]
+    told = [(PARTS[key], float(moved)) for key, moved in zip(parts, points, strict=True) if abs(moved) >= STEP / 2]
     zh, en = _zh(told), ", ".join(f"{name.en} {_signed(moved)}" for name, moved in told)
     if abs(whole) < STEP / 2:
         head = Text(zh=f"总分与{since.zh}持平", en=f"The score is the same as {since.en}")

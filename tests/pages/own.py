@@ -57,7 +57,7 @@ def regrade(config: Path, bands: Sequence[tuple[str, str, int]], caps: Mapping[s
 def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from under the definitions in ``config``; nothing is stored."""
     city = open_city(sample.database, config)
-    scored = pipeline.rescore(ANALYST, city, city.config.scheme(), sample.results)
+    scored = pipeline.rating_run(ANALYST, city, city.config.scheme(), sample.results).results
     return Query(viewer=ANALYST, city=city, results=scored, period=period, t=translate.to(language))
 
 

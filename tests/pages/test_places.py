@@ -9,6 +9,7 @@ from dashboard.presenters.ratings.places import Place, Places, places, short, to
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
+from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import translate
 from dashboard.text.translate import Language
@@ -77,7 +78,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert f", {said} in its group (Government departments)." in head.reading
     assert body_slide(query, "G05", watched(query).movements(LAST), known).rank == said
     table = numbers(query, watched(query).movements(LAST), known)
-    row = table[table["Body"] == head.name].iloc[0]
+    row = table[table["Body"] == naming.entity(query, "G05")].iloc[0]
     assert row["Place in the group"] == said
     unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1

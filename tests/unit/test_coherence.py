@@ -221,8 +221,6 @@ def test_discrimination_by_hand() -> None:
     np.testing.assert_allclose(seen.distinct, [2 / 3, 3 / 4, NAN])
     np.testing.assert_allclose(seen.ceiling, [2 / 3, 1 / 4, NAN])
     np.testing.assert_allclose(seen.floor, [0.0, 1 / 4, NAN])
-    np.testing.assert_allclose(seen.at_worst, [1 / 3, 1 / 4, NAN])
-    np.testing.assert_allclose(seen.at_best, [2 / 3, 1 / 4, NAN])
     np.testing.assert_allclose(seen.observed, [3 / 4, 1.0, 0.0])
     np.testing.assert_allclose(seen.variation[:2], [np.std([100, 100, 80], ddof=1) / (280 / 3), 40.8248290464 / 50])
 

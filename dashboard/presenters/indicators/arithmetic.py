@@ -21,8 +21,6 @@ class Arithmetic:
     title: str
     value: str
     points: str
-    weight: str
-    contribution: str
     sentence: str
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -36,8 +34,6 @@ def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
         title=naming.node(query, code),
         value=value,
         points=format.score(result.points),
-        weight=format.percent(result.weight, 1),
-        contribution=format.number(result.contribution, 2),
         sentence=_sentence(query, result, indicator),
         notes=tuple(_notes(query, result, indicator)),
         facts=_facts(query, result, indicator),

@@ -35,7 +35,6 @@ class Area:
     """One county: its shade, the label on the map and the reading under the pointer."""
 
     entity: str
-    name: str
     shade: str
     """A grade, or ``ramp-0`` (low) to ``ramp-4`` (high), or ``not_rated``."""
     label: str
@@ -57,7 +56,6 @@ class CountyMap:
 
     areas: tuple[Area, ...]
     legend: tuple[Swatch, ...]
-    legend_title: str
     groups: list[TileGroup]
     by_grade: bool
     reading: str
@@ -95,7 +93,6 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     return CountyMap(
         areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
         legend=_legend(query, key, colouring, now),
-        legend_title=observations.subject_title(query, key),
         groups=tiles.tile_groups(query, movements, kinds=("unit",))
         if colouring.by_grade
         else _groups(query, key, now, before, colouring),
@@ -147,11 +144,10 @@ def _row(rows: Observations, entity: str) -> Observation:
 
 
 def _area(query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring) -> Area:
-    row, name = _row(now, entity), naming.entity(query, entity)
+    row = _row(now, entity)
     text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
-        name=name,
         shade=colouring.shade(row.amount, row.grade),
         label=f"{naming.short(query, entity)}\n{text}",
         reading=_sentence(query, key, entity, now, before, colouring),

@@ -27,8 +27,6 @@ RANGE: Final = 1.645
 class Head:
     """The first line of a profile."""
 
-    entity: str
-    name: str
     grade: str
     letter: str
     grade_title: str
@@ -70,8 +68,6 @@ def head(query: Query, entity: str, movements: Mapping[str, Movement], places: P
     rating, place = query.month.ratings[entity], places.get(entity)
     scheme, t, grade = query.scheme, query.t, rating.grade
     return Head(
-        entity=entity,
-        name=naming.entity(query, entity),
         grade=grade,
         letter=format.letter(scheme, grade),
         grade_title=format.grade(scheme, grade, t),

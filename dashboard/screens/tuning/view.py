@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
+from metrics.application.ratings.draft_comparison import DraftComparison, RevisedRating, compare_draft
 from metrics.definitions import Scheme
 from metrics.model import Results
 
@@ -93,10 +93,10 @@ def lead(query: Query, both: DraftComparison) -> str:
 def _detail(query: Query, both: DraftComparison) -> str:
     """Scores, ranks, and the grades of all other months."""
     t, sentences, largest = query.t, list[str](), both.largest
-    if largest is not None and abs(largest.change) >= LEVEL:
+    if largest is not None and abs(largest.difference) >= LEVEL:
         sentences.append(
             t("The largest change of a score is {change} ({name}).").format(
-                change=format.change(largest.change), name=naming.entity(query, largest.entity)
+                change=format.change(largest.difference), name=naming.entity(query, largest.entity)
             )
         )
     else:
@@ -122,17 +122,17 @@ def _counts(query: Query, both: DraftComparison) -> Table:
     return sheet(columns, lines)
 
 
-def _movers(query: Query, moved: list[BodyComparison]) -> tuple[Mover, ...]:
-    rated = [body for body in moved if not isnan(body.change)]
-    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.change))[:MOVERS])
+def _movers(query: Query, moved: list[RevisedRating]) -> tuple[Mover, ...]:
+    rated = [body for body in moved if not isnan(body.difference)]
+    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.difference))[:MOVERS])
 
 
-def _mover(query: Query, body: BodyComparison) -> Mover:
-    before, after = body.score_before, body.score_after
+def _mover(query: Query, body: RevisedRating) -> Mover:
+    before, after = body.score_old, body.score_new
     hover = query.t("{name}: {before} → {after}").format(
         name=naming.entity(query, body.entity), before=format.score(before), after=format.score(after)
     )
-    return Mover(naming.short(query, body.entity), before, after, format.change(body.change), hover)
+    return Mover(naming.short(query, body.entity), before, after, format.change(body.difference), hover)
 
 
 def _movers_reading(query: Query, moved: int) -> str:
@@ -145,18 +145,18 @@ def _movers_reading(query: Query, moved: int) -> str:
     ).format(shown=min(moved, MOVERS), count=moved)
 
 
-def _changes(query: Query, moved: list[BodyComparison], why: dict[str, str]) -> Table:
+def _changes(query: Query, moved: list[RevisedRating], why: dict[str, str]) -> Table:
     t, lines = query.t, list[Row]()
     for body in moved:
         lines.append(
             row(
                 Cell(naming.entity(query, body.entity), note=naming.group(query, body.entity)),
-                format.score(body.score_before),
-                format.score(body.score_after),
-                Cell(format.change(body.change), _tone(body.change)),
-                _arrow(format.number(body.rank_before, 0), format.number(body.rank_after, 0)),
-                _grade(query, body.grade_before),
-                _grade(query, body.grade_after) if body.changes_grade else Cell(t("unchanged"), "quiet"),
+                format.score(body.score_old),
+                format.score(body.score_new),
+                Cell(format.change(body.difference), _tone(body.difference)),
+                _arrow(format.number(body.rank_old, 0), format.number(body.rank_new, 0)),
+                _grade(query, body.grade_old),
+                _grade(query, body.grade_new) if body.changes_grade else Cell(t("unchanged"), "quiet"),
                 why.get(body.entity, format.NONE),
                 id=body.entity,
             )

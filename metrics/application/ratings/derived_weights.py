@@ -30,8 +30,7 @@ def derived_weights(given: RatingRun, *, period: Period | None = None) -> Derive
         given: What the rating is made from.
         period: A month that was rated; by default the last one.
     """
-    table = statistical_coherence.weights(given, period=period)
-    shares = {str(node): float(share) for node, share in zip(table["node"], table["weight"], strict=True)}
+    shares = {row.node: row.weight for row in statistical_coherence.weights(given, period=period)}
     return DerivedWeights(shares, expert_agreements(given))
 
 

@@ -77,19 +77,6 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     return result
 
 
-def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
-    """The current data under a scheme that need not be published; nothing is stored.
-
-    Args:
-        viewer: Who asks; bodies outside the scope are left out after ranking.
-        city: The open city.
-        scheme: The scheme to try.
-        whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
-            rules they set off; by default the stored ones of the scheme in force.
-    """
-    return rating_run(viewer, city, scheme, whole_city).results.seen_by(viewer)
-
-
 def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
     """What the current data are rated from under a scheme that need not be published.
 
