@@ -38,9 +38,9 @@ class Translate:
         """The translation of ``message``, or ``message`` itself where there is none."""
         return self._words.get(message, message)
 
-    def plural(self, one: str, many: str, n: int) -> str:
-        """The form that fits ``n``, with ``{n}`` filled in; Chinese has one form, which goes by the key ``one``."""
-        return self._words.get(one, one if n == 1 else many).format(n=n)
+    def plural(self, one: str, many: str, n: int, **fields: object) -> str:
+        """The form that fits ``n``, with ``{n}`` and ``fields`` filled in; Chinese has one form, by the key ``one``."""
+        return self._words.get(one, one if n == 1 else many).format(n=n, **fields)
 
 
 def to(language: Language) -> Translate:

@@ -60,15 +60,19 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
         case CapsInForce(rules):
             return t("Cap in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules))
         case FarBehind(gap):
-            text = t("{gap} points below the median of its peers").format(gap=format.number(gap))
-            if where := told(place, t):
-                text += t(" ({place})").format(place=where)
-            return text + t(".")
+            text = t("{gap} points below the median of its peers.")
+            if place:
+                text = t("{gap} points below the median of its peers ({place}).")
+            return text.format(gap=format.number(gap), place=told(place, t))
         case FollowUpsOverdue(count, longest, ledger):
             kind = query.config.ledgers[ledger].title.get(query.language)
-            return t.plural("{n} follow-up overdue", "{n} follow-ups overdue", count) + t(
-                ", longest {days} days ({kind})."
-            ).format(days=longest, kind=kind.removesuffix("台账"))
+            return t.plural(
+                "{n} follow-up overdue, longest {days} days ({kind}).",
+                "{n} follow-ups overdue, longest {days} days ({kind}).",
+                count,
+                days=longest,
+                kind=kind.removesuffix("台账"),
+            )
         case TooLittleEvidence(coverage):
             return t("Records cover only {coverage} of the weight ({least} needed).").format(
                 coverage=format.percent(coverage), least=format.percent(query.scheme.minimum_coverage)

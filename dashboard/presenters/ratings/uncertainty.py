@@ -142,9 +142,12 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
         for likeliest in [body.likeliest]
     ]
     second = t.plural(
-        "{n} is more likely to have another grade: ", "{n} are more likely to have another grade: ", len(doubtful)
+        "{n} is more likely to have another grade: {names}.",
+        "{n} are more likely to have another grade: {names}.",
+        len(doubtful),
+        names=some_of(query, names, NAMED),
     )
-    return format.sentences([first, second + some_of(query, names, NAMED) + t(".")], t)
+    return format.sentences([first, second], t)
 
 
 def _body(query: Query, body: BodyUncertainty) -> Body:

@@ -140,15 +140,17 @@ def _reading(query: Query, rating: Rating, place: str) -> str:
             coverage=format.percent(rating.coverage, 1),
             minimum=format.percent(scheme.minimum_coverage),
         )
-    text = t("{name} is rated {grade} in {month}, with {score} points").format(
+    text = t("{name} is rated {grade} in {month}, with {score} points.")
+    if place:
+        text = t("{name} is rated {grade} in {month}, with {score} points, {place} in its group ({group}).")
+    text = text.format(
         name=name,
         month=month,
         grade=format.grade_with_letter(scheme, rating.grade, t),
         score=format.score(rating.score),
+        place=place,
+        group=naming.group(query, rating.entity),
     )
-    if place:
-        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(query, rating.entity))
-    text += t(".")
     return format.sentences([text, *_cap(query, rating)], t)
 
 

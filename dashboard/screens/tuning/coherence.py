@@ -108,7 +108,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     if not counts:
         return t("Nothing stands out: the indicators hang together.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
-    return t.plural("{n} finding: ", "{n} findings: ", len(ranked)) + t(", ").join(kinds) + t(".")
+    return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 
 
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:

@@ -82,9 +82,9 @@ def lead(query: Query, both: DraftComparison) -> str:
         return t("Nobody changes grade.")
     parts: list[str] = []
     if risen:
-        parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(query, risen))
+        parts.append(t.plural("{n} rises ({names})", "{n} rise ({names})", len(risen), names=_names(query, risen)))
     if fallen:
-        parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(query, fallen))
+        parts.append(t.plural("{n} falls ({names})", "{n} fall ({names})", len(fallen), names=_names(query, fallen)))
     return t("{count} of {total} bodies change grade: {parts}.").format(
         count=len(risen) + len(fallen), total=len(both.bodies), parts=t("; ").join(parts)
     )
@@ -182,9 +182,8 @@ def _grade(query: Query, grade: str) -> Cell:
     return Cell(format.grade_with_letter(query.scheme, grade, query.t), grade=grade)
 
 
-def _bracketed(query: Query, keys: list[str]) -> str:
-    names = some_of(query, [naming.short(query, key) for key in keys], NAMED)
-    return query.t(" ({names})").format(names=names)
+def _names(query: Query, keys: list[str]) -> str:
+    return some_of(query, [naming.short(query, key) for key in keys], NAMED)
 
 
 def with_notice(query: Query, text: str) -> str:
