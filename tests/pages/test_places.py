@@ -58,13 +58,13 @@ def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: Sa
     found = doubts(query)
     shown = places(query, found)
 
-    bodies = found.bodies.dropna(subset="rank_low").set_index("entity")
+    bodies = {body.entity: body for body in found.bodies if body.is_rated}
     assert NOT_RATED not in shown
-    assert set(shown) == set(bodies.index)
+    assert set(shown) == set(bodies)
     for entity, place in shown.items():
         assert 1 <= place.low <= place.high <= place.of
-        assert abs(place.low - bodies["rank_low"][entity]) <= 0.5
-        assert abs(place.high - bodies["rank_high"][entity]) <= 0.5
+        assert abs(place.low - bodies[entity].rank_low) <= 0.5
+        assert abs(place.high - bodies[entity].rank_high) <= 0.5
     assert sum(place.low < place.high for place in shown.values()) > 30
 
 

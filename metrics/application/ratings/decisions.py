@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.application.records.queries import long_overdue_days
 from metrics.definitions import Config, Scheme
-from metrics.model import NOT_RATED, Period, Results
+from metrics.model import Month, Period, Results
 
 MOST_CONCERNED: Final = 3
 """Bodies that are named of those with matters overdue."""
@@ -69,29 +69,29 @@ def decisions(
         follow_ups: From ``records.queries.follow_ups`` for the same month.
         period: The month.
     """
-    now = results.ratings[results.ratings["period"] == period]
+    month = results.month(period)
     return [
-        *_joint_talks(now, scheme),
-        *_capped(results, now, period),
+        *_joint_talks(month, scheme),
+        *_capped(month),
         *_overdue(follow_ups, long_overdue_days(config, scheme)),
-        *_records(now),
+        *_records(month),
     ]
 
 
-def _joint_talks(now: pd.DataFrame, scheme: Scheme) -> Iterator[JointTalks]:
+def _joint_talks(month: Month, scheme: Scheme) -> Iterator[JointTalks]:
     lowest = scheme.bands[-1].id
-    rows = now[now["grade"] == lowest].sort_values("score")
-    if len(rows):
-        yield JointTalks(lowest, _entities(rows))
+    rows = sorted((row for row in month.ratings.values() if row.grade == lowest), key=lambda row: row.score)
+    if rows:
+        yield JointTalks(lowest, tuple(row.entity for row in rows))
 
 
-def _capped(results: Results, now: pd.DataFrame, period: Period) -> Iterator[CappedGrades]:
-    rows = now[now["capped"].astype(bool) & (now["grade"] != NOT_RATED)]
-    if rows.empty:
-        return
-    steps = results.statement
-    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap") & steps["entity"].isin(rows["entity"])]
-    yield CappedGrades(_entities(rows), tuple(dict.fromkeys(caps["rule"])))
+def _capped(month: Month) -> Iterator[CappedGrades]:
+    entities = tuple(row.entity for row in month.ratings.values() if row.shows_cap)
+    steps = (step for entity in entities for step in month.statement.get(entity, ()))
+    if entities:
+        yield CappedGrades(
+            entities, tuple(dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule))
+        )
 
 
 def _overdue(follow_ups: pd.DataFrame, days: int | None) -> list[LongOverdue]:
@@ -107,11 +107,7 @@ def _overdue(follow_ups: pd.DataFrame, days: int | None) -> list[LongOverdue]:
     return sorted(matters, key=lambda matter: -len(matter.entities))
 
 
-def _records(now: pd.DataFrame) -> Iterator[MissingRecords]:
-    rows = now[now["grade"] == NOT_RATED]
-    if len(rows):
-        yield MissingRecords(_entities(rows))
-
-
-def _entities(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(str(entity) for entity in rows["entity"])
+def _records(month: Month) -> Iterator[MissingRecords]:
+    entities = tuple(row.entity for row in month.ratings.values() if not row.is_rated)
+    if entities:
+        yield MissingRecords(entities)
