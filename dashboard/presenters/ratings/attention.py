@@ -27,9 +27,7 @@ def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, place
     """The bodies that ``ratings.attention`` lists, with their reasons in words.
 
     Args:
-        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
-        at_most: Length of the list.
         places: From ``presenters.ratings.places``; without them none is told.
     """
     cases = find(query.results, query.config, query.scheme, follow_ups, query.period, at_most=at_most)

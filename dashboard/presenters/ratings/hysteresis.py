@@ -48,7 +48,6 @@ def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
 
     Args:
-        query: Whose month and language count.
         rating: Of the chosen month.
     """
     rule, kept = query.scheme.hysteresis, rating.held

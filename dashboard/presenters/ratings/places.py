@@ -36,7 +36,6 @@ def places(query: Query, uncertainty: Uncertainty) -> Places:
     """The places that every rated body of the chosen month takes in 90 % of the draws.
 
     Args:
-        query: Whose results count.
         uncertainty: Under the scheme of these results.
     """
     ratings = query.month.ratings

@@ -80,10 +80,8 @@ def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: 
     """Shape one month's uncertainty.
 
     Args:
-        query: Whose month and language count.
         draws: All bodies of the month.
         results: Ratings under the same scheme, which say whose grade is held.
-        group: The peer group to draw.
     """
     t, scheme = query.t, query.scheme
     own = sorted((row for row in draws.bodies if row.group == group), key=_standing)

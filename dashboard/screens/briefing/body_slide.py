@@ -66,8 +66,6 @@ def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], pla
     """Shape the standing of one body.
 
     Args:
-        query: Whose month and language count.
-        entity: The body.
         movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """

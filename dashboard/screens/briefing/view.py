@@ -64,7 +64,6 @@ def briefing_view(
     """Shape all slides of the agenda.
 
     Args:
-        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
         movements: From ``MonitorView.movements`` of the same month.
         map_shapes: From ``presenters.ratings.outlines``.

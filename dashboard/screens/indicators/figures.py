@@ -28,7 +28,6 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
 
     Args:
         view: At least one peer group.
-        colours: The reader's palette.
 
     Returns:
         A figure whose dots carry the entity id as ``customdata``.

@@ -91,8 +91,6 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     """Shape one indicator in the chosen month.
 
     Args:
-        query: Whose month and language count.
-        code: The indicator.
         intervals: From ``MonitorView.intervals`` for the same month; None leaves them out.
     """
     indicator = query.config.indicators[code]

@@ -45,7 +45,6 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
         view: Areas whose ids are the ``adcode`` of the boundaries.
         counties: Boundaries; ``label_lon`` and ``label_lat`` say where a name stands.
         river: A line, or None.
-        colours: The reader's palette.
     """
     areas = {area.entity: area for area in view.areas}
     features = [_feature(feature, areas, colours) for feature in _of(counties, areas)]

@@ -83,7 +83,6 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
-        query: Whose month and language count.
         key: The index, a branch or an indicator's code.
         movements: From ``MonitorView.movements`` of the same month.
     """

@@ -138,7 +138,6 @@ def judged(query: Query, derived: DerivedWeights) -> tuple[Judged, ...]:
     """The experts' sheets of every branch that has some.
 
     Args:
-        query: Whose scheme and language count.
         derived: What weights came to; empty where no weights come about otherwise than as written.
     """
     result = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]

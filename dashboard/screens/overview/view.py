@@ -58,7 +58,6 @@ def overview_view(
     """Shape the overview of the chosen month.
 
     Args:
-        query: Whose month and language count.
         follow_ups: From ``application.follow_ups`` for the same month.
         movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without them none is told.

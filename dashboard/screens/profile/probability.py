@@ -57,9 +57,7 @@ def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
     """Shape what the draws say of one body.
 
     Args:
-        query: Whose month and language count.
         draws: Of that month, under the scheme of the results.
-        entity: The body.
     """
     t = query.t
     [body] = [row for row in draws.bodies if row.entity == entity]

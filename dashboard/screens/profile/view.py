@@ -60,8 +60,6 @@ def head(query: Query, entity: str, movements: Mapping[str, Movement], places: P
     """Grade, score, place and coverage of a body in the chosen month.
 
     Args:
-        query: Whose month and language count.
-        entity: The body.
         movements: From ``MonitorView.movements`` of the same month.
         places: From ``presenters.ratings.places``; without its own no place is told.
     """

@@ -25,7 +25,6 @@ def bars_figure(view: Bars, colours: Palette) -> go.Figure:
 
     Args:
         view: At least one label and one series.
-        colours: The reader's palette.
 
     Returns:
         The first label on top; in each group the first series on top.

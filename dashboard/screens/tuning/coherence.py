@@ -46,7 +46,6 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
     """Put what was found in order.
 
     Args:
-        query: Whose language counts.
         spreads: Peer group to how far its grades and scores lie apart.
         findings: In any order.
     """

@@ -61,7 +61,6 @@ def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[s
     """Build the draft from what was typed, or say everything that is wrong with it.
 
     Args:
-        query: Whose scheme is copied.
         weights: Node key → percent, only of lines that were changed.
         goalposts: Indicator code → worst, target and best, only of lines that were changed.
     """

@@ -42,10 +42,8 @@ def importance_view(
     """Shape the weights of one family.
 
     Args:
-        query: Whose language counts.
         weights: Of the whole tree.
         tuned: Of the family, with its own weights as the target.
-        family: Key of the branch.
     """
     t, own = query.t, [row for row in weights if row.parent == family]
     total, parent = sum(row.carried for row in own), naming.node(query, family)

@@ -18,7 +18,6 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
 
     Args:
         view: With at least one mover.
-        colours: The reader's palette.
 
     Returns:
         One line a body: open circle before, full circle after, the change written at the right.

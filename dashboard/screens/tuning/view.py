@@ -54,9 +54,7 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it.
 
     Args:
-        query: Whose results, month and language count.
         after: The same values under the draft.
-        draft: The scheme that made them.
     """
     both = compare_draft(query.results, after, query.config, query.scheme, query.period)
     moved = both.moved(least=LEVEL)

@@ -74,12 +74,8 @@ def attention(
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
     Args:
-        results: Ratings under the scheme.
         config: Its city has the peer groups.
-        scheme: The scheme that made the results.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        period: The month.
-        at_most: Length of the list.
     """
     month = results.month(period)
     gaps = _below_peers(config, month)

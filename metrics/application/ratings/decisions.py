@@ -63,11 +63,9 @@ def decisions(
     """All matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
 
     Args:
-        results: Ratings under the scheme.
         config: Its ledgers say what is followed up.
         scheme: The scheme that made the results; its rules say how long overdue is long.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        period: The month.
     """
     month = results.month(period)
     return [

@@ -24,12 +24,7 @@ class DerivedWeights:
 
 
 def derived_weights(given: RatingRun, *, period: Period | None = None) -> DerivedWeights:
-    """The weights of a rating as they were worked out, and how consistent the judgements behind them are.
-
-    Args:
-        given: What the rating is made from.
-        period: A month that was rated; by default the last one.
-    """
+    """The weights of a rating as they were worked out, and how consistent the judgements behind them are."""
     shares = {row.node: row.weight for row in statistical_coherence.weights(given, period=period)}
     return DerivedWeights(shares, expert_agreements(given))
 

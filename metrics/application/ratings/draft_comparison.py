@@ -76,10 +76,8 @@ def compare_draft(
     """Hold a draft against the scheme in force.
 
     Args:
-        results: Ratings under the scheme in force.
         drafted: Ratings of the same values under a draft with the same bands.
         config: Its city has the peer groups.
-        scheme: The scheme in force.
         period: The month whose bodies are compared; grades are counted over all months.
     """
     bands = [band.id for band in scheme.bands]

@@ -54,9 +54,6 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
-        given: What the rating is made from.
-        entity: Id of the body.
-        period: The month; by default the last one.
         since: The month to compare with; by default the one before.
 
     Raises:

@@ -28,11 +28,8 @@ def months_beyond(results: Results, scheme: Scheme, entity: str, grade: str, *, 
     """For how many months running the scores of a body have all lain on one side of a grade.
 
     Args:
-        results: Ratings under the scheme.
         scheme: Its bands give the order of grades.
-        entity: The body.
         grade: The grade that is held.
-        until: The last of the months.
 
     Returns:
         0 where the score of the last month does not lie outside the grade.

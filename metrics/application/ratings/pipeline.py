@@ -32,7 +32,6 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
     """Rate every body in every month from the records; nothing is stored.
 
     Args:
-        city: The open city.
         scheme: Tree, weights, bands and rules.
         measured: Where the values come from.
 
@@ -57,7 +56,6 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
 
     Args:
         viewer: Who asks; bodies outside the scope are left out.
-        city: The open city.
         scheme: Name of the scheme; by default the one in force.
     """
     return whole_city_results(city, scheme).seen_by(viewer)
@@ -81,8 +79,6 @@ def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Res
     """What the current data are rated from under a scheme that need not be published.
 
     Args:
-        viewer: Who asks.
-        city: The open city.
         scheme: The scheme to rate by.
         whole_city: Results that lend their values; by default the stored ones of the scheme in force.
     """

@@ -90,10 +90,6 @@ def uncertainty(
     """How sure one month's scores, ranks and grades are.
 
     Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-        perturbation: What varies from draw to draw.
-        draws: How many.
         seed: The same seed gives the same numbers to the last bit.
 
     Raises:
@@ -171,8 +167,6 @@ def sensitivities(
     """What moves one month's ranks, and which grades hang on a single indicator or dimension.
 
     Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
         perturbation: What varies; each kind of it is a factor.
         base: Size of the design, a power of 2.
         seed: The same seed gives the same numbers.

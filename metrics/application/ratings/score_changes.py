@@ -57,7 +57,6 @@ def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since:
     """What has changed the score of each body between two months under one scheme.
 
     Args:
-        results: Ratings under the scheme.
         scheme: The scheme that made them.
         period: The later month.
         since: The earlier month.
@@ -76,11 +75,7 @@ def changes_of_draft(
     """What a draft of the scheme changes in the score of each body in one month.
 
     Args:
-        results: Ratings under the scheme in force.
-        scheme: The scheme in force.
         drafted: Ratings of the same values under the draft.
-        draft: The draft.
-        period: The month.
 
     Returns:
         By body; those with a row on both sides.

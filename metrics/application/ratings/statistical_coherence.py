@@ -41,12 +41,7 @@ class Level:
 
 
 def levels(given: RatingRun, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
-    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
+    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches."""
     at = given.panel.rows.months == given.period(period)
     branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
     column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
@@ -68,12 +63,7 @@ def levels(given: RatingRun, *, period: Period | None = None) -> tuple[list[Leve
 
 
 def coherence_findings(given: RatingRun, *, period: Period | None = None) -> list[Finding]:
-    """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
+    """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index."""
     every, branches = levels(given, period=period)
     return [
         finding
@@ -87,10 +77,6 @@ def coherence_findings(given: RatingRun, *, period: Period | None = None) -> lis
 
 def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The numbers behind the findings.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
 
     Returns:
         One row a node: node, parent, share_observed, mean, sd, skewness, kurtosis, distinct (share of values),
@@ -127,12 +113,7 @@ def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.Dat
 
 
 def spreads(given: RatingRun, *, period: Period | None = None) -> list[Spread]:
-    """Whether one month's grades and scores tell the bodies of each peer group apart.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
+    """Whether one month's grades and scores tell the bodies of each peer group apart."""
     month, rows, scheme = given.period(period), given.panel.rows, given.method.scheme
     grades, titles = words(given.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
     result: list[Spread] = []
@@ -178,7 +159,6 @@ def weights(given: RatingRun, *, period: Period | None = None) -> tuple[NodeWeig
     """Nominal and effective weights of every node, and what each moves, branch by branch.
 
     Args:
-        given: What the rating is made from.
         period: The month whose scores importance is read from; by default the last one.
     """
     month, scores = given.period(period), given.scores
@@ -219,8 +199,6 @@ def weights_for(
     """Weights under which the children of a branch matter as much as they are meant to.
 
     Args:
-        given: What the rating is made from.
-        branch: Id of the branch.
         target: Importance wanted of every child, in any sum.
         period: The month whose scores importance is read from; by default the last one.
 
