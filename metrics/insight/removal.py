@@ -97,7 +97,7 @@ def leave_one_out(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
         level: ``indicators``, ``dimensions`` (branches under the root), or a depth, 1 being right under the root.
         at: Shape (rows,), the rows that are asked about; the others only serve comparison. None: all.
 
@@ -131,7 +131,7 @@ def without(panel: Panel, method: RatingMethod, *, adjust: Floats | None = None,
 
     Args:
         panel: Values of the rows.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
         adjust: Shape (rows,), points that rules add to the index; the score is then kept between 0 and 100.
         caps: Shape (rows,), the best grade that events leave, as a code of ``scoring.rate``; -1 for none.
 

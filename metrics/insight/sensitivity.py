@@ -67,7 +67,7 @@ def sobol(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
         perturbation: What varies.
         base: Size of the design, a power of 2; there are base x (factors + 2) evaluations.
         seed: Same seed, same numbers; 0 or more.

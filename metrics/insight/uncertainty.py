@@ -72,7 +72,7 @@ def simulate(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
         perturbation: What varies.
         draws: How many times; 1 or more.
         seed: Same seed, same numbers to the last bit; 0 or more.

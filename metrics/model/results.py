@@ -14,26 +14,16 @@ import numpy as np
 import pandas as pd
 
 from metrics.model.periods import Period
-from metrics.model.rows import IndicatorScore, NodeScore, Rating, Rows, Step, grouped, nested
+from metrics.model.rows import IndicatorScore, NodeScore, Rating, Rows, Step, columns_of, columns_typed, grouped, nested
 from metrics.model.viewer import Viewer
 
-VALUES: Final = (
-    "entity", "period", "indicator", "value", "raw", "se", "numerator", "denominator", "n", "first", "as_of", "reason",
-)  # fmt: skip
-INDICATORS: Final = (*VALUES, "used", "imputed", "points", "weight", "contribution", "contribution_max")
-NODES: Final = (
-    "entity", "period", "node", "parent", "depth", "score", "se", "coverage", "weight", "contribution", "grade", "rank",
-    "rank_of",
-)  # fmt: skip
-RATINGS: Final = (
-    "entity", "period", "base", "score", "se", "band", "probability", "held", "grade", "capped", "coverage", "rank",
-    "rank_of", "previous_grade", "previous_score",
-)  # fmt: skip
-STATEMENT: Final = (
-    "entity", "period", "step", "kind", "rule", "points", "score", "grade", "evidence", "since", "until", "reviewed",
-    "title_zh", "title_en",
-)  # fmt: skip
+INDICATORS: Final = columns_of(IndicatorScore)
+VALUES: Final = INDICATORS[: INDICATORS.index("used")]
+"""What is measured, before it is scored."""
 
+NODES: Final = columns_of(NodeScore)
+RATINGS: Final = columns_of(Rating)
+STATEMENT: Final = columns_of(Step)
 
 ORDER: Final = {
     "indicators": ["entity", "period", "indicator"],
@@ -43,14 +33,10 @@ ORDER: Final = {
 }
 """How each frame is sorted, freshly scored or read back."""
 
-
-WORDS: Final = frozenset(
-    {"entity", "period", "indicator", "first", "as_of", "reason", "node", "parent", "grade", "band", "previous_grade",
-     "kind", "rule", "title_zh", "title_en", "imputed", "held", "since", "until"}
-)  # fmt: skip
+WORDS: Final = columns_typed("str", "str | None", "Period", "Period | None")
 """Result columns that hold text; the others hold numbers."""
 
-WHOLE: Final = frozenset({"depth", "step", "evidence", "capped", "reviewed"})
+WHOLE: Final = columns_typed("int", "bool")
 """Result columns that hold whole numbers."""
 
 

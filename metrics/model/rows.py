@@ -17,9 +17,6 @@ from metrics.model.periods import Period
 NOT_RATED: Final = "not_rated"
 """Stands in place of a grade where there is too little evidence for one."""
 
-FLAGS: Final = frozenset({"capped", "reviewed"})
-"""Columns of 0 and 1 that rows give as False and True."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -206,13 +203,19 @@ class Rows(Generic[Row]):
 
 def rows_of(kind: Callable[..., Row], frame: pd.DataFrame) -> tuple[Row, ...]:
     """The rows of a frame as dataclasses, whose fields are columns of it."""
-    columns = [map(bool, frame[name].tolist()) if name in FLAGS else frame[name].tolist() for name in columns_of(kind)]
+    columns = [(frame[name] != 0 if type_ == "bool" else frame[name]).tolist() for name, type_ in _typed(kind)]
     return tuple(kind(*values) for values in zip(*columns, strict=True))
 
 
 def columns_of(kind: Any) -> tuple[str, ...]:
     """The columns that a kind of row holds, in order."""
-    return tuple(field.name for field in fields(kind))
+    return tuple(name for name, _ in _typed(kind))
+
+
+def columns_typed(*types: str) -> frozenset[str]:
+    """The columns of all frames of results whose fields are of one of some types."""
+    kinds = (Rating, NodeScore, IndicatorScore, Step)
+    return frozenset(name for kind in kinds for name, type_ in _typed(kind) if type_ in types)
 
 
 def nested(rows: Sequence[Row], outer: Callable[[Row], Key], inner: Callable[[Row], str]) -> dict[Key, dict[str, Row]]:
@@ -229,3 +232,7 @@ def grouped(rows: Sequence[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[R
     for row in rows:
         result.setdefault(key(row), []).append(row)
     return {name: tuple(group) for name, group in result.items()}
+
+
+def _typed(kind: Any) -> list[tuple[str, Any]]:
+    return [(field.name, field.type) for field in fields(kind)]

@@ -60,27 +60,25 @@ def _hits(monitor: Monitor, rule: str, place: int) -> pd.DataFrame:
     return rows.assign(rule=rule, place=place, entity=rows["entity"].astype(object))
 
 
-def _months_active(found: pd.DataFrame) -> pd.Series:
+def _months_active(hits: pd.DataFrame) -> pd.Series:
     """Looks in a row, up to each month, at which the same rule has held for the same body and subject."""
     keys = ["rule", "body", "subject"]
-    rows = found.assign(body=found["entity"].fillna(""), month=found["period"].map(ordinal)).sort_values(
-        [*keys, "month"]
-    )
+    rows = hits.assign(body=hits["entity"].fillna(""), month=hits["period"].map(ordinal)).sort_values([*keys, "month"])
     begins = rows.groupby(keys)["month"].diff().gt(rows["every"]) | ~rows.duplicated(keys)
-    return (rows.groupby(begins.cumsum()).cumcount() + 1).reindex(found.index)
+    return (rows.groupby(begins.cumsum()).cumcount() + 1).reindex(hits.index)
 
 
-def _ranked(found: pd.DataFrame, budget: int) -> pd.DataFrame:
-    new = found["months_active"] == 1
-    body = found["entity"].fillna("").where(found["entity"].notna(), found["rule"] + ":" + found["subject"])
-    fresh = found[new].assign(body=body[new])
+def _ranked(hits: pd.DataFrame, budget: int) -> pd.DataFrame:
+    new = hits["months_active"] == 1
+    body = hits["entity"].fillna("").where(hits["entity"].notna(), hits["rule"] + ":" + hits["subject"])
+    fresh = hits[new].assign(body=body[new])
     first = fresh.drop_duplicates(["period", "body"])
     rank = first.groupby("period").cumcount() + 1
     keyed = pd.Series(rank.to_numpy(dtype=float), index=pd.MultiIndex.from_frame(first[["period", "body"]]))
-    found = found.assign(rank=np.nan)
-    found.loc[fresh.index, "rank"] = keyed.reindex(pd.MultiIndex.from_frame(fresh[["period", "body"]])).to_numpy()
-    found["shown"] = found["rank"] <= budget
-    return found.sort_values(["period", "rank", "place"], kind="stable", ignore_index=True)[list(ROWS)]
+    hits = hits.assign(rank=np.nan)
+    hits.loc[fresh.index, "rank"] = keyed.reindex(pd.MultiIndex.from_frame(fresh[["period", "body"]])).to_numpy()
+    hits["shown"] = hits["rank"] <= budget
+    return hits.sort_values(["period", "rank", "place"], kind="stable", ignore_index=True)[list(ROWS)]
 
 
 @ALERTS.register("grade_fell")

@@ -47,7 +47,7 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     that of the month by more than the 95 % interval of the difference. Rules that state what is are left out.
 
     Args:
-        watch: The ratings that followed.
+        monitor: The ratings that followed.
         alerts: From ``alerts``.
     """
     horizon = monitor.config.monitoring.alerts.horizon
@@ -59,9 +59,9 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     over = np.array(months, dtype=float) + horizon < len(monitor.results.periods)
     outcome = np.where(lead > 0, "came_true", np.where(over, "in_vain", "open"))
     fired = warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan))[list(FIRED)]
-    told = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
-    rated = _rated(monitor)[:, : told.shape[1]]
-    chance = float((told[rated] > 0).mean()) if rated.any() else float("nan")
+    ahead = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
+    rated = _rated(monitor)[:, : ahead.shape[1]]
+    chance = float((ahead[rated] > 0).mean()) if rated.any() else float("nan")
     return BackTest(horizon, fired.reset_index(drop=True), _by_rule(fired), _falls(monitor, fired, horizon), chance)
 
 
@@ -106,7 +106,7 @@ def _by_rule(fired: pd.DataFrame) -> pd.DataFrame:
     if not len(fired):
         return pd.DataFrame(columns=pd.Index(BY_RULE))
     groups = fired.groupby("rule", sort=False)
-    counts = {name: groups["outcome"].agg(lambda one, name=name: int((one == name).sum()))
+    counts = {name: groups["outcome"].agg(lambda outcomes, name=name: int((outcomes == name).sum()))
               for name in ("came_true", "in_vain", "open")}  # fmt: skip
     table = pd.DataFrame(
         {"fired": groups.size(), **counts, "lead": groups["lead"].median(), "shown": groups["shown"].sum()}

@@ -172,9 +172,9 @@ def _observed_first(series: Series) -> NDArray[np.intp]:
     return np.argsort(np.isnan(series.values), axis=1, kind="stable")
 
 
-def _back(found: Bools, order: NDArray[np.intp]) -> Bools:
-    placed = np.empty_like(found)
-    np.put_along_axis(placed, order, found, axis=1)
+def _back(values: Bools, order: NDArray[np.intp]) -> Bools:
+    placed = np.empty_like(values)
+    np.put_along_axis(placed, order, values, axis=1)
     return placed
 
 

@@ -95,17 +95,17 @@ def returns(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period) 
         ledger = ledgers[str(name)]
         if not {"entity", ledger.dated_by} <= {*ledger.key} or rows["column"].nunique() < LEAST_COLUMNS:
             continue
-        places = [pd.Categorical(rows[key]) for key in ("entity", "column", "period")]
-        totals = np.full([len(place.categories) for place in places], np.nan)
+        axes = [pd.Categorical(rows[key]) for key in ("entity", "column", "period")]
+        totals = np.full([len(axis.categories) for axis in axes], np.nan)
         # Sums of fractions may differ in the last bit.
-        totals[tuple(place.codes for place in places)] = rows["total"].round(6)
-        entities, periods = ([str(category) for category in places[axis].categories] for axis in (0, 2))
+        totals[tuple(axis.codes for axis in axes)] = rows["total"].round(6)
+        entities, periods = ([str(category) for category in axes[axis].categories] for axis in (0, 2))
         yield Returns(ledger.id, ledger.cadence, entities, periods, totals)
 
 
-def _tests(one: Returns) -> int:
+def _tests(returns: Returns) -> int:
     """Pairs of bodies, and bodies with themselves, that can be compared in any period."""
-    there = _there(one.totals).sum(axis=0)
+    there = _there(returns.totals).sum(axis=0)
     return int((there * (there + 1) // 2).sum())
 
 
@@ -141,17 +141,19 @@ def _comes_back(codes: Ints, tells: Bools) -> Floats:
     return np.log((back + 1.0) / (tried + 1.0))
 
 
-def _told(one: Returns) -> tuple[Ints, Bools, Floats]:
+def _telling(returns: Returns) -> tuple[Ints, Bools, Floats]:
     """Codes of the rows, which of them tell something, and the log chance that such a row is somebody else's."""
-    before = _before(one.totals)
-    codes, steps = _codes(one.totals), _codes(one.totals - before)
-    tells = np.any(np.nan_to_num(one.totals - before) != 0, axis=1) & np.any(np.nan_to_num(one.totals) != 0, axis=1)
+    before = _before(returns.totals)
+    codes, steps = _codes(returns.totals), _codes(returns.totals - before)
+    tells = np.any(np.nan_to_num(returns.totals - before) != 0, axis=1) & np.any(
+        np.nan_to_num(returns.totals) != 0, axis=1
+    )
     return codes, tells, np.maximum(_comes_back(codes, tells), _comes_back(steps, tells))
 
 
-def _between(one: Returns, level: float) -> Iterator[_Run]:
+def _between(returns: Returns, level: float) -> Iterator[_Run]:
     """Two bodies whose rows are the same; rows that both leave out neither add nor end."""
-    codes, tells, chance = _told(one)
+    codes, tells, chance = _telling(returns)
     run = np.zeros((len(codes), len(codes)), dtype=np.int64)
     begins = np.zeros_like(run)
     for index in range(codes.shape[1]):
@@ -168,31 +170,31 @@ def _between(one: Returns, level: float) -> Iterator[_Run]:
                 yield _Run(int(a), int(b), int(begins[a, b]), index, int(run[a, b]), float(result[a, b]))
 
 
-def _again(one: Returns, level: float) -> Iterator[_Run]:
+def _again(returns: Returns, level: float) -> Iterator[_Run]:
     """One body whose row is the one of the time before."""
-    before = _before(one.totals)
-    there = _there(one.totals) & _there(before)
-    zero = np.all(np.nan_to_num(one.totals) == 0, axis=1)
-    repeats = there & ~zero & np.all(np.nan_to_num(one.totals, nan=-1.0) == np.nan_to_num(before, nan=-1.0), axis=1)
+    before = _before(returns.totals)
+    there = _there(returns.totals) & _there(before)
+    zero = np.all(np.nan_to_num(returns.totals) == 0, axis=1)
+    repeats = there & ~zero & np.all(np.nan_to_num(returns.totals, nan=-1.0) == np.nan_to_num(before, nan=-1.0), axis=1)
     others = [part.cumsum(axis=1).sum(axis=0) - part.cumsum(axis=1) for part in (repeats, there & ~zero)]
     usual = (others[0] + 1.0) / (others[1] + 1.0)
-    codes = _codes(one.totals)
+    codes = _codes(returns.totals)
     back = np.exp(_comes_back(codes, codes >= 0))
     own = [part.cumsum(axis=1) for part in (repeats, there)]
     for entity in range(len(repeats)):
         run = begins = 0
-        for place in np.flatnonzero(there[entity]):
-            if not repeats[entity, place]:
-                run, begins = 0, int(place)
+        for time in np.flatnonzero(there[entity]):
+            if not repeats[entity, time]:
+                run, begins = 0, int(time)
                 continue
             run += 1
             if run < LEAST_PERIODS:
                 continue
-            share = usual[entity, place]
+            share = usual[entity, time]
             held = (own[0][entity, begins] + OTHERS * share) / (own[1][entity, begins] + OTHERS)
             chance = run * float(np.log(max(share, held, back[entity, begins])))
             if chance < level:
-                yield _Run(entity, entity, begins, int(place), run, chance)
+                yield _Run(entity, entity, begins, int(time), run, chance)
 
 
 def _longest(runs: Sequence[_Run]) -> list[_Run]:
@@ -203,20 +205,20 @@ def _longest(runs: Sequence[_Run]) -> list[_Run]:
     return list(result.values())
 
 
-def _moved(one: Returns, run: _Run) -> bool:
+def _moved(returns: Returns, run: _Run) -> bool:
     """Whether enough columns have moved: a copy of what never moves tells nothing."""
     begins = 0 if run.peer == run.entity else run.begins
-    rows = one.totals[run.entity, :, begins : run.place + 1]
+    rows = returns.totals[run.entity, :, begins : run.place + 1]
     rows = rows[:, ~np.isnan(rows).all(axis=0)]
     return int((np.ptp(np.nan_to_num(rows), axis=1) > 0).sum()) >= LEAST_COLUMNS
 
 
-def _rows(one: Returns, run: _Run, last: Period) -> Iterator[tuple[str, str, str, Period, int, int, str]]:
+def _rows(returns: Returns, run: _Run, last: Period) -> Iterator[tuple[str, str, str, Period, int, int, str]]:
     """The months in which a run stands: its period's, and those up to the next return."""
-    period, entity = one.periods[run.place], one.entities[run.entity]
-    newer = one.periods[run.place + 1 : run.place + 2]
-    for month in range(STANDS[one.cadence]):
+    period, entity = returns.periods[run.place], returns.entities[run.entity]
+    newer = returns.periods[run.place + 1 : run.place + 2]
+    for month in range(STANDS[returns.cadence]):
         stands = shift(period, month)
         if stands <= last and (not newer or ordinal(stands) < ordinal(newer[0])):
-            numbers = run.points * one.totals.shape[1]
-            yield "identical_columns", entity, one.ledger, stands, run.points, numbers, one.entities[run.peer]
+            numbers = run.points * returns.totals.shape[1]
+            yield "identical_columns", entity, returns.ledger, stands, run.points, numbers, returns.entities[run.peer]

@@ -77,7 +77,7 @@ def heaped(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period) -
     parts = list(_windows(columns, ledgers, periods))
     enough = [part.numbers >= LEAST_NUMBERS for part in parts]
     level = BY_CHANCE / max(sum(int(cells.sum()) for cells in enough), 1)
-    result = [_found(one, cells, periods, level) for one, cells in zip(parts, enough, strict=True)]
+    result = [_found(counts, cells, periods, level) for counts, cells in zip(parts, enough, strict=True)]
     rows = pd.concat([item for item in result if len(item)] or result[:1], ignore_index=True)
     return table(rows.sort_values(["period", "entity", "subject"]))
 
@@ -86,9 +86,9 @@ def _windows(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], periods: Sequ
     for name, rows in columns.groupby("ledger"):
         ledger = ledgers[str(name)]
         entities, fields = _fields(rows, periods)
-        kept = ~_said_before(fields["total"])
+        kept = ~_repeats_beside(fields["total"])
         if ledger.dated_by in ledger.key:
-            kept &= ~_said_last_time(fields["total"])
+            kept &= ~_repeats_earlier(fields["total"])
         sums = {key: _rolling(np.where(kept, fields[key], 0.0)) for key in FIELDS if key != "total"}
         wide = _spread(sums["values"], sums["sum"], sums["squares"]) >= NARROW
         numbers, ending = (np.where(wide, sums[key], 0.0) for key in ("numbers", "round"))
@@ -98,28 +98,28 @@ def _windows(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], periods: Sequ
 
 def _fields(rows: pd.DataFrame, periods: Sequence[Period]) -> tuple[list[str], dict[str, Floats]]:
     """The sums of one ledger as arrays of the shape (bodies, columns, months), NaN where there is no record."""
-    places = [pd.Categorical(rows[key]) for key in ("entity", "column")]
+    axes = [pd.Categorical(rows[key]) for key in ("entity", "column")]
     month = pd.Categorical(rows["period"], categories=list(periods))
-    shape = (*(len(place.categories) for place in places), len(periods))
+    shape = (*(len(axis.categories) for axis in axes), len(periods))
     fields = dict[str, Floats]()
     for field in FIELDS:
         fields[field] = np.full(shape, np.nan if field == "total" else 0.0)
-        fields[field][places[0].codes, places[1].codes, month.codes] = rows[field].fillna(np.nan)
-    return [str(category) for category in places[0].categories], fields
+        fields[field][axes[0].codes, axes[1].codes, month.codes] = rows[field].fillna(np.nan)
+    return [str(category) for category in axes[0].categories], fields
 
 
-def _said_before(total: Floats) -> Bools:
+def _repeats_beside(total: Floats) -> Bools:
     """Whether an earlier column of the same body and month comes to the same."""
-    said = np.zeros(total.shape, dtype=bool)
+    result = np.zeros(total.shape, dtype=bool)
     for column in range(1, total.shape[1]):
-        said[:, column] = (total[:, :column] == total[:, column : column + 1]).any(axis=1)
-    return said
+        result[:, column] = (total[:, :column] == total[:, column : column + 1]).any(axis=1)
+    return result
 
 
-def _said_last_time(total: Floats) -> Bools:
+def _repeats_earlier(total: Floats) -> Bools:
     """Whether the same column came to the same the last time it was reported."""
-    places = np.where(np.isnan(total), -1, np.arange(total.shape[2]))
-    latest = np.maximum.accumulate(places, axis=2)
+    times = np.where(np.isnan(total), -1, np.arange(total.shape[2]))
+    latest = np.maximum.accumulate(times, axis=2)
     before = np.concatenate([np.full_like(latest[..., :1], -1), latest[..., :-1]], axis=2)
     earlier = np.take_along_axis(total, np.maximum(before, 0), axis=2)
     return (before >= 0) & (earlier == total)
@@ -144,19 +144,21 @@ def _level(numbers: Floats, ending: Floats) -> Floats:
     return np.maximum(np.divide(others[0], others[1], out=np.zeros_like(numbers), where=others[1] > 0), EVEN)
 
 
-def _found(one: _Digits, enough: Bools, periods: Sequence[Period], level: float) -> pd.DataFrame:
-    share = np.divide(one.expected, one.numbers, out=np.full_like(one.numbers, EVEN), where=one.numbers > 0)
-    chance = np.where(enough & (one.round > one.expected), binomial_tail(one.round, one.numbers, share), 1.0)
+def _found(counts: _Digits, enough: Bools, periods: Sequence[Period], level: float) -> pd.DataFrame:
+    share = np.divide(counts.expected, counts.numbers, out=np.full_like(counts.numbers, EVEN), where=counts.numbers > 0)
+    chance = np.where(
+        enough & (counts.round > counts.expected), binomial_tail(counts.round, counts.numbers, share), 1.0
+    )
     row, month = np.nonzero(chance < level)
-    numbers = one.numbers[row, month]
+    numbers = counts.numbers[row, month]
     return pd.DataFrame(
         {
             "rule": "digit_heaping",
-            "entity": np.array(one.entities, dtype=object)[row],
-            "subject": one.ledger,
+            "entity": np.array(counts.entities, dtype=object)[row],
+            "subject": counts.ledger,
             "period": np.array(periods, dtype=object)[month],
             "records": numbers,
-            "share": one.round[row, month] / np.maximum(numbers, 1.0),
+            "share": counts.round[row, month] / np.maximum(numbers, 1.0),
             "expected": share[row, month],
         }
     )

@@ -116,15 +116,15 @@ def _counted(
         yield _Counts(ledger.id, [*wide.index.astype(str)], closing, records, HISTORY // every)
 
 
-def _judged(one: _Counts) -> _Judged:
-    earlier = sliding_window_view(one.records, one.history, axis=1)[:, :-1]
-    started = np.argmax(one.records > 0, axis=1)
-    places = np.arange(one.history, one.records.shape[1])
-    known = np.any(one.records > 0, axis=1)[:, None] & (started[:, None] + one.history <= places)
-    course = _course(one.records)
-    share = course[:, one.history :] / sliding_window_view(course, one.history + 1, axis=1).sum(axis=2)
-    scatter = _scatter(one.records, course)[:, one.history :]
-    return _Judged(one, known, np.median(earlier, axis=2), earlier.sum(axis=2), share, scatter)
+def _judged(counts: _Counts) -> _Judged:
+    earlier = sliding_window_view(counts.records, counts.history, axis=1)[:, :-1]
+    started = np.argmax(counts.records > 0, axis=1)
+    months = np.arange(counts.history, counts.records.shape[1])
+    known = np.any(counts.records > 0, axis=1)[:, None] & (started[:, None] + counts.history <= months)
+    course = _course(counts.records)
+    share = course[:, counts.history :] / sliding_window_view(course, counts.history + 1, axis=1).sum(axis=2)
+    scatter = _scatter(counts.records, course)[:, counts.history :]
+    return _Judged(counts, known, np.median(earlier, axis=2), earlier.sum(axis=2), share, scatter)
 
 
 def _course(records: Floats) -> Floats:
@@ -149,19 +149,19 @@ def _scatter(records: Floats, course: Floats) -> Floats:
 def _found(judged: _Judged, level: float) -> pd.DataFrame:
     item, now = judged.counts, judged.counts.records[:, judged.counts.history :]
     # Small numbers leap by themselves: a median below one record counts as one.
-    row, place = np.nonzero(judged.known & (now > FOLD * np.maximum(judged.median, 1.0)))
-    here = now[row, place]
-    before, share, scatter = (part[row, place] for part in (judged.total, judged.share, judged.scatter))
+    row, month = np.nonzero(judged.known & (now > FOLD * np.maximum(judged.median, 1.0)))
+    here = now[row, month]
+    before, share, scatter = (part[row, month] for part in (judged.total, judged.share, judged.scatter))
     rare = _chance(here, before, share, scatter, item.history) < level
-    row, place = row[rare], place[rare]
+    row, month = row[rare], month[rare]
     return pd.DataFrame(
         {
             "rule": "record_jump",
             "entity": np.array(item.entities, dtype=object)[row],
             "subject": item.ledger,
-            "period": np.array(item.periods, dtype=object)[place + item.history],
-            "records": now[row, place],
-            "expected": judged.median[row, place],
+            "period": np.array(item.periods, dtype=object)[month + item.history],
+            "records": now[row, month],
+            "expected": judged.median[row, month],
         }
     )
 

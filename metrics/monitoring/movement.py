@@ -49,11 +49,11 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
     # One row more for bodies that are never rated and have no series.
     rows = [series.places.get((str(entity), subject), len(series.keys)) for entity in wide["score"].index]
     overlap = np.append(series.column("overlap"), 1.0)[rows][:, None]
-    said = np.vstack([readings, np.zeros((1, scores.shape[1]), dtype=readings.dtype)])[rows]
+    reading = np.vstack([readings, np.zeros((1, scores.shape[1]), dtype=readings.dtype)])[rows]
     change = scores - before
     error = change_error(error_before, errors, apart=apart, overlap=overlap)
     beyond = significant_change(change, error)
-    signal = ((said == IMPROVEMENT) & (change > 0)) | ((said == CONCERN) & (change < 0))
+    signal = ((reading == IMPROVEMENT) & (change > 0)) | ((reading == CONCERN) & (change < 0))
     parts = {"change": change, "error": error, "beyond": beyond, "signal": signal, "significant": beyond | signal}
     index = pd.MultiIndex.from_product([wide["score"].index, wide["score"].columns], names=["entity", "period"])
     flat = pd.DataFrame({name: part.ravel() for name, part in parts.items()}, index=index)

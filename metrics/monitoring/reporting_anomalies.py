@@ -113,9 +113,9 @@ def late_entries(entries: pd.DataFrame) -> pd.DataFrame:
     return table(rows)
 
 
-def table(found: pd.DataFrame) -> pd.DataFrame:
+def table(rows: pd.DataFrame) -> pd.DataFrame:
     """Findings in the form in which all rules give them: columns ``FINDINGS``, empty where a rule says nothing."""
-    whole = found.reindex(columns=list(FINDINGS)).reset_index(drop=True)
+    whole = rows.reindex(columns=list(FINDINGS)).reset_index(drop=True)
     numbers = whole[list(NUMBERS)].astype(np.float64)
     words = whole.drop(columns=list(NUMBERS)).astype(object)
     return words.where(words.notna(), None).join(numbers)[list(FINDINGS)]

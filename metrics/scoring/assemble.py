@@ -25,7 +25,7 @@ def assemble(values: pd.DataFrame, layout: Layout, scores: Scores, steps: Statem
         layout: Where each value stands in the panel.
         scores: Every intermediate result.
         steps: The statements.
-        by: The scheme with its peer groups, and the names that the results carry.
+        method: The scheme with its peer groups, and the names that the results carry.
     """
     return Results(
         scheme=method.scheme.id,
@@ -95,7 +95,7 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
     """One line for each body and month: from the base to the grade, and where it stood a month before."""
     rows, bands = scores.panel.rows, method.scheme.bands
     rated = np.where(steps.grade < len(bands), steps.score, np.nan)
-    place, of = rank(rated[:, None], rows.sets(PEERS))
+    ranks, ranked = rank(rated[:, None], rows.sets(PEERS))
     grades, entity = words(steps.grade, bands), rows.entity[rows.by_body]
     frame = pd.DataFrame(
         {
@@ -110,8 +110,8 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
             "grade": grades,
             "capped": (steps.grade != steps.held).astype(np.int64),
             "coverage": scores.coverage[:, 0],
-            "rank": place[:, 0],
-            "rank_of": of[:, 0],
+            "rank": ranks[:, 0],
+            "rank_of": ranked[:, 0],
         }
     ).iloc[rows.by_body]
     first = np.r_[True, entity[1:] != entity[:-1]]
@@ -134,8 +134,8 @@ def _statement(rows: Rows, steps: Statement, method: RatingMethod) -> pd.DataFra
         return np.repeat(np.array(words_of, dtype=object), sizes)
 
     at, kind = joined("at"), np.repeat([ORDER.index(part.kind) for part in parts], sizes)
-    place = np.argsort(rows.by_body)[at]
-    order = np.lexsort((np.arange(len(at)), kind, place))
+    row_of = np.argsort(rows.by_body)[at]
+    order = np.lexsort((np.arange(len(at)), kind, row_of))
     frame = pd.DataFrame(
         {
             "entity": rows.names[at],
@@ -153,6 +153,6 @@ def _statement(rows: Rows, steps: Statement, method: RatingMethod) -> pd.DataFra
             "title_en": each([part.rule and part.rule.title.en for part in parts]),
         }
     ).iloc[order]
-    start = np.searchsorted(place[order], np.arange(len(rows)))
-    frame = frame.assign(step=np.arange(len(at)) - start[place[order]])
+    start = np.searchsorted(row_of[order], np.arange(len(rows)))
+    frame = frame.assign(step=np.arange(len(at)) - start[row_of[order]])
     return canonical("statement", frame[list(STATEMENT)], in_order=True)

@@ -100,6 +100,16 @@ class Sets:
         """Largest values; NaN where none is observed."""
         return self._reduce(np.fmax if np.isnan(values).any() else np.maximum, values)
 
+    def ends(self, values: Floats) -> tuple[Floats, Floats]:
+        """The lowest and the highest value of each row's set, shape (n, columns)."""
+        return self.spread(self.minimum(values)), self.spread(self.maximum(values))
+
+    def share(self, values: Floats) -> Floats:
+        """Where each value lies between its set's lowest (0) and highest (1); NaN where they are the same."""
+        lowest, highest = self.minimum(values), self.maximum(values)
+        length = np.where(highest > lowest, highest - lowest, np.nan)
+        return (values - self.spread(lowest)) / self.spread(length)
+
     def mean(self, values: Floats) -> Floats:
         """Means; NaN where nothing is observed."""
         number = self.observed(values)
@@ -161,12 +171,12 @@ def _places(values: Floats, ties: Ties) -> Floats:
         return _places_by_pairs(values)
     order = np.argsort(values, axis=1)
     ordered = np.take_along_axis(values, order, axis=1)
-    place = np.arange(1.0, values.shape[1] + 1)[:, None]
+    rank = np.arange(1.0, values.shape[1] + 1)[:, None]
     differs, end = ordered[:, 1:] != ordered[:, :-1], np.ones_like(ordered[:, :1], dtype=bool)
-    low = np.maximum.accumulate(np.where(np.concatenate([end, differs], axis=1), place, 0.0), axis=1)
+    low = np.maximum.accumulate(np.where(np.concatenate([end, differs], axis=1), rank, 0.0), axis=1)
     shared = low
     if ties != "min":
-        last = np.where(np.concatenate([differs, end], axis=1), place, np.inf)
+        last = np.where(np.concatenate([differs, end], axis=1), rank, np.inf)
         high = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
         shared = high if ties == "max" else (low + high) / 2
     ranks = np.empty_like(values)

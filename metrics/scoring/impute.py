@@ -147,7 +147,7 @@ def sibling_mean(values: Floats, rows: Rows, *, beside: Beside) -> Floats:
     """
     sets = rows.sets(EVERYBODY)
     turned = beside.values * beside.directions
-    low, high = sets.spread(sets.minimum(turned)), sets.spread(sets.maximum(turned))
+    low, high = sets.ends(turned)
     length = np.where(high > low, high - low, np.nan)
     share = (turned - low) / length
     result = values.copy()
@@ -171,11 +171,11 @@ def impute(panel: Panel, method: RatingMethod) -> Floats:
     filled = panel.values
     for choice, columns in method.choices("impute"):
         if choice.method not in ("skip", BLOCK) and panel.missing[:, columns].any():
-            given: dict[str, Any] = dict(choice.settings)
+            settings: dict[str, Any] = dict(choice.settings)
             if choice.method == SIBLINGS:
                 every = np.arange(panel.values.shape[1])
-                given["beside"] = Beside(panel.values, every[columns], method.families, method.directions)
-            result = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **given)
+                settings["beside"] = Beside(panel.values, every[columns], method.families, method.directions)
+            result = IMPUTERS.find(choice.method)(panel.values[:, columns], panel.rows, **settings)
             filled = filled.copy() if filled is panel.values else filled
             filled[:, columns] = np.where(panel.missing[:, columns], result, panel.values[:, columns])
     return filled

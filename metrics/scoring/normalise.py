@@ -166,8 +166,8 @@ def step_bands(
 def _first(wrong: NDArray[np.bool_], *anchors: Floats) -> list[float]:
     """The anchors of the first column or draw that is wrong."""
     shape = np.broadcast_shapes(wrong.shape, *(anchor.shape for anchor in anchors))
-    place = int(np.argmax(np.broadcast_to(wrong, shape)))
-    return [float(np.broadcast_to(anchor, shape).flat[place]) for anchor in anchors]
+    first = int(np.argmax(np.broadcast_to(wrong, shape)))
+    return [float(np.broadcast_to(anchor, shape).flat[first]) for anchor in anchors]
 
 
 def _two_ends(worst: Floats, best: Floats) -> None:

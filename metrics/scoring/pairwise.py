@@ -184,7 +184,7 @@ def worst_judgement(matrix: Floats) -> tuple[int, int, float]:
     """
     weights = principal_weights(matrix).weights
     misfit = np.triu(np.abs(np.log(matrix * weights / weights[:, None])), k=1)
-    row, column = (int(place) for place in np.unravel_index(np.argmax(misfit), misfit.shape))
+    row, column = (int(index) for index in np.unravel_index(np.argmax(misfit), misfit.shape))
     if len(matrix) < min(RANDOM_INDICES["saaty"]):
         return (0, len(matrix) - 1, float(matrix[0, -1]))
     others = matrix.copy()
@@ -301,8 +301,8 @@ def _read(items: Sequence[str], pairs: Judgements) -> tuple[Floats, list[Message
                     before=_ratio(matrix[row, column]),
                 )
             )
-    given = [set(names) for names in named.values()]
-    missing = [f"'{item}/{other}'" for item, other in combinations(items, 2) if {item, other} not in given]
+    judged = [set(names) for names in named.values()]
+    missing = [f"'{item}/{other}'" for item, other in combinations(items, 2) if {item, other} not in judged]
     if missing:
         result.append(Message("no judgement on {missing}", missing=missing))
     return matrix, result

@@ -165,16 +165,16 @@ def lay_out(values: pd.DataFrame, method: RatingMethod) -> tuple[Panel, Layout]:
     Args:
         values: Columns entity, period, indicator, value, se, reason; a row stands for an indicator that is asked of
             the body. A value counts where there is no reason against it. Indicators outside the tree are left aside.
-        by: The scheme, whose leaves become the columns in order, and the peer groups.
+        method: The scheme, whose leaves become the columns in order, and the peer groups.
     """
     entity, entities = pd.factorize(values["entity"].to_numpy(dtype=object), sort=True)
     period, periods = pd.factorize(values["period"].to_numpy(dtype=object), sort=True)
     groups, group = np.unique(
         np.array([method.groups[entity] for entity in entities], dtype=object), return_inverse=True
     )
-    place = np.argsort(np.argsort(group, kind="stable"))
-    cells, row_of = np.unique(period * len(entities) + place[entity], return_inverse=True)
-    body = np.argsort(place)[cells % len(entities)]
+    slot = np.argsort(np.argsort(group, kind="stable"))
+    cells, row_of = np.unique(period * len(entities) + slot[entity], return_inverse=True)
+    body = np.argsort(slot)[cells % len(entities)]
     rows = Rows(
         body, (cells // len(entities)).astype(np.intp), group.astype(np.intp)[body],
         np.asarray(entities, dtype=object), np.asarray(periods, dtype=object), groups,

@@ -20,7 +20,7 @@ def treat(values: Floats, rows: Rows, method: RatingMethod) -> Floats:
     Args:
         values: Shape (rows, leaves), in the indicators' units.
         rows: Who and when each row is.
-        by: Says which treatment each indicator gets, and among whom.
+        method: Says which treatment each indicator gets, and among whom.
 
     Returns:
         Shape (rows, leaves); NaN exactly where ``values`` is NaN.
@@ -41,7 +41,7 @@ def normalise(values: Floats, rows: Rows, method: RatingMethod) -> Floats:
     Args:
         values: Shape (rows, leaves); NaN means not observed.
         rows: Who and when each row is.
-        by: Says which method each indicator is scored by, and holds the goalposts.
+        method: Says which method each indicator is scored by, and holds the goalposts.
 
     Returns:
         Shape (rows, leaves), points on each method's scale: 0 to 100 for all anchored ones. They lie column by column
@@ -74,7 +74,7 @@ def error_of_points(
         se: Standard errors, in the units of ``raw``; NaN where none is known.
         points: What the treated values earn.
         rows: Who and when each row is.
-        by: The methods.
+        method: The methods.
 
     Returns:
         Shape (rows, leaves), 0 where no error is known.

@@ -48,7 +48,7 @@ def min_max(values: Floats, sets: Sets, *, low: float = 0.0, high: float = 100.0
     """
     if not high > low:
         raise DefinitionError(at("min_max", Message("high {high:g} is not above low {low:g}", high=high, low=low)))
-    share = _share(values, sets)
+    share = sets.share(values)
     return 100.0 * share if (low, high) == (0.0, 100.0) else low * (1.0 - share) + high * share
 
 
@@ -75,7 +75,7 @@ def z_score(values: Floats, sets: Sets, *, mean: float = 50.0, sd: float = 10.0)
     if not sd > 0:
         raise DefinitionError(at("z_score", Message("sd {sd:g} is not above 0", sd=sd)))
     # On 0 to 1 neither rounding nor underflow can make a spread where there is none, or none where there is one.
-    share = _share(values, sets)
+    share = sets.share(values)
     return (share - sets.spread(sets.mean(share))) / sets.spread(sets.sd(share)) * sd + mean
 
 
@@ -161,7 +161,7 @@ def distance_to_maximum(values: Floats, sets: Sets, *, points: float = 100.0) ->
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (distance to the leader).
     """
     _above_zero("distance_to_maximum", points)
-    return points * _share(values, sets)
+    return points * sets.share(values)
 
 
 @RELATIVE.register("distance_to_reference")
@@ -273,20 +273,13 @@ def slope(points: Floats, values: Floats, sets: Sets) -> Floats:
         Carrying a standard error through a method by its derivative: JCGM 100:2008 (GUM), 5.1.2.
     """
     both = np.where(np.isnan(points), np.nan, values)
-    share = _share(both, sets)
+    share = sets.share(both)
     away = np.nan_to_num(share - sets.spread(sets.mean(share)))
     rise = _ratio(sets.total(np.nan_to_num(points) * away), sets.total(away**2), sets.total(away**2) > 0)
     length = sets.maximum(both) - sets.minimum(both)
     with np.errstate(over="ignore"):
         result = _ratio(rise, length, length > 0)
     return sets.spread(np.where(np.isfinite(result), result, 0.0))
-
-
-def _share(values: Floats, sets: Sets) -> Floats:
-    """Where each value lies between its set's lowest (0) and highest (1); NaN where they are the same."""
-    lowest, highest = sets.minimum(values), sets.maximum(values)
-    length = np.where(highest > lowest, highest - lowest, np.nan)
-    return (values - sets.spread(lowest)) / sets.spread(length)
 
 
 def _between(values: Floats, sets: Sets, mark: Floats, *, cap: bool) -> Floats:

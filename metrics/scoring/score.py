@@ -54,7 +54,7 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
 
     Args:
         panel: Values of every body and month.
-        by: The scheme with its goalposts and peer groups.
+        method: The scheme with its goalposts and peer groups.
 
     Returns:
         Every intermediate result. Rules have not acted yet; ranks are of the branches' scores in the peer group and
@@ -66,9 +66,9 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
     points = normalise(treated, rows, method)
     peers, held_up = rows.sets(PEERS), blocked(panel, method)
 
-    def climb(found: Floats, weights: Mapping[str, float] | None = None) -> TreeScores:
-        given = {"observed": panel.observed, "blocked": held_up}
-        return aggregate(scheme.tree, found, panel.applicable, **given, peers=peers, weights=weights)
+    def climb(points_of: Floats, weights: Mapping[str, float] | None = None) -> TreeScores:
+        marks = {"observed": panel.observed, "blocked": held_up}
+        return aggregate(scheme.tree, points_of, panel.applicable, **marks, peers=peers, weights=weights)
 
     tree = climb(points)
     nodes, coverage = tree.scores, beside([node.coverage for node in tree.nodes])

@@ -137,7 +137,7 @@ def log_ct(values: Floats, sets: Sets) -> Floats:
     Source:
         Becker et al. (2019), COIN Tool User Guide, EUR 29899 EN, European Commission; COINr, function log_CT.
     """
-    lowest, highest = _ends(values, sets)
+    lowest, highest = sets.ends(values)
     with np.errstate(divide="ignore"):
         return _sound(values, np.log(values - lowest + SHIFT * (highest - lowest)), sets)
 
@@ -156,7 +156,7 @@ def log_ct_orig(values: Floats, sets: Sets) -> Floats:
     Source:
         Becker et al. (2019), COIN Tool User Guide, EUR 29899 EN, European Commission; COINr, function log_CT_orig.
     """
-    return _sound(values, np.log(values - _ends(values, sets)[0] + 1), sets)
+    return _sound(values, np.log(values - sets.ends(values)[0] + 1), sets)
 
 
 @TREATMENTS.register("log_ct_plus")
@@ -173,7 +173,7 @@ def log_ct_plus(values: Floats, sets: Sets) -> Floats:
     Source:
         Becker et al. (2022), COINr, Journal of Open Source Software 7(78), 4567, function log_CT_plus.
     """
-    lowest, highest = _ends(values, sets)
+    lowest, highest = sets.ends(values)
     skew = sets.spread(_shape(values, sets)[0])
     inner = np.where(skew > 0, values - lowest, highest - values) + SHIFT * (highest - lowest)
     with np.errstate(divide="ignore"):
@@ -200,7 +200,7 @@ def log_gii(values: Floats, sets: Sets, *, factor: float = 1.0) -> Floats:
         ln((max - 1)(x - min)/(max - min) + 1), the Global Innovation Index 2020's workbook as told by COINr's manual
         under log_GII; the factor is there for maxima up to 1.
     """
-    lowest, highest = _ends(values, sets)
+    lowest, highest = sets.ends(values)
     length = np.where(highest > lowest, highest - lowest, np.nan)
     stretch = np.where(highest * factor > 1, highest * factor - 1, np.nan)
     return _sound(values, np.log1p(stretch * ((values - lowest) / length)), sets)
@@ -223,7 +223,7 @@ def box_cox(values: Floats, sets: Sets, *, power: float | Literal["fit"] = 0.5) 
         G. E. P. Box & D. R. Cox (1964), An analysis of transformations, Journal of the Royal Statistical Society B
         26(2), 211-252.
     """
-    distance = values - _ends(values, sets)[0] + 1
+    distance = values - sets.ends(values)[0] + 1
     powers = _fitted_powers(distance, sets) if power == "fit" else np.float64(power)
     with np.errstate(over="ignore"):
         return _sound(values, np.asarray(special.boxcox(distance, powers), dtype=np.float64), sets)
@@ -289,8 +289,7 @@ def _failing(values: Floats, sets: Sets, skewness: float, kurtosis: float) -> Bo
 
 def _shape(values: Floats, sets: Sets) -> tuple[Floats, Floats]:
     """Skewness and excess kurtosis, shape (sets, k)."""
-    lowest, highest = sets.minimum(values), sets.maximum(values)
-    share = (values - sets.spread(lowest)) / sets.spread(np.where(highest > lowest, highest - lowest, np.nan))
+    share = sets.share(values)
     away = share - sets.spread(sets.mean(share))
     number, squares = sets.observed(values), sets.total(away**2)
     return (
@@ -299,14 +298,9 @@ def _shape(values: Floats, sets: Sets) -> tuple[Floats, Floats]:
     )
 
 
-def _ends(values: Floats, sets: Sets) -> tuple[Floats, Floats]:
-    """The lowest and the highest value of each row's set, shape (n, k)."""
-    return sets.spread(sets.minimum(values)), sets.spread(sets.maximum(values))
-
-
 def _sound(before: Floats, after: Floats, sets: Sets) -> Floats:
     """What a transformation made of the values, but the values themselves where it made them constant or infinite."""
-    lowest, highest = _ends(after, sets)
+    lowest, highest = sets.ends(after)
     lost = sets.observed(before) != sets.observed(after)
     good = (highest > lowest) & np.isfinite(highest) & np.isfinite(lowest) & ~lost[sets.codes]
     return np.where(good, after, before)

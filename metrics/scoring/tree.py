@@ -78,7 +78,7 @@ class TreeScores:
 class _Scored:
     score: Floats
     coverage: Floats
-    asked: Bools
+    applies: Bools
     blocked: Bools | None
 
 
@@ -137,12 +137,12 @@ class _Walk:
     def up(self, branch: Branch, columns: slice) -> _Scored:
         """Score a branch whose leaves stand in ``columns``."""
         children = self._children(branch, columns)
-        given = self._weights(branch, children.score)
-        everything = bool(children.asked.all())
-        nominal = _rebased(given, None if everything else children.asked, len(self.points))
+        weights = self._weights(branch, children.score)
+        everything = bool(children.applies.all())
+        nominal = _rebased(weights, None if everything else children.applies, len(self.points))
         seen = ~np.isnan(children.score)
-        complete = bool((seen if everything else seen | ~children.asked).all())
-        used = nominal if complete else _rebased(given, children.asked & seen, len(self.points))
+        complete = bool((seen if everything else seen | ~children.applies).all())
+        used = nominal if complete else _rebased(weights, children.applies & seen, len(self.points))
         score = self._aggregate(branch, children.score, used)
         if branch.minimum_observed > 0:
             score = np.where((nominal * seen).sum(axis=1) >= branch.minimum_observed - ROUNDING, score, np.nan)
@@ -151,7 +151,7 @@ class _Walk:
             score = np.where(held_up, np.nan, score)
         evidence = children.coverage if complete else children.coverage * seen
         coverage = np.einsum("ij,ij->i", nominal, evidence)
-        result = _Scored(score, coverage, np.asarray(children.asked.any(axis=1)), held_up)
+        result = _Scored(score, coverage, np.asarray(children.applies.any(axis=1)), held_up)
         self.scored[branch.key] = result
         self.shares[branch.key] = used
         return result
@@ -193,7 +193,7 @@ class _Walk:
         return _Scored(
             beside([part.score for part in parts]),
             beside([part.coverage for part in parts]),
-            beside([part.asked for part in parts]),
+            beside([part.applies for part in parts]),
             None if self.blocked is None else beside([part.blocked for part in parts if part.blocked is not None]),
         )
 
@@ -207,10 +207,10 @@ class _Walk:
 
     def _weights(self, branch: Branch, scores: Floats) -> Floats:
         """Weights of the children, shape (1 or rows, children)."""
-        given = [child.key in self.weights for child in branch.children]
-        result = np.zeros(len(given)) if all(given) else children_weights(branch, scores)
+        replaced = [child.key in self.weights for child in branch.children]
+        result = np.zeros(len(replaced)) if all(replaced) else children_weights(branch, scores)
         self.nominal.update({child.key: float(weight) for child, weight in zip(branch.children, result, strict=True)})
-        if not any(given):
+        if not any(replaced):
             return result[None, :]
         own = [self.weights.get(child.key, weight) for child, weight in zip(branch.children, result, strict=True)]
         return np.stack(np.broadcast_arrays(*(np.atleast_1d(item) for item in own)), axis=1).astype(np.float64)
@@ -233,15 +233,15 @@ def children_weights(branch: Branch, scores: Floats) -> Floats:
     Returns:
         Shape (children,), in no particular sum where they are given; else adding up to 1.
     """
-    given = np.array([child.weight for child in branch.children], dtype=np.float64)
+    weights = np.array([child.weight for child in branch.children], dtype=np.float64)
     weigh = branch.weigh
     if weigh is None or weigh.method == GIVEN:
-        return given
+        return weights
     if weigh.method == AHP:
         return experts_weights([child.key for child in branch.children], weigh.sheets)
     if weigh.method == BLEND:
-        return blend([(share, WEIGHERS.find(name)(scores, given)) for name, share in weigh.blend.items()])
-    return WEIGHERS.find(weigh.method)(scores, given, **weigh.settings)
+        return blend([(share, WEIGHERS.find(name)(scores, weights)) for name, share in weigh.blend.items()])
+    return WEIGHERS.find(weigh.method)(scores, weights, **weigh.settings)
 
 
 def beside(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -51,29 +51,29 @@ def correlations(values: Floats, *, method: Correlation = "pearson", p_at_most: 
     return np.where(p_values(values, result, method=method) <= p_at_most, result, np.nan)
 
 
-def p_values(values: Floats, found: Floats, *, method: Correlation = "pearson") -> Floats:
+def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pearson") -> Floats:
     """Two-sided p-values of correlations against none.
 
     Args:
         values: Shape (n, k), as given to ``correlations``.
-        found: Shape (k, k), its result for ``method``.
+        coefficients: Shape (k, k), its result for ``method``.
         method: For Pearson and Spearman Student's t with n - 2 degrees of freedom; for Kendall exact up to about
             30 rows without ties, else the normal approximation.
 
     Returns:
-        Shape (k, k), from 0 to 1, symmetric; NaN where ``found`` is NaN.
+        Shape (k, k), from 0 to 1, symmetric; NaN where ``coefficients`` is NaN.
 
     Source:
         R. A. Fisher (1925), Statistical Methods for Research Workers, section 34; Kendall by ``scipy.stats``.
     """
     observed = ~np.isnan(values)
     if method == "kendall":
-        return _kendall_p_values(values, observed, found)
+        return _kendall_p_values(values, observed, coefficients)
     freedom = observed.T.astype(float) @ observed - 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        student = np.abs(found) * np.sqrt(freedom / (1.0 - found**2))
+        student = np.abs(coefficients) * np.sqrt(freedom / (1.0 - coefficients**2))
     known = np.isfinite(student)
-    p = np.where(np.isnan(found), np.nan, 0.0)
+    p = np.where(np.isnan(coefficients), np.nan, 0.0)
     p[known] = 2.0 * stats.t.sf(student[known], freedom[known])
     return p
 
@@ -132,9 +132,9 @@ def _constant(values: Floats) -> NDArray[np.bool_]:
     return high - low <= ROUNDING * size
 
 
-def _kendall_p_values(values: Floats, observed: NDArray[np.bool_], found: Floats) -> Floats:
-    p = np.where(np.isnan(found), np.nan, 0.0)
-    for item, other in zip(*np.nonzero(np.triu(~np.isnan(found), k=1)), strict=True):
+def _kendall_p_values(values: Floats, observed: NDArray[np.bool_], coefficients: Floats) -> Floats:
+    p = np.where(np.isnan(coefficients), np.nan, 0.0)
+    for item, other in zip(*np.nonzero(np.triu(~np.isnan(coefficients), k=1)), strict=True):
         both = observed[:, item] & observed[:, other]
         _, p[item, other] = stats.kendalltau(values[both, item], values[both, other])
         p[other, item] = p[item, other]

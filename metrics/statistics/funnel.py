@@ -251,10 +251,10 @@ def _winsorised(z: Floats, groups: Groups, cells: int) -> Floats:
     ordered = np.append(z[order], np.nan)
 
     def quantile(share: float) -> Floats:
-        place = share * np.maximum(rows - 1, 0)
-        below = np.floor(place).astype(np.intp)
+        position = share * np.maximum(rows - 1, 0)
+        below = np.floor(position).astype(np.intp)
         first, second = starts + below, starts + np.minimum(below + 1, np.maximum(rows - 1, 0))
-        return ordered[first] + (place - below) * (ordered[second] - ordered[first])
+        return ordered[first] + (position - below) * (ordered[second] - ordered[first])
 
     return np.clip(z, quantile(WINSORISED)[groups], quantile(1 - WINSORISED)[groups])
 

@@ -80,17 +80,17 @@ def beta_binomial(events: Floats, n: Floats, groups: Groups) -> tuple[Floats, Fl
         return np.bincount(groups[known], weights=amounts[known], minlength=size).astype(np.float64)
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        asked, bodies = total(n), total(np.ones_like(n))
-        mean = total(events) / asked
+        cases, bodies = total(n), total(np.ones_like(n))
+        mean = total(events) / cases
         single = mean * (1 - mean)
-        spread = total(n * (events / n - mean[groups]) ** 2) / asked
+        spread = total(n * (events / n - mean[groups]) ** 2) / cases
         # Bodies of one case each vary as much as single cases do, whatever lies between them.
-        between = np.where(asked > bodies, (spread - single / (asked / bodies)) / (1 - bodies / asked), 0.0)
+        between = np.where(cases > bodies, (spread - single / (cases / bodies)) / (1 - bodies / cases), 0.0)
         between, mean, single = np.clip(between, 0.0, single)[groups], mean[groups], single[groups]
         trust = np.where(between > 0, between * n / (between * (n - 1) + single), 0.0)
         shrunk = np.clip(mean + trust * (events / n - mean), 0.0, 1.0)
         posterior = np.where(between > 0, shrunk * (1 - shrunk) * between / (between * n + single), 0.0)
-        towards = (total(events) + HALF) / (asked + 2 * HALF)
-        of_mean = (towards * (1 - towards) / asked)[groups]
+        towards = (total(events) + HALF) / (cases + 2 * HALF)
+        of_mean = (towards * (1 - towards) / cases)[groups]
         error = np.sqrt(posterior + (1 - trust) ** 2 * of_mean)
         return np.where(known, shrunk, np.nan), np.where(known, error, np.nan)

@@ -49,10 +49,10 @@ class Stretches:
         seen, cells = None if observed.all() else np.flatnonzero(observed), np.flatnonzero(first)
         cells_each = np.diff(cells, append=first.size)
         points_each = cells_each if seen is None else np.add.reduceat(observed.ravel(), cells, dtype=np.intp)
-        place = np.flatnonzero(points_each)
-        length = points_each[place]
-        series = cells[place] // max(observed.shape[1], 1)
-        return cls(observed.shape, seen, cells_each, place, series, length, np.cumsum(length) - length)
+        filled = np.flatnonzero(points_each)
+        length = points_each[filled]
+        series = cells[filled] // max(observed.shape[1], 1)
+        return cls(observed.shape, seen, cells_each, filled, series, length, np.cumsum(length) - length)
 
     @property
     def begins(self) -> Bools:
@@ -73,10 +73,10 @@ class Stretches:
         result.ravel()[self.seen] = points
         return result
 
-    def lines(self, found: Floats) -> Floats:
+    def lines(self, values: Floats) -> Floats:
         """From (lines, stretches that have points) to (lines, series, points), or (lines, series, 1) if uncut."""
-        each = np.full((len(found), len(self.cells_each)), np.nan)
-        each[:, self.place] = found
+        each = np.full((len(values), len(self.cells_each)), np.nan)
+        each[:, self.place] = values
         if len(self.cells_each) == self.shape[0]:
             return each[:, :, None]
         return np.repeat(each, self.cells_each, axis=1).reshape(len(each), *self.shape)

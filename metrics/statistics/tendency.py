@@ -142,9 +142,9 @@ def tendency(
     better = np.sign(improvement).astype(np.int8)
     slowed = np.where(past == better, TENDENCIES.index("improvement_slowing"), TENDENCIES.index("worsening_slowing"))
     words = np.where(slowing, slowed, CODES[past * better + 1, lately * better + 1])
-    told = (bound[:, :3] > 0).all(axis=1) & ((better != 0) | (past == 0) & (lately == 0))
+    sure = (bound[:, :3] > 0).all(axis=1) & ((better != 0) | (past == 0) & (lately == 0))
     flat = ~varying(shown.T) & ~np.isnan(slope[:, :3]).any(axis=1)
-    return np.where(flat, TENDENCIES.index("stable"), np.where(told, words, 0)).astype(np.int8)
+    return np.where(flat, TENDENCIES.index("stable"), np.where(sure, words, 0)).astype(np.int8)
 
 
 def change_error(before: Floats, now: Floats, *, apart: int, overlap: float | Floats = 1) -> Floats:
@@ -219,8 +219,8 @@ def _correlation(apart: int | NDArray[np.integer], overlap: float | Floats) -> F
 
 def _shared(window: int, overlap: float | Floats) -> Floats:
     """Correlations between the points of a window, (window, window), or with series in front."""
-    place = np.arange(window)
-    return _correlation(place[:, None] - place, np.asarray(overlap, dtype=np.float64)[..., None, None])
+    point = np.arange(window)
+    return _correlation(point[:, None] - point, np.asarray(overlap, dtype=np.float64)[..., None, None])
 
 
 def _windows(values: Floats, window: int) -> Floats:
@@ -233,9 +233,9 @@ def _contrasts(observed: Bools, window: int) -> Floats:
     """What a least-squares slope takes of each point; 0 where none is observed, all NaN where too few are."""
     number = observed.sum(axis=-1, keepdims=True)
     enough = (number >= LEAST_POINTS) & (2 * number >= window)
-    place = np.arange(observed.shape[-1], dtype=np.float64)
-    centre = (observed * place).sum(axis=-1, keepdims=True) / np.maximum(number, 1)
-    away = np.where(observed, place - centre, 0.0)
+    time = np.arange(observed.shape[-1], dtype=np.float64)
+    centre = (observed * time).sum(axis=-1, keepdims=True) / np.maximum(number, 1)
+    away = np.where(observed, time - centre, 0.0)
     return away / np.where(enough, (away**2).sum(axis=-1, keepdims=True), np.nan)
 
 

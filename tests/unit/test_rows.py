@@ -8,9 +8,8 @@ from math import isnan, nan
 import pandas as pd
 import pytest
 
-from metrics.model import NOT_RATED, IndicatorScore, NodeScore, Rating, Results, Step, Viewer
+from metrics.model import NOT_RATED, IndicatorScore, Rating, Results, Viewer
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
-from metrics.model.rows import columns_of
 
 RATING = Rating(
     entity="a", period="2021-06", base=81.0, score=80.0, se=1.0, band="good", probability=0.9, held="good",
@@ -59,14 +58,6 @@ def results() -> Results:
         )
     }  # fmt: skip
     return Results("s", "hash", "v1", ("2021-05", "2021-06"), **frames)
-
-
-@pytest.mark.parametrize(
-    ("kind", "columns"),
-    [(Rating, RATINGS), (NodeScore, NODES), (IndicatorScore, INDICATORS), (Step, STATEMENT)],
-)
-def test_a_row_has_the_columns_of_its_frame(kind: type, columns: tuple[str, ...]) -> None:
-    assert columns_of(kind) == columns
 
 
 def test_a_change_needs_a_grade_in_both_months() -> None:
