@@ -162,11 +162,12 @@ def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) 
 
     most = max(weights, key=lambda row: abs(row.importance - row.weight))
     assert view.lead.startswith(f"“{importance.title(query, most.node)}” departs most")
-    weight, carried, moved = view.bars.series
+    assert view.chart.bars is not None
+    weight, carried, moved = view.chart.bars.series
     assert sum(weight.values) == pytest.approx(1.0)
     assert sum(carried.values) == pytest.approx(1.0)
     assert list(moved.values) == [row.importance for row in weights if row.parent == "index"]
-    assert len(view.numbers) == len(query.scheme.tree.children)
+    assert len(view.chart.numbers) == len(query.scheme.tree.children)
 
 
 def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> None:
@@ -176,11 +177,11 @@ def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> 
     pairs = dict.fromkeys((turn.entity, turn.grade_without) for turn in found.turns)
     assert [row.id for row in view.turns.rows] == [key for key, _ in pairs]
     assert view.turns_reading.startswith(f"The grades of {len({key for key, _ in pairs})} bodies")
-    assert view.factors is not None
-    assert view.elements is not None
-    assert list(view.factors.series[0].values) == sorted((row.total for row in found.factors), reverse=True)
-    assert view.elements.series[0].values[0] == max(row.moved for row in found.elements)
-    assert "Weights in Principal responsibility" in view.factors.labels
+    assert view.factors.bars is not None
+    assert view.elements.bars is not None
+    assert list(view.factors.bars.series[0].values) == sorted((row.total for row in found.factors), reverse=True)
+    assert view.elements.bars.series[0].values[0] == max(row.moved for row in found.elements)
+    assert "Weights in Principal responsibility" in view.factors.bars.labels
 
 
 def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) -> None:
@@ -194,9 +195,9 @@ def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) ->
     assert cells == [list(counts.values()) for counts in found.transitions.values()]
     moved = sum(sum(line) for line in cells) - sum(cells[at][at] for at in range(len(cells)))
     assert f"Of 1,908 ratings {moved} would be different" in view.transitions_reading
-    assert view.split is not None
-    assert len(view.split_numbers) == 52, "M04 is not rated"
-    sizes = [abs(one) for one in view.split.series[1].values]
+    assert view.split.bars is not None
+    assert len(view.split.numbers) == 52, "M04 is not rated"
+    sizes = [abs(one) for one in view.split.bars.series[1].values]
     assert sizes == sorted(sizes, reverse=True)
 
 

@@ -24,12 +24,7 @@ from metrics.application.ratings.attention import attention as find
 
 
 def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, places: Places = NOWHERE) -> list[Attention]:
-    """The bodies that ``ratings.attention`` lists, with their reasons in words.
-
-    Args:
-        follow_ups: From ``application.follow_ups`` for the same month.
-        places: From ``presenters.ratings.places``; without them none is told.
-    """
+    """The bodies that ``ratings.attention`` lists, with their reasons in words."""
     cases = find(query.results, query.config, query.scheme, follow_ups, query.period, at_most=at_most)
     return [_entry(query, case.entity, [*_reasons(query, case, places), *_held(query, case.entity)]) for case in cases]
 

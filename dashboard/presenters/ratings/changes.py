@@ -95,7 +95,6 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
     """Whose score moved by more than chance, and how many indicators could move at all.
 
     Args:
-        movements: From ``MonitorView.movements`` of the same month.
         named: Bodies named; the others are counted.
     """
     t = query.t

@@ -30,7 +30,6 @@ def tile_groups(
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
-        movements: From ``MonitorView.movements`` of the same month.
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """

@@ -63,12 +63,7 @@ class BodySlide:
 
 
 def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> BodySlide:
-    """Shape the standing of one body.
-
-    Args:
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without its own no place is told.
-    """
+    """Shape the standing of one body."""
     t, rating = query.t, query.month.ratings[entity]
     grade, dimensions = rating.grade, _dimensions(query, entity)
     return BodySlide(

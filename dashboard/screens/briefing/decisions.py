@@ -25,11 +25,7 @@ class Decision:
 
 
 def decisions(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Decision]:
-    """The first of the matters that ``ratings.decisions`` finds, the gravest first.
-
-    Args:
-        follow_ups: From ``application.follow_ups`` for the same month.
-    """
+    """The first of the matters that ``ratings.decisions`` finds, the gravest first."""
     matters = find(query.results, query.config, query.scheme, follow_ups, query.period)
     return [Decision(*_worded(query, matter), matter.entities) for matter in matters[:at_most]]
 

@@ -64,10 +64,7 @@ def briefing_view(
     """Shape all slides of the agenda.
 
     Args:
-        follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``MonitorView.movements`` of the same month.
         map_shapes: From ``presenters.ratings.outlines``.
-        places: From ``presenters.ratings.places``; without them none is told.
     """
     agenda, city = query.config.briefing, query.config.city
     facts = BriefingFacts(query, follow_ups, movements, map_shapes, places)

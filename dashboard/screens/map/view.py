@@ -84,7 +84,6 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
 
     Args:
         key: The index, a branch or an indicator's code.
-        movements: From ``MonitorView.movements`` of the same month.
     """
     now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])

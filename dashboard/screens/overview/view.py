@@ -55,13 +55,7 @@ class OverviewView:
 def overview_view(
     query: Query, follow_ups: pd.DataFrame, movements: Mapping[str, Movement], places: Places = NOWHERE
 ) -> OverviewView:
-    """Shape the overview of the chosen month.
-
-    Args:
-        follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without them none is told.
-    """
+    """Shape the overview of the chosen month."""
     t = query.t
     counts = grade_counts(query)
     return OverviewView(

@@ -57,12 +57,7 @@ class History:
 
 
 def head(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> Head:
-    """Grade, score, place and coverage of a body in the chosen month.
-
-    Args:
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without its own no place is told.
-    """
+    """Grade, score, place and coverage of a body in the chosen month."""
     rating, place = query.month.ratings[entity], places.get(entity)
     scheme, t, grade = query.scheme, query.t, rating.grade
     return Head(

@@ -94,7 +94,7 @@ def _choices(query: Query) -> tuple[str, list[str]]:
             t("Bodies (up to {n})").format(n=AT_MOST),
             bodies,
             format_func=lambda key: naming.short(query, key),
-            default=trend.suggested(query, state.entity(bodies)),
+            default=trend.suggested(query, state.choice("entity", bodies, bodies[0])),
             placeholder=t("Choose bodies"),
             at_most=AT_MOST,
         )

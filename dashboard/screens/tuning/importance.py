@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.presenters.ratings.rated import count_rated
-from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -21,9 +21,7 @@ class ImportanceView:
     """One family's weights, and the child of any family whose importance departs most from its weight."""
 
     lead: str
-    bars: Bars
-    reading: str
-    numbers: pd.DataFrame
+    chart: BarsView
 
 
 def families(scheme: Scheme) -> list[str]:
@@ -52,23 +50,21 @@ def importance_view(
         t("Carried"): [row.carried / total for row in own],
         t("Importance"): [row.importance for row in own],
     }
-    return ImportanceView(
-        lead=_lead(query, weights),
-        bars=Bars(
-            labels=tuple(title(query, row.node) for row in own),
-            series=tuple(
-                Series(name, tuple(shares), tuple(format.percent(share) for share in shares))
-                for name, shares in columns.items()
-            ),
-            axis=t("Share in {parent}").format(parent=parent),
+    bars = Bars(
+        labels=tuple(title(query, row.node) for row in own),
+        series=tuple(
+            Series(name, tuple(shares), tuple(format.percent(share) for share in shares))
+            for name, shares in columns.items()
         ),
-        reading=t(
-            "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
-            "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
-            "(squared correlation, re-based)."
-        ).format(parent=parent),
-        numbers=_numbers(query, own, {row.node: row for row in tuned}),
+        axis=t("Share in {parent}").format(parent=parent),
     )
+    reading = t(
+        "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
+        "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
+        "(squared correlation, re-based)."
+    ).format(parent=parent)
+    numbers = _numbers(query, own, {row.node: row for row in tuned})
+    return ImportanceView(_lead(query, weights), BarsView(bars, reading, numbers))
 
 
 def title(query: Query, key: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
-from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -29,9 +29,7 @@ class RevisionView:
     agreement: Table
     transitions: Table
     transitions_reading: str
-    split: Bars | None
-    split_reading: str
-    split_numbers: pd.DataFrame
+    split: BarsView
 
 
 def revision_view(query: Query, revision: Revision) -> RevisionView:
@@ -43,9 +41,9 @@ def revision_view(query: Query, revision: Revision) -> RevisionView:
         agreement=_agreement(query, agreement),
         transitions=_transitions(query, revision),
         transitions_reading=_transitions_reading(query, revision),
-        split=_split(query, split[:SHOWN]) if split else None,
-        split_reading=_split_reading(query, split),
-        split_numbers=_split_numbers(query, split),
+        split=BarsView(
+            _split(query, split[:SHOWN]) if split else None, _split_reading(query, split), _split_numbers(query, split)
+        ),
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
-from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -37,12 +37,8 @@ FACTORS: Final = {
 class SensitivityView:
     """Factors, elements left out, and grades that would be another one; bars are None where no rank moves."""
 
-    factors: Bars | None
-    factors_reading: str
-    factors_numbers: pd.DataFrame
-    elements: Bars | None
-    elements_reading: str
-    elements_numbers: pd.DataFrame
+    factors: BarsView
+    elements: BarsView
     turns: Table
     turns_reading: str
 
@@ -53,12 +49,16 @@ def sensitivity_view(query: Query, result: Sensitivities) -> SensitivityView:
     elements = [row for row in result.elements if not isnan(row.moved)]
     moved = any(not isnan(row.total) for row in factors)
     return SensitivityView(
-        factors=_factors(query, factors) if moved else None,
-        factors_reading=_factors_reading(query, factors[0] if moved else None),
-        factors_numbers=_factors_numbers(query, factors),
-        elements=_elements(query, elements[:SHOWN]) if elements else None,
-        elements_reading=_elements_reading(query, elements),
-        elements_numbers=_elements_numbers(query, elements),
+        factors=BarsView(
+            _factors(query, factors) if moved else None,
+            _factors_reading(query, factors[0] if moved else None),
+            _factors_numbers(query, factors),
+        ),
+        elements=BarsView(
+            _elements(query, elements[:SHOWN]) if elements else None,
+            _elements_reading(query, elements),
+            _elements_numbers(query, elements),
+        ),
         turns=_turns(query, result.turns),
         turns_reading=_turns_reading(query, len({turn.entity for turn in result.turns})),
     )
