@@ -139,10 +139,10 @@ def perturbation(
 
 
 def uncertainty(
-    given: RatingRun, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
+    run: RatingRun, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
 ) -> Document:
     """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
-    result = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
+    result = robustness.uncertainty(run, period=period, perturbation=varied, draws=draws, seed=seed)
     document: Document = {
         "period": result.period,
         "draws": draws,
@@ -164,9 +164,9 @@ def _chances(body: Document) -> Document:
     return {**body, **shares, "likely": likely}
 
 
-def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
+def sensitivity(run: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
     """What one month's ranks and grades hang on."""
-    result = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
+    result = robustness.sensitivities(run, period=period, perturbation=varied, base=base, seed=seed)
     return {
         "period": result.period,
         "factors": [dict(zip(SOBOL, row.values(), strict=True)) for row in as_documents(result.factors)],
@@ -175,16 +175,16 @@ def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, b
     }
 
 
-def coherence(given: RatingRun, period: Period | None) -> Document:
+def coherence(run: RatingRun, period: Period | None) -> Document:
     """Whether the index hangs together and tells the bodies apart."""
-    month = given.period(period)
-    spreads = statistical_coherence.spreads(given, period=month)
-    nodes, branches = statistical_coherence.structure(given, period=month)
+    month = run.period(period)
+    spreads = statistical_coherence.spreads(run, period=month)
+    nodes, branches = statistical_coherence.structure(run, period=month)
     groups = [
         {"group": str(name), "rated": spread.rated, "not_rated": spread.not_rated,
          "commonest": spread.commonest, "share": spread.share, "first_quartile": spread.quartiles[0],
          "third_quartile": spread.quartiles[1]}
-        for name, spread in zip(given.panel.rows.groups, spreads, strict=True)
+        for name, spread in zip(run.panel.rows.groups, spreads, strict=True)
     ]  # fmt: skip
     return {
         "period": month,
@@ -192,27 +192,27 @@ def coherence(given: RatingRun, period: Period | None) -> Document:
         "nodes": as_records(nodes),
         "branches": as_records(branches),
         "warnings": _findings(finding for spread in spreads for finding in spread.findings),
-        "findings": _findings(statistical_coherence.coherence_findings(given, period=month)),
+        "findings": _findings(statistical_coherence.coherence_findings(run, period=month)),
     }
 
 
-def weigh(given: RatingRun, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
+def weigh(run: RatingRun, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
     """Nominal and effective weights, what they move, and weights for a target importance."""
-    month = given.period(period)
-    document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(given, period=month))}
-    agreements = expert_agreements(given)
+    month = run.period(period)
+    document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(run, period=month))}
+    agreements = expert_agreements(run)
     if agreements:
         document["consistency"] = [line for name, agreed in agreements.items() for line in _ratios(name, agreed)]
     if target:
         if branch is None:
             raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
-        document["tuned"] = as_documents(statistical_coherence.weights_for(given, branch, target, period=month))
+        document["tuned"] = as_documents(statistical_coherence.weights_for(run, branch, target, period=month))
     return document
 
 
-def explain(given: RatingRun, entity: str, period: Period | None, since: Period | None) -> Document:
+def explain(run: RatingRun, entity: str, period: Period | None, since: Period | None) -> Document:
     """One body's score taken apart."""
-    result = explanation.explain(given, entity, period=period, since=since)
+    result = explanation.explain(run, entity, period=period, since=since)
     return {
         "entity": result.entity,
         "period": result.period,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.presenters.ratings.attention import attention
-from dashboard.presenters.ratings.places import Place, Places, places, short, told
+from dashboard.presenters.ratings.places import Place, Places, in_words, places, short
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
@@ -49,8 +49,8 @@ def ranges(sample: SampleCity, language: Language = "en") -> tuple[Query, Places
     ],
 )
 def test_a_place_in_words(place: Place | None, en: str, zh: str) -> None:
-    assert told(place, translate.to("en")) == en
-    assert told(place, translate.to("zh")) == zh
+    assert in_words(place, translate.to("en")) == en
+    assert in_words(place, translate.to("zh")) == zh
 
 
 def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: SampleCity) -> None:
@@ -70,7 +70,7 @@ def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: Sa
 
 def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
     query, known = ranges(sample_city)
-    said = told(known["G05"], query.t)
+    said = in_words(known["G05"], query.t)
 
     head = view.head(query, "G05", watched(query).movements(LAST), known)
     assert head.rank == short(known["G05"])
@@ -99,7 +99,7 @@ def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: L
     }
     assert len(far) == 5
     for entity, text in far.items():
-        assert told(known[entity], query.t) in text
+        assert in_words(known[entity], query.t) in text
 
 
 def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:
@@ -112,7 +112,7 @@ def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: Sampl
 
 def test_pages_show_the_range(open_page: OpenPage, sample_city: SampleCity) -> None:
     query, known = ranges(sample_city)
-    said = told(known["G05"], query.t)
+    said = in_words(known["G05"], query.t)
 
     page = open_page("profile", entity="G05", lang="en", period=LAST)
     assert (f"Place in the group (of {known['G05'].of})", short(known["G05"])) in [

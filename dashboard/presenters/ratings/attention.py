@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.elements.attention import Attention
 from dashboard.presenters.ratings.hysteresis import held_briefly
-from dashboard.presenters.ratings.places import NOWHERE, Place, Places, told
+from dashboard.presenters.ratings.places import NOWHERE, Place, Places, in_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -56,7 +56,7 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
             text = t("{gap} points below the median of its peers.")
             if place:
                 text = t("{gap} points below the median of its peers ({place}).")
-            return text.format(gap=format.number(gap), place=told(place, t))
+            return text.format(gap=format.number(gap), place=in_words(place, t))
         case FollowUpsOverdue(count, longest, ledger):
             kind = query.config.ledgers[ledger].title.get(query.language)
             return t.plural(

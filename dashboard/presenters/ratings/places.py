@@ -46,7 +46,7 @@ def places(query: Query, uncertainty: Uncertainty) -> Places:
     }
 
 
-def told(place: Place | None, t: Translate) -> str:
+def in_words(place: Place | None, t: Translate) -> str:
     """A place as it is written: 3rd to 7th of 12, 第3–7名，共12; empty for none."""
     if place is None:
         return ""

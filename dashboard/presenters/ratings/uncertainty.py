@@ -129,9 +129,9 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
     )
     if not doubtful:
         return format.sentences([first, t("Nobody is more likely to have another grade.")], t)
-    told = t("{name} {grade} ({share})")
+    pattern = t("{name} {grade} ({share})")
     names = [
-        told.format(
+        pattern.format(
             name=naming.short(query, body.entity),
             grade=format.letter(query.scheme, likeliest),
             share=format.percent(body.chances[likeliest]),
@@ -152,10 +152,10 @@ def _body(query: Query, body: BodyUncertainty) -> Body:
     t, scheme, grade = query.t, query.scheme, body.grade
     letter, result = format.letter(scheme, grade), _chances(body)
     name = naming.short(query, body.entity)
-    told = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
+    shares = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
     hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
         name=naming.entity(query, body.entity), score=format.score(body.score), low=format.score(body.low),
-        high=format.score(body.high), chances=t(", ").join(told),
+        high=format.score(body.high), chances=t(", ").join(shares),
     )  # fmt: skip
     return Body(
         entity=body.entity,

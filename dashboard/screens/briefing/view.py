@@ -171,9 +171,9 @@ def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> 
     return {"title": title, "rows": shown, "rest": rest}
 
 
-def _opposed(one: GradeChange) -> bool:
+def _opposed(change: GradeChange) -> bool:
     """Whether the score moved against the grade, which only a cap or a band that has become sure explains."""
-    return one.change.startswith(format.MINUS if one.steps > 0 else "+")
+    return change.change.startswith(format.MINUS if change.steps > 0 else "+")
 
 
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:

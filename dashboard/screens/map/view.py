@@ -264,7 +264,7 @@ def _numbers(query: Query, key: str, now: Observations, before: Observations) ->
         t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [
-            format.change(row.amount - _row(before, one).amount) for one, row in zip(shown, rows, strict=True)
+            format.change(row.amount - _row(before, entity).amount) for entity, row in zip(shown, rows, strict=True)
         ],
         t("Note"): [observations.why_none(query, key, row) if isnan(row.amount) else "" for row in rows],
     }

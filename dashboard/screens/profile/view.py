@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.ratings import hysteresis
-from dashboard.presenters.ratings.places import NOWHERE, Places, short, told
+from dashboard.presenters.ratings.places import NOWHERE, Places, in_words, short
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge, remark
 from dashboard.session import naming
@@ -71,7 +71,7 @@ def head(query: Query, entity: str, movements: Mapping[str, Movement], places: P
         rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
         coverage=format.percent(rating.coverage, 1),
         staff=format.number(query.config.city.entities[entity].staff, 0),
-        reading=_reading(query, rating, told(place, t)),
+        reading=_reading(query, rating, in_words(place, t)),
     )
 
 
@@ -174,8 +174,8 @@ def grounds(query: Query, entity: str) -> tuple[str, ...]:
     if capped:
         text = t("The score lies in the band of {band}; by the sampling noise of its values alone, that is "
                  "{probability} likely.")  # fmt: skip
-    told = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
-    return *capped, told, *(() if capped else (hysteresis.rule_sentence(query),))
+    sentence = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
+    return *capped, sentence, *(() if capped else (hysteresis.rule_sentence(query),))
 
 
 def score_range(rating: Rating) -> tuple[float, float] | None:

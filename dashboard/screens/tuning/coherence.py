@@ -50,7 +50,7 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
         findings: In any order.
     """
     t, order = query.t, list(KINDS)
-    ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+    ranked = sorted(findings, key=lambda finding: order.index(finding.kind) if finding.kind in order else len(order))
     warnings = tuple(finding.sentence.get(query.language) for spread in spreads.values() for finding in spread.findings)
     return CoherenceView(
         warnings=warnings,
@@ -95,10 +95,10 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     return sheet(columns, lines)
 
 
-def _commonest(query: Query, one: Spread) -> Cell:
-    if one.commonest is None:
+def _commonest(query: Query, spread: Spread) -> Cell:
+    if spread.commonest is None:
         return Cell(format.NONE, "quiet")
-    return Cell(format.grade_with_letter(query.scheme, one.commonest, query.t), grade=one.commonest)
+    return Cell(format.grade_with_letter(query.scheme, spread.commonest, query.t), grade=spread.commonest)
 
 
 def _lead(query: Query, ranked: Sequence[Finding]) -> str:

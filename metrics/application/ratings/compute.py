@@ -46,10 +46,10 @@ def compute(
         DataError: The tables are wrong; every problem with its line.
         OperatorError: The results cannot be written.
     """
-    given = rating_run(scheme=scheme, values=values, units=units, config=config)
-    results = given.results
+    run = rating_run(scheme=scheme, values=values, units=units, config=config)
+    results = run.results
     frames = {
-        "scores.csv": _scores(given),
+        "scores.csv": _scores(run),
         "indicators.csv": results.indicators[list(INDICATOR_COLUMNS)],
         "preparation.csv": _preparation(results),
         "statement.csv": results.statement,
@@ -63,16 +63,16 @@ def compute(
     }
 
 
-def _scores(given: RatingRun) -> pd.DataFrame:
+def _scores(run: RatingRun) -> pd.DataFrame:
     """Every node of the tree; the root with its final score and grade, after the rules."""
-    results, scheme, rows = given.results, given.method.scheme, given.panel.rows
+    results, scheme, rows = run.results, run.method.scheme, run.panel.rows
     root, final = scheme.tree.id, results.ratings
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
-    place, _ = rank(given.scores.points, rows.sets(PEERS))
+    place, _ = rank(run.scores.points, rows.sets(PEERS))
     leaves = leaves.assign(
-        rank=given.long(place),
+        rank=run.long(place),
         grade=words(grade(leaves["score"].to_numpy(dtype=float), scheme.bands), scheme.bands),
         coverage=leaves["value"].notna().astype(float),
     )

@@ -50,7 +50,7 @@ class Explanation:
         return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
 
 
-def explain(given: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
@@ -59,10 +59,10 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
     Raises:
         OperatorError: There is no such body or month.
     """
-    month = given.period(period)
-    before = given.period(since) if since else given.before(month)
-    basis = decomposition(given.scores, given.statement, given.method.scheme)
-    known = [name for name in given.panel.rows.entities if given.shows(name)]
+    month = run.period(period)
+    before = run.period(since) if since else run.before(month)
+    basis = decomposition(run.scores, run.statement, run.method.scheme)
+    known = [name for name in run.panel.rows.entities if run.shows(name)]
     if entity not in known:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
@@ -72,7 +72,7 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
         sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
         return Explanation.none(entity, month, before, sentence)
     held = attribution.contributions(now)
-    titles = {**given.titles, **{rule.id: rule.title for rule in given.method.scheme.rules}}
+    titles = {**run.titles, **{rule.id: rule.title for rule in run.method.scheme.rules}}
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
     moved = pd.DataFrame(columns=pd.Index(PARTS))
@@ -129,7 +129,7 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     before = old.period(since) if since else old.before(month)
     if before is None:
         raise OperatorError(Message("{month} is the first month; there is none before it to compare with", month=month))
-    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.method.scheme.bands))
+    grades = list(dict.fromkeys(band.id for run in (new, old) for band in run.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
     table = method_change.transitions(rows, grades)

@@ -80,7 +80,7 @@ class Uncertainty:
 
 
 def uncertainty(
-    given: RatingRun,
+    run: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -95,15 +95,15 @@ def uncertainty(
     Raises:
         OperatorError: The month was not rated, or a number is out of range.
     """
-    month, rows, bands = given.period(period), given.panel.rows, given.method.scheme.bands
+    month, rows, bands = run.period(period), run.panel.rows, run.method.scheme.bands
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.method.scheme)
-    part = _needed(given, at, perturbation)
+    adjust, caps = rule_effects(run.statement, run.method.scheme)
+    part = _needed(run, at, perturbation)
     result = simulate(
-        given.panel.take(part), given.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
+        run.panel.take(part), run.method, perturbation, draws=draws, seed=seed, adjust=adjust[part],
         caps=caps[part], levels=(0.05, 0.5, 0.95), at=at[part],
     )  # fmt: skip
-    ratings, names = given.results.month(month).ratings, [str(name) for name in rows.names[at]]
+    ratings, names = run.results.month(month).ratings, [str(name) for name in rows.names[at]]
     groups, shares = rows.groups[rows.group[at]].tolist(), result.grades.tolist()
     numbers = np.column_stack([result.score, result.rank[:, [0, 2]], result.mean_rank]).tolist()
     bodies: list[BodyUncertainty] = []
@@ -116,7 +116,7 @@ def uncertainty(
                 mean, chances, likely=chances.get(rating.grade, nan),
             )
         )  # fmt: skip
-    seen = tuple(body for body in bodies if given.shows(body.entity))
+    seen = tuple(body for body in bodies if run.shows(body.entity))
     better = pd.DataFrame(result.better, index=names, columns=names)
     shown = [body.entity for body in seen]
     return Uncertainty(month, draws, seed, seen, better.loc[shown, shown])
@@ -157,7 +157,7 @@ class Sensitivities:
 
 
 def sensitivities(
-    given: RatingRun,
+    run: RatingRun,
     *,
     period: Period | None = None,
     perturbation: Perturbation = USUAL,
@@ -174,34 +174,32 @@ def sensitivities(
     Raises:
         OperatorError: The month was not rated, nothing varies, or the size is no power of 2.
     """
-    month, rows = given.period(period), given.panel.rows
+    month, rows = run.period(period), run.panel.rows
     at = rows.months == month
-    adjust, caps = rule_effects(given.statement, given.method.scheme)
-    part = _needed(given, at, perturbation)
+    adjust, caps = rule_effects(run.statement, run.method.scheme)
+    part = _needed(run, at, perturbation)
     result = sensitivity.sobol(
-        given.panel.take(part), given.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
+        run.panel.take(part), run.method, perturbation, base=base, seed=seed, adjust=adjust[part], at=at[part]
     )
     columns = (result.first, result.first_width, result.total, result.total_width)
     shares = zip(result.factors, *(column.tolist() for column in columns), strict=True)
-    panel, here = given.panel.take(part), at[part]
-    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if given.method.scheme.dimensions() else [])]
-    parts = [(level, removal.leave_one_out(panel, given.method, level, at=here)) for level in levels]
+    panel, here = run.panel.take(part), at[part]
+    levels = [removal.INDICATORS, *([removal.DIMENSIONS] if run.method.scheme.dimensions() else [])]
+    parts = [(level, removal.leave_one_out(panel, run.method, level, at=here)) for level in levels]
     elements = pd.concat(
         [pd.DataFrame({"element": part.elements, "level": level, "moved": part.moved}) for level, part in parts],
         ignore_index=True,
     )
-    left_out = removal.without(panel, given.method, adjust=adjust[part], caps=caps[part])
-    turns = tuple(turn for turn in left_out.turns if turn.period == month and given.shows(turn.entity))
+    left_out = removal.without(panel, run.method, adjust=adjust[part], caps=caps[part])
+    turns = tuple(turn for turn in left_out.turns if turn.period == month and run.shows(turn.entity))
     elements = rows_of(ElementShift, elements.sort_values("moved", ascending=False))
     return Sensitivities(month, tuple(FactorShare(*share) for share in shares), elements, turns)
 
 
-def _needed(given: RatingRun, at: Bools, perturbation: Perturbation) -> Bools:
+def _needed(run: RatingRun, at: Bools, perturbation: Perturbation) -> Bools:
     """The rows that a month's scores depend on: its own, or all where months are compared, carried or learned from."""
-    steps = given.method.preparations
+    steps = run.method.preparations
     imputations = {step.impute.method for step in steps} | {choice.method for choice in perturbation.imputation}
-    learned = any(
-        branch.weigh and branch.weigh.method not in UNLEARNED for branch in given.method.scheme.tree.branches()
-    )
+    learned = any(branch.weigh and branch.weigh.method not in UNLEARNED for branch in run.method.scheme.tree.branches())
     alone = all(step.among.periods == "one" for step in steps) and "carry_forward" not in imputations and not learned
     return at if alone else np.ones_like(at)
