@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from dashboard.session import access, state
 from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
@@ -21,6 +19,7 @@ from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.score_changes import ScoreChange, changes_of_month
+from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
@@ -35,7 +34,6 @@ class Boundaries:
     """The city's GeoJSON layers; counties carry their id as ``properties.adcode``."""
 
     counties: GeoJSON
-    outline: GeoJSON | None
     river: GeoJSON | None
 
 
@@ -105,7 +103,7 @@ def coherence_findings(query: Query, scheme: Scheme) -> list[statistical_coheren
     return statistical_coherence.coherence_findings(_rating_run(query, scheme), period=query.period)
 
 
-def weights(query: Query, scheme: Scheme) -> pd.DataFrame:
+def weights(query: Query, scheme: Scheme) -> tuple[NodeWeight, ...]:
     """Nominal and effective weights of every node, and what each moves in the chosen month."""
     return statistical_coherence.weights(_rating_run(query, scheme), period=query.period)
 
@@ -115,7 +113,7 @@ def derived_weights(query: Query) -> DerivedWeights:
     return weights_of_run(_rating_run(query, query.scheme), period=query.period)
 
 
-def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
+def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> tuple[TunedWeight, ...]:
     """Weights under which the children of a branch would matter as much as they are meant to."""
     return statistical_coherence.weights_for(_rating_run(query, scheme), branch, target, period=query.period)
 
@@ -173,7 +171,6 @@ def boundaries(query: Query) -> Boundaries:
     folder, layers = query.config.directory, query.config.city.map
     return Boundaries(
         counties=_geojson(folder / layers.boundaries),
-        outline=_geojson(folder / layers.outline) if layers.outline else None,
         river=_geojson(folder / layers.river) if layers.river else None,
     )
 

@@ -32,16 +32,6 @@ def period(periods: Sequence[str]) -> str:
     return choice("period", periods, periods[-1])
 
 
-def entity(entities: Sequence[str], default: str | None = None) -> str:
-    """The entity of this run: the URL's ``entity``, else the one chosen before, else ``default`` or the first."""
-    return choice("entity", entities, default or entities[0])
-
-
-def indicator(indicators: Sequence[str], default: str | None = None) -> str:
-    """The indicator of this run: the URL's ``indicator``, else the one chosen before, else the first."""
-    return choice("indicator", indicators, default or indicators[0])
-
-
 def choice(name: str, options: Sequence[str], default: str, *, silent_default: bool = False) -> str:
     """One choice among ``options``, read from the URL, else remembered, else ``default``; the URL then says it.
 

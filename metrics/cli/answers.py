@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.wording import LANGUAGES, say
+
+SOBOL: Final = ("factor", "S1", "S1_width", "ST", "ST_width")
+"""What Sobol indices are called in print."""
 
 
 def summary(city: CityHandle, results: Results, period: Period | None = None) -> Document:
@@ -140,13 +144,20 @@ def _uncertainty(chosen: Namespace, run: RatingRun) -> Document:
         "draws": chosen.draws,
         "seed": chosen.seed,
         "varied": {name: str(value) for name, value in vars(varied).items()},
-        "bodies": as_records(result.bodies),
+        "bodies": [_chances(body) for body in as_documents(result.bodies)],
     }
     if chosen.pairs:
         better = result.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
         better = better.dropna()
         document["better"] = as_records(better[better["entity"] != better["than"]])
     return document
+
+
+def _chances(body: Document) -> Document:
+    """One body with a column for the probability of each grade."""
+    shares = _plain({f"p_{grade}": share for grade, share in body.pop("chances").items()})
+    likely = body.pop("likely")
+    return {**body, **shares, "likely": likely}
 
 
 def _sensitivity(chosen: Namespace, run: RatingRun) -> Document:
@@ -157,9 +168,9 @@ def _sensitivity(chosen: Namespace, run: RatingRun) -> Document:
     )
     return {
         "period": result.period,
-        "factors": as_records(result.factors),
-        "elements": as_records(result.elements),
-        "grades_that_hang_on_one_element": as_records(result.turns),
+        "factors": [dict(zip(SOBOL, row.values(), strict=True)) for row in as_documents(result.factors)],
+        "elements": as_documents(result.elements),
+        "grades_that_hang_on_one_element": as_documents(result.turns, "period"),
     }
 
 
@@ -195,7 +206,7 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
             text = Message("--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part)
             raise OperatorError(text) from None
     month = run.period(chosen.period)
-    document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(run, period=month))}
+    document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(run, period=month))}
     if agreements := expert_agreements(run):
         document["consistency"] = [
             {"branch": branch, "expert": expert, "consistency_ratio": ratio}
@@ -206,7 +217,7 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
         if chosen.branch is None:
             raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
         tuned = statistical_coherence.weights_for(run, chosen.branch, target, period=month)
-        document["tuned"] = as_records(tuned)
+        document["tuned"] = as_documents(tuned)
     return document
 
 
@@ -231,14 +242,12 @@ def _revise(chosen: Namespace, run: RatingRun) -> Document:
     other = rating_run(chosen, chosen.against)
     result = explanation.revise(run, other, period=chosen.period, since=chosen.since)
     month = run.period(chosen.period)
-    now = result.rows[result.rows["period"] == month]
-    transitions = result.transitions.rename_axis("from").reset_index()
     return {
         "period": month,
-        "flips": as_records(now[now["flipped"]]),
-        "transitions_of_all_months": as_records(transitions),
-        "agreement": as_records(result.agreement[result.agreement["period"] == month]),
-        "split": as_records(result.split),
+        "flips": as_documents(row for row in result.rows if row.period == month and row.flipped),
+        "transitions_of_all_months": [{"from": old, **counts} for old, counts in result.transitions.items()],
+        "agreement": as_documents(row for row in result.agreement if row.period == month),
+        "split": as_documents(result.split),
     }
 
 
@@ -251,11 +260,17 @@ ANSWERS: Final[Mapping[str, Callable[[Namespace, RatingRun], Document]]] = {
 
 def as_records(frame: pd.DataFrame) -> list[Document]:
     """The rows of a frame, None where a number is missing."""
+    return [_plain(row) for row in frame.to_dict("records")]
 
-    def plain(value: Any) -> Any:
-        return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
-    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+def as_documents(rows: Iterable[Any], *dropped: str) -> list[Document]:
+    """Typed rows field by field, without those that are dropped, None where a number is missing."""
+    return [_plain({name: value for name, value in asdict(row).items() if name not in dropped}) for row in rows]
+
+
+def _plain(row: Mapping[Any, Any]) -> Document:
+    missing = [name for name, value in row.items() if isinstance(value, float) and math.isnan(value)]
+    return {str(name): value for name, value in row.items()} | dict.fromkeys(missing)
 
 
 def _month(results: Results, period: Period | None) -> Period:

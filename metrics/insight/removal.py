@@ -51,9 +51,9 @@ class GradeFlip:
     period: str
     element: str
     score: float
-    grade: str | None
+    grade: str
     score_without: float
-    grade_without: str | None
+    grade_without: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,9 +44,9 @@ class Translate:
             return self._words.get(message, message)
         return message.en if self.language == "en" else message.zh
 
-    def plural(self, one: str, many: str, n: int) -> str:
-        """The form that fits ``n``, with ``{n}`` filled in; Chinese has one form, which goes by the key ``one``."""
-        return self._words.get(one, one if n == 1 else many).format(n=n)
+    def plural(self, one: str, many: str, n: int, **fields: object) -> str:
+        """The form that fits ``n``, with ``{n}`` and ``fields`` filled in; Chinese has one form, by the key ``one``."""
+        return self._words.get(one, one if n == 1 else many).format(n=n, **fields)
 
     def _field(self, value: object) -> object:
         if isinstance(value, tuple | list):

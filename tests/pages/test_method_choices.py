@@ -115,7 +115,7 @@ def test_other_methods_are_told_with_their_settings(
     *_, ratios = judged.sheet.texts()
     assert ratios[1] == "0.00"
     assert 0 < float(ratios[2]) < 0.1
-    weights = statistical_coherence.weights(given).set_index("node")["weight"]
+    weights = {row.node: row.weight for row in statistical_coherence.weights(given)}
     assert weights["supervision"] < weights["principal"]
     assert f"{100 * weights['supervision']:.1f}%" in judged.reading
     supervision = next(

@@ -22,8 +22,6 @@ class Arithmetic:
     title: str
     value: str
     points: str
-    weight: str
-    contribution: str
     sentence: str
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -37,8 +35,6 @@ def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
         title=naming.node(query, code),
         value=value,
         points=format.score(result.points),
-        weight=format.percent(result.weight, 1),
-        contribution=format.number(result.contribution, 2),
         sentence=_sentence(query, result, indicator),
         notes=tuple(_notes(query, result, indicator)),
         facts=_facts(query, result, indicator),
@@ -55,25 +51,30 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
     )
     if indicator.shrink:
         used = format.value(result.value, indicator.unit, t, 2)
-        counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
+        counted = t("{counted}, used as {value} after shrinkage towards the peer group").format(
+            counted=counted, value=used
+        )
     if not result.is_scored:
-        return counted + (t(". Void: it earns no points.") if result.reason == "void" else t(". Not scored."))
+        void = t("{counted}. Void: it earns no points.")
+        return (void if result.reason == "void" else t("{counted}. Not scored.")).format(counted=counted)
     posts = observations.goalposts(query, indicator.code)
     target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
-    return counted + t("; target {target}").format(target=target) + _earned(query, result)
+    return _earned(query, result, t("{counted}; target {target}").format(counted=counted, target=target))
 
 
-def _earned(query: Query, result: IndicatorScore) -> str:
-    """Points and weight, and what they contribute where the index is a sum."""
+def _earned(query: Query, result: IndicatorScore, basis: str) -> str:
+    """What a value earns: points and weight, and what they contribute where the index is a sum."""
     t = query.t
-    text = t(", earns {points} points; weight {weight}").format(
-        points=format.score(result.points), weight=format.percent(result.weight, 1)
-    )
+    text = t("{basis}, earns {points} points; weight {weight}.")
     if not isnan(result.contribution):
-        text += t(", contributes {contribution} points of {most}").format(
-            contribution=format.number(result.contribution, 2), most=format.number(result.contribution_max, 2)
-        )
-    return text + t(".")
+        text = t("{basis}, earns {points} points; weight {weight}, contributes {contribution} points of {most}.")
+    return text.format(
+        basis=basis,
+        points=format.score(result.points),
+        weight=format.percent(result.weight, 1),
+        contribution=format.number(result.contribution, 2),
+        most=format.number(result.contribution_max, 2),
+    )
 
 
 def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
@@ -102,17 +103,20 @@ def _missing(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     reason = format.reason(result.reason, t)
     sentence = t("No value in {month}: {reason}").format(month=format.month(query.period, t), reason=reason)
     if result.reason == "too_few":
-        sentence += t(" ({n} found, at least {minimum} needed)").format(
-            n=plain_number(result.n), minimum=plain_number(indicator.min_n)
+        sentence = t("{sentence} ({n} found, at least {minimum} needed)").format(
+            sentence=sentence, n=plain_number(result.n), minimum=plain_number(indicator.min_n)
         )
     if result.imputed is not None:
-        stands_in = t(". In its place stands {value} (imputed: {method})").format(
-            value=imputed.used(query, result), method=method_words.name("impute", result.imputed, t)
+        stands_in = t("{sentence}. In its place stands {value} (imputed: {method})").format(
+            sentence=sentence,
+            value=imputed.used(query, result),
+            method=method_words.name("impute", result.imputed, t),
         )
-        return sentence + stands_in + _earned(query, result)
+        return _earned(query, result, stands_in)
+    text = t("{sentence}.")
     if observations.path(query, indicator.code):
-        return sentence + t(". It is not scored as zero: the other indicators share its weight.")
-    return sentence + t(".")
+        text = t("{sentence}. It is not scored as zero: the other indicators share its weight.")
+    return text.format(sentence=sentence)
 
 
 def _notes(query: Query, result: IndicatorScore, indicator: Indicator) -> list[str]:

@@ -147,8 +147,8 @@ def settings(query: Query, step: str, choice: Choice) -> str:
     """A method's settings, those left at their defaults included; empty where it has none."""
     t = query.t
     known = {**_defaults(step, choice.method), **choice.settings}
-    told = [_setting(query, key, value) for key, value in known.items()]
-    return t("; ").join(told)
+    texts = [_setting(query, key, value) for key, value in known.items()]
+    return t("; ").join(texts)
 
 
 def _defaults(step: str, method: str) -> dict[str, Any]:

@@ -69,9 +69,9 @@ def few(query: Query, key: str, row: Observation | IndicatorScore) -> str:
 
 def why_none(query: Query, key: str, row: Observation | IndicatorScore) -> str:
     """Why there is no number; where cases are too few, how many there are."""
-    t, said = query.t, few(query, key, row)
+    t, shown = query.t, few(query, key, row)
     why = format.reason(row.reason, t) or format.grade(query.scheme, NOT_RATED, t)
-    return why if said == format.NONE else t("{reason}: {few}").format(reason=why, few=said)
+    return why if shown == format.NONE else t("{reason}: {few}").format(reason=why, few=shown)
 
 
 def unit_title(query: Query, key: str) -> str:

@@ -52,10 +52,8 @@ def interval(query: Query, indicator: Indicator, intervals: Mapping[str, Interva
     """The 95 % interval of a body's share or rate as counted; empty where there is none.
 
     Args:
-        query: For the language.
         indicator: Whose unit counts.
         intervals: From ``MonitorView.intervals``.
-        entity: The body.
     """
     if intervals is None or entity not in intervals:
         return ""

@@ -31,9 +31,7 @@ def reasons_of_draft(query: Query, after: Results, draft: Scheme) -> dict[str, s
     """One finished text for each body whose score or grade a draft moves.
 
     Args:
-        query: Whose results, month and language count.
         after: The same values under the draft.
-        draft: The scheme that made them.
     """
     changes = changes_of_draft(query.results, query.scheme, after, draft, query.period)
     return _texts(query, changes, _holds(query, after))

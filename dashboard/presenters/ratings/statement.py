@@ -118,10 +118,16 @@ def _rules(query: Query, own: Sequence[Step]) -> tuple[RuleInForce, ...]:
         acting = [step for step in parts if not step.is_lifted] or parts
         first, n, has = acting[0], max(step.evidence for step in acting), rule in with_records
         evidence = t.plural("{n} record", "{n} records", n) if has else t.plural("{n} dimension", "{n} dimensions", n)
-        effects = [steps.effect(query, part) + (t(" points") if part.kind == "points" else "") for part in parts]
+        effects = [_effect(query, part) for part in parts]
         title, span = steps.title(query, first), steps.span(query, first)
         rules.append(RuleInForce(rule, title, t("; ").join(effects), evidence, span, has))
     return tuple(rules)
+
+
+def _effect(query: Query, step: Step) -> str:
+    """What a step does, points with their unit."""
+    text = steps.effect(query, step)
+    return query.t("{value} points").format(value=text) if step.kind == "points" else text
 
 
 def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
@@ -137,13 +143,15 @@ def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=format.score(score))
     names = format.listing(list(dict.fromkeys(steps.title(query, step) for step in own if step.kind == "cap")), t)
     held = held_sentence(query, rating)
-    if held:
-        start = format.sentences([start, held], t)
+    sentences = [start, held] if held else [start]
     if rating.capped:
-        return start + t(" In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade)
+        sentences.append(t("In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade))
+        return format.sentences(sentences, t)
     if not held:
-        start += t(" The grade follows the score: {grade}.").format(grade=grade)
-    return start + t(" Also in force, without lowering the grade: {rules}.").format(rules=names) if names else start
+        sentences.append(t("The grade follows the score: {grade}.").format(grade=grade))
+    if names:
+        sentences.append(t("Also in force, without lowering the grade: {rules}.").format(rules=names))
+    return format.sentences(sentences, t)
 
 
 def _numbers(query: Query, own: Sequence[Step]) -> pd.DataFrame:

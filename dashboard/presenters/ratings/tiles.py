@@ -30,8 +30,6 @@ def tile_groups(
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
-        query: Whose month and language count.
-        movements: From ``MonitorView.movements`` of the same month.
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
@@ -93,7 +91,7 @@ def remark_sentence(query: Query, rating: Rating) -> str:
     )
 
 
-def _standing(query: Query, rating: Rating) -> str:
+def _standing(query: Query, rating: Rating, moved: Movement) -> str:
     """Grade, score and change as a sentence; where there is no grade, how much evidence is wanting."""
     t, scheme = query.t, query.scheme
     named = {"name": naming.entity(query, rating.entity), "grade": format.grade_with_letter(scheme, rating.grade, t)}
@@ -103,16 +101,15 @@ def _standing(query: Query, rating: Rating) -> str:
             coverage=format.percent(rating.coverage, 1),
             minimum=format.percent(scheme.minimum_coverage),
         )
-    return t("{name}: {grade}, score {score}, {change} against last month").format(
-        **named, score=format.score(rating.score), change=format.change(rating.change)
-    )
+    text = t("{name}: {grade}, score {score}, {change} against last month")
+    if not moved.significant and not isnan(rating.change):
+        text = t("{name}: {grade}, score {score}, {change} against last month (no significant change)")
+    return text.format(**named, score=format.score(rating.score), change=format.change(rating.change))
 
 
 def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:
     t = query.t
-    label = _standing(query, rating)
-    if not moved.significant and not isnan(rating.change):
-        label += t(" (no significant change)")
+    label = _standing(query, rating, moved)
     signals = moved.variation in SIGNALS and rating.is_rated
     icon = icons.both(t, moved)[0] if signals else None
     if icon:

@@ -24,13 +24,7 @@ class Decision:
 
 
 def decisions(query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5) -> list[Decision]:
-    """The first of the matters that ``ratings.decisions`` finds, the gravest first.
-
-    Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        at_most: Length of the list.
-    """
+    """The first of the matters that ``ratings.decisions`` finds, the gravest first."""
     matters = find(query.results, query.config, query.scheme, follow_ups, query.period)
     return [Decision(*_worded(query, matter), matter.entities) for matter in matters[:at_most]]
 

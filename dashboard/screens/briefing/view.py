@@ -64,11 +64,7 @@ def briefing_view(
     """Shape all slides of the agenda.
 
     Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``MonitorView.movements`` of the same month.
         map_shapes: From ``presenters.ratings.outlines``.
-        places: From ``presenters.ratings.places``; without them none is told.
     """
     agenda, city = query.config.briefing, query.config.city
     facts = BriefingFacts(query, follow_ups, movements, map_shapes, places)
@@ -175,9 +171,9 @@ def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> 
     return {"title": title, "rows": shown, "rest": rest}
 
 
-def _opposed(one: GradeChange) -> bool:
+def _opposed(change: GradeChange) -> bool:
     """Whether the score moved against the grade, which only a cap or a band that has become sure explains."""
-    return one.change.startswith(MINUS if one.steps > 0 else "+")
+    return change.change.startswith(MINUS if change.steps > 0 else "+")
 
 
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:

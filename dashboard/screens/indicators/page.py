@@ -26,7 +26,7 @@ def page() -> None:
             "indicator",
             query.t("Indicator"),
             indicator_codes(query),
-            format_func=lambda one: indicator_title(query, one),
+            format_func=lambda key: indicator_title(query, key),
         )
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
     st.subheader(parts.plain(view.title), anchor=False)

@@ -62,7 +62,6 @@ def values_sheet(
     """All bodies in the order of the city's file: a register, never a league table.
 
     Args:
-        query: Whose language counts.
         indicator: Whose values.
         rows: Its results of one month, in the order of the city's file.
         groups: Peer groups in order.

@@ -92,8 +92,6 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     """Shape one indicator in the chosen month.
 
     Args:
-        query: Whose month and language count.
-        code: The indicator.
         intervals: From ``MonitorView.intervals`` for the same month; None leaves them out.
     """
     indicator = query.config.indicators[code]
@@ -216,8 +214,8 @@ def _dots(
 def _hover(query: Query, indicator: Indicator, result: IndicatorScore, within: str) -> str:
     t = query.t
     lines = [f"{naming.entity(query, result.entity)} · {pulled(query, indicator, result)}"]
-    if said := arithmetic(query, indicator, result):
-        lines.append(said)
+    if text := arithmetic(query, indicator, result):
+        lines.append(text)
     if within:
         lines.append(t("95% interval {interval}").format(interval=within))
     if result.is_scored:
@@ -251,7 +249,7 @@ def _reading(query: Query, indicator: Indicator, present: Sequence[IndicatorScor
         sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
     if any(row.reason == VOID for row in present):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
-    if said := pulled_sentence(query, indicator, present):
-        sentences.append(said)
+    if text := pulled_sentence(query, indicator, present):
+        sentences.append(text)
     sentences.append(t("A click on a dot opens the body's profile."))
     return format.sentences(sentences, t)

@@ -67,7 +67,6 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
     """Write the method of the scheme that made the results.
 
     Args:
-        query: Whose scheme and language count.
         derived: What weights came to where weights come about otherwise than as written.
     """
     derived = derived or DerivedWeights()

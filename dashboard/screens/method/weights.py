@@ -47,7 +47,6 @@ def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
     """Shape the tree of the scheme that made the results.
 
     Args:
-        query: Whose scheme and language count.
         shares: Share among the siblings of every node, where weights come about otherwise than as written.
     """
     return WeightsView(

@@ -53,16 +53,14 @@ class Probability:
     numbers: pd.DataFrame
 
 
-def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
+def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
     """Shape what the draws say of one body.
 
     Args:
-        query: Whose month and language count.
-        found: Of that month, under the scheme of the results.
-        entity: The body.
+        draws: Of that month, under the scheme of the results.
     """
     t = query.t
-    [body] = [row for row in found.rows if row.entity == entity]
+    [body] = [row for row in draws.bodies if row.entity == entity]
     chances = uncertainty.chances(query, body)
     low, high = format.score(body.low), format.score(body.high)
     ends = [end for end in (body.low, body.score) if not isnan(end)]
@@ -78,7 +76,7 @@ def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
         chances=chances,
         texts=tuple(_text(query, chance) for chance in chances),
         axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
-        reading=_reading(query, found, body, chances),
+        reading=_reading(query, draws, body, chances),
         numbers=_numbers(query, body, chances),
     )
 
@@ -98,7 +96,7 @@ def _text(query: Query, chance: Chance) -> str:
     return f"{chance.letter} {format.percent(chance.share)}"
 
 
-def _reading(query: Query, found: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
+def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
     """Range and shares in one sentence, a cap besides, and what the draws vary."""
     t, scheme = query.t, query.scheme
     if not body.is_rated:
@@ -106,7 +104,7 @@ def _reading(query: Query, found: Uncertainty, body: BodyUncertainty, chances: t
     first = t(
         "In 90% of {draws} draws the score lies between {low} and {high}; the grade comes out as {chances}."
     ).format(
-        draws=format.number(found.draws, 0),
+        draws=format.number(draws.draws, 0),
         low=format.score(body.low),
         high=format.score(body.high),
         chances=format.listing(

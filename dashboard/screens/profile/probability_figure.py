@@ -28,7 +28,6 @@ def probability_figure(view: Probability, colours: Palette) -> go.Figure:
 
     Args:
         view: Without a score there is no scale, and the strip is hatched.
-        colours: The reader's palette.
     """
     drawing = go.Figure()
     _strip(drawing, view, colours)

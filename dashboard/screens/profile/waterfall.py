@@ -19,7 +19,6 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
 
     Args:
         view: At least the base and the score.
-        colours: The reader's palette.
 
     Returns:
         A figure with a fixed axis, so that two bodies can be compared by eye.

@@ -93,7 +93,6 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
     """Shape a chart that has at least one point.
 
     Args:
-        query: Whose month and language count.
         chart: As it stood at the end of that month.
         events: Rules that begin to hold for the body, from ``presenters.signals.trend``.
     """

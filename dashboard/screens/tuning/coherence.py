@@ -46,12 +46,11 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
     """Put what was found in order.
 
     Args:
-        query: Whose language counts.
         spreads: Peer group to how far its grades and scores lie apart.
         findings: In any order.
     """
     t, order = query.t, list(KINDS)
-    ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+    ranked = sorted(findings, key=lambda finding: order.index(finding.kind) if finding.kind in order else len(order))
     warnings = tuple(t(finding.sentence) for spread in spreads.values() for finding in spread.findings)
     return CoherenceView(
         warnings=warnings,
@@ -96,10 +95,10 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     return sheet(columns, lines)
 
 
-def _commonest(query: Query, one: Spread) -> Cell:
-    if one.commonest is None:
+def _commonest(query: Query, spread: Spread) -> Cell:
+    if spread.commonest is None:
         return Cell(format.NONE, "quiet")
-    return Cell(format.grade_with_letter(query.scheme, one.commonest, query.t), grade=one.commonest)
+    return Cell(format.grade_with_letter(query.scheme, spread.commonest, query.t), grade=spread.commonest)
 
 
 def _lead(query: Query, ranked: Sequence[Finding]) -> str:
@@ -108,7 +107,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     if not counts:
         return t("Nothing stands out: the indicators hang together.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
-    return t.plural("{n} finding: ", "{n} findings: ", len(ranked)) + t(", ").join(kinds) + t(".")
+    return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 
 
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from statistics import median
+from math import isnan
 from typing import Final
 
+from metrics.application.ratings.peers import median
 from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.model import Month, Period, Results
@@ -73,27 +73,25 @@ def attention(
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
     Args:
+        config: Its city has the peer groups.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        at_most: Length of the list.
     """
     month = results.month(period)
-    gaps = below_peers(config, month)
+    gaps = _below_peers(config, month)
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    for entity, reason in chain(
-        _fallen(month, scheme), _capped(month), _far_behind(gaps), _overdue(follow_ups), _not_rated(month)
-    ):
-        reasons[entity].append(reason)
+    for part in (_fallen(month, scheme), _capped(month), _far_behind(gaps), _overdue(follow_ups), _not_rated(month)):
+        for entity, reason in part:
+            reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.get(entity, 0.0), entity))
     return [Case(entity, tuple(reasons[entity])) for entity in order[:at_most]]
 
 
-def below_peers(config: Config, month: Month) -> dict[str, float]:
+def _below_peers(config: Config, month: Month) -> dict[str, float]:
     """How many points each rated body lies below the median of its peer group; negative above."""
-    entities = config.city.entities
-    rated = [rating for rating in month.ratings.values() if rating.is_rated]
-    groups = grouped(rated, lambda rating: entities[rating.entity].group).items()
-    medians = {group: median(rating.score for rating in own) for group, own in groups}
-    return {rating.entity: medians[entities[rating.entity].group] - rating.score for rating in rated}
+    entities, scores = config.city.entities, {key: row.rated_score for key, row in month.ratings.items()}
+    groups = grouped(list(scores), lambda key: entities[key].group)
+    medians = {group: median(scores[key] for key in members) for group, members in groups.items()}
+    return {key: medians[entities[key].group] - score for key, score in scores.items() if not isnan(score)}
 
 
 def _fallen(month: Month, scheme: Scheme) -> Iterator[tuple[str, Reason]]:
@@ -112,7 +110,7 @@ def _capped(month: Month) -> Iterator[tuple[str, Reason]]:
 
 
 def _far_behind(gaps: Mapping[str, float]) -> Iterator[tuple[str, Reason]]:
-    for entity, gap in sorted(gaps.items(), key=lambda pair: -pair[1])[:FARTHEST]:
+    for entity, gap in sorted(gaps.items(), key=lambda item: -item[1])[:FARTHEST]:
         if gap > 0:
             yield entity, FarBehind(gap)
 

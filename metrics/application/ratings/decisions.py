@@ -69,20 +69,24 @@ def decisions(
         follow_ups: From ``records.queries.follow_ups`` for the same month.
     """
     month = results.month(period)
-    lowest = scheme.bands[-1].id
-    talks = sorted((rating for rating in month.ratings.values() if rating.grade == lowest), key=lambda r: r.score)
-    missing = tuple(entity for entity, rating in month.ratings.items() if not rating.is_rated)
     return [
-        *([JointTalks(lowest, tuple(rating.entity for rating in talks))] if talks else []),
+        *_joint_talks(month, scheme),
         *_capped(month),
         *_overdue(follow_ups, long_overdue_days(config, scheme)),
-        *([MissingRecords(missing)] if missing else []),
+        *_records(month),
     ]
 
 
+def _joint_talks(month: Month, scheme: Scheme) -> Iterator[JointTalks]:
+    lowest = scheme.bands[-1].id
+    rows = sorted((row for row in month.ratings.values() if row.grade == lowest), key=lambda row: row.score)
+    if rows:
+        yield JointTalks(lowest, tuple(row.entity for row in rows))
+
+
 def _capped(month: Month) -> Iterator[CappedGrades]:
-    entities = tuple(entity for entity, rating in month.ratings.items() if rating.shows_cap)
-    steps = [step for entity in entities for step in month.statement.get(entity, ())]
+    entities = tuple(row.entity for row in month.ratings.values() if row.shows_cap)
+    steps = (step for entity in entities for step in month.statement.get(entity, ()))
     if entities:
         yield CappedGrades(
             entities, tuple(dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule))
@@ -99,3 +103,9 @@ def _overdue(follow_ups: Sequence[FollowUp], days: int | None) -> list[LongOverd
         most = tuple(entity for entity, _ in counts.most_common(MOST_CONCERNED))
         matters.append(LongOverdue(ledger, days, len(rows), len(counts), max(row.days_overdue for row in rows), most))
     return sorted(matters, key=lambda matter: -len(matter.entities))
+
+
+def _records(month: Month) -> Iterator[MissingRecords]:
+    entities = tuple(row.entity for row in month.ratings.values() if not row.is_rated)
+    if entities:
+        yield MissingRecords(entities)

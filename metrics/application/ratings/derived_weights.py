@@ -24,13 +24,8 @@ class DerivedWeights:
 
 
 def derived_weights(run: RatingRun, *, period: Period | None = None) -> DerivedWeights:
-    """The weights of a rating as they were worked out, and how consistent the judgements behind them are.
-
-    Args:
-        period: A month that was rated; by default the last one.
-    """
-    table = statistical_coherence.weights(run, period=period)
-    shares = {str(node): float(share) for node, share in zip(table["node"], table["weight"], strict=True)}
+    """The weights of a rating as they were worked out, and how consistent the judgements behind them are."""
+    shares = {row.node: row.weight for row in statistical_coherence.weights(run, period=period)}
     return DerivedWeights(shares, expert_agreements(run))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -12,7 +14,9 @@ from metrics.application.ratings.run import RatingRun
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
 from metrics.insight.decomposition import Decomposition, decomposition
-from metrics.model import Period
+from metrics.insight.method_change import GroupAgreement, RevisedRating, SplitChange
+from metrics.model import NOT_RATED, Period
+from metrics.model.rows import rows_of
 from metrics.wording.explanation import no_index
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
@@ -42,7 +46,6 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
-        entity: Id of the body.
         since: The month to compare with; by default the one before.
 
     Raises:
@@ -51,7 +54,7 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     month = run.period(period)
     before = run.period(since) if since else run.before(month)
     basis = decomposition(run.scores, run.statement, run.method.scheme)
-    known = [name for name in run.panel.rows.entities if run.scope is None or name in run.scope]
+    known = [name for name in run.panel.rows.entities if run.shows(name)]
     if entity not in known:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
@@ -82,14 +85,28 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
 class Revision:
     """History under another scheme beside history as it is.
 
-    ``rows``, ``transitions`` and ``agreement`` as in ``insight.method_change``; ``split`` takes the change between two
-    months apart into what is real and what is the method, should the other scheme come into force between them.
+    ``transitions`` says how many rows went from which grade to which, best first, not rated last. ``split`` takes the
+    change between two months apart into what is real and what is the method, should the other scheme come into force
+    between them.
     """
 
-    rows: pd.DataFrame
-    transitions: pd.DataFrame
-    agreement: pd.DataFrame
-    split: pd.DataFrame
+    rows: tuple[RevisedRating, ...]
+    transitions: Mapping[str, Mapping[str, int]]
+    agreement: tuple[GroupAgreement, ...]
+    split: tuple[SplitChange, ...]
+
+    @property
+    def split_of_rated(self) -> list[SplitChange]:
+        """The changes of bodies that are rated at both ends, those that the method moves most first."""
+        grades = {(row.entity, row.period): (row.grade_old, row.grade_new) for row in self.rows}
+        rated = [
+            row
+            for row in self.split
+            if grades[row.entity, row.before][0] != NOT_RATED
+            and grades[row.entity, row.after][1] != NOT_RATED
+            and not isnan(row.real)
+        ]
+        return sorted(rated, key=lambda row: -abs(row.method))
 
 
 def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, since: Period | None = None) -> Revision:
@@ -108,8 +125,13 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     grades = list(dict.fromkeys(band.id for run in (new, old) for band in run.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
-    agreement = method_change.agreement(rows)
-    return Revision(old.seen(rows), method_change.transitions(rows, grades), agreement, old.seen(split))
+    table = method_change.transitions(rows, grades)
+    return Revision(
+        rows=rows_of(RevisedRating, old.seen(rows)),
+        transitions={grade: dict(zip(table.columns, table.loc[grade].tolist(), strict=True)) for grade in table.index},
+        agreement=rows_of(GroupAgreement, method_change.agreement(rows)),
+        split=rows_of(SplitChange, old.seen(split)),
+    )
 
 
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:

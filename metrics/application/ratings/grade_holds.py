@@ -24,30 +24,20 @@ class GradeMove:
     months: int | None
 
 
-def held_now(results: Results, period: Period) -> list[str]:
-    """The bodies whose grade shown is held in a month: not their score's band, and no cap lowers it further."""
-    return [entity for entity, rating in results.month(period).ratings.items() if rating.shows_held]
-
-
-def held_before(results: Results, period: Period) -> dict[str, str]:
-    """The grade before caps that each body had the month before."""
-    return {entity: rating.held for entity, rating in results.month(shift(period, -1)).ratings.items()}
-
-
 def months_beyond(results: Results, scheme: Scheme, entity: str, grade: str, *, until: Period) -> int:
     """For how many months running the scores of a body have all lain on one side of a grade that is held.
 
     0 where the score of the last month does not lie outside the grade.
     """
     order = [band.id for band in scheme.bands]
-    bands = [rating.band for rating in _newest_first(results, entity, until)]
+    bands = [rating.band for rating in _backwards(results, entity, until)]
     sides = [order.index(band) - order.index(grade) if band in order else 0 for band in bands]
     return next((n for n, side in enumerate(sides) if side * sides[0] <= 0), len(sides))
 
 
 def months_kept(results: Results, entity: str, grade: str, *, until: Period) -> int:
     """For how many months running, up to one, the grade before caps of a body has been this one."""
-    kept = [rating.held == grade for rating in _newest_first(results, entity, until)]
+    kept = [rating.held == grade for rating in _backwards(results, entity, until)]
     return next((n for n, same in enumerate(kept) if not same), len(kept))
 
 
@@ -56,10 +46,10 @@ def moves(results: Results, scheme: Scheme, period: Period) -> list[GradeMove]:
     rule = scheme.hysteresis
     if rule is None:
         return []
-    before, order = held_before(results, period), [band.id for band in scheme.bands]
+    before, order = results.month(shift(period, -1)).ratings, [band.id for band in scheme.bands]
     moved: list[GradeMove] = []
     for entity, rating in results.month(period).ratings.items():
-        old, now = before.get(entity, NOT_RATED), rating.held
+        old, now = before[entity].held if entity in before else NOT_RATED, rating.held
         if old == now or NOT_RATED in (old, now):
             continue
         sure = rating.probability >= rule.probability
@@ -68,6 +58,6 @@ def moves(results: Results, scheme: Scheme, period: Period) -> list[GradeMove]:
     return moved
 
 
-def _newest_first(results: Results, entity: str, until: Period) -> list[Rating]:
-    """A body's ratings up to a month."""
-    return [rating for period, rating in results.body(entity).ratings.items() if period <= until][::-1]
+def _backwards(results: Results, entity: str, until: Period) -> list[Rating]:
+    """A body's ratings from a month back to the first."""
+    return [rating for month, rating in results.body(entity).ratings.items() if month <= until][::-1]

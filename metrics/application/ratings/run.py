@@ -71,6 +71,10 @@ class RatingRun:
         """The rows of a frame whose ``entity`` lies within the scope."""
         return frame if self.scope is None else frame[frame["entity"].isin(self.scope)].reset_index(drop=True)
 
+    def shows(self, entity: str) -> bool:
+        """Whether a body lies within the scope."""
+        return self.scope is None or entity in self.scope
+
     def period(self, wanted: Period | None = None) -> Period:
         """A month that was rated, by default the last one.
 

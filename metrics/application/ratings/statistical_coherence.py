@@ -122,55 +122,81 @@ def spreads(run: RatingRun, *, period: Period | None = None) -> list[Spread]:
     return result
 
 
-def weights(run: RatingRun, *, period: Period | None = None) -> pd.DataFrame:
-    """Nominal and effective weights of every node, and what each moves.
+@dataclass(frozen=True, slots=True)
+class NodeWeight:
+    """What one node weighs and moves, all from 0 to 1.
+
+    ``weight`` is its share among its siblings, ``effective`` its share in the index, ``carried`` the mean of that after
+    re-basing; ``importance`` its share in moving the parent (squared correlation, re-based).
+    """
+
+    node: str
+    parent: str
+    method: str
+    weight: float
+    effective: float
+    carried: float
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class TunedWeight:
+    """One child's weight and importance as they are, the importance wanted, the weight to take, and what it reaches."""
+
+    node: str
+    weight: float
+    importance: float
+    target: float
+    tuned: float
+    reached: float
+
+
+def weights(run: RatingRun, *, period: Period | None = None) -> tuple[NodeWeight, ...]:
+    """Nominal and effective weights of every node, and what each moves, branch by branch.
 
     Args:
         period: The month whose scores importance is read from; by default the last one.
-
-    Returns:
-        Columns node, parent, method, weight (share among its siblings), effective (share in the index), carried (mean
-        effective weight after re-basing), importance (share in moving the parent: squared correlation, re-based).
     """
     month, scores = run.period(period), run.scores
     at = run.panel.rows.months == month
     column = {leaf.key: number for number, leaf in enumerate(run.method.leaves)}
     node = {item.branch.id: number for number, item in enumerate(scores.tree.nodes)}
-    parents: dict[str, str | None] = {run.method.scheme.tree.id: None}
-    rows: list[dict[str, object]] = []
-    for branch in run.method.scheme.tree.branches():
+    tree = run.method.scheme.tree
+    parents = {tree.id: None} | {child.key: branch.id for branch in tree.branches() for child in branch.children}
+    effective = effective_weights(parents, {tree.id: 1.0, **scores.tree.nominal})
+    rows: list[NodeWeight] = []
+    for branch in tree.branches():
         own = np.array([scores.tree.nominal[child.key] for child in branch.children])
         children = np.stack([_points(run, child)[at] for child in branch.children], axis=1)
         moves = importance(children, own / own.sum())
         for number, child in enumerate(branch.children):
-            parents[child.key] = branch.id
             carried = (
                 scores.tree.leaf_weights[at, column[child.key]]
                 if isinstance(child, Leaf)
                 else scores.weights[at, node[child.key]]
             )
-            rows.append({
-                "node": child.key, "parent": branch.id, "method": branch.weigh.method if branch.weigh else "given",
-                "weight": own[number] / own.sum(), "carried": float(carried.mean()), "importance": moves[number],
-            })  # fmt: skip
-    effective = effective_weights(parents, {run.method.scheme.tree.id: 1.0, **scores.tree.nominal})
-    frame = pd.DataFrame(rows)
-    frame.insert(4, "effective", frame["node"].map(effective))
-    return frame
+            rows.append(
+                NodeWeight(
+                    node=child.key,
+                    parent=branch.id,
+                    method=branch.weigh.method if branch.weigh else "given",
+                    weight=float(own[number] / own.sum()),
+                    effective=effective[child.key],
+                    carried=float(carried.mean()),
+                    importance=float(moves[number]),
+                )
+            )
+    return tuple(rows)
 
 
 def weights_for(
     run: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
-) -> pd.DataFrame:
+) -> tuple[TunedWeight, ...]:
     """Weights under which the children of a branch matter as much as they are meant to.
 
     Args:
-        branch: Id of the branch.
         target: Importance wanted of every child, in any sum.
         period: The month whose scores importance is read from; by default the last one.
-
-    Returns:
-        Columns node, weight (now), importance (now), target, tuned (weight to take), reached (importance then).
 
     Raises:
         OperatorError: There is no such branch, or the target names other children than it has.
@@ -195,11 +221,10 @@ def weights_for(
     at = run.panel.rows.months == run.period(period)
     scores = np.stack([_points(run, child)[at] for child in known[branch].children], axis=1)
     wanted = np.array([target[name] for name in children])
-    wanted = wanted / wanted.sum()
+    tuned = target_importance(scores, wanted / wanted.sum())
     own = np.array([run.scores.tree.nominal[name] for name in children])
-    now, tuned = own / own.sum(), target_importance(scores, wanted)
-    before = {"node": children, "weight": now, "importance": importance(scores, now), "target": wanted}
-    return pd.DataFrame({**before, "tuned": tuned.weights, "reached": tuned.reached})
+    parts = (own / own.sum(), importance(scores, own / own.sum()), wanted / wanted.sum(), tuned.weights, tuned.reached)
+    return tuple(TunedWeight(*row) for row in zip(children, *(part.tolist() for part in parts), strict=True))
 
 
 def _points(run: RatingRun, child: Branch | Leaf) -> Floats:
