@@ -91,7 +91,7 @@ def require_whole_city(viewer: Viewer, what: Message) -> None:
         OperatorError: The viewer sees a part, or only looks on.
     """
     if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError(Message("only who looks after the whole city may {what}", what=what))
+        raise OperatorError("only who looks after the whole city may {what}", what=what)
 
 
 def entity_id(city: CityHandle, word: str) -> str:

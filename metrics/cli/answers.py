@@ -101,7 +101,7 @@ def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
         method = tables.scheme_of(Path(scheme), city.config) if scheme and own else city.config.scheme(scheme)
         return pipeline.rating_run(viewer, city, method)
     if scheme is None:
-        raise OperatorError(Message("--values needs --scheme, the YAML file to rate them with"))
+        raise OperatorError("--values needs --scheme, the YAML file to rate them with")
     return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
 
 
@@ -215,7 +215,7 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
         ]
     if target:
         if chosen.branch is None:
-            raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
+            raise OperatorError("--target needs --branch, the node whose children it speaks of")
         tuned = statistical_coherence.weights_for(run, chosen.branch, target, period=month)
         document["tuned"] = as_documents(tuned)
     return document

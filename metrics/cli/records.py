@@ -14,7 +14,7 @@ from metrics.application.records.reasons import REASONS
 from metrics.cli.command import OK, WRONG, Commands, opened
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.wording import LANGUAGES
 
 MONTH: Final = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
@@ -128,5 +128,5 @@ def _month(text: str) -> str:
         OperatorError: It is none.
     """
     if not MONTH.fullmatch(text):
-        raise OperatorError(Message("found '{text}' as a month; one such as 2021-06 is needed", text=text))
+        raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)
     return text

@@ -96,7 +96,7 @@ def _ledger_columns(context: Context) -> Problems:
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
                 yield at(where, problem)
             if expressions.MONTH_END in rule.holds:
-                yield at(where, Message("'{name}' belongs to windows; a record has none", name=expressions.MONTH_END))
+                yield at(where, "'{name}' belongs to windows; a record has none", name=expressions.MONTH_END)
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
         if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):

@@ -54,9 +54,7 @@ class Config:
         if name is None:
             return max(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
         if name not in self.schemes:
-            raise OperatorError(
-                Message("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
-            )
+            raise OperatorError("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
         return self.schemes[name]
 
     def scheme_hash(self, scheme: Scheme) -> str:

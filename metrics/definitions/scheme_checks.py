@@ -122,9 +122,9 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
     else:
         yield from _choice(source, place, weigh, methods.weigh)
     if weigh.sheets and weigh.method != AHP:
-        yield at(here, Message("'sheets' go with the method {ahp}", ahp=AHP))
+        yield at(here, "'sheets' go with the method {ahp}", ahp=AHP)
     if weigh.blend and weigh.method != BLEND:
-        yield at(here, Message("'blend' goes with the method {blend}", blend=BLEND))
+        yield at(here, "'blend' goes with the method {blend}", blend=BLEND)
 
 
 def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
@@ -136,7 +136,7 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
     if not _as_given(branch.weigh):
         return
     if not any(child.weight > 0 for child in branch.children):
-        yield at(here, Message("the weights below '{branch}' are all zero; one must be positive", branch=branch.id))
+        yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
         return
     totals = [
         sum(child.weight for child in branch.children if _asked_of(context, child, kind))
@@ -145,10 +145,8 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
     if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
         yield at(
             here,
-            Message(
-                "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
+            "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
                 branch=branch.id, total=max(totals),
-            ),
         )  # fmt: skip
 
 
@@ -221,12 +219,8 @@ def _column(here: str, name: str, ledger: Ledger, types: tuple[str, ...]) -> Pro
     elif columns[name].type not in types:
         yield at(
             here,
-            Message(
-                "column '{name}' is of type {type}; {types} is needed",
-                name=name,
-                type=columns[name].type,
-                types=types[0]
-                if len(types) == 1
-                else Message("{first} or {last}", first=[*types[:-1]], last=types[-1]),
-            ),
+            "column '{name}' is of type {type}; {types} is needed",
+            name=name,
+            type=columns[name].type,
+            types=types[0] if len(types) == 1 else Message("{first} or {last}", first=[*types[:-1]], last=types[-1]),
         )

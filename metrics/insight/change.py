@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch
 from metrics.definitions.scheme import Leaf
-from metrics.errors import DefinitionError, Message
+from metrics.errors import DefinitionError
 from metrics.insight.decomposition import Decomposition
 from metrics.insight.shapley import additive, index, levels_value
 
@@ -210,9 +210,7 @@ def _same_scales(one: Branch, other: Branch) -> None:
     """Stop where points or scores of two trees cannot be compared."""
     if one is not other and _scales(one) != _scales(other):
         raise DefinitionError(
-            Message(
-                "'{one}': the months were rated by different methods; give both months under both schemes", one=one.id
-            )
+            "'{one}': the months were rated by different methods; give both months under both schemes", one=one.id
         )
 
 

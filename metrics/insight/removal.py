@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Outcome
 from metrics.scoring.impute import blocked
@@ -195,11 +195,12 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
         raise OperatorError(
             at(
                 "level",
-                Message("found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level),
+                "found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right",
+                level=level,
             )
         )
     if not result:
-        raise OperatorError(at("level", Message("the tree has nothing on {level!r}", level=level)))
+        raise OperatorError(at("level", "the tree has nothing on {level!r}", level=level))
     return tuple(result)
 
 

@@ -224,8 +224,8 @@ def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     checks = [
         (len(factors) > 0, at("perturbation", Message("nothing varies; switch on weights, for one"))),
         (base >= 2 and base & (base - 1) == 0,
-         at("base", Message("found {base}; a power of 2 would be right, such as 256", base=base))),
-        (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
+         at("base", "found {base}; a power of 2 would be right, such as 256", base=base)),
+        (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
     ]  # fmt: skip
     if problems := [problem for holds, problem in checks if not holds]:
         raise OperatorError(problems)

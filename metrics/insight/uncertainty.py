@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
@@ -117,10 +117,10 @@ def simulate(
 
 def _check(draws: int, seed: int, levels: Sequence[float]) -> None:
     checks = [
-        (draws >= 1, at("draws", Message("found {draws}; 1 or more would be right", draws=draws))),
-        (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
+        (draws >= 1, at("draws", "found {draws}; 1 or more would be right", draws=draws)),
+        (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
         (all(0 <= level <= 1 for level in levels),
-         at("levels", Message("found {levels}; each lies between 0 and 1", levels=str(tuple(levels))))),
+         at("levels", "found {levels}; each lies between 0 and 1", levels=str(tuple(levels)))),
     ]  # fmt: skip
     if problems := [problem for holds, problem in checks if not holds]:
         raise OperatorError(problems)

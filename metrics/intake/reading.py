@@ -111,16 +111,11 @@ def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.Data
     wide = [number for number, cells in body.items() if len(cells) > len(header)]
     if wide:
         raise DataError(
-            [
-                at(name, Message("row {number}: there are cells to the right of the header", number=number))
-                for number in wide
-            ]
+            [at(name, "row {number}: there are cells to the right of the header", number=number) for number in wide]
         )
     repeated = [title for index, title in enumerate(header) if title in header[:index]]
     if repeated:
-        raise DataError(
-            at(name, Message("row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
-        )
+        raise DataError(at(name, "row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
     full = [[*cells, *[None] * (len(header) - len(cells))] for cells in body.values()]
     return pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
 

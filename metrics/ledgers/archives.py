@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.ledgers.digests import row_digest
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
@@ -64,7 +64,7 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     lacking = sorted(name for name, count in there.items() if result[name] != count)
     if lacking:
         raise OperatorError(
-            Message("the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking])
+            "the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking]
         )
 
 
@@ -158,9 +158,7 @@ def _script(archive: Path) -> Iterator[Iterator[str]]:
         yield iter(process.stdout)
         complaint = process.stderr.read()
         if process.wait():
-            raise OperatorError(
-                Message("{archive} is no sound archive: {reason}", archive=archive, reason=_last(complaint))
-            )
+            raise OperatorError("{archive} is no sound archive: {reason}", archive=archive, reason=_last(complaint))
 
 
 def _run(program: str, engine: Engine, *arguments: str) -> None:
@@ -178,7 +176,7 @@ def _program(name: str) -> str:
     newest = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     result = shutil.which(name) or (str(newest[-1]) if newest else None)
     if result is None:
-        raise OperatorError(Message("{name} is not on the PATH; install the client programs of PostgreSQL", name=name))
+        raise OperatorError("{name} is not on the PATH; install the client programs of PostgreSQL", name=name)
     return result
 
 

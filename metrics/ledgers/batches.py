@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
@@ -160,15 +160,13 @@ def undo(store: Store, number: int) -> Undone:
         if result is None or result["kind"] != "import":
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
             raise OperatorError(
-                Message(
-                    "there is no import {number} to undo; `history` lists them, the newest is {newest}",
-                    number=number,
-                    newest=newest,
-                )
+                "there is no import {number} to undo; `history` lists them, the newest is {newest}",
+                number=number,
+                newest=newest,
             )
         if result["undone_by"] is not None:
             raise OperatorError(
-                Message("import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"])
+                "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
             )
         undone = _take_back(store, connection, result)
         for registered in _registered(store, connection, result["sha256"]):
@@ -227,13 +225,11 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         ).scalars()
         shown = ", ".join(map(str, sorted(item for item in later if item is not None)))
         raise OperatorError(
-            Message(
-                "import {number} cannot be undone: {count} of its records were changed by batch "
-                "{shown}; undo that one first",
-                number=number,
-                count=brought - len(result),
-                shown=shown,
-            )
+            "import {number} cannot be undone: {count} of its records were changed by batch "
+            "{shown}; undo that one first",
+            number=number,
+            count=brought - len(result),
+            shown=shown,
         )
     return result
 

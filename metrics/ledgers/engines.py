@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 
 SQLITE: Final[Any] = pysqlite3
 """SQLite in a version of our choice, whichever one Python was built with."""
@@ -48,12 +48,10 @@ def engine(url: URL) -> Engine:
     if SQLITE.sqlite_version_info < FIRST_SOUND:
         wanted = ".".join(str(part) for part in FIRST_SOUND)
         raise OperatorError(
-            Message(
-                "database: SQLite {version} can lose records in a crash; install the pysqlite3 that "
-                "requirements.txt names, with SQLite {wanted} or later",
-                version=SQLITE.sqlite_version,
-                wanted=wanted,
-            )
+            "database: SQLite {version} can lose records in a crash; install the pysqlite3 that "
+            "requirements.txt names, with SQLite {wanted} or later",
+            version=SQLITE.sqlite_version,
+            wanted=wanted,
         )
     # Without a pool, so that a file put in the place of another is seen by the next question.
     made = create_engine(url, poolclass=NullPool, module=SQLITE)
@@ -101,13 +99,11 @@ def told() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError:
-        raise OperatorError(Message("database: too many ask at the same time; nothing of this step was kept")) from None
+        raise OperatorError("database: too many ask at the same time; nothing of this step was kept") from None
     except DBAPIError as error:
         if isinstance(error, ProgrammingError | IntegrityError | NotSupportedError):
             raise
-        raise OperatorError(
-            Message("database: {reason}; nothing of this step was kept", reason=first_line(error))
-        ) from None
+        raise OperatorError("database: {reason}; nothing of this step was kept", reason=first_line(error)) from None
 
 
 def first_line(error: Exception) -> str:

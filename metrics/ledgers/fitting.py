@@ -81,9 +81,7 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
 def _check_encoding(connection: Connection) -> None:
     result = connection.execute(text("SHOW server_encoding")).scalar()
     if result != "UTF8":
-        raise OperatorError(
-            Message("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=result)
-        )
+        raise OperatorError("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=result)
 
 
 def is_made(connection: Connection) -> bool:
@@ -122,7 +120,7 @@ def alone(engine: Engine) -> Iterator[Connection]:
         with engines.transaction(connection, writing=True):
             yield connection
             if on_file and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise OperatorError(Message("records point at batches that are not there; restore a backup"))
+                raise OperatorError("records point at batches that are not there; restore a backup")
 
 
 def _driver(connection: Connection) -> Any:
@@ -142,12 +140,10 @@ def _bring_forward(connection: Connection, *, copied: bool) -> None:
 
     if result not in migrations.known():
         raise OperatorError(
-            Message(
-                "its tables are of version {found}, this software knows them up to {known}; use the "
-                "software that made it, or restore a backup of before",
-                found=result,
-                known=REVISION,
-            )
+            "its tables are of version {found}, this software knows them up to {known}; use the "
+            "software that made it, or restore a backup of before",
+            found=result,
+            known=REVISION,
         )
     file = Path(connection.engine.url.database or "")
     if copied and connection.dialect.name == "sqlite" and file.is_file():

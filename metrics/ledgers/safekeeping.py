@@ -110,7 +110,7 @@ def file_of(store: Store) -> Path:
     """
     name = store.engine.url.database
     if not name or name == ":memory:":
-        raise OperatorError(Message("a database in memory has no file to keep"))
+        raise OperatorError("a database in memory has no file to keep")
     return Path(name)
 
 

@@ -117,7 +117,7 @@ def open_store(url: str, config: Config) -> Store:
         parsed = make_url(url)
         shown = parsed.render_as_string(hide_password=True)
     except ArgumentError as error:
-        raise OperatorError(Message("database: {reason}", reason=engines.first_line(error))) from None
+        raise OperatorError("database: {reason}", reason=engines.first_line(error)) from None
     try:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -125,9 +125,7 @@ def open_store(url: str, config: Config) -> Store:
         metadata = tables.build(config.ledgers)
         fitting.fit(engine, metadata)
     except (SQLAlchemyError, ImportError, OSError) as error:
-        raise OperatorError(
-            Message("database {shown}: {reason}", shown=shown, reason=engines.first_line(error))
-        ) from None
+        raise OperatorError("database {shown}: {reason}", shown=shown, reason=engines.first_line(error)) from None
     except OperatorError as error:
         raise OperatorError(
             [Message("database {shown}: {problem}", shown=shown, problem=problem) for problem in error.problems]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.tables import rating_run
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.model import Results
 from metrics.model.foreign import understood
 from metrics.scoring.panel import PEERS
@@ -101,6 +101,4 @@ def _write(out: Path, frames: Mapping[str, pd.DataFrame]) -> None:
             for name in frames:
                 (Path(draft) / name).replace(out / name)
     except OSError as error:
-        raise OperatorError(
-            at(out, Message("cannot be written: {reason}", reason=understood(error.strerror)))
-        ) from None
+        raise OperatorError(at(out, "cannot be written: {reason}", reason=understood(error.strerror))) from None

@@ -59,7 +59,7 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
     if now is None:
-        raise OperatorError(Message("'{entity}' has no values in {month}", entity=entity, month=month))
+        raise OperatorError("'{entity}' has no values in {month}", entity=entity, month=month)
     contributed, losses, moved = (
         pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
     )
@@ -121,7 +121,7 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     month = old.period(period)
     before = old.period(since) if since else old.before(month)
     if before is None:
-        raise OperatorError(Message("{month} is the first month; there is none before it to compare with", month=month))
+        raise OperatorError("{month} is the first month; there is none before it to compare with", month=month)
     grades = list(dict.fromkeys(band.id for run in (new, old) for band in run.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)

@@ -14,7 +14,7 @@ from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.ledgers.questions import RETURNS
 from metrics.measures.values import Reported
@@ -43,9 +43,7 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
         reported = questions.reported(city.store, city.config)
         periods = months(reported)
         if not periods:
-            raise OperatorError(
-                Message("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
-            )
+            raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
         values = measured(city.store, city.config, periods, reported)
         result, method = events(city, scheme, periods), rating_method(city, scheme)
     return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results

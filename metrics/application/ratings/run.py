@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.model import Results, Text
 from metrics.model.periods import Period
 from metrics.scoring import rules
@@ -84,9 +84,7 @@ class RatingRun:
         known = list(self.panel.rows.periods)
         if wanted is not None and wanted not in known:
             raise OperatorError(
-                Message(
-                    "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
-                )
+                "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
             )
         return wanted or known[-1]
 

@@ -194,11 +194,9 @@ def _handle(
     keep: bool,
 ) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
-        raise OperatorError(Message("only analysts and administrators may take files in"))
+        raise OperatorError("only analysts and administrators may take files in")
     if options.reason is not None and options.reason not in REASONS:
-        raise OperatorError(
-            Message("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
-        )
+        raise OperatorError("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
     parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month)
     if parsed.ledger is None:
         return _result(parsed, ImportStatus.REFUSED)

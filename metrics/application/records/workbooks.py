@@ -107,5 +107,5 @@ def _written(folder: Path, made: Iterable[Workbook]) -> list[Path]:
             written[-1].write_bytes(book.content)
     except OSError as error:
         reason = understood(error.strerror)
-        raise OperatorError(at(folder, Message("cannot be written: {reason}", reason=reason))) from None
+        raise OperatorError(at(folder, "cannot be written: {reason}", reason=reason)) from None
     return written

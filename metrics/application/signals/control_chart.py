@@ -110,7 +110,7 @@ def document(
 def _read(path: Path) -> _Series:
     cells = table(Upload(path.name, path))
     missing = [
-        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
+        at(f"{path.name}:1", "the column '{name}' is missing", name=name)
         for name in NEEDED
         if name not in cells.columns
     ]
@@ -158,14 +158,14 @@ def _number(text: str) -> float:
 
 def _wrong_settings(series: _Series, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
     problems = [
-        at("--rebase", Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED))
+        at("--rebase", "found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
         for text in rebase
         if _day(text) is None
     ]
     if target is not None and not math.isfinite(target):
-        problems.append(at("--target", Message("found '{target}'; a finite number is needed", target=target)))
+        problems.append(at("--target", "found '{target}'; a finite number is needed", target=target))
     if fix is not None and fix < 2:
-        problems.append(at("--fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
+        problems.append(at("--fix", "found {fix}; limits need at least 2 points", fix=fix))
     if len(series.points) < series.rows:
         return problems  # Where points lie is not known before their dates can be read.
     points = [point.day for point in series.points if point.filled]
