@@ -53,14 +53,8 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("briefing", mark("Briefing"), ":material/co_present:"),
         ),
     ),
-    (
-        mark("Data management"),
-        (Entry("data", mark("Data"), ":material/upload_file:"),),
-    ),
-    (
-        mark("About"),
-        (Entry("method", mark("Method"), ":material/menu_book:"),),
-    ),
+    (mark("Data management"), (Entry("data", mark("Data"), ":material/upload_file:"),)),
+    (mark("About"), (Entry("method", mark("Method"), ":material/menu_book:"),)),
 )
 
 NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}

@@ -32,9 +32,9 @@ def header(session: Session, title: str, subtitle: str | None = None) -> None:
     """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
     st.title(plain(title), anchor=False)
     city = session.config.city
-    notice = city.notice.get(session.language) if city.notice else None
+    notice = session.t(city.notice) if city.notice else None
     month = format.month(session.period, session.t) if isinstance(session, Query) else None
-    name = city.title.get(session.language)
+    name = session.t(city.title)
     line = [None if name in title else name, month, subtitle, notice]
     st.caption(plain(" · ".join(part for part in line if part)))
 
@@ -43,7 +43,7 @@ def footer(query: Query) -> None:
     """Say under the page which state of the data and which scheme made its numbers."""
     results = query.results
     text = query.t("Scheme: {scheme} (version {hash}) · data version {data} · results up to {month}").format(
-        scheme=query.scheme.title.get(query.language),
+        scheme=query.t(query.scheme.title),
         hash=results.scheme_hash[:8],
         data=results.data_version,
         month=format.month(results.periods[-1], query.t),

@@ -170,8 +170,7 @@ def boundaries(query: Query) -> Boundaries:
     """The city's map layers as read from ``config/map``."""
     folder, layers = query.config.directory, query.config.city.map
     return Boundaries(
-        counties=_geojson(folder / layers.boundaries),
-        river=_geojson(folder / layers.river) if layers.river else None,
+        counties=_geojson(folder / layers.boundaries), river=_geojson(folder / layers.river) if layers.river else None
     )
 
 

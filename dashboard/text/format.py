@@ -110,13 +110,13 @@ def letter(scheme: Scheme, grade: str) -> str:
 
 def grade(scheme: Scheme, grade: str, t: Translate) -> str:
     """The name of a grade: Fairly good."""
-    return scheme.band(grade).title.get(t.language)
+    return t(scheme.band(grade).title)
 
 
 def grade_with_letter(scheme: Scheme, grade: str, t: Translate) -> str:
     """Letter and name of a grade: B Fairly good."""
     band = scheme.band(grade)
-    return f"{band.letter} {band.title.get(t.language)}"
+    return f"{band.letter} {t(band.title)}"
 
 
 def grades(scheme: Scheme) -> list[str]:

@@ -81,11 +81,7 @@ def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | 
     methods = context.methods
     if methods is None:
         return
-    kinds = {
-        "impute": (methods.impute,),
-        "treat": (methods.treat,),
-        "normalise": (methods.normalise, methods.compare),
-    }
+    kinds = {"impute": (methods.impute,), "treat": (methods.treat,), "normalise": (methods.normalise, methods.compare)}
     for name, registries in kinds.items():
         choice = getattr(chosen, name)
         if choice is not None:

@@ -193,11 +193,7 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
         result = [key for key, depth in _depths(tree, 1) if depth == level]
     else:
         raise OperatorError(
-            at(
-                "level",
-                "found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right",
-                level=level,
-            )
+            at("level", "found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level)
         )
     if not result:
         raise OperatorError(at("level", "the tree has nothing on {level!r}", level=level))

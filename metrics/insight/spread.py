@@ -46,12 +46,7 @@ class Spread:
 
 
 def spread(
-    grades: NDArray[np.object_],
-    scores: Floats,
-    *,
-    group: str,
-    title: Text,
-    grade_titles: Mapping[str, Text],
+    grades: NDArray[np.object_], scores: Floats, *, group: str, title: Text, grade_titles: Mapping[str, Text]
 ) -> Spread:
     """Measure how far one month's grades and scores lie apart, and warn where they hardly do.
 

@@ -10,12 +10,7 @@ from typing import Any, Final
 
 import pysqlite3
 from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, func, select
-from sqlalchemy.exc import (
-    DBAPIError,
-    IntegrityError,
-    NotSupportedError,
-    ProgrammingError,
-)
+from sqlalchemy.exc import DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 

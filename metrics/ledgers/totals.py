@@ -9,19 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Float,
-    Integer,
-    Select,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Float, Integer, Select, case, cast, func, literal, null, select
 
 from metrics.definitions.expressions import moves_with_window
 from metrics.ledgers import sql

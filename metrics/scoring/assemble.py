@@ -116,8 +116,7 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
     ).iloc[rows.by_body]
     first = np.r_[True, entity[1:] != entity[:-1]]
     frame = frame.assign(
-        previous_grade=frame["grade"].shift().mask(first, None),
-        previous_score=frame["score"].shift().mask(first),
+        previous_grade=frame["grade"].shift().mask(first, None), previous_score=frame["score"].shift().mask(first)
     )
     return canonical("ratings", frame[list(RATINGS)], in_order=True)
 

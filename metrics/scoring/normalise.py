@@ -76,12 +76,7 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
 
 @NORMALISERS.register("goalposts")
 def goalposts(
-    values: Floats,
-    *,
-    worst: float | Floats,
-    target: float | Floats,
-    best: float | Floats,
-    clamp: bool = True,
+    values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats, clamp: bool = True
 ) -> Floats:
     """Score along one straight line from worst (0) to best (100); the target plays no part.
 

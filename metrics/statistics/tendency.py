@@ -121,12 +121,7 @@ def tendency(
     _check_window(short)
     if long <= short:
         raise DefinitionError(
-            at(
-                "tendency",
-                "a short window of {short} is not shorter than a long one of {long}",
-                short=short,
-                long=long,
-            )
+            at("tendency", "a short window of {short} is not shorter than a long one of {long}", short=short, long=long)
         )
     shown, noise = (_windows(part, long)[:, -1] for part in (values, np.broadcast_to(sigma, values.shape)))
     observed, shared = ~np.isnan(shown), _shared(long, overlap)

@@ -71,7 +71,7 @@ def update(source: Catalog) -> None:
     translated.update(source, no_fuzzy_matching=True)
     translated.obsolete.clear()
     for message in translated:
-        message.flags.discard("python-brace-format")  # ``_faults`` compares the fields
+        message.flags.clear()  # ``_faults`` compares the fields
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, translated, width=0, no_location=True, omit_header=True, sort_output=True)

@@ -134,8 +134,7 @@ def test_a_text_never_becomes_a_formula_or_a_link(config: Config, payload: str) 
 
 
 @pytest.mark.parametrize(
-    ("cells", "secret"),
-    [({"B": "11010119900307109X"}, "11010119900307109X"), ({"D": "13812345678"}, "13812345678")],
+    ("cells", "secret"), [({"B": "11010119900307109X"}, "11010119900307109X"), ({"D": "13812345678"}, "13812345678")]
 )
 def test_a_file_about_persons_is_not_copied(config: Config, cells: dict[str, object], secret: str) -> None:
     book, problems, raw = listed(workbook(RIGHT, changed(E="ABCsecret", **cells)), config)

@@ -49,13 +49,7 @@ def sheets(content: bytes) -> list[SheetOpened]:
 
 @pytest.mark.parametrize(
     ("codec", "said"),
-    [
-        ("utf-8", "utf-8"),
-        ("utf-8-sig", "utf-8-sig"),
-        ("gbk", "gb18030"),
-        ("gb18030", "gb18030"),
-        ("utf-16", "utf-16"),
-    ],
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gbk", "gb18030"), ("gb18030", "gb18030"), ("utf-16", "utf-16")],
 )
 def test_encodings_by_a_fixed_ladder(codec: str, said: str) -> None:
     rare = "" if codec == "gbk" else "𠮷㐂"

@@ -167,9 +167,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> CityHandle:
 @settings(max_examples=examples(30), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
-    untouched: CityHandle,
-    tmp_path_factory: pytest.TempPathFactory,
-    steps: list[tuple[str, int, int, int]],
+    untouched: CityHandle, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int]]
 ) -> None:
     """The model: a stack of dictionaries, one a batch; the ledger is what they come to, whatever was undone."""
     folder = tmp_path_factory.mktemp("model")

@@ -54,11 +54,7 @@ def completeness_as_of(sample: SampleCity, period: str, day: date) -> tuple[Retu
 
 @pytest.mark.parametrize(
     ("period", "states"),
-    [
-        ("2018-09", {"on time", "late"}),
-        ("2021-04", {"on time", "late", "missing"}),
-        (LAST, {"on time", "missing"}),
-    ],
+    [("2018-09", {"on time", "late"}), ("2021-04", {"on time", "late", "missing"}), (LAST, {"on time", "missing"})],
 )
 def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
     query = asked(sample_city, period=period)

@@ -68,8 +68,7 @@ def test_there_are_enough_colours(colours: Palette) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")],
+    ("value", "text"), [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")]
 )
 def test_a_change_carries_its_sign(value: float, text: str) -> None:
     assert format.change(value) == text

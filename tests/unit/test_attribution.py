@@ -16,18 +16,8 @@ from metrics.insight import shapley
 from metrics.insight.attribution import contributions, lost_points
 from metrics.insight.change import explain_change
 from metrics.insight.decomposition import LIMIT, Decomposition, decomposition, recorded
-from metrics.insight.explanation import (
-    change_told,
-    leading_told,
-    losses_told,
-    rounded_parts,
-)
-from metrics.insight.method_change import (
-    agreement,
-    compare,
-    split_change,
-    transitions,
-)
+from metrics.insight.explanation import change_told, leading_told, losses_told, rounded_parts
+from metrics.insight.method_change import agreement, compare, split_change, transitions
 from metrics.model import Results, Text
 from metrics.model.results import VALUES
 from metrics.scoring.assemble import assemble

@@ -48,12 +48,7 @@ def test_no_error_is_made_of_a_plain_string(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
-    [
-        "DataError(f'{a} b')",
-        "DefinitionError([f'{a} b' for a in c])",
-        "DataError('a' if b else c)",
-    ],
+    "source", ["DataError(f'{a} b')", "DefinitionError([f'{a} b' for a in c])", "DataError('a' if b else c)"]
 )
 def test_a_plain_string_would_be_found(source: str) -> None:
     assert list(plain_texts(source)) == [1]

@@ -240,9 +240,7 @@ def test_a_dimension_on_too_little_evidence_is_not_weak() -> None:
 def test_without_an_element_too_little_evidence_may_be_left() -> None:
     method = rating_method(scheme(families_of((2, 2))))
     found = without(panel(np.array([[np.nan, 80.0, 80, 80], [np.nan, np.nan, np.nan, 80]])), method)
-    assert {(turn.entity, turn.element, turn.grade_without) for turn in found.turns} == {
-        ("b000", "I0_1", "not_rated"),
-    }
+    assert {(turn.entity, turn.element, turn.grade_without) for turn in found.turns} == {("b000", "I0_1", "not_rated")}
     assert np.isnan(found.nominal[1])
     assert (found.grades[1] == 4).all()
 

@@ -46,8 +46,7 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
     if not result.has_value:
         return _missing(query, result, indicator)
     counted = t("{window}: {counted}").format(
-        window=observations.window(result.first, str(result.as_of), t),
-        counted=_counted(query, result, indicator),
+        window=observations.window(result.first, str(result.as_of), t), counted=_counted(query, result, indicator)
     )
     if indicator.shrink:
         used = format.value(result.value, indicator.unit, t, 2)
@@ -108,9 +107,7 @@ def _missing(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
         )
     if result.imputed is not None:
         stands_in = t("{sentence}. In its place stands {value} (imputed: {method})").format(
-            sentence=sentence,
-            value=imputed.used(query, result),
-            method=method_words.name("impute", result.imputed, t),
+            sentence=sentence, value=imputed.used(query, result), method=method_words.name("impute", result.imputed, t)
         )
         return _earned(query, result, stands_in)
     text = t("{sentence}.")

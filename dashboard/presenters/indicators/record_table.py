@@ -89,7 +89,7 @@ def _table(query: Query, records: Records, counted: dict[str, pd.Series], captio
     total = len(records.frame)
     note = query.t("The first {shown} of {total} records are shown; the counts are of all.")
     return RecordTable(
-        ledger=ledger.title.get(query.language),
+        ledger=query.t(ledger.title),
         caption=caption,
         frame=frame,
         rows=total,
@@ -99,7 +99,7 @@ def _table(query: Query, records: Records, counted: dict[str, pd.Series], captio
 
 def _heading(query: Query, column: Column, taken: Collection[str]) -> str:
     """A column's title in the departments' files, told apart from the counting columns beside it."""
-    title = column.title.get(query.language)
+    title = query.t(column.title)
     return query.t("{title} (as filed)").format(title=title) if title in taken else title
 
 
@@ -110,7 +110,7 @@ def _formatter(query: Query, column: Column) -> Callable[[Any], object]:
         if value is None or pd.isna(value):
             return None
         if column.type == "choice" and column.values and value in column.values:
-            return column.values[value].get(query.language)
+            return query.t(column.values[value])
         if column.type == "yes_no":
             return yes if value else no
         if isinstance(value, date):

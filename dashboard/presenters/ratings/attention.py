@@ -61,7 +61,7 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
                 text = t("{gap} points below the median of its peers ({place}).")
             return text.format(gap=format.number(gap), place=in_words(place, t))
         case FollowUpsOverdue(count, longest, ledger):
-            kind = query.config.ledgers[ledger].title.get(query.language)
+            kind = query.t(query.config.ledgers[ledger].title)
             return t.plural(
                 "{n} follow-up overdue, longest {days} days ({kind}).",
                 "{n} follow-ups overdue, longest {days} days ({kind}).",

@@ -14,10 +14,7 @@ from metrics.wording import mark
 
 MONTHS: Final = 12
 """Months in the small line."""
-TITLES: Final[dict[Kind, str]] = {
-    "county": mark("Counties: median index"),
-    "unit": mark("Units: median index"),
-}
+TITLES: Final[dict[Kind, str]] = {"county": mark("Counties: median index"), "unit": mark("Units: median index")}
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:

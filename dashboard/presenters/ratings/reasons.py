@@ -9,12 +9,7 @@ from dashboard.presenters.ratings import hysteresis
 from dashboard.session import cache, naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.score_changes import (
-    LIMIT,
-    ScoreChange,
-    by_dimension,
-    changes_of_draft,
-)
+from metrics.application.ratings.score_changes import LIMIT, ScoreChange, by_dimension, changes_of_draft
 from metrics.definitions import Scheme
 from metrics.model import Results
 

@@ -42,7 +42,7 @@ def tile_groups(
         groups.append(
             TileGroup(
                 id=group_id,
-                title=group.title.get(query.language),
+                title=query.t(group.title),
                 summary=_summary(query, [now[key].rated_score for key in members]),
                 tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in members),
             )
@@ -97,9 +97,7 @@ def _standing(query: Query, rating: Rating, moved: Movement) -> str:
     named = {"name": naming.entity(query, rating.entity), "grade": format.grade_with_letter(scheme, rating.grade, t)}
     if not rating.is_rated:
         return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
-            **named,
-            coverage=format.percent(rating.coverage, 1),
-            minimum=format.percent(scheme.minimum_coverage),
+            **named, coverage=format.percent(rating.coverage, 1), minimum=format.percent(scheme.minimum_coverage)
         )
     text = t("{name}: {grade}, score {score}, {change} against last month")
     if not moved.significant and not isnan(rating.change):

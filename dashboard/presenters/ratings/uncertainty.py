@@ -185,7 +185,7 @@ def _reading(query: Query, draws: Uncertainty, rated: Sequence[BodyUncertainty],
         "{group}: the dot is the score, the line holds 90% of {draws} draws (seed {seed}), then the places in 90% of "
         "the draws and how often each grade comes out. The widest line is that of {name}, from {low} to {high}."
     ).format(
-        group=query.config.city.peer_groups[group].title.get(query.language),
+        group=query.t(query.config.city.peer_groups[group].title),
         draws=format.number(draws.draws, 0),
         seed=draws.seed,
         name=naming.entity(query, widest.entity),

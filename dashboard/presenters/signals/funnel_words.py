@@ -45,7 +45,7 @@ def none_here(query: Query, group: str) -> str:
     """That a peer group has no average to be held against this month."""
     return query.t(
         "{group}: fewer than two bodies have a usable value this month, so there is no average to hold them against."
-    ).format(group=query.config.city.peer_groups[group].title.get(query.language))
+    ).format(group=query.t(query.config.city.peer_groups[group].title))
 
 
 def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
@@ -55,7 +55,7 @@ def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
     if indicator.measure.per:
         title = t(EXPOSED[indicator.measure.per])
     else:
-        title = below.get(query.language) if below else t("Number of records")
+        title = query.t(below) if below else t("Number of records")
     return t("{title} (logarithmic scale)").format(title=title) if logarithmic else title
 
 

@@ -194,7 +194,7 @@ def _dots(query: Query, result: BackTest, rules: list[str]) -> list[Dot]:
 def _subject(query: Query, alert: FiredAlert) -> str:
     """The title of the node, indicator or ledger that an alert speaks of."""
     ledgers, subject = query.config.ledgers, alert.subject
-    return ledgers[subject].title.get(query.language) if subject in ledgers else naming.node(query, subject)
+    return query.t(ledgers[subject].title) if subject in ledgers else naming.node(query, subject)
 
 
 def _reading(query: Query, result: BackTest, rules: list[str]) -> str:

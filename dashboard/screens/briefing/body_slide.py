@@ -93,7 +93,7 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
         score, peers, grade = own[branch.key].score, medians[branch.key], str(own[branch.key].grade)
         bars.append(
             DimensionBar(
-                title=branch.title.get(query.language),
+                title=query.t(branch.title),
                 score=None if isnan(score) else round(score, 1),
                 peers=None if isnan(peers) else round(peers, 1),
                 shown=format.score(score),

@@ -46,7 +46,7 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                 t("Rules in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules)),
             )
         case LongOverdue(ledger, days, count, bodies, longest, entities):
-            title = query.config.ledgers[ledger].title.get(query.language).removesuffix("台账")
+            title = query.t(query.config.ledgers[ledger].title).removesuffix("台账")
             return (
                 t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
                     count=count, days=days, ledger=title

@@ -71,12 +71,12 @@ def briefing_view(
     slides: list[Slide] = []
     for item in agenda.slides:
         sentence, part = KINDS[item.kind](facts, item)
-        slides.append(Slide(item.kind, item.title.get(query.language), agenda.time_of(item), sentence, part))
+        slides.append(Slide(item.kind, query.t(item.title), agenda.time_of(item), sentence, part))
     return BriefingView(
-        title=agenda.title.get(query.language),
+        title=query.t(agenda.title),
         month=format.month(query.period, query.t),
-        city=city.title.get(query.language),
-        notice=city.notice.get(query.language) if city.notice else "",
+        city=query.t(city.title),
+        notice=query.t(city.notice) if city.notice else "",
         slides=tuple(slides),
     )
 
@@ -128,7 +128,7 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
             for grade in format.grades(query.scheme)
         ],
         "source": query.t("Map: {source}, approval number {number}").format(
-            source=layers.source.get(query.language), number=layers.approval_number
+            source=query.t(layers.source), number=layers.approval_number
         ),
     }
 
@@ -179,10 +179,7 @@ def _opposed(change: GradeChange) -> bool:
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
-    return where_worst(query), {
-        "bodies": [asdict(item) for item in listed],
-        "note": rule_of_the_list(query.t),
-    }
+    return where_worst(query), {"bodies": [asdict(item) for item in listed], "note": rule_of_the_list(query.t)}
 
 
 def _profile(facts: BriefingFacts, item: Item) -> tuple[str, Part]:

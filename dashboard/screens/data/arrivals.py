@@ -105,9 +105,7 @@ def _named(session: Session, overdue: Sequence[Return]) -> str:
     t = session.t
     parts = [
         t("{ledger} ({supplier}, {days})").format(
-            ledger=item.ledger.title.get(session.language),
-            supplier=item.ledger.supplier.get(session.language),
-            days=_days(item.days_late, t),
+            ledger=session.t(item.ledger.title), supplier=session.t(item.ledger.supplier), days=_days(item.days_late, t)
         )
         for item in overdue[:NAMED]
     ]
@@ -123,10 +121,10 @@ def _calendar(session: Session, calendar: Sequence[Return]) -> Table:
     t, lines = session.t, list[Row]()
     periods = sorted({item.period for item in calendar})
     for supplier, own in grouped(calendar, lambda item: item.ledger.supplier).items():
-        lines.append(heading(supplier.get(session.language)))
+        lines.append(heading(session.t(supplier)))
         for returns in grouped(own, lambda item: item.ledger.id).values():
             ledger = returns[0].ledger
-            name = Cell(ledger.title.get(session.language), note=_terms(session, ledger.cadence, ledger.due_day))
+            name = Cell(session.t(ledger.title), note=_terms(session, ledger.cadence, ledger.due_day))
             lines.append(row(name, *(_cell(item, t) for item in returns)))
     return sheet([wide(t("Ledger")), *_headings(periods, t)], lines)
 
@@ -159,7 +157,7 @@ def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            item.supplier.get(session.language),
+            session.t(item.supplier),
             *(format.number(count or None, 0) for count in (item.owed, item.on_time, item.late, item.overdue)),
             format.number(item.days, 0),
             _days(item.worst, t),
@@ -209,7 +207,7 @@ def _by_ledger(query: Query, ledgers: Sequence[LedgerCoverage]) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            Cell(item.ledger.title.get(query.language), note=item.ledger.supplier.get(query.language)),
+            Cell(query.t(item.ledger.title), note=query.t(item.ledger.supplier)),
             *_of(item.received, item.owed),
             *_of(item.bodies, item.bodies_asked),
         )

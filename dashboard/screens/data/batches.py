@@ -52,7 +52,7 @@ def undone_sentence(session: Session, undone: Undone) -> str:
         "Batch {number} of {ledger} is undone by batch {batch}: {withdrawn} records withdrawn, {restored} restored."
     ).format(
         number=undone.undoes,
-        ledger=session.config.ledgers[undone.ledger].title.get(session.language),
+        ledger=session.t(session.config.ledgers[undone.ledger].title),
         batch=undone.batch,
         withdrawn=format.number(undone.withdrawn, 0),
         restored=format.number(undone.restored, 0),
@@ -101,7 +101,7 @@ def _state(t: Translate, batch: Batch) -> Cell:
 
 def _ledger(session: Session, batch: Batch) -> str:
     ledger = session.config.ledgers.get(batch.ledger)
-    return ledger.title.get(session.language) if ledger else batch.ledger
+    return session.t(ledger.title) if ledger else batch.ledger
 
 
 def _choice(session: Session, batch: Batch) -> str:

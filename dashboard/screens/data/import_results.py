@@ -147,7 +147,7 @@ def _since(t: Translate, one: ImportResult) -> str:
 def _ledger(session: Session, one: ImportResult) -> str:
     if one.ledger is None:
         return session.t("unknown ledger")
-    return session.config.ledgers[one.ledger].title.get(session.language)
+    return session.t(session.config.ledgers[one.ledger].title)
 
 
 def _changes(t: Translate, one: ImportResult) -> str:

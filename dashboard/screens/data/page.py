@@ -117,7 +117,7 @@ def _templates(session: Session) -> None:
         "ledger",
         t("Ledger"),
         list(session.config.ledgers),
-        format_func=lambda key: session.config.ledgers[key].title.get(session.language),
+        format_func=lambda key: session.t(session.config.ledgers[key].title),
     )
     view = template_view(session, ledger)
     st.markdown(parts.plain(view.lead))

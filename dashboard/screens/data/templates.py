@@ -25,7 +25,7 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     """Shape what a ledger's file asks for."""
     t, known = session.t, session.config.ledgers[ledger]
     lead = t("Sent by {supplier}, {cadence}, by day {day} of the following month.").format(
-        supplier=known.supplier.get(session.language), cadence=t(CADENCES[known.cadence]), day=known.due_day
+        supplier=session.t(known.supplier), cadence=t(CADENCES[known.cadence]), day=known.due_day
     )
     columns = [t("Column"), t("Needed"), wide(t("What to write")), t("Example")]
     return TemplateView(

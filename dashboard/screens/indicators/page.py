@@ -71,7 +71,7 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         "group",
         t("Peer group"),
         funnel.groups(query, code),
-        format_func=lambda key: city.peer_groups[key].title.get(query.language),
+        format_func=lambda key: query.t(city.peer_groups[key].title),
     )
     result = cache.monitor(query).funnel(code, query.period, group)
     if result is None:

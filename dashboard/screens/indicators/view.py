@@ -153,7 +153,7 @@ def _group(query: Query, result: IndicatorScore) -> str:
 
 def _subtitle(query: Query, indicator: Indicator) -> str:
     t = query.t
-    dimension = query.config.dimension_titles[indicator.dimension].get(query.language)
+    dimension = query.t(query.config.dimension_titles[indicator.dimension])
     parts = [dimension, t(LINKS[indicator.link]), t(CADENCES[indicator.cadence])]
     return " · ".join(parts)
 
@@ -180,7 +180,7 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
 
 def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> str:
     own = [row for row in rows if _group(query, row) == group]
-    title = query.config.city.peer_groups[group].title.get(query.language)
+    title = query.t(query.config.city.peer_groups[group].title)
     counts = query.t("{count} of {total}").format(count=sum(row.has_value for row in own), total=len(own))
     return f"{title}\n{counts}"
 

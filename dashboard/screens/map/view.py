@@ -96,15 +96,11 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
         else _groups(query, key, now, before, colouring),
         by_grade=colouring.by_grade,
         reading=format.sentences(
-            [
-                _reading(query, key, now, counties),
-                *([tiles.badges_sentence(query.t)] if colouring.by_grade else []),
-            ],
+            [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
             query.t,
         ),
         source=query.t("Boundaries: {source}, approval number {number}.").format(
-            source=query.config.city.map.source.get(query.language),
-            number=query.config.city.map.approval_number,
+            source=query.t(query.config.city.map.source), number=query.config.city.map.approval_number
         ),
         numbers=_numbers(query, key, now, before),
     )
@@ -216,7 +212,7 @@ def _groups(query: Query, key: str, now: Observations, before: Observations, col
         shown = tuple(_tile(query, key, member, now, before, colouring) for member in members)
         middle = observations.amount_text(query, key, median(_row(now, member).amount for member in members))
         summary = query.t("{count} bodies, median {median}").format(count=len(members), median=middle)
-        groups.append(TileGroup(group_id, group.title.get(query.language), summary, shown))
+        groups.append(TileGroup(group_id, query.t(group.title), summary, shown))
     return groups
 
 

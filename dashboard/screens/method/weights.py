@@ -132,6 +132,6 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
         Cell(t(LINKS[item.link]), "quiet"),
         Cell(t(CADENCES[item.cadence]), "quiet"),
         Cell(applies, "quiet"),
-        Cell(query.config.ledgers[item.measure.ledger].title.get(query.language), "quiet"),
+        Cell(query.t(query.config.ledgers[item.measure.ledger].title), "quiet"),
         id=code,
     )

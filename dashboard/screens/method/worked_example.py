@@ -98,7 +98,7 @@ def _dimension(query: Query, code: str) -> str:
 def _records(query: Query, code: str) -> str:
     ledger = query.config.ledgers[query.config.indicators[code].measure.ledger]
     return query.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
-        supplier=ledger.supplier.get(query.language), ledger=ledger.title.get(query.language)
+        supplier=query.t(ledger.supplier), ledger=query.t(ledger.title)
     )
 
 

@@ -60,7 +60,7 @@ def overview_view(
     t = query.t
     counts = grade_counts(query)
     return OverviewView(
-        title=t("Political ecology of {city}").format(city=query.config.city.title.get(query.language)),
+        title=t("Political ecology of {city}").format(city=query.t(query.config.city.title)),
         lead=lead(query, counts),
         counts=counts,
         headline_reading=_headline_reading(t, compared=counts.compared),

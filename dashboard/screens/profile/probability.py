@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.ratings import uncertainty
+from dashboard.presenters.ratings.statement import Zone, zones
 from dashboard.presenters.ratings.uncertainty import Chance
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -19,16 +20,6 @@ START: Final = 40.0
 """Points at the left end of the scale; lower only for a body whose range is lower."""
 NAMED: Final = 0.005
 """Share that still reads as none; only larger ones are told in a sentence."""
-
-
-@dataclass(frozen=True)
-class Zone:
-    """One band on the scale, in points."""
-
-    start: float
-    end: float
-    grade: str
-    letter: str
 
 
 @dataclass(frozen=True)
@@ -72,21 +63,12 @@ def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
         score_text=format.score(body.score),
         range_text=t("{low} to {high}").format(low=low, high=high),
         start=start,
-        zones=_zones(query, start),
+        zones=zones(query, start),
         chances=chances,
         texts=tuple(_text(query, chance) for chance in chances),
         axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
         reading=_reading(query, draws, body, chances),
         numbers=_numbers(query, body, chances),
-    )
-
-
-def _zones(query: Query, start: float) -> tuple[Zone, ...]:
-    bands, ends = query.scheme.bands, [100.0, *(band.from_ for band in query.scheme.bands)]
-    return tuple(
-        Zone(max(band.from_, start), end, band.id, band.letter)
-        for band, end in zip(bands, ends, strict=False)
-        if end > start
     )
 
 

@@ -72,7 +72,7 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
     """A rule of the scheme in force, with its records, or the dimensions that are too weak."""
     query, t = grounds.query, grounds.query.t
     rule = next(rule for rule in query.scheme.rules if rule.id == alert.subject)
-    title = rule.title.get(query.language)
+    title = query.t(rule.title)
     if alert.rule == "cap":
         grade = format.grade(query.scheme, str(rule.effects.cap), t)
         matter = t("{rule}: at most {grade}").format(rule=title, grade=grade)
@@ -83,7 +83,7 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
         matter = t("{rule} ({points} points)").format(rule=title, points=format.change(-alert.strength))
     if rule.event is not None:
         count = signal_evidence.records(query, alert.records)
-        ledger = query.config.ledgers[rule.event.ledger].title.get(query.language)
+        ledger = query.t(query.config.ledgers[rule.event.ledger].title)
         return AlertText(matter, t("{records} in {ledger}").format(records=count, ledger=ledger), rule.id)
     assert rule.below is not None
     weak = [
@@ -109,11 +109,11 @@ def _ledger(grounds: AlertEvidence, alert: Alert) -> AlertText:
     query, t, ledger = grounds.query, grounds.query.t, grounds.query.config.ledgers[alert.subject]
     latest = next((item.latest for item in grounds.returns if item.ledger.id == ledger.id), None)
     evidence = t("{supplier}; last return for {month}; indicators that rest on it: {codes}").format(
-        supplier=ledger.supplier.get(query.language),
+        supplier=query.t(ledger.supplier),
         month=format.month(latest, t) if latest else format.NONE,
         codes=format.listing(resting_on(query, ledger.id), t) or format.NONE,
     )
-    return AlertText(t("no return for the month"), evidence, about=ledger.title.get(query.language))
+    return AlertText(t("no return for the month"), evidence, about=query.t(ledger.title))
 
 
 def _anomaly(grounds: AlertEvidence, alert: Alert) -> AlertText:

@@ -56,7 +56,7 @@ def _overdue(items: Sequence[FollowUp]) -> list[FollowUp]:
 
 
 def _kind(query: Query, ledger: str) -> str:
-    return query.config.ledgers[ledger].title.get(query.language)
+    return query.t(query.config.ledgers[ledger].title)
 
 
 def _kinds(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:

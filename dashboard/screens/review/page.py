@@ -107,7 +107,7 @@ def _alerts(query: Query) -> str | None:
 def _evidence(query: Query, entity: str, rule: str) -> None:
     """The records that set off a rule, and the way to the profile."""
     table = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule), rule)
-    title = next(item.title for item in query.scheme.rules if item.id == rule).get(query.language)
+    title = query.t(next(item.title for item in query.scheme.rules if item.id == rule))
     with st.container(border=True):
         left, right = st.columns([4, 1])
         with left:

@@ -131,7 +131,7 @@ def _subject(query: Query, item: ReportingAnomaly) -> str:
     """The title of the ledger or indicator that an anomaly lies in."""
     if item.rule == "full_marks":
         return naming.node(query, item.subject)
-    return query.config.ledgers[item.subject].title.get(query.language)
+    return query.t(query.config.ledgers[item.subject].title)
 
 
 def _days(query: Query, item: ReportingAnomaly) -> str:

@@ -69,8 +69,8 @@ def _ledgers(query: Query, returns: Sequence[Return], *, with_indicators: bool) 
     t = query.t
     rows = [
         row(
-            item.ledger.title.get(query.language),
-            Cell(item.ledger.supplier.get(query.language), "quiet"),
+            query.t(item.ledger.title),
+            Cell(query.t(item.ledger.supplier), "quiet"),
             Cell(t(STATES[item.state]), TONES[item.state]),
             format.day(item.due_on, t),
             format.day(item.submitted_on, t),
@@ -94,7 +94,7 @@ def _suppliers(query: Query, returns: Sequence[Return]) -> Table:
     t = query.t
     by_supplier = [
         (supplier, Counter(item.state for item in own))
-        for supplier, own in grouped(returns, lambda item: item.ledger.supplier.get(query.language)).items()
+        for supplier, own in grouped(returns, lambda item: query.t(item.ledger.supplier)).items()
     ]
     shown: list[State] = [
         state for state in STATES if state != "expected" or any(item.state == state for item in returns)

@@ -175,9 +175,7 @@ def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Po
 
 def _line(query: Query, chart: Chart, place: int) -> Line:
     before = chart.periods[place - 1]
-    reasons = [
-        rebase.reason.get(query.language) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]
-    ]
+    reasons = [query.t(rebase.reason) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]]
     month = format.month_short(chart.periods[place], query.t)
     return Line(place, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
 

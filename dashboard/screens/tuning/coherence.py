@@ -78,7 +78,7 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     t = query.t
     lines = [
         row(
-            query.config.city.peer_groups[group].title.get(query.language),
+            query.t(query.config.city.peer_groups[group].title),
             format.number(item.rated, 0),
             format.number(item.not_rated, 0),
             _commonest(query, item),

@@ -60,7 +60,7 @@ def _lead(query: Query, agreement: Sequence[GroupAgreement]) -> str:
 
 
 def _group(query: Query, key: str) -> str:
-    return query.config.city.peer_groups[key].title.get(query.language)
+    return query.t(query.config.city.peer_groups[key].title)
 
 
 def _agreement(query: Query, agreement: Sequence[GroupAgreement]) -> Table:

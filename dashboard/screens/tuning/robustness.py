@@ -47,9 +47,7 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     with st.spinner(t("Rating the month again …")):
         result = cache.uncertainty(query, draft.scheme)
     head, groups = st.container(), uncertainty.groups(result)  # what is said of the whole city stands above the choice
-    group = choose.segment(
-        "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(query.language)
-    )
+    group = choose.segment("group", t("Peer group"), groups, format_func=lambda key: query.t(city[key].title))
     view = uncertainty.uncertainty_view(query, result, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
     parts.read(uncertainty.varied(query))

@@ -63,7 +63,7 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
         detail=_detail(query, both),
         counts=_counts(query, both),
         movers=_movers(query, moved),
-        limits=tuple((band.from_, f"{band.letter} {band.title.get(query.language)}") for band in query.scheme.bands),
+        limits=tuple((band.from_, f"{band.letter} {query.t(band.title)}") for band in query.scheme.bands),
         movers_reading=_movers_reading(query, len(moved)),
         changes=_changes(query, moved, reasons_of_draft(query, after, draft)),
         changes_reading=query.t(

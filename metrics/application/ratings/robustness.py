@@ -157,12 +157,7 @@ class Sensitivities:
 
 
 def sensitivities(
-    run: RatingRun,
-    *,
-    period: Period | None = None,
-    perturbation: Perturbation = USUAL,
-    base: int = 256,
-    seed: int = 1,
+    run: RatingRun, *, period: Period | None = None, perturbation: Perturbation = USUAL, base: int = 256, seed: int = 1
 ) -> Sensitivities:
     """What moves one month's ranks, and which grades hang on a single indicator or dimension.
 

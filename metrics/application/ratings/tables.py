@@ -126,11 +126,7 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     )
     for line, word in units.loc[~units["kind"].isin(KINDS), "kind"].items():
         problems.append(
-            at(
-                f"{path.name}:{line}: kind",
-                "found '{word}'; unit, county or nothing is needed",
-                word=word[:20],
-            )
+            at(f"{path.name}:{line}: kind", "found '{word}'; unit, county or nothing is needed", word=word[:20])
         )
     if problems:
         raise DataError(problems)
