@@ -11,10 +11,10 @@ import streamlit as st
 
 from dashboard.elements import choose, theme_watch
 from dashboard.session import access, cache, state
-from dashboard.text import translate
-from dashboard.text.translate import Translate, mark
+from metrics import wording
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
+from metrics.wording import Translate, mark
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,8 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("briefing", mark("Briefing"), ":material/co_present:"),
         ),
     ),
-    (
-        mark("Data management"),
-        (Entry("data", mark("Data"), ":material/upload_file:"),),
-    ),
-    (
-        mark("About"),
-        (Entry("method", mark("Method"), ":material/menu_book:"),),
-    ),
+    (mark("Data management"), (Entry("data", mark("Data"), ":material/upload_file:"),)),
+    (mark("About"), (Entry("method", mark("Method"), ":material/menu_book:"),)),
 )
 
 NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}
@@ -72,7 +66,7 @@ WITHOUT_RESULTS: Final = frozenset({"data"})
 
 def run() -> None:
     """Draw the menu, the choices that hold on every page, and the page itself."""
-    t = translate.to(state.language())
+    t = wording.to(state.language())
     sections = menu(access.viewer(), t)
     state.register_pages({name: page for section in sections.values() for name, page in section.items()})
     current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})

@@ -32,9 +32,6 @@ def export(request: Request) -> Response:
     return Response(result.content, media_type=result.mime, headers=headers)
 
 
-ROUTES: Final = (
-    Route("/api/health", health),
-    Route(f"/{exports.ROUTE}/{{token}}", export),
-)
+ROUTES: Final = (Route("/api/health", health), Route(f"/{exports.ROUTE}/{{token}}", export))
 
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES)

@@ -37,11 +37,14 @@ class Message(str):
 class PoliticalEcologyError(Exception):
     """Base of all errors that carry a message for a person.
 
-    ``problems`` holds every problem found in one go, each a whole sentence with its place.
+    ``problems`` holds every problem found in one go, each a whole sentence with its place. One alone may be given as a
+    source string with its fields.
     """
 
-    def __init__(self, problems: Message | Sequence[Message]) -> None:
-        self.problems: tuple[Message, ...] = (problems,) if isinstance(problems, Message) else tuple(problems)
+    def __init__(self, problems: str | Sequence[Message], /, **fields: Any) -> None:
+        self.problems: tuple[Message, ...] = (
+            (_message(problems, fields),) if isinstance(problems, str) else (*problems,)
+        )
         super().__init__("\n".join(self.problems))
 
 
@@ -62,9 +65,13 @@ def mark(message: str) -> str:
     return message
 
 
-def at(place: object, problem: str) -> Message:
+def at(place: object, problem: str, /, **fields: Any) -> Message:
     """A problem with its place before it: ``file:line``, the path of a key, the name of a file."""
-    return Message("{place}: {problem}", place=place, problem=problem)
+    return Message("{place}: {problem}", place=place, problem=_message(problem, fields) if fields else problem)
+
+
+def _message(text: str, fields: Mapping[str, Any]) -> Message:
+    return text if isinstance(text, Message) else Message(text, **fields)
 
 
 def _listed(value: object) -> object:

@@ -11,16 +11,7 @@ from sample_data import facts, stories
 from sample_data.city import Goalposts
 from sample_data.draws import Events, events, in_months, numbered, pick, quotas, spread, where
 from sample_data.levels import World
-from sample_data.span import (
-    MONTH_ENDS,
-    N_MONTHS,
-    NO_DAY,
-    ONE_DAY,
-    Ints,
-    calendar_month,
-    day_between,
-    month_of,
-)
+from sample_data.span import MONTH_ENDS, N_MONTHS, NO_DAY, ONE_DAY, Ints, calendar_month, day_between, month_of
 
 BREACHES_BY_MONTH: Final = np.array([8.5, 5.0, 6.5, 7.0, 7.5, 8.5, 8.0, 8.0, 9.5, 9.0, 9.0, 13.5]) / 100
 """Share of a year's eight-point-rule breaches by calendar month: many before the new year's feasts."""

@@ -38,12 +38,7 @@ LONG_FUNDS_RECOVERED: Final = 105_000
 LONG_SUBSIDIES_RECOVERED: Final = 62_800
 
 TAIBAI: Final = "610331"
-TAIBAI_WATER: Final = {
-    "wardens_hired": 44,
-    "disinfection_sets": 98,
-    "facilities_repaired": 59,
-    "works_upgraded": 34,
-}
+TAIBAI_WATER: Final = {"wardens_hired": 44, "disinfection_sets": 98, "facilities_repaired": 59, "works_upgraded": 34}
 TAIBAI_CASES: Final = 4
 TAIBAI_LETTERS: Final = 3
 

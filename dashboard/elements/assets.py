@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from streamlit.components.v2 import component
+
 from dashboard.session import state
 from dashboard.session.query import Session
 from dashboard.style import theme
@@ -17,6 +19,36 @@ _ELEMENTS: Final = Path(__file__).parent
 def read(*names: str, folder: Path = _ELEMENTS) -> str:
     """The texts of files in a folder, one after the other."""
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+class Element:
+    """A part of the page that the browser draws by scripts of its own."""
+
+    def __init__(self, name: str, file: str, *scripts: str, draw: str, root: str = "", html: str = "") -> None:
+        """Register it with the script and the style sheet of a name, after ``base.js`` and ``scripts``.
+
+        ``draw`` fills ``root``, the div of a class (``file`` by default) within ``html``, from ``data``, and may report
+        by ``open`` what was clicked.
+        """
+        root = root or file
+        mount = f"""
+export default function ({{ data, parentElement, setTriggerValue }}) {{
+  const root = parentElement.querySelector(".{root}");
+  const open = (id) => setTriggerValue("opened", id);
+  begin(root, data);
+  {draw}
+}}
+"""
+        self._component = component(
+            name,
+            html=html or f'<div class="{root}"></div>',
+            css=read(f"{file}.css"),
+            js=read("base.js", *scripts, f"{file}.js") + mount,
+        )
+
+    def draw(self, session: Session, *, key: str, **data: object) -> str | None:
+        """Draw it in the reader's language and colours; returns what was just opened, if any."""
+        return self._component(key=key, data={**setting(session), **data}, on_opened_change=lambda: None).opened
 
 
 def palettes(session: Session) -> dict[str, Palette]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final
-
-from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -25,27 +22,10 @@ class Attention:
     """One or two sentences."""
     label: str
 
-    def plain(self) -> dict[str, Any]:
-        """The entry as a plain dict."""
-        return asdict(self)
 
-
-_MOUNT: Final = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".attention");
-  begin(root, data);
-  drawAttention(root, data.bodies, (entity) => setTriggerValue("opened", entity));
-}
-"""
-_list = component(
-    "attention_list",
-    html='<div class="attention"></div>',
-    css=assets.read("attention.css"),
-    js=assets.read("base.js", "attention.js") + _MOUNT,
-)
+_list = assets.Element("attention_list", "attention", draw="drawAttention(root, data.bodies, open);")
 
 
 def listing(session: Session, bodies: list[Attention], *, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    data = {"bodies": [body.plain() for body in bodies], **assets.setting(session)}
-    return _list(key=key, data=data, on_opened_change=lambda: None).opened
+    return _list.draw(session, key=key, bodies=[asdict(body) for body in bodies])

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.session import naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import LANGUAGES
+from metrics.wording import LANGUAGES
 
 ENDONYMS: Final = {"zh": "中文", "en": "English"}
 """Each language under its own name, whatever the language of the page."""
@@ -19,13 +19,7 @@ ENDONYMS: Final = {"zh": "中文", "en": "English"}
 def period(query: Query) -> str:
     """Choose the month, newest first."""
     months = list(reversed(query.results.periods))
-    return one(
-        "period",
-        query.t("Month"),
-        months,
-        default=months[0],
-        format_func=lambda month: format.month(month, query.t),
-    )
+    return one("period", query.t("Month"), months, format_func=lambda month: format.month(month, query.t))
 
 
 def language() -> None:
@@ -40,40 +34,24 @@ def language() -> None:
     )
 
 
-def entity(query: Query, *, label: str | None = None, default: str | None = None) -> str:
+def entity(query: Query, *, label: str | None = None) -> str:
     """Choose one of the bodies the reader may see, in the order of the city's file."""
     entities = [key for key in query.config.city.entities if query.viewer.may_see(key)]
-    return one(
-        "entity",
-        label or query.t("Body"),
-        entities,
-        default=default,
-        format_func=lambda key: naming.entity_with_group(query, key),
-    )
+    title = label or query.t("Body")
+    return one("entity", title, entities, format_func=lambda key: naming.entity_with_group(query, key))
 
 
 def one(
-    name: str,
-    label: str,
-    options: Sequence[str],
-    *,
-    format_func: Callable[[str], str],
-    default: str | None = None,
-    help: str | None = None,
+    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
 ) -> str:
     """Choose one of several in a drop-down; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])
-    st.selectbox(label, options, format_func=format_func, help=help, **state.bound(name, value))
+    st.selectbox(label, options, format_func=format_func, **state.bound(name, value))
     return value
 
 
 def segment(
-    name: str,
-    label: str,
-    options: Sequence[str],
-    *,
-    format_func: Callable[[str], str],
-    default: str | None = None,
+    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
 ) -> str:
     """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])

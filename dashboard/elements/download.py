@@ -27,14 +27,6 @@ _fetch = component("fetch_export", html="<div></div>", js=_JS)
 
 
 def button(label: str, make: Callable[[], bytes], *, filename: str, mime: str, key: str) -> None:
-    """Draw a button; a click makes the file and the browser saves it.
-
-    Args:
-        label: Finished text.
-        make: Builds the file; called only after a click.
-        filename: As it is saved.
-        mime: Media type, such as ``text/csv``.
-        key: Name of the element, unique on the page.
-    """
+    """Draw a button; a click makes the file and the browser saves it under its name."""
     if st.button(label, icon=":material/download:", key=key):
         _fetch(key=f"{key}_fetch", data={"url": exports.offer(make(), filename, mime)})

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
-
-from streamlit.components.v2 import component
+from typing import Literal
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -36,10 +34,6 @@ class GradeCounts:
     compared: bool
     """Whether bodies are rated both in this month and in the one before."""
 
-    def plain(self) -> dict[str, Any]:
-        """The counts as plain lists and dicts."""
-        return asdict(self)
-
     @property
     def total(self) -> int:
         """All bodies."""
@@ -63,26 +57,12 @@ class GroupIndex:
     """Bodies with a score in the chosen month."""
 
 
-_MOUNT: Final = """
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".headline");
-  begin(root, data);
-  drawHeadline(root, data);
-}
-"""
-_headline = component(
-    "headline",
+_headline = assets.Element(
+    "headline", "headline", draw="drawHeadline(root, data);",
     html='<div class="frame"><div class="headline"></div></div>',
-    css=assets.read("headline.css"),
-    js=assets.read("base.js", "headline.js") + _MOUNT,
-)
+)  # fmt: skip
 
 
 def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
     """Draw counts and indices side by side, numerals on one line."""
-    data = {
-        "counts": counts.plain(),
-        "indices": [asdict(index) for index in indices],
-        **assets.setting(session),
-    }
-    _headline(key=key, data=data)
+    _headline.draw(session, key=key, counts=asdict(counts), indices=[asdict(index) for index in indices])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-from dashboard.text.translate import Translate, mark
+from metrics.application.signals.rows import Movement, Verdict
+from metrics.wording import Translate, mark
 
 HIGH: Final = mark("H")
 LOW: Final = mark("L")
@@ -44,26 +45,8 @@ class Icon:
     """Whether limits rest on too few points to be relied on; drawn with a broken outline."""
 
 
-class Charted(Protocol):
-    """What a chart says, see ``variation`` and ``assurance``."""
-
-    @property
-    def variation(self) -> str: ...
-    @property
-    def side(self) -> int: ...
-    @property
-    def assurance(self) -> str: ...
-    @property
-    def trial(self) -> bool: ...
-
-
-def both(t: Translate, verdict: Charted) -> tuple[Icon, Icon | None]:
-    """The icons of variation and assurance.
-
-    Args:
-        t: The reader's language.
-        verdict: Of the library, such as ``Verdict`` or ``Movement``.
-    """
+def both(t: Translate, verdict: Verdict | Movement) -> tuple[Icon, Icon | None]:
+    """The icon of a series against its target: consistent_pass, consistent_fail or inconsistent; None for none."""
     shown = variation(t, verdict.variation, verdict.side, on_trial=verdict.trial)
     return shown, assurance(t, verdict.assurance, on_trial=verdict.trial)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -15,6 +16,8 @@ from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
 
+Columns = Mapping[str, Sequence[str | float]]
+"""A finished table: titles, and what stands below each."""
 SelectionMode = Literal["points", "box", "lasso"]
 
 _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:"})
@@ -29,9 +32,9 @@ def header(session: Session, title: str, subtitle: str | None = None) -> None:
     """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
     st.title(plain(title), anchor=False)
     city = session.config.city
-    notice = city.notice.get(session.language) if city.notice else None
+    notice = session.t(city.notice) if city.notice else None
     month = format.month(session.period, session.t) if isinstance(session, Query) else None
-    name = city.title.get(session.language)
+    name = session.t(city.title)
     line = [None if name in title else name, month, subtitle, notice]
     st.caption(plain(" · ".join(part for part in line if part)))
 
@@ -40,7 +43,7 @@ def footer(query: Query) -> None:
     """Say under the page which state of the data and which scheme made its numbers."""
     results = query.results
     text = query.t("Scheme: {scheme} (version {hash}) · data version {data} · results up to {month}").format(
-        scheme=query.scheme.title.get(query.language),
+        scheme=query.t(query.scheme.title),
         hash=results.scheme_hash[:8],
         data=results.data_version,
         month=format.month(results.periods[-1], query.t),
@@ -54,22 +57,14 @@ def figure(
     drawing: go.Figure,
     *,
     reading: str,
-    numbers: pd.DataFrame | None = None,
+    numbers: Columns | pd.DataFrame | None = None,
     key: str,
     selection: tuple[SelectionMode, ...] = (),
 ) -> Any:
-    """Draw a chart, the sentence that reads it, and its numbers in a table.
-
-    Args:
-        query: For the words around the figure.
-        drawing: Dressed by ``theme.dress``.
-        reading: One finished sentence.
-        numbers: The same numbers with finished column titles; None where a table stands beside anyway.
-        key: Name of the chart's element, unique on the page.
-        selection: What a click selects, such as ``("points",)``; empty for a chart without clicks.
+    """Draw a chart, the sentence that reads it, and its numbers in a table, unless one stands beside anyway.
 
     Returns:
-        Streamlit's selection event; None without ``selection``.
+        Streamlit's selection event; None without a ``selection``, such as ``("points",)``.
     """
     event: Any = None
     if selection:
@@ -85,9 +80,9 @@ def figure(
     return event
 
 
-def table(numbers: pd.DataFrame, **columns: Any) -> None:
+def table(numbers: Columns | pd.DataFrame, **columns: Any) -> None:
     """Draw a finished table without its index; ``columns`` is ``column_config``."""
-    st.dataframe(numbers, hide_index=True, placeholder="", column_config=columns or None)
+    st.dataframe(pd.DataFrame(numbers), hide_index=True, placeholder="", column_config=columns or None)
 
 
 def read(sentence: str) -> None:

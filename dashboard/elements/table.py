@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Literal, cast
 
 import pandas as pd
-from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
@@ -60,10 +59,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def plain(self) -> dict[str, Any]:
-        """The table as plain lists and dicts."""
-        return asdict(self)
-
     def texts(self) -> list[list[str]]:
         """The texts of all cells, line by line."""
         return [[cell.text for cell in row.cells] for row in self.rows]
@@ -99,35 +94,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def records_by(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """The lines of a frame as dicts by column, under the frame's index."""
-    return {str(key): line for key, line in zip(frame.index, records(frame), strict=True)}
-
-
-_MOUNT: Final = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".sheet");
-  begin(root, data);
-  root.style.maxHeight = data.height ? `${data.height}px` : "";
-  drawSheet(root, data.sheet, (id) => setTriggerValue("opened", id));
-}
-"""
-_sheet = component(
-    "sheet",
-    html='<div class="sheet"></div>',
-    css=assets.read("table.css"),
-    js=assets.read("base.js", "icons.js", "table.js") + _MOUNT,
-)
+_sheet = assets.Element(
+    "sheet", "table", "icons.js", root="sheet",
+    draw='root.style.maxHeight = data.height ? `${data.height}px` : ""; drawSheet(root, data.sheet, open);',
+)  # fmt: skip
 
 
 def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
-    """Draw a table and return what was just opened, if any.
-
-    Args:
-        session: For the language and the colours of the grades.
-        sheet: Finished texts.
-        key: Name of the element, unique on the page.
-        height: Pixels; a longer table scrolls below its headings.
-    """
-    data = {"sheet": sheet.plain(), "height": height, **assets.setting(session)}
-    return _sheet(key=key, data=data, on_opened_change=lambda: None).opened
+    """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
+    return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
-
-from streamlit.components.v2 import component
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
@@ -42,24 +39,11 @@ class TileGroup:
     summary: str
     tiles: tuple[Tile, ...]
 
-    def plain(self) -> dict[str, Any]:
-        """The group as plain lists and dicts."""
-        return asdict(self)
 
-
-_MOUNT: Final = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".groups");
-  begin(root, data);
-  drawTiles(root, data.groups, (entity) => setTriggerValue("opened", entity));
-}
-"""
-_grid = component(
-    "tile_grid",
+_grid = assets.Element(
+    "tile_grid", "tiles", "icons.js", draw="drawTiles(root, data.groups, open);", root="groups",
     html='<div class="board"><div class="groups"></div></div>',
-    css=assets.read("tiles.css"),
-    js=assets.read("base.js", "icons.js", "tiles.js") + _MOUNT,
-)
+)  # fmt: skip
 
 
 def grid(
@@ -67,13 +51,8 @@ def grid(
 ) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
-    Args:
-        session: For the language and the colours of the grades.
-        groups: From ``presenters.ratings.tiles.tile_groups``.
-        key: Name of the element, unique on the page.
-        shades: Fills beside those of the grades, by ``light`` and ``dark``.
+    ``shades`` are fills beside those of the grades, by ``light`` and ``dark``.
     """
-    setting = assets.setting(session)
-    palettes = {theme: fills | (shades or {}).get(theme, {}) for theme, fills in setting["palettes"].items()}
-    data = {**setting, "palettes": palettes, "groups": [group.plain() for group in groups]}
-    return _grid(key=key, data=data, on_opened_change=lambda: None).opened
+    fills = assets.setting(session)["palettes"]
+    palettes = {theme: colours | (shades or {}).get(theme, {}) for theme, colours in fills.items()}
+    return _grid.draw(session, key=key, palettes=palettes, groups=[asdict(group) for group in groups])

@@ -9,22 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import streamlit as st
-
 from dashboard.session import access, state
 from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
-from dashboard.text import translate
+from metrics import wording
 from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
+from metrics.application.ratings.score_changes import ScoreChange, changes_of_month
+from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
+from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
-from metrics.model import Records, Results, Viewer
+from metrics.model import Records, Results, Viewer, shift
 
 GeoJSON = dict[str, Any]
 
@@ -34,7 +34,6 @@ class Boundaries:
     """The city's GeoJSON layers; counties carry their id as ``properties.adcode``."""
 
     counties: GeoJSON
-    outline: GeoJSON | None
     river: GeoJSON | None
 
 
@@ -47,7 +46,7 @@ def query() -> Query:
 
 def session() -> Session:
     """Who asks, of which city, in which language; there need not be any results yet."""
-    return Session(viewer=access.viewer(), city=city(), t=translate.to(state.language()))
+    return Session(viewer=access.viewer(), city=city(), t=wording.to(state.language()))
 
 
 @cached(entries=2)
@@ -104,7 +103,7 @@ def coherence_findings(query: Query, scheme: Scheme) -> list[statistical_coheren
     return statistical_coherence.coherence_findings(_rating_run(query, scheme), period=query.period)
 
 
-def weights(query: Query, scheme: Scheme) -> pd.DataFrame:
+def weights(query: Query, scheme: Scheme) -> tuple[NodeWeight, ...]:
     """Nominal and effective weights of every node, and what each moves in the chosen month."""
     return statistical_coherence.weights(_rating_run(query, scheme), period=query.period)
 
@@ -114,7 +113,7 @@ def derived_weights(query: Query) -> DerivedWeights:
     return weights_of_run(_rating_run(query, query.scheme), period=query.period)
 
 
-def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> pd.DataFrame:
+def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, float]) -> tuple[TunedWeight, ...]:
     """Weights under which the children of a branch would matter as much as they are meant to."""
     return statistical_coherence.weights_for(_rating_run(query, scheme), branch, target, period=query.period)
 
@@ -129,20 +128,19 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
-@cached(entries=64)
-def completeness(query: Query, today: date) -> pd.DataFrame:
-    """Which ledger came in for the chosen month, and when, as of a day, see ``as_of``."""
-    return arrivals.completeness(query.viewer, query.city, query.period, today=today)
+def completeness(query: Query, today: date) -> tuple[Return, ...]:
+    """Which of the ledgers that are owed for the chosen month came in, and when, as of a day, see ``as_of``."""
+    return arrivals.completeness(calendar(query, today), query.period)
 
 
 @cached(entries=32)
-def calendar(query: Query, today: date) -> pd.DataFrame:
+def calendar(query: Query, today: date) -> tuple[Return, ...]:
     """What every supplier owes for the chosen month and the year before it, as of a day, see ``as_of``."""
     return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
 
 
 @cached(entries=32)
-def coverage(query: Query, today: date) -> arrivals.Coverage:
+def coverage(query: Query, today: date) -> Coverage:
     """How much of the chosen month is there, as of a day, see ``as_of``."""
     return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
 
@@ -153,18 +151,26 @@ def as_of(query: Query) -> date:
 
 
 @cached(entries=64)
-def follow_ups(query: Query) -> pd.DataFrame:
+def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return queries.follow_ups(query.viewer, query.city, query.period)
 
 
+@cached(entries=32)
+def score_changes(query: Query) -> Mapping[str, ScoreChange]:
+    """What has changed the score of each body since the month before; empty where that was not rated."""
+    before = shift(query.period, -1)
+    if before not in query.results.periods:
+        return {}
+    return changes_of_month(query.results, query.scheme, query.period, since=before)
+
+
+@cached(entries=4, monthly=False)
 def boundaries(query: Query) -> Boundaries:
     """The city's map layers as read from ``config/map``."""
     folder, layers = query.config.directory, query.config.city.map
     return Boundaries(
-        counties=_geojson(folder / layers.boundaries),
-        outline=_geojson(folder / layers.outline) if layers.outline else None,
-        river=_geojson(folder / layers.river) if layers.river else None,
+        counties=_geojson(folder / layers.boundaries), river=_geojson(folder / layers.river) if layers.river else None
     )
 
 
@@ -180,11 +186,5 @@ def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
     return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read_json(path: str, mtime_ns: int) -> GeoJSON:
-    del mtime_ns
-    return json.loads(Path(path).read_text(encoding="utf-8"))
-
-
 def _geojson(path: Path) -> GeoJSON:
-    return _read_json(str(path), path.stat().st_mtime_ns)
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -7,18 +7,18 @@ from dashboard.session.query import Query
 
 def entity(query: Query, key: str) -> str:
     """The full name an entity had in the chosen month."""
-    return query.config.city.entities[key].name_at(query.period).get(query.language)
+    return query.t(query.config.city.entities[key].name_at(query.period))
 
 
 def short(query: Query, key: str) -> str:
     """The short name of an entity, for tiles, labels and axes."""
-    return query.config.city.entities[key].short.get(query.language)
+    return query.t(query.config.city.entities[key].short)
 
 
 def group(query: Query, key: str) -> str:
     """The title of an entity's peer group."""
     city = query.config.city
-    return city.peer_groups[city.entities[key].group].title.get(query.language)
+    return query.t(city.peer_groups[city.entities[key].group].title)
 
 
 def entity_with_group(query: Query, key: str) -> str:
@@ -30,13 +30,13 @@ def node(query: Query, key: str) -> str:
     """The title of a node of the tree: the index, a dimension or an indicator."""
     for branch in query.scheme.tree.branches():
         if branch.key == key:
-            return branch.title.get(query.language)
-    return query.config.indicators[key].title.get(query.language)
+            return query.t(branch.title)
+    return query.t(query.config.indicators[key].title)
 
 
 def rule(query: Query, key: str) -> str:
     """The title of a rule of the scheme."""
-    return next(item.title for item in query.scheme.rules if item.id == key).get(query.language)
+    return query.t(next(item.title for item in query.scheme.rules if item.id == key))
 
 
 def indicator_title(query: Query, code: str) -> str:

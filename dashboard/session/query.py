@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.text.translate import Language, Translate
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Scheme
 from metrics.model import Month, Period, Results, Viewer, shift
+from metrics.wording import Language, Translate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn, TypedDict, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.text.translate import LANGUAGES, Language
+from metrics.wording import LANGUAGES, Language
 
 DEFAULT_LANGUAGE: Final[Language] = "zh"
 _SEPARATOR: Final = ","
@@ -30,16 +30,6 @@ def language() -> Language:
 def period(periods: Sequence[str]) -> str:
     """The month of this run: the URL's ``period``, else the one chosen before, else the last."""
     return choice("period", periods, periods[-1])
-
-
-def entity(entities: Sequence[str], default: str | None = None) -> str:
-    """The entity of this run: the URL's ``entity``, else the one chosen before, else ``default`` or the first."""
-    return choice("entity", entities, default or entities[0])
-
-
-def indicator(indicators: Sequence[str], default: str | None = None) -> str:
-    """The indicator of this run: the URL's ``indicator``, else the one chosen before, else the first."""
-    return choice("indicator", indicators, default or indicators[0])
 
 
 def choice(name: str, options: Sequence[str], default: str, *, silent_default: bool = False) -> str:

@@ -61,14 +61,8 @@ class _Path:
     """Text on a pale blue and on a pale orange."""
 
 
-_LIGHT: Final = _Path(
-    fills=("#1f5fa8", "#a9c8e8", "#ddd6ca", "#f3c78b", "#b4501b"),
-    inks=("#10304f", "#4a2c05"),
-)
-_DARK: Final = _Path(
-    fills=("#2d6fbd", "#9fc3e8", "#ded6c9", "#eebb77", "#b9561f"),
-    inks=("#0d2a47", "#3d2404"),
-)
+_LIGHT: Final = _Path(fills=("#1f5fa8", "#a9c8e8", "#ddd6ca", "#f3c78b", "#b4501b"), inks=("#10304f", "#4a2c05"))
+_DARK: Final = _Path(fills=("#2d6fbd", "#9fc3e8", "#ded6c9", "#eebb77", "#b9561f"), inks=("#0d2a47", "#3d2404"))
 
 
 def ramp(grades: Sequence[str], *, dark: bool) -> dict[str, GradeColours]:

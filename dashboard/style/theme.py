@@ -59,8 +59,6 @@ class Palette:
     """Colours of lines that are compared, in this order."""
     ramp: tuple[str, ...]
     """Ten steps from low to high where no grade is meant."""
-    diverging: tuple[str, ...]
-    """Ten steps from worse (orange) by grey to better (blue)."""
 
     grades: Mapping[str, GradeColours] = field(default_factory=dict[str, GradeColours])
     """Of the scheme's bands, best first."""
@@ -103,7 +101,6 @@ def _colours(names: str) -> tuple[str, ...]:
 
 
 _RAMP: Final = _colours("#e6ecf3 #cfdbe9 #b7c9de #a1b8d4 #8aa7c9 #7394bb #5b7ea9 #436998 #2c5486 #143f75")
-_DIVERGING: Final = _colours("#b35a00 #c77933 #db9854 #dfb58b #dccfc4 #c5d0de #9db8d8 #759ece #4c7fbb #1f5fa8")
 
 _LIGHT: Final = Palette(
     not_rated=GradeColours("#e6eaef", "#2b3744"),
@@ -122,7 +119,6 @@ _LIGHT: Final = Palette(
     hatch="#a3afbc",
     series=_colours("#1f5fa8 #d9822b #12909f #983e1b #63b1f9 #226a68 #f1af57 #6b5aa8 #78d3b1 #b3631c"),
     ramp=_RAMP,
-    diverging=_DIVERGING,
 )
 
 _DARK: Final = Palette(
@@ -142,7 +138,6 @@ _DARK: Final = Palette(
     hatch="#64717e",
     series=_colours("#6aa5e3 #e69a4c #3fb6c2 #d97a55 #a9d4ff #6fb3a8 #f5cb8b #a99be0 #9be3c8 #cf8a4a"),
     ramp=tuple(reversed(_RAMP)),
-    diverging=_DIVERGING,
 )
 
 

@@ -8,64 +8,33 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.text.translate import Translate, mark
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Period
+from metrics.wording import Translate
+from metrics.wording.numbers import MINUS, signed
+from metrics.wording.terms import MONTHS, REASONS, UNITS
 
 NONE: Final = "–"
 """Stands where there is no number."""
-MINUS: Final = "−"
-
-MONTHS: Final = (
-    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July"),
-    mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
-)  # fmt: skip
-
-UNITS: Final = {
-    "percent": mark("{value}%"),
-    "per_1000": mark("{value} per 1,000"),
-    "points": mark("{value} points"),
-    "days": mark("{value} days"),
-    "count": mark("{value}"),
-}
-
-REASONS: Final = {
-    "not_reported": mark("not reported"),
-    "no_records": mark("no records"),
-    "too_few": mark("too few cases"),
-    "window_incomplete": mark("window not yet complete"),
-    "not_due": mark("not due yet"),
-    "void": mark("void after falsified data"),
-    "not_applicable": mark("does not apply"),
-}
-
-LINKS: Final = {
-    "clarify": mark("Clarify duties"),
-    "perform": mark("Perform duties"),
-    "supervise": mark("Supervise"),
-    "account": mark("Hold to account"),
-}
-
-CADENCES: Final = {"M": mark("monthly"), "Q": mark("quarterly"), "H": mark("half-yearly"), "Y": mark("yearly")}
 
 
 def month(period: Period, t: Translate) -> str:
-    """A month in words: 2021年6月, June 2021."""
+    """A month in words: June 2021."""
     return t("{month} {year}").format(month=t(MONTHS[int(period[5:7]) - 1]), year=int(period[:4]))
 
 
 def month_short(period: Period, t: Translate) -> str:
-    """A month in narrow places: 2021年6月, Jun 2021."""
+    """A month in narrow places: Jun 2021."""
     return t("{mon} {year}").format(mon=month_alone(period, t), year=period[:4])
 
 
 def month_alone(period: Period, t: Translate) -> str:
-    """A month whose year stands elsewhere: 6月, Jun."""
+    """A month whose year stands elsewhere: Jun."""
     return t(MONTHS[int(period[5:7]) - 1])[:3]
 
 
 def day(value: date | None, t: Translate) -> str:
-    """A day: 2021年6月30日, 30 June 2021."""
+    """A day: 30 June 2021."""
     if value is None or pd.isna(value):
         return NONE
     return t("{day} {month} {year}").format(day=value.day, month=t(MONTHS[value.month - 1]), year=value.year)
@@ -75,10 +44,7 @@ def number(value: float | None, decimals: int = 1) -> str:
     """A number with thousands separators, a true minus, and a dash for none."""
     if value is None or pd.isna(value):
         return NONE
-    text = f"{value:,.{decimals}f}"
-    if text.lstrip("-").strip("0,.") == "":
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return signed(f"{value:,.{decimals}f}")
 
 
 def cut(value: float | None, decimals: int = 1) -> float:
@@ -143,14 +109,14 @@ def letter(scheme: Scheme, grade: str) -> str:
 
 
 def grade(scheme: Scheme, grade: str, t: Translate) -> str:
-    """The name of a grade: 较好, Fairly good."""
-    return scheme.band(grade).title.get(t.language)
+    """The name of a grade: Fairly good."""
+    return t(scheme.band(grade).title)
 
 
 def grade_with_letter(scheme: Scheme, grade: str, t: Translate) -> str:
-    """Letter and name of a grade: B 较好."""
+    """Letter and name of a grade: B Fairly good."""
     band = scheme.band(grade)
-    return f"{band.letter} {band.title.get(t.language)}"
+    return f"{band.letter} {t(band.title)}"
 
 
 def grades(scheme: Scheme) -> list[str]:
@@ -159,7 +125,7 @@ def grades(scheme: Scheme) -> list[str]:
 
 
 def listing(items: list[str], t: Translate) -> str:
-    """Several names in one sentence: a、b和c, a, b and c."""
+    """Several names in one sentence: a, b and c."""
     if len(items) < 2:
         return "".join(items)
     return t("{first} and {last}").format(first=t(", ").join(items[:-1]), last=items[-1])

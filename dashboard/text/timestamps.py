@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from dashboard.text import format
-from dashboard.text.translate import Translate
+from metrics.wording import Translate
 
 
 def moment(value: datetime | None, t: Translate) -> str:
-    """A moment given in UTC, without a zone, in local words: 2021年6月30日 09:15."""
+    """A moment given in UTC, without a zone, in local words: 30 June 2021 09:15."""
     if value is None or pd.isna(value):
         return format.NONE
     local = _local(value)

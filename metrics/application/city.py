@@ -14,6 +14,7 @@ from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
+from metrics.model import Viewer
 from metrics.monitoring.alerts import ALERTS
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -81,6 +82,16 @@ def open_city(database: str | None = None, config: Path | None = None) -> CityHa
     """
     definitions = load_config(config)
     return CityHandle(definitions, open_store(database_url(database), definitions))
+
+
+def require_whole_city(viewer: Viewer, what: Message) -> None:
+    """Refuse what only somebody may do who sees the whole city and changes things.
+
+    Raises:
+        OperatorError: The viewer sees a part, or only looks on.
+    """
+    if viewer.scope is not None or viewer.role == "viewer":
+        raise OperatorError("only who looks after the whole city may {what}", what=what)
 
 
 def entity_id(city: CityHandle, word: str) -> str:

@@ -10,7 +10,7 @@ from metrics.application.city import database_url, open_city
 from metrics.application.ratings.pipeline import whole_city_results
 from metrics.application.records.import_results import settled
 from metrics.application.records.imports import import_paths
-from metrics.errors import DataError, Message, OperatorError
+from metrics.errors import DataError, OperatorError
 from metrics.ledgers.backup import file_parts
 from metrics.ledgers.safekeeping import replace
 from metrics.ledgers.store import finish_sample, is_sample
@@ -47,9 +47,7 @@ def build(
     """
     target = sqlite_file(database)
     if target.exists() and not is_sample(f"{SQLITE}{target}"):
-        raise OperatorError(
-            Message("{target} holds records that are not the sample's; name another --database", target=target)
-        )
+        raise OperatorError("{target} holds records that are not the sample's; name another --database", target=target)
     draft = target.with_name(f"{target.name}.draft")
     for part in file_parts(draft):
         part.unlink(missing_ok=True)
@@ -57,7 +55,7 @@ def build(
         city = open_city(f"{SQLITE}{draft}", config)
         taken = import_paths(viewer, city, generate(), progress=progress)
         if not settled(taken):
-            raise DataError([problem.message() for receipt in taken for problem in receipt.problems])
+            raise DataError([problem.sentence for receipt in taken for problem in receipt.problems])
         whole_city_results(city)
         finish_sample(city.store)
         replace(target, draft)
@@ -96,10 +94,8 @@ def sqlite_file(database: str | None = None) -> Path:
     url = database_url(database)
     if not url.startswith(SQLITE) or url == SQLITE or ":memory:" in url:
         raise OperatorError(
-            Message(
-                "the sample city is built in a SQLite file such as {prefix}var/city.db; found {url}",
-                prefix=SQLITE,
-                url=url.split("@")[-1],
-            )
+            "the sample city is built in a SQLite file such as {prefix}var/city.db; found {url}",
+            prefix=SQLITE,
+            url=url.split("@")[-1],
         )
     return Path(url.removeprefix(SQLITE))

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from metrics.application.city import CityHandle, entity_id
-from metrics.application.ratings import explanation, robustness, statistical_coherence, tables
+from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence, tables
 from metrics.application.ratings.derived_weights import expert_agreements
-from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
+from metrics.cli.command import opened
 from metrics.cli.rendering import Document
 from metrics.definitions import Scheme
 from metrics.definitions.choice import Choice
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import NOT_RATED, Results, Text, Viewer
+from metrics.model import NOT_RATED, Results, Text
 from metrics.model.periods import Period, read_period
 from metrics.model.results import withheld
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
-from metrics.scoring.pairwise import Agreement
+from metrics.wording import LANGUAGES, say
+
+SOBOL: Final = ("factor", "S1", "S1_width", "ST", "ST_width")
+"""What Sobol indices are called in print."""
 
 
 def summary(city: CityHandle, results: Results, period: str | None = None, *, everything: bool = False) -> Document:
@@ -83,7 +88,6 @@ def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
     """What printed ids stand for: grades, branches and peer groups. Indicators keep their codes, which are short.
 
     Args:
-        scheme: The scheme that rates.
         titles: Titles of its branches and leaves and of the peer groups.
     """
     leaves = {leaf.key for leaf in scheme.leaves()}
@@ -91,96 +95,102 @@ def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
     return {key: title for key, title in titles.items() if key not in leaves} | grades
 
 
-def city_run(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> RatingRun:
-    """What the city's current data are rated from.
+def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
+    """What the city's current data, or the values of a table, are rated from.
 
     Args:
-        viewer: Who asks.
-        city: The open city.
+        chosen: The call, which names a database or a table.
         scheme: Name of a scheme, or the path of a YAML file with one; by default the one in force.
     """
-    if scheme is not None and Path(scheme).suffix in (".yaml", ".yml"):
-        chosen = tables.scheme_of(Path(scheme), city.config)
-    else:
-        chosen = city.config.scheme(scheme)
-    return rating_run(viewer, city, chosen)
+    if chosen.values is None:
+        viewer, city = opened(chosen)
+        own = scheme is not None and Path(scheme).suffix in (".yaml", ".yml")
+        method = tables.scheme_of(Path(scheme), city.config) if scheme and own else city.config.scheme(scheme)
+        return pipeline.rating_run(viewer, city, method)
+    if scheme is None:
+        raise OperatorError("--values needs --scheme, the YAML file to rate them with")
+    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
 
 
-def perturbation(
-    *,
-    weights: float | None = None,
-    concentration: float | None = None,
-    goalposts: float | None = None,
-    noise: bool = True,
-    aggregation: Sequence[str] = (),
-    imputation: Sequence[str] = (),
-) -> Perturbation:
+def _perturbation(chosen: Namespace) -> Perturbation:
     """What is to vary; what is not said is as usual.
 
     Raises:
         DefinitionError: A size is out of range.
         OperatorError: A method is unknown.
     """
-    methods = [*((name, AGGREGATORS) for name in aggregation), *((name, IMPUTERS) for name in imputation)]
+    choices = ((chosen.aggregation, AGGREGATORS, OUTRANKERS), (chosen.imputation, IMPUTERS, ()))
     problems = [
         unknown_name(known.kind, name, [*known, *others])
-        for name, known in methods
-        for others in ([*OUTRANKERS] if known is AGGREGATORS else [],)
+        for names, known, others in choices
+        for name in names
         if name not in known and name not in others
     ]
     if problems:
         raise OperatorError(problems)
+    weights, concentration = chosen.weights, chosen.dirichlet
     return Perturbation(
         weights="dirichlet" if concentration is not None else "none" if weights == 0 else "uniform",
         weight_share=USUAL.weight_share if weights is None else weights,
         concentration=USUAL.concentration if concentration is None else concentration,
-        goalposts=USUAL.goalposts if goalposts is None else goalposts,
-        values=noise,
-        aggregation=tuple(Choice(method=name) for name in aggregation),
-        imputation=tuple(Choice(method=name) for name in imputation),
+        goalposts=USUAL.goalposts if chosen.goalposts is None else chosen.goalposts,
+        values=not chosen.no_noise,
+        aggregation=tuple(Choice(method=name) for name in chosen.aggregation),
+        imputation=tuple(Choice(method=name) for name in chosen.imputation),
     )
 
 
-def uncertainty(
-    given: RatingRun, period: Period | None, varied: Perturbation, draws: int, seed: int, *, pairs: bool = False
-) -> Document:
-    """Intervals, rank ranges and probabilities of grades of one month; with ``pairs``, who is better than whom."""
-    result = robustness.uncertainty(given, period=period, perturbation=varied, draws=draws, seed=seed)
+def _uncertainty(chosen: Namespace, run: RatingRun) -> Document:
+    """Intervals, rank ranges and probabilities of grades of one month; with ``--pairs``, who is better than whom."""
+    varied = _perturbation(chosen)
+    result = robustness.uncertainty(
+        run, period=chosen.period, perturbation=varied, draws=chosen.draws, seed=chosen.seed
+    )
     document: Document = {
         "period": result.period,
-        "draws": draws,
-        "seed": seed,
+        "draws": chosen.draws,
+        "seed": chosen.seed,
         "varied": {name: str(value) for name, value in vars(varied).items()},
-        "bodies": as_records(result.bodies),
+        "bodies": [_chances(body) for body in as_documents(result.bodies)],
     }
-    if pairs:
+    if chosen.pairs:
         better = result.better.rename_axis(index="entity").reset_index().melt("entity", None, "than", "probability")
         better = better.dropna()
         document["better"] = as_records(better[better["entity"] != better["than"]])
     return document
 
 
-def sensitivity(given: RatingRun, period: Period | None, varied: Perturbation, base: int, seed: int) -> Document:
+def _chances(body: Document) -> Document:
+    """One body with a column for the probability of each grade."""
+    shares = _plain({f"p_{grade}": share for grade, share in body.pop("chances").items()})
+    likely = body.pop("likely")
+    return {**body, **shares, "likely": likely}
+
+
+def _sensitivity(chosen: Namespace, run: RatingRun) -> Document:
     """What one month's ranks and grades hang on."""
-    result = robustness.sensitivities(given, period=period, perturbation=varied, base=base, seed=seed)
+    varied = _perturbation(chosen)
+    result = robustness.sensitivities(
+        run, period=chosen.period, perturbation=varied, base=chosen.base, seed=chosen.seed
+    )
     return {
         "period": result.period,
-        "factors": as_records(result.factors),
-        "elements": as_records(result.elements),
-        "grades_that_hang_on_one_element": as_records(result.turns),
+        "factors": [dict(zip(SOBOL, row.values(), strict=True)) for row in as_documents(result.factors)],
+        "elements": as_documents(result.elements),
+        "grades_that_hang_on_one_element": as_documents(result.turns, "period"),
     }
 
 
-def coherence(given: RatingRun, period: Period | None) -> Document:
+def _coherence(chosen: Namespace, run: RatingRun) -> Document:
     """Whether the index hangs together and tells the bodies apart."""
-    month = given.period(period)
-    spreads = statistical_coherence.spreads(given, period=month)
-    nodes, branches = statistical_coherence.structure(given, period=month)
+    month = run.period(chosen.period)
+    spreads = statistical_coherence.spreads(run, period=month)
+    nodes, branches = statistical_coherence.structure(run, period=month)
     groups = [
         {"group": str(name), "rated": spread.rated, "not_rated": spread.not_rated,
          "commonest": spread.commonest, "share": spread.share, "first_quartile": spread.quartiles[0],
          "third_quartile": spread.quartiles[1]}
-        for name, spread in zip(given.panel.rows.groups, spreads, strict=True)
+        for name, spread in zip(run.panel.rows.groups, spreads, strict=True)
     ]  # fmt: skip
     return {
         "period": month,
@@ -188,61 +198,86 @@ def coherence(given: RatingRun, period: Period | None) -> Document:
         "nodes": as_records(nodes),
         "branches": as_records(branches),
         "warnings": _findings(finding for spread in spreads for finding in spread.findings),
-        "findings": _findings(statistical_coherence.coherence_findings(given, period=month)),
+        "findings": _findings(statistical_coherence.coherence_findings(run, period=month)),
     }
 
 
-def weigh(given: RatingRun, period: Period | None, branch: str | None, target: Mapping[str, float]) -> Document:
+def _weigh(chosen: Namespace, run: RatingRun) -> Document:
     """Nominal and effective weights, what they move, and weights for a target importance."""
-    month = given.period(period)
-    document: Document = {"period": month, "weights": as_records(statistical_coherence.weights(given, period=month))}
-    agreements = expert_agreements(given)
-    if agreements:
-        document["consistency"] = [line for name, agreed in agreements.items() for line in _ratios(name, agreed)]
+    target: dict[str, float] = {}
+    for part in chosen.target:
+        name, _, share = part.partition("=")
+        try:
+            target[name] = float(share)
+        except ValueError:
+            text = Message("--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part)
+            raise OperatorError(text) from None
+    month = run.period(chosen.period)
+    document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(run, period=month))}
+    if agreements := expert_agreements(run):
+        document["consistency"] = [
+            {"branch": branch, "expert": expert, "consistency_ratio": ratio}
+            for branch, agreed in agreements.items()
+            for expert, ratio in [*agreed.ratios.items(), ("group", agreed.group_ratio)]
+        ]
     if target:
-        if branch is None:
-            raise OperatorError(Message("--target needs --branch, the node whose children it speaks of"))
-        document["tuned"] = as_records(statistical_coherence.weights_for(given, branch, target, period=month))
+        if chosen.branch is None:
+            raise OperatorError("--target needs --branch, the node whose children it speaks of")
+        tuned = statistical_coherence.weights_for(run, chosen.branch, target, period=month)
+        document["tuned"] = as_documents(tuned)
     return document
 
 
-def explain(given: RatingRun, entity: str, period: Period | None, since: Period | None) -> Document:
+def _explain(chosen: Namespace, run: RatingRun) -> Document:
     """One body's score taken apart."""
-    result = explanation.explain(given, entity, period=period, since=since)
+    entity = chosen.entity if chosen.values is not None else entity_id(opened(chosen)[1], chosen.entity)
+    result = explanation.explain(run, entity, period=chosen.period, since=chosen.since)
     return {
         "entity": result.entity,
         "period": result.period,
         "since": result.since,
         "score": result.score,
-        "sentences": _texts(result.sentences),
+        "sentences": [_said(sentence) for sentence in result.sentences],
         "losses": as_records(result.losses.drop(columns=["entity", "period"])),
         "changes": as_records(result.changes),
         "contributions": as_records(result.contributions),
     }
 
 
-def revise(old: RatingRun, new: RatingRun, period: Period | None, since: Period | None) -> Document:
+def _revise(chosen: Namespace, run: RatingRun) -> Document:
     """What another scheme makes of the same values."""
-    result = explanation.revise(old, new, period=period, since=since)
-    month = old.period(period)
-    now = result.rows[result.rows["period"] == month]
-    transitions = result.transitions.rename_axis("from").reset_index()
+    other = rating_run(chosen, chosen.against)
+    result = explanation.revise(run, other, period=chosen.period, since=chosen.since)
+    month = run.period(chosen.period)
     return {
         "period": month,
-        "flips": as_records(now[now["flipped"]]),
-        "transitions_of_all_months": as_records(transitions),
-        "agreement": as_records(result.agreement[result.agreement["period"] == month]),
-        "split": as_records(result.split),
+        "flips": as_documents(row for row in result.rows if row.period == month and row.flipped),
+        "transitions_of_all_months": [{"from": old, **counts} for old, counts in result.transitions.items()],
+        "agreement": as_documents(row for row in result.agreement if row.period == month),
+        "split": as_documents(result.split),
     }
+
+
+ANSWERS: Final[Mapping[str, Callable[[Namespace, RatingRun], Document]]] = {
+    "uncertainty": _uncertainty, "sensitivity": _sensitivity, "coherence": _coherence, "weigh": _weigh,
+    "explain": _explain, "revise": _revise,
+}  # fmt: skip
+"""What answers a question, by the command that asks it."""
 
 
 def as_records(frame: pd.DataFrame) -> list[Document]:
     """The rows of a frame, None where a number is missing."""
+    return [_plain(row) for row in frame.to_dict("records")]
 
-    def plain(value: Any) -> Any:
-        return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
-    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+def as_documents(rows: Iterable[Any], *dropped: str) -> list[Document]:
+    """Typed rows field by field, without those that are dropped, None where a number is missing."""
+    return [_plain({name: value for name, value in asdict(row).items() if name not in dropped}) for row in rows]
+
+
+def _plain(row: Mapping[Any, Any]) -> Document:
+    missing = [name for name, value in row.items() if isinstance(value, float) and math.isnan(value)]
+    return {str(name): value for name, value in row.items()} | dict.fromkeys(missing)
 
 
 def _month(results: Results, wanted: str | None) -> Period:
@@ -256,20 +291,12 @@ def _month(results: Results, wanted: str | None) -> Period:
     return period
 
 
-def _ratios(branch: str, agreed: Agreement) -> list[Document]:
-    single = [
-        {"branch": branch, "expert": expert, "consistency_ratio": ratio} for expert, ratio in agreed.ratios.items()
-    ]
-    return [*single, {"branch": branch, "expert": "group", "consistency_ratio": agreed.group_ratio}]
-
-
 def _findings(findings: Iterable[Finding]) -> list[Document]:
     return [
-        {"kind": finding.kind, "subject": " ".join(finding.subject), "value": finding.value,
-         "zh": finding.sentence.zh, "en": finding.sentence.en}
+        {"kind": finding.kind, "subject": " ".join(finding.subject), "value": finding.value, **_said(finding.sentence)}
         for finding in findings
-    ]  # fmt: skip
+    ]
 
 
-def _texts(sentences: Iterable[Text]) -> list[Document]:
-    return [{"zh": sentence.zh, "en": sentence.en} for sentence in sentences]
+def _said(sentence: Message) -> Document:
+    return {language: say(sentence, language) for language in LANGUAGES}

@@ -6,11 +6,15 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metrics.cli.columns import lines
 from metrics.cli.language import add_option
 from metrics.wording import Translate, mark
+
+if TYPE_CHECKING:
+    from metrics.application.city import CityHandle
+    from metrics.model import Viewer
 
 OK: Final = 0
 WRONG: Final = 1
@@ -26,6 +30,14 @@ VALUES: Final = (
     mark("VALUES"), mark("WEIGHTS"),
 )  # fmt: skip
 """What help calls the value of an option: the option's own name where it has none of its own."""
+
+
+def opened(chosen: argparse.Namespace) -> tuple[Viewer, CityHandle]:
+    """Who asks, and the city that the call means."""
+    from metrics.application.city import open_city
+    from metrics.cli.operator import OPERATOR
+
+    return OPERATOR, open_city(chosen.database, chosen.config)
 
 
 class Help(argparse.HelpFormatter):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metrics.cli.command import OK, Commands
+from metrics.cli.command import OK, Commands, opened
 from metrics.cli.rendering import print_document
 from metrics.errors import OperatorError
 
@@ -28,12 +28,9 @@ def declare(commands: Commands) -> None:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.cli.operator import OPERATOR
 
-    city = open_city(chosen.database, chosen.config)
-    return _print_result(chosen, backups.backup(OPERATOR, city, chosen.file))
+    return _print_result(chosen, backups.backup(*opened(chosen), chosen.file))
 
 
 def _restore(chosen: argparse.Namespace) -> int:
@@ -50,11 +47,9 @@ def _print_result(chosen: argparse.Namespace, result: BackupResult) -> int:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.records import backups
-    from metrics.cli.operator import OPERATOR
 
-    result = backups.verify(OPERATOR, open_city(chosen.database, chosen.config))
+    result = backups.verify(*opened(chosen))
     if result.problems:
         raise OperatorError(result.problems)
     text = chosen.t("{n} rows, all as they came in").format(n=result.rows)

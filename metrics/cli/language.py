@@ -60,7 +60,6 @@ def add_option(parser: argparse.ArgumentParser, t: Translate, *, again: bool = F
 
     Args:
         parser: Of all commands, or of one.
-        t: The translator.
         again: Whether the option may have stood before the command, and is not to be overruled by its default.
     """
     text = t("language of what is printed (default: as the locale says, else Chinese)")
@@ -73,7 +72,7 @@ def spoken_by_argparse(t: Translate) -> Iterator[None]:
     """Have argparse speak the same language; it takes its words from its module's gettext and from nowhere else."""
     module = argparse.__dict__
     before = {name: module[name] for name in ("_", "ngettext")}
-    module.update(_=t, ngettext=lambda one, many, n: t(one if n == 1 else many))  # pyright: ignore[reportUnknownLambdaType]
+    module.update(_=t, ngettext=lambda single, many, n: t(single if n == 1 else many))  # pyright: ignore[reportUnknownLambdaType]
     try:
         yield
     finally:

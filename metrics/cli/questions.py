@@ -3,59 +3,47 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from metrics.cli.command import OK, Commands
-from metrics.cli.rendering import Document, print_document
-from metrics.errors import Message, OperatorError
+from metrics.cli.rendering import print_document
 from metrics.wording import Translate
-
-if TYPE_CHECKING:
-    from metrics.application.ratings.run import RatingRun
-    from metrics.insight.perturbation import Perturbation
-
-Answer = Callable[[argparse.Namespace, "RatingRun"], Document]
 
 
 def declare(commands: Commands) -> None:
     """Declare the questions, each with its answer."""
     t = commands.t
-    uncertainty = _question(
-        commands, "uncertainty", _uncertainty, t("Intervals, rank ranges and the probability of each grade.")
-    )
+    uncertainty = _question(commands, "uncertainty", t("Intervals, rank ranges and the probability of each grade."))
     _vary(uncertainty, t)
     uncertainty.add_argument("--draws", type=int, default=1000)
     uncertainty.add_argument("--pairs", action="store_true", help=t("also who is better than whom, and how likely"))
-    sensitivity = _question(
-        commands, "sensitivity", _sensitivity, t("What moves ranks, and which grades hang on one indicator.")
-    )
+    sensitivity = _question(commands, "sensitivity", t("What moves ranks, and which grades hang on one indicator."))
     _vary(sensitivity, t)
     sensitivity.add_argument("--base", type=int, default=256, help=t("size of the Sobol design, a power of 2"))
     text = t("Whether indicators hang together and scores tell the bodies apart.")
-    _question(commands, "coherence", _coherence, text)
+    _question(commands, "coherence", text)
     text = t("Nominal and effective weights, what they move, consistency of experts' sheets.")
-    weigh = _question(commands, "weigh", _weigh, text)
+    weigh = _question(commands, "weigh", text)
     weigh.add_argument("--branch", help=t("node whose children --target speaks of"))
     weigh.add_argument("--target", nargs="*", default=[], metavar=t("CHILD=SHARE"), help=t("importance that is wanted"))
-    explain = _question(commands, "explain", _explain, t("Where one body's score comes from and what moved it."))
+    explain = _question(commands, "explain", t("Where one body's score comes from and what moved it."))
     explain.add_argument("entity", metavar=t("ENTITY"), help=t("id or name"))
     explain.add_argument("--since", help=t("month to compare with (default: the one before)"))
     text = t("What another scheme makes of the same values: flips, agreement, real change.")
-    revise = _question(commands, "revise", _revise, text)
+    revise = _question(commands, "revise", text)
     revise.add_argument("--against", required=True, help=t("the other scheme: a name, or a YAML file"))
     revise.add_argument("--since", help=t("last month of the scheme as it is (default: the one before)"))
 
 
-def _question(commands: Commands, name: str, answer: Answer, text: str) -> argparse.ArgumentParser:
-    """A command that rates the city's values, or those of a table, and answers from that."""
+def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    """A command that rates the city's values, or those of a table, and has the answer of its name from that."""
 
     def run(chosen: argparse.Namespace) -> int:
-        from metrics.cli.answers import names
+        from metrics.cli import answers
 
-        given = _rating_run(chosen, chosen.scheme)
-        print_document(chosen, answer(chosen, given), names(given.method.scheme, given.titles))
+        run = answers.rating_run(chosen, chosen.scheme)
+        document = answers.ANSWERS[name](chosen, run)
+        print_document(chosen, document, answers.names(run.method.scheme, run.titles))
         return OK
 
     t = commands.t
@@ -79,74 +67,3 @@ def _vary(question: argparse.ArgumentParser, t: Translate) -> None:
     add("--aggregation", nargs="*", default=[], help=t("other ways to aggregate, equally likely"))
     add("--imputation", nargs="*", default=[], help=t("other ways to impute, equally likely"))
     add("--seed", type=int, default=1)
-
-
-def _rating_run(chosen: argparse.Namespace, scheme: str | None) -> RatingRun:
-    from metrics.application.city import open_city
-    from metrics.application.ratings import tables
-    from metrics.cli import answers
-    from metrics.cli.operator import OPERATOR
-
-    if chosen.values is None:
-        return answers.city_run(OPERATOR, open_city(chosen.database, chosen.config), scheme)
-    if scheme is None:
-        raise OperatorError(Message("--values needs --scheme, the YAML file to rate them with"))
-    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
-
-
-def _perturbation(chosen: argparse.Namespace) -> Perturbation:
-    from metrics.cli import answers
-
-    return answers.perturbation(
-        weights=chosen.weights, concentration=chosen.dirichlet, goalposts=chosen.goalposts, noise=not chosen.no_noise,
-        aggregation=chosen.aggregation, imputation=chosen.imputation,
-    )  # fmt: skip
-
-
-def _uncertainty(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.cli import answers
-
-    varied = _perturbation(chosen)
-    return answers.uncertainty(given, chosen.period, varied, chosen.draws, chosen.seed, pairs=chosen.pairs)
-
-
-def _sensitivity(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.cli import answers
-
-    return answers.sensitivity(given, chosen.period, _perturbation(chosen), chosen.base, chosen.seed)
-
-
-def _coherence(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.cli import answers
-
-    return answers.coherence(given, chosen.period)
-
-
-def _weigh(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.cli import answers
-
-    target: dict[str, float] = {}
-    for part in chosen.target:
-        name, _, share = part.partition("=")
-        try:
-            target[name] = float(share)
-        except ValueError:
-            text = Message("--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part)
-            raise OperatorError(text) from None
-    return answers.weigh(given, chosen.period, chosen.branch, target)
-
-
-def _explain(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.application.city import entity_id, open_city
-    from metrics.cli import answers
-
-    entity = chosen.entity
-    if chosen.values is None:
-        entity = entity_id(open_city(chosen.database, chosen.config), entity)
-    return answers.explain(given, entity, chosen.period, chosen.since)
-
-
-def _revise(chosen: argparse.Namespace, given: RatingRun) -> Document:
-    from metrics.cli import answers
-
-    return answers.revise(given, _rating_run(chosen, chosen.against), chosen.period, chosen.since)

@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metrics.cli.command import OK, Commands
-from metrics.cli.rendering import print_document
+from metrics.cli.command import OK, Commands, opened
+from metrics.cli.rendering import Document, print_document
 
 if TYPE_CHECKING:
     from metrics.application.city import CityHandle
-    from metrics.model import Results, Text
+    from metrics.model import Results
 
 
 def declare(commands: Commands) -> None:
@@ -38,37 +38,31 @@ def declare(commands: Commands) -> None:
 
 
 def _score(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli import answers
-    from metrics.cli.operator import OPERATOR
 
-    city = open_city(chosen.database, chosen.config)
-    results = pipeline.results(OPERATOR, city, chosen.scheme)
-    print_document(chosen, answers.summary(city, results, chosen.period, everything=chosen.all), _names(city, results))
-    return OK
+    viewer, city = opened(chosen)
+    results = pipeline.results(viewer, city, chosen.scheme)
+    return _print_ratings(chosen, answers.summary(city, results, chosen.period, everything=chosen.all), city, results)
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.ratings import pipeline
     from metrics.cli import answers
-    from metrics.cli.operator import OPERATOR
 
-    city = open_city(chosen.database, chosen.config)
-    results = pipeline.results(OPERATOR, city)
-    print_document(
-        chosen, answers.body(city, results, chosen.entity, chosen.period, everything=chosen.all), _names(city, results)
-    )
-    return OK
+    viewer, city = opened(chosen)
+    results = pipeline.results(viewer, city)
+    document = answers.body(city, results, chosen.entity, chosen.period, everything=chosen.all)
+    return _print_ratings(chosen, document, city, results)
 
 
-def _names(city: CityHandle, results: Results) -> dict[str, Text]:
+def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHandle, results: Results) -> int:
     from metrics.application.ratings.pipeline import titles
     from metrics.cli.answers import names
 
     scheme = city.config.scheme(results.scheme)
-    return names(scheme, titles(city.config, scheme))
+    print_document(chosen, document, names(scheme, titles(city.config, scheme)))
+    return OK
 
 
 def _compute(chosen: argparse.Namespace) -> int:

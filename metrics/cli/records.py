@@ -6,14 +6,15 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from metrics.application.records.reasons import REASONS
-from metrics.cli.command import OK, WRONG, Commands
+from metrics.cli.command import OK, WRONG, Commands, opened
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.wording import LANGUAGES
 
 MONTH: Final = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
@@ -61,15 +62,13 @@ def declare_templates(commands: Commands) -> None:
 def _import(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from metrics.application.city import open_city
-    from metrics.application.records import import_results, imports
-    from metrics.cli.operator import OPERATOR
+    from metrics.application.records import import_results, imports, workbooks
 
-    city = open_city(chosen.database, chosen.config)
+    viewer, city = opened(chosen)
     options = imports.Options(chosen.reason, confirmed=chosen.yes, month=chosen.month and _month(chosen.month))
     with tqdm(unit=chosen.t(" records"), disable=None, leave=False) as counter:
         results = imports.import_paths(
-            OPERATOR, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
+            viewer, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
         )
     if chosen.json:
         print(json.dumps(import_results.documents(results), ensure_ascii=False, indent=1))
@@ -77,17 +76,15 @@ def _import(chosen: argparse.Namespace) -> int:
         print("\n".join(import_results.summary(results, chosen.t)))
         print("\n".join(import_results.problems(results, chosen.t.language)), file=sys.stderr)
     if chosen.fix_lists:
-        import_results.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
+        workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
     return OK if import_results.settled(results) else WRONG
 
 
 def _history(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.cli.operator import OPERATOR
 
-    batches = imports.history(OPERATOR, open_city(chosen.database, chosen.config)).head(chosen.limit)
-    table = json.loads(batches.to_json(orient="records", date_format="iso"))
+    batches = imports.history(*opened(chosen))[: chosen.limit]
+    table = [asdict(row) | {"imported_at": row.imported_at.isoformat(timespec="milliseconds")} for row in batches]
     if chosen.json:
         print(json.dumps(table, ensure_ascii=False, indent=1))
     else:
@@ -96,23 +93,18 @@ def _history(chosen: argparse.Namespace) -> int:
 
 
 def _undo(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.cli.operator import OPERATOR
 
-    city = open_city(chosen.database, chosen.config)
-    print_document(chosen, vars(imports.undo(OPERATOR, city, chosen.batch)))
+    print_document(chosen, vars(imports.undo(*opened(chosen), chosen.batch)))
     return OK
 
 
 def _close(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import open_city
     from metrics.application.records import imports
-    from metrics.cli.operator import OPERATOR
 
-    city = open_city(chosen.database, chosen.config)
+    viewer, city = opened(chosen)
     month = _month(chosen.month)
-    imports.close_month(OPERATOR, city, month)
+    imports.close_month(viewer, city, month)
     text = chosen.t("{month} is closed; its records change only with a reason").format(month=month)
     print(json.dumps({"closed": month}) if chosen.json else text)
     return OK
@@ -136,5 +128,5 @@ def _month(text: str) -> str:
         OperatorError: It is none.
     """
     if not MONTH.fullmatch(text):
-        raise OperatorError(Message("found '{text}' as a month; one such as 2021-06 is needed", text=text))
+        raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)
     return text

@@ -21,8 +21,6 @@ def print_document(
     """Print a document as the call wants it: JSON for a program, else lines and tables.
 
     Args:
-        chosen: The call.
-        document: What to print.
         names: Titles of what has an id: bands, branches, peer groups.
     """
     if chosen.json:
@@ -42,7 +40,7 @@ def as_text(document: Mapping[str, Any], terms: Terms) -> str:
             parts = (f"{terms.heading(name, key)} {_shown(number, terms)}" for name, number in value.items())
             lines.append(terms.t("{name}: {value}").format(name=title, value=terms.t(", ").join(parts)))
         else:
-            lines.append(terms.t("{name}: {value}").format(name=title, value=terms.value(value)))
+            lines.append(terms.t("{name}: {value}").format(name=title, value=terms.value(value, key)))
     return "\n".join(lines)
 
 
@@ -53,7 +51,7 @@ def _table(section: str, rows: list[Any], terms: Terms) -> str:
     own = [_in(language, row) for row in rows]
     if own and all(row.keys() == {language} for row in own):
         return "\n".join(row[language] for row in own)
-    shown = [{terms.heading(name, section): terms.value(value) for name, value in row.items()} for row in own]
+    shown = [{terms.heading(name, section): terms.value(value, name) for name, value in row.items()} for row in own]
     table = pd.DataFrame(shown)
     if language != "en":
         if table.empty:

@@ -34,10 +34,7 @@ def check_alone(source: Source, scheme: Scheme, indicators: Mapping[str, Indicat
     """Every problem of a scheme that is used without ledgers; indicators it names need not be defined.
 
     Args:
-        source: The scheme's file.
-        scheme: The scheme.
         indicators: Definitions there are; they lend their goalposts.
-        methods: Registered method names.
     """
     documents = Documents(schemes=[(source, scheme)])
     context = Context(documents, ledgers={}, indicators=dict(indicators), methods=methods, alone=True)
@@ -55,14 +52,12 @@ def _unique_ids(context: Context) -> Problems:
         repeated = Counter(model.id for _, model in models)
         for source, model in models:
             if repeated[model.id] > 1:
-                yield at(source.where(("id",)), Message("'{id}' names more than one {kind}", id=model.id, kind=kind))
+                yield source.problem(("id",), Message("'{id}' names more than one {kind}", id=model.id, kind=kind))
     repeated = Counter(code for _, model in documents.indicators for code in model.indicators)
     for source, model in documents.indicators:
         for code in model.indicators:
             if repeated[code] > 1:
-                yield at(
-                    source.where(("indicators", code)), Message("'{code}' names more than one indicator", code=code)
-                )
+                yield source.problem(("indicators", code), Message("'{code}' names more than one indicator", code=code))
 
 
 def _city_groups(context: Context) -> Problems:
@@ -75,9 +70,8 @@ def _city_groups(context: Context) -> Problems:
         for key, entity in city.entities.items():
             for name in entity.names:
                 if names[name.zh] > 1:
-                    yield at(
-                        source.where(("entities", key, "names")),
-                        Message("'{name}' names more than one entity", name=name.zh),
+                    yield source.problem(
+                        ("entities", key, "names"), Message("'{name}' names more than one entity", name=name.zh)
                     )
 
 
@@ -86,48 +80,41 @@ def _ledger_columns(context: Context) -> Problems:
         columns = ledger.all_columns
         if ledger.dated_by not in columns or columns[ledger.dated_by].type != "date":
             dates = [name for name, column in columns.items() if column.type == "date"]
-            yield at(
-                source.where(("dated_by",)),
+            yield source.problem(
+                ("dated_by",),
                 Message("'{name}' is no date column; dates: {dates}", name=ledger.dated_by, dates=[*dates]),
             )
         for name in ledger.key:
             if name not in columns:
-                yield at(source.where(("key",)), unknown_name(Message("column"), name, columns))
+                yield source.problem(("key",), unknown_name(Message("column"), name, columns))
             elif not columns[name].required:
-                yield at(
-                    source.where(("key",)),
-                    Message("'{name}' may be empty, so it names no record; make it required", name=name),
+                yield source.problem(
+                    ("key",), Message("'{name}' may be empty, so it names no record; make it required", name=name)
                 )
         for index, rule in enumerate(ledger.checks):
             where = source.where(("checks", index, "holds"))
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
                 yield at(where, problem)
             if expressions.MONTH_END in rule.holds:
-                yield at(
-                    where,
-                    Message("'{name}' belongs to windows; a record has none", name=expressions.MONTH_END),
-                )
+                yield at(where, "'{name}' belongs to windows; a record has none", name=expressions.MONTH_END)
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
         if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):
-            yield at(
-                source.where(("id",)),
-                Message("'{ledger}' is reserved; choose another id for the ledger", ledger=ledger.id),
+            yield source.problem(
+                ("id",), Message("'{ledger}' is reserved; choose another id for the ledger", ledger=ledger.id)
             )
         for name, column in ledger.columns.items():
             if column.type == "entity":
-                yield at(source.where(("columns", name)), Message("the body has a column of its own; remove this one"))
+                yield source.problem(("columns", name), Message("the body has a column of its own; remove this one"))
         for name in RESERVED & columns.keys():
-            yield at(
-                source.where(("columns", name)),
-                Message("'{name}' is reserved; choose another name for the column", name=name),
+            yield source.problem(
+                ("columns", name), Message("'{name}' is reserved; choose another name for the column", name=name)
             )
         headers = Counter(column.zh for column in columns.values())
         for name, column in ledger.columns.items():
             if headers[column.zh] > 1:
-                yield at(
-                    source.where(("columns", name, "zh")),
-                    Message("the header '{header}' stands over two columns", header=column.zh),
+                yield source.problem(
+                    ("columns", name, "zh"), Message("the header '{header}' stands over two columns", header=column.zh)
                 )
 
 
@@ -139,16 +126,10 @@ def _measures(context: Context) -> Problems:
             measure = indicator.measure
             if kinds is not None:
                 yield from _form(kinds, source, indicator)
+            yield from context.ledger(source, (*place, "ledger"), measure.ledger)
             if measure.ledger not in context.ledgers:
-                problem = unknown_name(Message("ledger"), measure.ledger, context.ledgers)
-                yield at(source.where((*place, "ledger")), problem)
                 continue
             ledger = context.ledgers[measure.ledger]
-            if ledger.scope == "city":
-                yield at(
-                    source.where((*place, "ledger")),
-                    Message("'{ledger}' speaks of the city, not of single bodies", ledger=ledger.id),
-                )
             yield from dated(source, (*place, "dated_by"), measure.dated_by, ledger)
             conditions = kinds.find(measure.kind).conditions if kinds is not None and measure.kind in kinds else ()
             yield from checked(source, place, _parts(measure, conditions), ledger.all_columns)
@@ -159,10 +140,10 @@ def _form(kinds: Registry[Any], source: Source, indicator: Indicator) -> Problem
     place: Place = ("indicators", indicator.code)
     if indicator.measure.kind not in kinds:
         problem = unknown_name(kinds.kind, indicator.measure.kind, kinds)
-        yield at(source.where((*place, "measure", "kind"), Mistake.FORM), problem)
+        yield source.problem((*place, "measure", "kind"), problem, Mistake.FORM)
         return
     for part, problem in kinds.find(indicator.measure.kind)(indicator).problems():
-        yield at(source.where((*place, *part), Mistake.FORM), problem)
+        yield source.problem((*place, *part), problem, Mistake.FORM)
 
 
 def _parts(measure: Measure, conditions: Collection[str]) -> Iterator[tuple[str, str | None, bool]]:
@@ -173,7 +154,7 @@ def _parts(measure: Measure, conditions: Collection[str]) -> Iterator[tuple[str,
 
 
 def _applicability(context: Context) -> Problems:
-    known = {key for _, city in context.documents.city for key in city.entities}
+    known = context.entities
     for source, file in context.documents.indicators:
         for code, indicator in file.indicators.items():
             for entity in indicator.applies_to if isinstance(indicator.applies_to, tuple) else ():
@@ -183,13 +164,11 @@ def _applicability(context: Context) -> Problems:
 
 
 def _briefing(context: Context) -> Problems:
-    known = {key for _, city in context.documents.city for key in city.entities}
+    known = context.entities
     for source, briefing in context.documents.briefing:
         for number, slide in enumerate(briefing.slides):
             if known and slide.entity is not None and slide.entity not in known:
-                yield at(
-                    source.where(("slides", number, "entity")), unknown_name(Message("entity"), slide.entity, known)
-                )
+                yield source.problem(("slides", number, "entity"), unknown_name(Message("entity"), slide.entity, known))
 
 
 def _monitoring(context: Context) -> Problems:
@@ -198,23 +177,22 @@ def _monitoring(context: Context) -> Problems:
     for source, watched in context.documents.monitoring:
         yield from _rebases(context, source, watched)
         if watched.target is not None and bands and watched.target not in bands:
-            yield at(source.where(("target",)), unknown_name(Message("grade"), watched.target, bands))
+            yield source.problem(("target",), unknown_name(Message("grade"), watched.target, bands))
         for number, rule in enumerate(watched.alerts.rules):
             for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
-                yield at(source.where(("alerts", "rules", number)), problem)
+                yield source.problem(("alerts", "rules", number), problem)
 
 
 def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
-    entities = {key for _, city in context.documents.city for key in city.entities}
     branches = {branch.key for _, scheme in context.documents.schemes for branch in scheme.tree.branches()}
     for number, rebase in enumerate(watched.rebase):
         for part, kind, named, known in (
             ("subjects", Message("node or indicator"), rebase.subjects, branches | set(context.indicators)),
-            ("entities", Message("entity"), rebase.entities, entities),
+            ("entities", Message("entity"), rebase.entities, context.entities),
         ):
             for index, item in enumerate(named):
                 if known and item not in known:
-                    yield at(source.where(("rebase", number, part, index)), unknown_name(kind, item, known))
+                    yield source.problem(("rebase", number, part, index), unknown_name(kind, item, known))
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (

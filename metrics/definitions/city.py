@@ -77,7 +77,7 @@ class Map(Definition):
     outline: str | None = None
     river: str | None = None
     source: Text
-    approval_number: str = Field(min_length=1, description="审图号, shown under every map.")
+    approval_number: str = Field(min_length=1, description="Shown under every map.")
 
 
 class City(Definition):

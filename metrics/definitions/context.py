@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from metrics.definitions import expressions
@@ -15,7 +16,7 @@ from metrics.definitions.ledger import Column, Ledger
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source
-from metrics.errors import Message, at
+from metrics.errors import Message, unknown_name
 from metrics.model.registry import Registry
 
 Problems = Iterator[Message]
@@ -64,13 +65,25 @@ class Context:
     methods: Methods | None
     alone: bool = False
 
+    @cached_property
+    def entities(self) -> set[str]:
+        """Ids of all bodies; none where the city could not be read."""
+        return {key for _, city in self.documents.city for key in city.entities}
+
+    def ledger(self, source: Source, place: Place, name: str) -> Problems:
+        """Problems with a ledger that is to have records of single bodies."""
+        if name not in self.ledgers:
+            yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers))
+        elif self.ledgers[name].scope == "city":
+            yield source.problem(place, Message("'{ledger}' speaks of the city, not of single bodies", ledger=name))
+
 
 def dated(source: Source, place: Place, name: str | None, ledger: Ledger) -> Problems:
     columns = ledger.all_columns
     if name is not None and (name not in columns or columns[name].type != "date"):
         dates = [key for key, column in columns.items() if column.type == "date"]
-        yield at(
-            source.where(place),
+        yield source.problem(
+            place,
             Message(
                 "'{name}' is no date column of '{ledger}'; dates: {dates}", name=name, ledger=ledger.id, dates=[*dates]
             ),
@@ -84,4 +97,4 @@ def checked(
         if text is not None:
             wanted = "condition" if is_condition else "number"
             for problem in expressions.problems(text, columns, expected=wanted):
-                yield at(source.where((*place, part)), problem)
+                yield source.problem((*place, part), problem)

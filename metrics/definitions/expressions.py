@@ -11,9 +11,10 @@ does not hold, as in SQL.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from metrics.definitions.ledger import Column
 from metrics.errors import Message
@@ -32,6 +33,11 @@ WORDS: Final[dict[Type, Message]] = {
     "unknown": Message("unknown"),
 }  # fmt: skip
 """What messages call the types."""
+OPERATORS: Final[Mapping[type[ast.cmpop | ast.operator], Callable[..., Any]]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+}  # fmt: skip
+"""What its signs stand for, for Python's values and for columns of SQL alike."""
 
 
 def parse(text: str) -> ast.expr:
@@ -78,7 +84,6 @@ def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["con
     """Everything wrong with an expression over ``columns``; empty when it can be asked.
 
     Args:
-        text: The expression.
         columns: The ledger's columns by name.
         expected: What the expression should come to.
 

@@ -15,7 +15,7 @@ from metrics.model import Period, Text
 Unit = Literal["percent", "per_1000", "points", "days", "count"]
 
 TARGET_POINTS: Final = 85.0
-"""Points that the target value earns on the anchored scale: the lower end of the grade 好 (good), so that whoever
+"""Points that the target value earns on the anchored scale: the lower end of the grade "good", so that whoever
 reaches every target is rated good."""
 
 SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
@@ -92,7 +92,7 @@ class Indicator(Definition):
     )
     nature: Literal["process", "result", "perception", "context"]
     link: Literal["clarify", "perform", "supervise", "account"] = Field(
-        description="Link of the chain 明责 → 履责 → 督责 → 问责."
+        description="Link of the chain: clarify, perform and supervise duties, hold to account."
     )
     measure: Measure
     words: Words = Words()

@@ -13,6 +13,7 @@ from metrics.model import Text
 Cadence = Literal["M", "Q", "H", "Y"]
 ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
 
+# Headers of departments' files: data that a parser recognises, as those in config/ledgers are.
 ENTITY_CODE = Text(zh="单位代码", en="Body code")
 ENTITY_NAME = Text(zh="单位名称", en="Body")
 RECORDED_ON = Text(zh="填报日期", en="Recorded on")
@@ -48,23 +49,10 @@ class Column(Definition):
         return self
 
 
-RESERVED: Final = frozenset(
-    {
-        "id",
-        "batch",
-        "ended_by",
-        "digest",
-        "row",
-        "period",
-        "month_end",
-        "dated",
-        "newest",
-        "numerator",
-        "denominator",
-        "measured",
-        "in_numerator",
-    }
-)
+RESERVED: Final = frozenset({
+    "id", "batch", "ended_by", "digest", "row", "period", "month_end", "dated", "newest", "numerator", "denominator",
+    "measured", "in_numerator",
+})  # fmt: skip
 """Names that statements and results use beside a ledger's own columns."""
 
 

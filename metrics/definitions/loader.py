@@ -54,9 +54,7 @@ class Config:
         if name is None:
             return max(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
         if name not in self.schemes:
-            raise OperatorError(
-                Message("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
-            )
+            raise OperatorError("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
         return self.schemes[name]
 
     def scheme_hash(self, scheme: Scheme) -> str:
@@ -122,9 +120,7 @@ def load_scheme(path: Path, *, indicators: Mapping[str, Indicator], methods: Met
     """Read one scheme by itself, for use without ledgers.
 
     Args:
-        path: The YAML file.
         indicators: Definitions that lend goalposts to leaves without their own.
-        methods: Registered method names.
 
     Raises:
         DefinitionError: Every problem found in the file.
@@ -177,13 +173,7 @@ def _models(
         try:
             yield source, model.model_validate(source.content)
         except ValidationError as error:
-            problems.extend(_explain(source, model, error))
-
-
-def _explain(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Message]:
-    for detail in error.errors(include_url=False):
-        place = _in_document(source, detail["loc"])
-        yield _sentence(source, model, place, detail)
+            problems.extend(_sentence(source, model, detail) for detail in error.errors(include_url=False))
 
 
 def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
@@ -203,13 +193,13 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     return place
 
 
-def _sentence(source: Source, model: type[BaseModel], place: Place, detail: Any) -> Message:
-    result = detail["input"]
-    told = _reason(model, place, detail)
+def _sentence(source: Source, model: type[BaseModel], detail: Any) -> Message:
+    place, result = _in_document(source, detail["loc"]), detail["input"]
+    reason = _reason(model, place, detail)
     signs = wide_signs(result) if isinstance(result, str) and detail["type"] != "value_error" else None
     if signs:
-        return at(source.where(place, Mistake.WIDE), Message("{told}; there are {signs}", told=told, signs=signs))
-    return at(source.where(place, Mistake.FORM), told)
+        return source.problem(place, Message("{reason}; there are {signs}", reason=reason, signs=signs), Mistake.WIDE)
+    return source.problem(place, reason, Mistake.FORM)
 
 
 def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:

@@ -46,7 +46,6 @@ def compose(path: Path, shown_as: str) -> MappingNode:
     """Read one YAML file as far as its nodes.
 
     Args:
-        path: The file.
         shown_as: How messages name it.
 
     Returns:
@@ -127,7 +126,7 @@ def _root(text: str) -> MappingNode:
     line, column = (root.start_mark.line + 1, root.start_mark.column + 1) if root else (1, 1)
     mistake, told = Mistake.ROOT, Message("a mapping of keys to values is needed")
     if root is not None and isinstance(root.value, str) and (signs := wide_signs(root.value)):
-        mistake, told = Mistake.WIDE, Message("{told}; there are {signs}", told=told, signs=signs)
+        mistake, told = Mistake.WIDE, Message("{reason}; there are {signs}", reason=told, signs=signs)
     raise Refused(mistake, told, line, column)
 
 
@@ -149,7 +148,7 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
         if result := BESIDE_ASCII.search(lines[number]):
             return Refused(
                 Mistake.WIDE,
-                Message("{told}; there are {signs}", told=told, signs=wide_signs(lines[number])),
+                Message("{reason}; there are {signs}", reason=told, signs=wide_signs(lines[number])),
                 number + 1,
                 result.start() + 1,
             )

@@ -26,7 +26,7 @@ def trees(context: Context) -> Problems:
         for branch, place in _branches(scheme.tree, ("tree",)):
             yield from _weights(context, source, branch, place)
             if nodes[branch.id] > 1 or branch.id in used:
-                yield at(source.where((*place, "id")), Message("'{branch}' names more than one node", branch=branch.id))
+                yield source.problem((*place, "id"), Message("'{branch}' names more than one node", branch=branch.id))
             if context.methods is not None:
                 both = (context.methods.aggregate, context.methods.outrank)
                 yield from _choice(source, (*place, "aggregate"), branch.aggregate, *both)
@@ -36,8 +36,8 @@ def trees(context: Context) -> Problems:
                     here = (*place, "children", number)
                     yield from _leaf(context, source, here, leaf, scheme)
                     if used[leaf.indicator] > 1:
-                        yield at(
-                            source.where((*here, "indicator")),
+                        yield source.problem(
+                            (*here, "indicator"),
                             Message("'{indicator}' stands in the tree twice", indicator=leaf.indicator),
                         )
 
@@ -54,19 +54,18 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
     indicator = context.indicators.get(leaf.indicator)
     if indicator is None and not context.alone:
         problem = unknown_name(Message("indicator"), leaf.indicator, context.indicators)
-        yield at(source.where((*place, "indicator")), problem)
+        yield source.problem((*place, "indicator"), problem)
         return
     posts = leaf.goalposts or (indicator and indicator.goalposts)
     method = scheme.preparation(leaf).normalise.method
     compares = context.methods is not None and method in context.methods.compare
     if posts and leaf.better:
-        yield at(
-            source.where((*place, "better")),
-            Message("the order of the goalposts says it already; remove one of the two"),
+        yield source.problem(
+            (*place, "better"), Message("the order of the goalposts says it already; remove one of the two")
         )
     elif posts is None and not compares:
-        yield at(
-            source.where((*place, "indicator")),
+        yield source.problem(
+            (*place, "indicator"),
             Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator),
         )
     elif posts is None and leaf.better is None:
@@ -74,7 +73,7 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
             "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts",
             method=method,
         )
-        yield at(source.where((*place, "indicator")), told)
+        yield source.problem((*place, "indicator"), told)
 
 
 def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | Preparation) -> Problems:
@@ -82,11 +81,7 @@ def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | 
     methods = context.methods
     if methods is None:
         return
-    kinds = {
-        "impute": (methods.impute,),
-        "treat": (methods.treat,),
-        "normalise": (methods.normalise, methods.compare),
-    }
+    kinds = {"impute": (methods.impute,), "treat": (methods.treat,), "normalise": (methods.normalise, methods.compare)}
     for name, registries in kinds.items():
         choice = getattr(chosen, name)
         if choice is not None:
@@ -102,7 +97,7 @@ def _choice(source: Source, place: Place, choice: Choice, *registries: Registry[
     else:
         problems = home.problems(choice.method, choice.settings)
     for problem in problems:
-        yield at(source.where(place), problem)
+        yield source.problem(place, problem)
 
 
 def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) -> Problems:
@@ -123,9 +118,9 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
     else:
         yield from _choice(source, place, weigh, methods.weigh)
     if weigh.sheets and weigh.method != AHP:
-        yield at(here, Message("'sheets' go with the method {ahp}", ahp=AHP))
+        yield at(here, "'sheets' go with the method {ahp}", ahp=AHP)
     if weigh.blend and weigh.method != BLEND:
-        yield at(here, Message("'blend' goes with the method {blend}", blend=BLEND))
+        yield at(here, "'blend' goes with the method {blend}", blend=BLEND)
 
 
 def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
@@ -137,7 +132,7 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
     if not _as_given(branch.weigh):
         return
     if not any(child.weight > 0 for child in branch.children):
-        yield at(here, Message("the weights below '{branch}' are all zero; one must be positive", branch=branch.id))
+        yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
         return
     totals = [
         sum(child.weight for child in branch.children if _asked_of(context, child, kind))
@@ -146,10 +141,8 @@ def _weights(context: Context, source: Source, branch: Branch, place: Place) -> 
     if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
         yield at(
             here,
-            Message(
-                "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
+            "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
                 branch=branch.id, total=max(totals),
-            ),
         )  # fmt: skip
 
 
@@ -170,7 +163,7 @@ def rules(context: Context) -> Problems:
         for number, rule in enumerate(scheme.rules):
             place: Place = ("rules", number)
             if repeated[rule.id] > 1:
-                yield at(source.where((*place, "id")), Message("'{rule}' names more than one rule", rule=rule.id))
+                yield source.problem((*place, "id"), Message("'{rule}' names more than one rule", rule=rule.id))
             yield from cap(source, scheme, rule, (*place, "effects", "cap"))
             yield from _event(context, source, rule, place)
 
@@ -178,7 +171,7 @@ def rules(context: Context) -> Problems:
 def cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
     grades = [band.id for band in scheme.bands]
     if rule.effects.cap is not None and rule.effects.cap not in grades:
-        yield at(source.where(place), unknown_name(Message("grade"), rule.effects.cap, grades))
+        yield source.problem(place, unknown_name(Message("grade"), rule.effects.cap, grades))
 
 
 def _event(context: Context, source: Source, rule: Rule, place: Place) -> Problems:
@@ -188,25 +181,17 @@ def _event(context: Context, source: Source, rule: Rule, place: Place) -> Proble
             effects.points, effects.points_by, effects.points_per_month, effects.halved_after, effects.void
         )  # fmt: skip
         if any(part is not None for part in needs_records):
-            yield at(source.where((*place, "effects")), Message("only cap goes with 'below'; the others need records"))
+            yield source.problem((*place, "effects"), Message("only cap goes with 'below'; the others need records"))
         return
+    yield from context.ledger(source, (*place, "event", "ledger"), event.ledger)
     if event.ledger not in context.ledgers:
-        problem = unknown_name(Message("ledger"), event.ledger, context.ledgers)
-        yield at(source.where((*place, "event", "ledger")), problem)
         return
     ledger = context.ledgers[event.ledger]
-    if ledger.scope == "city":
-        yield at(
-            source.where((*place, "event", "ledger")),
-            Message("'{ledger}' speaks of the city, not of single bodies", ledger=ledger.id),
-        )
     for name in ("dated_by", "lifted_by", "reviewed_from"):
         yield from dated(source, (*place, "event", name), getattr(event, name), ledger)
     yield from dated(source, (*place, "effects", "halved_after"), effects.halved_after, ledger)
     if event.reviewed_from is not None and event.pool == "latest":
-        yield at(
-            source.where((*place, "event", "reviewed_from")), Message("a reverse review goes with 'pool: sum' only")
-        )
+        yield source.problem((*place, "event", "reviewed_from"), Message("a reverse review goes with 'pool: sum' only"))
     yield from checked(source, (*place, "event"), [("filter", event.filter, True)], ledger.all_columns)
     here = source.where((*place, "effects"))
     if effects.void is not None:
@@ -230,12 +215,8 @@ def _column(here: str, name: str, ledger: Ledger, types: tuple[str, ...]) -> Pro
     elif columns[name].type not in types:
         yield at(
             here,
-            Message(
-                "column '{name}' is of type {type}; {types} is needed",
-                name=name,
-                type=columns[name].type,
-                types=types[0]
-                if len(types) == 1
-                else Message("{first} or {last}", first=[*types[:-1]], last=types[-1]),
-            ),
+            "column '{name}' is of type {type}; {types} is needed",
+            name=name,
+            type=columns[name].type,
+            types=types[0] if len(types) == 1 else Message("{first} or {last}", first=[*types[:-1]], last=types[-1]),
         )

@@ -13,7 +13,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from metrics.definitions import reading
 from metrics.definitions.mistakes import Mistake, problem
 from metrics.definitions.reading import UNSEEN, Refused, shortened
-from metrics.errors import DefinitionError, Message
+from metrics.errors import DefinitionError, Message, at
 
 Place = tuple[str | int, ...]
 """A path of keys and positions inside one document."""
@@ -53,12 +53,15 @@ class Source:
         dotted = ".".join(shortened(part) for part in place)
         return problem(self.path, *self.positions.get(known, (1, 1)), mistake, dotted or Message("this file"))
 
+    def problem(self, place: Place, text: str, mistake: Mistake = Mistake.MEANING) -> Message:
+        """What is wrong at a place."""
+        return at(self.where(place, mistake), text)
+
 
 def read(path: Path, shown_as: str) -> Source:
     """Read one YAML file.
 
     Args:
-        path: The file.
         shown_as: How messages name it.
 
     Returns:

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.definitions import Branch
 from metrics.insight.decomposition import LIMIT, Decomposition
-from metrics.insight.shapley import levels_value, spans
+from metrics.insight.shapley import levels_value
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.object_]
@@ -25,23 +24,19 @@ PARETO: Final = ("entity", "period", "place", "kind", "key", "lost", "share", "c
 
 @dataclass(frozen=True, eq=False)
 class Contributions:
-    """What each leaf and each branch, root first, has in the index and what it lacks, in points of the index.
+    """What each leaf has in the index and what it lacks, in points of the index.
 
-    ``leaves`` and ``lost`` have shape (rows, leaves), ``branches`` and ``branches_lost`` (rows, branches); NaN in rows
-    without an index. Leaves add up to their branch, and all of them to the index or to 100 less the index.
+    Both have shape (rows, leaves), NaN in rows without an index, and add up to the index and to 100 less the index.
     """
 
     leaves: Floats
     lost: Floats
-    branches: Floats
-    branches_lost: Floats
 
 
 def differences(at: Decomposition, reference: Floats | float) -> Floats:
     """Share of each leaf in the distance of the index from that of reference points, under the body's own weights.
 
     Args:
-        at: The rows.
         reference: Points of the leaves, one number or broadcast to (rows, leaves): the peer group's mean, 100. NaN
             only where nothing is observed.
 
@@ -60,16 +55,13 @@ def differences(at: Decomposition, reference: Floats | float) -> Floats:
 
 
 def contributions(at: Decomposition) -> Contributions:
-    """What every leaf and branch contributes to the index, and what full marks there would add.
+    """What every leaf contributes to the index, and what full marks there would add.
 
     In an additive tree a leaf has effective weight x points and has lost weight x (100 - points). Elsewhere points
     lost are the leaf's share in the way from full marks everywhere to its own points, and it contributes what its
     weight would earn with full marks, less what it has lost. Full marks are the reference because 0 points would
     say nothing: under a geometric mean any child at 0 takes away everything, so that all would weigh the same. A
     leaf that drags down more than its weight is worth contributes less than nothing.
-
-    Args:
-        at: The rows.
 
     Raises:
         DefinitionError: A branch compares bodies with each other.
@@ -79,29 +71,7 @@ def contributions(at: Decomposition) -> Contributions:
     """
     lost = -differences(at, FULL)
     held = np.where(np.isnan(lost), np.nan, FULL * at.weights) - lost
-    return Contributions(held, lost, by_branch(at.root, held), by_branch(at.root, lost))
-
-
-def by_branch(root: Branch, leaves: Floats) -> Floats:
-    """Sums over the leaves under each branch.
-
-    Args:
-        root: The tree.
-        leaves: Shape (rows, leaves).
-
-    Returns:
-        Shape (rows, branches), in the order of ``root.branches()``.
-    """
-    result: list[Floats] = []
-
-    def visit(branch: Branch, span: slice) -> None:
-        result.append(leaves[:, span].sum(axis=1))
-        for child, below in spans(branch, span.start):
-            if child is not None:
-                visit(child, below)
-
-    visit(root, slice(0, leaves.shape[1]))
-    return np.stack(result, axis=1)
+    return Contributions(held, lost)
 
 
 def lost_points(at: Decomposition) -> pd.DataFrame:

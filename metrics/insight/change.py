@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch
 from metrics.definitions.scheme import Leaf
-from metrics.errors import DefinitionError, Message
+from metrics.errors import DefinitionError
 from metrics.insight.decomposition import Decomposition
 from metrics.insight.shapley import additive, index, levels_value
 
@@ -56,11 +56,6 @@ class Change:
         """What the points of all rules have done together."""
         return sum(self.rules.values(), np.zeros(len(self.total)))
 
-    def under(self, branch: Branch) -> Floats:
-        """What the values of the indicators under one branch have done, shape (rows,)."""
-        below = {leaf.indicator for leaf in branch.leaves()}
-        return self.values[:, [code in below for code in self.indicators]].sum(axis=1)
-
 
 @dataclass(frozen=True, eq=False)
 class _Parts:
@@ -78,22 +73,6 @@ class _Parts:
     def all(self) -> tuple[Floats, ...]:
         """The five, in their order."""
         return self.values, self.weights, self.reweighted, self.method, self.rescaled
-
-
-def changes(at: Decomposition, *, months: int = 1) -> Change:
-    """What has changed every score since so many months before, for all rows at once.
-
-    Args:
-        at: Bodies and months under one scheme.
-        months: How far to look back.
-
-    Returns:
-        One row for each body and month with a row so many months before, in the order of ``at``.
-
-    Raises:
-        DefinitionError: A branch compares bodies with each other.
-    """
-    return explain_change(*at.pairs(months))
 
 
 def explain_change(
@@ -137,7 +116,7 @@ def explain_change(
         time_first = _over_time(before, still, codes) + _between_schemes(still, after, codes)
         scheme_first = _between_schemes(before, anew, codes) + _over_time(anew, after, codes)
         parts = _mean_of_ways(time_first, scheme_first, np.isnan(still.base), np.isnan(anew.base))
-    total, nothing = after.score - before.score, np.zeros(len(after.base))
+    total = after.score - before.score
     known = np.where(np.isnan(total), np.nan, 0.0)
     return Change(
         entities=before.entities,
@@ -148,13 +127,17 @@ def explain_change(
         values=parts.values + known[:, None],
         weights=parts.weights + known,
         reweighted=parts.reweighted + known[:, None],
-        rules={
-            rule: after.rules.get(rule, nothing) - before.rules.get(rule, nothing) + known
-            for rule in dict.fromkeys([*before.rules, *after.rules])
-        },
+        rules={rule: points + known for rule, points in rule_changes(before, after).items()},
         method=parts.method + known,
         rescaled=parts.rescaled + known[:, None],
     )
+
+
+def rule_changes(before: Decomposition, after: Decomposition) -> dict[str, Floats]:
+    """What the points of each rule have done, shape (rows,)."""
+    nothing = np.zeros(len(after.base))
+    keys = dict.fromkeys([*before.rules, *after.rules])
+    return {rule: after.rules.get(rule, nothing) - before.rules.get(rule, nothing) for rule in keys}
 
 
 def _over_time(before: Decomposition, after: Decomposition, codes: Codes) -> _Parts:
@@ -227,9 +210,7 @@ def _same_scales(one: Branch, other: Branch) -> None:
     """Stop where points or scores of two trees cannot be compared."""
     if one is not other and _scales(one) != _scales(other):
         raise DefinitionError(
-            Message(
-                "'{one}': the months were rated by different methods; give both months under both schemes", one=one.id
-            )
+            "'{one}': the months were rated by different methods; give both months under both schemes", one=one.id
         )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Scheme
-from metrics.model import Results, shift
+from metrics.model import Results
 from metrics.scoring.rate import words
 from metrics.scoring.score import Scores
 from metrics.scoring.statement import Statement
@@ -57,11 +57,6 @@ class Decomposition:
         """Shape (rows,): the index with all that the rules add and take."""
         return self.base + sum(self.rules.values(), np.zeros(len(self.base)))
 
-    @cached_property
-    def index(self) -> pd.MultiIndex:
-        """(entity, period) of each row."""
-        return pd.MultiIndex.from_arrays([self.entities, self.periods], names=["entity", "period"])
-
     def take(self, rows: Ints) -> Decomposition:
         """Some of the rows, in the order that is asked for."""
         return Decomposition(
@@ -70,14 +65,6 @@ class Decomposition:
             {key: points[rows] for key, points in self.rules.items()},
             {key: grades[rows] for key, grades in self.caps.items()},
         )  # fmt: skip
-
-    def pairs(self, months: int = 1) -> tuple[Decomposition, Decomposition]:
-        """Every row for which there is one of the same body so many months before: the earlier, and the later ones."""
-        known, place = np.unique(self.periods.astype(str), return_inverse=True)
-        before = np.array([shift(str(period), -months) for period in known], dtype=object)[place]
-        earlier = self.index.get_indexer(pd.MultiIndex.from_arrays([self.entities, before]))
-        later = np.flatnonzero(earlier >= 0)
-        return self.take(earlier[later]), self.take(later)
 
 
 def decomposition(scores: Scores, steps: Statement, scheme: Scheme) -> Decomposition:
@@ -112,7 +99,6 @@ def recorded(results: Results, scheme: Scheme) -> Decomposition:
 
     Args:
         results: Of any bodies and months.
-        scheme: The scheme that the results come from.
 
     Returns:
         Sorted by body, then by month, as the results are.

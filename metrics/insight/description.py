@@ -1,4 +1,4 @@
-"""What the columns and rows of a table look like before anything is made of them: statistics, availability, spread."""
+"""What the columns and rows of a table look like before anything is made of them: statistics and spread."""
 
 from __future__ import annotations
 
@@ -47,29 +47,14 @@ class Description:
 
 
 @dataclass(frozen=True, eq=False)
-class Availability:
-    """How much of each row is there, each of shape (n,); shares run from 0 to 1."""
-
-    missing: Floats
-    zero: Floats
-    missing_or_zero: Floats
-    share_observed: Floats
-    share_nonzero: Floats
-
-
-@dataclass(frozen=True, eq=False)
 class Discrimination:
     """How well each column of points tells bodies apart, each of shape (k,); NaN where nothing is observed.
 
-    ``distinct`` is the share of values that differ, ``variation`` the coefficient of variation; ``at_best`` and
-    ``at_worst`` are the shares on the best and the worst score that occur, ``ceiling`` and ``floor`` those on 100
-    and 0 points; ``observed`` is the share of scores there are.
+    ``distinct`` is the share of values that differ, ``ceiling`` and ``floor`` are the shares on 100 and on 0 points;
+    ``observed`` is the share of scores there are.
     """
 
     distinct: Floats
-    variation: Floats
-    at_best: Floats
-    at_worst: Floats
     ceiling: Floats
     floor: Floats
     observed: Floats
@@ -119,43 +104,6 @@ def describe(values: Floats) -> Description:
     )
 
 
-def availability(values: Floats, *, asked: Bools | None = None) -> Availability:
-    """How many values each row lacks, and how many are zero.
-
-    Args:
-        values: Shape (n, k); NaN means not observed.
-        asked: Shape (n, k), which values are due; those that are not count for nothing. None: all are.
-
-    Returns:
-        Counts and shares of each row: ``share_observed`` of what is due, ``share_nonzero`` of what is observed.
-        A share of nothing is NaN.
-
-    Source:
-        COINr (see ``describe``), function ``get_data_avail``.
-    """
-    due = np.ones(values.shape, dtype=np.bool_) if asked is None else asked
-    observed = due & ~np.isnan(values)
-    there, zero = observed.sum(axis=1).astype(float), (observed & (values == 0)).sum(axis=1).astype(float)
-    missing = due.sum(axis=1) - there
-    return Availability(missing, zero, missing + zero, _share(there, there + missing), _share(there - zero, there))
-
-
-def group_availability(values: Floats, members: Bools, *, asked: Bools | None = None) -> Floats:
-    """The share of values that each row has in each group of columns.
-
-    Args:
-        values: Shape (n, k); NaN means not observed.
-        members: Shape (k, groups), which columns belong to which group; groups may overlap, as levels of a tree do.
-        asked: Shape (n, k), which values are due. None: all are.
-
-    Returns:
-        Shape (n, groups), from 0 to 1; NaN where nothing is due.
-    """
-    due = np.ones(values.shape, dtype=np.bool_) if asked is None else asked
-    inside = members.astype(float)
-    return _share((due & ~np.isnan(values)).astype(float) @ inside, due.astype(float) @ inside)
-
-
 def discrimination(points: Floats, *, asked: Bools | None = None) -> Discrimination:
     """How well each column tells bodies apart.
 
@@ -164,8 +112,7 @@ def discrimination(points: Floats, *, asked: Bools | None = None) -> Discriminat
         asked: Shape (n, k), which scores are due. None: all are.
 
     Returns:
-        Shares from 0 to 1. A constant column has everybody at its best and at its worst score and a variation of 0.
-        Variation is NaN under two scores and where the mean is 0.
+        Shares from 0 to 1.
     """
     seen = describe(points)
     due = np.full(points.shape[1], float(len(points))) if asked is None else asked.sum(axis=0).astype(float)
@@ -175,9 +122,6 @@ def discrimination(points: Floats, *, asked: Bools | None = None) -> Discriminat
 
     return Discrimination(
         distinct=seen.share_distinct,
-        variation=_share(seen.sd, np.abs(seen.mean)),
-        at_best=share(points >= seen.maximum - POINT_ROUNDING),
-        at_worst=share(points <= seen.minimum + POINT_ROUNDING),
         ceiling=share(points >= FULL_POINTS - POINT_ROUNDING),
         floor=share(points <= POINT_ROUNDING),
         observed=_share(seen.observed, due),
@@ -188,11 +132,11 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
 
 
-def _position(ordered: Floats, observed: Floats, place: Floats) -> Floats:
-    """The value at a place of each sorted column; NaN where nothing is observed."""
+def _position(ordered: Floats, observed: Floats, index: Floats) -> Floats:
+    """The value at an index of each sorted column; NaN where nothing is observed."""
     if not len(ordered):
         return np.full_like(observed, np.nan)
-    row = np.clip(place, 0, len(ordered) - 1).astype(np.intp)
+    row = np.clip(index, 0, len(ordered) - 1).astype(np.intp)
     return np.where(observed > 0, ordered[row, np.arange(ordered.shape[1])], np.nan)
 
 
@@ -201,7 +145,7 @@ def _runs(ordered: Floats) -> tuple[Floats, Floats]:
     if not len(ordered):
         return np.zeros(ordered.shape[1]), np.zeros(ordered.shape[1])
     known = ~np.isnan(ordered)
-    place = np.arange(len(ordered))[:, None]
+    index = np.arange(len(ordered))[:, None]
     starts = known & np.vstack([np.ones((1, ordered.shape[1]), dtype=np.bool_), ordered[1:] != ordered[:-1]])
-    length = place - np.maximum.accumulate(np.where(starts, place, 0), axis=0) + 1
+    length = index - np.maximum.accumulate(np.where(starts, index, 0), axis=0) + 1
     return starts.sum(axis=0).astype(float), np.where(known, length, 0).max(axis=0).astype(float)

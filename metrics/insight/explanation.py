@@ -1,184 +1,73 @@
-"""Sentences on where a score comes from and what has changed it; every number in them was worked out."""
+"""What is told of a score's origin and of what has changed it: the numbers of ``wording.explanation``."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from metrics.errors import Message
 from metrics.insight.change import Change
 from metrics.insight.decomposition import LIMIT
-from metrics.model import Period, Text, shift
-from metrics.scoring.rate import NOT_RATED
+from metrics.model import Text
+from metrics.wording import explanation
 
 Floats = NDArray[np.float64]
 
 STEP: Final = 0.1
 """Points to which sentences round."""
 
-PARTS: Final = {
-    "values": Text(zh="指标值", en="values"),
-    "rules": Text(zh="规则加减分", en="rules"),
-    "weights": Text(zh="权重重配", en="re-based weights"),
-    "method": Text(zh="方法调整", en="change of method"),
-}
-"""The parts of a change, in the order in which they are told."""
-
-LIMIT_TITLE: Final = Text(zh="总分上下限", en="Limits of the score")
-"""What sentences call points that the scheme's limits cut off."""
-
-REAL: Final = {"real": Text(zh="实际变化", en="real change"), "method": Text(zh="方法变化", en="change of method")}
-
-UNKNOWN: Final = Text(
-    zh="有一个月没有总分，无法比较。", en="There is no score in one of the months, so there is nothing to compare."
-)
-
-UNTOLD: Final = Text(
-    zh="两个月分属不同方案，又都不能按对方方案计分，变化的原因无从分解。",
-    en="The months stand under different schemes, and neither can be scored under the other's: "
-    "the change cannot be taken apart.",
-)
+MOST: Final = 3
+"""Indicators or losses that a sentence names."""
 
 
-def rounded_parts(parts: Floats, step: float = STEP) -> Floats:
+def rounded_parts(parts: Floats) -> Floats:
     """Parts rounded so that they add up to their rounded sum.
 
     Args:
         parts: Shape (k,), finite.
-        step: The unit to round to.
 
     Returns:
-        Shape (k,), whole multiples of ``step``, none further than one from its part.
+        Shape (k,), whole multiples of ``STEP``, none further than one from its part.
 
     Source:
         Largest remainders (Hare): M. L. Balinski & H. P. Young (1982), Fair Representation.
     """
-    units = np.round(parts / step, 9)
+    units = np.round(parts / STEP, 9)
     whole = np.floor(units)
     left = int(np.round(units.sum()) - whole.sum())
     whole[np.argsort(whole - units, kind="stable")[:left]] += 1
-    return whole * step
+    return np.round(whole * STEP, 1)
 
 
-def change_told(change: Change, row: int) -> Text:
-    """One sentence on what has changed a score: 总分比上月下降3.2分：指标值下降2.1分，……"""
-    parts = {
-        "values": change.of_values[row],
-        "rules": change.of_rules[row],
-        "weights": change.weights[row],
-        "method": change.method[row],
-    }
-    if np.isnan(change.values[row]).any() and not np.isnan(change.total[row]):
-        return UNTOLD
-    return _told(parts, PARTS, _since(change.before[row], change.after[row]))
+def change_told(change: Change, row: int) -> Message:
+    """One sentence on what has changed a score."""
+    if np.isnan(change.total[row]):
+        return explanation.UNKNOWN
+    parts = np.array([part[row] for part in (change.of_values, change.of_rules, change.weights, change.method)])
+    if np.isnan(parts).any():
+        return explanation.UNTOLD
+    points = dict(zip(explanation.PARTS, rounded_parts(parts).tolist(), strict=True))
+    return explanation.changed(points, change.before[row], change.after[row])
 
 
-def split_told(row: Mapping[str, float | str]) -> Text:
-    """One sentence on what is real in a change: a row of ``method_change.real_and_method``."""
-    parts = {key: float(row[key]) for key in REAL}
-    return _told(parts, REAL, _since(str(row["before"]), str(row["after"])))
-
-
-def leading_told(change: Change, row: int, titles: Mapping[str, Text], *, most: int = 3) -> Text | None:
+def leading_told(change: Change, row: int, titles: Mapping[str, Text]) -> Message | None:
     """One sentence on the indicators whose values have moved a score most; None where none has."""
     moved = change.values[row]
-    large = [place for place in np.argsort(-np.abs(moved), kind="stable")[:most] if abs(moved[place]) >= STEP / 2]
-    if not large:
-        return None
-    named = [(titles[change.indicators[place]], float(moved[place])) for place in large]
-    zh = "、".join(f"“{title.zh}”（{_signed(points)}分）" for title, points in named)
-    en = ", ".join(f"“{title.en}” ({_signed(points)})" for title, points in named)
-    return Text(zh=f"影响最大的指标：{zh}。", en=f"The indicators that moved it most: {en}.")
+    large = [index for index in np.argsort(-np.abs(moved), kind="stable")[:MOST] if abs(moved[index]) >= STEP / 2]
+    named = [(titles[change.indicators[index]], float(moved[index])) for index in large]
+    return explanation.leading(named) if named else None
 
 
-def losses_told(pareto: pd.DataFrame, titles: Mapping[str, Text], *, most: int = 3) -> Text:
+def losses_told(pareto: pd.DataFrame, titles: Mapping[str, Text]) -> Message:
     """One sentence on where a score loses most: rows of ``attribution.lost_points`` of one body and month.
 
     ``titles`` has those of indicators and rules.
     """
-    losses = pareto[pareto["lost"] >= STEP / 2]
-    if losses.empty:
-        return Text(zh="没有失分。", en="No points are lost.")
-    first = losses.head(most)
-    known = {LIMIT: LIMIT_TITLE, **titles}
+    first = pareto[pareto["lost"] >= STEP / 2].head(MOST)
+    known = {LIMIT: explanation.LIMIT, **titles}
     named = [(known[key], points) for key, points in zip(first["key"], first["lost"], strict=True)]
-    share = float(first["cumulative"].iloc[-1])
-    zh = "、".join(f"“{title.zh}”（{points:.1f}分）" for title, points in named)
-    en = ", ".join(f"“{title.en}” ({points:.1f})" for title, points in named)
-    return Text(
-        zh=f"失分最多的是{zh}，占全部失分的{share:.0%}。",
-        en=f"Most points are lost in {en}: {share:.0%} of all losses.",
-    )
-
-
-def flips_told(rows: pd.DataFrame) -> Text:
-    """One sentence on how many grades another scheme changes: rows of ``method_change.compare``."""
-    rated = int(((rows["grade_old"] != NOT_RATED) & (rows["grade_new"] != NOT_RATED)).sum())
-    flips, up, down = (int(which.sum()) for which in (rows["flipped"], rows["grade_move"] > 0, rows["grade_move"] < 0))
-    if not rated:
-        return Text(zh="没有在两个方案下都评级的单位。", en="Nobody is rated under both schemes.")
-    if not flips:
-        return Text(
-            zh=f"两个方案下都评级的{rated}个结果，等级全部相同。",
-            en=f"All {rated} results rated under both schemes agree.",
-        )
-    return Text(
-        zh=f"两个方案下都评级的{rated}个结果中，{flips}个等级改变（{flips / rated:.0%}）：{up}个上升，{down}个下降。",
-        en=f"Of {rated} results rated under both schemes, {flips} have another grade ({flips / rated:.0%}): "
-        f"{up} better, {down} worse.",
-    )
-
-
-def agreement_told(row: Mapping[str, float | str], group: Text) -> Text:
-    """One sentence on how far two schemes agree on the order of a peer group: a row of ``method_change.agreement``."""
-    bodies, result = int(row["bodies"]), float(row["spearman"])
-    if np.isnan(result):
-        return Text(
-            zh=f"“{group.zh}”可比的单位只有{bodies}个，或得分全部相同，名次相关系数无从计算。",
-            en=f"“{group.en}” has {bodies} bodies to compare or the same scores: ranks cannot be correlated.",
-        )
-    written = f"{result:.2f}".replace("-", "−")
-    return Text(
-        zh=f"“{group.zh}”{bodies}个单位在两个方案下的名次相关系数（Spearman）为{written}。",
-        en=f"Ranks of the {bodies} bodies of “{group.en}” under both schemes: Spearman correlation {written}.",
-    )
-
-
-def _told(parts: Mapping[str, float], names: Mapping[str, Text], since: Text) -> Text:
-    exact = np.array(list(parts.values()), dtype=np.float64)
-    if np.isnan(exact).any():
-        return UNKNOWN
-    points = rounded_parts(exact)
-    whole = float(np.round(points.sum(), 6))
-    told = [(names[key], float(moved)) for key, moved in zip(parts, points, strict=True) if abs(moved) >= STEP / 2]
-    zh, en = _zh(told), ", ".join(f"{name.en} {_signed(moved)}" for name, moved in told)
-    if abs(whole) < STEP / 2:
-        head = Text(zh=f"总分与{since.zh}持平", en=f"The score is the same as {since.en}")
-    else:
-        up = whole > 0
-        head = Text(
-            zh=f"总分比{since.zh}{'上升' if up else '下降'}{abs(whole):.1f}分",
-            en=f"The score is {abs(whole):.1f} points {'higher' if up else 'lower'} than {since.en}",
-        )
-    return Text(zh=f"{head.zh}：{zh}。", en=f"{head.en}: {en}.") if told else Text(zh=f"{head.zh}。", en=f"{head.en}.")
-
-
-def _zh(told: Sequence[tuple[Text, float]]) -> str:
-    return "，".join(f"{name.zh}{'上升' if moved > 0 else '下降'}{abs(moved):.1f}分" for name, moved in told)
-
-
-def _since(before: Period, after: Period) -> Text:
-    if not re.fullmatch(r"\d{4}-\d{2}", before):
-        return Text(zh=f"{before}", en=f"in {before}")
-    if shift(before, 1) == after:
-        return Text(zh="上月", en="a month before")
-    year, month = before.split("-")
-    return Text(zh=f"{year}年{int(month)}月", en=f"in {before}")
-
-
-def _signed(points: float) -> str:
-    return f"{points:+.1f}".replace("-", "−")
+    return explanation.losses(named, float(first["cumulative"].iloc[-1]) if named else 0.0)

@@ -36,7 +36,7 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
         The share of every node, 0 to 1, 1 for the root; those of the leaves add up to 1.
 
     Raises:
-        DefinitionError: Siblings weigh nothing, or parents go round in a circle; with every such problem.
+        DefinitionError: Siblings weigh nothing; with every such problem.
 
     Source:
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 6.
@@ -52,16 +52,10 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
     ]
     result: dict[str, float] = {}
     for node in parents:
-        share, here, passed = 1.0, node, {node}
+        share, here = 1.0, node
         while (parent := parents.get(here)) is not None:
-            if parent in passed:
-                problems.append(
-                    Message("'{node}' leads back to '{parent}' and never to a root", node=node, parent=parent)
-                )
-                break
             share *= weights[here] / (totals[parent] or np.nan)
             here = parent
-            passed.add(here)
         result[node] = share
     if problems:
         raise DefinitionError(problems)

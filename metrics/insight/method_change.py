@@ -3,32 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.insight.change import Change, explain_change
-from metrics.insight.decomposition import Decomposition
 from metrics.model import Period, Results
+from metrics.model.rows import columns_of
 from metrics.scoring.comparison import Sets
 from metrics.scoring.rate import NOT_RATED
 from metrics.statistics.correlation import LEAST_PAIRS
 
 Floats = NDArray[np.float64]
 
-REVISED: Final = (
-    "entity", "period", "group", "score_old", "score_new", "difference", "grade_old", "grade_new", "flipped",
-    "grade_move", "rank_old", "rank_new", "rank_move",
-)  # fmt: skip
-"""Columns of a history under two schemes."""
 
-AGREEMENT: Final = ("group", "period", "bodies", "flips", "share_flipped", "mean_rank_move", "spearman")
-"""Columns of how far two schemes agree."""
+@dataclass(frozen=True, slots=True)
+class RevisedRating:
+    """One body in one month under two schemes; scores in points, NaN like its rank where it is not rated.
 
-SPLIT: Final = ("entity", "before", "after", "score_before", "score_after", "change", "real", "method")
-"""Columns of a change that is part real, part method."""
+    ``difference`` is new less old. ``flipped`` is whether a body that is rated under both has another grade,
+    ``grade_move`` by how many bands it is better (NaN where it is not rated under both, or in a band that is not
+    named). ``rank_move`` is how many places it has gained.
+    """
+
+    entity: str
+    period: Period
+    group: str
+    score_old: float
+    score_new: float
+    difference: float
+    grade_old: str
+    grade_new: str
+    flipped: bool
+    grade_move: float
+    rank_old: float
+    rank_new: float
+    rank_move: float
+
+    @property
+    def changes_grade(self) -> bool:
+        """Whether it has another grade, or one under one of the schemes only."""
+        return self.grade_old != self.grade_new
+
+    @property
+    def changes_rank(self) -> bool:
+        """Whether it has another rank among its peers, or one under one of the schemes only."""
+        unranked = isnan(self.rank_old) and isnan(self.rank_new)
+        return not unranked and self.rank_old != self.rank_new
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAgreement:
+    """How far two schemes agree on one peer group in one month.
+
+    ``bodies`` are rated under both; ``flips`` of them have another grade and ``share_flipped`` is their share, 0 to 1;
+    ``mean_rank_move`` is in places, either way. ``spearman`` is the correlation of the ranks, -1 to 1, NaN under three
+    bodies and where all bodies of a scheme share one place.
+    """
+
+    group: str
+    period: Period
+    bodies: int
+    flips: int
+    share_flipped: float
+    mean_rank_move: float
+    spearman: float
+
+
+@dataclass(frozen=True, slots=True)
+class SplitChange:
+    """One body's change between two months that is part real, part method, in points; see ``split_change``."""
+
+    entity: str
+    before: Period
+    after: Period
+    score_before: float
+    score_after: float
+    change: float
+    real: float
+    method: float
 
 
 def compare(old: Results, new: Results, *, groups: Mapping[str, str], grades: Sequence[str]) -> pd.DataFrame:
@@ -41,13 +96,15 @@ def compare(old: Results, new: Results, *, groups: Mapping[str, str], grades: Se
         grades: Ids of the bands of both schemes, best first.
 
     Returns:
-        Columns ``REVISED``, in the order of ``old``. ``difference`` is new less old. ``flipped`` is whether a row that
-        is rated under both has another grade, ``grade_move`` by how many bands it is better (NaN where it is not
-        rated under both, or in a band that ``grades`` does not name). ``rank_move`` is how many places it has gained.
+        Columns of ``RevisedRating``, in the order of ``old``.
     """
-    keys, told = ["entity", "period"], ["score", "grade", "rank"]
-    rows = old.ratings[[*keys, *told]].merge(new.ratings[[*keys, *told]], on=keys, suffixes=("_old", "_new"))
-    rated = _rated(rows)
+    keys, names = ["entity", "period"], ["score", "grade", "rank"]
+    first, last = (
+        side.ratings[[*keys, *names]].assign(score=side.ratings["score"].where(side.ratings["grade"] != NOT_RATED))
+        for side in (old, new)
+    )
+    rows = first.merge(last, on=keys, suffixes=("_old", "_new"))
+    rated = (rows["grade_old"] != NOT_RATED) & (rows["grade_new"] != NOT_RATED)
     place = {grade: float(number) for number, grade in enumerate(grades)}
     move = rows["grade_old"].map(place).astype(float) - rows["grade_new"].map(place).astype(float)
     return rows.assign(
@@ -56,7 +113,7 @@ def compare(old: Results, new: Results, *, groups: Mapping[str, str], grades: Se
         flipped=rated & (rows["grade_old"] != rows["grade_new"]),
         grade_move=move.where(rated),
         rank_move=rows["rank_old"] - rows["rank_new"],
-    )[list(REVISED)]
+    )[list(columns_of(RevisedRating))]
 
 
 def transitions(rows: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:
@@ -82,16 +139,14 @@ def agreement(rows: pd.DataFrame) -> pd.DataFrame:
         rows: Columns of ``compare``.
 
     Returns:
-        Columns ``AGREEMENT``, sorted by group and month; months in which nobody is rated under both schemes are left
-        out. ``bodies`` are rated under both; ``flips`` of them have another grade and ``share_flipped`` is their
-        share, 0 to 1; ``mean_rank_move`` is in places, either way. ``spearman`` is the correlation of the ranks, -1
-        to 1, NaN under three bodies and where all bodies of a scheme share one place.
+        Columns of ``GroupAgreement``, sorted by group and month; months in which nobody is rated under both schemes
+        are left out.
 
     Source:
         C. Spearman (1904), The proof and measurement of association between two things, American Journal of
         Psychology 15(1), 72-101; ties share the mean of their places.
     """
-    both = rows[_rated(rows) & rows["score_old"].notna() & rows["score_new"].notna()]
+    both = rows[rows["difference"].notna()]
     group, groups = pd.factorize(both["group"].to_numpy(dtype=object), sort=True)
     period, periods = pd.factorize(both["period"].to_numpy(dtype=object), sort=True)
     sets = Sets.of([group.astype(np.intp), period.astype(np.intp)], both["entity"].to_numpy(dtype=object))
@@ -111,7 +166,7 @@ def agreement(rows: pd.DataFrame) -> pd.DataFrame:
             "mean_rank_move": moves,
             "spearman": _spearman(scores, sets),
         }
-    )[list(AGREEMENT)]
+    )
 
 
 def split_change(old_before: Floats, old_after: Floats, new_before: Floats, new_after: Floats) -> tuple[Floats, Floats]:
@@ -151,11 +206,9 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
     Args:
         old: The history under the scheme that was in force in ``before``.
         new: The history under the scheme that is in force in ``after``.
-        before: The earlier month.
-        after: The later month.
 
     Returns:
-        Columns ``SPLIT``, one row for each body with all four ratings; see ``split_change``.
+        Columns of ``SplitChange``, one row for each body with all four ratings; see ``split_change``.
     """
     corners = {
         f"{name}_{when}": results.ratings[results.ratings["period"] == period].set_index("entity")["score"]
@@ -165,7 +218,7 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
     scores = pd.concat(corners, axis=1, join="inner")
     real, method = split_change(*(scores[key].to_numpy(dtype=np.float64) for key in corners))
     start, end = (scores[key].to_numpy(dtype=np.float64) for key in ("old_before", "new_after"))
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "entity": scores.index.to_numpy(dtype=object),
             "before": before,
@@ -177,35 +230,6 @@ def real_and_method(old: Results, new: Results, *, before: Period, after: Period
             "method": method,
         }
     )
-    return frame[list(SPLIT)]
-
-
-def explain_revision(old: Decomposition, new: Decomposition, *, before: Period, after: Period) -> Change:
-    """What has changed each score from a month under the old scheme to a month under the new one, part by part.
-
-    Args:
-        old: All rows under the scheme that was in force in ``before``.
-        new: All rows under the scheme that is in force in ``after``.
-        before: The earlier month.
-        after: The later month.
-
-    Returns:
-        One row for each body with all four rows, see ``explain_change``.
-
-    Raises:
-        DefinitionError: A branch compares bodies with each other.
-    """
-    ends = [(item, period) for item in (old, new) for period in (before, after)]
-    bodies = sorted(set.intersection(*(set(one.entities[one.periods == period]) for one, period in ends)))
-    first, still, anew, last = (
-        one.take(cast("NDArray[np.intp]", one.index.get_indexer(pd.MultiIndex.from_product([bodies, [period]]))))
-        for one, period in ends
-    )
-    return explain_change(first, last, recast=(anew, still))
-
-
-def _rated(rows: pd.DataFrame) -> pd.Series:
-    return (rows["grade_old"] != NOT_RATED) & (rows["grade_new"] != NOT_RATED)
 
 
 def _spearman(scores: Floats, sets: Sets) -> Floats:

@@ -62,39 +62,17 @@ class Perturbation:
 
     def __post_init__(self) -> None:
         checks = [
-            (
-                self.weights in WEIGHTS,
-                at(
-                    "weights",
-                    Message("found '{found}'; one of {allowed} would be right", found=self.weights, allowed=[*WEIGHTS]),
-                ),
-            ),
-            (
-                0 <= self.weight_share <= 1,
-                at("weight_share", Message("found {found:g}; it lies between 0 and 1", found=self.weight_share)),
-            ),
-            (
-                LEAST_CONCENTRATION <= self.concentration < np.inf,
-                at(
-                    "concentration",
-                    Message(
-                        "found {found:g}; {least:g} or more would be right",
-                        found=self.concentration,
-                        least=LEAST_CONCENTRATION,
-                    ),
-                ),
-            ),
-            (
-                0 <= self.goalposts <= MOST_OF_SCALE,
-                at(
-                    "goalposts",
-                    Message(
-                        "found {found:g}; it lies between 0 and {most:g}", found=self.goalposts, most=MOST_OF_SCALE
-                    ),
-                ),
-            ),
-        ]
-        problems = [told for holds, told in checks if not holds]
+            ("weights", self.weights in WEIGHTS,
+             Message("found '{found}'; one of {allowed} would be right", found=self.weights, allowed=[*WEIGHTS])),
+            ("weight_share", 0 <= self.weight_share <= 1,
+             Message("found {found:g}; it lies between 0 and 1", found=self.weight_share)),
+            ("concentration", LEAST_CONCENTRATION <= self.concentration < np.inf,
+             Message("found {found:g}; {least:g} or more would be right", found=self.concentration,
+                     least=LEAST_CONCENTRATION)),
+            ("goalposts", 0 <= self.goalposts <= MOST_OF_SCALE,
+             Message("found {found:g}; it lies between 0 and {most:g}", found=self.goalposts, most=MOST_OF_SCALE)),
+        ]  # fmt: skip
+        problems = [at(name, problem) for name, holds, problem in checks if not holds]
         for choice in self.aggregation:
             known = OUTRANKERS if choice.method in OUTRANKERS else AGGREGATORS
             problems += known.problems(choice.method, choice.settings)
@@ -153,8 +131,6 @@ class Sampler:
     draws are the same in however many portions they are asked for.
 
     Args:
-        perturbation: What varies.
-        tree: The families.
         nominal: Shape (elements,), the weights around which draws lie.
         leaves: Number of indicators.
         cells: Number of values with a standard error.

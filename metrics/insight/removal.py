@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Outcome
 from metrics.scoring.impute import blocked
@@ -51,9 +51,9 @@ class GradeFlip:
     period: str
     element: str
     score: float
-    grade: str | None
+    grade: str
     score_without: float
-    grade_without: str | None
+    grade_without: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,6 @@ def leave_one_out(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        method: The scheme with its goalposts and peer groups.
         level: ``indicators``, ``dimensions`` (branches under the root), or a depth, 1 being right under the root.
         at: Shape (rows,), the rows that are asked about; the others only serve comparison. None: all.
 
@@ -130,8 +129,6 @@ def without(panel: Panel, method: RatingMethod, *, adjust: Floats | None = None,
     dimension left out is not weak either. Hysteresis plays no part.
 
     Args:
-        panel: Values of the rows.
-        method: The scheme with its goalposts and peer groups.
         adjust: Shape (rows,), points that rules add to the index; the score is then kept between 0 and 100.
         caps: Shape (rows,), the best grade that events leave, as a code of ``scoring.rate``; -1 for none.
 
@@ -196,13 +193,10 @@ def _elements(tree: Branch, level: str | int) -> tuple[str, ...]:
         result = [key for key, depth in _depths(tree, 1) if depth == level]
     else:
         raise OperatorError(
-            at(
-                "level",
-                Message("found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level),
-            )
+            at("level", "found {level!r}; 'indicators', 'dimensions' or a depth from 1 would be right", level=level)
         )
     if not result:
-        raise OperatorError(at("level", Message("the tree has nothing on {level!r}", level=level)))
+        raise OperatorError(at("level", "the tree has nothing on {level!r}", level=level))
     return tuple(result)
 
 

@@ -58,9 +58,7 @@ class Replay:
     Weights that a branch learns from data are held at what it learned from the panel as it is.
 
     Args:
-        panel: Values of every row.
         by: The scheme.
-        perturbation: What varies.
         at: Shape (rows,), the rows wanted; the others only serve comparison and imputation. None: all.
     """
 

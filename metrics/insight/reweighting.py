@@ -35,7 +35,6 @@ class Reweighting:
     """A tree of arithmetic means over points that stay as they are.
 
     Args:
-        root: The tree.
         points: Shape (rows, leaves); NaN means not observed.
         applicable: Shape (rows, leaves).
         nominal: Shape (elements,); a weight of 0 is 0 in every draw.

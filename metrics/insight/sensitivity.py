@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
-from metrics.errors import DataError, Message, OperatorError, at
+from metrics.errors import Message, OperatorError, at
 from metrics.insight.perturbation import Draws, Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
@@ -35,9 +35,9 @@ class Sensitivity:
     """How much of the variation of ranks each factor explains.
 
     ``first`` is its share alone, ``total`` its share with all interactions, each of shape (factors,) with the half
-    width of its 95 % interval beside it; NaN where no rank ever moves. The same of single rows is in ``rows_first``
-    and ``rows_total``, shape (factors, rows). ``shift`` is the mean rank shift in each evaluation and ``nominal`` the
-    ranks when nothing varies. Estimates scatter: they may lie a little below 0 or above 1.
+    width of its 95 % interval beside it; NaN where no rank ever moves. ``shift`` is the mean rank shift in each
+    evaluation and ``nominal`` the ranks when nothing varies. Estimates scatter: they may lie a little below 0 or above
+    1.
     """
 
     factors: tuple[str, ...]
@@ -45,8 +45,6 @@ class Sensitivity:
     first_width: Floats
     total: Floats
     total_width: Floats
-    rows_first: Floats
-    rows_total: Floats
     shift: Floats
     nominal: Floats
 
@@ -69,15 +67,13 @@ def sobol(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        method: The scheme with its goalposts and peer groups.
-        perturbation: What varies.
         base: Size of the design, a power of 2; there are base x (factors + 2) evaluations.
         seed: Same seed, same numbers; 0 or more.
         adjust: Shape (rows,), points that rules add to the index.
         at: Shape (rows,), the rows to rate; the others only serve comparison and imputation. None: all.
 
     Returns:
-        Indices of every factor, for all rows together and for each alone; rows without enough evidence are NaN.
+        Indices of every factor; rows without enough evidence count for nothing.
 
     Raises:
         OperatorError: Nothing varies, or the size is no power of 2, or the seed is negative.
@@ -100,22 +96,19 @@ def sobol(
         np.abs(rank(regrading.score(replay.run(draws).index), peers)[0] - nominal)
         for draws in _realised(replay, factors, plan, base, seed)
     ]
-    each = np.concatenate(shifts, axis=1)
-    mean = _mean(each)
+    mean = _mean(np.concatenate(shifts, axis=1))
     first, total = saltelli_indices(mean, base, len(factors))
     first_width, total_width = widths(mean, base, len(factors), seed)
     if np.ptp(mean) > 0:
         # The shift may move in crossed samples only, not in A and B: no factor is then seen to explain anything.
         first, total = np.nan_to_num(first), np.nan_to_num(total)
-    rows_first, rows_total = saltelli_indices(each, base, len(factors))
-    return Sensitivity(factors, first, first_width, total, total_width, rows_first, rows_total, mean, nominal[:, 0])
+    return Sensitivity(factors, first, first_width, total, total_width, mean, nominal[:, 0])
 
 
 def design(factors: int, base: int, seed: int) -> Floats:
     """Saltelli's design on scrambled Sobol points.
 
     Args:
-        factors: Number of factors.
         base: Draws in each of the samples A and B, a power of 2.
         seed: Same seed, same design.
 
@@ -139,7 +132,6 @@ def saltelli_first(a: Floats, b: Floats, ab: Floats, variance: Floats) -> Floats
         a: Shape (..., n), the output in sample A; leading axes are outputs side by side.
         b: Shape (..., n), in sample B.
         ab: Shape (factors, ..., n), in A with one factor from B.
-        variance: Of the output.
 
     Returns:
         Shape (factors, ...); NaN where the variance is 0.
@@ -156,7 +148,6 @@ def jansen_total(a: Floats, ab: Floats, variance: Floats) -> Floats:
     Args:
         a: Shape (..., n), the output in sample A; leading axes are outputs side by side.
         ab: Shape (factors, ..., n), in A with one factor from B.
-        variance: Of the output.
 
     Returns:
         Shape (factors, ...), 0 or more; NaN where the variance is 0.
@@ -166,30 +157,6 @@ def jansen_total(a: Floats, ab: Floats, variance: Floats) -> Floats:
         117(1-2), 35-43; Saltelli et al. (2010), table 2, estimator (f).
     """
     return _share(((a - ab) ** 2).mean(axis=-1) / 2.0, variance)
-
-
-def coinr_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
-    """First-order and total indices as COINr 1.1 estimates them: output not centred, variance with n - 1.
-
-    Args:
-        y: Shape (n x (factors + 2),), outputs of A, then B, then A with each factor from B in turn.
-        n: Size of each sample.
-        factors: Number of factors.
-
-    Returns:
-        Both of shape (factors,); NaN where the output does not vary.
-
-    Raises:
-        DataError: The length is another.
-
-    Source:
-        W. Becker, G. Caperna, M. Del Sorbo et al. (2022), COINr: An R package for developing composite indicators,
-        Journal of Open Source Software 7(78), 4567, function ``SA_estimate``.
-    """
-    blocks = _blocks(y, n, factors).reshape(factors + 2, n)
-    a, b, ab = blocks[0], blocks[1], blocks[2:]
-    variance = _variance(a, b, ddof=1)
-    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
 
 
 def saltelli_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
@@ -202,13 +169,9 @@ def saltelli_indices(y: Floats, n: int, factors: int) -> tuple[Floats, Floats]:
     Args:
         y: Shape (..., n x (factors + 2)), outputs in the order of ``design``.
         n: Size of each sample.
-        factors: Number of factors.
 
     Returns:
         Both of shape (factors, ...); NaN where an output does not vary.
-
-    Raises:
-        DataError: The length is another.
 
     Source:
         Saltelli et al. (2010), table 2, estimators (b) and (f); centred as by T. Iwanaga, W. Usher & J. Herman
@@ -223,14 +186,10 @@ def widths(y: Floats, n: int, factors: int, seed: int) -> tuple[Floats, Floats]:
     Args:
         y: Shape (n x (factors + 2),), one output in the order of ``design``.
         n: Size of each sample.
-        factors: Number of factors.
         seed: Same seed, same widths.
 
     Returns:
         Both of shape (factors,); NaN where the output does not vary.
-
-    Raises:
-        DataError: The length is another.
 
     Source:
         G. E. B. Archer, A. Saltelli & I. M. Sobol' (1997), Sensitivity measures, ANOVA-like techniques and the use of
@@ -264,14 +223,11 @@ def _factors(replay: Replay) -> tuple[str, ...]:
 def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     checks = [
         (len(factors) > 0, at("perturbation", Message("nothing varies; switch on weights, for one"))),
-        (
-            base >= 2 and base & (base - 1) == 0,
-            at("base", Message("found {base}; a power of 2 would be right, such as 256", base=base)),
-        ),
-        (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
-    ]
-    problems = [told for holds, told in checks if not holds]
-    if problems:
+        (base >= 2 and base & (base - 1) == 0,
+         at("base", "found {base}; a power of 2 would be right, such as 256", base=base)),
+        (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
+    ]  # fmt: skip
+    if problems := [problem for holds, problem in checks if not holds]:
         raise OperatorError(problems)
 
 
@@ -308,37 +264,19 @@ def _mean(shifts: Floats) -> Floats:
     return _share(np.nansum(shifts, axis=0), number)
 
 
-def _blocks(y: Floats, n: int, factors: int) -> Floats:
-    if y.shape[-1] != n * (factors + 2):
-        raise DataError(
-            Message(
-                "{outputs} outputs; {n} x ({factors} + 2) = {needed} would be right",
-                outputs=y.shape[-1],
-                n=n,
-                factors=factors,
-                needed=n * (factors + 2),
-            )
-        )
-    return y
-
-
 def _samples(y: Floats, n: int, factors: int) -> tuple[Floats, Floats, Floats]:
     """Standardised outputs in samples A and B, shape (..., n), and in A with one factor from B, (factors, ..., n)."""
-    centred = _blocks(y, n, factors) - y.mean(axis=-1, keepdims=True)
+    centred = y - y.mean(axis=-1, keepdims=True)
     spread = y.std(axis=-1, keepdims=True)
     laid = _share(centred, spread).reshape(*y.shape[:-1], n, factors + 2)
     return laid[..., 0], laid[..., -1], np.ascontiguousarray(np.moveaxis(laid[..., 1:-1], -1, 0))
 
 
 def _indices(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:
-    variance = _variance(a, b, ddof=0)
-    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
-
-
-def _variance(a: Floats, b: Floats, *, ddof: int) -> Floats:
-    """The variance of two samples together, exactly 0 where they are constant."""
     both = np.concatenate([a, b], axis=-1)
-    return np.where(np.ptp(both, axis=-1) == 0, 0.0, both.var(axis=-1, ddof=ddof))
+    # Exactly 0 where both samples are constant.
+    variance = np.where(np.ptp(both, axis=-1) == 0, 0.0, both.var(axis=-1))
+    return saltelli_first(a, b, ab, variance), jansen_total(a, ab, variance)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

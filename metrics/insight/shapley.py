@@ -124,7 +124,6 @@ def shares(root: Branch, weights: Floats) -> dict[str, Floats]:
     """Each child's weight among its siblings, from the leaves' effective weights.
 
     Args:
-        root: The tree.
         weights: Shape (rows, leaves), effective weights.
 
     Returns:

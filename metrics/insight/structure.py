@@ -68,9 +68,9 @@ def collinear_pairs(found: Floats, families: Sequence[str], *, at_least: float =
     return _pairs(found, families, found >= at_least)
 
 
-def negative_pairs(found: Floats, families: Sequence[str], *, at_most: float = NEGATIVE) -> list[Pair]:
+def negative_pairs(found: Floats, families: Sequence[str]) -> list[Pair]:
     """Pairs of the same family that work against each other: arguments and order as for ``collinear_pairs``."""
-    return _pairs(found, families, found <= at_most)
+    return _pairs(found, families, found <= NEGATIVE)
 
 
 def components(scores: Floats) -> ComponentShares:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import Regrading
 from metrics.insight.replay import Replay
@@ -72,8 +72,6 @@ def simulate(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        method: The scheme with its goalposts and peer groups.
-        perturbation: What varies.
         draws: How many times; 1 or more.
         seed: Same seed, same numbers to the last bit; 0 or more.
         adjust: Shape (rows,), points that rules add to the index; the score is then kept between 0 and 100.
@@ -119,15 +117,12 @@ def simulate(
 
 def _check(draws: int, seed: int, levels: Sequence[float]) -> None:
     checks = [
-        (draws >= 1, at("draws", Message("found {draws}; 1 or more would be right", draws=draws))),
-        (seed >= 0, at("seed", Message("found {seed}; 0 or more would be right", seed=seed))),
-        (
-            all(0 <= level <= 1 for level in levels),
-            at("levels", Message("found {levels}; each lies between 0 and 1", levels=str(tuple(levels)))),
-        ),
-    ]
-    problems = [told for holds, told in checks if not holds]
-    if problems:
+        (draws >= 1, at("draws", "found {draws}; 1 or more would be right", draws=draws)),
+        (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
+        (all(0 <= level <= 1 for level in levels),
+         at("levels", "found {levels}; each lies between 0 and 1", levels=str(tuple(levels)))),
+    ]  # fmt: skip
+    if problems := [problem for holds, problem in checks if not holds]:
         raise OperatorError(problems)
 
 

@@ -66,14 +66,14 @@ class Bodies:
                 self._known[code, name] = result
         return result
 
-    def dated(self, found: BodyMatch, day: date) -> Finding | None:
+    def dated(self, match: BodyMatch, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""
-        month, name = month_of(day), found.name
-        if name is None or found.entity is None or name.holds_in(month):
+        month, name = month_of(day), match.name
+        if name is None or match.entity is None or name.holds_in(month):
             return None
         if name.from_ is not None and month < name.from_:
             return Finding("name", "Q-ENT-05", {"since": name.from_, "day": day.isoformat()})
-        return Finding("name", "N-ENT-06", {"owner": self.city.entities[found.entity].title.zh})
+        return Finding("name", "N-ENT-06", {"owner": self.city.entities[match.entity].title.zh})
 
     def nearest(self, where: Where, cell: Any) -> Detail:
         """The codes or names that look most like a cell, as a message appends them."""

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from metrics.definitions import Column
+from metrics.errors import Message
 from metrics.intake.contents import Cell, Percent
 from metrics.intake.problems import Detail
-from metrics.model import Text
 
 Typed = tuple[Any, str | None, Mapping[str, str]]
 """Value, code of what is wrong or to be confirmed, and its details; the value is None where the cell is refused.
@@ -82,7 +82,6 @@ def read(column: Column, cell: Any) -> Typed:
 
     Args:
         column: What it should hold; not of type "entity".
-        cell: The raw cell.
 
     Returns:
         The value, or what is wrong with it. With a code that asks (Q-…), the value as it would be read.
@@ -280,7 +279,7 @@ def nearest(word: str, known: Iterable[str]) -> Detail:
 
 def offered(words: Sequence[str]) -> Detail:
     """Words that may be meant, as a message appends them."""
-    return Text(zh=f"（{'、'.join(words)}？）", en=f" ({', '.join(words)}?)") if words else ""
+    return Message(" ({words}?)", words=words) if words else ""
 
 
 READERS: Final[dict[str, Callable[[Column, Any], Typed]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -60,3 +60,15 @@ class Rows:
 
     first: int
     cells: list[list[Cell]] = field(default_factory=list[list[Cell]])
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some records that are right in themselves.
+
+    ``rows`` are the numbers that Excel shows; ``records`` have the order of ``Ledger.all_columns``, with Python values
+    of the columns' types and None for an empty cell.
+    """
+
+    rows: list[int]
+    records: list[tuple[Any, ...]]

@@ -17,14 +17,14 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from metrics.errors import Message
 from metrics.intake import persons, reading
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import SEVERITIES, Problem, Severity, about_person
-from metrics.model import Text
-from metrics.wording import Language, to
+from metrics.wording import LANGUAGES, Language, mark, say, to
 
-LIST: Final = Text(zh="问题清单", en="To put right")
-COPY: Final = Text(zh="原表标注", en="Marked copy")
+LIST: Final = mark("Fix list")
+COPY: Final = mark("Marked copy")
 
 WHOLE_UP_TO: Final = 5_000
 """Rows of a sheet that are copied whatever is in them."""
@@ -42,29 +42,18 @@ FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]|^'|'$")
 EXACT: Final = 2**53
 """Whole numbers beyond it lose digits in a workbook's cell, so they are written as text."""
 
-SEVERITY_WORDS: Final[Mapping[Severity, Text]] = {
-    "error": Text(zh="须改正", en="to put right"),
-    "question": Text(zh="须确认", en="to confirm"),
-    "note": Text(zh="提示", en="note"),
-}
+SEVERITY_WORDS: Final[Mapping[Severity, str]] = {
+    "error": mark("to put right"), "question": mark("to confirm"), "note": mark("note"),
+}  # fmt: skip
 FILLS: Final[Mapping[Severity, str]] = {"error": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
 """Behind a marked cell; the border and the note say the same without colour."""
 
 HEAD: Final = (
-    (Text(zh="序号", en="No."), 6),
-    (Text(zh="代码", en="Code"), 12),
-    (Text(zh="性质", en="Kind"), 12),
-    (Text(zh="工作表", en="Sheet"), 16),
-    (Text(zh="行", en="Row"), 8),
-    (Text(zh="列", en="Column"), 8),
-    (Text(zh="列名", en="Header"), 18),
-    (Text(zh="单元格内容", en="Cell"), 18),
-    (Text(zh="问题", en="Problem"), 44),
-    (Text(zh="如何处理", en="Remedy"), 40),
-    (Text(zh="Problem", en="问题"), 44),
-    (Text(zh="Remedy", en="如何处理"), 40),
-)
-"""Titles and widths of the list; the last two columns say the sentence again in the other language."""
+    (mark("No."), 6), (mark("Code"), 12), (mark("Kind"), 12), (mark("Sheet"), 16), (mark("Row"), 8),
+    (mark("Column"), 8), (mark("Header"), 18), (mark("Cell"), 18),
+)  # fmt: skip
+SENTENCES: Final = ((mark("What was found"), 44), (mark("What would be right"), 40))
+"""Titles and widths of the list; the sentences stand there in the reader's language, then in the other one."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +64,12 @@ class Mark:
     sentences: tuple[str, ...]
 
 
-def _both(one: Mark | None, other: Mark) -> Mark:
+def _both(first: Mark | None, other: Mark) -> Mark:
     """Two marks on one cell: the graver severity, all sentences."""
-    if one is None:
+    if first is None:
         return other
-    gravest = min(one.severity, other.severity, key=list(SEVERITIES.values()).index)
-    return Mark(gravest, (*one.sentences, *other.sentences))
+    gravest = min(first.severity, other.severity, key=list(SEVERITIES.values()).index)
+    return Mark(gravest, (*first.sentences, *other.sentences))
 
 
 class _SpeaksOfPersonsError(Exception):
@@ -103,7 +92,7 @@ def workbook(
         wrong, and has no copy of the cells; nor has it one when the file could not be read to its end. A sheet of more
         than 5,000 rows is copied up to there; beyond, only the rows in which something is wrong.
     """
-    listed = sorted(problems, key=lambda one: list(SEVERITIES).index(one.code[0]))
+    listed = sorted(problems, key=lambda problem: list(SEVERITIES).index(problem.code[0]))
     codes = counts or Counter(item.code for item in listed)
     if any(map(about_person, codes)):
         return _written([item for item in listed if item.about_person], codes, language, None)
@@ -119,7 +108,7 @@ def _written(
 ) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": LIST.get(language)})
+        book.set_properties({"title": to(language)(LIST)})
         unlisted = sum(counts.values()) - len(problems)
         _list(book, problems, language, with_values=upload is not None, unlisted=unlisted)
         if upload is not None:
@@ -128,30 +117,31 @@ def _written(
 
 
 def _list(book: Workbook, problems: Sequence[Problem], language: Language, *, with_values: bool, unlisted: int) -> None:
-    other = "zh" if language == "en" else "en"
+    t = to(language)
+    both = sorted(LANGUAGES, key=lambda spoken: spoken != language)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#CFDBE9", "text_wrap": True})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     number = book.add_format({"valign": "top", "num_format": "0"})
-    sheet = book.add_worksheet(LIST.get(language))
+    sheet = book.add_worksheet(t(LIST))
     sheet.freeze_panes(1, 0)
-    for at, (title, width) in enumerate(HEAD):
+    titles = [(t(title), width) for title, width in HEAD]
+    titles += [(to(spoken)(title), width) for spoken in both for title, width in SENTENCES]
+    for at, (title, width) in enumerate(titles):
         sheet.set_column(at, at, width)
-        sheet.write_string(0, at, title.get(language), head)
+        sheet.write_string(0, at, title, head)
     for row, item in enumerate(problems, start=1):
-        sheet.write_number(row, 0, row, number)
-        if item.row:
-            sheet.write_number(row, 4, item.row, number)
-        texts = {
-            1: item.code, 2: SEVERITY_WORDS[item.severity].get(language), 3: item.sheet, 5: item.letter, 6: item.column,
-            7: item.value if with_values else None, 8: item.found(language), 9: item.remedy(language),
-            10: item.found(other), 11: item.remedy(other),
-        }  # fmt: skip
-        for at, words in texts.items():
-            if words:
-                sheet.write_string(row, at, words, text)
+        value = item.value if with_values else None
+        sentences = (say(words, spoken) for spoken in both for words in (item.found, item.remedy))
+        kind = t(SEVERITY_WORDS[item.severity])
+        cells = (row, item.code, kind, item.sheet, item.row, item.letter, item.column, value, *sentences)
+        for at, cell in enumerate(cells):
+            if isinstance(cell, int) and cell:
+                sheet.write_number(row, at, cell, number)
+            elif cell:
+                sheet.write_string(row, at, str(cell), text)
     if unlisted > 0:
-        more = Text(zh=f"另有 {unlisted} 处未逐条列出", en=f"{unlisted} more are not listed one by one")
-        sheet.write_string(len(problems) + 1, 8, more.get(language), text)
+        more = t("{n} more are not listed one by one").format(n=unlisted)
+        sheet.write_string(len(problems) + 1, len(HEAD), more, text)
 
 
 class _Copy:
@@ -179,18 +169,16 @@ class _Copy:
             elif isinstance(event, Rows) and target is not None:
                 copied += self._rows(target, event, self._marks.get(name, {}), copied)
 
-    def _mark(self, one: Problem, row: int) -> None:
-        column = xl_cell_to_rowcol(f"{one.letter}1")[1] if one.letter else None
-        line = self._marks[one.sheet].setdefault(row, {})
-        result, remedy = one.found(self._language), one.remedy(self._language)
-        t = to(self._language)
-        sentence = t("{found}; {remedy}").format(found=result, remedy=remedy)
-        line[column] = _both(line.get(column), Mark(one.severity, (f"[{one.code}] {sentence}",)))
+    def _mark(self, problem: Problem, row: int) -> None:
+        column = xl_cell_to_rowcol(f"{problem.letter}1")[1] if problem.letter else None
+        line = self._marks[problem.sheet].setdefault(row, {})
+        sentence = Message("[{code}] {found}; {remedy}", code=problem.code, found=problem.found, remedy=problem.remedy)
+        line[column] = _both(line.get(column), Mark(problem.severity, (say(sentence, self._language),)))
 
     def _sheet(self, opened: SheetOpened) -> Worksheet:
         """A sheet of the name that it has in the file, unless that is taken or there is none."""
         taken = {str(sheet.get_name()).lower() for sheet in self._book.worksheets()}
-        base = FORBIDDEN.sub("_", opened.name or COPY.get(self._language))[:31]
+        base = FORBIDDEN.sub("_", opened.name or to(self._language)(COPY))[:31]
         names = (base, *(f"{base[:27]}_{number}" for number in range(2, len(taken) + 3)))
         sheet = self._book.add_worksheet(next(name for name in names if name.lower() not in taken))
         sheet.freeze_panes(1, 0)
@@ -257,4 +245,4 @@ class _Copy:
 def _speaks_of_persons(number: int, cell: Cell) -> bool:
     """Whether a cell looks like a person's, or near the top heads a column about persons."""
     may_head = number <= HEAD_WITHIN and isinstance(cell, str) and len(cell) <= LONGEST_HEADER
-    return (may_head and persons.about_persons(str(cell))) or persons.found(cell) is not None
+    return bool((may_head and persons.word_for(str(cell))) or persons.found(cell))

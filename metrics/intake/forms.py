@@ -11,15 +11,15 @@ from typing import Any, Final, Literal
 from metrics.definitions import City, Column, Ledger
 from metrics.definitions.city import Entity, Name
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.errors import Message
 from metrics.intake import row_rules
+from metrics.intake.cells import LONGEST_CODE, YES_NO
 from metrics.model import Text
+from metrics.wording import Language, say, to
 
 Kind = Literal["body_code", "body_name", "code", "choice", "date", "integer", "number", "yes_no"]
 Value = str | int | float | date
 
-LONGEST_CODE: Final = 48
-"""Characters of a code at most."""
-YES_NO: Final = ("是", "否")
 FIRST_DAY: Final = date(2021, 6, 30)
 """The first date of an example; a month's end, as returns by month need one."""
 STEPS: Final = (timedelta(days=5), timedelta())
@@ -36,12 +36,17 @@ class Field:
     title: Text
     kind: Kind
     required: bool
-    rule: Text
+    rules: tuple[Message, ...]
+    """What is to be written, and what it is for."""
     example: Value
     options: tuple[str, ...] = ()
     """The words that are allowed; empty where a value is typed."""
     least: float | None = None
     most: float | None = None
+
+    def rule(self, language: Language) -> str:
+        """What is to be written, as one line."""
+        return to(language)("; ").join(say(rule, language) for rule in self.rules)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class BodyName:
 
     code: str
     name: str
-    held: Text | None
+    held: Message | None
     """From when until when it was the right one; None for a name that always was."""
 
 
@@ -58,7 +63,6 @@ def body_names(city: City, scope: frozenset[str] | None = None) -> list[BodyName
     """The names that files may carry: today's first, in the order of the city's file, then those of before.
 
     Args:
-        city: The bodies.
         scope: Only these bodies; None means all.
     """
     bodies = [item for key, item in city.entities.items() if scope is None or key in scope]
@@ -70,7 +74,6 @@ def fields(ledger: Ledger, bodies: Sequence[BodyName]) -> list[Field]:
     """The columns of a ledger's file, in the order in which import expects them.
 
     Args:
-        ledger: The ledger.
         bodies: From ``body_names``; at least one.
 
     Returns:
@@ -123,7 +126,7 @@ def _values(ledger: Ledger, step: timedelta, figures: tuple[int, int]) -> Iterat
 def _worded(column: Column, value: Any) -> Value:
     if column.type == "choice":
         return (column.values or {})[value].zh
-    return YES_NO[0] if value is True else value
+    return next(iter(YES_NO)) if value is True else value
 
 
 def _within(column: Column, figure: int) -> int | float:
@@ -133,33 +136,37 @@ def _within(column: Column, figure: int) -> int | float:
 
 
 def _body_name(body: Entity, name: Name) -> BodyName:
-    zh = "".join([f"自 {name.from_} 起" if name.from_ else "", f"至 {name.until} 止" if name.until else ""])
-    en = " ".join(filter(None, [name.from_ and f"from {name.from_}", name.until and f"until {name.until}"]))
-    return BodyName(name.code or body.id, name.zh, Text(zh=zh, en=en) if zh else None)
+    held = None
+    if name.from_ and name.until:
+        held = Message("from {first} until {last}", first=name.from_, last=name.until)
+    elif name.from_:
+        held = Message("from {first}", first=name.from_)
+    elif name.until:
+        held = Message("until {last}", last=name.until)
+    return BodyName(name.code or body.id, name.zh, held)
 
 
 def _of_body(bodies: Sequence[BodyName]) -> list[Field]:
-    code = Text(zh="从下拉列表中选择，须与单位名称一致", en="Choose from the list; it belongs to the name beside it")
-    name = Text(zh="从下拉列表中选择，须与单位代码一致", en="Choose from the list; it belongs to the code beside it")
+    code, name = (
+        Message("Choose from the list; it belongs to the name beside it"),
+        Message("Choose from the list; it belongs to the code beside it"),
+    )
     codes, names = tuple(body.code for body in bodies), tuple(body.name for body in bodies)
     return [
-        Field(ENTITY_CODE.zh, ENTITY_CODE, "body_code", True, code, codes[0], codes),
-        Field(ENTITY_NAME.zh, ENTITY_NAME, "body_name", True, name, names[0], names),
+        Field(ENTITY_CODE.zh, ENTITY_CODE, "body_code", True, (code,), codes[0], codes),
+        Field(ENTITY_NAME.zh, ENTITY_NAME, "body_name", True, (name,), names[0], names),
     ]
 
 
 def _of_column(ledger: Ledger, name: str, column: Column, value: Value) -> Field:
     assert column.type != "entity"
-    options = {"choice": tuple(word.zh for word in (column.values or {}).values()), "yes_no": YES_NO}
-    parts = [_form(column), *_bounds(column), *_place(ledger, name)]
-    if column.note:
-        parts.append(column.note)
+    options = {"choice": tuple(word.zh for word in (column.values or {}).values()), "yes_no": tuple(YES_NO)}
     return Field(
         header=column.zh,
         title=column.title,
         kind=column.type,
         required=column.required,
-        rule=Text(zh="；".join(part.zh for part in parts), en="; ".join(part.en for part in parts)),
+        rules=(_form(column), *_bounds(column), *_purpose(ledger, name)),
         example=value,
         options=options.get(column.type, ()),
         least=column.min,
@@ -167,43 +174,40 @@ def _of_column(ledger: Ledger, name: str, column: Column, value: Value) -> Field
     )
 
 
-def _form(column: Column) -> Text:
+def _form(column: Column) -> Message:
     if column.type == "choice":
-        words = (column.values or {}).values()
-        zh, en = "、".join(word.zh for word in words), ", ".join(f"{word.zh} ({word.en})" for word in words)
-        return Text(zh=f"从下拉列表中选择：{zh}", en=f"Choose from the list: {en}")
+        words = [Text(zh=word.zh, en=f"{word.zh} ({word.en})") for word in (column.values or {}).values()]
+        return Message("Choose from the list: {words}", words=words)
     return FORMS[column.type]
 
 
-FORMS: Final[Mapping[str, Text]] = {
-    "code": Text(
-        zh=f"编号，不超过 {LONGEST_CODE} 个字符，只用字母、数字、汉字和 - _ . / ( )",
-        en=f"A code of at most {LONGEST_CODE} characters: letters, digits and - _ . / ( )",
-    ),
-    "date": Text(zh="日期，写成 2021-06-30", en="A date, written as 2021-06-30"),
-    "integer": Text(zh="整数，只填数字；零填 0", en="A whole number, digits only; 0 for none"),
-    "number": Text(zh="数字，最多 6 位小数；零填 0", en="A number with at most 6 decimals; 0 for none"),
-    "yes_no": Text(zh="填“是”或“否”", en="是 (yes) or 否 (no)"),
+FORMS: Final[Mapping[str, Message]] = {
+    "code": Message("A code of at most {n} characters: letters, digits and - _ . / ( )", n=LONGEST_CODE),
+    "date": Message("A date, written as 2021-06-30"),
+    "integer": Message("A whole number, digits only; 0 for none"),
+    "number": Message("A number with at most 6 decimals; 0 for none"),
+    "yes_no": Message("是 (yes) or 否 (no)"),
 }
 """By type of column, how a value is written."""
 
 
-def _bounds(column: Column) -> Iterator[Text]:
+def _bounds(column: Column) -> Iterator[Message]:
     if column.min is not None:
-        yield Text(zh=f"不小于 {column.min:g}", en=f"at least {column.min:g}")
+        yield Message("at least {limit}", limit=f"{column.min:g}")
     if column.max is not None:
-        yield Text(zh=f"不大于 {column.max:g}", en=f"at most {column.max:g}")
-    if column.scale == "percent":
-        yield Text(zh="百分之十二点五填 12.5", en="12.5 stands for twelve and a half per cent")
-    if column.scale == "fraction":
-        yield Text(zh="百分之十二点五填 0.125", en="0.125 stands for twelve and a half per cent")
+        yield Message("at most {limit}", limit=f"{column.max:g}")
+    if column.scale is not None:
+        written = {"percent": "12.5", "fraction": "0.125"}[column.scale]
+        yield Message("{number} stands for twelve and a half per cent", number=written)
     if column.unit:
-        yield Text(zh=f"单位：{column.unit}", en=f"unit: {column.unit}")
+        yield Message("unit: {unit}", unit=column.unit)
 
 
-def _place(ledger: Ledger, name: str) -> Iterator[Text]:
+def _purpose(ledger: Ledger, name: str) -> Iterator[Message]:
     """What a column is for in its ledger."""
     if name == ledger.dated_by:
-        yield Text(zh="记录按此日期归入月份", en="this date places the record in a month")
+        yield Message("this date places the record in a month")
     if ledger.key == (name,):
-        yield Text(zh="每条记录一个，不得重复", en="one for each record, never twice")
+        yield Message("one for each record, never twice")
+    if note := ledger.all_columns[name].note:
+        yield Message("{note}", note=note)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from metrics.intake.cells import nearest
 from metrics.intake.contents import SheetOpened
-from metrics.intake.layout import Layout, headers, letter, ranges
+from metrics.intake.layout import Layout, headers, ranges
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 
@@ -17,8 +18,6 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
 
     Args:
         layout: Where the table is.
-        sheet: Its sheet.
-        remarks: Where it is said.
 
     Returns:
         The last row of the header.
@@ -43,9 +42,9 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
     return last
 
 
-def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog) -> None:
-    absent = [title for title in wanted if title not in found]
-    for title, count in Counter(title for title in found if title).items():
+def _name_columns(titles: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog) -> None:
+    absent = [title for title in wanted if title not in titles]
+    for title, count in Counter(title for title in titles if title).items():
         if count > 1:
             remarks.say("E-HEAD-04", row, title, found=excerpt(title))
         if title not in wanted:
@@ -53,11 +52,11 @@ def _name_columns(found: Sequence[str], wanted: list[str], row: int, remarks: Pr
             remarks.say("E-HEAD-03", row, title, found=excerpt(title), nearest=near)
 
 
-def _beside(found: Sequence[str], wanted: list[str]) -> str | None:
+def _beside(titles: Sequence[str], wanted: list[str]) -> str | None:
     """The letter where another table begins to the right of an empty column."""
-    for gap, title in enumerate(found):
-        rest = [item for item in found[gap + 1 :] if item]
-        foreign = [item for item in rest if item not in wanted or item in found[:gap]]
-        if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(item in wanted for item in found[:gap]):
-            return letter(next(index for index in range(gap + 1, len(found)) if found[index]))
+    for gap, title in enumerate(titles):
+        left, rest = titles[:gap], [item for item in titles[gap + 1 :] if item]
+        foreign = [item for item in rest if item not in wanted or item in left]
+        if not title and len(foreign) > 1 and len(foreign) == len(rest) and any(item in wanted for item in left):
+            return letters(next(index for index in range(gap + 1, len(titles)) if titles[index]))
     return None

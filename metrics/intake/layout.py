@@ -27,7 +27,9 @@ MARKED: Final = re.compile(r"(?:[*＊]|[（(]必填[）)])$")
 """How forms mark a column that must be filled in."""
 LONGEST_TITLE: Final = 200
 """Characters of a cell that are held against the headers."""
-NOTES: Final = frozenset({"填写说明", "填表说明", "说明", "选项", "示例", "notes", "options"})
+EXPLANATION: Final = "填写说明"
+OPTIONS: Final = "选项"
+NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
 """Sheets of our own forms, and the like, that hold no records."""
 RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "et", "ods", "txt", "zip"})
@@ -62,7 +64,7 @@ class Known:
         self.headers = {key: headers(ledger) for key, ledger in config.ledgers.items()}
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
         words = {word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.id)}
-        self._names = sorted(words.items(), key=lambda one: len(one[0]), reverse=True)
+        self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
         """The ledger that a file is named after: its title or id, alone or followed by no further word."""
@@ -92,7 +94,6 @@ class Known:
 
         Args:
             first: Number of the first of the rows.
-            rows: Raw cells.
             named: The ledger that the file is named after; None looks for all.
         """
         titles = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
@@ -132,15 +133,6 @@ def header_of(cell: Cell) -> str:
         return ""
     title = plain(cell[:LONGEST_TITLE] if isinstance(cell, str) else cell)
     return MARKED.sub("", title).rstrip().replace("\n", "").replace("\r", "")
-
-
-def letter(place: int) -> str:
-    """The letter that Excel shows over a column, by its place from 0."""
-    result, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        result = chr(65 + rest) + result
-    return result
 
 
 def ranges(sheet: SheetOpened) -> list[Range]:

@@ -62,11 +62,6 @@ OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室
 """How names of offices, places and things end, and hardly any person's."""
 
 
-def about_persons(header: str) -> bool:
-    """Whether a column is about persons, judging by its name."""
-    return word_for(header) is not None
-
-
 def word_for(header: str) -> str | None:
     """The part of a header that says it is about persons; the rest of it could be a name."""
     header = header[:LONGEST_HEADER]

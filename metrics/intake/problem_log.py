@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from metrics.intake import persons
 from metrics.intake.cells import plain
-from metrics.intake.layout import letter
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
-from metrics.model import Text
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""
@@ -21,7 +20,6 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
     """A problem without anything that the file says, for files that speak of persons.
 
     Args:
-        problem: Anything found in such a file.
         titles: Headers that the definitions know; any other could name somebody.
     """
     result = problem.about_person
@@ -38,8 +36,7 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
 def _shown(value: Any, nearest: Detail) -> str:
     """A cell as a message may repeat it: nothing that looks like a name, unless it is part of a word that is meant."""
     text = plain(value[:LOOKED_AT] if isinstance(value, str) else value)
-    offered = nearest.zh if isinstance(nearest, Text) else nearest
-    return HIDDEN if persons.a_name(text) and text not in offered else excerpt(text)
+    return HIDDEN if persons.a_name(text) and text not in str(nearest) else excerpt(text)
 
 
 class ProblemLog:
@@ -47,8 +44,8 @@ class ProblemLog:
 
     def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:
         self.file, self.sheet, self.problems = file, sheet, problems
-        self.places = {title: place for place, title in reversed(list(enumerate(headers))) if title}
-        self._titles = {letter(place): title for title, place in self.places.items()}
+        self.places = {title: index for index, title in reversed(list(enumerate(headers))) if title}
+        self._titles = {letters(index): title for title, index in self.places.items()}
         self._told: dict[int, set[str | None]] = {}
 
     def say(
@@ -58,15 +55,12 @@ class ProblemLog:
 
         Args:
             code: One of ``problems.CODES``.
-            row: The number that Excel shows.
-            title: Header of the column.
-            value: The raw cell.
             details: What the code's sentences ask for.
         """
         if len(self.problems.kept) >= KEPT_AT_MOST:
             self.problems.tally(code)
             return
-        at = letter(self.places[title]) if title in self.places else None
+        at = letters(self.places[title]) if title in self.places else None
         shown = None if value is None else _shown(value, details.get("nearest", ""))
         self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
 
@@ -89,4 +83,4 @@ class ProblemLog:
         refused = self._told.get(row)
         if not refused or title is None:
             return bool(refused)
-        return None in refused or letter(self.places.get(title, -1)) in refused
+        return None in refused or letters(self.places.get(title, -1)) in refused

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -14,7 +15,6 @@ import yaml
 
 from metrics.errors import Message
 from metrics.model.text import Text
-from metrics.wording import Language, to
 
 Severity = Literal["error", "question", "note"]
 
@@ -65,7 +65,7 @@ def about_person(code: str) -> bool:
 def excerpt(value: object) -> str:
     """A cell as a message may repeat it: short, on one line, without anything like a person's number."""
     text = "".join(character if character.isprintable() else " " for character in str(value))
-    text = LONG_NUMBER.sub(lambda found: found.group()[:2] + MASK * 4, text)
+    text = LONG_NUMBER.sub(lambda match: match.group()[:2] + MASK * 4, text)
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
 
 
@@ -95,48 +95,42 @@ class Problem:
         """Whether it tells of something that looks like a person."""
         return about_person(self.code)
 
-    def place(self, language: Language) -> str:
+    @property
+    def place(self) -> Message:
         """File, sheet, row and column, as far as there are any."""
-        if language == "en":
-            parts = [self.file, self.sheet and f"sheet '{self.sheet}'", self.row and f"row {self.row}"]
-            cell = [f"column {self.letter}" if self.letter else "", f"'{self.column}'" if self.column else ""]
-            return ", ".join(str(part) for part in [*parts, " ".join(filter(None, cell))] if part)
-        parts = [
-            f"文件「{self.file}」",
-            f"工作表「{self.sheet}」" if self.sheet else "",
-            f"第 {self.row} 行" if self.row else "",
-        ]
-        return "".join(
-            [*parts, f" {self.letter} 列" if self.letter else "", f"「{self.column}」" if self.column else ""]
-        )
+        place = Message("{file}", file=self.file)
+        if self.sheet:
+            place = Message("{place}, sheet '{sheet}'", place=place, sheet=self.sheet)
+        if self.row:
+            place = Message("{place}, row {row}", place=place, row=self.row)
+        if self.letter and self.column:
+            return Message("{place}, column {letter} '{title}'", place=place, letter=self.letter, title=self.column)
+        if self.letter:
+            return Message("{place}, column {letter}", place=place, letter=self.letter)
+        return Message("{place}, '{title}'", place=place, title=self.column) if self.column else place
 
-    def found(self, language: Language) -> str:
+    @property
+    def found(self) -> Message:
         """What was found."""
-        return self._filled(CODES[self.code].found, language)
+        return self._filled(CODES[self.code].found)
 
-    def remedy(self, language: Language) -> str:
+    @property
+    def remedy(self) -> Message:
         """What would be right."""
-        return self._filled(CODES[self.code].remedy, language)
+        return self._filled(CODES[self.code].remedy)
 
-    def message(self) -> Message:
-        """The sentence as an error carries it."""
-        return Message("{sentence}", sentence=Text(zh=self.sentence("zh"), en=self.sentence("en")))
-
-    def sentence(self, language: Language = "en") -> str:
+    @property
+    def sentence(self) -> Message:
         """The whole message: code, place, what was found, what would be right."""
-        t = to(language)
-        return t("[{code}] {place}: {found}; {remedy}").format(
-            code=self.code, place=self.place(language), found=self.found(language), remedy=self.remedy(language)
-        )
+        return Message(
+            "[{code}] {place}: {found}; {remedy}",
+            code=self.code, place=self.place, found=self.found, remedy=self.remedy,
+        )  # fmt: skip
 
-    def _filled(self, pattern: str, language: Language) -> str:
+    def _filled(self, sentence: str) -> Message:
         known = {"value": self.value or "", "column": self.column or "", **self.details}
-
-        def detail(name: re.Match[str]) -> str:
-            result = known.get(name.group(1), "")
-            return result.get(language) if isinstance(result, Text) else result
-
-        return re.sub(r"\{(\w+)\}", detail, to(language)(pattern))
+        fields = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+        return Message(sentence, **{name: known.get(name, "") for name in fields})
 
 
 @dataclass
@@ -174,4 +168,4 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         """In the order of the file: whole file first, then by sheet and row."""
-        return iter(sorted(self.kept, key=lambda one: (one.sheet or "", one.row or 0, one.letter or "", one.code)))
+        return iter(sorted(self.kept, key=lambda item: (item.sheet or "", item.row or 0, item.letter or "", item.code)))

@@ -56,10 +56,6 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
     """Read a CSV or XLSX file.
 
-    Args:
-        upload: The file.
-        limits: What it may ask for.
-
     Yields:
         The file once it is open, then each sheet, followed by its rows. What is wrong with the file as a whole is a
         problem and ends the reading. Rows of hidden sheets come as well; faults of their cells are not said.
@@ -105,7 +101,7 @@ def table(upload: Upload) -> pd.DataFrame:
                 elif any(cell is not None for cell in cells):
                     body[number] = cells
     if problems:
-        raise DataError([problem.message() for problem in problems])
+        raise DataError([problem.sentence for problem in problems])
     return _frame(upload.name, header, body)
 
 
@@ -115,16 +111,11 @@ def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.Data
     wide = [number for number, cells in body.items() if len(cells) > len(header)]
     if wide:
         raise DataError(
-            [
-                at(name, Message("row {number}: there are cells to the right of the header", number=number))
-                for number in wide
-            ]
+            [at(name, "row {number}: there are cells to the right of the header", number=number) for number in wide]
         )
     repeated = [title for index, title in enumerate(header) if title in header[:index]]
     if repeated:
-        raise DataError(
-            at(name, Message("row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
-        )
+        raise DataError(at(name, "row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
     full = [[*cells, *[None] * (len(header) - len(cells))] for cells in body.values()]
     return pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
 

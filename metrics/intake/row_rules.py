@@ -5,18 +5,9 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
-from metrics.definitions.expressions import parse
-
-COMPARISONS: Final[Mapping[type[ast.cmpop], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}  # fmt: skip
-ARITHMETIC: Final[Mapping[type[ast.operator], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-}  # fmt: skip
-
+from metrics.definitions.expressions import OPERATORS, parse
 
 Part = Callable[[Mapping[str, Any]], Any]
 """A part of a rule, asked of a record; None where an empty cell leaves it open."""
@@ -47,7 +38,7 @@ def _part(node: ast.expr) -> Part:
         case ast.UnaryOp(operand=operand):
             return _applied(operator.neg, _part(operand))
         case ast.BinOp(left=left, op=op, right=right):
-            return _applied(ARITHMETIC[type(op)], _part(left), _part(right))
+            return _applied(OPERATORS[type(op)], _part(left), _part(right))
         case ast.Call(args=[start, end]):
             return _applied(lambda first, last: (last - first).days, _part(start), _part(end))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -66,7 +57,7 @@ def _compared(left: Part, op: ast.cmpop, right: ast.expr) -> Part:
             words, wanted = [_part(element)({}) for element in elements], isinstance(op, ast.In)
             return _applied(lambda word: (word in words) == wanted, left)
         case _:
-            return _applied(COMPARISONS[type(op)], left, _part(right))
+            return _applied(OPERATORS[type(op)], left, _part(right))
 
 
 def _applied(how: Callable[..., Any], *parts: Part) -> Part:

@@ -10,16 +10,17 @@ from typing import Any, Final, NamedTuple
 
 from metrics.definitions import Column, expressions
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.errors import Message
 from metrics.intake import cells, heading, layout, persons, row_rules
 from metrics.intake.bodies import Bodies, BodyMatch, Finding
-from metrics.intake.contents import Cell, Rows, SheetOpened
+from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parsed_file import Chunk
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
 from metrics.intake.totals import note, total
-from metrics.model import Period, Text, month_of
+from metrics.model import Period, month_of
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -58,15 +59,13 @@ class Context(NamedTuple):
 
 
 class Table:
-    """Takes rows and gives records; see ``parcel.Chunk``."""
+    """Takes rows and gives records; see ``Chunk``."""
 
-    def __init__(self, found: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
-        self.ledger, self.sheet, self._remarks, self._context = found.ledger, sheet, remarks, context
+    def __init__(self, area: Layout, sheet: SheetOpened, remarks: ProblemLog, context: Context) -> None:
+        self.ledger, self.sheet, self._remarks, self._context = area.ledger, sheet, remarks, context
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
-        self.letters = {
-            name: layout.letter(places[column.zh]) for name, column in columns.items() if column.zh in places
-        }
+        self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
         self._whole = set(layout.headers(self.ledger)) <= places.keys()
         self._pair = (places.get(ENTITY_CODE.zh, NOWHERE), places.get(ENTITY_NAME.zh, NOWHERE))
         self._fields = [
@@ -83,7 +82,7 @@ class Table:
         self._rows: list[int] = []
         self._records: list[tuple[Any, ...]] = []
         self._begun, self._over = False, False
-        self._last = heading.check(found, sheet, remarks)
+        self._last = heading.check(area, sheet, remarks)
         self._below = self._last
         self._merged = [range_ for range_ in reversed(layout.ranges(sheet)) if range_.last > self._last]
         self._merged_until = 0
@@ -107,9 +106,9 @@ class Table:
             if (row := shares.mixed()) is not None:
                 self._remarks.say("E-NUM-11", row, self._columns[name].zh, unit=cells.scale(self._columns[name]))
         if self.sheet.hidden_rows or self.sheet.filtered:
-            self._remarks.say("N-SHEET-06", found=Text(zh="行", en="rows"))
+            self._remarks.say("N-SHEET-06", found=Message("rows"))
         if self.sheet.hidden_columns:
-            self._remarks.say("N-SHEET-06", found=Text(zh="列", en="columns"))
+            self._remarks.say("N-SHEET-06", found=Message("columns"))
         if self._records:
             yield self._chunk()
 
@@ -154,8 +153,8 @@ class Table:
             body = self._body(number, row, merged)
             record.append(body.entity)
         for field in self._fields:
-            place = field.place
-            cell = row[place] if place < width else None
+            index = field.place
+            cell = row[index] if index < width else None
             # True is the same key as 1, and not the same cell.
             value = field.known.get(cell, UNREAD) if cell.__class__ is not bool else UNREAD
             record.append(self._value(number, field, cell, merged) if value is UNREAD else value)
@@ -200,7 +199,7 @@ class Table:
         return self._remarks.problems.counts[code] < SUGGESTED
 
     def _body(self, number: int, row: list[Cell], merged: bool) -> BodyMatch:
-        code, name = (row[place] if place < len(row) else None for place in self._pair)
+        code, name = (row[index] if index < len(row) else None for index in self._pair)
         result = self._context.bodies.find(code, name)
         finding = result.finding
         if finding is None or NOWHERE in self._pair or (merged and None in (code, name)):

@@ -13,11 +13,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from metrics.definitions import City, Ledger
-from metrics.intake.forms import LONGEST_CODE, BodyName, Field, body_names, fields
+from metrics.errors import Message
+from metrics.intake.cells import LONGEST_CODE
+from metrics.intake.forms import BodyName, Field, body_names, fields
+from metrics.intake.layout import EXPLANATION, OPTIONS
 from metrics.model import Text
-
-NOTES: Final = "填写说明"
-OPTIONS: Final = "选项"
+from metrics.wording import LANGUAGES, say
 
 LAST_ROW: Final = 1_048_575
 """Of an Excel sheet, counted from 0."""
@@ -32,46 +33,30 @@ UNBOUNDED: Final = 999_999_999_999
 CREATED: Final = datetime(2021, 1, 1)
 """Written into every workbook, so that the same definitions give the same bytes."""
 
-KINDS: Final[Mapping[str, Text]] = {
-    "body_code": Text(zh="选项", en="choice"),
-    "body_name": Text(zh="选项", en="choice"),
-    "code": Text(zh="文本", en="text"),
-    "choice": Text(zh="选项", en="choice"),
-    "date": Text(zh="日期", en="date"),
-    "integer": Text(zh="整数", en="whole number"),
-    "number": Text(zh="数字", en="number"),
-    "yes_no": Text(zh="选项", en="choice"),
-}
-CADENCES: Final[Mapping[str, Text]] = {
-    "M": Text(zh="每月", en="every month"),
-    "Q": Text(zh="每季度", en="every quarter"),
-    "H": Text(zh="每半年", en="every half-year"),
-    "Y": Text(zh="每年", en="every year"),
-}
-ASKED: Final[Mapping[str, Text]] = {
-    "all": Text(zh="全部单位和县区", en="every unit and county"),
-    "units": Text(zh="全部市直单位", en="every unit of the city"),
-    "counties": Text(zh="全部县区", en="every county"),
+CHOICE: Final = Message("choice")
+KINDS: Final[Mapping[str, Message]] = {
+    "body_code": CHOICE, "body_name": CHOICE, "choice": CHOICE, "yes_no": CHOICE, "code": Message("text"),
+    "date": Message("date"), "integer": Message("whole number"), "number": Message("number with decimals"),
+}  # fmt: skip
+CADENCES: Final = {
+    "M": Message("monthly"), "Q": Message("quarterly"), "H": Message("half-yearly"), "Y": Message("yearly"),
+}  # fmt: skip
+ASKED: Final[Mapping[str, Message]] = {
+    "all": Message("every unit and county"),
+    "units": Message("every unit of the city"),
+    "counties": Message("every county"),
 }
 RULES: Final = (
-    Text(
-        zh="只填第一张工作表：第 1 行是表头，从第 2 行起每行一条记录；不要改动表头、增减列或调整文件名开头的台账名称。",
-        en="Fill in the first sheet only: row 1 is the header, each row from 2 on is one record; leave the header, the"
-        " columns and the ledger's name at the beginning of the file's name as they are.",
+    Message(
+        "Fill in the first sheet only: row 1 is the header, each row from 2 on is one record; leave the header, the"
+        " columns and the ledger's name at the beginning of the file's name as they are."
     ),
-    Text(
-        zh="不要合并单元格，不要添加标题行、合计行或小计行；没有数据请留空，零请填 0。",
-        en="No merged cells, no titles, no totals; leave a cell empty when there is no figure, write 0 for none.",
+    Message("No merged cells, no titles, no totals; leave a cell empty when there is no figure, write 0 for none."),
+    Message(
+        "Organisations only: names, identity numbers, telephone numbers or anything else about a person sends the"
+        " whole file back, and nothing of it is kept."
     ),
-    Text(
-        zh="只报组织的数据：不得填写姓名、身份证号、电话等个人信息，否则整份文件退回且不保存。",
-        en="Organisations only: names, identity numbers, telephone numbers or anything else about a person sends the"
-        " whole file back, and nothing of it is kept.",
-    ),
-    Text(
-        zh="更正已报数据：改好后重新报送同一条记录，并在入库时选择更正理由。",
-        en="To correct a record, send it again as it should be; a reason is chosen when it is taken in.",
-    ),
+    Message("To correct a record, send it again as it should be; a reason is chosen when it is taken in."),
 )
 
 
@@ -80,7 +65,6 @@ def workbook(city: City, ledger: Ledger, *, scope: frozenset[str] | None = None)
 
     Args:
         city: The bodies to choose from.
-        ledger: What is to be filled in.
         scope: Bodies that the sender reports for; None means all.
 
     Returns:
@@ -95,7 +79,7 @@ def workbook(city: City, ledger: Ledger, *, scope: frozenset[str] | None = None)
         book.set_properties({"title": ledger.title.zh, "created": CREATED})
         formats = _formats(book)
         form_sheet = book.add_worksheet(ledger.title.zh)
-        _explain(book.add_worksheet(NOTES), ledger, form, formats)
+        _explain(book.add_worksheet(EXPLANATION), ledger, form, formats)
         lists = _write_options(book.add_worksheet(OPTIONS), form, bodies, formats)
         _draw_form(form_sheet, form, lists, formats)
     return file.getvalue()
@@ -131,50 +115,56 @@ def _draw_form(sheet: Worksheet, form: Sequence[Field], lists: Mapping[str, str]
         sheet.data_validation(1, at, LAST_ROW, at, _validation(item, lists))
 
 
-def _width(one: Field) -> float:
+def _width(field: Field) -> float:
     """Columns of Latin letters; a Chinese character takes two."""
-    longest = max((len(word) for word in (one.header, *one.options)), default=0)
+    longest = max((len(word) for word in (field.header, *field.options)), default=0)
     return min(max(2 * longest + 4, 14), 40)
 
 
-def _note(one: Field) -> str:
-    need = Text(zh="必填", en="required") if one.required else Text(zh="选填", en="optional")
-    return (
-        f"{one.header}（{need.zh}）\n{one.rule.zh}\n{one.title.en} ({need.en})\n{one.rule.en}\n"
-        f"示例 Example：{_shown(one.example)}"
-    )
+def _note(field: Field) -> str:
+    lines = (
+        f"{field.header}（{say(_need(field), 'zh')}）", field.rule("zh"), f"{field.title.en} ({_need(field)})",
+        field.rule("en"), f"{_both(Message('Example'))}：{_shown(field.example)}",
+    )  # fmt: skip
+    return "\n".join(lines)
+
+
+def _need(field: Field) -> Message:
+    return Message("required") if field.required else Message("if known")
+
+
+def _both(message: Message) -> str:
+    return f"{say(message, 'zh')} {message}"
 
 
 def _shown(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _validation(one: Field, lists: Mapping[str, str]) -> dict[str, Any]:
+def _validation(field: Field, lists: Mapping[str, str]) -> dict[str, Any]:
     """The rule that Excel holds a column against; import holds it again."""
-    message = one.rule.zh if len(one.rule.zh) <= LONGEST_MESSAGE else one.rule.zh[: LONGEST_MESSAGE - 1] + "…"
+    rule = field.rule("zh")
+    message = rule if len(rule) <= LONGEST_MESSAGE else rule[: LONGEST_MESSAGE - 1] + "…"
     shown = {
-        "input_title": one.header[:LONGEST_TITLE],
+        "input_title": field.header[:LONGEST_TITLE],
         "input_message": message,
-        "error_title": one.header[:LONGEST_TITLE],
+        "error_title": field.header[:LONGEST_TITLE],
         "error_message": message,
         "ignore_blank": True,
     }
-    match one.kind:
+    match field.kind:
         case "date":
-            rule = {"validate": "date", "criteria": "between", "minimum": FIRST_DATE, "maximum": LAST_DATE}
+            check = {"validate": "date", "criteria": "between", "minimum": FIRST_DATE, "maximum": LAST_DATE}
         case "integer" | "number":
-            least, most = (bound if bound is not None else default for bound, default in _bounds(one))
-            form = "integer" if one.kind == "integer" else "decimal"
-            rule = {"validate": form, "criteria": "between", "minimum": least, "maximum": most}
+            least = -UNBOUNDED if field.least is None else field.least
+            most = UNBOUNDED if field.most is None else field.most
+            form = "integer" if field.kind == "integer" else "decimal"
+            check = {"validate": form, "criteria": "between", "minimum": least, "maximum": most}
         case "code":
-            rule = {"validate": "length", "criteria": "<=", "value": LONGEST_CODE}
+            check = {"validate": "length", "criteria": "<=", "value": LONGEST_CODE}
         case _:
-            rule = {"validate": "list", "source": lists.get(one.header) or list(one.options)}
-    return rule | shown
-
-
-def _bounds(one: Field) -> tuple[tuple[float | None, int], tuple[float | None, int]]:
-    return (one.least, -UNBOUNDED), (one.most, UNBOUNDED)
+            check = {"validate": "list", "source": lists.get(field.header) or list(field.options)}
+    return check | shown
 
 
 def _write_options(
@@ -195,8 +185,8 @@ def _write_options(
         at += 1
         if item.kind == "body_name":
             sheet.set_column(at, at, 24, formats["text"])
-            sheet.write_string(0, at, "名称有效期", formats["optional"])
-            sheet.write_column(1, at, [name.held.zh if name.held else "" for name in bodies], formats["text"])
+            sheet.write_string(0, at, say(Message("When the name holds"), "zh"), formats["optional"])
+            sheet.write_column(1, at, [say(name.held or "", "zh") for name in bodies], formats["text"])
             at += 1
     sheet.freeze_panes(1, 0)
     return ranges
@@ -207,34 +197,36 @@ def _explain(sheet: Worksheet, ledger: Ledger, form: Sequence[Field], formats: d
     for at, width in enumerate((22, 26, 14, 16, 52, 60, 20)):
         sheet.set_column(at, at, width)
     sheet.write_string(0, 0, f"{ledger.title.zh} {ledger.title.en}", formats["title"])
-    cadence = CADENCES[ledger.cadence]
-    lines = [
-        f"报送单位：{ledger.supplier.zh}；频率：{cadence.zh}；次月 {ledger.due_day} 日前报送。",
-        f"Sent by: {ledger.supplier.en}; {cadence.en}, by day {ledger.due_day} of the following month.",
-        *(f"{number}. {text}" for number, rule in enumerate(RULES, start=1) for text in (rule.zh, rule.en)),
-        *(text for rule in _of_records(ledger) for text in (rule.zh, rule.en)),
-    ]
+    sent = Message(
+        "Sent by {supplier}, {cadence}, by day {day} of the following month.",
+        supplier=ledger.supplier, cadence=CADENCES[ledger.cadence], day=ledger.due_day,
+    )  # fmt: skip
+    rules = [f"{number}. {say(rule, language)}" for number, rule in enumerate(RULES, 1) for language in LANGUAGES]
+    own = [say(rule, language) for rule in _of_records(ledger) for language in LANGUAGES]
+    lines = [*(say(sent, language) for language in LANGUAGES), *rules, *own]
     for at, line in enumerate(lines, start=1):
         sheet.write_string(at, 0, line, formats["line"])
     head = len(lines) + 2
-    titles = ("列名", "Column", "必填 Required", "类型 Type", "填写要求", "Rule", "示例 Example")
+    words = Message("What to write")
+    titles = (
+        say(Message("Header"), "zh"), "Header", _both(Message("Needed")), _both(Message("Kind")), say(words, "zh"),
+        str(words), _both(Message("Example")),
+    )  # fmt: skip
     for at, title in enumerate(titles):
         sheet.write_string(head, at, title, formats["required"])
-    for at, item in enumerate(form, start=head + 1):
-        need = "必填 required" if item.required else "选填 optional"
-        kind = f"{KINDS[item.kind].zh} {KINDS[item.kind].en}"
-        for column, text in enumerate((item.header, item.title.en, need, kind, item.rule.zh, item.rule.en)):
+    for at, field in enumerate(form, start=head + 1):
+        kind, need = _both(KINDS[field.kind]), _both(_need(field))
+        for column, text in enumerate((field.header, field.title.en, need, kind, *map(field.rule, LANGUAGES))):
             sheet.write_string(at, column, text, formats["cell"])
-        sheet.write(at, 6, item.example, formats["cell_date" if item.kind == "date" else "cell"])
+        sheet.write(at, 6, field.example, formats["cell_date" if field.kind == "date" else "cell"])
 
 
-def _of_records(ledger: Ledger) -> Iterator[Text]:
+def _of_records(ledger: Ledger) -> Iterator[Message]:
     """What tells one record from another, and what must hold within and among them."""
     titles = [ledger.all_columns[name].title for name in ledger.key]
-    zh, en = "、".join(f"「{title.zh}」" for title in titles), ", ".join(f"'{title.en}'" for title in titles)
-    yield Text(zh=f"同一条记录由{zh}识别，不得重复。", en=f"A record is known by {en}, which may not occur twice.")
+    columns = [Text(zh=f"「{title.zh}」", en=f"'{title.en}'") for title in titles]
+    yield Message("A record is known by {columns}, which may not occur twice.", columns=columns)
     if ledger.full_return:
-        bodies = ASKED[ledger.full_return]
-        yield Text(zh=f"每期须包含{bodies.zh}，一个不缺。", en=f"Each date has a row for {bodies.en}.")
+        yield Message("Each date has a row for {bodies}.", bodies=ASKED[ledger.full_return])
     for check in ledger.checks:
-        yield Text(zh=f"校验：{check.title.zh}。", en=f"Checked: {check.title.en}.")
+        yield Message("Checked: {rule}.", rule=check.title)

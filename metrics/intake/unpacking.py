@@ -11,9 +11,9 @@ from metrics.definitions import Config, Ledger
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import cleaned, offered
-from metrics.intake.contents import Cell, FileOpened, Rows, SheetOpened, Upload
+from metrics.intake.contents import Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Known, Layout
-from metrics.intake.parsed_file import Chunk
+from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
@@ -30,13 +30,12 @@ def unpack(
     """Begin to read a file; its ledger is known at once, its records come chunk by chunk.
 
     Args:
-        upload: The file.
         config: Definitions of the ledgers and the bodies.
         scope: Bodies that the sender reports for; None means all.
         month: The month that the file reports, if it is for one.
 
     Returns:
-        The parcel; without a ledger where no table of one could be found, and its problems say why.
+        The file as it is read; without a ledger where no table of one could be found, and its problems say why.
     """
     return Unpacking(upload.name, reading.read(upload), config, scope=scope, month=month)
 
@@ -59,10 +58,11 @@ class _Sheet:
 
 
 class Unpacking:
-    """A parcel; see ``parcel.ParsedFile``."""
+    """One file on its way into a ledger; ``problems`` is complete when the chunks are used up.
 
-    sheet: str | None
-    ledger: Ledger | None
+    ``file`` is its name as far as it cannot be a person's; ``ledger`` is None where no table of one could be found;
+    ``letters`` says by the names of columns where they stand in the file.
+    """
 
     def __init__(
         self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None,
@@ -72,7 +72,9 @@ class Unpacking:
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
         self.file = self._known.kept_name(name)
-        self.sha256, self.sheet, self.ledger = "", None, None
+        self.sha256 = ""
+        self.sheet: str | None = None
+        self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
         self.problems = Problems()
         self._context = Context(self._known, Bodies(config.city, scope), month, workbook=False)
@@ -198,16 +200,16 @@ class Unpacking:
         if self._table is not None and not self.problems.about_persons:
             yield from self._table.take(Rows(sheet.first, rows))
 
-    def _begin(self, found: Layout, sheet: _Sheet) -> None:
-        self.ledger, self.sheet = found.ledger, sheet.opened.name
+    def _begin(self, area: Layout, sheet: _Sheet) -> None:
+        self.ledger, self.sheet = area.ledger, sheet.opened.name
         if self._passed_over:
             self.problems.add(Problem("E-SHEET-02", self.file, details={"found": excerpt(self.sheet)}))
-        self._remarks = ProblemLog(self.file, self.sheet, found.headers, self.problems)
+        self._remarks = ProblemLog(self.file, self.sheet, area.headers, self.problems)
         for problem in sheet.problems:
             self._remarks.pass_on(problem)
         sheet.problems = []
-        self._say_persons(sheet, found.header_row, found.headers)
-        self._table = Table(found, sheet.opened, self._remarks, self._context)
+        self._say_persons(sheet, area.header_row, area.headers)
+        self._table = Table(area, sheet.opened, self._remarks, self._context)
         self.letters = self._table.letters
 
     def _end_sheet(self) -> Iterator[Chunk]:
@@ -238,7 +240,7 @@ class Unpacking:
         for number, row in enumerate(rows.cells, start=rows.first):
             for index, cell in enumerate(row):
                 if code := persons.found(cell):
-                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, layout.letter(index)))
+                    self.problems.add(Problem(code, self.file, sheet.opened.name, number, letters(index)))
 
     def _look_at_titles(self, sheet: _Sheet, rows: Rows) -> None:
         for number, row in enumerate(rows.cells, start=rows.first):
@@ -251,7 +253,7 @@ class Unpacking:
         """Name the columns about persons among the titles in a row."""
         for index, title in enumerate(titles):
             if word := persons.word_for(title):
-                at = layout.letter(index)
-                said = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
-                if said not in self.problems.kept:
-                    self.problems.add(said)
+                at = letters(index)
+                problem = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
+                if problem not in self.problems.kept:
+                    self.problems.add(problem)

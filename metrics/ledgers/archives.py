@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.ledgers.digests import row_digest
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
@@ -46,7 +46,6 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     """Write an archive of the state that a connection sees, and read it whole.
 
     Args:
-        store: The open database.
         connection: A connection in a transaction that sees one state.
         target: Where the archive goes.
 
@@ -65,7 +64,7 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     lacking = sorted(name for name, count in there.items() if result[name] != count)
     if lacking:
         raise OperatorError(
-            Message("the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking])
+            "the archive lacks rows of {lacking}, or has others; no backup was made", lacking=[*lacking]
         )
 
 
@@ -84,16 +83,11 @@ def _sound_rows(table: Table | None, columns: Sequence[str], rows: Iterator[str]
 
 
 def _unescaped(cell: str) -> str:
-    return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), cell) if "\\" in cell else cell
+    return ESCAPED.sub(lambda match: ESCAPES.get(match[1], match[1]), cell) if "\\" in cell else cell
 
 
 def load(store: Store, connection: Connection, source: Path) -> None:
     """Put an archive in the place of all our tables, within the transaction that the connection is in.
-
-    Args:
-        store: The open database.
-        connection: A connection in a writing transaction.
-        source: The archive.
 
     Raises:
         OperatorError: ``pg_restore`` is not there, or the file is no archive.
@@ -162,14 +156,14 @@ def _script(archive: Path) -> Iterator[Iterator[str]]:
         assert process.stdout is not None
         assert process.stderr is not None
         yield iter(process.stdout)
-        said = process.stderr.read()
+        complaint = process.stderr.read()
         if process.wait():
-            raise OperatorError(Message("{archive} is no sound archive: {reason}", archive=archive, reason=_last(said)))
+            raise OperatorError("{archive} is no sound archive: {reason}", archive=archive, reason=_last(complaint))
 
 
 def _run(program: str, engine: Engine, *arguments: str) -> None:
-    _, given = engine.dialect.create_connect_args(engine.url)
-    settings = {SETTINGS[name]: str(value) for name, value in given.items() if name in SETTINGS}
+    _, parameters = engine.dialect.create_connect_args(engine.url)
+    settings = {SETTINGS[name]: str(value) for name, value in parameters.items() if name in SETTINGS}
     done = subprocess.run(
         [_program(program), *arguments], env={**os.environ, **settings}, capture_output=True, text=True,
         stdin=subprocess.DEVNULL,
@@ -182,10 +176,10 @@ def _program(name: str) -> str:
     newest = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     result = shutil.which(name) or (str(newest[-1]) if newest else None)
     if result is None:
-        raise OperatorError(Message("{name} is not on the PATH; install the client programs of PostgreSQL", name=name))
+        raise OperatorError("{name} is not on the PATH; install the client programs of PostgreSQL", name=name)
     return result
 
 
-def _last(said: str) -> str:
-    lines = said.strip().splitlines()
+def _last(text: str) -> str:
+    lines = text.strip().splitlines()
     return lines[-1] if lines else "it ended without a word"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, literal, select
@@ -16,7 +17,6 @@ from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement
 from metrics.model.periods import Period, month_end, month_of, month_start
 
-RETURNED: Final = ("ledger", "period", "submitted_on", "records")
 COUNTS: Final = ("ledger", "entity", "period", "records")
 PARTS: Final = ("total", "numbers", "round", "values", "sum", "squares")
 COLUMNS: Final = ("ledger", "entity", "period", "column", *PARTS)
@@ -32,23 +32,29 @@ ROUND: Final = 5
 """Numbers that it divides end in 0 or 5."""
 
 
-def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
+class Returned(NamedTuple):
+    """One ledger's return for one month."""
+
+    ledger: str
+    period: Period
+    submitted_on: date
+    records: int
+
+
+def returned(store: Store, config: Config, until: Period) -> list[Returned]:
     """The returns that suppliers have filed, of all months up to one.
 
     Where no returns are kept at all, a month's records stand for its return, submitted when the last was entered.
-
-    Returns:
-        Columns ``RETURNED``, one row for each ledger and month that was returned.
     """
     with store.reading() as connection:
         rows = list[Any]()
         if RETURNS in config.ledgers:
             table = store.table(RETURNS)
-            asked = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
+            query = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
             standing = table.c.ended_by.is_(None)
             if connection.execute(select(table.c.id).where(standing).limit(1)).first() is not None:
                 return _returned(
-                    connection.execute(asked.where(standing, table.c.month_end_on <= month_end(until))).all()
+                    connection.execute(query.where(standing, table.c.month_end_on <= month_end(until))).all()
                 )
         for ledger in config.ledgers.values():
             if ledger.id != RETURNS:
@@ -56,9 +62,8 @@ def returned(store: Store, config: Config, until: Period) -> pd.DataFrame:
     return _returned(rows)
 
 
-def _returned(rows: Any) -> pd.DataFrame:
-    result = [(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
-    return pd.DataFrame(result, columns=pd.Index(RETURNED))
+def _returned(rows: Any) -> list[Returned]:
+    return [Returned(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
 
 
 def _months(store: Store, ledger: Ledger, until: Period) -> Statement:
@@ -75,9 +80,9 @@ def bodies(store: Store, ledger: Ledger, first: Period, last: Period) -> frozens
     """The bodies that have a record of a ledger dated in some months, both ends included."""
     table = store.table(ledger.id)
     dated = table.c[ledger.dated_by].between(month_start(first), month_end(last))
-    asked = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
+    query = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
     with store.reading() as connection:
-        return frozenset(connection.execute(asked.distinct()).scalars())
+        return frozenset(connection.execute(query.distinct()).scalars())
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +103,6 @@ def arrived(store: Store, config: Config) -> Arrived:
     """Count and add up the records of all bodies and months: one statement for each ledger.
 
     Args:
-        store: The open database.
         config: Definitions of the ledgers; those about the city as a whole are left out.
     """
     counts, columns = list[tuple[Any, ...]](), list[tuple[Any, ...]]()

@@ -16,7 +16,6 @@ def copy_sqlite(source: Path, target: Path, *, sound: bool = True) -> None:
     """Copy a SQLite file as of one moment; others may read and write it meanwhile.
 
     Args:
-        source: The file.
         target: Where the copy goes, as one file; there must be none.
         sound: Whether a damaged file is refused.
 
@@ -42,9 +41,9 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
             result = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
     except SQLITE.Error as error:
-        raise OperatorError(Message("{source} cannot be copied: {error}", source=source, error=error)) from None
+        raise OperatorError("{source} cannot be copied: {error}", source=source, error=error) from None
     if result != "ok":
-        raise OperatorError(Message("{source} is damaged: {reason}", source=source, reason=result.splitlines()[0]))
+        raise OperatorError("{source} is damaged: {reason}", source=source, reason=result.splitlines()[0])
 
 
 def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
@@ -81,7 +80,7 @@ def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
             # One page at a time: with the first, the target is held, and nothing of it is changed for others yet.
             new.backup(old, pages=1, progress=step, sleep=0)
     except SQLITE.Error as error:
-        raise OperatorError(Message("{target} keeps what it held: {error}", target=target, error=error)) from None
+        raise OperatorError("{target} keeps what it held: {error}", target=target, error=error) from None
 
 
 def is_sqlite(file: Path) -> bool:
@@ -102,7 +101,7 @@ def drafted(target: Path) -> Iterator[Path]:
         OperatorError: There is something at ``target``, or it cannot be written.
     """
     if target.exists():
-        raise OperatorError(Message("{target} exists; a copy never takes the place of something", target=target))
+        raise OperatorError("{target} exists; a copy never takes the place of something", target=target)
     draft = target.with_name(f"{target.name}.draft")
     try:
         for part in file_parts(draft):
@@ -111,7 +110,7 @@ def drafted(target: Path) -> Iterator[Path]:
         put_in_place(draft, target)
     except OSError as error:
         raise OperatorError(
-            Message("{target} cannot be written: {reason}", target=target, reason=understood(error.strerror))
+            "{target} cannot be written: {reason}", target=target, reason=understood(error.strerror)
         ) from None
     finally:
         for part in file_parts(draft):

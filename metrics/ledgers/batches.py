@@ -7,23 +7,46 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-import pandas as pd
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
 from metrics.model.periods import Period, month_end
+from metrics.model.rows import columns_of
 
 RETURN: Final = "return"
 """Kind of a batch that only says that a month's file came."""
 
-HISTORY: Final = (
-    "batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
-    "imported_at", "undone_by",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One line of the history; ``undone_by`` is the batch that took it back."""
+
+    batch: int
+    kind: str
+    ledger: str
+    file: str
+    records: int
+    added: int
+    completed: int
+    corrected: int
+    unchanged: int
+    reason: str | None
+    imported_at: datetime
+    undone_by: int | None
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether it is a file that stands."""
+        return self.kind == "import" and self.undone_by is None
+
+    @property
+    def changed(self) -> int:
+        """Records that it completed or corrected."""
+        return self.completed + self.corrected
 
 
 @dataclass(frozen=True)
@@ -31,7 +54,6 @@ class Known:
     """A file that is in already."""
 
     batch: int
-    ledger: str
     records: int
     imported_at: datetime
 
@@ -50,10 +72,10 @@ class Undone:
 def known(store: Store, connection: Connection, sha256: str) -> Known | None:
     """The batch that a file of these bytes made, unless it was undone."""
     table = store.table("batches")
-    asked = select(table.c.id, table.c.ledger, table.c.records, table.c.imported_at).where(
+    query = select(table.c.id, table.c.records, table.c.imported_at).where(
         table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
     )
-    result = connection.execute(asked).first()
+    result = connection.execute(query).first()
     return Known(*result) if result else None
 
 
@@ -109,11 +131,6 @@ def register(
     Args:
         store: The open database, which keeps returns.
         connection: In a writing transaction.
-        ledger: Whose return it is.
-        period: The month.
-        records: How many it has.
-        on: The day it came.
-        file: Name of the file.
         sha256: Of its bytes; undoing the file takes the return back as well.
     """
     table = store.table(RETURNS)
@@ -143,15 +160,13 @@ def undo(store: Store, number: int) -> Undone:
         if result is None or result["kind"] != "import":
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
             raise OperatorError(
-                Message(
-                    "there is no import {number} to undo; `history` lists them, the newest is {newest}",
-                    number=number,
-                    newest=newest,
-                )
+                "there is no import {number} to undo; `history` lists them, the newest is {newest}",
+                number=number,
+                newest=newest,
             )
         if result["undone_by"] is not None:
             raise OperatorError(
-                Message("import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"])
+                "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
             )
         undone = _take_back(store, connection, result)
         for registered in _registered(store, connection, result["sha256"]):
@@ -159,15 +174,15 @@ def undo(store: Store, number: int) -> Undone:
     return undone
 
 
-def _take_back(store: Store, connection: Connection, found: RowMapping) -> Undone:
+def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
     """Undo one batch, given by its row."""
-    batches, table, number = store.table("batches"), store.table(found["ledger"]), found["id"]
+    batches, table, number = store.table("batches"), store.table(row["ledger"]), row["id"]
     live = _live(connection, table, batches, number)
     replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
     undoing = _open(
-        connection, store, kind="undo", ledger=found["ledger"], file=found["file"], sha256=found["sha256"],
+        connection, store, kind="undo", ledger=row["ledger"], file=row["file"], sha256=row["sha256"],
         records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
-        imported_at=_now(), digest_added=found["digest_ended"], digest_ended=found["digest_added"],
+        imported_at=_now(), digest_added=row["digest_ended"], digest_ended=row["digest_added"],
     )  # fmt: skip
     for start in range(0, len(live), 500):
         connection.execute(update(table).where(table.c.id.in_(live[start : start + 500])).values(ended_by=undoing))
@@ -175,7 +190,7 @@ def _take_back(store: Store, connection: Connection, found: RowMapping) -> Undon
     again = select(literal(undoing, Integer), *(table.c[name] for name in names)).where(table.c.ended_by == number)
     connection.execute(insert(table).from_select(["batch", *names], again))
     connection.execute(update(batches).where(batches.c.id == number).values(undone_by=undoing))
-    return Undone(undoing, number, found["ledger"], len(live), len(replaced))
+    return Undone(undoing, number, row["ledger"], len(live), len(replaced))
 
 
 def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
@@ -208,26 +223,23 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         later = connection.execute(
             select(table.c.ended_by).where(table.c.batch == number, table.c.ended_by.is_not(None)).distinct()
         ).scalars()
-        shown = ", ".join(str(one) for one in sorted(item for item in later if item is not None))
+        shown = ", ".join(map(str, sorted(item for item in later if item is not None)))
         raise OperatorError(
-            Message(
-                "import {number} cannot be undone: {count} of its records were changed by batch "
-                "{shown}; undo that one first",
-                number=number,
-                count=brought - len(result),
-                shown=shown,
-            )
+            "import {number} cannot be undone: {count} of its records were changed by batch "
+            "{shown}; undo that one first",
+            number=number,
+            count=brought - len(result),
+            shown=shown,
         )
     return result
 
 
-def history(store: Store) -> pd.DataFrame:
-    """All batches, newest first; columns ``HISTORY``."""
+def history(store: Store) -> list[Batch]:
+    """All batches, newest first."""
     table = store.table("batches")
-    columns = [table.c.id if name == "batch" else table.c[name] for name in HISTORY]
+    columns = [table.c.id if name == "batch" else table.c[name] for name in columns_of(Batch)]
     with store.reading() as connection:
-        rows = connection.execute(select(*columns).order_by(table.c.id.desc())).all()
-    return pd.DataFrame(rows, columns=pd.Index(HISTORY), dtype=object)
+        return [Batch(*row) for row in connection.execute(select(*columns).order_by(table.c.id.desc()))]
 
 
 def _open(connection: Connection, store: Store, **values: Any) -> int:

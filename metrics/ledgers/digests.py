@@ -24,8 +24,8 @@ def row_digest(names: Sequence[str], values: Sequence[Any]) -> bytes:
     Returns:
         16 bytes.
     """
-    said = {name: _plain(value) for name, value in zip(names, values, strict=True) if value is not None}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    content = {name: _plain(value) for name, value in zip(names, values, strict=True) if value is not None}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return blake2b(text.encode(), digest_size=SIZE).digest()
 
 

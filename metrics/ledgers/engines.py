@@ -9,17 +9,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pysqlite3
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import (
-    DBAPIError,
-    IntegrityError,
-    NotSupportedError,
-    ProgrammingError,
-)
+from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 
 SQLITE: Final[Any] = pysqlite3
 """SQLite in a version of our choice, whichever one Python was built with."""
@@ -48,12 +43,10 @@ def engine(url: URL) -> Engine:
     if SQLITE.sqlite_version_info < FIRST_SOUND:
         wanted = ".".join(str(part) for part in FIRST_SOUND)
         raise OperatorError(
-            Message(
-                "database: SQLite {version} can lose records in a crash; install the pysqlite3 that "
-                "requirements.txt names, with SQLite {wanted} or later",
-                version=SQLITE.sqlite_version,
-                wanted=wanted,
-            )
+            "database: SQLite {version} can lose records in a crash; install the pysqlite3 that "
+            "requirements.txt names, with SQLite {wanted} or later",
+            version=SQLITE.sqlite_version,
+            wanted=wanted,
         )
     # Without a pool, so that a file put in the place of another is seen by the next question.
     made = create_engine(url, poolclass=NullPool, module=SQLITE)
@@ -73,7 +66,7 @@ def _server(url: URL) -> Engine:
 
 
 @contextmanager
-def transaction(connection: Connection, *, writing: bool) -> Iterator[Any]:
+def transaction(connection: Connection, *, writing: bool) -> Iterator[Transaction]:
     """One transaction of a connection; a writing one waits until it is the only one.
 
     One that reads sees one state of the data from its first question to its last.
@@ -101,20 +94,18 @@ def told() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError:
-        raise OperatorError(Message("database: too many ask at the same time; nothing of this step was kept")) from None
+        raise OperatorError("database: too many ask at the same time; nothing of this step was kept") from None
     except DBAPIError as error:
         if isinstance(error, ProgrammingError | IntegrityError | NotSupportedError):
             raise
-        raise OperatorError(
-            Message("database: {reason}; nothing of this step was kept", reason=first_line(error))
-        ) from None
+        raise OperatorError("database: {reason}; nothing of this step was kept", reason=first_line(error)) from None
 
 
 def first_line(error: Exception) -> str:
     """What went wrong in one line, as the database says it."""
-    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    lines = str(said).strip().splitlines()
-    return lines[0] if lines else type(said).__name__
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
 
 
 def settle(made: Engine) -> None:

@@ -43,10 +43,6 @@ def fit(engine: Engine, metadata: MetaData) -> None:
 
     A SQLite file of an earlier version is copied before anything is changed in it.
 
-    Args:
-        engine: What connects to the database.
-        metadata: The tables that are wanted.
-
     Raises:
         OperatorError: It is of a later version, or holds records that the definitions do not allow for.
     """
@@ -64,8 +60,6 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
     """As ``fit``, within the transaction that a connection got from ``alone`` is in.
 
     Args:
-        connection: The connection.
-        metadata: The tables that are wanted.
         copied: Whether a file of an earlier version is copied first.
 
     Raises:
@@ -87,9 +81,7 @@ def fit_on(connection: Connection, metadata: MetaData, *, copied: bool = True) -
 def _check_encoding(connection: Connection) -> None:
     result = connection.execute(text("SHOW server_encoding")).scalar()
     if result != "UTF8":
-        raise OperatorError(
-            Message("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=result)
-        )
+        raise OperatorError("it keeps texts in {found}; make one with CREATE DATABASE … ENCODING 'UTF8'", found=result)
 
 
 def is_made(connection: Connection) -> bool:
@@ -128,7 +120,7 @@ def alone(engine: Engine) -> Iterator[Connection]:
         with engines.transaction(connection, writing=True):
             yield connection
             if on_file and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise OperatorError(Message("records point at batches that are not there; restore a backup"))
+                raise OperatorError("records point at batches that are not there; restore a backup")
 
 
 def _driver(connection: Connection) -> Any:
@@ -148,12 +140,10 @@ def _bring_forward(connection: Connection, *, copied: bool) -> None:
 
     if result not in migrations.known():
         raise OperatorError(
-            Message(
-                "its tables are of version {found}, this software knows them up to {known}; use the "
-                "software that made it, or restore a backup of before",
-                found=result,
-                known=REVISION,
-            )
+            "its tables are of version {found}, this software knows them up to {known}; use the "
+            "software that made it, or restore a backup of before",
+            found=result,
+            known=REVISION,
         )
     file = Path(connection.engine.url.database or "")
     if copied and connection.dialect.name == "sqlite" and file.is_file():
@@ -167,24 +157,24 @@ def _refit(connection: Connection, metadata: MetaData) -> None:
     Raises:
         OperatorError: Records are there that the definitions have no place for.
     """
-    found = inspect(connection)
+    made = inspect(connection)
     results = [metadata.tables[name] for name in tables.RESULTS]
     if any(
-        found.has_table(result.name) and _names(found, result.name) != set(result.columns.keys()) for result in results
+        made.has_table(result.name) and _names(made, result.name) != set(result.columns.keys()) for result in results
     ):
         metadata.drop_all(connection, results)
-    ledgers = [table for table in metadata.sorted_tables if "ended_by" in table.columns and found.has_table(table.name)]
-    problems = [problem for ledger in ledgers for problem in _refit_ledger(connection, found, ledger)]
+    ledgers = [table for table in metadata.sorted_tables if "ended_by" in table.columns and made.has_table(table.name)]
+    problems = [problem for ledger in ledgers for problem in _refit_ledger(connection, made, ledger)]
     if problems:
         raise OperatorError([*problems, Message("nothing was changed; name another --database to begin anew")])
     metadata.create_all(connection)
 
 
-def _refit_ledger(connection: Connection, found: Inspector, table: Table) -> list[Message]:
-    there = {column["name"]: column for column in found.get_columns(table.name)}
-    problems = [*_misfits(connection, table, there), *_shared_keys(connection, found, table, there)]
+def _refit_ledger(connection: Connection, made: Inspector, table: Table) -> list[Message]:
+    there = {column["name"]: column for column in made.get_columns(table.name)}
+    problems = [*_misfits(connection, table, there), *_shared_keys(connection, made, table, there)]
     if not problems:
-        _add(connection, found, table, there)
+        _add(connection, made, table, there)
     elif not connection.execute(select(func.count()).select_from(table)).scalar():
         table.drop(connection)
         return []
@@ -224,13 +214,11 @@ def _misfits(connection: Connection, table: Table, there: dict[str, Any]) -> Ite
                 )
 
 
-def _shared_keys(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> Iterator[Message]:
+def _shared_keys(connection: Connection, made: Inspector, table: Table, there: dict[str, Any]) -> Iterator[Message]:
     """A key that is new, where it does not tell records apart."""
     [unique] = [index for index in table.indexes if index.unique]
     key = list(unique.columns)
-    if any(
-        index["column_names"] == unique.columns.keys() for index in found.get_indexes(table.name) if index["unique"]
-    ):
+    if any(index["column_names"] == unique.columns.keys() for index in made.get_indexes(table.name) if index["unique"]):
         return
     current = select(literal(1)).select_from(table).where(table.c.ended_by.is_(None))
     if set(unique.columns.keys()) <= there.keys() and (
@@ -241,7 +229,7 @@ def _shared_keys(connection: Connection, found: Inspector, table: Table, there: 
         )
 
 
-def _add(connection: Connection, found: Inspector, table: Table, there: dict[str, Any]) -> None:
+def _add(connection: Connection, made: Inspector, table: Table, there: dict[str, Any]) -> None:
     """Add columns, loosen or tighten others, and lay indexes anew."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
@@ -253,7 +241,7 @@ def _add(connection: Connection, found: Inspector, table: Table, there: dict[str
     known = [column for column in table.columns if column.name in there and not column.primary_key]
     changed = [column for column in known if there[column.name]["nullable"] != column.nullable]
     kept: set[str | None] = set()
-    for index in found.get_indexes(table.name):
+    for index in made.get_indexes(table.name):
         same = any(
             item.name == index["name"] and list(item.columns.keys()) == index["column_names"] for item in table.indexes
         )
@@ -270,8 +258,8 @@ def _add(connection: Connection, found: Inspector, table: Table, there: dict[str
             index.create(connection)
 
 
-def _names(found: Inspector, table: str) -> set[str]:
-    return {column["name"] for column in found.get_columns(table)}
+def _names(made: Inspector, table: str) -> set[str]:
+    return {column["name"] for column in made.get_columns(table)}
 
 
 def _family(kind: Any) -> str:

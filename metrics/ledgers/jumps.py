@@ -44,8 +44,8 @@ def _counts(staged: Staging) -> Iterator[Jump]:
         .subquery("added")
     )
     by = (added.c.entity, added.c.month)
-    asked = select(*by, func.count(), func.min(added.c.row), func.min(added.c.day)).group_by(*by)
-    arriving = {(result[0], result[1]): result[2:] for result in staged.connection.execute(asked)}
+    query = select(*by, func.count(), func.min(added.c.row), func.min(added.c.day)).group_by(*by)
+    arriving = {(result[0], result[1]): result[2:] for result in staged.connection.execute(query)}
     if not arriving:
         return
     months = [month for _, month in arriving]

@@ -35,8 +35,6 @@ def portions(connection: Connection, table: Table, selection: Selection, periods
     """Portions that together ask about every body and window once.
 
     Args:
-        connection: Where the question will be asked.
-        table: The ledger's table.
         selection: Which records count, over how many months.
         periods: Months whose ends close the windows.
 
@@ -85,7 +83,7 @@ def _held(
     frame = pd.DataFrame.from_records(connection.execute(by_month).all(), columns=["entity", "month", "n"])
     counts = frame.pivot(index="month", columns="entity", values="n").fillna(0)
     before = np.vstack([np.zeros((1, counts.shape[1]), dtype=np.int64), counts.to_numpy(dtype=np.int64).cumsum(axis=0)])
-    asked, months = windows(periods, selection.window), np.array(counts.index, dtype=object)
-    first = np.searchsorted(months, np.array([item.start for item in asked], dtype=object))
-    last = np.searchsorted(months, np.array([item.end for item in asked], dtype=object))
+    spans, months = windows(periods, selection.window), np.array(counts.index, dtype=object)
+    first = np.searchsorted(months, np.array([item.start for item in spans], dtype=object))
+    last = np.searchsorted(months, np.array([item.end for item in spans], dtype=object))
     return before[last] - before[first], [str(column) for column in counts.columns]

@@ -56,7 +56,6 @@ def records(store: Store, selection: Selection, *, entity: str, period: Period) 
     """The very records behind one value.
 
     Args:
-        store: The open database.
         selection: What the measure of the indicator selects.
         entity: Whose records.
         period: The month that closes the window (the value's ``as_of``).
@@ -89,11 +88,11 @@ def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) 
         ledger, dated_by=dated, window=event.months, pool=event.pool, filter=None if latest else event.filter,
         numerator=Quantity(event.filter if latest else None),
     )  # fmt: skip
-    frame = _set_off(store, selection, periods).assign(dated=lambda found: found[dated])
+    frame = _set_off(store, selection, periods).assign(dated=lambda rows: rows[dated])
     if event.reviewed_from is None:
         return frame
     back = replace(selection, dated_by=event.reviewed_from, window=0)
-    earlier = _set_off(store, back, periods).assign(dated=lambda found: found[dated])
+    earlier = _set_off(store, back, periods).assign(dated=lambda rows: rows[dated])
     ends = earlier["period"].map({period: month_end(period) for period in periods})
     return pd.concat([frame, earlier[earlier["dated"] > ends]], ignore_index=True)
 
@@ -106,18 +105,17 @@ def _set_off(store: Store, selection: Selection, periods: Sequence[Period]) -> p
     return pd.DataFrame([dict(row) for row in result], columns=["period", *selection.ledger.all_columns])
 
 
-def follow_ups(store: Store, config: Config, period: Period) -> pd.DataFrame:
+def follow_ups(store: Store, config: Config, period: Period) -> list[tuple[str, str, str, date, date]]:
     """What was asked for and is not done at the end of ``period``.
 
     Returns:
-        Columns kind (the ledger), entity, reference (the record's key), opened_on, due_on.
+        Ledger, entity, the record's key, the day on which it was opened and the one by which it is due.
     """
-    asked = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
-    columns = ["kind", "entity", "reference", "opened_on", "due_on"]
-    if not asked:
-        return pd.DataFrame(columns=pd.Index(columns))
+    queries = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
+    if not queries:
+        return []
     with store.reading() as connection:
-        return pd.DataFrame.from_records(connection.execute(union_all(*asked)).all(), columns=columns)
+        return [(*row,) for row in connection.execute(union_all(*queries))]
 
 
 def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
@@ -133,7 +131,6 @@ def late_entries(store: Store, config: Config, *, days: int) -> pd.DataFrame:
     """Records entered long after the last thing they tell, counted by ledger, body and day of entry.
 
     Args:
-        store: The open database.
         config: Definitions of the ledgers; those about the city as a whole are left out.
         days: Entered more than so many days after each of the record's own dates counts as late.
 

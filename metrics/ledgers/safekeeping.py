@@ -37,7 +37,6 @@ def back_up(store: Store, target: Path) -> tuple[Verification, str]:
     """Write all records and results to one file, as of one moment; others may read and write meanwhile.
 
     Args:
-        store: The open database.
         target: The file, which must not be there: one SQLite file, or an archive of ``pg_dump``.
 
     Returns:
@@ -67,8 +66,6 @@ def restore(url: str, source: Path, config: Config) -> Restored:
 
     Args:
         url: SQLAlchemy URL of the database; a SQLite file may be missing or damaged.
-        source: The backup.
-        config: The definitions in use.
 
     Raises:
         OperatorError: The backup is damaged or does not fit, or the database cannot be written.
@@ -113,7 +110,7 @@ def file_of(store: Store) -> Path:
     """
     name = store.engine.url.database
     if not name or name == ":memory:":
-        raise OperatorError(Message("a database in memory has no file to keep"))
+        raise OperatorError("a database in memory has no file to keep")
     return Path(name)
 
 
@@ -151,7 +148,7 @@ def _opened(file: Path, like: Store) -> Store:
     return Store(engines.engine(make_url(f"sqlite:///{file}")), like.metadata)
 
 
-def _sound(found: Verification, otherwise: Message) -> Verification:
-    if found.problems:
-        raise OperatorError([*found.problems, otherwise])
-    return found
+def _sound(result: Verification, otherwise: Message) -> Verification:
+    if result.problems:
+        raise OperatorError([*result.problems, otherwise])
+    return result

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, case, not_, or_
@@ -13,18 +11,28 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import Boolean
 
-from metrics.definitions.expressions import parse
+from metrics.definitions.expressions import OPERATORS, parse
 
-COMPARISONS: Final[dict[type[ast.cmpop], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}  # fmt: skip
-ARITHMETIC: Final[dict[type[ast.operator], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-}  # fmt: skip
+SPELLED: Final[Mapping[str, Mapping[str, str]]] = {
+    "sqlite": {
+        "days": "CAST(julianday({1}) - julianday({0}) AS INTEGER)",
+        "month_start": "substr({0}, 1, 8) || '01'",
+        "whole": "CAST({0} AS INTEGER)",
+    },
+    "postgresql": {
+        "days": "({1} - {0})",
+        "month_start": "CAST(date_trunc('month', {0}) AS DATE)",
+        "whole": "CAST(TRUNC({0}) AS BIGINT)",
+    },
+}
+"""How each database writes a function, by name."""
 
 
-class Days(FunctionElement[int]):
+class Spelled(FunctionElement[Any]):
+    """A function that databases write each in its own way."""
+
+
+class Days(Spelled):
     """Whole days from one date to another, both given as columns."""
 
     type = Integer()
@@ -32,19 +40,7 @@ class Days(FunctionElement[int]):
     inherit_cache = True
 
 
-@compiles(Days, "sqlite")
-def _days_in_sqlite(element: Days, compiler: Any, **options: Any) -> str:
-    start, end = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({end}) - julianday({start}) AS INTEGER)"
-
-
-@compiles(Days, "postgresql")
-def _days_in_postgresql(element: Days, compiler: Any, **options: Any) -> str:
-    start, end = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({end} - {start})"
-
-
-class MonthStart(FunctionElement[date]):
+class MonthStart(Spelled):
     """The first day of the month of a date, given as a column."""
 
     type = Date()
@@ -52,19 +48,7 @@ class MonthStart(FunctionElement[date]):
     inherit_cache = True
 
 
-@compiles(MonthStart, "sqlite")
-def _month_start_in_sqlite(element: MonthStart, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"substr({day}, 1, 8) || '01'"
-
-
-@compiles(MonthStart, "postgresql")
-def _month_start_in_postgresql(element: MonthStart, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(date_trunc('month', {day}) AS DATE)"
-
-
-class Whole(FunctionElement[int]):
+class Whole(Spelled):
     """The whole part of a number, towards zero."""
 
     type = BigInteger()
@@ -72,16 +56,10 @@ class Whole(FunctionElement[int]):
     inherit_cache = True
 
 
-@compiles(Whole, "sqlite")
-def _whole_in_sqlite(element: Whole, compiler: Any, **options: Any) -> str:
-    (number,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST({number} AS INTEGER)"
-
-
-@compiles(Whole, "postgresql")
-def _whole_in_postgresql(element: Whole, compiler: Any, **options: Any) -> str:
-    (number,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(TRUNC({number}) AS BIGINT)"
+@compiles(Spelled)
+def _spelled(element: Spelled, compiler: Any, **options: Any) -> str:
+    parts = (compiler.process(clause, **options) for clause in element.clauses)
+    return SPELLED[compiler.dialect.name][element.name].format(*parts)
 
 
 def expression(text: str, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
@@ -121,7 +99,7 @@ def _build(node: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
         case ast.UnaryOp(operand=operand):
             return -_build(operand, columns)
         case ast.BinOp(left=left, op=op, right=right):
-            return ARITHMETIC[type(op)](_quantity(left, columns), _quantity(right, columns))
+            return OPERATORS[type(op)](_quantity(left, columns), _quantity(right, columns))
         case ast.Call(args=[start, end]):
             return Days(_build(start, columns), _build(end, columns))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -146,4 +124,4 @@ def _compare(left: Any, op: ast.cmpop, right: ast.expr, columns: Mapping[str, Co
         case ast.NotIn(), ast.List(elts=elements) | ast.Tuple(elts=elements):
             return left.not_in([_build(element, columns) for element in elements])
         case _:
-            return COMPARISONS[type(op)](left, _build(right, columns))
+            return OPERATORS[type(op)](left, _build(right, columns))

@@ -146,16 +146,13 @@ class Staging:
             )
         )
         counted = select(self.verdicts.c.verdict, func.count()).group_by(self.verdicts.c.verdict)
-        result = {row[0]: row[1] for row in self.connection.execute(counted)}
-        return {
-            "added": result.get("added", 0), "completed": result.get("completed", 0),
-            "corrected": result.get("corrected", 0), "unchanged": result.get("unchanged", 0),
-        }  # fmt: skip
+        counts: dict[Verdict, int] = {"added": 0, "completed": 0, "corrected": 0, "unchanged": 0}
+        return counts | {row[0]: row[1] for row in self.connection.execute(counted)}
 
     def corrections(self) -> Iterator[Change]:
         """The cells that would be changed or emptied, by row."""
         known, new = self.table.alias("known"), self.incoming
-        asked = (
+        query = (
             select(new.c.row, *(new.c[name] for name in self._content), *(known.c[name] for name in self._content))
             .join(self.verdicts, self.verdicts.c.row == new.c.row)
             .join(known, known.c.id == self.verdicts.c.replaces)
@@ -163,7 +160,7 @@ class Staging:
             .order_by(new.c.row)
         )
         half = len(self._content) + 1
-        for result in self.connection.execute(asked):
+        for result in self.connection.execute(query):
             for name, now, before in zip(self._content, result[1:half], result[half:], strict=True):
                 if before is not None and before != now:
                     yield Change(result[0], name, before, now)
@@ -174,7 +171,7 @@ class Staging:
         dated = self.ledger.dated_by
         result: dict[tuple[date, date], int] = {}
         for start, end in spans:
-            asked = (
+            query = (
                 select(func.count())
                 .select_from(new.join(self.verdicts, self.verdicts.c.row == new.c.row))
                 .outerjoin(known, known.c.id == self.verdicts.c.replaces)
@@ -183,7 +180,7 @@ class Staging:
                     new.c[dated].between(start, end) | known.c[dated].between(start, end),
                 )
             )
-            if count := self.connection.execute(asked).scalar_one():
+            if count := self.connection.execute(query).scalar_one():
                 result[start, end] = count
         return result
 
@@ -205,7 +202,7 @@ class Staging:
     def sums(self) -> tuple[str, str]:
         """Sums of the digests of the records that would come in, and of those that they would replace."""
         known, new = self.table.alias("known"), self.incoming
-        asked = (
+        query = (
             select(new.c.digest, known.c.digest)
             .join(self.verdicts, self.verdicts.c.row == new.c.row)
             .outerjoin(known, known.c.id == self.verdicts.c.replaces)
@@ -213,7 +210,7 @@ class Staging:
             .execution_options(yield_per=AT_A_TIME)
         )
         added = ended = NOTHING
-        for part in self.connection.execute(asked).partitions():
+        for part in self.connection.execute(query).partitions():
             added = total((row[0] for row in part), added)
             ended = total((row[1] for row in part if row[1] is not None), ended)
         return added, ended

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, Transaction, select
+from sqlalchemy import Connection, Engine, MetaData, Table, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -74,7 +74,7 @@ class Store:
         Raises:
             OperatorError: The database cannot be written: locked by somebody else, read-only, full.
         """
-        with self.connected() as connection, self.transaction(connection, writing=True):
+        with self.connected() as connection, engines.transaction(connection, writing=True):
             yield connection
 
     @contextmanager
@@ -86,12 +86,6 @@ class Store:
         """
         with engines.told(), self.engine.connect() as connection:
             yield connection
-
-    @contextmanager
-    def transaction(self, connection: Connection, *, writing: bool) -> Iterator[Transaction]:
-        """One transaction of a connection; a writing one waits until it is the only one."""
-        with engines.transaction(connection, writing=writing) as begun:
-            yield begun
 
     @property
     def data_version(self) -> str:
@@ -123,7 +117,7 @@ def open_store(url: str, config: Config) -> Store:
         parsed = make_url(url)
         shown = parsed.render_as_string(hide_password=True)
     except ArgumentError as error:
-        raise OperatorError(Message("database: {reason}", reason=engines.first_line(error))) from None
+        raise OperatorError("database: {reason}", reason=engines.first_line(error)) from None
     try:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -131,9 +125,7 @@ def open_store(url: str, config: Config) -> Store:
         metadata = tables.build(config.ledgers)
         fitting.fit(engine, metadata)
     except (SQLAlchemyError, ImportError, OSError) as error:
-        raise OperatorError(
-            Message("database {shown}: {reason}", shown=shown, reason=engines.first_line(error))
-        ) from None
+        raise OperatorError("database {shown}: {reason}", shown=shown, reason=engines.first_line(error)) from None
     except OperatorError as error:
         raise OperatorError(
             [Message("database {shown}: {problem}", shown=shown, problem=problem) for problem in error.problems]

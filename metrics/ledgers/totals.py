@@ -9,19 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Float,
-    Integer,
-    Select,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Float, Integer, Select, case, cast, func, literal, null, select
 
 from metrics.definitions.expressions import moves_with_window
 from metrics.ledgers import sql
@@ -48,7 +36,6 @@ def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.
     """What a selection of records comes to, for every body and window that has any.
 
     Args:
-        store: The open database.
         selection: Which records count, over how many months, and what for.
         periods: Months whose ends close the windows.
 
@@ -61,8 +48,8 @@ def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.
         return pd.DataFrame(columns=pd.Index(TOTALS))
     lines = {"sums": _summed, "middle": _middle, "values": _listed}[selection.taken]
     with store.reading() as connection:
-        asked = _statements(connection, store, selection, periods)
-        rows = [line for statement in asked for line in lines(connection.execute(statement))]
+        statements = _statements(connection, store, selection, periods)
+        rows = [line for statement in statements for line in lines(connection.execute(statement))]
     frame = pd.DataFrame.from_records(rows, columns=list(TOTALS))
     numbers = list(TOTALS[2:-1])
     frame[numbers] = frame[numbers].astype(float)
@@ -174,7 +161,7 @@ def _sums_of_days(store: Store, selection: Selection, periods: Sequence[Period])
 
 def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Statement:
     """Sums over the records of each body and day that lie in any window."""
-    table, asked = store.table(selection.ledger.id), windows(periods, selection.window)
+    table, spans = store.table(selection.ledger.id), windows(periods, selection.window)
     dated = table.c[selection.dated_by]
     names: dict[str, ColumnElement[Any]] = {column.name: column for column in table.c}
     numerator, denominator, _ = _counts_for(selection, names)
@@ -182,7 +169,7 @@ def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Stat
         select(table.c.entity, dated.label("dated"), *_counted(numerator, denominator))
         .where(
             table.c.ended_by.is_(None),
-            dated.between(min(item.start for item in asked), max(item.end for item in asked)),
+            dated.between(min(item.start for item in spans), max(item.end for item in spans)),
         )
         .group_by(dated, table.c.entity)
     )

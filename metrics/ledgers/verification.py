@@ -39,14 +39,10 @@ class Verification:
             listed: Message | list[int] = list(rows[:SHOWN])
             if len(rows) > SHOWN:
                 listed = Message("{ids} and {count} more", ids=listed, count=len(rows) - SHOWN)
-            result.append(
-                Message(
-                    "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
-                    ledger=ledger,
-                    count=len(rows),
-                    ids=listed,
-                )
-            )
+            result.append(Message(
+                "ledger {ledger}: {count} row(s) changed since they came in: id {ids}",
+                ledger=ledger, count=len(rows), ids=listed,
+            ))  # fmt: skip
         return result + [
             Message("batch {batch}: its rows are not those that it brought or ended", batch=batch)
             for batch in self.batches
@@ -77,7 +73,7 @@ def verify_on(connection: Connection, store: Store) -> Verification:
         driver.text_factory = str
 
 
-def _verify_rows(connection: Connection, store: Store, said: tuple[str, ...]) -> Verification:
+def _verify_rows(connection: Connection, store: Store, complaints: tuple[str, ...]) -> Verification:
     counts = Counter[int]()
     added: dict[int, str] = {}
     ended: dict[int, str] = {}
@@ -99,15 +95,15 @@ def _verify_rows(connection: Connection, store: Store, said: tuple[str, ...]) ->
     brought = {
         batch: (counts[batch], added.get(batch, NOTHING), ended.get(batch, NOTHING)) for batch in {*added, *ended}
     }
-    return Verification(read, damaged, tuple(_misfits(connection, store, brought)), said)
+    return Verification(read, damaged, tuple(_misfits(connection, store, brought)), complaints)
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, int, int | None, Any, Sequence[Any]]]:
     """Every row: id, batch, ended_by, digest and the ledger's own values."""
     own = [table.c[name] for name in _names(table)]
     shown = [_plain(column) for column in own] if connection.dialect.name == "sqlite" else own
-    asked = select(table.c.id, table.c.batch, table.c.ended_by, table.c.digest, *shown).order_by(table.c.id)
-    with connection.execution_options(yield_per=MANY).execute(asked) as rows:
+    query = select(table.c.id, table.c.batch, table.c.ended_by, table.c.digest, *shown).order_by(table.c.id)
+    with connection.execution_options(yield_per=MANY).execute(query) as rows:
         for number, batch, ended_by, digest, *values in map(tuple, rows):
             yield number, batch, ended_by, digest, [*map(_truth, own, values)]
 
@@ -126,8 +122,8 @@ def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.name not in tables.KEPT]
 
 
-def _text(found: bytes) -> str:
-    return found.decode("utf-8", "replace")
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _misfits(connection: Connection, store: Store, brought: dict[int, tuple[int, str, str]]) -> Iterator[int]:
@@ -137,8 +133,8 @@ def _misfits(connection: Connection, store: Store, brought: dict[int, tuple[int,
     """
     batches = store.table("batches")
     count = batches.c.added + batches.c.completed + batches.c.corrected
-    asked = select(batches.c.id, count, batches.c.digest_added, batches.c.digest_ended)
-    known = {row[0]: tuple(row[1:]) for row in connection.execute(asked)}
+    query = select(batches.c.id, count, batches.c.digest_added, batches.c.digest_ended)
+    known = {row[0]: tuple(row[1:]) for row in connection.execute(query)}
     for number in sorted(known.keys() | brought.keys()):
         if known.get(number) != brought.get(number, (0, NOTHING, NOTHING)):
             yield number

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Indicator, Ledger
 from metrics.definitions.words.conditions import records_words
-from metrics.errors import Message
+from metrics.definitions.words.indicators import Lines
+from metrics.errors import Message, mark
 from metrics.ledgers.selection import Selection
-from metrics.model import Text
 from metrics.model.registry import Registry
 
 Floats = NDArray[np.float64]
@@ -38,6 +38,10 @@ Shrink = Callable[[Floats, Floats, NDArray[np.intp]], tuple[Floats, Floats]]
 """(events, sizes, peer groups) → values and standard errors; see ``statistics.shrinkage``."""
 
 EVALUATED: Final = ("numerator", "denominator", "n", "value")
+
+NUMERATOR: Final = mark("Numerator")
+DENOMINATOR: Final = mark("Denominator")
+QUANTITY: Final = mark("Value of a record")
 
 
 class Kind(ABC):
@@ -64,35 +68,29 @@ class Kind(ABC):
     record_columns: tuple[tuple[str, Role], ...] = (("numerator", "counts"),)
     """Columns of ``ledgers.questions.records`` that tell what a record counts for, and what each is."""
 
-    sentence: ClassVar[Text]
+    title: Message
+    """What the kind is called and how it comes about."""
+
+    events: Events | None = None
+    """How values come about by events, so that chance can be reckoned; None where they do not."""
+
+    n_counts: Sample = "records"
+    """What a minimum n is held against."""
+
+    sentence: ClassVar[str]
     """A value in words: fields numerator and denominator (their names), n and d (their amounts), records, value as
     used and raw, before it was shrunk."""
 
-    no_funnel: ClassVar[Text]
+    no_funnel: ClassVar[str]
     """Why there is no funnel; only for values that are no ``proportion``."""
 
     def __init__(self, indicator: Indicator) -> None:
         self.indicator, self.measure = indicator, indicator.measure
 
     @property
-    @abstractmethod
-    def title(self) -> Text:
-        """What the kind is called and how it comes about."""
-
-    @property
-    def events(self) -> Events | None:
-        """How values come about by events, so that chance can be reckoned; None where they do not."""
-        return None
-
-    @property
     def proportion(self) -> Literal["share", "rate"] | None:
         """Whether values are events out of cases or per exposure, so that a funnel can be drawn of them."""
         return None if self.events == "count" else self.events
-
-    @property
-    def n_counts(self) -> Sample:
-        """What a minimum n is held against."""
-        return "records"
 
     @abstractmethod
     def selection(self, ledger: Ledger) -> Selection:
@@ -124,15 +122,13 @@ class Kind(ABC):
         return np.full(len(values), np.nan)
 
     @abstractmethod
-    def parts(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
-        """What is above and below the line in words: keys of ``definitions.words.indicators.LABELS`` and texts."""
+    def parts(self, ledger: Ledger) -> Lines:
+        """What is above and below the line in words."""
 
-    def lines(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
+    def lines(self, ledger: Ledger) -> Lines:
         """The measure in words: its parts, and which records count at all."""
-        lines = self.parts(ledger, language)
-        if self.measure.filter:
-            lines.append(("filter", records_words(self.measure.filter, ledger, language)))
-        return lines
+        only: Lines = [(mark("Only"), records_words(self.measure.filter, ledger))] if self.measure.filter else []
+        return self.parts(ledger) + only
 
     def problems(self) -> list[tuple[tuple[str, ...], Message]]:
         """What is wrong with the measure's parts and with what the indicator asks of it, all at once.
@@ -146,26 +142,15 @@ class Kind(ABC):
             problems.append((("measure",), Message("a {name} needs {missing}", name=name, missing=missing)))
         if extra := sorted(present - self.needs - self.may_have):
             allowed = sorted(self.needs | self.may_have) or Message("none")
-            problems.append(
-                (
-                    ("measure",),
-                    Message("a {name} has no {extra}; it takes {allowed}", name=name, extra=extra, allowed=allowed),
-                )
-            )
+            problem = Message("a {name} has no {extra}; it takes {allowed}", name=name, extra=extra, allowed=allowed)
+            problems.append((("measure",), problem))
         if self.indicator.shrink and self.shrink is None:
             problems.append(((), Message("shrink is for rates and shares; this is a {name}", name=name)))
-        if self.indicator.min_n < self.least_n:
-            problems.append(
-                (
-                    ("min_n",),
-                    Message(
-                        "found {found:g}; a {name} needs at least {needed:g}",
-                        found=self.indicator.min_n,
-                        name=name,
-                        needed=self.least_n,
-                    ),
-                )
+        if (n := self.indicator.min_n) < self.least_n:
+            problem = Message(
+                "found {found:g}; a {name} needs at least {needed:g}", found=n, name=name, needed=self.least_n
             )
+            problems.append((("min_n",), problem))
         return problems
 
     def evaluated(self, **columns: pd.Series) -> pd.DataFrame:

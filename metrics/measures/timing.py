@@ -26,7 +26,6 @@ def owed_in(period: Period, ledger: Ledger, indicators: Iterable[Indicator]) -> 
     """Whether a ledger is owed for a month: one in which its cadence, or what rests on it, brings a new value.
 
     Args:
-        period: The month.
         ledger: What is to be sent.
         indicators: All there are; those of another cadence than the ledger's say nothing.
     """

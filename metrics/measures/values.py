@@ -24,12 +24,6 @@ Reported = Mapping[str, frozenset[Period]]
 def measure(store: Store, config: Config, periods: Sequence[Period], reported: Reported) -> pd.DataFrame:
     """The value of every indicator for every body it is asked of, in every month.
 
-    Args:
-        store: The open database.
-        config: Definitions of indicators, ledgers and bodies.
-        periods: Months to compute.
-        reported: Months each ledger was reported for.
-
     Returns:
         Columns ``VALUES``: ``value`` as used, ``raw`` before shrinkage, what they were computed from, the window's
         first and last month, and the reason where the value is NaN. Sorted by entity, period, indicator.
@@ -45,12 +39,6 @@ def measure_apart(store: Store, config: Config, periods: Sequence[Period], repor
     An indicator's window shrinks to the months between two refreshes (a month, a quarter …), so that neighbouring
     values rest on different records; a measure over all records so far is a state and stays as it is. Minimum n and
     shrinkage do not apply: whoever draws a point holds it against what chance does with its n.
-
-    Args:
-        store: The open database.
-        config: Definitions of indicators, ledgers and bodies.
-        periods: Months to compute.
-        reported: Months each ledger was reported for.
 
     Returns:
         Columns ``VALUES``, one row for each refresh that brought records; months without are absent. Sorted by

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -143,43 +145,18 @@ def ledger_missing(monitor: Monitor) -> pd.DataFrame:
     return frame.assign(entity=None, strength=0.0, records=np.nan)
 
 
-@ALERTS.register("late_entries")
-def late_entries(monitor: Monitor) -> pd.DataFrame:
-    """Many records entered on one day, long after what they tell."""
-    return _finding(monitor, "late_entries")
-
-
-@ALERTS.register("full_marks")
-def full_marks(monitor: Monitor) -> pd.DataFrame:
-    """A column of nothing but full marks, where the others' records make that improbable."""
-    return _finding(monitor, "full_marks")
-
-
-@ALERTS.register("identical_columns")
-def identical_columns(monitor: Monitor) -> pd.DataFrame:
-    """A body's numbers are those of another body, or its own of the time before, period after period."""
-    return _finding(monitor, "identical_columns")
-
-
-@ALERTS.register("digit_heaping")
-def digit_heaping(monitor: Monitor) -> pd.DataFrame:
-    """A body's counts end in 0 or 5 too often for chance, and more often than the others'."""
-    return _finding(monitor, "digit_heaping")
-
-
-@ALERTS.register("record_jump")
-def record_jump(monitor: Monitor) -> pd.DataFrame:
-    """A body has more than ten times its usual records in a month."""
-    return _finding(monitor, "record_jump")
-
-
-def _finding(monitor: Monitor, rule: str) -> pd.DataFrame:
+def _anomaly(rule: str, monitor: Monitor) -> pd.DataFrame:
+    """A reporting anomaly; what each means is told where it is found."""
     rows = monitor.reporting_anomalies[monitor.reporting_anomalies["rule"] == rule]
     return (
         rows.groupby(["entity", "period", "subject"], as_index=False)["records"]
         .sum()
         .assign(strength=lambda frame: frame["records"])
     )
+
+
+for _name in ("late_entries", "full_marks", "identical_columns", "digit_heaping", "record_jump"):
+    ALERTS.register(_name)(partial(_anomaly, _name))
 
 
 @ALERTS.register("funnel")
@@ -189,37 +166,9 @@ def outlier(monitor: Monitor) -> pd.DataFrame:
     return rows.assign(subject=rows["indicator"], strength=rows["z"].abs(), records=rows["size"])
 
 
-@ALERTS.register("score_outside")
-def score_outside(monitor: Monitor) -> pd.DataFrame:
-    """The index or a branch falls below the limits of its control chart, by more than its sampling error."""
-    return _signals(monitor.score_series, "outside")
-
-
-@ALERTS.register("indicator_outside")
-def indicator_outside(monitor: Monitor) -> pd.DataFrame:
-    """An indicator's point lies beyond the limits of its chart, on the worse side."""
-    return _signals(monitor.indicator_series, "outside")
-
-
-@ALERTS.register("indicator_shift")
-def indicator_shift(monitor: Monitor) -> pd.DataFrame:
-    """Seven points in a row of an indicator lie on the worse side of the mean."""
-    return _signals(monitor.indicator_series, "shift")
-
-
-@ALERTS.register("indicator_trend")
-def indicator_trend(monitor: Monitor) -> pd.DataFrame:
-    """Seven points in a row of an indicator get worse."""
-    return _signals(monitor.indicator_series, "trend")
-
-
-@ALERTS.register("indicator_two_of_three")
-def indicator_two_of_three(monitor: Monitor) -> pd.DataFrame:
-    """Two of three points of an indicator lie near the limit on the worse side."""
-    return _signals(monitor.indicator_series, "two_of_three")
-
-
-def _signals(charted: ChartSeries, rule: str) -> pd.DataFrame:
+def _signals(series_of: Callable[[Monitor], ChartSeries], rule: str, monitor: Monitor) -> pd.DataFrame:
+    """Where one of ``statistics.xmr.RULES`` fires on the worse side, beyond what chance does."""
+    charted = series_of(monitor)
     rules, readings = charted.fired
     series = charted.series
     row, month = np.nonzero(rules[RULES.index(rule)] & (readings == CONCERN) & ~is_city(series)[:, None])
@@ -236,3 +185,8 @@ def _signals(charted: ChartSeries, rule: str) -> pd.DataFrame:
             "every": series.keys["spacing"].to_numpy()[row],
         }
     )
+
+
+ALERTS.register("score_outside")(partial(_signals, attrgetter("score_series"), "outside"))
+for _name in ("outside", "shift", "trend", "two_of_three"):
+    ALERTS.register(f"indicator_{_name}")(partial(_signals, attrgetter("indicator_series"), _name))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import nan
+from statistics import median
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.model import NOT_RATED
+from metrics.model.periods import Period
+from metrics.model.rows import grouped, rows_of
 from metrics.monitoring.alerts import REGULAR
 from metrics.monitoring.monitor import Monitor
 from metrics.statistics.tendency import change_error, significant_change
@@ -17,26 +23,69 @@ from metrics.statistics.tendency import change_error, significant_change
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-FIRED: Final = ("rule", "entity", "period", "subject", "rank", "shown", "outcome", "lead")
-BY_RULE: Final = ("rule", "fired", "came_true", "in_vain", "open", "lead", "shown")
-FALLS: Final = ("entity", "period", "warned", "lead", "rule", "shown")
+Outcome = Literal["came_true", "in_vain", "open"]
+"""What an alert warned of came within the horizon; it did not; the months that would tell are not over."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class FiredAlert:
+    """One new warning of a body; ``lead`` is the months until it came true, NaN where it did not."""
+
+    rule: str
+    entity: str
+    period: Period
+    subject: str
+    rank: float
+    shown: bool
+    outcome: Outcome
+    lead: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """What became of a rule's warnings: how many fired, how they ended, the median lead, how many were shown."""
+
+    fired: int
+    came_true: int
+    in_vain: int
+    open: int
+    lead: float
+    shown: int
+
+    @property
+    def decided(self) -> int:
+        """Warnings of which it is known how they ended."""
+        return self.came_true + self.in_vain
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A grade that fell; ``rule`` warned first within the horizon, ``lead`` months before: None and NaN, if none did.
+
+    ``shown`` says whether any warning of that time was within the budget.
+    """
+
+    entity: str
+    period: Period
+    before: str
+    after: str
+    rule: str | None
+    lead: float
+    shown: bool
+
+
+@dataclass(frozen=True)
 class BackTest:
     """Warnings held against what came after.
 
-    ``fired`` has one row for each new warning of a body: ``outcome`` is came_true, in_vain or open (the months that
-    would tell are not over), ``lead`` the months until it came true. ``by_rule`` sums it up, with the median lead.
-    ``falls`` lists every fall that began, whether a warning came within the horizon before it, by which rule first and
-    how many months earlier. ``by_chance`` is the share of all body-months that were followed by a fall: what a rule
-    that fires at random would reach.
+    ``by_rule`` sums up the rules that have fired. ``by_chance`` is the share of all body-months that were followed by
+    a fall: what a rule that fires at random would reach.
     """
 
     horizon: int
-    fired: pd.DataFrame
-    by_rule: pd.DataFrame
-    falls: pd.DataFrame
+    fired: tuple[FiredAlert, ...]
+    by_rule: Mapping[str, RuleRecord]
+    falls: tuple[Fall, ...]
     by_chance: float
 
 
@@ -58,11 +107,12 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     lead = fallen[rows, months]
     over = np.array(months, dtype=float) + horizon < len(monitor.results.periods)
     outcome = np.where(lead > 0, "came_true", np.where(over, "in_vain", "open"))
-    fired = warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan))[list(FIRED)]
+    fired = rows_of(FiredAlert, warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan)))
     ahead = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
     rated = _rated(monitor)[:, : ahead.shape[1]]
     chance = float((ahead[rated] > 0).mean()) if rated.any() else float("nan")
-    return BackTest(horizon, fired.reset_index(drop=True), _by_rule(fired), _falls(monitor, fired, horizon), chance)
+    by_rule = {rule: _record(own) for rule, own in grouped(fired, lambda row: row.rule).items()}
+    return BackTest(horizon, fired, by_rule, tuple(_falls(monitor, fired, horizon)), chance)
 
 
 def _entities(monitor: Monitor) -> list[str]:
@@ -102,34 +152,27 @@ def _fallen(monitor: Monitor, horizon: int) -> NDArray[np.int64]:
     return result
 
 
-def _by_rule(fired: pd.DataFrame) -> pd.DataFrame:
-    if not len(fired):
-        return pd.DataFrame(columns=pd.Index(BY_RULE))
-    groups = fired.groupby("rule", sort=False)
-    counts = {name: groups["outcome"].agg(lambda outcomes, name=name: int((outcomes == name).sum()))
-              for name in ("came_true", "in_vain", "open")}  # fmt: skip
-    table = pd.DataFrame(
-        {"fired": groups.size(), **counts, "lead": groups["lead"].median(), "shown": groups["shown"].sum()}
-    )
-    return table.reset_index()[list(BY_RULE)]
+def _record(fired: Sequence[FiredAlert]) -> RuleRecord:
+    outcomes = Counter(row.outcome for row in fired)
+    leads = [row.lead for row in fired if row.outcome == "came_true"]
+    return RuleRecord(
+        len(fired), outcomes["came_true"], outcomes["in_vain"], outcomes["open"],
+        lead=median(leads) if leads else nan, shown=sum(row.shown for row in fired),
+    )  # fmt: skip
 
 
-def _falls(monitor: Monitor, fired: pd.DataFrame, horizon: int) -> pd.DataFrame:
-    """Falls of grade, and the earliest warning within the horizon before each."""
+def _falls(monitor: Monitor, fired: Sequence[FiredAlert], horizon: int) -> list[Fall]:
+    """Falls of grade by month and body, and the earliest warning within the horizon before each."""
     grades, periods, entities = _grades(monitor), monitor.results.periods, _entities(monitor)
-    rows: list[dict[str, object]] = []
-    for row, month in zip(*np.nonzero(grades[:, 1:] > grades[:, :-1]), strict=True):
-        fall = month + 1
-        own = fired[fired["entity"] == entities[row]]
-        ago = fall - own["period"].map(periods.index)
-        before = own.assign(ago=ago)[(ago > 0) & (ago <= horizon)]
-        first = before.sort_values("ago", ascending=False, kind="stable").head(1)
-        result = first.to_dict("records")[0] if len(first) else None
-        rows.append(
-            {
-                "entity": entities[row], "period": periods[fall], "warned": result is not None,
-                "lead": float(result["ago"]) if result else np.nan, "rule": result["rule"] if result else None,
-                "shown": bool(before["shown"].any()),
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=pd.Index(FALLS)).sort_values(["period", "entity"], ignore_index=True)
+    bands, warnings = [band.id for band in monitor.scheme.bands], grouped(fired, lambda row: row.entity)
+    falls: list[Fall] = []
+    for month, row in zip(*np.nonzero((grades[:, 1:] > grades[:, :-1]).T), strict=True):
+        before, after = (bands[int(grades[row, at])] for at in (month, month + 1))
+        ago = [(month + 1 - periods.index(item.period), item) for item in warnings.get(entities[row], ())]
+        earlier = [(months, item) for months, item in ago if 0 < months <= horizon]
+        lead, first = max(earlier, key=lambda pair: pair[0], default=(nan, None))
+        shown = any(item.shown for _, item in earlier)
+        falls.append(
+            Fall(entities[row], periods[month + 1], before, after, first.rule if first else None, float(lead), shown)
+        )
+    return falls

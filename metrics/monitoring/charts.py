@@ -40,16 +40,6 @@ class Charts:
     chart: ControlChart
     reading: Codes
 
-    @property
-    def rules(self) -> Bools:
-        """Shape (rules, series, months), in the order of ``RULES``."""
-        return self.chart.rules
-
-    @property
-    def signal(self) -> Codes:
-        """Shape (series, months): the first of the rules by priority, -1 for none."""
-        return self.chart.signal
-
 
 def draw(series: Series, monitoring: Monitoring) -> Charts:
     """Charts over all months of the series.
@@ -81,7 +71,7 @@ def fired(series: Series, monitoring: Monitoring) -> tuple[Bools, Codes]:
     for month in range(shape[1]):
         charts = draw(series.until(month + 1), monitoring)
         settled = ~charts.chart.trial[:, month] & ~np.isnan(series.values[:, month])
-        rules[:, :, month] = charts.rules[:, :, month] & settled
+        rules[:, :, month] = charts.chart.rules[:, :, month] & settled
         readings[:, month] = np.where(settled, charts.reading[:, month], 0)
     return rules, readings
 

@@ -54,8 +54,6 @@ class _Run:
     begins: int
     place: int
     points: int
-    chance: float
-    """Natural logarithm of the probability."""
 
 
 def identical(columns: pd.DataFrame, ledgers: Mapping[str, Ledger], last: Period) -> pd.DataFrame:
@@ -167,7 +165,7 @@ def _between(returns: Returns, level: float) -> Iterator[_Run]:
         result = run * (chance[:, None, index] + chance[None, :, index]) / 2
         for a, b in np.argwhere(counts & (run >= LEAST_PERIODS) & (result < level)):
             if a != b:
-                yield _Run(int(a), int(b), int(begins[a, b]), index, int(run[a, b]), float(result[a, b]))
+                yield _Run(int(a), int(b), int(begins[a, b]), index, int(run[a, b]))
 
 
 def _again(returns: Returns, level: float) -> Iterator[_Run]:
@@ -192,9 +190,8 @@ def _again(returns: Returns, level: float) -> Iterator[_Run]:
                 continue
             share = usual[entity, time]
             held = (own[0][entity, begins] + OTHERS * share) / (own[1][entity, begins] + OTHERS)
-            chance = run * float(np.log(max(share, held, back[entity, begins])))
-            if chance < level:
-                yield _Run(entity, entity, begins, int(time), run, chance)
+            if run * float(np.log(max(share, held, back[entity, begins]))) < level:
+                yield _Run(entity, entity, begins, int(time), run)
 
 
 def _longest(runs: Sequence[_Run]) -> list[_Run]:

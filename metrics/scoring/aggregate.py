@@ -172,7 +172,7 @@ def minimum_blend(scores: Floats, weights: Floats, *, minimum: float = 0.5) -> F
     """
     if not 0 <= minimum <= 1:
         raise DefinitionError(
-            at("minimum_blend", Message("minimum is {minimum:g}; a share lies between 0 and 1", minimum=minimum))
+            at("minimum_blend", "minimum is {minimum:g}; a share lies between 0 and 1", minimum=minimum)
         )
     low, high = _range(scores, weights)
     return _clamped(minimum * low + (1 - minimum) * arithmetic(scores, weights), low, high)
@@ -222,11 +222,9 @@ def _refuse_negative(method: str, scores: Floats, weights: Floats) -> None:
         raise DataError(
             at(
                 method,
-                Message(
-                    "{count} scores are negative, the lowest is {lowest:g}; it takes points of 0 or "
-                    "more: 'arithmetic', 'median' and 'minimum_blend' take any",
-                    count=negative.sum(),
-                    lowest=scores[negative].min(),
-                ),
+                "{count} scores are negative, the lowest is {lowest:g}; it takes points of 0 or "
+                "more: 'arithmetic', 'median' and 'minimum_blend' take any",
+                count=negative.sum(),
+                lowest=scores[negative].min(),
             )
         )

@@ -117,8 +117,7 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
     step = rows.steps[rows.period[rows.by_body]]
     first = np.r_[True, (entity[1:] != entity[:-1]) | (np.diff(step) != 1)]
     frame = frame.assign(
-        previous_grade=frame["grade"].shift().mask(first, None),
-        previous_score=frame["score"].shift().mask(first),
+        previous_grade=frame["grade"].shift().mask(first, None), previous_score=frame["score"].shift().mask(first)
     )
     return canonical("ratings", frame[list(RATINGS)], in_order=True)
 

@@ -58,9 +58,10 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
         raise DefinitionError(
             at(
                 "goalposts",
-                Message(
-                    "worst {one:g}, target {two:g}, best {three:g} are out of order", one=item, two=two, three=three
-                ),
+                "worst {one:g}, target {two:g}, best {three:g} are out of order",
+                one=item,
+                two=two,
+                three=three,
             )
         )
     below = TARGET_POINTS * (values - worst) / (target - worst)
@@ -75,12 +76,7 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
 
 @NORMALISERS.register("goalposts")
 def goalposts(
-    values: Floats,
-    *,
-    worst: float | Floats,
-    target: float | Floats,
-    best: float | Floats,
-    clamp: bool = True,
+    values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats, clamp: bool = True
 ) -> Floats:
     """Score along one straight line from worst (0) to best (100); the target plays no part.
 
@@ -149,12 +145,10 @@ def step_bands(
     elif np.any(np.sign(best - worst) * way < 0):
         item, two = _first(np.sign(best - worst) * way < 0, worst, best)
         raise DefinitionError(
-            Message(
-                "limits {limits} run against the goalposts, worst {one:g} and best {two:g}",
-                limits=limits,
-                one=item,
-                two=two,
-            )
+            "limits {limits} run against the goalposts, worst {one:g} and best {two:g}",
+            limits=limits,
+            one=item,
+            two=two,
         )
     turned = values * way
     band = np.zeros(turned.shape, dtype=np.intp)
@@ -173,9 +167,7 @@ def _first(wrong: NDArray[np.bool_], *anchors: Floats) -> list[float]:
 def _two_ends(worst: Floats, best: Floats) -> None:
     if np.any(worst == best):
         [same] = _first(worst == best, best)
-        raise DefinitionError(
-            at("goalposts", Message("worst and best are both {same:g}; a scale needs two ends", same=same))
-        )
+        raise DefinitionError(at("goalposts", "worst and best are both {same:g}; a scale needs two ends", same=same))
 
 
 def _band_problems(limits: Floats, points: Floats) -> list[Message]:
@@ -191,12 +183,10 @@ def _band_problems(limits: Floats, points: Floats) -> list[Message]:
             len(points) != len(limits) + 1,
             at(
                 "points",
-                Message(
-                    "found {points}; {limits} limits need {needed}",
-                    points=len(points),
-                    limits=len(limits),
-                    needed=len(limits) + 1,
-                ),
+                "found {points}; {limits} limits need {needed}",
+                points=len(points),
+                limits=len(limits),
+                needed=len(limits) + 1,
             ),
         ),
         (

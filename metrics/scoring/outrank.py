@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,6 @@ TIE: Final = 1e-9
 
 CELLS: Final = 2_000_000
 """Pairs compared at a time, so that memory stays bounded however large the sets are."""
-
-
-class Dominance(NamedTuple):
-    """Pairs in which one body is at least as good in everything: how many, and their share of all pairs."""
-
-    pairs: int
-    share: float
 
 
 @OUTRANKERS.register("copeland")
@@ -96,22 +89,6 @@ def outranking(scores: Floats, weights: Floats, *, indifference: float = 0.0) ->
     absent = ~(weights > 0).any(axis=1)
     shares[absent, :] = shares[:, absent] = np.nan
     return shares
-
-
-def outranking_summary(shares: Floats) -> Dominance:
-    """Count the pairs that need no weights to be decided.
-
-    Args:
-        shares: Shape (n, n), as from ``outranking``.
-
-    Returns:
-        How many pairs one body decides with all of the weight, and their share of the pairs compared, 0 to 1; NaN
-        where there is no pair.
-    """
-    above = shares[np.triu_indices(len(shares), k=1)]
-    compared = int((~np.isnan(above)).sum())
-    pairs = int((np.abs(above - 0.5) >= 0.5 - TIE).sum())
-    return Dominance(pairs, pairs / compared if compared else np.nan)
 
 
 def _margins(scores: Floats, weights: Floats, ours: Ints, theirs: Ints, indifference: float) -> Floats:

@@ -92,9 +92,7 @@ def principal_weights(matrix: Floats) -> Priorities:
     """
     square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] and matrix.size > 0
     if not square or not (matrix > 0).all() or not np.allclose(matrix * matrix.T, 1.0, atol=1e-9):
-        raise DefinitionError(
-            Message("a matrix of judgements is square and positive, and each cell is the inverse of its twin")
-        )
+        raise DefinitionError("a matrix of judgements is square and positive, and each cell is the inverse of its twin")
     return _principal(matrix)
 
 
@@ -121,12 +119,10 @@ def consistency(matrix: Floats, index: str = "saaty") -> float:
         return 0.0
     if size not in table:
         raise DefinitionError(
-            Message(
-                "{size} items are compared in pairs; the table '{index}' ends at {last}; group them",
-                size=size,
-                index=index,
-                last=max(table),
-            )
+            "{size} items are compared in pairs; the table '{index}' ends at {last}; group them",
+            size=size,
+            index=index,
+            last=max(table),
         )
     return max(0.0, (principal_weights(matrix).lambda_max - size) / (size - 1) / table[size])
 

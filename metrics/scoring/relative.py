@@ -47,7 +47,7 @@ def min_max(values: Floats, sets: Sets, *, low: float = 0.0, high: float = 100.0
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (min-max).
     """
     if not high > low:
-        raise DefinitionError(at("min_max", Message("high {high:g} is not above low {low:g}", high=high, low=low)))
+        raise DefinitionError(at("min_max", "high {high:g} is not above low {low:g}", high=high, low=low))
     share = sets.share(values)
     return 100.0 * share if (low, high) == (0.0, 100.0) else low * (1.0 - share) + high * share
 
@@ -73,7 +73,7 @@ def z_score(values: Floats, sets: Sets, *, mean: float = 50.0, sd: float = 10.0)
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 5 (standardisation).
     """
     if not sd > 0:
-        raise DefinitionError(at("z_score", Message("sd {sd:g} is not above 0", sd=sd)))
+        raise DefinitionError(at("z_score", "sd {sd:g} is not above 0", sd=sd))
     # On 0 to 1 neither rounding nor underflow can make a spread where there is none, or none where there is one.
     share = sets.share(values)
     return (share - sets.spread(sets.mean(share))) / sets.spread(sets.sd(share)) * sd + mean
@@ -302,4 +302,4 @@ def _ratio(above: Floats, below: Floats, where: NDArray[np.bool_]) -> Floats:
 
 def _above_zero(method: str, points: float) -> None:
     if not points > 0:
-        raise DefinitionError(at(method, Message("points {points:g} are not above 0", points=points)))
+        raise DefinitionError(at(method, "points {points:g} are not above 0", points=points))

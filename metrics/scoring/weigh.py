@@ -55,7 +55,7 @@ def given(scores: Floats, nominal: Floats) -> Floats:
     """
     if not (np.isfinite(nominal) & (nominal >= 0)).all() or not nominal.sum() > 0:
         raise DefinitionError(
-            Message("weights are {nominal}; they must be 0 or more and not all 0", nominal=str(nominal.tolist()))
+            "weights are {nominal}; they must be 0 or more and not all 0", nominal=str(nominal.tolist())
         )
     return nominal / nominal.sum()
 
@@ -101,10 +101,8 @@ def entropy(scores: Floats, nominal: Floats) -> Floats:
         raise DataError(
             at(
                 "entropy",
-                Message(
-                    "the lowest score is {lowest:g}; shares need scores of 0 or more; 'critic' takes any",
-                    lowest=np.nanmin(scores),
-                ),
+                "the lowest score is {lowest:g}; shares need scores of 0 or more; 'critic' takes any",
+                lowest=np.nanmin(scores),
             )
         )
     varies, seen = varying(scores), ~np.isnan(scores)
@@ -171,13 +169,11 @@ def pca(scores: Floats, nominal: Floats) -> Floats:
         complete = scores[~np.isnan(scores[:, varies]).any(axis=1)]
         if len(complete) < FEWEST_ROWS:
             raise DataError(
-                Message(
-                    "pca: {complete} of {rows} rows are complete; it needs {needed}: impute first, or "
-                    "take 'equal', 'entropy' or 'critic'",
-                    complete=len(complete),
-                    rows=len(scores),
-                    needed=FEWEST_ROWS,
-                )
+                "pca: {complete} of {rows} rows are complete; it needs {needed}: impute first, or "
+                "take 'equal', 'entropy' or 'critic'",
+                complete=len(complete),
+                rows=len(scores),
+                needed=FEWEST_ROWS,
             )
         varies &= varying(complete)
     if varies.sum() < 2:
@@ -208,19 +204,15 @@ def principal_component(scores: Floats) -> Components:
     complete = scores[~np.isnan(scores).any(axis=1)]
     if len(complete) < 2:
         raise DataError(
-            Message(
-                "principal components: {complete} of {rows} rows are complete; two are needed",
-                complete=len(complete),
-                rows=len(scores),
-            )
+            "principal components: {complete} of {rows} rows are complete; two are needed",
+            complete=len(complete),
+            rows=len(scores),
         )
     if not (varies := varying(complete)).all():
         constant = ", ".join(str(number + 1) for number in np.flatnonzero(~varies))
         raise DataError(
-            Message(
-                "principal components: constant over the complete rows, in column {constant}; leave it out",
-                constant=constant,
-            )
+            "principal components: constant over the complete rows, in column {constant}; leave it out",
+            constant=constant,
         )
     centre, scale = complete.mean(axis=0), complete.std(axis=0, ddof=1)
     _, lengths, axes = np.linalg.svd((complete - centre) / scale, full_matrices=False)
@@ -243,8 +235,6 @@ def blend(parts: Sequence[tuple[float, Floats]]) -> Floats:
     shares = np.array([share for share, _ in parts])
     if not len(parts) or not (shares > 0).all():
         raise DefinitionError(
-            Message(
-                "a blend has the shares {shares}; it needs one at least, each more than 0", shares=str(shares.tolist())
-            )
+            "a blend has the shares {shares}; it needs one at least, each more than 0", shares=str(shares.tolist())
         )
     return shares / shares.sum() @ np.stack([weights for _, weights in parts])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.errors import DefinitionError, Message
+from metrics.errors import DefinitionError
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +93,5 @@ def binomial_error(share: Floats, n: Floats) -> Floats:
 def _tail(level: float) -> float:
     """Probability left out on either side."""
     if not 0 < level < 1:
-        raise DefinitionError(
-            Message("level is {level:g}; an interval covers with a probability between 0 and 1", level=level)
-        )
+        raise DefinitionError("level is {level:g}; an interval covers with a probability between 0 and 1", level=level)
     return (1 - level) / 2

@@ -121,10 +121,7 @@ def tendency(
     _check_window(short)
     if long <= short:
         raise DefinitionError(
-            at(
-                "tendency",
-                Message("a short window of {short} is not shorter than a long one of {long}", short=short, long=long),
-            )
+            at("tendency", "a short window of {short} is not shorter than a long one of {long}", short=short, long=long)
         )
     shown, noise = (_windows(part, long)[:, -1] for part in (values, np.broadcast_to(sigma, values.shape)))
     observed, shared = ~np.isnan(shown), _shared(long, overlap)
@@ -167,7 +164,7 @@ def change_error(before: Floats, now: Floats, *, apart: int, overlap: float | Fl
     """
     if apart < 0:
         raise DefinitionError(
-            at("change", Message("two values lie {apart} points apart; the earlier one comes first", apart=apart))
+            at("change", "two values lie {apart} points apart; the earlier one comes first", apart=apart)
         )
     shared = _correlation(apart, overlap)
     return np.sqrt(np.maximum(before**2 + now**2 - 2.0 * shared * before * now, 0.0))
@@ -195,16 +192,16 @@ def _check_window(window: int) -> None:
         raise DefinitionError(
             at(
                 "tendency",
-                Message(
-                    "a window of {window} points has no slope; it needs {needed}", window=window, needed=LEAST_POINTS
-                ),
+                "a window of {window} points has no slope; it needs {needed}",
+                window=window,
+                needed=LEAST_POINTS,
             )
         )
 
 
 def _quantile(level: float) -> float:
     if not 0.0 < level < 1.0:
-        raise DefinitionError(at("tendency", Message("a level of {level:g} is not between 0 and 1", level=level)))
+        raise DefinitionError(at("tendency", "a level of {level:g} is not between 0 and 1", level=level))
     return float(stats.norm.ppf((1.0 + level) / 2.0))
 
 

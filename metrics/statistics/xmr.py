@@ -138,11 +138,9 @@ def control_chart(
     """
     span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
     if fix is not None and fix < 2:
-        raise DefinitionError(at("fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
+        raise DefinitionError(at("fix", "found {fix}; limits need at least 2 points", fix=fix))
     if (span < 1).any():
-        raise DefinitionError(
-            at("overlap", Message("found {overlap:g}; a value spans at least 1 point", overlap=span.min()))
-        )
+        raise DefinitionError(at("overlap", "found {overlap:g}; a value spans at least 1 point", overlap=span.min()))
     observed = ~np.isnan(values)
     stretches = Stretches.of(observed, segments)
     points, begins = stretches.points(values), stretches.begins

@@ -6,25 +6,25 @@ other ``{fields}`` than its source. ``update`` brings new source strings into th
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 from typing import Final
 
 import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from metrics.wording.translate import CATALOGUE
 
 ROOT: Final = CATALOGUE.parents[5]
-SOURCES: Final = ("metrics", "dashboard", "sample_data")
 RULES: Final = "metrics/intake/rules.yaml"
 """What can be wrong with a file; every text in it is a source string."""
-KEYWORDS: Final = {"t": None, "mark": None, "plural": (1, 2), "Message": (1,)}
+SOURCES: Final = ("metrics", "dashboard", "sample_data")
+FIRST: Final = frozenset({"t", "mark", "Message", "DefinitionError", "DataError", "OperatorError"})
+"""Functions whose first argument is a source string; ``at`` takes it second, ``plural`` one for each form."""
 
 Texts = str | tuple[str, ...] | list[str] | None
 """One text, or one a plural form."""
@@ -34,9 +34,10 @@ def extracted() -> Catalog:
     """Every source string of the product."""
     source = Catalog(charset="utf-8")
     for folder in SOURCES:
-        rows = extract_from_dir(str(ROOT / folder), method_map=[("**.py", "python")], keywords=KEYWORDS)
-        for filename, line, message, _comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
-            source.add(message, locations=[(f"{folder}/{Path(filename).as_posix()}", line)], context=context)
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and (key := _key(call)):
+                    source.add(key, locations=[(path.relative_to(ROOT).as_posix(), call.lineno)])
     for sentences in yaml.safe_load((ROOT / RULES).read_text("utf-8")).values():
         for sentence in sentences.values():
             source.add(sentence, locations=[(RULES, 1)])
@@ -70,7 +71,7 @@ def update(source: Catalog) -> None:
     translated.update(source, no_fuzzy_matching=True)
     translated.obsolete.clear()
     for message in translated:
-        message.flags.discard("python-brace-format")  # ``_faults`` compares the fields
+        message.flags.clear()  # ``_faults`` compares the fields
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, translated, width=0, no_location=True, omit_header=True, sort_output=True)
@@ -87,6 +88,17 @@ def main(words: list[str]) -> int:
     wrong = list(problems(source))
     print("\n".join(wrong) or f"{len(source)} source strings, all of them in Chinese")
     return 1 if wrong else 0
+
+
+def _key(call: ast.Call) -> str | tuple[str, ...] | None:
+    """The source string that a call is given, one for each form of a plural; None where it is given none."""
+    texts = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else "" for arg in call.args]
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if name == "plural":
+        return tuple(texts[:2]) if all(texts[:2]) else None
+    places = {"t": 0} if isinstance(function, ast.Attribute) else {**dict.fromkeys(FIRST, 0), "at": 1}
+    return next(iter(texts[places[name] :]), None) if name in places else None
 
 
 def _faults(source: Entry, ours: Entry | None) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, reduce
 from pathlib import Path
+from string import Formatter
 from typing import Final, Literal, Protocol, runtime_checkable
 
 from metrics.errors import Message
@@ -28,19 +29,29 @@ class Bilingual(Protocol):
 
 
 class Translate:
-    """Translates source strings into one language: ``t("Trends")``, ``t.plural("{n} month", "{n} months", n)``."""
+    """Translates source strings and messages: ``t("Trends")``, ``t.plural("{n} month", "{n} months", n)``."""
 
     def __init__(self, language: Language, words: Mapping[str, str]) -> None:
         self.language: Language = language
         self._words = words
 
-    def __call__(self, message: str) -> str:
-        """The translation of ``message``, or ``message`` itself where there is none."""
-        return self._words.get(message, message)
+    def __call__(self, message: str | Bilingual) -> str:
+        """The translation of a source string, or itself where there is none; of a message, with its fields filled in;
+        of a text that comes in both languages, the one."""
+        if isinstance(message, Message):
+            return self(message.key).format(**{name: self._field(value) for name, value in message.fields.items()})
+        if isinstance(message, str):
+            return self._words.get(message, message)
+        return message.en if self.language == "en" else message.zh
 
-    def plural(self, one: str, many: str, n: int) -> str:
-        """The form that fits ``n``, with ``{n}`` filled in; Chinese has one form, which goes by the key ``one``."""
-        return self._words.get(one, one if n == 1 else many).format(n=n)
+    def plural(self, one: str, many: str, n: int, **fields: object) -> str:
+        """The form that fits ``n``, with ``{n}`` and ``fields`` filled in; Chinese has one form, by the key ``one``."""
+        return self._words.get(one, one if n == 1 else many).format(n=n, **fields)
+
+    def _field(self, value: object) -> object:
+        if isinstance(value, tuple | list):
+            return self(", ").join(str(self._field(part)) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        return self(value) if isinstance(value, Message | Bilingual) else value
 
 
 def to(language: Language) -> Translate:
@@ -53,18 +64,13 @@ def say(message: str, language: Language) -> str:
 
     Plain words, such as a path or the sentence of a database, stay as they are.
     """
-    if language == "en" or not isinstance(message, Message):
-        return str(message)
-    fields = {name: _said(value, language) for name, value in message.fields.items()}
-    return to(language)(message.key).format(**fields)
+    return to(language)(message) if isinstance(message, Message) else message
 
 
-def _said(value: object, language: Language) -> object:
-    if isinstance(value, Message):
-        return say(value, language)
-    if isinstance(value, tuple | list):
-        return "、".join(str(_said(part, language)) for part in value)  # pyright: ignore[reportUnknownVariableType]
-    return getattr(value, language) if isinstance(value, Bilingual) else value
+def chained(pattern: str, parts: Sequence[Message]) -> Message:
+    """Parts of a sentence as one, each joined to the next by a pattern with two fields, such as ``{part}, {next}``."""
+    first, last = (name for _, name, _, _ in Formatter().parse(pattern) if name)
+    return reduce(lambda joined, part: Message(pattern, **{first: joined, last: part}), parts)
 
 
 @lru_cache(maxsize=1)

@@ -107,7 +107,7 @@ def lines(city: CityHandle) -> list[Line]:
         found.append(
             Line(
                 f"{months} month(s) of the sample, every step as frames",
-                timed(lambda results=results: pipeline.rescore(viewer, city, scheme, results), 7),
+                timed(lambda results=results: pipeline.rating_run(viewer, city, scheme, results).results, 7),
                 f"ten lines of NumPy, {months} x {BODIES} x {leaves}",
                 timed(lambda values=values, weights=weights: ten_lines(values, weights), 50),
             )

@@ -174,6 +174,12 @@ def kind(copy: Copy) -> None:
         "| `mean` | of |",
         "| `gini_share` | of | | Gini coefficient | records | jackknife | not known |\n",
     )
+    copy.translate("Gini share: how far the total lies with few records", "基尼系数：数量集中于少数记录的程度")
+    copy.translate("{records} {denominator}, Gini share {value}", "{denominator} {records} 件，集中度 {value}")
+    copy.translate(
+        "No funnel is drawn: a Gini share is no number of cases out of others; the values stand as dots.",
+        "此处不画漏斗图：集中度不是“若干件中的几件”；各单位数值见下方散点图。",
+    )
 
 
 def alert(copy: Copy) -> None:

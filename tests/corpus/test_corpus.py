@@ -19,6 +19,7 @@ from metrics.intake import reading
 from metrics.intake.contents import Rows
 from metrics.ledgers import open_store
 from metrics.model import Viewer
+from metrics.wording import say
 from tests import processor
 from tests.corpus.case import Case, Step
 from tests.corpus.forms import CLUES
@@ -84,10 +85,10 @@ def state(city: CityHandle) -> str:
 def check(step: Step, receipt: ImportResult, status: str) -> None:
     """Hold a receipt against what is expected."""
     found = sorted(((one.code, one.row, one.letter) for one in receipt.problems), key=repr)
-    told = "\n".join(problem.sentence("zh") for problem in receipt.problems)
+    told = "\n".join(say(problem.sentence, "zh") for problem in receipt.problems)
     assert (receipt.status, found) == (status, step.expected()), told
     assert all(words in told for words in step.told), told
-    assert not any("{" in problem.sentence("en") + problem.sentence("zh") for problem in receipt.problems)
+    assert not any("{" in say(problem.sentence, "en") + say(problem.sentence, "zh") for problem in receipt.problems)
     if step.sheet:
         assert {problem.sheet for problem in receipt.problems if problem.letter or problem.row} <= {step.sheet}, told
     if step.read is not None:
@@ -196,7 +197,9 @@ def test_nothing_of_a_person_is_kept_anywhere(
             take_in(ANALYST, city, Upload(path.name, path)),
             examine(ANALYST, city, Upload(path.name, path)),
         ):
-            told = repr(receipt) + "".join(one.sentence("zh") + one.sentence("en") for one in receipt.problems)
+            told = repr(receipt) + "".join(
+                say(one.sentence, "zh") + say(one.sentence, "en") for one in receipt.problems
+            )
             assert not any(word in told for word in PLANTED), told
     shutil.rmtree(outside)
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]

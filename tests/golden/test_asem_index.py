@@ -156,10 +156,7 @@ def test_generalised_means_skip_the_missing_where_the_peer_gives_nothing(power: 
     assert agreeing > 300
 
 
-CASES = [
-    ("asem_aggregate", "full_pipeline", MIN_MAX_100),
-    ("asem_example_pipeline", "build_example_coin", "min_max"),
-]
+CASES = [("asem_aggregate", "full_pipeline", MIN_MAX_100), ("asem_example_pipeline", "build_example_coin", "min_max")]
 
 
 @pytest.mark.parametrize(("file", "case", "normalise"), CASES, ids=[case for _, case, _ in CASES])

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from metrics.insight.description import availability, describe, group_availability
+from metrics.insight.description import describe
 from metrics.insight.structure import collinear_pairs, components
 from metrics.statistics.correlation import Correlation, correlations, correlations_with, cronbach_alpha, p_values
 from tests.golden.asem import Asem, numbers, output, read
@@ -79,25 +79,19 @@ def test_flag_of_outliers(asem: Asem) -> None:
 
 
 def test_availability_of_rows(asem: Asem) -> None:
+    """What COINr says of units is what is said of the columns of the turned table."""
     expected = output("asem_stats", "get_data_avail")["Summary"]
     assert expected["uCode"] == asem.units.tolist()
-    found = availability(asem.raw)
-    for column, field in {
-        "N_missing": "missing",
-        "N_zero": "zero",
-        "N_miss_or_zero": "missing_or_zero",
-        "Dat_Avail": "share_observed",
-        "Non_Zero": "share_nonzero",
-    }.items():
-        np.testing.assert_allclose(getattr(found, field), numbers(expected[column]), rtol=1e-9, err_msg=column)
-
-
-def test_availability_by_group(asem: Asem) -> None:
-    expected = output("asem_stats", "get_data_avail")["ByGroup"]
-    groups = [name for name in expected if name != "uCode"]
-    members = np.array([[group in above(name) for group in groups] for name in asem.names])
-    found = group_availability(asem.raw, members)
-    np.testing.assert_allclose(found, np.column_stack([numbers(expected[one]) for one in groups]), rtol=1e-9)
+    seen, columns = describe(asem.raw.T), asem.raw.shape[1]
+    ours = {
+        "N_missing": columns - seen.observed,
+        "N_zero": seen.observed - seen.nonzero,
+        "N_miss_or_zero": columns - seen.nonzero,
+        "Dat_Avail": seen.share_observed,
+        "Non_Zero": seen.share_nonzero,
+    }
+    for column, counted in ours.items():
+        np.testing.assert_allclose(counted, numbers(expected[column]), rtol=1e-9, err_msg=column)
 
 
 @pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.insight.description import availability
+from metrics.insight.description import describe
 from metrics.scoring.impute import IMPUTERS, Beside
 from metrics.scoring.panel import Rows
 from tests.golden.asem import Asem, output, read
@@ -58,5 +58,5 @@ def test_the_mean_of_siblings() -> None:
 )
 def test_units_with_too_little_data_are_the_same(case: str, measure: str, at_least: float) -> None:
     asem = Asem()
-    kept = asem.units[getattr(availability(asem.raw), measure) >= at_least]
+    kept = asem.units[getattr(describe(asem.raw.T), measure) >= at_least]
     assert kept.tolist() == sorted(output("asem_impute", case)["ScreenedData"]["uCode"])

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.errors import Message
 from metrics.intake.bodies import Bodies
-from metrics.model import Text
+from metrics.wording import say
 from tests.intake.sheets import changed, config, petitions
 
 CITY = config().city
@@ -83,8 +84,8 @@ def test_a_new_name_in_an_old_record_is_asked_about() -> None:
     found = petitions(changed(A="610305", B="凤翔区", C="2020-06-30"))
 
     assert found.places == [("Q-ENT-05", 2, "B")]
-    assert "2021-01" in found.problems[0].sentence("zh")
-    assert "2020-06-30" in found.problems[0].sentence("en")
+    assert "2021-01" in say(found.problems[0].sentence, "zh")
+    assert "2020-06-30" in say(found.problems[0].sentence, "en")
     assert [record["entity"] for record in found.records] == ["610305"]
 
 
@@ -108,14 +109,14 @@ def test_a_wrong_body_is_named_with_its_cell(code: str | None, name: str, place:
 def test_the_three_nearest_names_are_suggested() -> None:
     [problem] = petitions(changed(B="市教育厅")).problems
     nearest = problem.details["nearest"]
-    assert isinstance(nearest, Text)
-    suggested = nearest.zh.strip("（？）").split("、")
+    assert isinstance(nearest, Message)
+    suggested = nearest.fields["words"]
 
     assert suggested[0] == "市教育局"
     assert len(suggested) == 3
     assert set(suggested) <= {name for _, name, _ in NAMES}
-    assert "市教育局" in problem.sentence("zh")
-    assert f" ({', '.join(suggested)}?)" in problem.sentence("en")
+    assert "市教育局" in say(problem.sentence, "zh")
+    assert f" ({', '.join(suggested)}?)" in say(problem.sentence, "en")
 
 
 def test_a_sender_reports_for_his_own_bodies_only() -> None:

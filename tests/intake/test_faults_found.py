@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.definitions import Column, Ledger, expressions
-from metrics.intake import layout, row_rules
+from metrics.intake import row_rules
 from metrics.intake.contents import Cell, Percent, SheetOpened
+from metrics.intake.parsing.columns import letters
 from tests.intake.sheets import Sheet, config, header_of, unpacked
 from tests.tiers import examples
 
@@ -116,7 +117,7 @@ def test_clean_files_raise_no_alarm_and_say_what_was_meant(seed: int, kind: Any)
 
     found = unpacked([Sheet(rows)], name=f"{ledger.title.zh}_1.{kind}", kind=kind)
 
-    assert [problem.sentence() for problem in found.problems] == []
+    assert [problem.sentence for problem in found.problems] == []
     assert [{name: one[name] for name in meant} for one, meant in zip(found.records, records, strict=True)] == records
     assert found.rows == list(range(2, len(rows) + 1))
 
@@ -182,7 +183,7 @@ def test_faults_are_found_in_exactly_their_cells(seed: int) -> None:
             code, letter = of_body(chance, rows[row])
         else:
             rows[row][first + place], code = fault(chance, columns[place])
-            letter = layout.letter(first + place)
+            letter = letters(first + place)
         expected.add((code, row + 1, letter))
         wrong.add(row + 1)
     if chance.random() < 0.2:

@@ -17,6 +17,7 @@ from metrics.definitions import Config
 from metrics.intake import fix_list, templates, unpacking
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem
+from metrics.wording import say
 from tests.conftest import CONFIG
 
 HEADER = [
@@ -83,7 +84,12 @@ def test_every_problem_stands_in_the_list_with_its_place(config: Config, languag
     )
     other = "en" if language == "zh" else "zh"
     for line, one in zip(lines, problems, strict=True):
-        assert line[8:12] == (one.found(language), one.remedy(language), one.found(other), one.remedy(other))
+        assert line[8:12] == (
+            say(one.found, language),
+            say(one.remedy, language),
+            say(one.found, other),
+            say(one.remedy, other),
+        )
         assert line[7] == one.value
 
 
@@ -99,8 +105,8 @@ def test_wrong_cells_are_marked_and_the_others_are_not(config: Config) -> None:
             assert (cell.fill.fill_type == "solid") == (cell.coordinate in marked)
             assert bool(cell.border.left.style) == (cell.coordinate in marked)
     [one] = [one for one in problems if one.letter == "D"]
-    assert one.found("zh") in copy["D3"].comment.text
-    assert one.remedy("zh") in copy["D3"].comment.text
+    assert say(one.found, "zh") in copy["D3"].comment.text
+    assert say(one.remedy, "zh") in copy["D3"].comment.text
 
 
 def test_the_copy_holds_the_file_as_it_was(config: Config) -> None:
@@ -128,8 +134,7 @@ def test_a_text_never_becomes_a_formula_or_a_link(config: Config, payload: str) 
 
 
 @pytest.mark.parametrize(
-    ("cells", "secret"),
-    [({"B": "11010119900307109X"}, "11010119900307109X"), ({"D": "13812345678"}, "13812345678")],
+    ("cells", "secret"), [({"B": "11010119900307109X"}, "11010119900307109X"), ({"D": "13812345678"}, "13812345678")]
 )
 def test_a_file_about_persons_is_not_copied(config: Config, cells: dict[str, object], secret: str) -> None:
     book, problems, raw = listed(workbook(RIGHT, changed(E="ABCsecret", **cells)), config)

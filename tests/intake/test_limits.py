@@ -21,6 +21,7 @@ from metrics.intake.contents import FileOpened, Rows, Upload
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import Problem
 from metrics.intake.reading import read
+from metrics.wording import say
 from tests import processor
 from tests.intake import workbooks
 from tests.intake.workbooks import archive, cell, relation, relations, row, sheet, workbook
@@ -128,7 +129,7 @@ def test_what_is_no_honest_table_is_refused_as_a_whole(title: str) -> None:
     [problem] = problems(content, name)
     assert processor.spent() - before < 4
     assert problem.code == code
-    assert "“”" not in problem.sentence("zh")
+    assert "“”" not in say(problem.sentence, "zh")
 
 
 def test_links_that_somebody_would_have_to_click_pictures_and_notes_are_harmless() -> None:

@@ -10,6 +10,7 @@ import pytest
 from metrics.intake import persons
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.unpacking import Unpacking
+from metrics.wording import say
 from tests.intake.sheets import HEADER, RIGHT, Sheet, changed, config, events, header_of, petitions, unpacked
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -104,15 +105,15 @@ def test_clean_cells_raise_no_alarm() -> None:
     "当事人", "被反映人", "出生年月", "生日", "银行卡号", "家庭住址", "e-mail", "Mobile", "车牌号码",
 ])  # fmt: skip
 def test_columns_about_persons_are_known_by_their_titles(title: str) -> None:
-    assert persons.about_persons(title)
+    assert persons.word_for(title)
 
 
 def test_columns_of_the_ledgers_are_not_about_persons() -> None:
     titles = {str(title) for ledger in config().ledgers.values() for title in header_of(ledger)}
 
-    assert not [title for title in titles if persons.about_persons(title)]
+    assert not [title for title in titles if persons.word_for(title)]
     assert not [
-        title for title in ("谈话人数", "电话次数", "负责人数", "举报人次", "发生日期") if persons.about_persons(title)
+        title for title in ("谈话人数", "电话次数", "负责人数", "举报人次", "发生日期") if persons.word_for(title)
     ]
 
 
@@ -123,7 +124,7 @@ def test_a_name_is_no_code(cell: str) -> None:
     found = unpacked([Sheet([header, row])], name="问题线索台账.xlsx")
 
     assert found.places == [("E-PERSON-07", 2, "C")]
-    assert cell not in found.problems[0].sentence("zh")
+    assert cell not in say(found.problems[0].sentence, "zh")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_signature_refuses_the_whole_file(cell: str) -> None:
     found = petitions(RIGHT, EMPTY, [cell])
 
     assert found.places == [("E-PERSON-08", 4, "A")]
-    assert cell[-2:] not in found.problems[0].sentence("zh")
+    assert cell[-2:] not in say(found.problems[0].sentence, "zh")
 
 
 @pytest.mark.parametrize(
@@ -163,14 +164,16 @@ def test_a_name_in_place_of_a_body_is_not_repeated(letter: str) -> None:
     found = petitions(changed(**{letter: "王小明"}))
 
     assert found.problems[0].code in ("E-ENT-01", "E-ENT-02")
-    assert not [one for one in found.problems if "王小明" in one.sentence("zh") or "王小明" in one.sentence("en")]
+    assert not [
+        one for one in found.problems if "王小明" in say(one.sentence, "zh") or "王小明" in say(one.sentence, "en")
+    ]
 
 
 def test_a_body_written_short_is_repeated_beside_its_whole_name() -> None:
     [problem] = petitions(changed(B="陈仓")).problems
 
     assert problem.value == "陈仓"
-    assert "陈仓区" in problem.sentence("zh")
+    assert "陈仓区" in say(problem.sentence, "zh")
 
 
 NUMBER = "610302198503071230"[:17] + "X"
@@ -204,7 +207,7 @@ def test_a_number_is_found_wherever_it_stands_and_never_repeated(
     found = unpacked(filled)
 
     assert ("E-PERSON-02", *place) in found.places, where
-    said = [one.sentence(language) for one in found.problems for language in ("zh", "en")]
+    said = [say(one.sentence, language) for one in found.problems for language in ("zh", "en")]
     assert not [
         sentence for sentence in said if number in sentence or number[:6] in sentence or number[6:14] in sentence
     ]
@@ -214,7 +217,9 @@ def test_nothing_else_of_such_a_file_is_repeated() -> None:
     found = unpacked([Sheet([[*HEADER, "王小明的列"], [*changed(D="王小明", B="王小明局"), of_nobody()]])])
 
     assert {"E-HEAD-03", "E-PERSON-02"} <= set(found.codes)
-    assert not [one for one in found.problems if "王小明" in one.sentence("zh") + one.sentence("en") + repr(one)]
+    assert not [
+        one for one in found.problems if "王小明" in say(one.sentence, "zh") + say(one.sentence, "en") + repr(one)
+    ]
 
 
 def test_after_the_first_sign_no_record_is_handed_on() -> None:

@@ -19,6 +19,7 @@ from metrics.errors import DataError
 from metrics.intake.contents import Cell, FileOpened, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import Problem
 from metrics.intake.reading import read, table
+from metrics.wording import say
 from tests.intake import workbooks
 from tests.intake.workbooks import cell, row, sheet, workbook
 from tests.tiers import examples
@@ -48,13 +49,7 @@ def sheets(content: bytes) -> list[SheetOpened]:
 
 @pytest.mark.parametrize(
     ("codec", "said"),
-    [
-        ("utf-8", "utf-8"),
-        ("utf-8-sig", "utf-8-sig"),
-        ("gbk", "gb18030"),
-        ("gb18030", "gb18030"),
-        ("utf-16", "utf-16"),
-    ],
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gbk", "gb18030"), ("gb18030", "gb18030"), ("utf-16", "utf-16")],
 )
 def test_encodings_by_a_fixed_ladder(codec: str, said: str) -> None:
     rare = "" if codec == "gbk" else "𠮷㐂"
@@ -131,7 +126,7 @@ def test_other_separators_are_named(sign: str, said: str) -> None:
     text = f"2021年台账\n单位{sign}值{sign}日期\n甲{sign}1{sign}2021-01-01\n"
     [problem] = taken(text.encode(), "f.csv")[1]
     assert (problem.code, problem.details) == ("E-FILE-19", {"found": said})
-    assert f"'{said}'" in problem.sentence("en")
+    assert f"'{said}'" in say(problem.sentence, "en")
 
 
 def test_an_odd_row_is_named_and_the_others_come() -> None:
@@ -423,7 +418,7 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
         [problem] = list(read(Upload("none.csv", path)))
         assert isinstance(problem, Problem)
         assert problem.code == "E-FILE-01"
-        assert str(tmp_path) not in problem.sentence("en")
+        assert str(tmp_path) not in say(problem.sentence, "en")
 
 
 def test_parts_are_found_by_their_relations_in_any_case() -> None:

@@ -17,6 +17,7 @@ from metrics.intake import unpacking
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import CODES, EXCERPT, KEPT_AT_MOST, Problem
 from metrics.intake.unpacking import Unpacking
+from metrics.wording import say
 from tests import processor
 from tests.conftest import SampleCity
 from tests.intake.sheets import (
@@ -70,7 +71,7 @@ def test_every_file_of_the_sample_is_right(built_city: SampleCity) -> None:
     for path in files:
         parcel = unpacking.unpack(Upload(path.name, path), built_city.city.config)
         assert sum(len(chunk.rows) for chunk in parcel.chunks())
-        said.extend(problem.sentence() for problem in parcel.problems)
+        said.extend(problem.sentence for problem in parcel.problems)
 
     assert len(files) > 100
     assert said == []
@@ -288,7 +289,7 @@ def test_a_file_with_half_its_columns_is_recognised_by_name_and_all_missing_ones
 def test_an_unrecognised_file_is_told_the_nearest_title() -> None:
     [problem] = unpacked([Sheet([["甲", "乙"], ["1", "2"]])], name="信访举报统计表.xlsx").problems
 
-    assert "信访举报月统计表" in problem.sentence("zh")
+    assert "信访举报月统计表" in say(problem.sentence, "zh")
 
 
 def test_a_misspelt_column_is_told_its_name() -> None:
@@ -297,7 +298,7 @@ def test_a_misspelt_column_is_told_its_name() -> None:
     [unknown] = [one for one in found.problems if one.code == "E-HEAD-03"]
 
     assert sorted(found.codes) == ["E-HEAD-02", "E-HEAD-03"]
-    assert "检举控告件数" in unknown.sentence("zh")
+    assert "检举控告件数" in say(unknown.sentence, "zh")
 
 
 def test_what_is_wrong_with_the_file_itself_is_the_only_answer() -> None:
@@ -367,7 +368,7 @@ def test_a_rule_between_cells_names_both() -> None:
     found = petitions(changed(H=3, I=5), changed(I=None))
 
     assert found.places == [("E-RULE-01", 2, "I"), ("E-REQ-01", 3, "I")]
-    sentence = found.problems[0].sentence("zh")
+    sentence = say(found.problems[0].sentence, "zh")
     assert "按期答复件数 5" in sentence
     assert "应答复件数 3" in sentence
 

@@ -168,11 +168,7 @@ def totals(measure: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> 
         case _:
             above, below = each(measure.get("numerator")), each(measure.get("denominator"))
     by = records["entity"]
-    found = {
-        "above": above.groupby(by).sum(),
-        "below": below.groupby(by).sum(),
-        "n": by.groupby(by).size(),
-    }
+    found = {"above": above.groupby(by).sum(), "below": below.groupby(by).sum(), "n": by.groupby(by).size()}
     return pd.DataFrame(found).to_dict("index")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from math import isnan
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from metrics.application.city import CityHandle, load_config
 from metrics.application.records import arrivals as arriving
 from metrics.application.records import imports
 from metrics.application.records.imports import Options
+from metrics.application.records.rows import Return
 from metrics.ledgers import arrivals, open_store, questions
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
@@ -31,87 +33,91 @@ def city(database_url: str) -> CityHandle:
     return CityHandle(config, open_store(database_url, config))
 
 
-def line(frame: pd.DataFrame, ledger: str, period: str = JUNE) -> pd.Series:
-    [(_, found)] = frame[(frame["ledger"] == ledger) & (frame["period"] == period)].iterrows()
-    return found
+def line(rows: Sequence[Return], ledger: str, period: str = JUNE) -> Return:
+    [result] = [row for row in rows if row.ledger.id == ledger and row.period == period]
+    return result
 
 
 def test_what_is_owed_and_what_came(built_city: SampleCity) -> None:
-    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
+    rows = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
 
     ledgers = [one for one in built_city.city.config.ledgers if one != "returns"]
-    assert len(frame) == 13 * len(ledgers)
-    owed = frame[(frame["period"] == JUNE) & (frame["state"] != "not_owed")]
+    assert len(rows) == 13 * len(ledgers)
+    owed = [row for row in rows if row.period == JUNE and row.is_owed]
     assert len(owed) == 24
-    assert list(owed.loc[owed["state"] == "overdue", "ledger"]) == ["audit_findings"]
-    missing = line(frame, "audit_findings")
-    assert (missing["due_on"], missing["submitted_on"], missing["days_late"]) == (date(2021, 7, 10), None, 21)
-    assert pd.isna(missing["records"])
+    assert [row.ledger.id for row in owed if row.state == "overdue"] == ["audit_findings"]
+    missing = line(rows, "audit_findings")
+    assert (missing.due_on, missing.submitted_on, missing.days_late) == (date(2021, 7, 10), None, 21)
+    assert isnan(missing.records)
 
 
 def test_a_return_of_a_quarter_is_owed_in_its_last_month_and_tells_of_all_three(built_city: SampleCity) -> None:
-    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
+    calendar = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
 
-    states = [line(frame, "duty_coverage", month)["state"] for month in ("2021-04", "2021-05", JUNE)]
+    states = [line(calendar, "duty_coverage", month).state for month in ("2021-04", "2021-05", JUNE)]
     assert states == ["not_owed", "not_owed", "on_time"]
     table = built_city.city.store.table("duty_coverage")
     with built_city.city.store.reading() as connection:
         rows = [row.register_on for row in connection.execute(table.select().where(table.c.ended_by.is_(None)))]
-    assert line(frame, "duty_coverage")["records"] == sum(date(2021, 4, 1) <= day <= date(2021, 6, 30) for day in rows)
+    quarter = sum(date(2021, 4, 1) <= day <= date(2021, 6, 30) for day in rows)
+    assert line(calendar, "duty_coverage").records == quarter
 
 
 def test_before_the_day_a_return_is_expected_and_after_it_overdue(built_city: SampleCity) -> None:
     def state(today: date) -> str:
-        frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=today, months=1)
-        return str(line(frame, "audit_findings")["state"])
+        rows = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=today, months=1)
+        return line(rows, "audit_findings").state
 
     assert [state(date(2021, 7, day)) for day in (1, 10, 11)] == ["expected", "expected", "overdue"]
 
 
 def test_what_was_submitted_after_the_day_had_not_come_yet(built_city: SampleCity) -> None:
-    late = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
-    one = late[late["state"] == "late"].iloc[0]
-    assert one["days_late"] == (one["submitted_on"] - one["due_on"]).days > 0
+    rows = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
+    late = next(row for row in rows if row.state == "late")
+    assert late.submitted_on
+    assert late.days_late == (late.submitted_on - late.due_on).days > 0
 
-    before = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=one["due_on"])
-    assert line(before, one["ledger"], one["period"])["state"] == "expected"
+    before = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=late.due_on)
+    assert line(before, late.ledger.id, late.period).state == "expected"
 
 
 def test_nothing_is_owed_before_the_first_return(built_city: SampleCity) -> None:
-    frame = arriving.calendar(ANALYST, built_city.city, until="2010-12", today=LATER)
-    assert set(frame["state"]) == {"not_owed"}
+    rows = arriving.calendar(ANALYST, built_city.city, until="2010-12", today=LATER)
+    assert {row.state for row in rows} == {"not_owed"}
 
 
 def test_who_was_late_most_comes_first(built_city: SampleCity) -> None:
-    frame = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
-    found = arriving.lateness(frame)
+    rows = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=LATER)
+    suppliers = arriving.lateness(rows)
 
-    assert list(found["days"]) == sorted(found["days"], reverse=True)
-    assert found["days"].sum() == frame["days_late"].sum() > 0
-    assert (found["on_time"] + found["late"] + found["overdue"] == found["owed"]).all()
+    days = [supplier.days for supplier in suppliers]
+    assert days == sorted(days, reverse=True)
+    assert sum(days) == sum(row.days_late for row in rows if row.was_due) > 0
+    assert all(supplier.on_time + supplier.late + supplier.overdue == supplier.owed for supplier in suppliers)
 
 
 def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_city: SampleCity) -> None:
-    found = arriving.coverage(ANALYST, built_city.city, built_city.results, JUNE, today=LATER)
+    result = arriving.coverage(ANALYST, built_city.city, built_city.results, JUNE, today=LATER)
 
     values = built_city.results.indicators.query(f"period == '{JUNE}'")
     there = values["value"].notna() & values["reason"].isna()
-    assert (found.indicators["there"].sum(), found.indicators["asked"].sum()) == (there.sum(), len(values))
-    assert found.entities["without"].sum() == (~there).sum() > 0
-    assert len(found.entities) == 53
-    full = found.ledgers.set_index("ledger").loc["duty_coverage"]
-    assert (full["bodies"], full["bodies_asked"]) == (53, 53)
-    assert pd.isna(found.ledgers.set_index("ledger").loc["clues", "bodies_asked"])
+    assert sum(item.there for item in result.indicators) == there.sum()
+    assert sum(item.asked for item in result.indicators) == len(values)
+    assert sum(item.without for item in result.bodies) == (~there).sum() > 0
+    assert len(result.bodies) == 53
+    ledgers = {item.ledger.id: item for item in result.ledgers}
+    assert (ledgers["duty_coverage"].bodies, ledgers["duty_coverage"].bodies_asked) == (53, 53)
+    assert isnan(ledgers["clues"].bodies_asked)
 
 
 def test_a_viewer_sees_the_coverage_of_his_bodies_alone(built_city: SampleCity) -> None:
     viewer = Viewer(role="analyst", scope=frozenset({"G03", "610328"}))
-    found = arriving.coverage(viewer, built_city.city, built_city.results, JUNE, today=LATER)
+    result = arriving.coverage(viewer, built_city.city, built_city.results, JUNE, today=LATER)
 
-    assert set(found.entities["entity"]) == {"G03", "610328"}
-    assert found.indicators["asked"].max() == 2
-    full = found.ledgers.set_index("ledger").loc["duty_coverage"]
-    assert (full["bodies"], full["bodies_asked"]) == (2, 2)
+    assert {item.entity for item in result.bodies} == {"G03", "610328"}
+    assert max(item.asked for item in result.indicators) == 2
+    full = next(item for item in result.ledgers if item.ledger.id == "duty_coverage")
+    assert (full.bodies, full.bodies_asked) == (2, 2)
 
 
 def test_without_a_ledger_of_returns_the_last_entry_of_a_month_stands_for_its_return(
@@ -120,7 +126,7 @@ def test_without_a_ledger_of_returns_the_last_entry_of_a_month_stands_for_its_re
     send(city, clues(tmp_path, clue(1), clue(2, 填报日期="2021-02-03")))
 
     found = arrivals.returned(city.store, city.config, "2021-12")
-    assert [tuple(row) for row in found.to_numpy()] == [("clues", MONTH, date(2021, 2, 3), 2)]
+    assert found == [("clues", MONTH, date(2021, 2, 3), 2)]
 
 
 def test_numbers_of_bodies_come_from_records_that_stand(city: CityHandle, tmp_path: Path) -> None:
@@ -192,7 +198,7 @@ def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: C
         encoding="utf-8-sig",
     )
     again = send(city, path, reason="entry_error")
-    assert again.status == "taken_in", [one.sentence() for one in again.problems]
+    assert again.status == "taken_in", [one.sentence for one in again.problems]
 
     assert sent.batch is not None
     imports.undo(ANALYST, city, sent.batch)

@@ -13,6 +13,7 @@ from metrics.application.records import import_results
 from metrics.application.records.imports import ImportResult, Options, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.model import Viewer
+from metrics.wording import say
 from tests.sending import GOOD, HEADER, OPEN, clue, clues, count, current, send
 from tests.viewers import ANALYST
 
@@ -79,7 +80,7 @@ def test_a_bad_row_is_named_and_nothing_goes_in(
 
 def test_an_unknown_name_is_answered_with_the_nearest(city: CityHandle, tmp_path: Path) -> None:
     [problem] = send(city, clues(tmp_path, clue(3, 单位名称="市教育厅"))).problems
-    assert "市教育局" in problem.sentence("zh")
+    assert "市教育局" in say(problem.sentence, "zh")
 
 
 def test_a_key_that_stands_twice_is_named_in_both_rows(city: CityHandle, tmp_path: Path) -> None:
@@ -108,7 +109,7 @@ def test_a_file_that_names_persons_is_refused_and_not_repeated(
     city: CityHandle, tmp_path: Path, header: str, row: str
 ) -> None:
     receipt = send(city, clues(tmp_path, row, header=header))
-    words = "".join(problem.sentence(language) for problem in receipt.problems for language in ("zh", "en"))
+    words = "".join(say(problem.sentence, language) for problem in receipt.problems for language in ("zh", "en"))
     assert receipt.status == "refused"
     assert any(code.startswith("E-PERSON") for code in receipt.counts)
     assert "13812345678" not in words
@@ -119,7 +120,7 @@ def test_a_file_that_names_persons_is_refused_and_not_repeated(
 def test_headers_that_do_not_fit_are_named(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, GOOD, header=HEADER.replace("处置期限", "处理期限")))
     assert {problem.code for problem in receipt.problems} == {"E-HEAD-02", "E-HEAD-03"}
-    assert any("'处理期限'" in problem.sentence() and "处置期限" in problem.sentence() for problem in receipt.problems)
+    assert any("'处理期限'" in problem.sentence and "处置期限" in problem.sentence for problem in receipt.problems)
 
 
 def test_excel_and_folders_go_in_and_each_file_has_its_receipt(city: CityHandle, tmp_path: Path) -> None:

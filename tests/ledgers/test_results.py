@@ -87,7 +87,7 @@ def test_ranks_stay_inside_the_peer_group(results: Results, built_city: SampleCi
 def test_the_same_scheme_and_data_give_the_same_bits(built_city: SampleCity) -> None:
     scheme = built_city.city.config.scheme()
     fresh = pipeline.score(built_city.city, scheme)
-    again = pipeline.rescore(ANALYST, built_city.city, scheme)
+    again = pipeline.rating_run(ANALYST, built_city.city, scheme).results.seen_by(ANALYST)
     for name in ORDER:
         stored = getattr(built_city.results, name)
         pd.testing.assert_frame_equal(getattr(fresh, name), stored, check_exact=True)
@@ -99,7 +99,7 @@ def test_a_changed_weight_changes_the_hash_and_is_rebased(built_city: SampleCity
     draft = with_changes(config.scheme(), indicators=config.indicators, weights={"principal": 0.36})
     assert sum(branch.weight for branch in draft.dimensions()) == pytest.approx(1.0)
     assert config.scheme_hash(draft) != config.scheme_hash(config.scheme())
-    changed = pipeline.rescore(ANALYST, built_city.city, draft)
+    changed = pipeline.rating_run(ANALYST, built_city.city, draft).results.seen_by(ANALYST)
     weight = changed.nodes[(changed.nodes["node"] == "principal") & (changed.nodes["coverage"] > 0)]["weight"]
     assert (weight.round(12) >= round(0.36 / 1.18, 12)).all()
 

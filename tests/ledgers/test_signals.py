@@ -6,11 +6,11 @@ from dataclasses import replace
 from math import isnan
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from metrics.application.signals.monitor import CITY, MonitorView, monitor_view
-from metrics.model import Viewer
+from metrics.application.signals.rows import Alert
+from metrics.model import Period, Viewer
 from metrics.model.results import ORDER
 from tests.conftest import SampleCity
 from tests.viewers import ANALYST
@@ -30,11 +30,10 @@ def watched_by(city: SampleCity, viewer: Viewer) -> MonitorView:
     return monitor_view(viewer, city.city, city.city.config.scheme(), city.results)
 
 
-def alerts(watched: MonitorView, entity: str) -> pd.DataFrame:
-    """All that was ever called out anew of one body."""
-    months = [watched.alerts(period) for period in watched.monitor.results.periods]
-    found = pd.concat(months, ignore_index=True)
-    return found[(found["entity"] == entity) & (found["months_active"] == 1)]
+def alerts(watched: MonitorView, entity: str) -> list[tuple[Period, Alert]]:
+    """All that was ever called out anew of one body, with the month."""
+    months = [(period, alert) for period in watched.monitor.results.periods for alert in watched.alerts(period)]
+    return [(period, alert) for period, alert in months if alert.entity == entity and alert.months_active == 1]
 
 
 # The improving county
@@ -51,7 +50,8 @@ def test_qianyang_is_signalled_as_improving(watched: MonitorView) -> None:
 
 
 def test_qianyang_is_never_called_out_for_its_score(watched: MonitorView) -> None:
-    assert not {"score_outside", "indicator_outside", "indicator_shift"} & set(alerts(watched, QIANYANG)["rule"])
+    rules = {alert.rule for _, alert in alerts(watched, QIANYANG)}
+    assert not {"score_outside", "indicator_outside", "indicator_shift"} & rules
 
 
 # The collapse
@@ -59,17 +59,17 @@ def test_qianyang_is_never_called_out_for_its_score(watched: MonitorView) -> Non
 
 def test_the_collapse_is_called_out_three_months_before_the_grade(watched: MonitorView) -> None:
     """On-time work collapses in March 2020: an indicator's chart says so that month; the index follows in June."""
-    mine = alerts(watched, URBAN_MANAGEMENT)
-    signals = mine[mine["rule"].str.startswith(("indicator_", "score_"))].groupby("rule")["period"].min()
-    assert signals["indicator_outside"] == "2020-03"
-    assert signals["score_outside"] == "2020-06"
-    assert mine.loc[mine["rule"].str.startswith(("indicator", "score")), "shown"].all(), "within the budget"
+    own = alerts(watched, URBAN_MANAGEMENT)
+    signals = [(period, alert) for period, alert in own if alert.rule.startswith(("indicator_", "score_"))]
+    assert min(period for period, alert in signals if alert.rule == "indicator_outside") == "2020-03"
+    assert min(period for period, alert in signals if alert.rule == "score_outside") == "2020-06"
+    assert all(alert.shown for _, alert in signals), "within the budget"
 
 
 def test_the_back_test_knows_that_warning(watched: MonitorView) -> None:
-    falls = watched.back_test.falls.set_index(["entity", "period"])
-    fall = falls.loc[(URBAN_MANAGEMENT, "2020-06")]
-    assert (fall["warned"], fall["lead"], fall["rule"], fall["shown"]) == (True, 3, "indicator_outside", True)
+    falls = {(fall.entity, fall.period): fall for fall in watched.back_test.falls}
+    fall = falls[URBAN_MANAGEMENT, "2020-06"]
+    assert (fall.lead, fall.rule, fall.shown) == (3, "indicator_outside", True)
 
 
 def test_a_month_within_limits_is_no_news(watched: MonitorView) -> None:
@@ -86,7 +86,7 @@ def test_a_month_within_limits_is_no_news(watched: MonitorView) -> None:
 
 def test_three_cases_are_never_a_signal(watched: MonitorView) -> None:
     """Neither a chart, nor a funnel, nor an alert says anything of Linyou's breaches in any month."""
-    assert not set(alerts(watched, LINYOU)["subject"]) & {"DI1", "DI2", "discipline"}
+    assert not {alert.subject for _, alert in alerts(watched, LINYOU)} & {"DI1", "DI2", "discipline"}
     funnels = watched.monitor.funnels
     mine = funnels[(funnels["entity"] == LINYOU) & funnels["indicator"].isin(["DI1", "DI2"])]
     assert len(mine) > 20
@@ -101,12 +101,11 @@ def test_three_cases_are_never_a_signal(watched: MonitorView) -> None:
 def test_a_peers_case_calls_nobody_else_out(watched: MonitorView) -> None:
     """One case in one institution moves the shrunken rate of all five, by no more than that rate's own error."""
     may = watched.alerts("2021-05")
-    assert not ((may["subject"] == "discipline") & may["entity"].str.startswith("I", na=False)).any()
+    assert not [alert for alert in may if alert.subject == "discipline" and alert.entity.startswith("I")]
 
 
 def test_without_evidence_there_is_no_verdict(watched: MonitorView) -> None:
-    scores = watched.scores(LAST)
-    assert INDUSTRY_AND_COMMERCE not in set(scores.loc[scores["subject"] == "index", "entity"])
+    assert INDUSTRY_AND_COMMERCE not in watched.verdicts(LAST, "index")
     assert watched.chart(INDUSTRY_AND_COMMERCE, "index", LAST) is None
 
 
@@ -134,18 +133,16 @@ def test_shares_have_no_season(watched: MonitorView) -> None:
 
 def test_full_marks_and_the_late_edit_are_found_and_nothing_else(watched: MonitorView) -> None:
     found = watched.reporting_anomalies(LAST)
-    assert set(zip(found["rule"], found["entity"], found["subject"], strict=True)) == {
+    assert {(row.rule, row.entity, row.subject) for row in found} == {
         ("full_marks", SUPPLY_COOPERATIVE, "DI5"),
         ("late_entries", TRANSPORT, "duty_list"),
     }
-    edit = found[found["rule"] == "late_entries"].iloc[0]
-    assert (edit["records"], edit["period"]) == (25, "2021-06")
+    assert [row.records for row in found if row.rule == "late_entries"] == [25]
 
 
 def test_the_audit_ledger_is_missing_for_three_months(watched: MonitorView) -> None:
-    june = watched.alerts(LAST)
-    missing = june[june["rule"] == "ledger_missing"]
-    assert list(zip(missing["subject"], missing["months_active"], strict=True)) == [("audit_findings", 3)]
+    missing = [alert for alert in watched.alerts(LAST) if alert.rule == "ledger_missing"]
+    assert [(alert.subject, alert.months_active) for alert in missing] == [("audit_findings", 3)]
 
 
 # Ranking, scope and time
@@ -155,12 +152,12 @@ def test_a_month_lists_no_more_than_its_budget(watched: MonitorView) -> None:
     budget = watched.monitor.config.monitoring.alerts.budget
     for period in watched.monitor.results.periods:
         month = watched.alerts(period)
-        shown = month[month["shown"]]
-        assert shown["rank"].nunique() <= budget
-        assert (shown["months_active"] == 1).all()
-        ranks = sorted(month["rank"].dropna().unique())
+        shown = [alert for alert in month if alert.shown]
+        assert len({alert.rank for alert in shown}) <= budget
+        assert all(alert.is_new for alert in shown)
+        ranks = sorted({alert.rank for alert in month if alert.is_new})
         assert ranks == list(range(1, len(ranks) + 1))
-        assert (month["rank"].notna() == (month["months_active"] == 1)).all(), (
+        assert all(alert.is_new == (alert.months_active == 1) for alert in month), (
             "what stands already takes nobody's place"
         )
 
@@ -180,10 +177,10 @@ def test_a_viewer_sees_no_other_body(built_city: SampleCity, watched: MonitorVie
     mine = watched_by(built_city, Viewer(role="analyst", scope=frozenset({LINYOU})))
     assert mine.chart(URBAN_MANAGEMENT, "index", LAST) is None
     assert set(mine.movements(LAST)) == {LINYOU}
-    assert set(mine.scores(LAST)["entity"]) <= {LINYOU, CITY}
-    assert set(mine.alerts(LAST)["entity"].dropna()) <= {LINYOU}
-    assert set(mine.reporting_anomalies(LAST)["entity"]) <= {LINYOU}
-    assert set(mine.back_test.fired["entity"]) | set(mine.back_test.falls["entity"]) <= {LINYOU}
+    assert set(mine.verdicts(LAST, "index")) <= {LINYOU, CITY}
+    assert {alert.entity for alert in mine.alerts(LAST)} <= {LINYOU, ""}
+    assert {row.entity for row in mine.reporting_anomalies(LAST)} <= {LINYOU}
+    assert {row.entity for row in (*mine.back_test.fired, *mine.back_test.falls)} <= {LINYOU}
     theirs, ours = watched.chart(LINYOU, "PR1", LAST), mine.chart(LINYOU, "PR1", LAST)
     assert theirs is not None
     assert ours is not None
@@ -195,12 +192,12 @@ def test_a_funnel_knows_its_peers(watched: MonitorView) -> None:
     funnel = watched.funnel("PR1", LAST, "counties")
     assert funnel is not None
     dots = funnel.dots
-    assert funnel.centre == pytest.approx(100 * dots["events"].sum() / dots["size"].sum())
+    assert funnel.centre == pytest.approx(100 * sum(dot.events for dot in dots) / sum(dot.size for dot in dots))
     assert (np.diff(funnel.upper_998 - funnel.lower_998) <= 1e-9).mean() > 0.9
     assert watched.funnel("PE2", LAST, "counties") is None, "a median has no funnel"
     intervals = watched.intervals("PR1", LAST)
-    for entity, value in zip(dots["entity"], dots["value"], strict=True):
-        assert intervals[entity].low <= value <= intervals[entity].high
+    for dot in dots:
+        assert intervals[dot.entity].low <= dot.value <= intervals[dot.entity].high
 
 
 def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
@@ -209,10 +206,10 @@ def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
     frames = {name: getattr(results, name).query(f"period == '{first[0]}'") for name in ORDER}
     month = replace(results, periods=first, **frames)
     begun = monitor_view(ANALYST, built_city.city, built_city.city.config.scheme(), month)
-    assert begun.scores(first[0]).empty
+    assert not begun.verdicts(first[0], "index")
     moves = begun.movements(first[0]).values()
     assert not any(row.significant for row in moves)
     assert {row.variation for row in moves} == {"none"}
-    assert set(begun.alerts(first[0])["rule"]) <= {"not_rated", "deduction", "void"}
-    assert begun.back_test.by_rule.empty
+    assert {alert.rule for alert in begun.alerts(first[0])} <= {"not_rated", "deduction", "void"}
+    assert not begun.back_test.by_rule
     assert begun.chart(CITY, "PR1", first[0]) is not None

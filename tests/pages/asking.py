@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.session.query import Query
 from dashboard.style import theme
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.viewers import ANALYST
 
@@ -16,4 +16,4 @@ LIGHT, DARK = (theme.palette(GRADES, dark=dark) for dark in (False, True))
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from."""
-    return Query(viewer=ANALYST, city=sample.city, results=sample.results, period=period, t=translate.to(language))
+    return Query(viewer=ANALYST, city=sample.city, results=sample.results, period=period, t=wording.to(language))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.session.query import Query
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, open_city
 from metrics.application.ratings import pipeline
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST
 from tests.viewers import ANALYST
@@ -57,8 +57,8 @@ def regrade(config: Path, bands: Sequence[tuple[str, str, int]], caps: Mapping[s
 def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from under the definitions in ``config``; nothing is stored."""
     city = open_city(sample.database, config)
-    scored = pipeline.rescore(ANALYST, city, city.config.scheme(), sample.results)
-    return Query(viewer=ANALYST, city=city, results=scored, period=period, t=translate.to(language))
+    scored = pipeline.rating_run(ANALYST, city, city.config.scheme(), sample.results).results.seen_by(ANALYST)
+    return Query(viewer=ANALYST, city=city, results=scored, period=period, t=wording.to(language))
 
 
 def serve(sample: SampleCity, config: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

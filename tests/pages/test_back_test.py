@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -11,10 +12,11 @@ from dashboard.presenters.signals import alert_words
 from dashboard.screens.backtest.figures import back_test_figure
 from dashboard.screens.backtest.view import LEAST, BackTestView, back_test_view, warnings
 from dashboard.session import naming
-from dashboard.text import format, translate
-from dashboard.text.translate import Language
+from dashboard.text import format
+from metrics import wording
 from metrics.application.signals.monitor import BackTest
 from metrics.model import Viewer
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LIGHT, asked
 from tests.pages.conftest import OpenPage
@@ -43,8 +45,8 @@ def test_opens_whatever_month_is_chosen(open_page: OpenPage, period: str, langua
 def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found: BackTest) -> None:
     lead = view_of(sample_city, found).lead
 
-    count = found.fired["outcome"].value_counts()
-    told = int(count["came_true"] + count["in_vain"])
+    count = Counter(alert.outcome for alert in found.fired)
+    told = count["came_true"] + count["in_vain"]
     assert (
         f" rules gave {len(found.fired)} alerts. {count['came_true']} came true, {count['in_vain']} were in vain"
         in lead
@@ -57,19 +59,16 @@ def test_every_rule_that_warns_has_its_line(sample_city: SampleCity, found: Back
     view, rules = view_of(sample_city, found), warnings(asked(sample_city))
 
     assert [row.cells[0].text for row in view.rules.rows] == [alert_words.RULES[rule][0] for rule in rules]
-    by_rule = found.by_rule.set_index("rule")
-    assert set(by_rule.index) < set(rules)
+    assert set(found.by_rule) < set(rules)
     for rule, row in zip(rules, view.rules.rows, strict=True):
-        if rule not in by_rule.index:
+        if rule not in found.by_rule:
             assert row.cells[1].text == "never"
             assert alert_words.RULES[rule][0] in view.reading.partition("Never fired: ")[2]
             continue
-        one = by_rule.loc[rule]
-        told = one["came_true"] + one["in_vain"]
-        assert [int(cell.text) for cell in row.cells[1:5]] == [
-            one[name] for name in ("fired", "came_true", "in_vain", "open")
-        ]
-        assert ("%" in row.cells[5].text) == (told >= LEAST)
+        record = found.by_rule[rule]
+        counts = [record.fired, record.came_true, record.in_vain, record.open]
+        assert [int(cell.text) for cell in row.cells[1:5]] == counts
+        assert ("%" in row.cells[5].text) == (record.decided >= LEAST)
 
 
 def test_marks_add_up_to_the_alerts(sample_city: SampleCity, found: BackTest) -> None:
@@ -77,8 +76,8 @@ def test_marks_add_up_to_the_alerts(sample_city: SampleCity, found: BackTest) ->
 
     for outcome in view.outcomes:
         drawn = sum(dot.count for dot in view.dots if dot.outcome == outcome)
-        assert drawn == int((found.fired["outcome"] == outcome).sum())
-    assert len(view.numbers) == len(found.fired)
+        assert drawn == sum(alert.outcome == outcome for alert in found.fired)
+    assert len(view.numbers["Month"]) == len(found.fired)
     figure = back_test_figure(view, LIGHT)
     assert [trace.name for trace in figure.data] == ["came true", "in vain", "still open"]
     assert len({trace.marker.symbol for trace in figure.data}) == 3, "apart without colour as well"
@@ -90,14 +89,14 @@ def test_every_fall_is_listed_with_its_warning(sample_city: SampleCity, found: B
 
     assert len(view.falls.rows) == len(found.falls)
     warned = [row for row in view.falls.rows if row.cells[4].text != "no alert"]
-    assert len(warned) == int(found.falls["warned"].sum()) > 0
+    assert len(warned) == sum(fall.rule is not None for fall in found.falls) > 0
     assert view.falls_lead.startswith(f"{len(warned)} of {len(found.falls)} falls of a grade")
     order = [band.id for band in sample_city.city.config.scheme().bands]
     assert all(order.index(str(row.cells[2].grade)) < order.index(str(row.cells[3].grade)) for row in view.falls.rows)
 
 
 def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> None:
-    none = replace(found, fired=found.fired.iloc[:0], by_rule=found.by_rule.iloc[:0], falls=found.falls.iloc[:0])
+    none = replace(found, fired=(), by_rule={}, falls=())
     view = view_of(sample_city, none)
 
     assert view.lead.endswith("no rule has warned of anything.")
@@ -120,6 +119,6 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
 
 
 def test_viewers_do_not_see_the_page() -> None:
-    t = translate.to("en")
+    t = wording.to("en")
     assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
     assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())

@@ -17,7 +17,7 @@ from dashboard.screens.data.import_results import SHOWN, VERDICTS, receipts_view
 from dashboard.screens.data.templates import template_view
 from dashboard.screens.data.upload import DONE, EXAMINED, ROUND
 from dashboard.session import exports
-from dashboard.text import translate
+from metrics import wording
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
@@ -112,9 +112,9 @@ def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: CityHandle) 
     page = pressed(sent(opened(), (NAME, raw)), "take_in")
 
     assert not page.exception
-    batch = imports.history(ANALYST, own_city).iloc[0]
-    assert (batch["ledger"], batch["added"], batch["kind"]) == ("letters", 1, "import")
-    assert f"Batch {batch['batch']}; it can be undone as a whole" in texts(page)
+    batch = imports.history(ANALYST, own_city)[0]
+    assert (batch.ledger, batch.added, batch.kind) == ("letters", 1, "import")
+    assert f"Batch {batch.batch}; it can be undone as a whole" in texts(page)
     assert own_city.data_version != before
 
     again = sent(opened(), (NAME, raw))
@@ -122,9 +122,9 @@ def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: CityHandle) 
     assert again.button(key="take_in").disabled
 
     history = opened("history")
-    assert history.selectbox(key="undo_batch").value == batch["batch"]
+    assert history.selectbox(key="undo_batch").value == batch.batch
     assert history.button(key="undo").disabled
-    history.checkbox(key=f"undo_{batch['batch']}").check().run()
+    history.checkbox(key=f"undo_{batch.batch}").check().run()
     undone = pressed(history, "undo")
     assert not undone.exception
     assert "1 records withdrawn, 0 restored" in texts(undone)
@@ -183,8 +183,8 @@ def test_a_correction_needs_a_reason(own_city: CityHandle) -> None:
     page.selectbox(key="data_reason").select("entry_error").run()
     assert "choose a reason above" not in texts(page)
     page = pressed(page, "take_in")
-    batch = imports.history(ANALYST, own_city).iloc[0]
-    assert (batch["corrected"], batch["reason"]) == (1, "entry_error")
+    batch = imports.history(ANALYST, own_city)[0]
+    assert (batch.corrected, batch.reason) == (1, "entry_error")
 
 
 def test_questions_are_answered_before_a_file_goes_in(own_city: CityHandle) -> None:
@@ -196,7 +196,7 @@ def test_questions_are_answered_before_a_file_goes_in(own_city: CityHandle) -> N
     assert page.button(key="take_in").disabled
     page.checkbox(key="data_confirmed").check().run()
     page = pressed(page, "take_in")
-    assert imports.history(ANALYST, own_city).iloc[0]["ledger"] == "petitions"
+    assert imports.history(ANALYST, own_city)[0].ledger == "petitions"
 
 
 def test_dates_outside_the_month_that_is_reported_are_refused(own_city: CityHandle) -> None:
@@ -228,11 +228,11 @@ def test_a_city_without_records_can_take_the_first_ones_in(
 
     assert not page.exception
     assert "1 new. Batch 1; it can be undone as a whole" in texts(page)
-    assert imports.history(ANALYST, open_city()).iloc[0]["added"] == 1
+    assert imports.history(ANALYST, open_city())[0].added == 1
 
 
 def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    t = translate.to("en")
+    t = wording.to("en")
     assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
     assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator", scope=None), t).values())
     assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())

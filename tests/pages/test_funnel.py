@@ -13,7 +13,7 @@ from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
-from dashboard.text.translate import Language
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
@@ -47,13 +47,13 @@ def test_dots_lie_beyond_the_lines_exactly_where_they_are_said_to(sample_city: S
             if found is None:
                 continue
             view = funnel_view(query, found)
-            verdicts = found.dots.set_index("entity")
-            assert {dot.entity for dot in view.dots} == set(verdicts.index)
+            verdicts = {dot.entity: dot for dot in found.dots}
+            assert {dot.entity for dot in view.dots} == set(verdicts)
             for dot in view.dots:
                 ends = [np.interp(dot.size, view.sizes, line) for line in (view.inner.lower, view.inner.upper)]
                 outside = not ends[0] - 1e-9 <= dot.value <= ends[1] + 1e-9
-                assert outside == (dot.place != "inside") == bool(verdicts["beyond"][dot.entity]), (code, dot)
-                assert dot.place.startswith("worse") == bool(outside and verdicts["worse"][dot.entity]), (code, dot)
+                assert outside == (dot.place != "inside") == bool(verdicts[dot.entity].beyond), (code, dot)
+                assert dot.place.startswith("worse") == bool(outside and verdicts[dot.entity].worse), (code, dot)
                 beyond += outside
     assert beyond > 10
 

@@ -177,7 +177,7 @@ def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) 
 def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     draft = query.scheme.model_copy(update={"hysteresis": None})
-    after = pipeline.rescore(ANALYST, sample_city.city, draft)
+    after = pipeline.rating_run(ANALYST, sample_city.city, draft).results.seen_by(ANALYST)
 
     told = reasons_of_draft(query, after, draft)
     assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))

@@ -93,7 +93,8 @@ def test_curves_and_examples_rest_on_measured_values(sample_city: SampleCity, ow
     assert "imputed" in trend(query, CODE, [entity]).remark
     example = worked_example(query, entity)
     assert example is not None
-    assert not example.indicator.startswith(CODE)
+    assert example.curve is not None
+    assert not example.curve.axis.startswith(CODE)
 
 
 def test_treated_scales_are_not_passed_off_as_the_unit(sample_city: SampleCity, own_config: Path) -> None:

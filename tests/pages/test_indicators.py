@@ -11,7 +11,7 @@ from dashboard.elements import parts as parts
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
-from dashboard.text import translate
+from metrics import wording
 from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
 from tests.conftest import SampleCity
@@ -31,7 +31,7 @@ ADDED = """
 """
 
 
-@pytest.mark.parametrize("language", translate.LANGUAGES)
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, language: str) -> None:
     for code in ("PR1", "DI3", "PW2", "PE3", "RE4", "CX2"):
         page = open_page("indicators", indicator=code, lang=language)
@@ -96,7 +96,7 @@ def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config:
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
     city = open_city(sample_city.database, own_config)
     results = pipeline.results(ANALYST, city)
-    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=translate.to("zh"))
+    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=wording.to("zh"))
 
     assert "PR9" in indicator_codes(query)
     view = distribution(query, "PR9")

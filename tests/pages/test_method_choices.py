@@ -11,13 +11,14 @@ import pytest
 from dashboard.presenters.indicators import method_words
 from dashboard.screens.method.view import method_view
 from dashboard.screens.method.worked_example import worked_example
-from dashboard.text import format, translate
-from dashboard.text.translate import Language
+from dashboard.text import format
+from metrics import wording
 from metrics.application.city import METHODS
 from metrics.application.ratings import pipeline, statistical_coherence
 from metrics.application.ratings.derived_weights import derived_weights
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words.indicators import ANCHORED
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked
@@ -64,7 +65,7 @@ def test_every_setting_of_a_method_has_words(sample_city: SampleCity) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_names_tell_methods_apart(language: Language) -> None:
-    t = translate.to(language)
+    t = wording.to(language)
     for step, words in method_words.STEPS.items():
         names = [method_words.name(step, one, t) for one in words]
         assert len(set(names)) == len(names), step
@@ -114,7 +115,7 @@ def test_other_methods_are_told_with_their_settings(
     *_, ratios = judged.sheet.texts()
     assert ratios[1] == "0.00"
     assert 0 < float(ratios[2]) < 0.1
-    weights = statistical_coherence.weights(given).set_index("node")["weight"]
+    weights = {row.node: row.weight for row in statistical_coherence.weights(given)}
     assert weights["supervision"] < weights["principal"]
     assert f"{100 * weights['supervision']:.1f}%" in judged.reading
     supervision = next(

@@ -11,13 +11,13 @@ import pytest
 
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import control_chart
-from dashboard.text.translate import Language
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.definitions import Rebase
 from metrics.model.periods import span
 from metrics.statistics.xmr import READINGS, RULES
 from metrics.statistics.xmr import control_chart as limits
 from metrics.statistics.xmr import reading as meaning
+from metrics.wording import Language
 from tests.conftest import ROOT, SampleCity
 from tests.pages.asking import LIGHT, asked
 

@@ -31,9 +31,9 @@ from dashboard.session import naming
 from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.records import queries
 from metrics.model import NOT_RATED
+from metrics.wording import Language
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
@@ -251,7 +251,7 @@ def test_cells_under_the_least_n_say_n(sample_city: SampleCity, language: Langua
         assert any(text in cell for cell in told)
         view = trend(query, code, [one["entity"]])
         assert signal_table(query, code, [one["entity"]], {}, {}).texts()[0][1] == text
-        assert view.numbers.iloc[0, 1] == text
+        assert list(view.numbers.values())[1][0] == text
         assert text in view.reading
 
 

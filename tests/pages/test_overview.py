@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from math import isnan
 
 import pytest
@@ -11,8 +12,8 @@ from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.session import naming
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage, parameter
@@ -150,5 +151,5 @@ def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
 def test_tiles_can_be_sent_to_the_browser(sample_city: SampleCity) -> None:
     """Plain numbers and words: anything else arrives there as nothing at all."""
     query = asked(sample_city)
-    groups = [group.plain() for group in tile_groups(query, watched(query).movements(LAST))]
+    groups = [asdict(group) for group in tile_groups(query, watched(query).movements(LAST))]
     assert json.loads(json.dumps(groups, allow_nan=False))

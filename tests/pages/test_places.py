@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from dashboard.presenters.ratings.attention import attention
-from dashboard.presenters.ratings.places import Place, Places, places, short, told
+from dashboard.presenters.ratings.places import Place, Places, in_words, places, short
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
 from dashboard.screens.profile import dimensions, view
+from dashboard.session import naming
 from dashboard.session.query import Query
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.application.records import queries
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
@@ -48,8 +49,8 @@ def ranges(sample: SampleCity, language: Language = "en") -> tuple[Query, Places
     ],
 )
 def test_a_place_in_words(place: Place | None, en: str, zh: str) -> None:
-    assert told(place, translate.to("en")) == en
-    assert told(place, translate.to("zh")) == zh
+    assert in_words(place, wording.to("en")) == en
+    assert in_words(place, wording.to("zh")) == zh
 
 
 def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: SampleCity) -> None:
@@ -57,19 +58,19 @@ def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: Sa
     found = doubts(query)
     shown = places(query, found)
 
-    bodies = found.bodies.dropna(subset="rank_low").set_index("entity")
+    bodies = {body.entity: body for body in found.bodies if body.is_rated}
     assert NOT_RATED not in shown
-    assert set(shown) == set(bodies.index)
+    assert set(shown) == set(bodies)
     for entity, place in shown.items():
         assert 1 <= place.low <= place.high <= place.of
-        assert abs(place.low - bodies["rank_low"][entity]) <= 0.5
-        assert abs(place.high - bodies["rank_high"][entity]) <= 0.5
+        assert abs(place.low - bodies[entity].rank_low) <= 0.5
+        assert abs(place.high - bodies[entity].rank_high) <= 0.5
     assert sum(place.low < place.high for place in shown.values()) > 30
 
 
 def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
     query, known = ranges(sample_city)
-    said = told(known["G05"], query.t)
+    said = in_words(known["G05"], query.t)
 
     head = view.head(query, "G05", watched(query).movements(LAST), known)
     assert head.rank == short(known["G05"])
@@ -77,7 +78,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert f", {said} in its group (Government departments)." in head.reading
     assert body_slide(query, "G05", watched(query).movements(LAST), known).rank == said
     table = numbers(query, watched(query).movements(LAST), known)
-    row = table[table["Body"] == head.name].iloc[0]
+    row = table[table["Body"] == naming.entity(query, "G05")].iloc[0]
     assert row["Place in the group"] == said
     unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1
@@ -85,7 +86,7 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
 
 
-@pytest.mark.parametrize("language", translate.LANGUAGES)
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
     query, known = ranges(sample_city, language)
     follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
@@ -98,7 +99,7 @@ def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: L
     }
     assert len(far) == 5
     for entity, text in far.items():
-        assert told(known[entity], query.t) in text
+        assert in_words(known[entity], query.t) in text
 
 
 def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:
@@ -111,7 +112,7 @@ def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: Sampl
 
 def test_pages_show_the_range(open_page: OpenPage, sample_city: SampleCity) -> None:
     query, known = ranges(sample_city)
-    said = told(known["G05"], query.t)
+    said = in_words(known["G05"], query.t)
 
     page = open_page("profile", entity="G05", lang="en", period=LAST)
     assert (f"Place in the group (of {known['G05'].of})", short(known["G05"])) in [

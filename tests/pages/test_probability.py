@@ -13,10 +13,10 @@ from dashboard.screens.profile.probability import probability
 from dashboard.screens.profile.probability_figure import LETTER, probability_figure
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.grade_holds import months_kept
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
@@ -40,19 +40,17 @@ def held(query: Query) -> pd.DataFrame:
 
 def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: robustness.Uncertainty) -> None:
     query = asked(sample_city)
-    for one in found.bodies.to_dict("records"):
-        view = probability(query, found, one["entity"])
-        if one["grade"] == "not_rated":
+    for body in found.bodies:
+        view = probability(query, found, body.entity)
+        if not body.is_rated:
             continue
-        assert (view.low, view.high) == (one["low"], one["high"])
+        assert (view.low, view.high) == (body.low, body.high)
         assert view.start <= view.low <= view.high <= 100
-        assert {chance.grade: chance.share for chance in view.chances} == {
-            band.id: one[f"p_{band.id}"] for band in query.scheme.bands
-        }
-        assert f"between {format.score(one['low'])} and {format.score(one['high'])};" in view.reading
+        assert {chance.grade: chance.share for chance in view.chances} == body.chances
+        assert f"between {format.score(body.low)} and {format.score(body.high)};" in view.reading
         assert " 0%" not in view.reading
         assert ("A rule caps the grade" in view.reading) == bool(
-            sample_city.results.ratings.set_index(["entity", "period"])["capped"][one["entity"], LAST]
+            sample_city.results.ratings.set_index(["entity", "period"])["capped"][body.entity, LAST]
         )
 
 
@@ -60,7 +58,7 @@ def test_bands_lie_side_by_side_from_the_start_to_the_end(
     sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
     query = asked(sample_city)
-    for entity in found.bodies["entity"]:
+    for entity in [body.entity for body in found.bodies]:
         view = probability(query, found, entity)
         zones = sorted(view.zones, key=lambda zone: zone.start)
         assert zones[0].start == view.start
@@ -72,7 +70,7 @@ def test_the_strip_is_cut_in_the_shares_and_small_ones_have_no_letter(
     sample_city: SampleCity, found: robustness.Uncertainty
 ) -> None:
     small = 0
-    for entity in found.bodies["entity"]:
+    for entity in [body.entity for body in found.bodies]:
         view = probability(asked(sample_city), found, entity)
         bars = [trace for trace in probability_figure(view, LIGHT).data if trace.type == "bar"]
         assert sum(bar.x[0] for bar in bars) == pytest.approx(1.0)

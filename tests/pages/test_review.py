@@ -7,13 +7,12 @@ from datetime import date
 from math import isnan
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from dashboard.elements.table import Row, Table
 from dashboard.presenters.signals import alert_words
 from dashboard.screens.data.arrivals import arrivals_view
-from dashboard.screens.review.alert_evidence import CALLED
+from dashboard.screens.review.alert_evidence import TEXTS
 from dashboard.screens.review.alerts import AlertsView, alerts_view
 from dashboard.screens.review.follow_ups import follow_ups_view
 from dashboard.screens.review.page import EVIDENCE
@@ -21,12 +20,13 @@ from dashboard.screens.review.reporting_anomalies import reporting_anomalies_vie
 from dashboard.screens.review.returns import returns_view
 from dashboard.screens.review.view import cadence_sentence, month_view
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.city import METHODS
 from metrics.application.records import arrivals, queries
+from metrics.application.records.rows import Return
 from metrics.application.signals.monitor import MonitorView
 from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
@@ -43,17 +43,18 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
     assert len(page.subheader) == 4
 
 
-def completeness(sample: SampleCity, period: str) -> pd.DataFrame:
-    return arrivals.completeness(ANALYST, sample.city, period, today=arrivals.as_of(period, date.max))
+def completeness(sample: SampleCity, period: str) -> tuple[Return, ...]:
+    return completeness_as_of(sample, period, arrivals.as_of(period, date.max))
+
+
+def completeness_as_of(sample: SampleCity, period: str, day: date) -> tuple[Return, ...]:
+    calendar = arrivals.calendar(ANALYST, sample.city, until=period, today=day, months=1)
+    return arrivals.completeness(calendar, period)
 
 
 @pytest.mark.parametrize(
     ("period", "states"),
-    [
-        ("2018-09", {"on time", "late"}),
-        ("2021-04", {"on time", "late", "missing"}),
-        (LAST, {"on time", "missing"}),
-    ],
+    [("2018-09", {"on time", "late"}), ("2021-04", {"on time", "late", "missing"}), (LAST, {"on time", "missing"})],
 )
 def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
     query = asked(sample_city, period=period)
@@ -71,12 +72,13 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
 
 
 def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
-    frame = arrivals.completeness(ANALYST, sample_city.city, LAST, today=date(2021, 7, 4))
+    returns = completeness_as_of(sample_city, LAST, date(2021, 7, 4))
     query = asked(sample_city)
-    view = returns_view(query, frame)
+    view = returns_view(query, returns)
 
-    expected = int((frame["state"] == "expected").sum())
-    assert set(frame["state"]) == {"on_time", "expected"}
+    states = [item.state for item in returns]
+    expected = states.count("expected")
+    assert set(states) == {"on_time", "expected"}
     assert view.lead.endswith(
         f"0 late, 0 not at all. Still expected ({expected}): by {format.day(date(2021, 7, 10), query.t)}."
     )
@@ -95,14 +97,14 @@ def test_what_is_long_overdue_is_what_the_rule_of_the_scheme_says(sample_city: S
 
 
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
-    frame = completeness(sample_city, LAST)
-    view = returns_view(asked(sample_city), frame)
+    returns = completeness(sample_city, LAST)
+    view = returns_view(asked(sample_city), returns)
 
-    assert len(view.ledgers.rows) == len(frame)
-    assert len(view.wanting.rows) == int(frame["state"].isin(["late", "overdue"]).sum()) > 0
-    assert sum(int(row.cells[1].text) for row in view.suppliers.rows) == len(frame)
-    missing = int((frame["state"] == "overdue").sum())
-    assert view.lead.endswith(f"{missing} not at all.")
+    states = [item.state for item in returns]
+    assert len(view.ledgers.rows) == len(returns)
+    assert len(view.wanting.rows) == states.count("late") + states.count("overdue") > 0
+    assert sum(int(row.cells[1].text) for row in view.suppliers.rows) == len(returns)
+    assert view.lead.endswith(f"{states.count('overdue')} not at all.")
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +114,8 @@ def monitor(built_city: SampleCity) -> MonitorView:
 
 
 def view_of(sample: SampleCity, monitor: MonitorView, period: str = LAST, language: Language = "en") -> AlertsView:
-    frame = completeness(sample, period)
-    return alerts_view(asked(sample, period=period, language=language), monitor, frame)
+    returns = completeness(sample, period)
+    return alerts_view(asked(sample, period=period, language=language), monitor, returns)
 
 
 def matters(one: Table) -> list[Row]:
@@ -146,7 +148,7 @@ def test_nothing_is_lost_beyond_the_budget(
     budget = sample_city.city.config.monitoring.alerts.budget
     lines = len(view.listed.rows) + len(view.rest.rows)
     assert len(view.listed.rows) <= budget
-    assert lines == found["rank"].nunique()
+    assert lines == len({alert.rank for alert in found if alert.is_new})
     assert lines + len(view.further.rows) + len(matters(view.standing)) == len(found)
     assert bool(view.rest_lead) == (lines > budget)
     if view.rest_lead:
@@ -172,7 +174,7 @@ def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, moni
 def test_lead_counts_what_is_new_and_what_stands(sample_city: SampleCity, monitor: MonitorView) -> None:
     view, found = view_of(sample_city, monitor), monitor.alerts(LAST)
 
-    n, decomposition = len(view.listed.rows), int(found["rank"].isna().sum())
+    n, decomposition = len(view.listed.rows), sum(not alert.is_new for alert in found)
     assert view.lead.startswith(f"{n} alerts are new this month: Grade fell ")
     assert view.lead.endswith(f" {decomposition} matters still stand from earlier months.")
     assert f"({decomposition})" in view.standing_lead
@@ -209,7 +211,7 @@ def test_the_records_behind_an_alert_open(open_page: OpenPage, sample_city: Samp
 
 
 def test_every_rule_has_words() -> None:
-    assert set(alert_words.RULES) == set(METHODS.alert) == set(CALLED)
+    assert set(alert_words.RULES) == set(METHODS.alert) == set(TEXTS)
     assert alert_words.STATES == REGULAR
     for rule, (title, meaning) in alert_words.RULES.items():
         assert title, rule
@@ -219,29 +221,29 @@ def test_every_rule_has_words() -> None:
 def test_findings_are_the_full_column_and_the_late_edit(sample_city: SampleCity, monitor: MonitorView) -> None:
     view = reporting_anomalies_view(asked(sample_city), monitor)
 
-    found = monitor.reporting_anomalies(LAST).query(f"period == '{LAST}'").set_index("rule")
+    found = {row.rule: row for row in monitor.reporting_anomalies(LAST)}
     full, late = (next(row for row in view.findings.rows if row.cells[1].text == title)
                   for title in ("All full marks", "Records entered late"))  # fmt: skip
     assert len(view.findings.rows) == 2
     assert view.lead == "2 things in the records themselves are unusual:"
     assert full.id == "I02"
-    assert full.cells[3].text == f"{found.loc['full_marks', 'points']:.0f} quarters"
-    assert full.cells[5].text == f"{100 * found.loc['full_marks', 'share']:.1f}%"
-    assert (late.id, late.cells[4].text) == ("G15", f"{found.loc['late_entries', 'records']:.0f}")
+    assert full.cells[3].text == f"{found['full_marks'].points:.0f} quarters"
+    assert full.cells[5].text == f"{100 * found['full_marks'].share:.1f}%"
+    assert (late.id, late.cells[4].text) == ("G15", f"{found['late_entries'].records:.0f}")
     assert late.cells[6].text.endswith(" 2021")
 
 
 def test_a_dot_beyond_the_funnel_is_told_with_the_limit(sample_city: SampleCity, monitor: MonitorView) -> None:
     rows = [row for row in matters(view_of(sample_city, monitor).standing) if "99.8%" in row.cells[2].text]
-    [hit] = monitor.alerts(LAST).query("rule == 'funnel'").to_dict("records")
-    group = sample_city.city.config.city.entities[hit["entity"]].group
-    funnel = monitor.funnel(hit["subject"], LAST, group)
+    [alert] = [alert for alert in monitor.alerts(LAST) if alert.rule == "funnel"]
+    group = sample_city.city.config.city.entities[alert.entity].group
+    funnel = monitor.funnel(alert.subject, LAST, group)
     assert funnel is not None
-    dot = funnel.dots.set_index("entity").loc[hit["entity"]]
-    upper = float(np.interp(dot["size"], funnel.sizes, funnel.upper_998))
-    assert [row.id for row in rows] == [hit["entity"]]
+    dot = next(dot for dot in funnel.dots if dot.entity == alert.entity)
+    upper = float(np.interp(dot.size, funnel.sizes, funnel.upper_998))
+    assert [row.id for row in rows] == [alert.entity]
     assert f"limit {upper:.1f}% (average of the peers {funnel.centre:.1f}%)" in rows[0].cells[2].text
-    assert rows[0].cells[2].text.endswith(f"{dot['events']:.0f} of {dot['size']:.0f}")
+    assert rows[0].cells[2].text.endswith(f"{dot.events:.0f} of {dot.size:.0f}")
 
 
 def test_a_month_without_findings_says_so(sample_city: SampleCity, monitor: MonitorView) -> None:
@@ -287,11 +289,11 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor
 
 
 def test_follow_ups_add_up(sample_city: SampleCity) -> None:
-    frame = queries.follow_ups(ANALYST, sample_city.city, LAST)
-    view = follow_ups_view(asked(sample_city), frame)
+    items = queries.follow_ups(ANALYST, sample_city.city, LAST)
+    view = follow_ups_view(asked(sample_city), items)
 
-    overdue = int((frame["days_overdue"] > 0).sum())
-    assert len(view.items.rows) == len(frame) == sum(int(row.cells[1].text) for row in view.kinds.rows)
+    overdue = sum(item.days_overdue > 0 for item in items)
+    assert len(view.items.rows) == len(items) == sum(int(row.cells[1].text) for row in view.kinds.rows)
     assert sum(int(row.cells[3].text) for row in view.kinds.rows) == overdue
     assert f"{overdue} of them overdue" in view.lead
     assert sum(int(row.cells[-3].text) for row in view.bodies.rows) == overdue

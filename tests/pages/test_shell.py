@@ -9,12 +9,13 @@ from dashboard import server
 from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
 from dashboard.style.theme import Palette
-from dashboard.text import format, translate
+from dashboard.text import format
+from metrics import wording
 from metrics.model import NOT_RATED
 from tests.pages.asking import DARK, LIGHT
 from tests.seeing import contrast
 
-T = translate.to("en")
+T = wording.to("en")
 
 
 def test_an_export_is_handed_over_once() -> None:
@@ -63,12 +64,11 @@ def test_every_text_stands_out_from_its_ground(colours: Palette) -> None:
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_there_are_enough_colours(colours: Palette) -> None:
     # Fewer than ten, and Plotly falls back to its own.
-    assert len(set(colours.series)) == len(colours.ramp) == len(colours.diverging) == 10
+    assert len(set(colours.series)) == len(colours.ramp) == 10
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")],
+    ("value", "text"), [(1.25, "+1.2"), (-0.4, "−0.4"), (0.04, "±0.0"), (-0.04, "±0.0"), (float("nan"), "–")]
 )
 def test_a_change_carries_its_sign(value: float, text: str) -> None:
     assert format.change(value) == text
@@ -87,5 +87,5 @@ def test_an_arrow_says_which_way(change: float, text: str) -> None:
 
 
 def test_a_month_reads_in_both_languages() -> None:
-    assert format.month("2021-06", translate.to("zh")) == "2021年6月"
+    assert format.month("2021-06", wording.to("zh")) == "2021年6月"
     assert format.month("2021-06", T) == "June 2021"

@@ -21,9 +21,9 @@ from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Language
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import shift
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, LIGHT, asked
@@ -229,7 +229,7 @@ def test_limits_on_trial_are_dashed_and_said(sample_city: SampleCity) -> None:
 
 def test_too_few_records_have_points_and_no_limits(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    few = watched(query).indicators(LAST).query("subject == 'DI1' and not enough")["entity"].iloc[0]
+    few = next(entity for entity, row in watched(query).verdicts(LAST, "DI1").items() if not row.enough)
     view = control_chart(query, charted(query, few, "DI1"))
 
     assert view.reading.startswith("Too few records for limits: ")

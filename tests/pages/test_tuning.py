@@ -13,9 +13,10 @@ from dashboard.screens.tuning import draft
 from dashboard.screens.tuning import view as tuning
 from metrics.application.city import METHODS
 from metrics.application.ratings import pipeline
-from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
+from metrics.application.ratings.draft_comparison import DraftComparison, compare_draft
 from metrics.application.ratings.score_changes import by_dimension, changes_of_draft
 from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
+from metrics.insight.method_change import RevisedRating
 from metrics.model import Results
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -24,7 +25,16 @@ from tests.viewers import ANALYST
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:
-    return pipeline.rescore(ANALYST, sample.city, tried.scheme, sample.results)
+    return pipeline.rating_run(ANALYST, sample.city, tried.scheme, sample.results).results.seen_by(ANALYST)
+
+
+def revised(
+    entity: str, old: float, new: float, grade_old: str, grade_new: str, rank_old: float, rank_new: float
+) -> RevisedRating:
+    flipped, moves = grade_old != grade_new, rank_old - rank_new
+    return RevisedRating(
+        entity, LAST, "group", old, new, new - old, grade_old, grade_new, flipped, nan, rank_old, rank_new, moves
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -174,19 +184,19 @@ def test_numbers_survive_a_missing_grade(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     both = compare_draft(sample_city.results, sample_city.results, query.config, query.scheme, LAST)
 
-    assert [body.entity for body in both.bodies if isnan(body.score_before)] == [
-        body.entity for body in both.bodies if body.grade_before == "not_rated"
+    assert [body.entity for body in both.bodies if isnan(body.score_old)] == [
+        body.entity for body in both.bodies if body.grade_old == "not_rated"
     ]
-    assert [body.entity for body in both.bodies if isnan(body.change)] == ["M04"]
+    assert [body.entity for body in both.bodies if isnan(body.difference)] == ["M04"]
     assert both.moved(least=tuning.LEVEL) == []
 
 
 def test_a_body_that_is_rated_under_one_scheme_only_has_fallen_and_comes_last() -> None:
     bodies = (
-        BodyComparison("lost", 80.0, nan, "b", "not_rated", 1.0, nan),
-        BodyComparison("small", 70.0, 70.2, "b", "b", 2.0, 1.0),
-        BodyComparison("up", 74.0, 76.0, "b", "a", 3.0, 2.0),
-        BodyComparison("still", 60.0, 60.01, "b", "b", nan, nan),
+        revised("lost", 80.0, nan, "b", "not_rated", 1.0, nan),
+        revised("small", 70.0, 70.2, "b", "b", 2.0, 1.0),
+        revised("up", 74.0, 76.0, "b", "a", 3.0, 2.0),
+        revised("still", 60.0, 60.01, "b", "b", nan, nan),
     )
     both = DraftComparison(("a", "b", "not_rated"), bodies, months=1, grades_compared=4, grades_changed=2)
 

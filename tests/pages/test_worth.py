@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -86,7 +88,7 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
     query, rating_run = asked(sample_city), given(sample_city)
     found = robustness.uncertainty(rating_run, period=LAST)
     view = uncertainty.uncertainty_view(query, found, rating_run.results, "counties")
-    frame = found.bodies.set_index("entity")
+    frame = pd.DataFrame(asdict(body) for body in found.bodies).set_index("entity")
 
     assert [one.entity for one in view.bodies] == list(
         frame[frame["group"] == "counties"].sort_values("score", ascending=False).index
@@ -99,8 +101,8 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
     assert len(view.numbers) == len(view.bodies)
 
     rated = frame[frame["grade"] != "not_rated"]
-    chances = rated[[f"p_{band.id}" for band in query.scheme.bands]]
-    doubtful = rated[chances.idxmax(axis=1).str.removeprefix("p_") != rated["grade"]]
+    chances = pd.DataFrame(rated["chances"].tolist(), index=rated.index)
+    doubtful = rated[chances.idxmax(axis=1) != rated["grade"]]
     assert [row.id for row in view.doubtful.rows] == list(doubtful.index)
     sure = int((rated["likely"] >= 0.8).sum())
     assert view.lead.startswith(f"{sure} of {len(rated)} rated bodies have their grade in at least 80% of the draws.")
@@ -141,12 +143,12 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
     findings = statistical_coherence.coherence_findings(rating_run)
     view = coherence.coherence_view(asked(sample_city), spreads, list(reversed(findings)))
 
-    assert list(view.warnings) == [said.sentence.en for one in spreads.values() for said in one.findings]
+    assert list(view.warnings) == [said.sentence for one in spreads.values() for said in one.findings]
     assert view.warnings
     shown = [row.cells[0].text for row in view.findings.rows]
     order = [*coherence.KINDS.values()]
     assert shown == sorted(shown, key=order.index)
-    assert {row.cells[1].text for row in view.findings.rows} == {one.sentence.en for one in findings}
+    assert {row.cells[1].text for row in view.findings.rows} == {one.sentence for one in findings}
     assert {one.kind for one in findings} <= set(coherence.KINDS)
     flagged = [row.cells[0].text for row in view.spread.rows if row.cells[-1].text == "see the warning"]
     assert flagged == ["Party departments"]
@@ -158,43 +160,44 @@ def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) 
     tuned = statistical_coherence.weights_for(rating_run, "index", importance.meant(weights, "index"), period=LAST)
     view = importance.importance_view(query, weights, tuned, "index")
 
-    most = weights.loc[(weights["importance"] - weights["weight"]).abs().idxmax()]
-    assert view.lead.startswith(f"“{importance.title(query, str(most['node']))}” departs most")
-    weight, carried, moved = view.bars.series
+    most = max(weights, key=lambda row: abs(row.importance - row.weight))
+    assert view.lead.startswith(f"“{importance.title(query, most.node)}” departs most")
+    assert view.chart.bars is not None
+    weight, carried, moved = view.chart.bars.series
     assert sum(weight.values) == pytest.approx(1.0)
     assert sum(carried.values) == pytest.approx(1.0)
-    assert list(moved.values) == list(weights[weights["parent"] == "index"]["importance"])
-    assert len(view.numbers) == len(query.scheme.tree.children)
+    assert list(moved.values) == [row.importance for row in weights if row.parent == "index"]
+    assert len(view.chart.numbers) == len(query.scheme.tree.children)
 
 
 def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> None:
     found = robustness.sensitivities(given(sample_city), period=LAST, base=16)
     view = sensitivity.sensitivity_view(asked(sample_city), found)
 
-    pairs = found.turns.groupby(["entity", "grade_without"], sort=False)["element"].size()
-    assert [row.id for row in view.turns.rows] == [key for key, _ in pairs.index]
-    assert view.turns_reading.startswith(f"The grades of {found.turns['entity'].nunique()} bodies")
-    assert view.factors is not None
-    assert view.elements is not None
-    assert list(view.factors.series[0].values) == sorted(found.factors["ST"], reverse=True)
-    assert view.elements.series[0].values[0] == found.elements["moved"].max()
-    assert "Weights in Principal responsibility" in view.factors.labels
+    pairs = dict.fromkeys((turn.entity, turn.grade_without) for turn in found.turns)
+    assert [row.id for row in view.turns.rows] == [key for key, _ in pairs]
+    assert view.turns_reading.startswith(f"The grades of {len({key for key, _ in pairs})} bodies")
+    assert view.factors.bars is not None
+    assert view.elements.bars is not None
+    assert list(view.factors.bars.series[0].values) == sorted((row.total for row in found.factors), reverse=True)
+    assert view.elements.bars.series[0].values[0] == max(row.moved for row in found.elements)
+    assert "Weights in Principal responsibility" in view.factors.bars.labels
 
 
 def test_a_draft_is_held_against_the_scheme_in_force(sample_city: SampleCity) -> None:
     found = explanation.revise(given(sample_city), given(sample_city, {"principal": 36.0}), period=LAST)
     view = revision.revision_view(asked(sample_city), found)
 
-    month = found.agreement[found.agreement["period"] == LAST]
+    month = [row for row in found.agreement if row.period == LAST]
     assert len(view.agreement.rows) == len(month)
-    assert view.lead.count(f"Spearman {month['spearman'].min():.2f}") == 1
+    assert view.lead.count(f"Spearman {min(row.spearman for row in month):.2f}") == 1
     cells = [[int(cell.text) for cell in row.cells[1:]] for row in view.transitions.rows]
-    assert cells == found.transitions.to_numpy().tolist()
+    assert cells == [list(counts.values()) for counts in found.transitions.values()]
     moved = sum(sum(line) for line in cells) - sum(cells[at][at] for at in range(len(cells)))
     assert f"Of 1,908 ratings {moved} would be different" in view.transitions_reading
-    assert view.split is not None
-    assert len(view.split_numbers) == 52, "M04 is not rated"
-    sizes = [abs(one) for one in view.split.series[1].values]
+    assert view.split.bars is not None
+    assert len(view.split.numbers) == 52, "M04 is not rated"
+    sizes = [abs(one) for one in view.split.bars.series[1].values]
     assert sizes == sorted(sizes, reverse=True)
 
 

@@ -1,22 +1,20 @@
 """Gini share: how far a quantity lies with few records, from 0 (all have the same) towards 100 % (one has it all).
 
-All that a new kind of measure takes; it stands here to show that nothing else is needed.
+All that a new kind of measure takes; it stands here to show that nothing else is needed
+but the Chinese of its three texts in the catalogue.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from metrics.definitions import Ledger
 from metrics.definitions.words.conditions import expression_words
+from metrics.definitions.words.indicators import Lines
+from metrics.errors import Message, mark
 from metrics.ledgers.selection import Quantity, Selection, select_for
-from metrics.measures.kind import KINDS, Floats, Kind
-from metrics.model import Text
-
-TITLE: Final = Text(zh="基尼系数：数量集中于少数记录的程度", en="Gini share: how far the total lies with few records")
+from metrics.measures.kind import KINDS, QUANTITY, Floats, Kind
 
 
 @KINDS.register("gini_share")
@@ -27,15 +25,9 @@ class GiniShare(Kind):
     least_n = 3.0
     least_in_chart = 3.0
     record_columns = (("measured", "quantity"),)
-    sentence = Text(zh="{denominator} {records} 件，集中度 {value}", en="{records} {denominator}, Gini share {value}")
-    no_funnel = Text(
-        zh="此处不画漏斗图：集中度不是“若干件中的几件”；各单位数值见下方散点图。",
-        en="No funnel is drawn: a Gini share is no number of cases out of others; the values stand below as dots.",
-    )
-
-    @property
-    def title(self) -> Text:
-        return TITLE
+    title = Message("Gini share: how far the total lies with few records")
+    sentence = mark("{records} {denominator}, Gini share {value}")
+    no_funnel = mark("No funnel is drawn: a Gini share is no number of cases out of others; the values stand as dots.")
 
     def selection(self, ledger: Ledger) -> Selection:
         return select_for(self.measure, ledger, measured=Quantity(self.measure.of), taken="values")
@@ -48,8 +40,8 @@ class GiniShare(Kind):
         errors = values["values"].map(jackknife, na_action="ignore").astype(float)
         return (self.indicator.scale * errors.where(values["value"].notna())).to_numpy()
 
-    def parts(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
-        return [("quantity", expression_words(self.measure.of or "", ledger, language))]
+    def parts(self, ledger: Ledger) -> Lines:
+        return [(QUANTITY, expression_words(self.measure.of or "", ledger))]
 
 
 def gini(values: Floats) -> float:

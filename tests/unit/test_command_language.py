@@ -95,7 +95,7 @@ def test_tables_are_chinese_and_json_is_the_same_in_both(
     assert printed["zh", "--json"] == printed["en", "--json"]
     lines = printed["zh",].splitlines()
     assert lines[0] == "月份：2021-06"
-    assert any(line.startswith("各等次单位数：好 ") for line in lines)
+    assert any(line.startswith("等次：好 ") for line in lines)
     assert "fairly_good" not in printed["zh",]
     assert "grades: good " in printed["en",]
     assert json.loads(printed["zh", "--json"])["ratings"]
@@ -106,7 +106,7 @@ def test_columns_of_a_chinese_table_stand_below_each_other() -> None:
     text = as_text({"ratings": rows}, terms.Terms(to("zh"), {"good": Text(zh="好", en="good")}))
     lines = text.splitlines()[2:]
     assert [line.split() for line in lines] == [
-        ["单位名称", "等次", "得分"], ["市委办公室", "好", "1.00"], ["G1", "好", "22.00"],
+        ["名称", "等次", "得分"], ["市委办公室", "好", "1.00"], ["G1", "好", "22.00"],
     ]  # fmt: skip
     assert len({columns.width(line) for line in lines}) == 1
 
@@ -126,6 +126,8 @@ def test_every_heading_of_a_list_is_another() -> None:
         ("score_old", "score_new", "difference", "grade_old", "grade_new", "flipped", "grade_move", "rank_old",
          "rank_new", "rank_move", "entity", "group", "period"),
         ("date", "value", "mean", "lower", "upper", "rules", "signal", "reading", "side", "trial"),
+        ("entity", "before", "after", "score_before", "score_after", "change", "real", "method"),
+        ("factor", "S1", "S1_width", "ST", "ST_width"),
         ("batch", "kind", "ledger", "file", "records", "added", "completed", "corrected", "unchanged", "reason",
          "imported_at", "undone_by"),
     ):  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import nan
 
 import pandas as pd
@@ -16,7 +17,8 @@ from metrics.application.ratings.attention import (
     attention,
 )
 from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, MissingRecords, decisions
-from metrics.application.ratings.grade_holds import GradeMove, held_now, months_beyond, months_kept, moves
+from metrics.application.ratings.grade_holds import GradeMove, months_beyond, months_kept, moves
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import load
 from metrics.model import Results
 from metrics.model.results import RATINGS, STATEMENT
@@ -43,9 +45,10 @@ def results(*ratings: dict[str, object], caps: tuple[tuple[str, str], ...] = ())
     return Results(SCHEME.id, "hash", "version", periods, nothing, nothing, frame, statement)
 
 
-def open_matters(*rows: tuple[str, str, int]) -> pd.DataFrame:
+def open_matters(*rows: tuple[str, str, int]) -> list[FollowUp]:
     """Follow-ups as (ledger, entity, days overdue)."""
-    return pd.DataFrame(list(rows), columns=pd.Index(["kind", "entity", "days_overdue"]))
+    day = date(2021, 1, 31)
+    return [FollowUp(ledger, entity, "1", day, day, days) for ledger, entity, days in rows]
 
 
 def test_bodies_with_more_reasons_come_first_and_then_those_farther_behind() -> None:
@@ -135,11 +138,11 @@ def test_a_grade_moves_because_it_is_sure_or_because_of_months_on_one_side() -> 
         GradeMove("P02", "fairly_good", "fair", 0.7, rose=False, months=2),
     ]
     assert moves(given, SCHEME.model_copy(update={"hysteresis": None}), NOW) == []
-    assert held_now(given, NOW) == ["P05"]
+    assert [rating.entity for rating in given.month(NOW).ratings.values() if rating.shows_held] == ["P05"]
 
 
 def test_a_cap_speaks_for_itself_and_is_no_held_grade() -> None:
     capped = {"entity": "P01", "band": "fair", "capped": 1}
     unrated = {"entity": "P02", "band": "fair", "grade": "not_rated", "score": nan}
 
-    assert held_now(results(capped, unrated), NOW) == []
+    assert not any(rating.shows_held for rating in results(capped, unrated).month(NOW).ratings.values())

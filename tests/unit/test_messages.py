@@ -20,11 +20,13 @@ ERRORS = {"PoliticalEcologyError", "DefinitionError", "DataError", "OperatorErro
 
 
 def plain_texts(source: str) -> Iterator[int]:
-    """Lines on which one of our errors is made of a plain string or an f-string."""
+    """Lines on which one of our errors is made of an f-string, or of a plain string that is no source string."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
             texts = [part for argument in node.args for part in _outside_calls(argument)]
-            yield from (part.lineno for part in texts)
+            # A literal alone is a source string, which the catalogue's check looks for.
+            source_strings = [argument for argument in node.args[:1] if isinstance(argument, ast.Constant)]
+            yield from (part.lineno for part in texts if part not in source_strings)
 
 
 def _outside_calls(node: ast.AST) -> Iterator[ast.expr]:
@@ -46,13 +48,7 @@ def test_no_error_is_made_of_a_plain_string(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
-    [
-        "OperatorError('a')",
-        "DataError(f'{a} b')",
-        "DefinitionError([f'{a} b' for a in c])",
-        "DataError('a' if b else c)",
-    ],
+    "source", ["DataError(f'{a} b')", "DefinitionError([f'{a} b' for a in c])", "DataError('a' if b else c)"]
 )
 def test_a_plain_string_would_be_found(source: str) -> None:
     assert list(plain_texts(source)) == [1]

@@ -43,7 +43,7 @@ def test_one_late_answer_of_two_is_no_signal() -> None:
     events[[3, 23]] = 1
     drawn = charts.draw(shares(events, 2.0), QUIET)
     assert drawn.series.values[0, 23] < drawn.chart.lower[0, 23]
-    assert not drawn.rules.any()
+    assert not drawn.chart.rules.any()
     assert set(drawn.reading[0]) == {READINGS.index("common_cause")}
 
 
@@ -51,8 +51,8 @@ def test_half_of_two_hundred_is_a_signal() -> None:
     events = np.tile([195.0, 197, 196], 8)
     events[23] = 100
     drawn = charts.draw(shares(events, 200.0), QUIET)
-    assert drawn.rules[OUTSIDE, 0, 23]
-    assert drawn.signal[0, 23] == OUTSIDE
+    assert drawn.chart.rules[OUTSIDE, 0, 23]
+    assert drawn.chart.signal[0, 23] == OUTSIDE
     assert READINGS[drawn.reading[0, 23]] == "concern"
 
 
@@ -61,7 +61,7 @@ def test_a_run_is_held_against_all_its_records() -> None:
     events = np.r_[np.tile([1.0, 2, 2, 2, 1, 2], 3)[:17], np.full(7, 2.0)]
     few, many = charts.draw(shares(events, 2.0), QUIET), charts.draw(shares(100 * events, 200.0), QUIET)
     assert few.chart.rules[SHIFT].sum() == 0
-    assert many.rules[SHIFT, 0, -7:].all()
+    assert many.chart.rules[SHIFT, 0, -7:].all()
     assert (events.mean() / 2) ** 14 > CHANCE, "reckoned by hand: fourteen of fourteen"
 
 
@@ -69,7 +69,7 @@ def test_a_series_without_records_enough_has_no_signal() -> None:
     events = np.tile([195.0, 197, 196], 8)
     events[23] = 100
     drawn = charts.draw(shares(events, 200.0, enough=False), QUIET)
-    assert not drawn.rules.any()
+    assert not drawn.chart.rules.any()
 
 
 def test_a_score_within_its_own_error_is_no_signal() -> None:
@@ -78,8 +78,8 @@ def test_a_score_within_its_own_error_is_no_signal() -> None:
     values[0, 23] = 60
     unsure = measured(keys, MONTHS, values, errors=np.full_like(values, 5.0))
     sure = measured(keys, MONTHS, values, errors=np.full_like(values, 1.0))
-    assert not charts.draw(unsure, QUIET).rules[OUTSIDE].any()
-    assert charts.draw(sure, QUIET).rules[OUTSIDE, 0, 23]
+    assert not charts.draw(unsure, QUIET).chart.rules[OUTSIDE].any()
+    assert charts.draw(sure, QUIET).chart.rules[OUTSIDE, 0, 23]
 
 
 def test_a_rebase_begins_anew_for_those_it_names() -> None:
@@ -114,8 +114,8 @@ def test_a_city_of_noise_is_hardly_ever_called_out() -> None:
     series = shares(draw.binomial(sizes.astype(int), level), sizes)
     drawn = charts.draw(series, QUIET)
     plain = charts.draw(replace(series, keys=series.keys.assign(kind="measured")), QUIET)
-    assert plain.rules.any(axis=(0, 2)).mean() > 0.2
-    assert drawn.rules[[OUTSIDE, SHIFT, RULES.index("two_of_three")]].any(axis=(0, 2)).mean() < 0.03
+    assert plain.chart.rules.any(axis=(0, 2)).mean() > 0.2
+    assert drawn.chart.rules[[OUTSIDE, SHIFT, RULES.index("two_of_three")]].any(axis=(0, 2)).mean() < 0.03
 
 
 # Series

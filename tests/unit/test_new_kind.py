@@ -15,6 +15,8 @@ from metrics.definitions import schema
 from metrics.definitions.words.indicators import describe
 from metrics.errors import DefinitionError
 from metrics.measures.kinds import KINDS, kind_of
+from metrics.wording import Language, Translate, catalogue, to
+from metrics.wording.translate import CATALOGUE
 from tests.golden.contracts import Golden, configured, measured
 
 # 2 × (1·10 + 2·20 + 3·30 + 4·140) / (4 × 200) - 5/4 = 1/2. With 10, 20, 30 or 140 left out it is 8/19, 13/27, 26/51 or
@@ -70,6 +72,13 @@ def test_an_editor_offers_it() -> None:
     assert '"gini_share"' in schema.text_of("indicators", METHODS.measure)
 
 
+CHINESE = {
+    "Gini share: how far the total lies with few records": "基尼系数：数量集中于少数记录的程度",
+    "{records} {denominator}, Gini share {value}": "{denominator} {records} 件，集中度 {value}",
+}
+"""What the kind brings for the catalogue."""
+
+
 @pytest.mark.parametrize(
     ("language", "lines", "sentence"),
     [
@@ -77,7 +86,7 @@ def test_an_editor_offers_it() -> None:
             "en",
             {
                 "How it is computed": "Gini share: how far the total lies with few records",
-                "Quantity": '"Value"',
+                "Value of a record": '"Value"',
                 "Minimum n": "fewer than 3 records: no value, not enough data",
             },
             "4 contracts, Gini share 50%",
@@ -93,13 +102,13 @@ def test_an_editor_offers_it() -> None:
         ),
     ],
 )
-def test_it_is_explained(tmp_path: Path, language: str, lines: dict[str, str], sentence: str) -> None:
+def test_it_is_explained(tmp_path: Path, language: Language, lines: dict[str, str], sentence: str) -> None:
     config = load_config(configured(tmp_path, [GOLDEN]))
     indicator = config.indicators["K0"]
     kind = kind_of(indicator)
+    t = Translate(language, catalogue.read(CATALOGUE) | CHINESE) if language == "zh" else to("en")
 
-    written = dict(describe(indicator, config.ledgers["procurement"], kind, language))
+    written = {t(label): t(text) for label, text in describe(indicator, config.ledgers["procurement"], kind)}
 
     assert {label: written[label] for label in lines} == lines
-    amounts = {"numerator": "", "n": "", "d": "", "raw": "50%"}
-    assert kind.sentence.get(language).format(denominator="contracts", records=4, value="50%", **amounts) == sentence
+    assert t(kind.sentence).format(denominator="contracts", records=4, value="50%") == sentence

@@ -56,7 +56,9 @@ def test_too_few_intervals_or_equal_ones_have_no_limits(days: list[float]) -> No
 
 
 def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    days = [date(2020, 1, 1) + timedelta(days=30 * number + 7 * number % 11) for number in range(12)] + [date(2025, 1, 1)]
+    days = [date(2020, 1, 1) + timedelta(days=30 * number + 7 * number % 11) for number in range(12)] + [
+        date(2025, 1, 1)
+    ]
     file = tmp_path / "events.csv"
     file.write_text("date,value\n" + "".join(f"{day},1\n" for day in days), encoding="utf-8")
     assert main(["xmr", str(file), "--rare", "--json"]) == 0

@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import sobol_indices
 
 from metrics.definitions.choice import Choice
-from metrics.errors import DataError, OperatorError
+from metrics.errors import OperatorError
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.removal import leave_one_out, without
-from metrics.insight.sensitivity import coinr_indices, design, saltelli_indices, sobol, widths
+from metrics.insight.sensitivity import design, saltelli_indices, sobol, widths
 from metrics.scoring.score import score
 from tests.unit.examples import branch, families_of, panel, rating_method, scheme
 from tests.unit.test_uncertainty import RULES, deep, gappy
@@ -70,28 +70,16 @@ def test_estimates_are_those_of_scipy_but_for_the_centre() -> None:
 def test_the_ishigami_function_has_its_known_indices() -> None:
     """Ishigami & Homma (1990), a = 7, b = 0.1: S1 = 0.3139, 0.4424, 0; ST = 0.5576, 0.4424, 0.2437."""
     n = 1 << 15
-    y = ishigami(design(3, n, 1))
-    by_factor = y.reshape(n, 5)
-    blocks = np.concatenate([by_factor[:, 0], by_factor[:, 4], *by_factor[:, 1:4].T])
-    for first, total in (saltelli_indices(y, n, 3), coinr_indices(blocks, n, 3)):
-        np.testing.assert_allclose(first, [0.3139, 0.4424, 0.0], atol=0.03)
-        np.testing.assert_allclose(total, [0.5576, 0.4424, 0.2437], atol=0.03)
-
-
-def test_coinr_s_estimates_by_hand() -> None:
-    """A = 1, 3; B = 2, 6; factor 1 leaves A as it is, factor 2 makes it B. V of 1, 3, 2, 6 with n - 1 is 14/3."""
-    first, total = coinr_indices(np.array([1.0, 3, 2, 6, 1, 3, 2, 6]), 2, 2)
-    np.testing.assert_allclose(first, [0.0, (2 * 1 + 6 * 3) / 2 * 3 / 14])
-    np.testing.assert_allclose(total, [0.0, (1 + 9) / 4 * 3 / 14])
+    first, total = saltelli_indices(ishigami(design(3, n, 1)), n, 3)
+    np.testing.assert_allclose(first, [0.3139, 0.4424, 0.0], atol=0.03)
+    np.testing.assert_allclose(total, [0.5576, 0.4424, 0.2437], atol=0.03)
 
 
 def test_what_does_not_vary_has_no_indices() -> None:
     assert np.full(10, 0.3).var(ddof=1) > 0, "by rounding alone"
     flat = np.full((3, 20), 0.3)
-    for found in (*coinr_indices(flat[0], 5, 2), *saltelli_indices(flat, 5, 2), *widths(flat[0], 5, 2, seed=1)):
+    for found in (*saltelli_indices(flat, 5, 2), *widths(flat[0], 5, 2, seed=1)):
         assert np.isnan(found).all()
-    with pytest.raises(DataError, match="would be right"):
-        coinr_indices(np.ones(15), 4, 2)
 
 
 def test_a_resample_that_does_not_vary_counts_as_0() -> None:
@@ -123,11 +111,8 @@ def test_every_kind_of_perturbation_is_a_factor() -> None:
     kinds = ("goalposts", "aggregation", "imputation", "values")
     assert found.factors == ("weights:index", "weights:d0", "weights:d2", *kinds)
     assert found.shift.shape == (64 * 9,)
-    assert found.rows_total.shape == (7, 14)
     assert (found.total >= 0).all()
     assert (found.total_width > 0).all()
-    rated = ~np.isnan(found.nominal)
-    assert np.isnan(found.rows_total[:, ~rated]).all()
     again = sobol(gappy(method), method, varies, base=64)
     np.testing.assert_array_equal(again.first_width, found.first_width)
     np.testing.assert_array_equal(again.shift, found.shift)
@@ -255,9 +240,7 @@ def test_a_dimension_on_too_little_evidence_is_not_weak() -> None:
 def test_without_an_element_too_little_evidence_may_be_left() -> None:
     method = rating_method(scheme(families_of((2, 2))))
     found = without(panel(np.array([[np.nan, 80.0, 80, 80], [np.nan, np.nan, np.nan, 80]])), method)
-    assert {(turn.entity, turn.element, turn.grade_without) for turn in found.turns} == {
-        ("b000", "I0_1", "not_rated"),
-    }
+    assert {(turn.entity, turn.element, turn.grade_without) for turn in found.turns} == {("b000", "I0_1", "not_rated")}
     assert np.isnan(found.nominal[1])
     assert (found.grades[1] == 4).all()
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dashboard.screens.review.signal_evidence import points, signal
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
 from metrics.application.signals.monitor import Chart
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 
@@ -66,5 +66,5 @@ def test_a_quarter_and_a_season_are_named(sample_city: SampleCity) -> None:
     seen = chart([80, 65], subject="PE4", improvement=1, spacing=3, winter=1.6)
 
     assert signal(enquiry, seen, "indicator_outside")[1].endswith("; n = 12 in the quarter, adjusted for the season")
-    assert points(1, 3, translate.to("en")) == "1 quarter"
-    assert points(12, 6, translate.to("zh")) == "12个点"
+    assert points(1, 3, wording.to("en")) == "1 quarter"
+    assert points(12, 6, wording.to("zh")) == "12个点"

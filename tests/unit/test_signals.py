@@ -10,13 +10,13 @@ import pytest
 
 from dashboard.elements import icons
 from dashboard.presenters.signals import interpretation, tendency
-from dashboard.text import translate
-from dashboard.text.translate import Language
+from metrics import wording
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.definitions import Rebase
 from metrics.model import shift
 from metrics.statistics.tendency import TENDENCIES
 from metrics.statistics.xmr import ASSURANCES, READINGS, RULES
+from metrics.wording import Language
 
 LAST = "2021-06"
 NAN = float("nan")
@@ -42,7 +42,7 @@ def chart(values: list[float], rule: str = "none", side: int = 0, reading: str =
 
 
 def said(seen: Chart, language: Language, *, period: str = LAST, fixed: int | None = None) -> str:
-    return interpretation.reading(seen, period, lambda value: f"{value:.1f}", translate.to(language), fixed=fixed)
+    return interpretation.reading(seen, period, lambda value: f"{value:.1f}", wording.to(language), fixed=fixed)
 
 
 def rebase(month: str) -> Rebase:
@@ -137,7 +137,7 @@ def test_a_state_is_of_its_month_even_where_it_comes_once_a_quarter() -> None:
     state = chart([60.0, NAN, NAN, 61.0], spacing=3, overlap=4.0)
 
     assert said(state, "zh").startswith("本月波动在正常范围内：")
-    assert "每期为当月末的状态" in interpretation.basis(state, None, translate.to("zh"))
+    assert "每期为当月末的状态" in interpretation.basis(state, None, wording.to("zh"))
 
 
 def test_the_last_signal_is_recalled_once_all_is_normal() -> None:
@@ -200,7 +200,7 @@ def test_limits_end_where_values_do(kind: str, limits: str) -> None:
 
 
 def test_what_points_and_limits_rest_on() -> None:
-    t = translate.to("zh")
+    t = wording.to("zh")
     season = np.ones(12)
     season[11] = 1.567
     rebased = rebase("2021-01")
@@ -220,13 +220,13 @@ def test_what_points_and_limits_rest_on() -> None:
 
 def test_every_tendency_has_its_word() -> None:
     assert tuple(tendency.TENDENCIES) == TENDENCIES
-    words = [tendency.word(name, translate.to("zh")) for name in TENDENCIES]
+    words = [tendency.word(name, wording.to("zh")) for name in TENDENCIES]
     assert words == ["无法判断", "平稳", "持续改善", "改善放缓", "转差", "持续转差", "转差放缓", "转好"]
     assert "走势：改善放缓。" in said(chart(QUIET, tendency="improvement_slowing"), "zh")
 
 
 def test_every_verdict_has_its_words_and_icon() -> None:
-    t = translate.to("en")
+    t = wording.to("en")
     signalled = [reading for reading in READINGS if reading != "common_cause"]
     pairs = {(reading, side) for reading in signalled for side in (1, -1)}
     assert pairs == interpretation.JUDGED.keys() == icons.VARIATIONS.keys()
@@ -242,7 +242,7 @@ def test_every_verdict_has_its_words_and_icon() -> None:
 
 @pytest.mark.parametrize(("language", "letters"), [("zh", "高低达未?"), ("en", "HLPF?")])
 def test_icons_carry_letters(language: Language, letters: str) -> None:
-    t = translate.to(language)
+    t = wording.to(language)
     drawn = [icons.variation(t, "concern", side) for side in (1, -1)]
     assured = [icons.assurance(t, verdict) for verdict in icons.ASSURANCES]
 

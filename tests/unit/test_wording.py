@@ -10,6 +10,7 @@ import pytest
 from metrics.errors import Message, at
 from metrics.model import Text
 from metrics.wording import catalogue, check, mark, say, to
+from metrics.wording.translate import chained
 
 
 def test_the_catalogue_is_complete() -> None:
@@ -59,3 +60,14 @@ def test_a_message_is_its_english_text_and_can_be_said_in_chinese() -> None:
     assert say("disk full", "zh") == "disk full"
     copy = pickle.loads(pickle.dumps(message))
     assert (copy, say(copy, "zh")) == (message, say(message, "zh"))
+
+
+def test_one_call_says_source_strings_messages_and_texts_in_both_languages() -> None:
+    part = Message("{part} −{points:.1f}", part=Message("values"), points=2.14)
+    joined = chained("{part}, {next}", [part, Message("{part} +{points:.1f}", part=Message("rules"), points=1)])
+
+    assert joined == to("en")(joined) == "values −2.1, rules +1.0"
+    assert to("zh")(joined) == "指标值下降2.1分，规则加减分上升1.0分"
+    assert chained("{part}, {next}", [part]) is part
+    assert [to(language)(Text(zh="信访", en="petitions")) for language in ("zh", "en")] == ["信访", "petitions"]
+    assert to("zh")("quarterly") == "每季"

@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from metrics.definitions import Config, load
+from metrics.definitions import Config, Indicator, load
 from metrics.definitions.expressions import parse, problems
 from metrics.definitions.words.conditions import expression_words
 from metrics.definitions.words.indicators import describe
 from metrics.definitions.words.rules import effect_words, trigger_words
 from metrics.measures.kinds import kind_of
+from metrics.wording import Language, say, to
 from tests.conftest import CONFIG
 
 CONFIGURED = load(CONFIG)
@@ -55,6 +56,14 @@ LETTERS = [
 """Every node of the grammar: expression over the ledger of letters, in Chinese, in English."""
 
 
+def described(config: Config, indicator: Indicator, language: Language) -> dict[str, str]:
+    """The lines of an indicator as a page shows them."""
+    t = to(language)
+    lines = describe(indicator, config.ledgers[indicator.measure.ledger], kind_of(indicator))
+    assert len({label for label, _ in lines}) == len(lines)
+    return {t(label): t(text) for label, text in lines}
+
+
 @pytest.fixture(scope="module")
 def config() -> Config:
     return CONFIGURED
@@ -65,37 +74,38 @@ def test_every_node_of_the_language_has_words(config: Config, expression: str, z
     ledger = config.ledgers["letters"]
 
     assert problems(expression, ledger.all_columns, expected="number") == []
-    assert expression_words(expression, ledger, "zh") == zh
-    assert expression_words(expression, ledger, "en") == en
+    words = expression_words(expression, ledger)
+    assert (say(words, "zh"), say(words, "en")) == (zh, en)
 
 
 def test_what_is_not_of_the_language_is_refused(config: Config) -> None:
     with pytest.raises(ValueError, match="not part of the language"):
-        expression_words("persons_reminded / 2", config.ledgers["letters"], "en")
+        expression_words("persons_reminded / 2", config.ledgers["letters"])
     assert parse("persons_reminded / 2")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("code", list(CONFIGURED.indicators))
-def test_an_indicator_reads_without_names_from_the_code(config: Config, code: str, language: str) -> None:
+def test_an_indicator_reads_without_names_from_the_code(config: Config, code: str, language: Language) -> None:
     indicator = config.indicators[code]
-    lines = describe(indicator, config.ledgers[indicator.measure.ledger], kind_of(indicator), language)
+    lines = described(config, indicator, language)
 
-    assert len({label for label, _ in lines}) == len(lines) >= 12
-    for label, text in lines:
+    assert len(lines) >= 12
+    for label, text in lines.items():
         assert text, label
         assert not CODE_NAME.search(text), text
     if language == "zh":
-        plain = re.sub(r"\bn\b|1\+5", "", "".join(label + text for label, text in lines))
+        plain = re.sub(r"\bn\b|1\+5", "", "".join(label + text for label, text in lines.items()))
         assert not re.search(r"[A-Za-z]{2,}", plain), plain
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_rule_reads_without_names_from_the_code(config: Config, language: str) -> None:
+def test_a_rule_reads_without_names_from_the_code(config: Config, language: Language) -> None:
     scheme = config.scheme()
     for rule in scheme.rules:
         ledger = config.ledgers[rule.event.ledger] if rule.event else None
-        for text in (trigger_words(rule, ledger, language), effect_words(rule, scheme, ledger, language)):
+        for words in (trigger_words(rule, ledger), effect_words(rule, scheme, ledger)):
+            text = say(words, language)
             assert text
             assert not CODE_NAME.search(text), text
 
@@ -103,7 +113,7 @@ def test_a_rule_reads_without_names_from_the_code(config: Config, language: str)
 def test_a_description_follows_the_yaml(config: Config) -> None:
     indicator = config.indicators["PR1"]
     ledger = config.ledgers["duty_list"]
-    lines = dict(describe(indicator, ledger, kind_of(indicator), "zh"))
+    lines = described(config, indicator, "zh")
 
     assert lines["分子"] == "完成日期不晚于完成期限的记录"
     assert lines["统计区间"] == "截至统计期末的3个月，按完成期限归月"
@@ -112,7 +122,7 @@ def test_a_description_follows_the_yaml(config: Config) -> None:
 
     wider = indicator.measure.model_copy(update={"window": 6, "numerator": "completed_on < due_on"})
     stricter = indicator.model_copy(update={"measure": wider, "min_n": 9})
-    changed = dict(describe(stricter, ledger, kind_of(stricter), "zh"))
+    changed = described(config, stricter, "zh")
     assert changed["分子"] == "完成日期早于完成期限的记录"
     assert changed["统计区间"].startswith("截至统计期末的6个月")
     assert "少于9" in changed["最少样本"]
@@ -120,10 +130,10 @@ def test_a_description_follows_the_yaml(config: Config) -> None:
 
 def test_the_order_of_the_goalposts_is_the_direction(config: Config) -> None:
     falling, unscored = config.indicators["RE4"], config.indicators["CX2"]
-    lines = dict(describe(falling, config.ledgers[falling.measure.ledger], kind_of(falling), "en"))
+    lines = described(config, falling, "en")
 
     assert lines["Goalposts"] == "8 scores 0, 1 scores 85, 0 scores 100, straight lines between; lower is better"
-    lines = dict(describe(unscored, config.ledgers["cases"], kind_of(unscored), "en"))
+    lines = described(config, unscored, "en")
     assert lines["Goalposts"].endswith("not scored")
 
 
@@ -132,6 +142,6 @@ def test_a_verified_fix_and_a_reverse_review_are_told(config: Config) -> None:
     assert rule.event is not None
     event = rule.event.model_copy(update={"lifted_by": "fix_verified_on", "reviewed_from": "issued_on"})
     changed, ledger = rule.model_copy(update={"event": event}), config.ledgers["criticisms"]
-    told = effect_words(changed, config.scheme(), ledger, "zh")
-    assert told.endswith("自整改核验日期起解除；逆向复核：自通报日期起的各月按此重新评定")
-    assert "lifted from" in effect_words(changed, config.scheme(), ledger, "en")
+    words = effect_words(changed, config.scheme(), ledger)
+    assert say(words, "zh").endswith("自整改核验日期起解除；逆向复核：自通报日期起的各月按此重新评定")
+    assert "lifted from" in words

@@ -12,6 +12,7 @@ from dashboard.text import format
 from metrics.application.city import kind_of
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.model import IndicatorScore, Period
+from metrics.wording.terms import CADENCES, LINKS
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,6 @@ class Arithmetic:
     title: str
     value: str
     points: str
-    weight: str
-    contribution: str
     sentence: str
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -36,8 +35,6 @@ def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
         title=naming.node(query, code),
         value=value,
         points=format.score(result.points),
-        weight=format.percent(result.weight, 1),
-        contribution=format.number(result.contribution, 2),
         sentence=_sentence(query, result, indicator),
         notes=tuple(_notes(query, result, indicator)),
         facts=_facts(query, result, indicator),
@@ -49,38 +46,41 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
     if not result.has_value:
         return _missing(query, result, indicator)
     counted = t("{window}: {counted}").format(
-        window=observations.window(result.first, str(result.as_of), t),
-        counted=_counted(query, result, indicator),
+        window=observations.window(result.first, str(result.as_of), t), counted=_counted(query, result, indicator)
     )
     if indicator.shrink:
         used = format.value(result.value, indicator.unit, t, 2)
-        counted += t(", used as {value} after shrinkage towards the peer group").format(value=used)
+        counted = t("{counted}, used as {value} after shrinkage towards the peer group").format(
+            counted=counted, value=used
+        )
     if not result.is_scored:
-        return counted + (t(". Void: it earns no points.") if result.reason == "void" else t(". Not scored."))
+        void = t("{counted}. Void: it earns no points.")
+        return (void if result.reason == "void" else t("{counted}. Not scored.")).format(counted=counted)
     posts = observations.goalposts(query, indicator.code)
     target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
-    return counted + t("; target {target}").format(target=target) + _earned(query, result)
+    return _earned(query, result, t("{counted}; target {target}").format(counted=counted, target=target))
 
 
-def _earned(query: Query, result: IndicatorScore) -> str:
-    """Points and weight, and what they contribute where the index is a sum."""
+def _earned(query: Query, result: IndicatorScore, basis: str) -> str:
+    """What a value earns: points and weight, and what they contribute where the index is a sum."""
     t = query.t
-    text = t(", earns {points} points; weight {weight}").format(
-        points=format.score(result.points), weight=format.percent(result.weight, 1)
-    )
+    text = t("{basis}, earns {points} points; weight {weight}.")
     if not isnan(result.contribution):
-        text += t(", contributes {contribution} points of {most}").format(
-            contribution=format.number(result.contribution, 2), most=format.number(result.contribution_max, 2)
-        )
-    return text + t(".")
+        text = t("{basis}, earns {points} points; weight {weight}, contributes {contribution} points of {most}.")
+    return text.format(
+        basis=basis,
+        points=format.score(result.points),
+        weight=format.percent(result.weight, 1),
+        contribution=format.number(result.contribution, 2),
+        most=format.number(result.contribution_max, 2),
+    )
 
 
 def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
-    t, words, language = query.t, indicator.words, query.language
-    pattern = kind_of(indicator).sentence.get(language)
-    return pattern.format(
-        numerator=words.numerator.get(language) if words.numerator else t("numerator"),
-        denominator=words.denominator.get(language) if words.denominator else t("records"),
+    t, words = query.t, indicator.words
+    return t(kind_of(indicator).sentence).format(
+        numerator=t(words.numerator or "numerator"),
+        denominator=t(words.denominator or "records"),
         n=plain_number(result.numerator),
         d=plain_number(result.denominator),
         records=plain_number(result.n),
@@ -102,17 +102,18 @@ def _missing(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     reason = format.reason(result.reason, t)
     sentence = t("No value in {month}: {reason}").format(month=format.month(query.period, t), reason=reason)
     if result.reason == "too_few":
-        sentence += t(" ({n} found, at least {minimum} needed)").format(
-            n=plain_number(result.n), minimum=plain_number(indicator.min_n)
+        sentence = t("{sentence} ({n} found, at least {minimum} needed)").format(
+            sentence=sentence, n=plain_number(result.n), minimum=plain_number(indicator.min_n)
         )
     if result.imputed is not None:
-        stands_in = t(". In its place stands {value} (imputed: {method})").format(
-            value=imputed.used(query, result), method=method_words.name("impute", result.imputed, t)
+        stands_in = t("{sentence}. In its place stands {value} (imputed: {method})").format(
+            sentence=sentence, value=imputed.used(query, result), method=method_words.name("impute", result.imputed, t)
         )
-        return sentence + stands_in + _earned(query, result)
+        return _earned(query, result, stands_in)
+    text = t("{sentence}.")
     if observations.path(query, indicator.code):
-        return sentence + t(". It is not scored as zero: the other indicators share its weight.")
-    return sentence + t(".")
+        text = t("{sentence}. It is not scored as zero: the other indicators share its weight.")
+    return text.format(sentence=sentence)
 
 
 def _notes(query: Query, result: IndicatorScore, indicator: Indicator) -> list[str]:
@@ -125,7 +126,7 @@ def _notes(query: Query, result: IndicatorScore, indicator: Indicator) -> list[s
         return [overdue]
     month = format.month(result.as_of, t)
     return [t("Refreshed {cadence}: this is the value of {month}, kept until the next refresh.").format(
-        cadence=t(format.CADENCES[indicator.cadence]), month=month
+        cadence=t(CADENCES[indicator.cadence]), month=month
     )]  # fmt: skip
 
 
@@ -155,8 +156,8 @@ def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[
         if posts
         else (t("Scored"), t("no, context only")),
         (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum}"),
-        (t("Refreshed"), t(format.CADENCES[indicator.cadence])),
-        (t("Link of the chain"), t(format.LINKS[indicator.link])),
+        (t("Refreshed"), t(CADENCES[indicator.cadence])),
+        (t("Link of the chain"), t(LINKS[indicator.link])),
         (t("Ledger"), ledger.title.get(language)),
         (t("Supplier"), ledger.supplier.get(language)),
         (t("Defined by"), indicator.source.get(language)),

@@ -9,10 +9,11 @@ from typing import Any, Final
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
 from metrics.application.city import METHODS
 from metrics.definitions import TARGET_POINTS
 from metrics.definitions.choice import Choice
+from metrics.wording import Translate, mark
+from metrics.wording.numbers import signed
 
 Words = Mapping[str, tuple[str, str]]
 """By method: its name, and what it does in one sentence."""
@@ -146,8 +147,8 @@ def settings(query: Query, step: str, choice: Choice) -> str:
     """A method's settings, those left at their defaults included; empty where it has none."""
     t = query.t
     known = {**_defaults(step, choice.method), **choice.settings}
-    told = [_setting(query, key, value) for key, value in known.items()]
-    return t("; ").join(told)
+    texts = [_setting(query, key, value) for key, value in known.items()]
+    return t("; ").join(texts)
 
 
 def _defaults(step: str, method: str) -> dict[str, Any]:
@@ -182,4 +183,4 @@ def _value(query: Query, value: Any) -> str:
         return t(", ").join(_value(query, item) for item in value)
     if isinstance(value, str):
         return naming.short(query, value) if value in entities else t(VALUES[value]) if value in VALUES else value
-    return f"{value:g}".replace("-", format.MINUS)
+    return signed(f"{value:g}")

@@ -7,10 +7,11 @@ from typing import Final
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
 from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
 from metrics.model import NOT_RATED, IndicatorScore, Period
+from metrics.wording import Translate, mark
+from metrics.wording.terms import MONTHS
 
 TOO_FEW: Final = "too_few"
 """Reason of a value that rests on fewer records than its indicator's least n."""
@@ -68,9 +69,9 @@ def few(query: Query, key: str, row: Observation | IndicatorScore) -> str:
 
 def why_none(query: Query, key: str, row: Observation | IndicatorScore) -> str:
     """Why there is no number; where cases are too few, how many there are."""
-    t, said = query.t, few(query, key, row)
+    t, shown = query.t, few(query, key, row)
     why = format.reason(row.reason, t) or format.grade(query.scheme, NOT_RATED, t)
-    return why if said == format.NONE else t("{reason}: {few}").format(reason=why, few=said)
+    return why if shown == format.NONE else t("{reason}: {few}").format(reason=why, few=shown)
 
 
 def unit_title(query: Query, key: str) -> str:
@@ -127,5 +128,5 @@ def window(first: Period | None, last: Period, t: Translate) -> str:
         return format.month(last, t)
     if first[:4] != last[:4]:
         return t("{first} to {last}").format(first=format.month(first, t), last=format.month(last, t))
-    start, end = (t(format.MONTHS[int(month[5:7]) - 1]) for month in (first, last))
+    start, end = (t(MONTHS[int(month[5:7]) - 1]) for month in (first, last))
     return t("{start}–{end} {year}").format(start=start, end=end, year=int(last[:4]))

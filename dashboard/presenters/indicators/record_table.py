@@ -12,10 +12,10 @@ import pandas as pd
 from dashboard.presenters.indicators.arithmetic import plain_number
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.definitions import Column, Indicator
 from metrics.model import Records, month_end
+from metrics.wording import mark
 
 ROLES: Final = {
     "counts": mark("Counts above the line"),
@@ -89,7 +89,7 @@ def _table(query: Query, records: Records, counted: dict[str, pd.Series], captio
     total = len(records.frame)
     note = query.t("The first {shown} of {total} records are shown; the counts are of all.")
     return RecordTable(
-        ledger=ledger.title.get(query.language),
+        ledger=query.t(ledger.title),
         caption=caption,
         frame=frame,
         rows=total,
@@ -99,7 +99,7 @@ def _table(query: Query, records: Records, counted: dict[str, pd.Series], captio
 
 def _heading(query: Query, column: Column, taken: Collection[str]) -> str:
     """A column's title in the departments' files, told apart from the counting columns beside it."""
-    title = column.title.get(query.language)
+    title = query.t(column.title)
     return query.t("{title} (as filed)").format(title=title) if title in taken else title
 
 
@@ -110,7 +110,7 @@ def _formatter(query: Query, column: Column) -> Callable[[Any], object]:
         if value is None or pd.isna(value):
             return None
         if column.type == "choice" and column.values and value in column.values:
-            return column.values[value].get(query.language)
+            return query.t(column.values[value])
         if column.type == "yes_no":
             return yes if value else no
         if isinstance(value, date):
@@ -136,16 +136,28 @@ def _is_ticked(frame: pd.DataFrame) -> bool:
 
 def _caption(query: Query, records: Records, indicator: Indicator) -> str:
     t, frame, columns = query.t, records.frame, kind_of(indicator).record_columns
-    total = t.plural("{n} record", "{n} records", len(frame))
-    above, below = (frame[name].astype(float).sum() for name in ("numerator", "denominator"))
+    n, above, below = len(frame), _sum(frame["numerator"]), _sum(frame["denominator"])
     if columns == ORDERED:
-        measured = int(frame["measured"].notna().sum())
-        return total + t(", {n} with a quantity").format(n=format.number(measured, 0))
+        measured = format.number(int(frame["measured"].notna().sum()), 0)
+        return t.plural(
+            "{n} record, {measured} with a quantity", "{n} records, {measured} with a quantity", n, measured=measured
+        )
     if columns != COUNTING:
-        sums = t(", above the line {above}, below the line {below}")
-        return total + sums.format(above=plain_number(above), below=plain_number(below))
-    ticked = _is_ticked(frame)
-    counting = (t(", {n} in the numerator") if ticked else t(", numerator {n}")).format(n=plain_number(above))
+        return t.plural(
+            "{n} record, above the line {above}, below the line {below}",
+            "{n} records, above the line {above}, below the line {below}",
+            n,
+            above=above,
+            below=below,
+        )
+    if _is_ticked(frame):
+        text = t.plural("{n} record, {above} in the numerator", "{n} records, {above} in the numerator", n, above=above)
+    else:
+        text = t.plural("{n} record, numerator {above}", "{n} records, numerator {above}", n, above=above)
     if indicator.measure.per:
-        return total + counting + t(" (the denominator is the number of staff or residents)")
-    return total + counting
+        return t("{counted} (the denominator is the number of staff or residents)").format(counted=text)
+    return text
+
+
+def _sum(column: pd.Series) -> str:
+    return plain_number(float(column.astype(float).sum()))

@@ -36,7 +36,7 @@ def arithmetic(query: Query, indicator: Indicator, result: IndicatorScore) -> st
     top, below = format.number(result.numerator, 0), format.number(result.denominator, 0)
     words = indicator.words
     if words.numerator and words.denominator:
-        names = words.numerator.get(query.language), words.denominator.get(query.language)
+        names = query.t(words.numerator), query.t(words.denominator)
         return t("{top_name} {top}, {below_name} {below}").format(
             top_name=names[0], top=top, below_name=names[1], below=below
         )
@@ -52,10 +52,8 @@ def interval(query: Query, indicator: Indicator, intervals: Mapping[str, Interva
     """The 95 % interval of a body's share or rate as counted; empty where there is none.
 
     Args:
-        query: For the language.
         indicator: Whose unit counts.
         intervals: From ``MonitorView.intervals``.
-        entity: The body.
     """
     if intervals is None or entity not in intervals:
         return ""

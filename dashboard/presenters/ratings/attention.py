@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
 from dashboard.elements.attention import Attention
 from dashboard.presenters.ratings.hysteresis import held_briefly
-from dashboard.presenters.ratings.places import NOWHERE, Place, Places, told
+from dashboard.presenters.ratings.places import NOWHERE, Place, Places, in_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.attention import (
     CapsInForce,
     Case,
@@ -21,17 +20,14 @@ from metrics.application.ratings.attention import (
     TooLittleEvidence,
 )
 from metrics.application.ratings.attention import attention as find
+from metrics.application.records.rows import FollowUp
+from metrics.wording import Translate
 
 
-def attention(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5, places: Places = NOWHERE) -> list[Attention]:
-    """The bodies that ``ratings.attention`` lists, with their reasons in words.
-
-    Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        at_most: Length of the list.
-        places: From ``presenters.ratings.places``; without them none is told.
-    """
+def attention(
+    query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5, places: Places = NOWHERE
+) -> list[Attention]:
+    """The bodies that ``ratings.attention`` lists, with their reasons in words."""
     cases = find(query.results, query.config, query.scheme, follow_ups, query.period, at_most=at_most)
     return [_entry(query, case.entity, [*_reasons(query, case, places), *_held(query, case.entity)]) for case in cases]
 
@@ -60,15 +56,19 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
         case CapsInForce(rules):
             return t("Cap in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules))
         case FarBehind(gap):
-            text = t("{gap} points below the median of its peers").format(gap=format.number(gap))
-            if where := told(place, t):
-                text += t(" ({place})").format(place=where)
-            return text + t(".")
+            text = t("{gap} points below the median of its peers.")
+            if place:
+                text = t("{gap} points below the median of its peers ({place}).")
+            return text.format(gap=format.number(gap), place=in_words(place, t))
         case FollowUpsOverdue(count, longest, ledger):
-            kind = query.config.ledgers[ledger].title.get(query.language)
-            return t.plural("{n} follow-up overdue", "{n} follow-ups overdue", count) + t(
-                ", longest {days} days ({kind})."
-            ).format(days=longest, kind=kind.removesuffix("台账"))
+            kind = query.t(query.config.ledgers[ledger].title)
+            return t.plural(
+                "{n} follow-up overdue, longest {days} days ({kind}).",
+                "{n} follow-ups overdue, longest {days} days ({kind}).",
+                count,
+                days=longest,
+                kind=kind.removesuffix("台账"),
+            )
         case TooLittleEvidence(coverage):
             return t("Records cover only {coverage} of the weight ({least} needed).").format(
                 coverage=format.percent(coverage), least=format.percent(query.scheme.minimum_coverage)

@@ -63,14 +63,15 @@ def grades_sentence(query: Query, *, named: int = 4) -> str:
     if not comparable(query):
         return not_compared(query)
     risen, fallen = ([item.short for item in side] for side in grade_changes(query))
-    parts: list[str] = []
-    if risen:
-        names = some_of(query, risen, named)
-        parts.append(t("{count} rose a grade ({names})").format(count=len(risen), names=names))
-    if fallen:
-        names = some_of(query, fallen, named)
-        parts.append(t("{count} fell a grade ({names})").format(count=len(fallen), names=names))
-    return (t("; ").join(parts) if parts else t("No body changed its grade")) + t(".")
+    text = t("No body changed its grade.")
+    if risen and fallen:
+        text = t("{risen} rose a grade ({rising}); {fallen} fell a grade ({falling}).")
+    elif risen:
+        text = t("{risen} rose a grade ({rising}).")
+    elif fallen:
+        text = t("{fallen} fell a grade ({falling}).")
+    rising, falling = some_of(query, risen, named), some_of(query, fallen, named)
+    return text.format(risen=len(risen), rising=rising, fallen=len(fallen), falling=falling)
 
 
 def grades_counted(query: Query) -> str:
@@ -94,8 +95,6 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
     """Whose score moved by more than chance, and how many indicators could move at all.
 
     Args:
-        query: Whose month and language count.
-        movements: From ``MonitorView.movements`` of the same month.
         named: Bodies named; the others are counted.
     """
     t = query.t
@@ -109,11 +108,12 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
         return format.sentences([t("No score changed significantly since last month."), could], t)
     names = [f"{naming.short(query, row.entity)} {format.change(row.change)}" for row in moved]
     sentence = t.plural(
-        "{n} score moved by more than chance since last month: ",
-        "{n} scores moved by more than chance since last month: ",
+        "{n} score moved by more than chance since last month: {names}.",
+        "{n} scores moved by more than chance since last month: {names}.",
         len(moved),
+        names=some_of(query, names, named),
     )
-    return format.sentences([sentence + some_of(query, names, named) + t("."), could], t)
+    return format.sentences([sentence, could], t)
 
 
 def some_of(query: Query, names: list[str], named: int) -> str:

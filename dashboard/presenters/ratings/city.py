@@ -52,10 +52,10 @@ def where_worst(query: Query) -> str:
     t = query.t
     medians = {key: score for key, score in dimension_medians(query.month).items() if not isnan(score)}
     weakest = min(medians, key=lambda key: medians[key])
-    sentence = t("{dimension} is the weakest dimension (median {median})").format(
+    sentence = t("{dimension} is the weakest dimension (median {median}).").format(
         dimension=naming.node(query, weakest), median=format.score(medians[weakest])
     )
-    return format.sentences([sentence + t("."), _lowest(query)], t)
+    return format.sentences([sentence, _lowest(query)], t)
 
 
 def _lowest(query: Query) -> str:
@@ -63,16 +63,17 @@ def _lowest(query: Query) -> str:
     t = query.t
     rated = {key: rating for key, rating in query.month.ratings.items() if not isnan(rating.rated_score)}
     scores = {key: format.cut(rating.score) for key, rating in rated.items()}
-    ends: list[str] = []
-    for kind, alone, after in (
-        ("county", t("Lowest among counties: {names} {score}"), ""),
-        ("unit", t("Lowest among units: {names} {score}"), t("among units: {names} {score}")),
-    ):
+    ends: dict[str, str] = {}
+    for kind in ("county", "unit"):
         own = {key: score for key, score in scores.items() if query.config.city.kind(key) == kind}
-        if not own:
-            continue
-        lowest = min(own.values())
-        names = [naming.short(query, key) for key, score in own.items() if score == lowest]
-        together = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
-        ends.append((after if ends else alone).format(names=together, score=format.score(lowest)))
-    return t("; ").join(ends) + t(".")
+        if own:
+            lowest = min(own.values())
+            names = [naming.short(query, key) for key, score in own.items() if score == lowest]
+            ends[kind] = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
+            ends[f"{kind}_score"] = format.score(lowest)
+    text = t("Lowest among counties: {county} {county_score}; among units: {unit} {unit_score}.")
+    if "unit" not in ends:
+        text = t("Lowest among counties: {county} {county_score}.")
+    elif "county" not in ends:
+        text = t("Lowest among units: {unit} {unit_score}.")
+    return text.format(**ends)

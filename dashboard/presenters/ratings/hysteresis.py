@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.grade_holds import held_before, held_now, months_beyond, months_kept, moves
+from metrics.application.ratings.grade_holds import months_beyond, months_kept, moves
 from metrics.model import Rating, shift
 
 
@@ -20,7 +20,7 @@ def held_sentence(query: Query, rating: Rating) -> str:
     """Why the grade is not the band of the score; empty where it is."""
     if not rating.is_held:
         return ""
-    t, scheme, entity = query.t, query.scheme, rating.entity
+    t, scheme, entity, before = query.t, query.scheme, rating.entity, query.month_before.ratings
     pattern = t(
         "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
         "far: the grade stays {held}."
@@ -30,7 +30,7 @@ def held_sentence(query: Query, rating: Rating) -> str:
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: before caps the grade stays {held}."
         )
-    elif held_before(query.results, query.period).get(entity) != rating.held:
+    elif entity not in before or before[entity].held != rating.held:
         pattern = t(
             "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
             "so far: the grade moves no further than {held}."
@@ -48,7 +48,6 @@ def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     """Why a grade is held: where the score lies and how likely, since when, and what would move it; none if it is not.
 
     Args:
-        query: Whose month and language count.
         rating: Of the chosen month.
     """
     rule, kept = query.scheme.hysteresis, rating.held
@@ -127,7 +126,7 @@ def rule_sentence(query: Query) -> str:
 
 def held_counted(query: Query) -> str:
     """How many scores have crossed a threshold without their grade; empty where none has."""
-    if not (n := len(held_now(query.results, query.period))):
+    if not (n := sum(rating.shows_held for rating in query.month.ratings.values())):
         return ""
     return query.t.plural(
         "The score of {n} body lies in another band than its grade, which waits until that is sure.",

@@ -8,16 +8,13 @@ from typing import Final
 from dashboard.elements.headline import GroupIndex, Kind
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.ratings.peers import median
 from metrics.model import Period, shift, span
+from metrics.wording import mark
 
 MONTHS: Final = 12
 """Months in the small line."""
-TITLES: Final[dict[Kind, str]] = {
-    "county": mark("Counties: median index"),
-    "unit": mark("Units: median index"),
-}
+TITLES: Final[dict[Kind, str]] = {"county": mark("Counties: median index"), "unit": mark("Units: median index")}
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:

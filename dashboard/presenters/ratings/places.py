@@ -10,8 +10,8 @@ from typing import Final
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.robustness import Uncertainty
+from metrics.wording import Translate
 
 TEENS: Final = frozenset({11, 12, 13})
 ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
@@ -32,22 +32,21 @@ Places = Mapping[str, Place]
 NOWHERE: Final[Places] = MappingProxyType({})
 
 
-def places(query: Query, found: Uncertainty) -> Places:
+def places(query: Query, uncertainty: Uncertainty) -> Places:
     """The places that every rated body of the chosen month takes in 90 % of the draws.
 
     Args:
-        query: Whose results count.
-        found: Under the scheme of these results.
+        uncertainty: Under the scheme of these results.
     """
     ratings = query.month.ratings
     return {
         body.entity: Place(round(body.rank_low), round(body.rank_high), int(ratings[body.entity].rank_of))
-        for body in found.rows
+        for body in uncertainty.bodies
         if body.is_rated and not isnan(body.rank_low)
     }
 
 
-def told(place: Place | None, t: Translate) -> str:
+def in_words(place: Place | None, t: Translate) -> str:
     """A place as it is written: 3rd to 7th of 12, 第3–7名，共12; empty for none."""
     if place is None:
         return ""

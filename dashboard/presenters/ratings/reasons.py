@@ -6,18 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dashboard.presenters.ratings import hysteresis
-from dashboard.session import naming
+from dashboard.session import cache, naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.score_changes import (
-    LIMIT,
-    ScoreChange,
-    by_dimension,
-    changes_of_draft,
-    changes_of_month,
-)
+from metrics.application.ratings.score_changes import LIMIT, ScoreChange, by_dimension, changes_of_draft
 from metrics.definitions import Scheme
-from metrics.model import Results, shift
+from metrics.model import Results
 
 LEVEL: Final = 0.05
 """Points; a smaller part is not named."""
@@ -32,9 +26,7 @@ def reasons_of_draft(query: Query, after: Results, draft: Scheme) -> dict[str, s
     """One finished text for each body whose score or grade a draft moves.
 
     Args:
-        query: Whose results, month and language count.
         after: The same values under the draft.
-        draft: The scheme that made them.
     """
     changes = changes_of_draft(query.results, query.scheme, after, draft, query.period)
     return _texts(query, changes, _holds(query, after))
@@ -42,20 +34,13 @@ def reasons_of_draft(query: Query, after: Results, draft: Scheme) -> dict[str, s
 
 def reasons_of_month(query: Query) -> dict[str, str]:
     """One finished text for each body whose score or grade moved since the month before."""
-    return _texts(query, _since_last_month(query), hysteresis.moved(query))
+    return _texts(query, cache.score_changes(query), hysteresis.moved(query))
 
 
 def causes_of_month(query: Query) -> dict[str, str]:
     """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
-    besides = _besides(query, _since_last_month(query), hysteresis.moved(query))
+    besides = _besides(query, cache.score_changes(query), hysteresis.moved(query))
     return {entity: query.t("; ").join(texts) for entity, texts in besides.items() if texts}
-
-
-def _since_last_month(query: Query) -> Changes:
-    earlier = shift(query.period, -1)
-    if earlier not in query.results.periods:
-        return {}
-    return changes_of_month(query.results, query.scheme, query.period, since=earlier)
 
 
 def _holds(query: Query, after: Results) -> dict[str, str]:

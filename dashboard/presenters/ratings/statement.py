@@ -45,14 +45,23 @@ class RuleInForce:
 
 
 @dataclass(frozen=True)
+class Zone:
+    """One band on the scale, in points."""
+
+    start: float
+    end: float
+    grade: str
+    letter: str
+
+
+@dataclass(frozen=True)
 class Statement:
     """The whole way, as a waterfall, as a table and as rules."""
 
     bars: tuple[Bar, ...]
     """Empty where the body is not rated."""
     caps: tuple[str, ...]
-    bands: tuple[tuple[float, float, str, str], ...]
-    """From, to, grade and letter of every band, worst first."""
+    bands: tuple[Zone, ...]
     grade: str
     grade_text: str
     """Letter and name, with the word that marks a capped or held grade."""
@@ -70,7 +79,7 @@ def statement(query: Query, entity: str) -> Statement:
     return Statement(
         bars=_bars(query, own) if rating.is_rated else (),
         caps=tuple(f"{steps.title(query, step)} → {steps.effect(query, step)}" for step in own if step.kind == "cap"),
-        bands=_bands(query),
+        bands=zones(query),
         grade=grade,
         grade_text=text,
         rules=_rules(query, own),
@@ -84,10 +93,7 @@ def _unrated(query: Query, rating: Rating) -> str:
     return query.t(
         "Too little of the weight has values ({coverage}, at least {minimum} needed): there is neither a score nor a "
         "grade."
-    ).format(
-        coverage=format.percent(rating.coverage, 1),
-        minimum=format.percent(query.scheme.minimum_coverage),
-    )
+    ).format(coverage=format.percent(rating.coverage, 1), minimum=format.percent(query.scheme.minimum_coverage))
 
 
 def _bars(query: Query, own: Sequence[Step]) -> tuple[Bar, ...]:
@@ -103,10 +109,14 @@ def _bars(query: Query, own: Sequence[Step]) -> tuple[Bar, ...]:
     return (*bars, Bar(query.t("Score"), 0.0, final, format.score(final), "score"))
 
 
-def _bands(query: Query) -> tuple[tuple[float, float, str, str], ...]:
-    bands = list(reversed(query.scheme.bands))
-    ends = [*(band.from_ for band in bands[1:]), 100.0]
-    return tuple((band.from_, end, band.id, band.letter) for band, end in zip(bands, ends, strict=True))
+def zones(query: Query, start: float = 0.0) -> tuple[Zone, ...]:
+    """The bands of the scheme above ``start`` points, best first."""
+    bands, ends = query.scheme.bands, [100.0, *(band.from_ for band in query.scheme.bands)]
+    return tuple(
+        Zone(max(band.from_, start), end, band.id, band.letter)
+        for band, end in zip(bands, ends, strict=False)
+        if end > start
+    )
 
 
 def _rules(query: Query, own: Sequence[Step]) -> tuple[RuleInForce, ...]:
@@ -118,10 +128,16 @@ def _rules(query: Query, own: Sequence[Step]) -> tuple[RuleInForce, ...]:
         acting = [step for step in parts if not step.is_lifted] or parts
         first, n, has = acting[0], max(step.evidence for step in acting), rule in with_records
         evidence = t.plural("{n} record", "{n} records", n) if has else t.plural("{n} dimension", "{n} dimensions", n)
-        effects = [steps.effect(query, part) + (t(" points") if part.kind == "points" else "") for part in parts]
+        effects = [_effect(query, part) for part in parts]
         title, span = steps.title(query, first), steps.span(query, first)
         rules.append(RuleInForce(rule, title, t("; ").join(effects), evidence, span, has))
     return tuple(rules)
+
+
+def _effect(query: Query, step: Step) -> str:
+    """What a step does, points with their unit."""
+    text = steps.effect(query, step)
+    return query.t("{value} points").format(value=text) if step.kind == "points" else text
 
 
 def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
@@ -137,13 +153,15 @@ def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=format.score(score))
     names = format.listing(list(dict.fromkeys(steps.title(query, step) for step in own if step.kind == "cap")), t)
     held = held_sentence(query, rating)
-    if held:
-        start = format.sentences([start, held], t)
+    sentences = [start, held] if held else [start]
     if rating.capped:
-        return start + t(" In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade)
+        sentences.append(t("In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade))
+        return format.sentences(sentences, t)
     if not held:
-        start += t(" The grade follows the score: {grade}.").format(grade=grade)
-    return start + t(" Also in force, without lowering the grade: {rules}.").format(rules=names) if names else start
+        sentences.append(t("The grade follows the score: {grade}.").format(grade=grade))
+    if names:
+        sentences.append(t("Also in force, without lowering the grade: {rules}.").format(rules=names))
+    return format.sentences(sentences, t)
 
 
 def _numbers(query: Query, own: Sequence[Step]) -> pd.DataFrame:

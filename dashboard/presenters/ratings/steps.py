@@ -7,8 +7,8 @@ from typing import Final
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.model import Step
+from metrics.wording import mark
 
 TITLES: Final = {
     "base": mark("Index before rules"),

@@ -11,10 +11,10 @@ from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
 from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Movement
 from metrics.model import Rating
+from metrics.wording import Translate
 
 SIGNALS: Final = frozenset({"improvement", "concern"})
 """Readings of a chart that a tile shows; the others say that nothing is known to have happened."""
@@ -30,8 +30,6 @@ def tile_groups(
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
-        query: Whose month and language count.
-        movements: From ``MonitorView.movements`` of the same month.
         kinds: Which kinds of peer group: ``county``, ``unit`` or both.
         marked: Entities whose tile is framed.
     """
@@ -44,7 +42,7 @@ def tile_groups(
         groups.append(
             TileGroup(
                 id=group_id,
-                title=group.title.get(query.language),
+                title=query.t(group.title),
                 summary=_summary(query, [now[key].rated_score for key in members]),
                 tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in members),
             )
@@ -93,26 +91,23 @@ def remark_sentence(query: Query, rating: Rating) -> str:
     )
 
 
-def _standing(query: Query, rating: Rating) -> str:
+def _standing(query: Query, rating: Rating, moved: Movement) -> str:
     """Grade, score and change as a sentence; where there is no grade, how much evidence is wanting."""
     t, scheme = query.t, query.scheme
     named = {"name": naming.entity(query, rating.entity), "grade": format.grade_with_letter(scheme, rating.grade, t)}
     if not rating.is_rated:
         return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
-            **named,
-            coverage=format.percent(rating.coverage, 1),
-            minimum=format.percent(scheme.minimum_coverage),
+            **named, coverage=format.percent(rating.coverage, 1), minimum=format.percent(scheme.minimum_coverage)
         )
-    return t("{name}: {grade}, score {score}, {change} against last month").format(
-        **named, score=format.score(rating.score), change=format.change(rating.change)
-    )
+    text = t("{name}: {grade}, score {score}, {change} against last month")
+    if not moved.significant and not isnan(rating.change):
+        text = t("{name}: {grade}, score {score}, {change} against last month (no significant change)")
+    return text.format(**named, score=format.score(rating.score), change=format.change(rating.change))
 
 
 def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:
     t = query.t
-    label = _standing(query, rating)
-    if not moved.significant and not isnan(rating.change):
-        label += t(" (no significant change)")
+    label = _standing(query, rating, moved)
     signals = moved.variation in SIGNALS and rating.is_rated
     icon = icons.both(t, moved)[0] if signals else None
     if icon:

@@ -71,30 +71,28 @@ def varied(query: Query) -> str:
     ).format(weights=format.percent(USUAL.weight_share), goalposts=format.percent(USUAL.goalposts))
 
 
-def groups(found: Uncertainty) -> list[str]:
+def groups(draws: Uncertainty) -> list[str]:
     """Peer groups with a body that the reader may see."""
-    return list(dict.fromkeys(row.group for row in found.rows))
+    return list(dict.fromkeys(row.group for row in draws.bodies))
 
 
-def uncertainty_view(query: Query, found: Uncertainty, results: Results, group: str) -> UncertaintyView:
+def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: str) -> UncertaintyView:
     """Shape one month's uncertainty.
 
     Args:
-        query: Whose month and language count.
-        found: All bodies of the month.
+        draws: All bodies of the month.
         results: Ratings under the same scheme, which say whose grade is held.
-        group: The peer group to draw.
     """
     t, scheme = query.t, query.scheme
-    own = sorted((row for row in found.rows if row.group == group), key=_standing)
-    rated = [row for row in found.rows if row.is_rated]
+    own = sorted((row for row in draws.bodies if row.group == group), key=_standing)
+    rated = [row for row in draws.bodies if row.is_rated]
     doubtful = [row for row in rated if row.likeliest != row.grade]
     return UncertaintyView(
         lead=_lead(query, rated, doubtful),
         bodies=tuple(_body(query, row) for row in own),
         limits=tuple((band.from_, band.letter) for band in scheme.bands),
         axes=(t("Score"), t("Place"), t("Share of draws with each grade")),
-        reading=_reading(query, found, [row for row in own if row.is_rated], group),
+        reading=_reading(query, draws, [row for row in own if row.is_rated], group),
         numbers=_numbers(query, own),
         doubtful=_doubtful(query, doubtful, _held(results, query.period)),
         doubtful_reading=t(
@@ -131,9 +129,9 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
     )
     if not doubtful:
         return format.sentences([first, t("Nobody is more likely to have another grade.")], t)
-    told = t("{name} {grade} ({share})")
+    pattern = t("{name} {grade} ({share})")
     names = [
-        told.format(
+        pattern.format(
             name=naming.short(query, body.entity),
             grade=format.letter(query.scheme, likeliest),
             share=format.percent(body.chances[likeliest]),
@@ -142,19 +140,22 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
         for likeliest in [body.likeliest]
     ]
     second = t.plural(
-        "{n} is more likely to have another grade: ", "{n} are more likely to have another grade: ", len(doubtful)
+        "{n} is more likely to have another grade: {names}.",
+        "{n} are more likely to have another grade: {names}.",
+        len(doubtful),
+        names=some_of(query, names, NAMED),
     )
-    return format.sentences([first, second + some_of(query, names, NAMED) + t(".")], t)
+    return format.sentences([first, second], t)
 
 
 def _body(query: Query, body: BodyUncertainty) -> Body:
     t, scheme, grade = query.t, query.scheme, body.grade
     letter, result = format.letter(scheme, grade), _chances(body)
     name = naming.short(query, body.entity)
-    told = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
+    shares = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
     hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
         name=naming.entity(query, body.entity), score=format.score(body.score), low=format.score(body.low),
-        high=format.score(body.high), chances=t(", ").join(told),
+        high=format.score(body.high), chances=t(", ").join(shares),
     )  # fmt: skip
     return Body(
         entity=body.entity,
@@ -175,7 +176,7 @@ def _places(body: BodyUncertainty) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _reading(query: Query, found: Uncertainty, rated: Sequence[BodyUncertainty], group: str) -> str:
+def _reading(query: Query, draws: Uncertainty, rated: Sequence[BodyUncertainty], group: str) -> str:
     t = query.t
     if not rated:
         return t("No body is rated yet this month.")
@@ -184,9 +185,9 @@ def _reading(query: Query, found: Uncertainty, rated: Sequence[BodyUncertainty],
         "{group}: the dot is the score, the line holds 90% of {draws} draws (seed {seed}), then the places in 90% of "
         "the draws and how often each grade comes out. The widest line is that of {name}, from {low} to {high}."
     ).format(
-        group=query.config.city.peer_groups[group].title.get(query.language),
-        draws=format.number(found.draws, 0),
-        seed=found.seed,
+        group=query.t(query.config.city.peer_groups[group].title),
+        draws=format.number(draws.draws, 0),
+        seed=draws.seed,
         name=naming.entity(query, widest.entity),
         low=format.score(widest.low),
         high=format.score(widest.high),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dashboard.text.translate import Translate, mark
 from metrics.application.signals.monitor import REGULAR
+from metrics.wording import Translate, mark
 
 RULES: Final[Mapping[str, tuple[str, str]]] = {
     "grade_fell": (mark("Grade fell"), mark("The grade is worse than the month before.")),

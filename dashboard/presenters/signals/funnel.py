@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
@@ -75,8 +72,8 @@ class FunnelView:
 
 def groups(query: Query, code: str) -> list[str]:
     """Peer groups with a body that is asked, counties first, then in the order of the city's file."""
-    asked = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
-    return sorted((key for key in query.config.city.peer_groups if key in asked), key=lambda key: key != COUNTIES)
+    present = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
+    return sorted((key for key in query.config.city.peer_groups if key in present), key=lambda key: key != COUNTIES)
 
 
 def asked_in(query: Query, code: str, group: str) -> int:
@@ -84,40 +81,29 @@ def asked_in(query: Query, code: str, group: str) -> int:
     return sum(query.config.city.entities[key].group == group for key in query.month.of_indicator(code))
 
 
-def funnel_view(query: Query, found: Funnel) -> FunnelView:
-    """Shape one funnel.
-
-    Args:
-        query: Whose month and language count.
-        found: From ``MonitorView.funnel`` for the same month.
-    """
-    t, scored = query.t, observations.goalposts(query, found.indicator) is not None
-    lines = in_city_order(query, found.rows)
+def funnel_view(query: Query, funnel: Funnel) -> FunnelView:
+    """Shape one funnel of the chosen month."""
+    t, scored = query.t, observations.goalposts(query, funnel.indicator) is not None
+    # A register, never a league table.
+    lines = sorted(funnel.dots, key=lambda dot: list(query.config.city.entities).index(dot.entity))
     places = [place(row, scored=scored) for row in lines]
-    limits = [_limits(found, row.size) for row in lines]
     far_apart = max(row.size for row in lines) > SPREAD * min(row.size for row in lines)
-    average = amount(query, query.config.indicators[found.indicator], found.centre)
+    average = amount(query, query.config.indicators[funnel.indicator], funnel.centre)
     return FunnelView(
-        dots=_dots(query, found, lines, places, limits),
+        dots=_dots(query, funnel, lines, places),
         places={key: t(title) for key, title in PLACES.items() if key in places},
-        sizes=tuple(found.sizes),
-        inner=Limits(t("95% limits"), tuple(found.lower_95), tuple(found.upper_95)),
-        outer=Limits(t("99.8% limits"), tuple(found.lower_998), tuple(found.upper_998)),
-        centre=found.centre,
+        sizes=tuple(funnel.sizes),
+        inner=Limits(t("95% limits"), tuple(funnel.lower_95), tuple(funnel.upper_95)),
+        outer=Limits(t("99.8% limits"), tuple(funnel.lower_998), tuple(funnel.upper_998)),
+        centre=funnel.centre,
         centre_title=t("Peers' average {value}").format(value=average),
-        size_axis=funnel_words.size_axis(query, found.indicator, logarithmic=far_apart),
-        value_axis=funnel_words.value_axis(query, found.indicator),
+        size_axis=funnel_words.size_axis(query, funnel.indicator, logarithmic=far_apart),
+        value_axis=funnel_words.value_axis(query, funnel.indicator),
         logarithmic=far_apart,
-        ceiling=100.0 if found.kind == "share" else None,
-        reading=funnel_words.reading(query, found, lines, places),
-        numbers=_numbers(query, found, lines, places, limits),
+        ceiling=100.0 if funnel.kind == "share" else None,
+        reading=funnel_words.reading(query, funnel, lines, places),
+        numbers=_numbers(query, funnel, lines, places),
     )
-
-
-def in_city_order(query: Query, lines: Iterable[Dot]) -> list[Dot]:
-    """A register, never a league table."""
-    order = {key: at for at, key in enumerate(query.config.city.entities)}
-    return sorted(lines, key=lambda row: order[row.entity])
 
 
 def place(dot: Dot, *, scored: bool) -> str:
@@ -128,15 +114,7 @@ def place(dot: Dot, *, scored: bool) -> str:
     return f"{side}_{'998' if dot.beyond == 2 else '95'}"
 
 
-def _limits(found: Funnel, size: float) -> NDArray[np.float64]:
-    """Lower and upper 95 %, lower and upper 99.8 % limits at one size."""
-    curves = (found.lower_95, found.upper_95, found.lower_998, found.upper_998)
-    return np.array([np.interp(size, found.sizes, curve) for curve in curves])
-
-
-def _dots(
-    query: Query, found: Funnel, lines: Sequence[Dot], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
-) -> tuple[FunnelDot, ...]:
+def _dots(query: Query, funnel: Funnel, lines: Sequence[Dot], places: Sequence[str]) -> tuple[FunnelDot, ...]:
     far = sorted((dot for dot in lines if dot.beyond == 2), key=lambda dot: -abs(dot.z))
     named = {dot.entity for dot in far[:NAMED]}
     return tuple(
@@ -147,33 +125,31 @@ def _dots(
             value=dot.value,
             place=where,
             named=dot.entity in named,
-            hover=_hover(query, found, dot, where, within),
+            hover=_hover(query, funnel, dot, where),
         )
-        for dot, where, within in zip(lines, places, limits, strict=True)
+        for dot, where in zip(lines, places, strict=True)
     )
 
 
-def _hover(query: Query, found: Funnel, dot: Dot, where: str, limits: NDArray[np.float64]) -> str:
-    t, indicator = query.t, query.config.indicators[found.indicator]
+def _hover(query: Query, funnel: Funnel, dot: Dot, where: str) -> str:
+    t, indicator = query.t, query.config.indicators[funnel.indicator]
     lines = [
         f"{naming.entity(query, dot.entity)} · {amount(query, indicator, dot.value)}",
-        funnel_words.counted(query, found.indicator, dot.events, dot.size),
-        t("95% limits {limits}").format(limits=span(query, indicator, limits[0], limits[1])),
-        t("99.8% limits {limits}").format(limits=span(query, indicator, limits[2], limits[3])),
+        funnel_words.counted(query, funnel.indicator, dot.events, dot.size),
+        t("95% limits {limits}").format(limits=span(query, indicator, dot.lower_95, dot.upper_95)),
+        t("99.8% limits {limits}").format(limits=span(query, indicator, dot.lower_998, dot.upper_998)),
         t(PLACES[where]),
     ]
     return "<br>".join(lines)
 
 
-def _numbers(
-    query: Query, found: Funnel, lines: Sequence[Dot], places: Sequence[str], limits: Sequence[NDArray[np.float64]]
-) -> Table:
-    t, indicator = query.t, query.config.indicators[found.indicator]
+def _numbers(query: Query, funnel: Funnel, lines: Sequence[Dot], places: Sequence[str]) -> Table:
+    t, indicator = query.t, query.config.indicators[funnel.indicator]
     columns = [
         t("Body"), figures(t("Numerator")), figures("n"), figures(t("Value")), figures(t("Peers' average")),
         figures(t("95% limits")), figures(t("99.8% limits")), wide(t("In the funnel")),
     ]  # fmt: skip
-    average = amount(query, indicator, found.centre)
+    average = amount(query, indicator, funnel.centre)
     return sheet(
         columns,
         [
@@ -183,12 +159,12 @@ def _numbers(
                 format.number(dot.size, 0),
                 amount(query, indicator, dot.value),
                 average,
-                span(query, indicator, within[0], within[1]),
-                span(query, indicator, within[2], within[3]),
+                span(query, indicator, dot.lower_95, dot.upper_95),
+                span(query, indicator, dot.lower_998, dot.upper_998),
                 Cell(t(PLACES[where]), TONES.get(where.partition("_")[0], "quiet")),
                 id=dot.entity,
             )
-            for dot, where, within in zip(lines, places, limits, strict=True)
+            for dot, where in zip(lines, places, strict=True)
         ],
     )
 
@@ -199,6 +175,6 @@ def positions(query: Query, monitor: MonitorView, code: str, entities: Sequence[
     result: dict[str, str] = {}
     for group in {city[entity].group for entity in entities}:
         funnel = monitor.funnel(code, query.period, group)
-        lines = funnel.rows if funnel else ()
+        lines = funnel.dots if funnel else ()
         result |= {dot.entity: place(dot, scored=scored) for dot in lines if dot.entity in entities}
     return result

@@ -10,10 +10,10 @@ from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.signals.monitor import Funnel
 from metrics.application.signals.rows import FunnelDot
+from metrics.wording import mark
 
 NAMED: Final = 5
 """Bodies named in one sentence."""
@@ -38,14 +38,14 @@ EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")
 def why_none(query: Query, code: str) -> str:
     """Why an indicator has no funnel; empty where it is a share or a rate."""
     kind = kind_of(query.config.indicators[code])
-    return "" if kind.proportion else kind.no_funnel.get(query.language)
+    return "" if kind.proportion else query.t(kind.no_funnel)
 
 
 def none_here(query: Query, group: str) -> str:
     """That a peer group has no average to be held against this month."""
     return query.t(
         "{group}: fewer than two bodies have a usable value this month, so there is no average to hold them against."
-    ).format(group=query.config.city.peer_groups[group].title.get(query.language))
+    ).format(group=query.t(query.config.city.peer_groups[group].title))
 
 
 def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
@@ -55,7 +55,7 @@ def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
     if indicator.measure.per:
         title = t(EXPOSED[indicator.measure.per])
     else:
-        title = below.get(query.language) if below else t("Number of records")
+        title = query.t(below) if below else t("Number of records")
     return t("{title} (logarithmic scale)").format(title=title) if logarithmic else title
 
 
@@ -74,16 +74,16 @@ def counted(query: Query, code: str, events: float, size: float) -> str:
     return (t("{events} per {size} people") if _is_rate(query, code) else t("{events} of {size}")).format(**numbers)
 
 
-def reading(query: Query, found: Funnel, lines: Sequence[FunnelDot], places: Sequence[str]) -> str:
+def reading(query: Query, funnel: Funnel, lines: Sequence[FunnelDot], places: Sequence[str]) -> str:
     """The sentences beneath a funnel."""
     t = query.t
     normal = (
         t("Bodies with few people lie left, where values swing widely: inside the funnel that is normal variation.")
-        if _is_rate(query, found.indicator)
+        if _is_rate(query, funnel.indicator)
         else t("Bodies with few cases lie left, where values swing widely: inside the funnel that is normal variation.")
     )
-    sentences = [*_beyond(query, lines, places), _spread(query, found), normal]
-    if query.config.indicators[found.indicator].shrink:
+    sentences = [*_beyond(query, lines, places), _spread(query, funnel), normal]
+    if query.config.indicators[funnel.indicator].shrink:
         sentences.append(t("Drawn are values as counted, before any is pulled towards its peers."))
     return format.sentences([*sentences, t("A click on a dot opens the body's profile.")], t)
 
@@ -94,12 +94,7 @@ def titles(query: Query, places: Mapping[str, str]) -> dict[str, str]:
 
 
 def in_funnel(query: Query, where: str | None) -> str:
-    """What a body's place in the funnel says, as a sentence; empty for a body without a dot.
-
-    Args:
-        query: For the language.
-        where: A key of ``PLACES``.
-    """
+    """What a body's place in the funnel, a key of ``PLACES``, says as a sentence; empty for a body without a dot."""
     t = query.t
     if where is None:
         return ""
@@ -133,8 +128,10 @@ def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str]) -> 
     far = [(dot.entity, place) for dot, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
         return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
-    told = t("{name} ({side})")
-    names = [told.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far]
+    pattern = t("{name} ({side})")
+    names = [
+        pattern.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far
+    ]
     if far:
         first = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies.").format(
             count=len(far), total=total, names=some_of(query, names, NAMED)
@@ -143,15 +140,19 @@ def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str]) -> 
         first = t("None of the {total} bodies lies beyond the 99.8% limits.").format(total=total)
     if not inner:
         return [first]
-    return [first, t.plural("{n} lies between 95% and 99.8%, ", "{n} lie between 95% and 99.8%, ", inner)
-            + t("where chance alone puts about one in twenty.")]  # fmt: skip
+    between = t.plural(
+        "{n} lies between 95% and 99.8%, where chance alone puts about one in twenty.",
+        "{n} lie between 95% and 99.8%, where chance alone puts about one in twenty.",
+        inner,
+    )
+    return [first, between]
 
 
-def _spread(query: Query, found: Funnel) -> str:
+def _spread(query: Query, funnel: Funnel) -> str:
     """Whether the peers differ by more than chance."""
     t = query.t
-    if found.tau > 0:
+    if funnel.tau > 0:
         return t(
             "The peers differ by more than chance (over-dispersion, τ = {tau}); the limits were widened for it."
-        ).format(tau=format.number(found.tau, 3))
+        ).format(tau=format.number(funnel.tau, 3))
     return t("Taken together the peers differ by no more than chance, so the limits are those of chance alone.")

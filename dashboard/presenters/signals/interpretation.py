@@ -12,9 +12,10 @@ import numpy as np
 from dashboard.presenters.indicators.observations import window
 from dashboard.presenters.signals import tendency
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
 from metrics.application.signals.monitor import CITY, Chart
 from metrics.model import Period, shift
+from metrics.wording import Translate, mark
+from metrics.wording.terms import MONTHS
 
 Amount = Callable[[float], str]
 """A value of a chart in its unit."""
@@ -72,7 +73,7 @@ SHORT: Final = {
 
 def observed(chart: Chart) -> list[int]:
     """Places of the months that hold a point."""
-    return [int(place) for place in np.flatnonzero(~np.isnan(chart.values))]
+    return [int(index) for index in np.flatnonzero(~np.isnan(chart.values))]
 
 
 def stretches(chart: Chart) -> list[tuple[int, int]]:
@@ -87,42 +88,37 @@ def covered(chart: Chart) -> int:
     return 1 if chart.overlap > 1 else chart.spacing
 
 
-def when(chart: Chart, place: int, t: Translate) -> str:
+def when(chart: Chart, index: int, t: Translate) -> str:
     """The months that a point speaks of."""
-    last = chart.periods[place]
+    last = chart.periods[index]
     return window(shift(last, 1 - covered(chart)), last, t)
 
 
 def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed: int | None = None) -> str:
-    """What the newest point says, and where the series is heading.
+    """What the newest point says to a reader of ``period``, and where the series is heading.
 
-    Args:
-        chart: As it stood at the end of ``period``.
-        period: The month the reader has chosen.
-        amount: Writes values.
-        t: The reader's language.
-        fixed: Points that limits are fixed after; None where they rest on all.
+    Limits are fixed after ``fixed`` points; they rest on all where it is None.
     """
     places = observed(chart)
     if not places:
         return t("Up to this month there is no point.")
-    told = [_newest(chart, places[-1], period, amount, t)]
+    texts = [_newest(chart, places[-1], period, amount, t)]
     if has_limits(chart, places[-1]):
-        told += [_trial(chart, places[-1], fixed, t)] if chart.trial[places[-1]] else []
-        told += _earlier(chart, places[-1], t)
-        told.append(t("Tendency: {tendency}.").format(tendency=tendency.word(chart.tendency, t)))
-    return format.sentences(told, t)
+        texts += [_trial(chart, places[-1], fixed, t)] if chart.trial[places[-1]] else []
+        texts += _earlier(chart, places[-1], t)
+        texts.append(t("Tendency: {tendency}.").format(tendency=tendency.word(chart.tendency, t)))
+    return format.sentences(texts, t)
 
 
-def records(chart: Chart, place: int) -> str:
+def records(chart: Chart, index: int) -> str:
     """How many records stand behind a point, where the value does not say it itself; empty where it is not known."""
-    n = float(chart.records[place])
+    n = float(chart.records[index])
     return "" if chart.kind == "count" or np.isnan(n) else format.number(n, 0)
 
 
-def has_limits(chart: Chart, place: int) -> bool:
+def has_limits(chart: Chart, index: int) -> bool:
     """Whether limits stand at a point."""
-    return not np.isnan(chart.upper[place])
+    return not np.isnan(chart.upper[index])
 
 
 def possible(chart: Chart, limit: float) -> float:
@@ -132,41 +128,36 @@ def possible(chart: Chart, limit: float) -> float:
     return float(np.clip(limit, 0.0, np.inf if chart.kind in EVENTS else FULL))
 
 
-def is_flat(chart: Chart, place: int) -> bool:
-    """Whether the stretch of a point has never varied."""
-    return chart.upper[place] == chart.lower[place]
-
-
-def _newest(chart: Chart, place: int, period: Period, amount: Amount, t: Translate) -> str:
-    value = amount(chart.values[place])
+def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Translate) -> str:
+    value = amount(chart.values[index])
     if not chart.enough:
         return _too_few(chart, t)
-    if not has_limits(chart, place):
+    if not has_limits(chart, index):
         return t("There is one point so far ({value}); limits need at least two.").format(value=value)
-    if is_flat(chart, place):
+    if chart.upper[index] == chart.lower[index]:
         return t("Every point is {value}: there is no variation to judge.").format(value=value)
-    n = records(chart, place)
+    n = records(chart, index)
     numbers = t("{value}, mean {mean}, limits {lower} to {upper}").format(
         value=t("{value} (n = {n})").format(value=value, n=n) if n else value,
-        mean=amount(chart.mean[place]),
-        lower=amount(possible(chart, chart.lower[place])),
-        upper=amount(possible(chart, chart.upper[place])),
+        mean=amount(chart.mean[index]),
+        lower=amount(possible(chart, chart.lower[index])),
+        upper=amount(possible(chart, chart.upper[index])),
     )
-    is_now = chart.periods[place] == period
-    at = t(NOW[covered(chart)]) if is_now else when(chart, place, t)
-    rule, side = chart.signals[place], chart.sides[place]
+    is_now = chart.periods[index] == period
+    at = t(NOW[covered(chart)]) if is_now else when(chart, index, t)
+    rule, side = chart.signals[index], chart.sides[index]
     if rule == "none":
         return t("{when} varies within the normal range: {numbers}.").format(when=at, numbers=numbers)
-    what = t(SIGNALS[rule, side]).format(when=at, n=run_length(chart, place, rule, side))
+    what = t(SIGNALS[rule, side]).format(when=at, n=run_length(chart, index, rule, side))
     if rule != "outside" and not is_now:
         what = t("Up to {when}: {what}").format(when=at, what=what)
-    judged = t(JUDGED[chart.readings[place], side])
+    judged = t(JUDGED[chart.readings[index], side])
     return t("{what}, {judged}: {numbers}.").format(what=what, judged=judged, numbers=numbers)
 
 
-def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
+def run_length(chart: Chart, index: int, rule: str, side: int) -> int:
     """How many points up to one make a rule fire on a side."""
-    places = _since_rebase(chart, place)
+    places = _since_rebase(chart, index)
     if rule == "two_of_three":
         return sum(rule in chart.rules[item] for item in places[-THREE:])
     values = chart.values[places]
@@ -175,10 +166,10 @@ def run_length(chart: Chart, place: int, rule: str, side: int) -> int:
     return _at_end(np.sign(values - chart.mean[places]) == side)
 
 
-def _since_rebase(chart: Chart, place: int) -> list[int]:
+def _since_rebase(chart: Chart, index: int) -> list[int]:
     """Places of the points up to one, from the rebase line before it."""
-    start = next(first for first, last in stretches(chart) if first <= place <= last)
-    return [item for item in observed(chart) if start <= item <= place]
+    start = next(first for first, last in stretches(chart) if first <= index <= last)
+    return [item for item in observed(chart) if start <= item <= index]
 
 
 def _at_end(held: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
@@ -199,8 +190,8 @@ def _too_few(chart: Chart, t: Translate) -> str:
     )
 
 
-def _trial(chart: Chart, place: int, fixed: int | None, t: Translate) -> str:
-    number = len(_since_rebase(chart, place))
+def _trial(chart: Chart, index: int, fixed: int | None, t: Translate) -> str:
+    number = len(_since_rebase(chart, index))
     number = number if fixed is None else min(number, fixed)
     return t.plural(
         "Limits are on trial: they rest on {n} point, twelve are needed, and no alert rests on them.",
@@ -209,38 +200,34 @@ def _trial(chart: Chart, place: int, fixed: int | None, t: Translate) -> str:
     )
 
 
-def _earlier(chart: Chart, place: int, t: Translate) -> list[str]:
+def _earlier(chart: Chart, index: int, t: Translate) -> list[str]:
     """The last signal before the newest point, where that has none."""
-    before = [item for item in range(place) if chart.signals[item] != "none"]
-    if chart.signals[place] != "none" or not before:
+    before = [item for item in range(index) if chart.signals[item] != "none"]
+    if chart.signals[index] != "none" or not before:
         return []
     last = before[-1]
-    said = t(SHORT[chart.signals[last], chart.sides[last]])
-    return [t("The last signal was in {when}: {said}.").format(when=when(chart, last, t), said=said)]
+    signal = t(SHORT[chart.signals[last], chart.sides[last]])
+    return [t("The last signal was in {when}: {said}.").format(when=when(chart, last, t), said=signal)]
 
 
 def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
-    """What points and limits rest on: number and spacing, shared records, season, rebase lines, fixed limits.
-
-    Args:
-        chart: Any.
-        fixed: Points that limits are fixed after; None where they rest on all.
-        t: The reader's language.
-    """
-    told = [_points(chart, t)]
+    """What points and limits rest on: number and spacing, shared records, season, rebase lines, fixed limits."""
+    texts = [_points(chart, t)]
     if chart.overlap > 1:
-        told.append(t("Neighbouring points share records: limits are wider, and only points outside them are signals."))
+        texts.append(
+            t("Neighbouring points share records: limits are wider, and only points outside them are signals.")
+        )
     if chart.kind in EXACT and chart.enough:
-        told.append(t("A signal must also be more than chance makes of so few records."))
+        texts.append(t("A signal must also be more than chance makes of so few records."))
     if (chart.season != 1).any():
         pattern = t("Adjusted for the season: values are divided by the factor of their month ({month}: {factor}).")
         december = format.number(float(chart.season[DECEMBER - 1]), 2)
-        told.append(pattern.format(month=t(format.MONTHS[DECEMBER - 1]), factor=december))
+        texts.append(pattern.format(month=t(MONTHS[DECEMBER - 1]), factor=december))
     if fixed is not None:
-        told.append(t("Limits are fixed after the first {n} points.").format(n=fixed))
+        texts.append(t("Limits are fixed after the first {n} points.").format(n=fixed))
     if len(stretches(chart)) > 1:
-        told.append(t("Limits begin anew at every vertical line; its reason stands beside it."))
-    return format.sentences(told, t)
+        texts.append(t("Limits begin anew at every vertical line; its reason stands beside it."))
+    return format.sentences(texts, t)
 
 
 def _points(chart: Chart, t: Translate) -> str:

@@ -33,8 +33,8 @@ def signal_table(
         key: The index, a branch or an indicator's code.
         entities: At least one body.
         among: How bodies stand among their peers, in words; without it there is no such column.
-        verdicts: From ``MonitorView.verdicts``, of the same month and subject.
-        moved: From ``MonitorView.movements`` over twelve months, for the index.
+        verdicts: Of the same month and subject.
+        moved: Over twelve months, for the index.
     """
     t = query.t
     year_ago = query.results.month(shift(query.period, -12))
@@ -55,7 +55,7 @@ def signal_table(
             observations.cell(query, key, then),
             observations.cell(query, key, earlier),
             _change(query, then.amount - earlier.amount, moved, entity),
-            *verdict(query, verdicts.get(entity)),
+            *_verdict(query, verdicts.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
             naming.group(query, entity),
             observations.amount_text(query, key, median(peers)),
@@ -72,26 +72,28 @@ def _change(query: Query, difference: float, moved: Mapping[str, Movement] | Non
     return Cell(text, "quiet", note=query.t("not significant"))
 
 
-def verdict(query: Query, said: Verdict | None) -> tuple[Cell, Cell, Cell]:
-    """What a chart says, as cells: the icons of variation and assurance, and the tendency in words."""
-    if said is None:
-        return Cell(format.NONE), Cell(format.NONE), Cell(format.NONE)
-    variation, assurance = icons.both(query.t, said)
-    return (
-        Cell("", icon=variation),
-        Cell("", icon=assurance) if assurance else Cell(format.NONE),
-        Cell(tendency.word(said.tendency if said.enough else tendency.UNKNOWN, query.t)),
-    )
+def _verdict(query: Query, verdict: Verdict | None) -> tuple[Cell | str, Cell | str, str]:
+    """What a chart says: the icons of variation and assurance, and the tendency in words."""
+    if verdict is None:
+        return format.NONE, format.NONE, format.NONE
+    word = tendency.word(verdict.tendency if verdict.enough else tendency.UNKNOWN, query.t)
+    return *signs(query, verdict), word
 
 
-def in_words(query: Query, said: Verdict) -> str:
+def signs(query: Query, verdict: Verdict | Movement) -> tuple[Cell | str, Cell | str]:
+    """Variation, and whether the target is reached reliably, as icons."""
+    variation, assurance = icons.both(query.t, verdict)
+    return Cell("", icon=variation), Cell("", icon=assurance) if assurance else format.NONE
+
+
+def in_words(query: Query, verdict: Verdict) -> str:
     """What the icons of a score are held against, and where the score is heading."""
     t, wanted = query.t, query.config.monitoring.target
-    tendency_told = t("The tendency: {word}.").format(word=tendency.word(said.tendency, t))
+    heading = t("The tendency: {word}.").format(word=tendency.word(verdict.tendency, t))
     band = next((band for band in query.scheme.bands if band.id == wanted), None)
     if band is None:
-        return tendency_told
+        return heading
     target = t("By the control chart of the score; its target is {grade}, {score} points.").format(
         grade=format.grade_with_letter(query.scheme, band.id, t), score=format.number(band.from_, 0)
     )
-    return format.sentences([target, tendency_told], t)
+    return format.sentences([target, heading], t)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dashboard.text.translate import Translate, mark
+from metrics.wording import Translate, mark
 
 UNKNOWN: Final = "unknown"
 

@@ -8,8 +8,7 @@ from math import isnan
 from types import MappingProxyType
 from typing import Final
 
-import pandas as pd
-
+from dashboard.elements.parts import Columns
 from dashboard.presenters.indicators import observations
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -20,6 +19,8 @@ from metrics.model import Period, shift
 
 FEWEST: Final = 4
 """Peers with a value below which quartiles say nothing."""
+YEAR: Final = 12
+"""Months over which a level is compared with itself."""
 IN_WORDS: Final = 2
 """Bodies that a sentence each can be read of."""
 Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
@@ -47,7 +48,33 @@ class Event:
     place: int
     entity: str
     value: float
-    label: str
+    name: str
+    month: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        """All of it beside the mark."""
+        return "  ".join((self.name, self.month, self.title))
+
+
+@dataclass(frozen=True)
+class _Courses:
+    """The subject's numbers of all bodies, and how they are written."""
+
+    query: Query
+    key: str
+    by_body: Mapping[str, ByMonth]
+
+    def row(self, entity: str, period: Period) -> Observation:
+        return self.by_body.get(entity, {}).get(period, Observation(entity, period))
+
+    def amount(self, entity: str, months_ago: int = 0) -> float:
+        """A body's number in the chosen month or an earlier one."""
+        return self.row(entity, shift(self.query.period, -months_ago)).amount
+
+    def text(self, amount: float) -> str:
+        return observations.amount_text(self.query, self.key, amount)
 
 
 @dataclass(frozen=True)
@@ -71,30 +98,24 @@ class Trend:
     reading: str
     remark: str
     """How to read gaps, hollow points and the band."""
-    happened: pd.DataFrame
-    numbers: pd.DataFrame
+    happened: Columns
+    numbers: Columns
 
 
 def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
     """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
 
-    Args:
-        query: Whose month and language count.
-        key: The index, a branch or an indicator's code.
-        entities: At least one body.
-        among: How each body stands among its peers, in words: the range of its places by the index, or where it lies in
-            the funnel of an indicator; bodies without are told beside the peers' median only.
+    ``among`` says how each body stands among its peers, in words: the range of its places by the index, or where it
+    lies in the funnel of an indicator; bodies without are told beside the peers' median only.
     """
-    t = query.t
-    courses = over_time(query.results, query.scheme, key)
+    t, courses = query.t, _Courses(query, key, over_time(query.results, query.scheme, key))
+    is_indicator, group = observations.is_indicator(query, key), naming.group(query, entities[0])
     periods = [period for period in query.results.periods if period <= query.period]
-    lines = tuple(_line(query, key, entity, courses.get(entity, {}), periods) for entity in entities)
-    peers = observations.peers(query, entities[0])
-    band = quartiles([courses[peer] for peer in peers if peer in courses], periods, fewest=FEWEST)
-    rules_act = not observations.is_indicator(query, key)
-    events = tuple(event for line in lines for event in _events(query, line, periods) if rules_act)
-    posts = observations.goalposts(query, key) if observations.is_indicator(query, key) else None
-    group = naming.group(query, entities[0])
+    lines = tuple(_line(courses, entity, periods) for entity in entities)
+    peers = [courses.by_body[peer] for peer in observations.peers(query, entities[0]) if peer in courses.by_body]
+    band = quartiles(peers, periods, fewest=FEWEST)
+    events = () if is_indicator else tuple(event for line in lines for event in _events(query, line, periods))
+    posts = observations.goalposts(query, key) if is_indicator else None
     return Trend(
         months=tuple(format.month_short(period, t) for period in periods),
         lines=lines,
@@ -105,29 +126,26 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         middle_title=t("Median of {group}").format(group=group),
         events_title=t("A rule begins to hold"),
         events=events,
-        steps=observations.is_indicator(query, key) and query.config.indicators[key].cadence != "M",
+        steps=is_indicator and query.config.indicators[key].cadence != "M",
         target=posts.target if posts else None,
-        target_title=t("Target {value}").format(value=observations.amount_text(query, key, posts.target))
-        if posts
-        else "",
+        target_title=t("Target {value}").format(value=courses.text(posts.target)) if posts else "",
         unit=observations.unit_title(query, key),
-        reading=_reading(query, key, entities, courses, among),
-        remark=_remark(query, key, lines, group, imputed=_any_imputed(query, key, entities)),
+        reading=_reading(courses, entities, among),
+        remark=_remark(query, key, lines, group),
         happened=_happened(query, events),
-        numbers=_numbers(query, key, lines, periods, band),
+        numbers=_numbers(courses, lines, periods, band),
     )
 
 
-def _line(query: Query, key: str, entity: str, course: ByMonth, periods: Sequence[Period]) -> Line:
-    t, name = query.t, naming.short(query, entity)
-    rows = [course.get(period, Observation(entity, period)) for period in periods]
-    texts = tuple(observations.cell(query, key, row) for row in rows)
+def _line(courses: _Courses, entity: str, periods: Sequence[Period]) -> Line:
+    query, t = courses.query, courses.query.t
+    name, rows = naming.short(query, entity), [courses.row(entity, period) for period in periods]
+    texts = tuple(observations.cell(query, courses.key, row) for row in rows)
     labels: list[str] = []
     for text, row in zip(texts, rows, strict=True):
-        since = ""
-        if row.is_carried:
-            since = t(" (as of {month})").format(month=format.month_short(str(row.as_of), t))
-        labels.append(f"{name}  {format.month_short(row.period, t)}  {text}{since}")
+        since = format.month_short(str(row.as_of), t) if row.is_carried else ""
+        value = t("{value} (as of {month})").format(value=text, month=since) if since else text
+        labels.append(f"{name}  {format.month_short(row.period, t)}  {value}")
     values, fresh = tuple(row.amount for row in rows), tuple(not row.is_carried for row in rows)
     return Line(entity, name, values, fresh, texts, tuple(labels))
 
@@ -135,123 +153,109 @@ def _line(query: Query, key: str, entity: str, course: ByMonth, periods: Sequenc
 def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
     """The months in which a rule begins to hold."""
     months: dict[str, set[Period]] = {}
-    titles: dict[str, str | None] = {}
+    titles: dict[str, str] = {}
     for period, steps in query.results.body(line.entity).statement.items():
         for step in steps:
             if step.rule is not None and not step.is_lifted:
                 months.setdefault(step.rule, set()).add(period)
-                titles[step.rule] = step.title(query.language)
-    events: list[Event] = []
-    for rule in sorted(months):
-        for index, period in enumerate(periods):
-            if period in months[rule] and shift(period, -1) not in months[rule] and index > 0:
-                label = f"{line.name}  {format.month_short(period, query.t)}  {titles[rule]}"
-                events.append(Event(index, line.entity, line.values[index], label))
-    return events
+                titles[step.rule] = str(step.title(query.language))
+    return [
+        Event(index, line.entity, line.values[index], line.name, format.month_short(period, query.t), titles[rule])
+        for rule in sorted(months)
+        for index, period in enumerate(periods)
+        if period in months[rule] and shift(period, -1) not in months[rule] and index > 0
+    ]
 
 
-def _reading(
-    query: Query, key: str, entities: Sequence[str], courses: Mapping[str, ByMonth], among: Mapping[str, str]
-) -> str:
+def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str]) -> str:
     """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
-    t = query.t
+    query, t = courses.query, courses.query.t
     if len(entities) <= IN_WORDS:
-        return format.sentences(
-            [_sentence(query, key, entity, courses, among.get(entity, "")) for entity in entities], t
-        )
-    year_ago = shift(query.period, -12)
-    amounts = {entity: _amount(courses, entity, query.period) for entity in entities}
-    now = in_order((entity for entity in amounts if not isnan(amounts[entity])), lambda entity: amounts[entity])
-    changes = [(entity, amounts[entity] - _amount(courses, entity, year_ago)) for entity in now]
-    moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
+        return format.sentences([_sentence(courses, entity, among.get(entity, "")) for entity in entities], t)
     month = format.month(query.period, t)
+    now = in_order((entity for entity in entities if not isnan(courses.amount(entity))), courses.amount)
     if not now:
         return t("None of these bodies has a value in {month}.").format(month=month)
-    text = t("In {month} from {low} ({low_name}) to {high} ({high_name})").format(
-        month=month,
-        low=observations.amount_text(query, key, amounts[now[0]]),
-        low_name=naming.short(query, now[0]),
-        high=observations.amount_text(query, key, amounts[now[-1]]),
-        high_name=naming.short(query, now[-1]),
-    )
+    changes = [(entity, courses.amount(entity) - courses.amount(entity, YEAR)) for entity in now]
+    moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
+    pattern = t("In {month} from {low} ({low_name}) to {high} ({high_name}).")
+    name, change = moved[-1] if moved else (now[0], 0.0)
     if moved:
-        text += t("; against twelve months before, {name} moved most ({change})").format(
-            name=naming.short(query, moved[-1][0]), change=format.change(moved[-1][1])
+        pattern = t(
+            "In {month} from {low} ({low_name}) to {high} ({high_name}); against twelve months before, {name} moved "
+            "most ({change})."
         )
-    return text + t(".")
+    return pattern.format(
+        month=month,
+        low=courses.text(courses.amount(now[0])),
+        low_name=naming.short(query, now[0]),
+        high=courses.text(courses.amount(now[-1])),
+        high_name=naming.short(query, now[-1]),
+        name=naming.short(query, name),
+        change=format.change(change),
+    )
 
 
-def _amount(courses: Mapping[str, ByMonth], entity: str, period: Period) -> float:
-    return courses.get(entity, {}).get(period, Observation(entity, period)).amount
-
-
-def _sentence(query: Query, key: str, entity: str, courses: Mapping[str, ByMonth], standing: str) -> str:
-    """Level, change over twelve months, standing among the peers; nothing about single months."""
-    t, course = query.t, courses.get(entity, {})
-    name, month = naming.entity(query, entity), format.month(query.period, t)
-    row = course.get(query.period, Observation(entity, query.period))
-    now = row.amount
+def _sentence(courses: _Courses, entity: str, place: str) -> str:
+    """Level, change over twelve months, place among the peers; nothing about single months."""
+    query, t, row = courses.query, courses.query.t, courses.row(entity, courses.query.period)
+    names = {"name": naming.entity(query, entity), "month": format.month(query.period, t)}
     if not row.is_known:
-        return t("{name} has no value in {month}: {reason}.").format(
-            name=name, month=month, reason=observations.why_none(query, key, row)
-        )
-    before = _amount(courses, entity, shift(query.period, -12))
-    text = t("{name} stands at {value} in {month}").format(
-        name=name, value=observations.amount_text(query, key, now), month=month
-    )
-    if not isnan(before):
-        text += t(", {change} against twelve months before").format(change=format.change(now - before))
-    return text + _among(query, key, entity, courses, standing) + t(".")
+        reason = observations.why_none(query, courses.key, row)
+        return t("{name} has no value in {month}: {reason}.").format(**names, reason=reason)
+    change = row.amount - courses.amount(entity, YEAR)
+    pattern = t("{name} stands at {value} in {month}, {change} against twelve months before, {among}.")
+    if isnan(change):
+        pattern = t("{name} stands at {value} in {month}, {among}.")
+    value, among = courses.text(row.amount), _among(courses, entity, place)
+    return pattern.format(**names, value=value, change=format.change(change), among=among)
 
 
-def _among(query: Query, key: str, entity: str, courses: Mapping[str, ByMonth], standing: str) -> str:
+def _among(courses: _Courses, entity: str, place: str) -> str:
     """The peers' median, and with it the body's range of places or where it lies in the funnel."""
-    t, group = query.t, naming.group(query, entity)
-    middle = observations.amount_text(
-        query, key, median(_amount(courses, peer, query.period) for peer in observations.peers(query, entity))
-    )
-    if not standing:
-        return t(", the median of {group} is {median}").format(group=group, median=middle)
-    if observations.is_indicator(query, key):
-        return t(", in the funnel of {group} {place}; the median there is {median}").format(
-            group=group, place=standing, median=middle
-        )
-    return t(", {place} in {group} (median {median})").format(place=standing, group=group, median=middle)
+    query, t = courses.query, courses.query.t
+    pattern = t("the median of {group} is {median}")
+    if place:
+        is_indicator = observations.is_indicator(query, courses.key)
+        funnel = t("in the funnel of {group} {place}; the median there is {median}")
+        pattern = funnel if is_indicator else t("{place} in {group} (median {median})")
+    middle = courses.text(median(courses.amount(peer) for peer in observations.peers(query, entity)))
+    return pattern.format(group=naming.group(query, entity), place=place, median=middle)
 
 
-def _any_imputed(query: Query, key: str, entities: Sequence[str]) -> bool:
-    return any(row.is_imputed and row.entity in entities for row in query.results.of_indicator(key))
-
-
-def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, imputed: bool) -> str:
-    t = query.t
+def _remark(query: Query, key: str, lines: Sequence[Line], group: str) -> str:
+    t, entities = query.t, {line.entity for line in lines}
     parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
     if any(isnan(value) for line in lines for value in line.values):
         parts.append(t("A gap is a month without a value; it is not zero."))
-    if imputed:
+    if any(row.is_imputed and row.entity in entities for row in query.results.of_indicator(key)):
         parts.append(t("Values that stand in for missing ones (imputed) are not drawn."))
     if not all(fresh or isnan(value) for line in lines for value, fresh in zip(line.values, line.fresh, strict=True)):
         parts.append(t("Hollow points are carried on from an earlier month."))
     return format.sentences(parts, t)
 
 
-def _happened(query: Query, events: Sequence[Event]) -> pd.DataFrame:
-    t = query.t
-    parts = [event.label.split("  ") for event in sorted(events, key=lambda event: -event.place)]
-    return pd.DataFrame(parts, columns=pd.Index([t("Body"), t("Month"), t("A rule begins to hold")]))
+def _happened(query: Query, events: Sequence[Event]) -> Columns:
+    t, newest = query.t, sorted(events, key=lambda event: -event.place)
+    return {
+        t("Body"): [event.name for event in newest],
+        t("Month"): [event.month for event in newest],
+        t("A rule begins to hold"): [event.title for event in newest],
+    }
 
 
-def _numbers(query: Query, key: str, lines: Sequence[Line], periods: Sequence[Period], band: Band) -> pd.DataFrame:
-    t = query.t
+def _numbers(courses: _Courses, lines: Sequence[Line], periods: Sequence[Period], band: Band) -> Columns:
+    """The newest month first."""
+    t = courses.query.t
     columns: dict[str, list[str]] = {t("Month"): [format.month_short(period, t) for period in periods]}
     for line in lines:
         columns[line.name] = [
-            text + ("" if fresh or isnan(value) else " ○")
+            text if fresh or isnan(value) else f"{text} ○"
             for text, value, fresh in zip(line.texts, line.values, line.fresh, strict=True)
         ]
     for title, values in zip((t("Lower quartile"), t("Median"), t("Upper quartile")), band, strict=True):
-        columns[title] = [observations.amount_text(query, key, value) for value in values]
-    return pd.DataFrame(columns).iloc[::-1]
+        columns[title] = [courses.text(value) for value in values]
+    return {title: values[::-1] for title, values in columns.items()}
 
 
 def suggested(query: Query, entity: str) -> list[str]:

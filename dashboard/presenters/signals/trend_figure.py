@@ -15,13 +15,7 @@ HEIGHT: Final = 520
 
 
 def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.Figure:
-    """Draw the lines. A month without a value leaves a gap; a value carried on is a hollow point.
-
-    Args:
-        view: At most six lines, so that colour and dash tell them apart.
-        colours: The reader's palette.
-        height: Pixels.
-    """
+    """Draw at most six lines. A month without a value leaves a gap; a value carried on is a hollow point."""
     figure = go.Figure()
     places = list(range(len(view.months)))
     _band(figure, view, places, colours)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -44,7 +44,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     drawing.update_layout(
         xaxis={
             "range": [-0.7, len(view.months) - 0.3], "tickvals": places, "zeroline": False,
-            "ticktext": [view.months[place] for place in places],
+            "ticktext": [view.months[index] for index in places],
         },
         yaxis={
             "range": [len(lines) - 0.3, -0.7], "tickvals": lines, "ticktext": [broken(title) for title in view.titles],
@@ -55,7 +55,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=FRAME + LINE * max(len(lines), 1))
 
 
-def _mark(outcome: str, colours: Palette) -> dict[str, Any]:
+def _mark(outcome: str, colours: Palette) -> dict[str, object]:
     """Full, crossed and hollow: apart without colour as well."""
     if outcome == "came_true":
         return {"symbol": "circle", "opacity": 1, "color": colours.accent, "line": {"width": 0}}

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from math import isnan
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, figures, records, records_by, row, sheet, wide
+from dashboard.elements.parts import Columns
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
+from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
-from metrics.application.signals.monitor import SETTLED, BackTest
-from metrics.model import NOT_RATED, shift
+from metrics.application.signals.monitor import SETTLED, BackTest, Fall, FiredAlert, Outcome, RuleRecord
+from metrics.model import shift
+from metrics.model.rows import grouped
+from metrics.wording import mark
 
 LEAST: Final = 10
 """Fewer decided alerts than this bear no percentage."""
 
-OUTCOMES: Final = {
+OUTCOMES: Final[dict[Outcome, str]] = {
     "came_true": mark("came true"),
     "in_vain": mark("in vain"),
     "open": mark("still open"),
@@ -30,7 +34,7 @@ OUTCOMES: Final = {
 class Dot:
     """The alerts of one rule and month that ended alike."""
 
-    outcome: str
+    outcome: Outcome
     rule: int
     """Line of the figure, from the top."""
     month: int
@@ -49,30 +53,30 @@ class BackTestView:
     titles: tuple[str, ...]
     """Of the figure's lines."""
     months: tuple[str, ...]
-    outcomes: dict[str, str]
+    outcomes: dict[Outcome, str]
     dots: tuple[Dot, ...]
     reading: str
-    numbers: pd.DataFrame
+    numbers: Columns
     falls_lead: str
     falls: Table
 
 
-def back_test_view(query: Query, found: BackTest) -> BackTestView:
+def back_test_view(query: Query, result: BackTest) -> BackTestView:
     """Shape the back-test of all months: sums are the city's, single alerts and falls those of bodies in scope."""
     t, rules = query.t, warnings(query)
     return BackTestView(
-        lead=_lead(query, found, rules),
-        meaning=_meaning(query, found),
-        rules=_rules(query, found, rules),
-        rules_reading=_rules_reading(query, found),
+        lead=_lead(query, result, rules),
+        meaning=_meaning(query, result),
+        rules=_rules(query, result, rules),
+        rules_reading=_rules_reading(query, result),
         titles=tuple(alert_words.title(rule, t) for rule in rules),
         months=tuple(format.month_short(period, t) for period in query.results.periods),
         outcomes={key: t(word) for key, word in OUTCOMES.items()},
-        dots=tuple(_dots(query, found, rules)),
-        reading=_reading(query, found, rules),
-        numbers=_numbers(query, found),
-        falls_lead=_falls_lead(query, found),
-        falls=_falls(query, found),
+        dots=tuple(_dots(query, result, rules)),
+        reading=_reading(query, result, rules),
+        numbers=_numbers(query, result),
+        falls_lead=_falls_lead(query, result),
+        falls=_falls(query, result),
     )
 
 
@@ -81,37 +85,38 @@ def warnings(query: Query) -> list[str]:
     return [rule for rule in query.config.monitoring.alerts.rules if rule not in alert_words.STATES]
 
 
-def _lead(query: Query, found: BackTest, rules: list[str]) -> str:
+def _lead(query: Query, result: BackTest, rules: list[str]) -> str:
     t, periods = query.t, query.results.periods
     span = {"first": format.month(periods[0], t), "last": format.month(periods[-1], t)}
-    by_rule = found.by_rule
-    if by_rule.empty:
+    records = result.by_rule.values()
+    if not records:
         return t("From {first} to {last} no rule has warned of anything.").format(**span)
     fired = t("From {first} to {last} {fired} of {rules} rules gave {n} alerts.").format(
-        fired=len(by_rule), rules=len(rules), n=int(by_rule["fired"].sum()), **span
+        fired=len(records), rules=len(rules), n=sum(record.fired for record in records), **span
     )
-    count = {key: int(by_rule[key].sum()) for key in OUTCOMES}
-    fared = t("{came_true} came true, {in_vain} were in vain, {open} are still open.").format(**count)
-    told, hits = count["came_true"] + count["in_vain"], count["came_true"]
+    hits, decided = sum(record.came_true for record in records), sum(record.decided for record in records)
+    fared = t("{came_true} came true, {in_vain} were in vain, {open} are still open.").format(
+        came_true=hits, in_vain=decided - hits, open=sum(record.open for record in records)
+    )
     sentences = [fired, fared]
-    if told and not pd.isna(found.by_chance):
+    if decided and not isnan(result.by_chance):
         sentences.append(
             t("Of the decided ones {share} came true; alerts given at random would reach {chance}.").format(
-                share=_share(query, hits, told), chance=format.percent(found.by_chance)
+                share=_share(query, hits, decided), chance=format.percent(result.by_chance)
             )
         )
     return format.sentences(sentences, t)
 
 
-def _share(query: Query, hits: int, told: int) -> str:
+def _share(query: Query, hits: int, decided: int) -> str:
     """So many of so many; with a percentage where it says something."""
     t = query.t
-    if told < LEAST:
-        return t("{part} of {whole}").format(part=hits, whole=told)
-    return t("{part} of {whole} ({share})").format(part=hits, whole=told, share=format.percent(hits / told))
+    if decided < LEAST:
+        return t("{part} of {whole}").format(part=hits, whole=decided)
+    return t("{part} of {whole} ({share})").format(part=hits, whole=decided, share=format.percent(hits / decided))
 
 
-def _meaning(query: Query, found: BackTest) -> str:
+def _meaning(query: Query, result: BackTest) -> str:
     t = query.t
     states = [rule for rule in query.config.monitoring.alerts.rules if rule in alert_words.STATES]
     left_out = t("Rules that state what is rather than warn are left out: {rules}.").format(
@@ -122,38 +127,36 @@ def _meaning(query: Query, found: BackTest) -> str:
         "within {horizon} months the body's grade fell below the one it had, or its score fell by more than the 95% "
         "interval of the difference; it was in vain if the {horizon} months passed without that, and is open while "
         "they are not over."
-    ).format(horizon=found.horizon)
+    ).format(horizon=result.horizon)
     return format.sentences([meaning, left_out], t) if states else meaning
 
 
-def _rules(query: Query, found: BackTest, rules: list[str]) -> Table:
-    by_rule = records_by(found.by_rule.set_index("rule"))
+def _rules(query: Query, result: BackTest, rules: list[str]) -> Table:
     t = query.t
     columns = [
         wide(t("Rule")), figures(t("Alerts")), figures(t("Came true")), figures(t("In vain")), figures(t("Still open")),
         figures(t("Hit rate")), figures(t("By chance")), figures(t("Median lead (months)")),
         figures(t("Within the budget")),
     ]  # fmt: skip
-    return sheet(columns, [_rule(query, rule, by_rule.get(rule), found.by_chance) for rule in rules])
+    return sheet(columns, [_rule(query, rule, result.by_rule.get(rule), result.by_chance) for rule in rules])
 
 
-def _rule(query: Query, rule: str, one: dict[str, Any] | None, chance: float) -> Row:
+def _rule(query: Query, rule: str, record: RuleRecord | None, chance: float) -> Row:
     t = query.t
     name = Cell(alert_words.title(rule, t), note=alert_words.meaning(rule, t))
-    if one is None:
+    if record is None:
         return row(name, Cell(t("never"), "quiet"), *[Cell(format.NONE, "quiet")] * 7)
-    hits, told = int(one["came_true"]), int(one["came_true"] + one["in_vain"])
     return row(
         name,
-        *(format.number(one[name], 0) for name in ("fired", "came_true", "in_vain", "open")),
-        _share(query, hits, told) if told else format.NONE,
+        *(format.number(count, 0) for count in (record.fired, record.came_true, record.in_vain, record.open)),
+        _share(query, record.came_true, record.decided) if record.decided else format.NONE,
         Cell(format.percent(chance), "quiet"),
-        format.NONE if pd.isna(one["lead"]) else f"{one['lead']:g}",
-        t("{part} of {whole}").format(part=int(one["shown"]), whole=int(one["fired"])),
+        format.NONE if isnan(record.lead) else f"{record.lead:g}",
+        t("{part} of {whole}").format(part=record.shown, whole=record.fired),
     )
 
 
-def _rules_reading(query: Query, found: BackTest) -> str:
+def _rules_reading(query: Query, result: BackTest) -> str:
     t = query.t
     sentences = [
         t(
@@ -161,83 +164,76 @@ def _rules_reading(query: Query, found: BackTest) -> str:
             "place lies above it. Lead: months from the alert until it came true."
         )
     ]
-    told = found.by_rule["came_true"] + found.by_rule["in_vain"]
-    if few := int((told < LEAST).sum()):
+    if few := sum(record.decided < LEAST for record in result.by_rule.values()):
         text = t("{count} of {rules} rules that fired have fewer than {least} decided alerts: their shares say little.")
-        sentences.append(text.format(count=few, rules=len(told), least=LEAST))
-    bodies = found.fired["entity"].value_counts()
+        sentences.append(text.format(count=few, rules=len(result.by_rule), least=LEAST))
+    bodies = Counter(alert.entity for alert in result.fired)
     if len(bodies) > 1 and query.viewer.scope is None:
         text = t("The {n} alerts speak of {bodies} bodies, most of all of {name} ({most}); they are not independent.")
-        most = {"name": naming.short(query, str(bodies.index[0])), "most": int(bodies.iloc[0])}
-        sentences.append(text.format(n=len(found.fired), bodies=len(bodies), **most))
+        [(entity, most)] = bodies.most_common(1)
+        name = naming.short(query, entity)
+        sentences.append(text.format(n=len(result.fired), bodies=len(bodies), name=name, most=most))
     return format.sentences(sentences, t)
 
 
-def _dots(query: Query, found: BackTest, rules: list[str]) -> list[Dot]:
+def _dots(query: Query, result: BackTest, rules: list[str]) -> list[Dot]:
     t, periods, dots = query.t, query.results.periods, list[Dot]()
-    for (rule, period, outcome), group in found.fired.groupby(["rule", "period", "outcome"]):
+    groups = grouped(result.fired, lambda alert: (alert.rule, alert.period, alert.outcome))
+    for (rule, period, outcome), alerts in sorted(groups.items()):
         lines = [
-            f"<b>{alert_words.title(str(rule), t)}</b>",
+            f"<b>{alert_words.title(rule, t)}</b>",
             t("{month}: {count} {outcome}").format(
-                month=format.month(str(period), t), count=len(group), outcome=t(OUTCOMES[str(outcome)])
+                month=format.month(period, t), count=len(alerts), outcome=t(OUTCOMES[outcome])
             ),
-            *(_named(query, record) for record in records(group)),
+            *(f"{naming.short(query, alert.entity)} · {_subject(query, alert)}" for alert in alerts),
         ]
-        index = rules.index(str(rule))
-        dots.append(Dot(str(outcome), index, periods.index(str(period)), len(group), "<br>".join(lines)))
+        dots.append(Dot(outcome, rules.index(rule), periods.index(period), len(alerts), "<br>".join(lines)))
     return dots
 
 
-def _named(query: Query, one: dict[str, Any]) -> str:
-    """A body and what was called out of it."""
-    return f"{naming.short(query, one['entity'])} · {_subject(query, one)}"
-
-
-def _subject(query: Query, one: dict[str, Any]) -> str:
+def _subject(query: Query, alert: FiredAlert) -> str:
     """The title of the node, indicator or ledger that an alert speaks of."""
-    ledgers, subject = query.config.ledgers, one["subject"]
-    return ledgers[subject].title.get(query.language) if subject in ledgers else naming.node(query, subject)
+    ledgers, subject = query.config.ledgers, alert.subject
+    return query.t(ledgers[subject].title) if subject in ledgers else naming.node(query, subject)
 
 
-def _reading(query: Query, found: BackTest, rules: list[str]) -> str:
+def _reading(query: Query, result: BackTest, rules: list[str]) -> str:
     t = query.t
-    never = [alert_words.title(rule, t) for rule in rules if rule not in set(found.by_rule["rule"])]
+    never = [alert_words.title(rule, t) for rule in rules if rule not in result.by_rule]
     sentences = [t("A mark is the alerts of one rule and month that ended alike, the larger the more.")]
     if never:
         sentences.append(t("Never fired: {rules}.").format(rules=format.listing(never, t)))
     return format.sentences(sentences, t)
 
 
-def _numbers(query: Query, found: BackTest) -> pd.DataFrame:
+def _numbers(query: Query, result: BackTest) -> Columns:
     """Every alert, the newest first."""
-    t, outcomes = query.t, {key: query.t(word) for key, word in OUTCOMES.items()}
-    lines = records(found.fired.sort_values(["period", "rank"], ascending=[False, True], kind="stable"))
-    return pd.DataFrame(
-        {
-            t("Month"): [line["period"] for line in lines],
-            t("Rule"): [alert_words.title(line["rule"], t) for line in lines],
-            t("Body"): [naming.short(query, line["entity"]) for line in lines],
-            t("What is called out"): [_subject(query, line) for line in lines],
-            t("Outcome"): [outcomes[line["outcome"]] for line in lines],
-            t("Lead in months"): [line["lead"] for line in lines],
-            t("Within the budget"): [t("yes") if line["shown"] else t("no") for line in lines],
-        }
-    )
+    t = query.t
+    alerts = sorted(sorted(result.fired, key=lambda alert: alert.rank), key=lambda alert: alert.period, reverse=True)
+    return {
+        t("Month"): [alert.period for alert in alerts],
+        t("Rule"): [alert_words.title(alert.rule, t) for alert in alerts],
+        t("Body"): [naming.short(query, alert.entity) for alert in alerts],
+        t("What is called out"): [_subject(query, alert) for alert in alerts],
+        t("Outcome"): [t(OUTCOMES[alert.outcome]) for alert in alerts],
+        t("Lead in months"): [alert.lead for alert in alerts],
+        t("Within the budget"): [_yes_or_no(query, yes=alert.shown) for alert in alerts],
+    }
 
 
-def _falls_lead(query: Query, found: BackTest) -> str:
-    t, falls = query.t, found.falls
-    if falls.empty:
+def _falls_lead(query: Query, result: BackTest) -> str:
+    t, falls = query.t, result.falls
+    if not falls:
         return t("No grade fell.")
-    warned = int(falls["warned"].sum())
+    warned = sum(fall.rule is not None for fall in falls)
     sentences = [
         t("{warned} of {falls} falls of a grade came after an alert within the {horizon} months before.").format(
-            warned=warned, falls=len(falls), horizon=found.horizon
+            warned=warned, falls=len(falls), horizon=result.horizon
         )
     ]
-    ratings = query.results.ratings
-    settled = shift(min(ratings.loc[ratings["grade"] != NOT_RATED, "period"]), SETTLED - 1)
-    if early := int((falls["period"] < settled).sum()):
+    first = next(period for period in query.results.periods if count_rated(query.results.month(period)))
+    settled = shift(first, SETTLED - 1)
+    if early := sum(fall.period < settled for fall in falls):
         text = t(
             "{count} of the falls lie before {month}, until when charts of scores do not warn: "
             "they need {points} months first."
@@ -246,23 +242,22 @@ def _falls_lead(query: Query, found: BackTest) -> str:
     return format.sentences(sentences, t)
 
 
-def _falls(query: Query, found: BackTest) -> Table:
+def _falls(query: Query, result: BackTest) -> Table:
     """Every fall, the newest first."""
-    t, rows = query.t, list[Row]()
-    ratings = query.results.ratings
-    grades = dict(zip(zip(ratings["entity"], ratings["period"], strict=True), ratings["grade"], strict=True))
-    for record in reversed(records(found.falls)):
-        entity, period = record["entity"], record["period"]
-        rows.append(
-            row(
-                naming.entity(query, entity),
-                format.month(period, t),
-                _chip(query, grades[entity, shift(period, -1)]),
-                _chip(query, grades[entity, period]),
-                *_warned(query, record),
-                id=entity,
-            )
+    t = query.t
+    rows = [
+        row(
+            naming.entity(query, fall.entity),
+            format.month(fall.period, t),
+            *(
+                Cell(format.grade_with_letter(query.scheme, grade, t), grade=grade)
+                for grade in (fall.before, fall.after)
+            ),
+            *_warned(query, fall),
+            id=fall.entity,
         )
+        for fall in reversed(result.falls)
+    ]
     columns = [
         t("Body"), t("Month"), t("Before"), t("After"), wide(t("First alert")), figures(t("Months earlier")),
         t("Within the budget"),
@@ -270,16 +265,13 @@ def _falls(query: Query, found: BackTest) -> Table:
     return sheet(columns, rows)
 
 
-def _chip(query: Query, grade: str) -> Cell:
-    return Cell(format.grade_with_letter(query.scheme, grade, query.t), grade=grade)
-
-
-def _warned(query: Query, fall: dict[str, Any]) -> list[Cell]:
+def _warned(query: Query, fall: Fall) -> Sequence[Cell | str]:
     t = query.t
-    if not fall["warned"]:
+    if fall.rule is None:
         return [Cell(t("no alert"), "quiet"), Cell(format.NONE, "quiet"), Cell(format.NONE, "quiet")]
-    return [
-        Cell(alert_words.title(fall["rule"], t), "strong"),
-        Cell(format.number(fall["lead"], 0)),
-        Cell(t("yes") if fall["shown"] else t("no")),
-    ]
+    title = Cell(alert_words.title(fall.rule, t), "strong")
+    return [title, format.number(fall.lead, 0), _yes_or_no(query, yes=fall.shown)]
+
+
+def _yes_or_no(query: Query, *, yes: bool) -> str:
+    return query.t("yes") if yes else query.t("no")

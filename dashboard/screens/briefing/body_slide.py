@@ -8,7 +8,7 @@ from math import isnan
 
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
-from dashboard.presenters.ratings.places import NOWHERE, Places, told
+from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge
 from dashboard.session import naming
@@ -63,14 +63,7 @@ class BodySlide:
 
 
 def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> BodySlide:
-    """Shape the standing of one body.
-
-    Args:
-        query: Whose month and language count.
-        entity: The body.
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without its own no place is told.
-    """
+    """Shape the standing of one body."""
     t, rating = query.t, query.month.ratings[entity]
     grade, dimensions = rating.grade, _dimensions(query, entity)
     return BodySlide(
@@ -83,7 +76,7 @@ def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], pla
         note=badge(query, rating),
         score=format.score(rating.rated_score),
         change=format.moved(rating.change, significant=movements[entity].significant, t=t),
-        rank=told(places.get(entity), t),
+        rank=in_words(places.get(entity), t),
         dimensions=dimensions,
         steps=_steps(query, entity),
         reading=_reading(query, dimensions),
@@ -100,7 +93,7 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
         score, peers, grade = own[branch.key].score, medians[branch.key], str(own[branch.key].grade)
         bars.append(
             DimensionBar(
-                title=branch.title.get(query.language),
+                title=query.t(branch.title),
                 score=None if isnan(score) else round(score, 1),
                 peers=None if isnan(peers) else round(peers, 1),
                 shown=format.score(score),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
@@ -13,6 +11,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, Matter, MissingRecords
 from metrics.application.ratings.decisions import decisions as find
+from metrics.application.records.rows import FollowUp
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,8 @@ class Decision:
     entities: tuple[str, ...]
 
 
-def decisions(query: Query, follow_ups: pd.DataFrame, *, at_most: int = 5) -> list[Decision]:
-    """The first of the matters that ``ratings.decisions`` finds, the gravest first.
-
-    Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        at_most: Length of the list.
-    """
+def decisions(query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5) -> list[Decision]:
+    """The first of the matters that ``ratings.decisions`` finds, the gravest first."""
     matters = find(query.results, query.config, query.scheme, follow_ups, query.period)
     return [Decision(*_worded(query, matter), matter.entities) for matter in matters[:at_most]]
 
@@ -53,7 +46,7 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                 t("Rules in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules)),
             )
         case LongOverdue(ledger, days, count, bodies, longest, entities):
-            title = query.config.ledgers[ledger].title.get(query.language).removesuffix("台账")
+            title = query.t(query.config.ledgers[ledger].title).removesuffix("台账")
             return (
                 t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
                     count=count, days=days, ledger=title

@@ -31,7 +31,6 @@ def show(query: Query, view: BriefingView, *, seconds: int | None, by_itself: bo
     """Cover the window with the slides; Esc uncovers the page again.
 
     Args:
-        query: For the words of the button and the colours of the grades.
         view: The slides.
         seconds: How long each slide stays, in place of the agenda's times.
         by_itself: Whether slides advance without a key.

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from math import isnan
 from typing import Any, Final
 
-import pandas as pd
-
 from dashboard.presenters.ratings.attention import attention, rule_of_the_list
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_counted, movement_sentence
 from dashboard.presenters.ratings.city import lead, where_worst
@@ -25,8 +23,10 @@ from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.definitions.briefing import Slide as Item
+from metrics.wording.numbers import MINUS
 
 Part = dict[str, Any]
 """What one kind of slide needs, as plain lists and dicts for the browser."""
@@ -56,7 +56,7 @@ class BriefingView:
 
 def briefing_view(
     query: Query,
-    follow_ups: pd.DataFrame,
+    follow_ups: Sequence[FollowUp],
     movements: Mapping[str, Movement],
     map_shapes: Outlines,
     places: Places = NOWHERE,
@@ -64,23 +64,19 @@ def briefing_view(
     """Shape all slides of the agenda.
 
     Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``MonitorView.movements`` of the same month.
         map_shapes: From ``presenters.ratings.outlines``.
-        places: From ``presenters.ratings.places``; without them none is told.
     """
     agenda, city = query.config.briefing, query.config.city
     facts = BriefingFacts(query, follow_ups, movements, map_shapes, places)
     slides: list[Slide] = []
     for item in agenda.slides:
         sentence, part = KINDS[item.kind](facts, item)
-        slides.append(Slide(item.kind, item.title.get(query.language), agenda.time_of(item), sentence, part))
+        slides.append(Slide(item.kind, query.t(item.title), agenda.time_of(item), sentence, part))
     return BriefingView(
-        title=agenda.title.get(query.language),
+        title=query.t(agenda.title),
         month=format.month(query.period, query.t),
-        city=city.title.get(query.language),
-        notice=city.notice.get(query.language) if city.notice else "",
+        city=query.t(city.title),
+        notice=query.t(city.notice) if city.notice else "",
         slides=tuple(slides),
     )
 
@@ -90,7 +86,7 @@ class BriefingFacts:
     """What the slides are made from."""
 
     query: Query
-    follow_ups: pd.DataFrame
+    follow_ups: Sequence[FollowUp]
     movements: Mapping[str, Movement]
     outlines: Outlines
     places: Places
@@ -101,9 +97,9 @@ def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     counts = grade_counts(query)
     return lead(query, counts), {
-        "counts": counts.plain(),
+        "counts": asdict(counts),
         "indices": [asdict(index) for index in group_indices(query)],
-        "groups": [group.plain() for group in tile_groups(query, facts.movements)],
+        "groups": [asdict(group) for group in tile_groups(query, facts.movements)],
     }
 
 
@@ -132,7 +128,7 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
             for grade in format.grades(query.scheme)
         ],
         "source": query.t("Map: {source}, approval number {number}").format(
-            source=layers.source.get(query.language), number=layers.approval_number
+            source=query.t(layers.source), number=layers.approval_number
         ),
     }
 
@@ -175,18 +171,15 @@ def _column(query: Query, title: str, changes: list[GradeChange], rows: int) -> 
     return {"title": title, "rows": shown, "rest": rest}
 
 
-def _opposed(one: GradeChange) -> bool:
+def _opposed(change: GradeChange) -> bool:
     """Whether the score moved against the grade, which only a cap or a band that has become sure explains."""
-    return one.change.startswith(format.MINUS if one.steps > 0 else "+")
+    return change.change.startswith(MINUS if change.steps > 0 else "+")
 
 
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
-    return where_worst(query), {
-        "bodies": [item.plain() for item in listed],
-        "note": rule_of_the_list(query.t),
-    }
+    return where_worst(query), {"bodies": [asdict(item) for item in listed], "note": rule_of_the_list(query.t)}
 
 
 def _profile(facts: BriefingFacts, item: Item) -> tuple[str, Part]:

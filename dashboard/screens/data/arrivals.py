@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from math import isnan
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, Tone, figures, heading, records, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, Tone, figures, heading, row, sheet, wide
 from dashboard.session import naming
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from dashboard.text.translate import Translate, mark
-from metrics.application.records.arrivals import Coverage, lateness
-from metrics.model import Text
+from metrics.application.records.arrivals import lateness
+from metrics.application.records.rows import (
+    BodyCoverage,
+    Coverage,
+    IndicatorCoverage,
+    Lateness,
+    LedgerCoverage,
+    Return,
+    State,
+)
+from metrics.model.rows import grouped
+from metrics.wording import Translate, mark
+from metrics.wording.terms import CADENCES
 
-STATES: Final[dict[str, tuple[str, str, Tone]]] = {
+STATES: Final[dict[State, tuple[str, str, Tone]]] = {
     "on_time": ("●", mark("on time"), "plain"),
     "late": ("◐", mark("late"), "strong"),
     "overdue": ("○", mark("overdue"), "worse"),
@@ -55,56 +65,47 @@ class CoverageView:
     reading: str
 
 
-def arrivals_view(session: Session, calendar: pd.DataFrame) -> ArrivalsView:
-    """Shape the calendar of arrivals.
-
-    Args:
-        session: Whose language counts.
-        calendar: From ``application.arriving.calendar``.
-    """
+def arrivals_view(session: Session, calendar: Sequence[Return]) -> ArrivalsView:
+    """Shape the calendar of arrivals."""
     t = session.t
-    late = [record for record in records(lateness(calendar)) if record["days"] > 0]
     return ArrivalsView(
         lead=_lead(session, calendar),
         calendar=_calendar(session, calendar),
         legend=t("; ").join(f"{sign} {t(word)}" for sign, word, _ in STATES.values()),
-        late=_late(session, late),
+        late=_late(session, [item for item in lateness(calendar) if item.days > 0]),
         late_reading=t(
             "In the order of days late over the months shown: an order in which to call and to help, and no mark."
         ),
     )
 
 
-def _lead(session: Session, calendar: pd.DataFrame) -> str:
-    t = session.t
-    newest = str(calendar["period"].max())
-    owed = records(calendar[(calendar["period"] == newest) & (calendar["state"] != "not_owed")])
+def _lead(session: Session, calendar: Sequence[Return]) -> str:
+    t, newest = session.t, max(item.period for item in calendar)
+    owed = [item for item in calendar if item.period == newest and item.is_owed]
     if not owed:
         return t("No ledger is owed.")
-    count = {state: sum(item["state"] == state for item in owed) for state in STATES}
+    count = Counter(item.state for item in owed)
     arrived = count["on_time"] + count["late"]
     pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived, {late} of them late.")
     if not count["late"]:
         pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived.")
     first = pattern.format(month=format.month(newest, t), owed=len(owed), arrived=arrived, late=count["late"])
-    overdue = sorted((item for item in owed if item["state"] == "overdue"), key=lambda one: -one["days_late"])
-    told = [first]
+    overdue = sorted((item for item in owed if item.state == "overdue"), key=lambda item: -item.days_late)
+    texts = [first]
     if overdue:
-        told.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(session, overdue)))
+        texts.append(t("Overdue ({n}): {ledgers}.").format(n=len(overdue), ledgers=_named(session, overdue)))
     if count["expected"]:
-        due = min(item["due_on"] for item in owed if item["state"] == "expected")
-        told.append(t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t)))
-    return format.sentences(told, t)
+        due = min(item.due_on for item in owed if item.state == "expected")
+        texts.append(t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t)))
+    return format.sentences(texts, t)
 
 
-def _named(session: Session, overdue: list[dict[str, Any]]) -> str:
+def _named(session: Session, overdue: Sequence[Return]) -> str:
     """The ledgers that are overdue, the longest first, with supplier and days."""
     t = session.t
     parts = [
         t("{ledger} ({supplier}, {days})").format(
-            ledger=session.config.ledgers[item["ledger"]].title.get(session.language),
-            supplier=item["supplier"].get(session.language),
-            days=_days(item["days_late"], t),
+            ledger=session.t(item.ledger.title), supplier=session.t(item.ledger.supplier), days=_days(item.days_late, t)
         )
         for item in overdue[:NAMED]
     ]
@@ -116,16 +117,15 @@ def _days(days: float, t: Translate) -> str:
     return t.plural("{n} day", "{n} days", int(days))
 
 
-def _calendar(session: Session, calendar: pd.DataFrame) -> Table:
+def _calendar(session: Session, calendar: Sequence[Return]) -> Table:
     t, lines = session.t, list[Row]()
-    periods = sorted({str(period) for period in calendar["period"]})
-    for supplier, own in calendar.groupby("supplier", sort=False):
-        lines.append(heading(cast("Text", supplier).get(session.language)))
-        for ledger, cells in own.groupby("ledger", sort=False):
-            by = {record["period"]: _cell(record, t) for record in records(cells)}
-            known = session.config.ledgers[str(ledger)]
-            name = Cell(known.title.get(session.language), note=_terms(session, known.cadence, known.due_day))
-            lines.append(row(name, *(by[period] for period in periods)))
+    periods = sorted({item.period for item in calendar})
+    for supplier, own in grouped(calendar, lambda item: item.ledger.supplier).items():
+        lines.append(heading(session.t(supplier)))
+        for returns in grouped(own, lambda item: item.ledger.id).values():
+            ledger = returns[0].ledger
+            name = Cell(session.t(ledger.title), note=_terms(session, ledger.cadence, ledger.due_day))
+            lines.append(row(name, *(_cell(item, t) for item in returns)))
     return sheet([wide(t("Ledger")), *_headings(periods, t)], lines)
 
 
@@ -138,18 +138,18 @@ def _headings(periods: Sequence[str], t: Translate) -> Iterator[str]:
 
 def _terms(session: Session, cadence: str, day: int) -> str:
     t = session.t
-    return t("{cadence}, by day {day} of the next month").format(cadence=t(format.CADENCES[cadence]), day=day)
+    return t("{cadence}, by day {day} of the next month").format(cadence=t(CADENCES[cadence]), day=day)
 
 
-def _cell(one: dict[str, Any], t: Translate) -> Cell:
+def _cell(item: Return, t: Translate) -> Cell:
     """One month of one ledger: a sign, and where it came late or not at all, its word and the days."""
-    sign, word, tone = STATES[one["state"]]
-    if one["state"] in ("late", "overdue"):
-        return Cell(f"{sign} {format.number(one['days_late'], 0)}", tone, note=t(word))
+    sign, word, tone = STATES[item.state]
+    if item.state in ("late", "overdue"):
+        return Cell(f"{sign} {format.number(item.days_late, 0)}", tone, note=t(word))
     return Cell(sign, tone)
 
 
-def _late(session: Session, lines: Iterable[dict[str, Any]]) -> Table:
+def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
     t = session.t
     columns = [
         wide(t("Supplier")), figures(t("Returns due")), figures(t("On time")), figures(t("Late")),
@@ -157,38 +157,33 @@ def _late(session: Session, lines: Iterable[dict[str, Any]]) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            line["supplier"].get(session.language),
-            *(format.number(line[name] or None, 0) for name in ("owed", "on_time", "late", "overdue")),
-            format.number(line["days"], 0),
-            _days(line["worst"], t),
+            session.t(item.supplier),
+            *(format.number(count or None, 0) for count in (item.owed, item.on_time, item.late, item.overdue)),
+            format.number(item.days, 0),
+            _days(item.worst, t),
         )
-        for line in lines
+        for item in suppliers
     ]
     return sheet(columns, rows)
 
 
 def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
-    """Shape how much of the chosen month there is.
-
-    Args:
-        query: Whose month and language count.
-        coverage: From ``application.arriving.coverage`` for the same month.
-    """
+    """Shape how much of the chosen month there is."""
     t = query.t
-    there, asked = (int(coverage.indicators[name].sum()) for name in ("there", "asked"))
-    enough = int((coverage.entities["coverage"] >= query.scheme.minimum_coverage).sum())
+    enough = sum(item.coverage >= query.scheme.minimum_coverage for item in coverage.bodies)
     lead = t(
         "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
         "bodies."
     ).format(
-        there=format.number(there, 0), asked=format.number(asked, 0), month=format.month(query.period, t),
-        enough=enough, bodies=len(coverage.entities),
+        there=format.number(sum(item.there for item in coverage.indicators), 0),
+        asked=format.number(sum(item.asked for item in coverage.indicators), 0),
+        month=format.month(query.period, t), enough=enough, bodies=len(coverage.bodies),
     )  # fmt: skip
     return CoverageView(
         lead=lead,
         ledgers=_by_ledger(query, coverage.ledgers),
         indicators=_by_indicator(query, coverage.indicators),
-        entities=_by_entity(query, coverage.entities),
+        entities=_by_body(query, coverage.bodies),
         reading=t(
             "What is missing is missing and never counts as zero: its weight is shared out among what is there, and "
             "below {least} of the weight there is no grade."
@@ -198,46 +193,41 @@ def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
 
 def _of(there: float, asked: float) -> tuple[Cell, str]:
     """So many of so many, and the share; a dash where nothing is asked."""
-    if pd.isna(asked) or not asked:
+    if isnan(asked) or not asked:
         return Cell(format.NONE, "quiet"), format.NONE
     text = f"{format.number(there, 0)} / {format.number(asked, 0)}"
     return Cell(text, "plain" if there >= asked else "strong"), format.percent(there / asked)
 
 
-def _by_ledger(query: Query, frame: pd.DataFrame) -> Table:
-    t, ledgers = query.t, query.config.ledgers
+def _by_ledger(query: Query, ledgers: Sequence[LedgerCoverage]) -> Table:
+    t = query.t
     columns = [
         wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
         figures(t("Bodies there / asked")), figures(t("Share")),
     ]  # fmt: skip
     rows = [
         row(
-            Cell(
-                ledgers[record["ledger"]].title.get(query.language),
-                note=ledgers[record["ledger"]].supplier.get(query.language),
-            ),
-            *_of(record["received"], record["owed"]),
-            *_of(record["bodies"], record["bodies_asked"]),
+            Cell(query.t(item.ledger.title), note=query.t(item.ledger.supplier)),
+            *_of(item.received, item.owed),
+            *_of(item.bodies, item.bodies_asked),
         )
-        for record in records(frame)
+        for item in ledgers
     ]
     return sheet(columns, rows)
 
 
-def _by_indicator(query: Query, frame: pd.DataFrame) -> Table:
-    t = query.t
-    order = [leaf.key for leaf in query.scheme.leaves()]
-    by = {str(record["indicator"]): record for record in records(frame)}
+def _by_indicator(query: Query, indicators: Sequence[IndicatorCoverage]) -> Table:
+    t, by_code = query.t, {item.indicator: item for item in indicators}
+    in_order = [by_code[leaf.key] for leaf in query.scheme.leaves() if leaf.key in by_code]
     columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
     rows = [
-        row(Cell(code, "quiet"), naming.node(query, code), *_of(by[code]["there"], by[code]["asked"]))
-        for code in order
-        if code in by
+        row(Cell(item.indicator, "quiet"), naming.node(query, item.indicator), *_of(item.there, item.asked))
+        for item in in_order
     ]
     return sheet(columns, rows)
 
 
-def _by_entity(query: Query, frame: pd.DataFrame) -> Table:
+def _by_body(query: Query, bodies: Sequence[BodyCoverage]) -> Table:
     """Bodies with the least evidence first."""
     t, least = query.t, query.scheme.minimum_coverage
     columns = [
@@ -246,16 +236,14 @@ def _by_entity(query: Query, frame: pd.DataFrame) -> Table:
     ]  # fmt: skip
     rows = [
         row(
-            naming.entity(query, record["entity"]),
-            Cell(naming.group(query, record["entity"]), "quiet"),
-            Cell(
-                format.percent(record["coverage"]),
-                "plain" if record["coverage"] >= least else "worse",
-                note="" if record["coverage"] >= least else t("too little for a grade"),
-            ),
-            t("{count} of {total}").format(count=int(record["without"]), total=int(record["asked"])),
-            id=record["entity"],
+            naming.entity(query, item.entity),
+            Cell(naming.group(query, item.entity), "quiet"),
+            Cell(format.percent(item.coverage))
+            if item.coverage >= least
+            else Cell(format.percent(item.coverage), "worse", note=t("too little for a grade")),
+            t("{count} of {total}").format(count=item.without, total=item.asked),
+            id=item.entity,
         )
-        for record in records(frame.sort_values(["coverage", "entity"], kind="stable"))
+        for item in bodies
     ]
     return sheet(columns, rows)

@@ -11,8 +11,9 @@ from dashboard.elements.table import Cell, Column, Row, Table, Tone, figures, ro
 from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
-from dashboard.text.translate import Translate, mark
-from metrics.application.records.imports import REASON_TITLES, ImportResult, ImportStatus, Problem
+from metrics.application.records.imports import ImportResult, ImportStatus, Problem
+from metrics.application.records.reasons import REASONS
+from metrics.wording import Translate, mark, say
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
@@ -64,12 +65,7 @@ class ReceiptsView:
 
 
 def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> ReceiptsView:
-    """Shape the receipts of some files.
-
-    Args:
-        session: Whose language counts.
-        receipts: One a file, in the order in which they are shown.
-    """
+    """Shape the receipts of some files, in their order."""
     return ReceiptsView(
         lead=_lead(session.t, receipts),
         files=_files(session, receipts),
@@ -89,7 +85,7 @@ def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
 
 def reasons(session: Session) -> dict[str, str]:
     """Code of a reason for corrections → its words."""
-    return {code: text.get(session.language) for code, text in REASON_TITLES.items()}
+    return {code: session.t(title) for code, title in REASONS.items()}
 
 
 def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
@@ -151,7 +147,7 @@ def _since(t: Translate, one: ImportResult) -> str:
 def _ledger(session: Session, one: ImportResult) -> str:
     if one.ledger is None:
         return session.t("unknown ledger")
-    return session.config.ledgers[one.ledger].title.get(session.language)
+    return session.t(session.config.ledgers[one.ledger].title)
 
 
 def _changes(t: Translate, one: ImportResult) -> str:
@@ -208,7 +204,7 @@ def _problem(session: Session, one: Problem, *, with_sheet: bool) -> Row:
         Cell(t(words), tone),
         str(one.row) if one.row else format.NONE,
         Cell(column or format.NONE, note=one.sheet or "" if with_sheet else ""),
-        one.found(session.language),
-        one.remedy(session.language),
+        say(one.found, session.language),
+        say(one.remedy, session.language),
         Cell(one.code, "quiet"),
     )

@@ -15,9 +15,9 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.records import imports, workbooks
 from metrics.errors import PoliticalEcologyError
+from metrics.wording import mark
 
 PART: Final = "part"
 """Which part of the page is open, in the address."""
@@ -42,8 +42,8 @@ def page() -> None:
 
 def _history(session: Session) -> None:
     """What came in and was taken back, and the way to take a whole batch back."""
-    if told := state.recall(UNDONE):
-        st.success(parts.plain(told), icon=":material/undo:")
+    if sentence := state.recall(UNDONE):
+        st.success(parts.plain(sentence), icon=":material/undo:")
         state.keep(UNDONE, None)
     view = batches_view(session, imports.history(session.viewer, session.city))
     st.markdown(parts.plain(view.lead))
@@ -77,7 +77,7 @@ def _undo(session: Session, view: BatchesView) -> None:
 def _arrival(session: Session) -> None:
     """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
     t = session.t
-    if imports.history(session.viewer, session.city).empty:
+    if not imports.history(session.viewer, session.city):
         st.info(t("No records have come in yet."), icon=":material/inbox:")
         return
     query = cache.query()
@@ -117,7 +117,7 @@ def _templates(session: Session) -> None:
         "ledger",
         t("Ledger"),
         list(session.config.ledgers),
-        format_func=lambda key: session.config.ledgers[key].title.get(session.language),
+        format_func=lambda key: session.t(session.config.ledgers[key].title),
     )
     view = template_view(session, ledger)
     st.markdown(parts.plain(view.lead))

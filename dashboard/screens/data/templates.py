@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dashboard.elements.table import Cell, Row, Table, row, sheet, wide
 from dashboard.session.query import Session
-from dashboard.text import format
 from metrics.application.records import workbooks
 from metrics.application.records.workbooks import Field
+from metrics.wording.terms import CADENCES
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     """Shape what a ledger's file asks for."""
     t, known = session.t, session.config.ledgers[ledger]
     lead = t("Sent by {supplier}, {cadence}, by day {day} of the following month.").format(
-        supplier=known.supplier.get(session.language), cadence=t(format.CADENCES[known.cadence]), day=known.due_day
+        supplier=session.t(known.supplier), cadence=t(CADENCES[known.cadence]), day=known.due_day
     )
     columns = [t("Column"), t("Needed"), wide(t("What to write")), t("Example")]
     return TemplateView(
@@ -41,13 +41,13 @@ def template_view(session: Session, ledger: str) -> TemplateView:
     )
 
 
-def _field(session: Session, one: Field) -> Row:
+def _field(session: Session, field: Field) -> Row:
     t = session.t
-    english = one.title.en if session.language == "en" else ""
-    example = f"{one.example:g}" if isinstance(one.example, float) else str(one.example)
+    english = field.title.en if session.language == "en" else ""
+    example = f"{field.example:g}" if isinstance(field.example, float) else str(field.example)
     return row(
-        Cell(one.header, note=english),
-        t("required") if one.required else Cell(t("if known"), "quiet"),
-        one.rule.get(session.language),
+        Cell(field.header, note=english),
+        t("required") if field.required else Cell(t("if known"), "quiet"),
+        field.rule(session.language),
         example,
     )

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import download, table
 from dashboard.elements import parts as parts
-from dashboard.screens.data.import_results import (
-    PuttingRight,
-    reasons,
-    receipts_view,
-    taken_in_sentence,
-)
+from dashboard.screens.data.import_results import PuttingRight, reasons, receipts_view, taken_in_sentence
 from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
 from dashboard.session.query import Session
@@ -117,7 +113,7 @@ def _options(session: Session) -> Options:
     return Options(reason=reason, confirmed=confirmed, month=month)
 
 
-def _examined(session: Session, files: Sequence[Any], options: Options) -> list[ImportResult]:
+def _examined(session: Session, files: Sequence[UploadedFile], options: Options) -> list[ImportResult]:
     """A dry run of each file, kept as long as file, options and data stay the same."""
     known: dict[tuple[object, ...], ImportResult] = state.recall(EXAMINED, {})
     keys = [(file.file_id, options, session.city.data_version) for file in files]
@@ -134,7 +130,7 @@ def _examined(session: Session, files: Sequence[Any], options: Options) -> list[
 
 
 def _buttons(
-    session: Session, files: Sequence[Any], receipts: Sequence[ImportResult], options: Options, *, ready: int
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options, *, ready: int
 ) -> None:
     t = session.t
     with st.container(horizontal=True):
@@ -145,7 +141,9 @@ def _buttons(
             _forget()
 
 
-def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportResult], options: Options) -> NoReturn:
+def _take_in(
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options
+) -> NoReturn:
     """Take in what can go in; the files stay here only while one of them is still to be put right."""
     after, failed = list(receipts), list[str]()
     with st.spinner(session.t("Taking the files in …")):
@@ -156,10 +154,10 @@ def _take_in(session: Session, files: Sequence[Any], receipts: Sequence[ImportRe
                 after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
-    told = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}
+    kept = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}
     if not failed and all(item.status.is_done for item in after):
-        _forget(**told)
-    for name, value in told.items():
+        _forget(**kept)
+    for name, value in kept.items():
         state.keep(name, value)
     st.rerun()
 
@@ -184,16 +182,16 @@ def _clear() -> None:
         state.keep(name, [])
 
 
-def _forget(**told: list[Any]) -> NoReturn:
+def _forget(**kept: object) -> NoReturn:
     """Drop the files from memory, keep what is told about them, and begin with an empty uploader."""
     state.drop_uploads()
     state.keep(EXAMINED, {})
     _clear()
-    for name, value in told.items():
+    for name, value in kept.items():
         state.keep(name, value)
     state.keep(ROUND, state.recall(ROUND, 0) + 1)
     st.rerun()
 
 
-def _upload(file: Any) -> Upload:
+def _upload(file: UploadedFile) -> Upload:
     return Upload(file.name, file.getvalue())

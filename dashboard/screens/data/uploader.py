@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 from streamlit.components.v2 import component
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import assets
-from dashboard.text.translate import Translate
+from metrics.wording import Translate
 
 LARGEST: Final = 64
 """Megabytes of one file; larger ones go in by the command line."""
@@ -30,16 +31,10 @@ _words = component(
 )
 
 
-def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[Any]:
-    """Draw the field and return the files that lie there.
+def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None]) -> list[UploadedFile]:
+    """Draw the field and return the files that lie there; another ``key`` is an empty field.
 
     Any kind of file may be dropped, since what is wrong with one is said by its own rule rather than by the browser.
-
-    Args:
-        label: Finished text above the field.
-        t: For the words in the field.
-        key: Name of the element; a new one is an empty field.
-        on_change: Called when files are added or removed.
     """
     limit = t("CSV or XLSX, up to {size} MB each; they can be dropped here").format(size=LARGEST)
     _words(key="uploader_words", data={"choose": t("Choose files"), "limit": limit})

@@ -28,7 +28,6 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
 
     Args:
         view: At least one peer group.
-        colours: The reader's palette.
 
     Returns:
         A figure whose dots carry the entity id as ``customdata``.
@@ -141,7 +140,7 @@ def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
     """How many pixels each dot moves aside so that none hides another: near ones alternate above and below."""
     places = [0.0] * len(dots)
     taken: dict[tuple[int, int], float] = {}
-    for at in sorted(range(len(dots)), key=lambda one: (dots[one].group, *_reach(dots[one]))):
+    for at in sorted(range(len(dots)), key=lambda index: (dots[index].group, *_reach(dots[index]))):
         dot, step = dots[at], 0
         first, last = _reach(dot)
         while first - taken.get((dot.group, step), float("-inf")) < close:

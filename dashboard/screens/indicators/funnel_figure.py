@@ -37,7 +37,6 @@ def funnel_figure(view: FunnelView, colours: Palette) -> go.Figure:
 
     Args:
         view: At least two dots.
-        colours: The reader's palette.
 
     Returns:
         A figure whose dots carry the entity id as ``customdata``.

@@ -26,7 +26,7 @@ def page() -> None:
             "indicator",
             query.t("Indicator"),
             indicator_codes(query),
-            format_func=lambda one: indicator_title(query, one),
+            format_func=lambda key: indicator_title(query, key),
         )
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
     st.subheader(parts.plain(view.title), anchor=False)
@@ -71,7 +71,7 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         "group",
         t("Peer group"),
         funnel.groups(query, code),
-        format_func=lambda key: city.peer_groups[key].title.get(query.language),
+        format_func=lambda key: query.t(city.peer_groups[key].title),
     )
     result = cache.monitor(query).funnel(code, query.period, group)
     if result is None:

@@ -62,7 +62,6 @@ def values_sheet(
     """All bodies in the order of the city's file: a register, never a league table.
 
     Args:
-        query: Whose language counts.
         indicator: Whose values.
         rows: Its results of one month, in the order of the city's file.
         groups: Peer groups in order.
@@ -76,7 +75,7 @@ def values_sheet(
     ]  # fmt: skip
     lines = list[Row]()
     for group in groups:
-        lines.append(heading(query.config.city.peer_groups[group].title.get(query.language)))
+        lines.append(heading(query.t(query.config.city.peer_groups[group].title)))
         for result in (each for each in rows if query.config.city.entities[each.entity].group == group):
             within = interval(query, indicator, intervals, result.entity) or format.NONE
             lines.append(_value_row(query, indicator, result, (Cell(within, "quiet"),) if has else ()))

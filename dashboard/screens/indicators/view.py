@@ -15,13 +15,14 @@ from dashboard.session import naming
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.city import kind_of
 from metrics.application.ratings.peers import in_order, median
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words.indicators import describe
 from metrics.model import IndicatorScore
+from metrics.wording import mark
+from metrics.wording.terms import CADENCES, LINKS
 
 VOID: Final = "void"
 NAMED_BELOW: Final = 60.0
@@ -91,8 +92,6 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     """Shape one indicator in the chosen month.
 
     Args:
-        query: Whose month and language count.
-        code: The indicator.
         intervals: From ``MonitorView.intervals`` for the same month; None leaves them out.
     """
     indicator = query.config.indicators[code]
@@ -132,9 +131,9 @@ def definition(query: Query, indicator: Indicator) -> Table:
     method = {"method": query.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = observations.goalposts(query, indicator.code)
     ledger = query.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, kind_of(indicator), query.language, goalposts=posts, **method)
-    columns = [query.t("Item"), wide(query.t("As defined"))]
-    return sheet(columns, [row(Cell(label, "quiet"), text) for label, text in lines])
+    lines = describe(indicator, ledger, kind_of(indicator), goalposts=posts, **method)
+    t = query.t
+    return sheet([t("Item"), wide(t("As defined"))], [row(Cell(t(label), "quiet"), t(text)) for label, text in lines])
 
 
 def is_scored(indicator: Indicator) -> bool:
@@ -154,8 +153,8 @@ def _group(query: Query, result: IndicatorScore) -> str:
 
 def _subtitle(query: Query, indicator: Indicator) -> str:
     t = query.t
-    dimension = query.config.dimension_titles[indicator.dimension].get(query.language)
-    parts = [dimension, t(format.LINKS[indicator.link]), t(format.CADENCES[indicator.cadence])]
+    dimension = query.t(query.config.dimension_titles[indicator.dimension])
+    parts = [dimension, t(LINKS[indicator.link]), t(CADENCES[indicator.cadence])]
     return " · ".join(parts)
 
 
@@ -181,7 +180,7 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
 
 def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> str:
     own = [row for row in rows if _group(query, row) == group]
-    title = query.config.city.peer_groups[group].title.get(query.language)
+    title = query.t(query.config.city.peer_groups[group].title)
     counts = query.t("{count} of {total}").format(count=sum(row.has_value for row in own), total=len(own))
     return f"{title}\n{counts}"
 
@@ -215,8 +214,8 @@ def _dots(
 def _hover(query: Query, indicator: Indicator, result: IndicatorScore, within: str) -> str:
     t = query.t
     lines = [f"{naming.entity(query, result.entity)} · {pulled(query, indicator, result)}"]
-    if said := arithmetic(query, indicator, result):
-        lines.append(said)
+    if text := arithmetic(query, indicator, result):
+        lines.append(text)
     if within:
         lines.append(t("95% interval {interval}").format(interval=within))
     if result.is_scored:
@@ -250,7 +249,7 @@ def _reading(query: Query, indicator: Indicator, present: Sequence[IndicatorScor
         sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
     if any(row.reason == VOID for row in present):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
-    if said := pulled_sentence(query, indicator, present):
-        sentences.append(said)
+    if text := pulled_sentence(query, indicator, present):
+        sentences.append(text)
     sentences.append(t("A click on a dot opens the body's profile."))
     return format.sentences(sentences, t)

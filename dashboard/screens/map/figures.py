@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import pydeck as pdk
 from pydeck.types import String
 
+from dashboard.presenters.ratings.outlines import rings
 from dashboard.screens.map.hatching import hatching
 from dashboard.screens.map.view import Area, CountyMap
 from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch
@@ -45,7 +46,6 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
         view: Areas whose ids are the ``adcode`` of the boundaries.
         counties: Boundaries; ``label_lon`` and ``label_lat`` say where a name stands.
         river: A line, or None.
-        colours: The reader's palette.
     """
     areas = {area.entity: area for area in view.areas}
     features = [_feature(feature, areas, colours) for feature in _of(counties, areas)]
@@ -83,7 +83,7 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     figure = go.Figure()
     for feature in _of(counties, areas):
         name = areas[feature["properties"]["adcode"]].shade
-        for ring in _rings(feature["geometry"]):
+        for ring in rings(feature):
             figure.add_trace(
                 go.Scatter(
                     x=[point[0] for point in ring], y=[point[1] for point in ring], mode="lines", fill="toself",
@@ -115,7 +115,7 @@ def _hatching(
     lines = [
         {"source": start, "target": end}
         for feature in blank
-        for start, end in hatching(_rings(feature["geometry"]), parallel=parallel)
+        for start, end in hatching(rings(feature), parallel=parallel)
     ]
     return [
         pdk.Layer(
@@ -174,14 +174,8 @@ def _label(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {name: feature["properties"][name] for name in ("text", "position", "ink")}
 
 
-def _rings(geometry: Mapping[str, Any]) -> Iterator[Any]:
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    for polygon in polygons:
-        yield from polygon
-
-
 def _centre(counties: GeoJSON) -> tuple[float, float]:
-    points = [point for feature in counties["features"] for ring in _rings(feature["geometry"]) for point in ring]
+    points = [point for feature in counties["features"] for ring in rings(feature) for point in ring]
     longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
     return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
 

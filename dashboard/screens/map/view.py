@@ -35,7 +35,6 @@ class Area:
     """One county: its shade, the label on the map and the reading under the pointer."""
 
     entity: str
-    name: str
     shade: str
     """A grade, or ``ramp-0`` (low) to ``ramp-4`` (high), or ``not_rated``."""
     label: str
@@ -57,7 +56,6 @@ class CountyMap:
 
     areas: tuple[Area, ...]
     legend: tuple[Swatch, ...]
-    legend_title: str
     groups: list[TileGroup]
     by_grade: bool
     reading: str
@@ -85,9 +83,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
-        query: Whose month and language count.
         key: The index, a branch or an indicator's code.
-        movements: From ``MonitorView.movements`` of the same month.
     """
     now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
@@ -95,21 +91,16 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     return CountyMap(
         areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
         legend=_legend(query, key, colouring, now),
-        legend_title=observations.subject_title(query, key),
         groups=tiles.tile_groups(query, movements, kinds=("unit",))
         if colouring.by_grade
         else _groups(query, key, now, before, colouring),
         by_grade=colouring.by_grade,
         reading=format.sentences(
-            [
-                _reading(query, key, now, counties),
-                *([tiles.badges_sentence(query.t)] if colouring.by_grade else []),
-            ],
+            [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
             query.t,
         ),
         source=query.t("Boundaries: {source}, approval number {number}.").format(
-            source=query.config.city.map.source.get(query.language),
-            number=query.config.city.map.approval_number,
+            source=query.t(query.config.city.map.source), number=query.config.city.map.approval_number
         ),
         numbers=_numbers(query, key, now, before),
     )
@@ -147,11 +138,10 @@ def _row(rows: Observations, entity: str) -> Observation:
 
 
 def _area(query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring) -> Area:
-    row, name = _row(now, entity), naming.entity(query, entity)
+    row = _row(now, entity)
     text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
-        name=name,
         shade=colouring.shade(row.amount, row.grade),
         label=f"{naming.short(query, entity)}\n{text}",
         reading=_sentence(query, key, entity, now, before, colouring),
@@ -222,7 +212,7 @@ def _groups(query: Query, key: str, now: Observations, before: Observations, col
         shown = tuple(_tile(query, key, member, now, before, colouring) for member in members)
         middle = observations.amount_text(query, key, median(_row(now, member).amount for member in members))
         summary = query.t("{count} bodies, median {median}").format(count=len(members), median=middle)
-        groups.append(TileGroup(group_id, group.title.get(query.language), summary, shown))
+        groups.append(TileGroup(group_id, query.t(group.title), summary, shown))
     return groups
 
 
@@ -270,7 +260,7 @@ def _numbers(query: Query, key: str, now: Observations, before: Observations) ->
         t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [
-            format.change(row.amount - _row(before, one).amount) for one, row in zip(shown, rows, strict=True)
+            format.change(row.amount - _row(before, entity).amount) for entity, row in zip(shown, rows, strict=True)
         ],
         t("Note"): [observations.why_none(query, key, row) if isnan(row.amount) else "" for row in rows],
     }

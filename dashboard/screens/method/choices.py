@@ -81,11 +81,11 @@ def _of_branches(query: Query, step: str, chosen: Sequence[tuple[Branch, Choice]
 
 def _row(query: Query, step: str, choice: Choice, used_for: str, besides: str) -> Row:
     t = query.t
-    told = [besides, method_words.settings(query, step, choice)]
+    remarks = [besides, method_words.settings(query, step, choice)]
     return row(
         Cell(t(method_words.TITLES[step]), "quiet"),
         Cell(method_words.name(step, choice.method, t), "strong"),
-        Cell(method_words.meaning(step, choice.method, t), note=t("; ").join(item for item in told if item)),
+        Cell(method_words.meaning(step, choice.method, t), note=t("; ").join(item for item in remarks if item)),
         used_for,
     )
 
@@ -138,7 +138,6 @@ def judged(query: Query, derived: DerivedWeights) -> tuple[Judged, ...]:
     """The experts' sheets of every branch that has some.
 
     Args:
-        query: Whose scheme and language count.
         derived: What weights came to; empty where no weights come about otherwise than as written.
     """
     result = [branch for branch in query.scheme.tree.branches() if branch.weigh and branch.weigh.method == AHP]

@@ -132,9 +132,9 @@ def _rest(query: Query, view: MethodView) -> None:
     t = query.t
     st.subheader(t("Where evidence is thin"), anchor=False)
     half = (len(view.missing) + 1) // 2
-    for column, told in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):
+    for column, answers in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):
         with column:
-            for title, text in told:
+            for title, text in answers:
                 _step(title, text)
     left, right = st.columns(2, gap="large")
     with left:

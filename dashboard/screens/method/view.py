@@ -16,6 +16,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.definitions.words.rules import effect_words, trigger_words
+from metrics.wording.terms import LINKS
 
 SKIP: Final = "skip"
 BLOCK: Final = "block"
@@ -66,7 +67,6 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
     """Write the method of the scheme that made the results.
 
     Args:
-        query: Whose scheme and language count.
         derived: What weights came to where weights come about otherwise than as written.
     """
     derived = derived or DerivedWeights()
@@ -113,7 +113,7 @@ def _chain(query: Query) -> tuple[Link, ...]:
         codes = [code for code in scored if query.config.indicators[code].link == link]
         links.append(
             Link(
-                title=t(format.LINKS[link]),
+                title=t(LINKS[link]),
                 meaning=meanings[link],
                 count=t.plural("{n} indicator", "{n} indicators", len(codes)),
                 indicators=tuple(indicator_title(query, code) for code in codes),
@@ -125,7 +125,7 @@ def _chain(query: Query) -> tuple[Link, ...]:
 def _bands(query: Query) -> tuple[Band, ...]:
     highs = [100.0, *(band.from_ for band in query.scheme.bands)]
     return tuple(
-        Band(band.id, f"{band.letter} {band.title.get(query.language)}", band.from_, high)
+        Band(band.id, f"{band.letter} {query.t(band.title)}", band.from_, high)
         for band, high in zip(query.scheme.bands, highs, strict=False)
     )
 
@@ -138,7 +138,7 @@ def _bands_reading(query: Query) -> str:
     ]
     worst = query.scheme.bands[-1]
     return t("{bands}; below that {worst}. A score is cut, not rounded: 84.9 is not yet 85.").format(
-        bands=t(", ").join(bands), worst=f"{worst.letter} {worst.title.get(query.language)}"
+        bands=t(", ").join(bands), worst=f"{worst.letter} {query.t(worst.title)}"
     )
 
 
@@ -148,9 +148,9 @@ def _rules(query: Query) -> Table:
         ledger = query.config.ledgers[rule.event.ledger] if rule.event else None
         rows.append(
             row(
-                Cell(rule.title.get(query.language), "strong"),
-                trigger_words(rule, ledger, query.language),
-                effect_words(rule, query.scheme, ledger, query.language),
+                Cell(query.t(rule.title), "strong"),
+                t(trigger_words(rule, ledger)),
+                t(effect_words(rule, query.scheme, ledger)),
             )
         )
     return sheet([t("Rule"), wide(t("When it holds")), wide(t("What follows"))], rows)
@@ -173,7 +173,7 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
     least = format.percent(scheme.minimum_coverage)
     return (
         (
-            t('What "{grade}" means').format(grade=scheme.not_rated.title.get(query.language)),
+            t('What "{grade}" means').format(grade=query.t(scheme.not_rated.title)),
             t("Records cover less than {least} of the weight that applies; there is no grade and no rank.").format(
                 least=least
             ),
@@ -225,17 +225,17 @@ def _groups(query: Query) -> Table:
     rows = list[Row]()
     for key, group in city.peer_groups.items():
         members = [naming.short(query, item) for item, entity in city.entities.items() if entity.group == key]
-        rows.append(row(group.title.get(query.language), str(len(members)), Cell(t(", ").join(members), "quiet")))
+        rows.append(row(query.t(group.title), str(len(members)), Cell(t(", ").join(members), "quiet")))
     return sheet([t("Peer group"), figures(t("Bodies")), wide(t("Members"))], rows)
 
 
 def _scheme(query: Query) -> Table:
     t, scheme = query.t, query.scheme
     lines = [
-        (t("Scheme"), scheme.title.get(query.language)),
+        (t("Scheme"), query.t(scheme.title)),
         (t("Name in files"), scheme.id),
         (t("In force from"), format.month(scheme.effective_from, t)),
-        (t("Change note"), scheme.change_note.get(query.language)),
+        (t("Change note"), query.t(scheme.change_note)),
         (t("Version of the method"), t("no. {hash}").format(hash=query.results.scheme_hash)),
         (t("Version of the data"), t("no. {hash}").format(hash=query.results.data_version)),
         (t("Months rated"), observations.window(query.results.periods[0], query.results.periods[-1], t)),

@@ -13,6 +13,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
+from metrics.wording.terms import CADENCES, LINKS
 
 Lane = Literal["all", "units", "counties"]
 Shares = Mapping[str, float]
@@ -46,7 +47,6 @@ def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
     """Shape the tree of the scheme that made the results.
 
     Args:
-        query: Whose scheme and language count.
         shares: Share among the siblings of every node, where weights come about otherwise than as written.
     """
     return WeightsView(
@@ -129,9 +129,9 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
         indicator_title(query, code),
         format.percent(share),
         format.percent(overall, 1),
-        Cell(t(format.LINKS[item.link]), "quiet"),
-        Cell(t(format.CADENCES[item.cadence]), "quiet"),
+        Cell(t(LINKS[item.link]), "quiet"),
+        Cell(t(CADENCES[item.cadence]), "quiet"),
         Cell(applies, "quiet"),
-        Cell(query.config.ledgers[item.measure.ledger].title.get(query.language), "quiet"),
+        Cell(query.t(query.config.ledgers[item.measure.ledger].title), "quiet"),
         id=code,
     )

@@ -46,7 +46,6 @@ class Curve:
 class WorkedExample:
     """All steps of one body's month."""
 
-    indicator: str
     records: str
     value: str
     points: str
@@ -56,8 +55,6 @@ class WorkedExample:
     index: str
     index_sheet: Table
     rules: str
-    grade: str
-    grade_id: str
 
 
 def worked_example(query: Query, entity: str) -> WorkedExample | None:
@@ -72,11 +69,9 @@ def worked_example(query: Query, entity: str) -> WorkedExample | None:
         return None
     code = max(measured, key=lambda code: (counted[code].n >= CASES, counted[code].weight))
     t, sums = query.t, arithmetic(query, entity, code)
-    said = statement(query, entity)
     dimension = _dimension(query, code)
     scores = query.month.nodes[entity]
     return WorkedExample(
-        indicator=indicator_title(query, code),
         records=_records(query, code),
         value=sums.sentence,
         points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
@@ -91,9 +86,7 @@ def worked_example(query: Query, entity: str) -> WorkedExample | None:
             entity=naming.entity(query, entity), score=format.score(scores[query.scheme.tree.key].score)
         ),
         index_sheet=_index_sheet(query, scores),
-        rules=said.reading,
-        grade=said.grade_text,
-        grade_id=said.grade,
+        rules=statement(query, entity).reading,
     )
 
 
@@ -105,7 +98,7 @@ def _dimension(query: Query, code: str) -> str:
 def _records(query: Query, code: str) -> str:
     ledger = query.config.ledgers[query.config.indicators[code].measure.ledger]
     return query.t('{supplier} keeps the ledger "{ledger}"; one line is one record.').format(
-        supplier=ledger.supplier.get(query.language), ledger=ledger.title.get(query.language)
+        supplier=query.t(ledger.supplier), ledger=query.t(ledger.title)
     )
 
 

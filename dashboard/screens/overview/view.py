@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,14 +17,15 @@ from dashboard.presenters.ratings.city import lead, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
-from dashboard.presenters.ratings.places import NOWHERE, Places, told
+from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_groups
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import Translate
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
+from metrics.wording import Translate
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,13 @@ class OverviewView:
 
 
 def overview_view(
-    query: Query, follow_ups: pd.DataFrame, movements: Mapping[str, Movement], places: Places = NOWHERE
+    query: Query, follow_ups: Sequence[FollowUp], movements: Mapping[str, Movement], places: Places = NOWHERE
 ) -> OverviewView:
-    """Shape the overview of the chosen month.
-
-    Args:
-        query: Whose month and language count.
-        follow_ups: From ``application.follow_ups`` for the same month.
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without them none is told.
-    """
+    """Shape the overview of the chosen month."""
     t = query.t
     counts = grade_counts(query)
     return OverviewView(
-        title=t("Political ecology of {city}").format(city=query.config.city.title.get(query.language)),
+        title=t("Political ecology of {city}").format(city=query.t(query.config.city.title)),
         lead=lead(query, counts),
         counts=counts,
         headline_reading=_headline_reading(t, compared=counts.compared),
@@ -126,7 +120,7 @@ def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> 
             t("Note"): [remark(query, rating) for rating in ratings.values()],
             t("Score"): [format.cut(rating.rated_score) for rating in ratings.values()],
             t("A month ago"): [format.cut(rating.previous_rated_score) for rating in ratings.values()],
-            t("Place in the group"): [told(places.get(key), t) or format.NONE for key in ratings],
+            t("Place in the group"): [in_words(places.get(key), t) or format.NONE for key in ratings],
             t("Variation"): [variation.label for variation, _ in signs],
             t("Target"): [assurance.label if assurance else format.NONE for _, assurance in signs],
         }

@@ -23,7 +23,6 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
 
     Args:
         view: At least one part.
-        colours: The reader's palette.
         graded: Whether bars take their grade's colour; indicators have no grade and take one colour.
 
     Returns:

@@ -168,13 +168,16 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
     sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
         high=highest.title, high_score=highest.points_text, low=lowest.title, low_score=lowest.points_text
     )
-    if not behind:
-        return sentence + t(" None is below the median of the peers.")
-    return (
-        sentence
-        + t.plural(" {n} is below the median of the peers", " {n} are below the median of the peers", len(behind))
-        + t(": {names}.").format(names=format.listing(behind, t))
-    )
+    second = t("None is below the median of the peers.")
+    if behind:
+        names = format.listing(behind, t)
+        second = t.plural(
+            "{n} is below the median of the peers: {names}.",
+            "{n} are below the median of the peers: {names}.",
+            len(behind),
+            names=names,
+        )
+    return format.sentences([sentence, second], t)
 
 
 def _numbers(query: Query, items: tuple[Part, ...]) -> pd.DataFrame:

@@ -90,20 +90,20 @@ def _head(query: Query, head: Head) -> None:
     parts.read(head.reading)
 
 
-def _verdict(query: Query, said: Verdict | None) -> None:
+def _verdict(query: Query, result: Verdict | None) -> None:
     """What the control chart of the score says; nothing where there is no chart."""
-    if said is not None:
-        verdict.draw(query, icons.both(query.t, said), key="verdict")
-        parts.read(signal_table.in_words(query, said))
+    if result is not None:
+        verdict.draw(query, icons.both(query.t, result), key="verdict")
+        parts.read(signal_table.in_words(query, result))
 
 
-def _probability(query: Query, entity: str, found: Uncertainty) -> None:
+def _probability(query: Query, entity: str, draws: Uncertainty) -> None:
     """How sure score and grade are, and beside it why the grade is what it is."""
     t = query.t
     left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(t("How sure it is"), anchor=False)
-        view = probability(query, found, entity)
+        view = probability(query, draws, entity)
         drawing = probability_figure(view, parts.palette(query))
         parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="probability")
     if grounds := profile.grounds(query, entity):

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.ratings import uncertainty
+from dashboard.presenters.ratings.statement import Zone, zones
 from dashboard.presenters.ratings.uncertainty import Chance
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -19,16 +20,6 @@ START: Final = 40.0
 """Points at the left end of the scale; lower only for a body whose range is lower."""
 NAMED: Final = 0.005
 """Share that still reads as none; only larger ones are told in a sentence."""
-
-
-@dataclass(frozen=True)
-class Zone:
-    """One band on the scale, in points."""
-
-    start: float
-    end: float
-    grade: str
-    letter: str
 
 
 @dataclass(frozen=True)
@@ -53,16 +44,14 @@ class Probability:
     numbers: pd.DataFrame
 
 
-def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
+def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
     """Shape what the draws say of one body.
 
     Args:
-        query: Whose month and language count.
-        found: Of that month, under the scheme of the results.
-        entity: The body.
+        draws: Of that month, under the scheme of the results.
     """
     t = query.t
-    [body] = [row for row in found.rows if row.entity == entity]
+    [body] = [row for row in draws.bodies if row.entity == entity]
     chances = uncertainty.chances(query, body)
     low, high = format.score(body.low), format.score(body.high)
     ends = [end for end in (body.low, body.score) if not isnan(end)]
@@ -74,21 +63,12 @@ def probability(query: Query, found: Uncertainty, entity: str) -> Probability:
         score_text=format.score(body.score),
         range_text=t("{low} to {high}").format(low=low, high=high),
         start=start,
-        zones=_zones(query, start),
+        zones=zones(query, start),
         chances=chances,
         texts=tuple(_text(query, chance) for chance in chances),
         axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
-        reading=_reading(query, found, body, chances),
+        reading=_reading(query, draws, body, chances),
         numbers=_numbers(query, body, chances),
-    )
-
-
-def _zones(query: Query, start: float) -> tuple[Zone, ...]:
-    bands, ends = query.scheme.bands, [100.0, *(band.from_ for band in query.scheme.bands)]
-    return tuple(
-        Zone(max(band.from_, start), end, band.id, band.letter)
-        for band, end in zip(bands, ends, strict=False)
-        if end > start
     )
 
 
@@ -98,7 +78,7 @@ def _text(query: Query, chance: Chance) -> str:
     return f"{chance.letter} {format.percent(chance.share)}"
 
 
-def _reading(query: Query, found: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
+def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
     """Range and shares in one sentence, a cap besides, and what the draws vary."""
     t, scheme = query.t, query.scheme
     if not body.is_rated:
@@ -106,7 +86,7 @@ def _reading(query: Query, found: Uncertainty, body: BodyUncertainty, chances: t
     first = t(
         "In 90% of {draws} draws the score lies between {low} and {high}; the grade comes out as {chances}."
     ).format(
-        draws=format.number(found.draws, 0),
+        draws=format.number(draws.draws, 0),
         low=format.score(body.low),
         high=format.score(body.high),
         chances=format.listing(

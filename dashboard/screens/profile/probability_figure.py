@@ -7,6 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.profile.probability import Probability
+from dashboard.screens.profile.waterfall import ribbon
 from dashboard.style.theme import Palette, dress, grade_marker
 
 HEIGHT: Final = 236
@@ -15,7 +16,7 @@ LOW: Final = 96
 SCALE: Final = (0.56, 1.0)
 STRIP: Final = (0.0, 0.24)
 """Where both parts stand, in shares of the height."""
-RIBBON: Final = (0.55, 1.0)
+RIBBON: Final = (1.0, 0.55)
 """Where the bands stand above the range."""
 LETTER: Final = 0.04
 """Least share of the strip on which a letter has room."""
@@ -28,14 +29,13 @@ def probability_figure(view: Probability, colours: Palette) -> go.Figure:
 
     Args:
         view: Without a score there is no scale, and the strip is hatched.
-        colours: The reader's palette.
     """
     drawing = go.Figure()
     _strip(drawing, view, colours)
     rated = view.score == view.score
     strip = STRIP if rated else (0.0, 1.0)
     if rated:
-        _bands(drawing, view, colours)
+        ribbon(drawing, view.zones, colours, RIBBON, 0)
         _range(drawing, view, colours)
     for text, (_, top) in zip(view.axes, (SCALE, strip), strict=True) if rated else [(view.axes[1], strip)]:
         drawing.add_annotation(
@@ -55,25 +55,9 @@ def probability_figure(view: Probability, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=HEIGHT if rated else LOW)
 
 
-def _bands(drawing: go.Figure, view: Probability, colours: Palette) -> None:
-    """A ribbon of the grades, and a thin line down from each threshold."""
-    for zone in view.zones:
-        drawing.add_shape(
-            type="rect", x0=zone.start, x1=zone.end, y0=RIBBON[0], y1=RIBBON[1], fillcolor=colours.grade(zone.grade),
-            line={"width": 1, "color": colours.ground}, layer="below",
-        )  # fmt: skip
-        drawing.add_shape(
-            type="line", x0=zone.start, x1=zone.start, y0=0, y1=RIBBON[0], line={"width": 1, "color": colours.line}
-        )
-        drawing.add_annotation(
-            x=(zone.start + zone.end) / 2, y=sum(RIBBON) / 2, text=f"<b>{zone.letter}</b>", showarrow=False,
-            font={"color": colours.on_grade(zone.grade), "size": 14},
-        )  # fmt: skip
-
-
 def _range(drawing: go.Figure, view: Probability, colours: Palette) -> None:
     """The line from end to end with the score on it, and both in figures."""
-    middle = RIBBON[0] / 2
+    middle = RIBBON[1] / 2
     hover = f"{view.score_text}  ({view.range_text})"
     drawing.add_trace(
         go.Scatter(

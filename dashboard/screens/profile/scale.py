@@ -32,9 +32,6 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
     """Where a body lies on the scale, among the peers with a measured value; None where it has no points.
 
     Args:
-        query: Whose month and language count.
-        entity: The body.
-        code: The indicator.
         where: Its place in the funnel, a key of ``funnel_words.PLACES``; None where it has none.
     """
     now, t = query.month.of_indicator(code), query.t

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.ratings import hysteresis
-from dashboard.presenters.ratings.places import NOWHERE, Places, short, told
+from dashboard.presenters.ratings.places import NOWHERE, Places, in_words, short
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge, remark
 from dashboard.session import naming
@@ -27,8 +27,6 @@ RANGE: Final = 1.645
 class Head:
     """The first line of a profile."""
 
-    entity: str
-    name: str
     grade: str
     letter: str
     grade_title: str
@@ -59,19 +57,10 @@ class History:
 
 
 def head(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> Head:
-    """Grade, score, place and coverage of a body in the chosen month.
-
-    Args:
-        query: Whose month and language count.
-        entity: The body.
-        movements: From ``MonitorView.movements`` of the same month.
-        places: From ``presenters.ratings.places``; without its own no place is told.
-    """
+    """Grade, score, place and coverage of a body in the chosen month."""
     rating, place = query.month.ratings[entity], places.get(entity)
     scheme, t, grade = query.scheme, query.t, rating.grade
     return Head(
-        entity=entity,
-        name=naming.entity(query, entity),
         grade=grade,
         letter=format.letter(scheme, grade),
         grade_title=format.grade(scheme, grade, t),
@@ -82,7 +71,7 @@ def head(query: Query, entity: str, movements: Mapping[str, Movement], places: P
         rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
         coverage=format.percent(rating.coverage, 1),
         staff=format.number(query.config.city.entities[entity].staff, 0),
-        reading=_reading(query, rating, told(place, t)),
+        reading=_reading(query, rating, in_words(place, t)),
     )
 
 
@@ -144,15 +133,17 @@ def _reading(query: Query, rating: Rating, place: str) -> str:
             coverage=format.percent(rating.coverage, 1),
             minimum=format.percent(scheme.minimum_coverage),
         )
-    text = t("{name} is rated {grade} in {month}, with {score} points").format(
+    text = t("{name} is rated {grade} in {month}, with {score} points.")
+    if place:
+        text = t("{name} is rated {grade} in {month}, with {score} points, {place} in its group ({group}).")
+    text = text.format(
         name=name,
         month=month,
         grade=format.grade_with_letter(scheme, rating.grade, t),
         score=format.score(rating.score),
+        place=place,
+        group=naming.group(query, rating.entity),
     )
-    if place:
-        text += t(", {place} in its group ({group})").format(place=place, group=naming.group(query, rating.entity))
-    text += t(".")
     return format.sentences([text, *_cap(query, rating)], t)
 
 
@@ -183,8 +174,8 @@ def grounds(query: Query, entity: str) -> tuple[str, ...]:
     if capped:
         text = t("The score lies in the band of {band}; by the sampling noise of its values alone, that is "
                  "{probability} likely.")  # fmt: skip
-    told = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
-    return *capped, told, *(() if capped else (hysteresis.rule_sentence(query),))
+    sentence = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
+    return *capped, sentence, *(() if capped else (hysteresis.rule_sentence(query),))
 
 
 def score_range(rating: Rating) -> tuple[float, float] | None:

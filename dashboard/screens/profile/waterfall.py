@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.presenters.ratings.statement import Bar, Statement
+from dashboard.presenters.ratings.statement import Bar, Statement, Zone
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 
@@ -19,7 +20,6 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
 
     Args:
         view: At least the base and the score.
-        colours: The reader's palette.
 
     Returns:
         A figure with a fixed axis, so that two bodies can be compared by eye.
@@ -43,7 +43,7 @@ def waterfall(view: Statement, colours: Palette) -> go.Figure:
             bgcolor=colours.ground, font={"color": colours.text, "size": 15},
         )  # fmt: skip
     _links(figure, view, colours)
-    _bands(figure, view, colours)
+    ribbon(figure, view.bands, colours, (-1.2, -0.72), len(view.bars) - 0.5)
     figure.update_xaxes(range=[0, 114], tickvals=[0, 20, 40, 60, 80, 100], showgrid=False, zeroline=True)
     figure.update_yaxes(
         tickvals=list(range(len(titles))), ticktext=titles, range=[len(titles) - 0.4, -1.25], showgrid=False,
@@ -71,19 +71,19 @@ def _links(figure: go.Figure, view: Statement, colours: Palette) -> None:
         )  # fmt: skip
 
 
-def _bands(figure: go.Figure, view: Statement, colours: Palette) -> None:
-    """A ribbon of the grades on top, and a thin line down from each threshold."""
-    bottom = len(view.bars) - 0.5
-    for start, end, grade, letter in view.bands:
+def ribbon(figure: go.Figure, zones: Sequence[Zone], colours: Palette, edges: tuple[float, float], foot: float) -> None:
+    """The grades between two heights, and a thin line from each threshold to ``foot``."""
+    for zone in zones:
         figure.add_shape(
-            type="rect", x0=start, x1=end, y0=-1.2, y1=-0.72, fillcolor=colours.grade(grade), line={"width": 0}
-        )
-        figure.add_annotation(
-            x=(start + end) / 2, y=-0.96, text=f"<b>{letter}</b>", showarrow=False,
-            font={"color": colours.on_grade(grade), "size": 14},
+            type="rect", x0=zone.start, x1=zone.end, y0=edges[0], y1=edges[1], fillcolor=colours.grade(zone.grade),
+            line={"width": 1, "color": colours.ground}, layer="below",
         )  # fmt: skip
-        if start > 0:
+        figure.add_annotation(
+            x=(zone.start + zone.end) / 2, y=sum(edges) / 2, text=f"<b>{zone.letter}</b>", showarrow=False,
+            font={"color": colours.on_grade(zone.grade), "size": 14},
+        )  # fmt: skip
+        if zone.start > 0:
             figure.add_shape(
-                type="line", x0=start, x1=start, y0=-0.72, y1=bottom, layer="below",
+                type="line", x0=zone.start, x1=zone.start, y0=edges[1], y1=foot, layer="below",
                 line={"color": colours.line, "width": 1},
             )  # fmt: skip

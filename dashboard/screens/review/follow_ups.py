@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.queries import long_overdue_days
+from metrics.application.records.rows import FollowUp
+from metrics.model.rows import grouped
 
 
 @dataclass(frozen=True)
@@ -23,46 +24,46 @@ class FollowUpsView:
     items: Table
 
 
-def follow_ups_view(query: Query, frame: pd.DataFrame) -> FollowUpsView:
-    """Shape what is open.
-
-    Args:
-        query: Whose language counts.
-        frame: From ``application.follow_ups`` for the chosen month.
-    """
+def follow_ups_view(query: Query, items: Sequence[FollowUp]) -> FollowUpsView:
+    """Shape what is open in the chosen month."""
     long = long_overdue_days(query.config, query.scheme)
     return FollowUpsView(
-        _lead(query, frame), _kinds(query, frame, long), _bodies(query, frame), _items(query, frame, long)
+        _lead(query, items), _kinds(query, items, long), _bodies(query, items), _items(query, items, long)
     )
 
 
-def _lead(query: Query, frame: pd.DataFrame) -> str:
-    t, overdue = query.t, frame[frame["days_overdue"] > 0]
-    if frame.empty:
+def _lead(query: Query, items: Sequence[FollowUp]) -> str:
+    t, overdue = query.t, _overdue(items)
+    if not items:
         return t("Nothing is open.")
     first = t("{open} follow-ups are open, {overdue} of them overdue, in {bodies} bodies.").format(
-        open=len(frame), overdue=len(overdue), bodies=overdue["entity"].nunique()
+        open=len(items), overdue=len(overdue), bodies=len({item.entity for item in overdue})
     )
-    if overdue.empty:
+    if not overdue:
         return first
-    worst = records(overdue.nlargest(1, "days_overdue"))[0]
+    worst = overdue[0]
     longest = t("The longest is {days} days overdue: {kind} {reference} ({body}).").format(
-        days=format.number(worst["days_overdue"], 0),
-        kind=_kind(query, worst["kind"]),
-        reference=worst["reference"],
-        body=naming.entity(query, worst["entity"]),
+        days=format.number(worst.days_overdue, 0),
+        kind=_kind(query, worst.kind),
+        reference=worst.reference,
+        body=naming.entity(query, worst.entity),
     )
     return format.sentences([first, longest], t)
 
 
+def _overdue(items: Sequence[FollowUp]) -> list[FollowUp]:
+    return [item for item in items if item.is_overdue]
+
+
 def _kind(query: Query, ledger: str) -> str:
-    return query.config.ledgers[ledger].title.get(query.language)
+    return query.t(query.config.ledgers[ledger].title)
 
 
-def _kinds(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
+def _kinds(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
     """One line a kind; how many are overdue for long only where a rule of the scheme says what is long."""
     t = query.t
-    rows = [row(_kind(query, str(kind)), *_counts(part, long)) for kind, part in frame.groupby("kind", sort=True)]
+    kinds = sorted(grouped(items, lambda item: item.kind).items())
+    rows = [row(_kind(query, kind), *_counts(own, long)) for kind, own in kinds]
     beyond = [] if long is None else [figures(t("Over {days} days").format(days=long))]
     columns = [
         wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")), *beyond,
@@ -71,40 +72,36 @@ def _kinds(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
     return sheet(columns, rows)
 
 
-def _counts(part: pd.DataFrame, long: int | None) -> list[Cell | str]:
-    days = part["days_overdue"]
-    late = int((days > 0).sum())
-    beyond = [] if long is None else [int((days > long).sum())]
+def _counts(items: Sequence[FollowUp], long: int | None) -> list[Cell | str]:
+    days = [item.days_overdue for item in items]
+    late = len(_overdue(items))
+    beyond = [] if long is None else [sum(overdue > long for overdue in days)]
     return [
-        str(len(part)),
-        str(len(part) - late),
+        str(len(days)),
+        str(len(days) - late),
         Cell(str(late), "strong" if late else "quiet"),
         *(Cell(str(count), "worse" if count else "quiet") for count in beyond),
-        format.number(days.max(), 0) if late else format.NONE,
+        format.number(max(days), 0) if late else format.NONE,
     ]
 
 
-def _bodies(query: Query, frame: pd.DataFrame) -> Table:
+def _bodies(query: Query, items: Sequence[FollowUp]) -> Table:
     """One line a body with something overdue, the most overdue items first."""
-    t, rows = query.t, list[Row]()
-    overdue = frame[frame["days_overdue"] > 0]
-    kinds = sorted(frame["kind"].unique())
-    totals = overdue.groupby("entity")["days_overdue"].agg(["count", "max"])
-    for entity in totals.sort_values(["count", "max"], ascending=False).index:
-        own = frame[frame["entity"] == entity]
-        late = own[own["days_overdue"] > 0]
-        each = [int((late["kind"] == kind).sum()) for kind in kinds]
-        rows.append(
-            row(
-                Cell(naming.entity(query, str(entity))),
-                Cell(naming.group(query, str(entity)), "quiet"),
-                *(Cell(str(count) if count else format.NONE, "plain" if count else "quiet") for count in each),
-                Cell(str(len(late)), "strong"),
-                format.number(late["days_overdue"].max(), 0),
-                str(len(own)),
-                id=str(entity),
-            )
+    t, kinds = query.t, sorted({item.kind for item in items})
+    open_of = grouped(items, lambda item: item.entity)
+    late_of = grouped(_overdue(items), lambda item: item.entity)
+    rows = [
+        row(
+            naming.entity(query, entity),
+            Cell(naming.group(query, entity), "quiet"),
+            *(Cell(str(count)) if count else Cell(format.NONE, "quiet") for count in _by_kind(late, kinds)),
+            Cell(str(len(late)), "strong"),
+            format.number(late[0].days_overdue, 0),
+            str(len(open_of[entity])),
+            id=entity,
         )
+        for entity, late in sorted(late_of.items(), key=lambda pair: (-len(pair[1]), -pair[1][0].days_overdue, pair[0]))
+    ]
     titles = [figures(t("{kind}, overdue").format(kind=_kind(query, kind))) for kind in kinds]
     columns = [
         t("Body"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
@@ -113,19 +110,23 @@ def _bodies(query: Query, frame: pd.DataFrame) -> Table:
     return sheet(columns, rows)
 
 
-def _items(query: Query, frame: pd.DataFrame, long: int | None) -> Table:
+def _by_kind(items: Sequence[FollowUp], kinds: Sequence[str]) -> list[int]:
+    return [sum(item.kind == kind for item in items) for kind in kinds]
+
+
+def _items(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
     t = query.t
     rows = [
         row(
-            naming.entity(query, record["entity"]),
-            Cell(_kind(query, record["kind"]), "quiet"),
-            record["reference"],
-            format.day(record["opened_on"], t),
-            format.day(record["due_on"], t),
-            _days(query, int(record["days_overdue"]), long),
-            id=record["entity"],
+            naming.entity(query, item.entity),
+            Cell(_kind(query, item.kind), "quiet"),
+            item.reference,
+            format.day(item.opened_on, t),
+            format.day(item.due_on, t),
+            _days(query, item.days_overdue, long),
+            id=item.entity,
         )
-        for record in records(frame)
+        for item in items
     ]
     columns = [
         t("Body"), wide(t("Kind")), t("Reference"), figures(t("Opened on")), figures(t("Due on")),

@@ -96,9 +96,9 @@ def _alerts(query: Query) -> str | None:
     if opened and opened.startswith(RULE):
         state.keep(EVIDENCE, (query.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
-    asked = state.recall(EVIDENCE)
-    if asked and asked[0] == query.period and view.opens(asked[1], asked[2]):
-        _evidence(query, asked[1], asked[2])
+    chosen = state.recall(EVIDENCE)
+    if chosen and chosen[0] == query.period and view.opens(chosen[1], chosen[2]):
+        _evidence(query, chosen[1], chosen[2])
     with st.expander(t("The rules, in the order in which they are ranked")):
         sheet.draw(query, view.rules, key="rules")
     return opened
@@ -107,7 +107,7 @@ def _alerts(query: Query) -> str | None:
 def _evidence(query: Query, entity: str, rule: str) -> None:
     """The records that set off a rule, and the way to the profile."""
     table = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule), rule)
-    title = next(item.title for item in query.scheme.rules if item.id == rule).get(query.language)
+    title = query.t(next(item.title for item in query.scheme.rules if item.id == rule))
     with st.container(border=True):
         left, right = st.columns([4, 1])
         with left:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
-
-from dashboard.elements.table import Cell, Row, Table, Tone, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
+from metrics.application.records.rows import Return, State
+from metrics.model.rows import grouped
+from metrics.wording import mark
 
-STATES: Final = {
+STATES: Final[dict[State, str]] = {
     "on_time": mark("on time"), "late": mark("late"), "overdue": mark("missing"), "expected": mark("expected"),
 }  # fmt: skip
-TONES: Final[dict[str, Tone]] = {"on_time": "plain", "late": "strong", "overdue": "worse", "expected": "quiet"}
+TONES: Final[dict[State, Tone]] = {"on_time": "plain", "late": "strong", "overdue": "worse", "expected": "quiet"}
 NAMED: Final = 6
 """Indicators named that rest on a ledger."""
 
@@ -32,20 +34,15 @@ class ReturnsView:
     ledgers: Table
 
 
-def returns_view(query: Query, frame: pd.DataFrame) -> ReturnsView:
-    """Shape the month's returns.
-
-    Args:
-        query: Whose month and language count.
-        frame: From ``arrivals.completeness`` for the same month.
-    """
-    lines = records(frame)
-    wanting = sorted((line for line in lines if line["state"] in ("late", "overdue")), key=_gravest_first)
+def returns_view(query: Query, returns: Sequence[Return]) -> ReturnsView:
+    """Shape the month's returns, see ``records.arrivals.completeness``."""
+    wanting = [item for item in returns if item.state in ("late", "overdue")]
+    wanting.sort(key=lambda item: (item.state != "overdue", -item.days_late))
     return ReturnsView(
-        lead=_lead(query, lines),
+        lead=_lead(query, returns),
         wanting=_ledgers(query, wanting, with_indicators=True),
-        suppliers=_suppliers(query, lines),
-        ledgers=_ledgers(query, lines, with_indicators=False),
+        suppliers=_suppliers(query, returns),
+        ledgers=_ledgers(query, returns, with_indicators=False),
     )
 
 
@@ -54,43 +51,36 @@ def resting_on(query: Query, ledger: str) -> list[str]:
     return [code for code, item in query.config.indicators.items() if item.measure.ledger == ledger]
 
 
-def _gravest_first(one: dict[str, Any]) -> tuple[bool, float]:
-    return one["state"] != "overdue", -(0.0 if pd.isna(one["days_late"]) else one["days_late"])
-
-
-def _lead(query: Query, lines: list[dict[str, Any]]) -> str:
-    t = query.t
-    count = {state: sum(line["state"] == state for line in lines) for state in STATES}
-    if count["on_time"] == len(lines):
-        return t("All {total} ledgers arrived on time.").format(total=len(lines))
+def _lead(query: Query, returns: Sequence[Return]) -> str:
+    t, count = query.t, Counter(item.state for item in returns)
+    if count["on_time"] == len(returns):
+        return t("All {total} ledgers arrived on time.").format(total=len(returns))
     lead = t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
-        total=len(lines), on_time=count["on_time"], late=count["late"], missing=count["overdue"]
+        total=len(returns), on_time=count["on_time"], late=count["late"], missing=count["overdue"]
     )
     if not count["expected"]:
         return lead
-    due = min(line["due_on"] for line in lines if line["state"] == "expected")
+    due = min(item.due_on for item in returns if item.state == "expected")
     expected = t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t))
     return format.sentences([lead, expected], t)
 
 
-def _ledgers(query: Query, lines: list[dict[str, Any]], *, with_indicators: bool) -> Table:
-    t, rows = query.t, list[Row]()
-    for line in lines:
-        ledger, state = query.config.ledgers[line["ledger"]], str(line["state"])
-        resting = some_of(query, resting_on(query, ledger.id), NAMED) or format.NONE
-        rows.append(
-            row(
-                ledger.title.get(query.language),
-                Cell(ledger.supplier.get(query.language), "quiet"),
-                Cell(t(STATES[state]), TONES[state]),
-                format.day(line["due_on"], t),
-                format.day(line["submitted_on"], t),
-                format.number(line["days_late"] or None, 0),
-                format.number(line["records"], 0),
-                format.NONE if pd.isna(line["latest"]) else format.month_short(line["latest"], t),
-                *([resting] if with_indicators else []),
-            )
+def _ledgers(query: Query, returns: Sequence[Return], *, with_indicators: bool) -> Table:
+    t = query.t
+    rows = [
+        row(
+            query.t(item.ledger.title),
+            Cell(query.t(item.ledger.supplier), "quiet"),
+            Cell(t(STATES[item.state]), TONES[item.state]),
+            format.day(item.due_on, t),
+            format.day(item.submitted_on, t),
+            format.number(item.days_late or None, 0),
+            format.number(item.records, 0),
+            format.month_short(item.latest, t) if item.latest else format.NONE,
+            *([some_of(query, resting_on(query, item.ledger.id), NAMED) or format.NONE] if with_indicators else []),
         )
+        for item in returns
+    ]
     columns = [
         t("Ledger"), wide(t("Supplier")), t("Status"), figures(t("Due on")), figures(t("Received on")),
         figures(t("Days late")), figures(t("Records")), figures(t("Latest month")),
@@ -99,17 +89,19 @@ def _ledgers(query: Query, lines: list[dict[str, Any]], *, with_indicators: bool
     return sheet(columns, rows)
 
 
-def _suppliers(query: Query, lines: list[dict[str, Any]]) -> Table:
+def _suppliers(query: Query, returns: Sequence[Return]) -> Table:
     """One line a supplier, those that owe something first."""
     t = query.t
-    by: dict[str, list[str]] = {}
-    for line in lines:
-        supplier = query.config.ledgers[line["ledger"]].supplier.get(query.language)
-        by.setdefault(supplier, []).append(line["state"])
-    shown = [state for state in STATES if state != "expected" or any(state in result for result in by.values())]
+    by_supplier = [
+        (supplier, Counter(item.state for item in own))
+        for supplier, own in grouped(returns, lambda item: query.t(item.ledger.supplier)).items()
+    ]
+    shown: list[State] = [
+        state for state in STATES if state != "expected" or any(item.state == state for item in returns)
+    ]
     rows = [
-        row(supplier, str(len(result)), *(_count(result.count(state), state) for state in shown))
-        for supplier, result in sorted(by.items(), key=lambda pair: pair[1].count("on_time") == len(pair[1]))
+        row(supplier, str(states.total()), *(_count(states[state], state) for state in shown))
+        for supplier, states in sorted(by_supplier, key=lambda pair: pair[1]["on_time"] == pair[1].total())
     ]
     columns = [
         wide(t("Supplier")), figures(t("Ledgers")), figures(t("On time")), figures(t("Late")), figures(t("Missing")),
@@ -118,5 +110,5 @@ def _suppliers(query: Query, lines: list[dict[str, Any]]) -> Table:
     return sheet(columns[: 2 + len(shown)], rows)
 
 
-def _count(count: int, state: str) -> Cell:
+def _count(count: int, state: State) -> Cell:
     return Cell(str(count), TONES[state]) if count else Cell(format.NONE, "quiet")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from dashboard.elements import icons
-from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
 from dashboard.presenters.ratings.rated import comparable
 from dashboard.presenters.ratings.reasons import reasons_of_month
+from dashboard.presenters.signals.signal_table import signs
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
 from metrics.model import shift
+from metrics.wording.numbers import MINUS
+from metrics.wording.terms import CADENCES
 
 MOVES: Final = 8
 """Bodies in the list of the largest moves; a longer list where more are significant."""
@@ -38,12 +40,7 @@ class MonthView:
 
 
 def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
-    """Shape the comparison with the month before.
-
-    Args:
-        query: Whose month and language count.
-        movements: From ``MonitorView.movements`` of the same month.
-    """
+    """Shape the comparison with the month before."""
     why = reasons_of_month(query)
     compared = comparable(query)
     risen, fallen = grade_changes(query)
@@ -75,7 +72,7 @@ def cadence_sentence(query: Query) -> str:
     moving = Counter(item.cadence for item in scored if item.moves_in(query.period))
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
-        for cadence, title in format.CADENCES.items()
+        for cadence, title in CADENCES.items()
         if moving[cadence]
     ]
     if not by:
@@ -91,8 +88,8 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
             Cell(format.grade_with_letter(scheme, item.before, t), grade=item.before),
             Cell(format.grade_with_letter(scheme, item.now, t), grade=item.now),
             item.score,
-            _change(query, item.change, significant=movements[item.entity].significant),
-            *_signs(query, movements[item.entity]),
+            _signed(item.change, significant=movements[item.entity].significant, note=t("not significant")),
+            *signs(query, movements[item.entity]),
             why.get(item.entity, format.NONE),
             id=item.entity,
         )
@@ -105,39 +102,33 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
     return sheet(columns, rows)
 
 
-def _change(query: Query, change: str, *, significant: bool) -> Cell:
-    """A change of score that stands alone, with a word where it is no more than chance."""
-    cell = _signed(change, significant=significant)
-    return cell if significant else replace(cell, note=query.t("not significant"))
-
-
-def _signed(change: str, *, significant: bool) -> Cell:
-    """A change of score, in the colour of its sign where it is more than chance."""
+def _signed(change: str, *, significant: bool, note: str = "") -> Cell:
+    """A change of score, in the colour of its sign where it is more than chance, else with a note."""
     if not significant:
-        return Cell(change, "quiet")
-    return Cell(change, "worse" if change.startswith(format.MINUS) else "better")
+        return Cell(change, "quiet", note=note)
+    return Cell(change, "worse" if change.startswith(MINUS) else "better")
 
 
 def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
     """All significant changes, and the largest of the others up to a full list."""
-    t, rows = query.t, list[Row]()
+    t = query.t
     if shift(query.period, -1) not in query.results.periods:
         return sheet([], [])
     known = [moved for moved in movements.values() if not isnan(moved.change)]
     known.sort(key=lambda moved: (not moved.significant, -abs(moved.change)))
-    for moved in known[: max(MOVES, sum(moved.significant for moved in known))]:
-        rows.append(
-            row(
-                Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
-                format.score(query.month.ratings[moved.entity].rated_score),
-                _signed(format.change(moved.change), significant=moved.significant),
-                *_signs(query, moved),
-                format.number(moved.error),
-                _judged(query, moved),
-                why.get(moved.entity, format.NONE),
-                id=moved.entity,
-            )
+    rows = [
+        row(
+            Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
+            format.score(query.month.ratings[moved.entity].rated_score),
+            _signed(format.change(moved.change), significant=moved.significant),
+            *signs(query, moved),
+            format.number(moved.error),
+            _judged(query, moved),
+            why.get(moved.entity, format.NONE),
+            id=moved.entity,
         )
+        for moved in known[: max(MOVES, sum(moved.significant for moved in known))]
+    ]
     columns = [
         t("Body"), figures(t("Score")), figures(t("Change")), t("Variation"), t("Target"), figures(t("Standard error")),
         t("Judged"), wide(t("Mainly from")),
@@ -145,18 +136,10 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
     return sheet(columns, rows)
 
 
-def _signs(query: Query, moved: Movement) -> tuple[Cell, Cell]:
-    """What the control chart of the score says, as icons: variation, and whether the target is reached reliably."""
-    variation, assurance = icons.both(query.t, moved)
-    return Cell("", icon=variation), Cell("", icon=assurance) if assurance else Cell(format.NONE)
-
-
 def _judged(query: Query, moved: Movement) -> Cell:
     """Whether a change is more than chance, and by what."""
     t = query.t
     if not moved.significant:
         return Cell(t("no significant change"), "quiet")
-    by = [
-        text for text, holds in ((t("beyond its interval"), moved.beyond), (t("chart signals"), moved.signal)) if holds
-    ]
-    return Cell(t("significant"), "strong", note=t(", ").join(by))
+    reasons = ((t("beyond its interval"), moved.beyond), (t("chart signals"), moved.signal))
+    return Cell(t("significant"), "strong", note=t(", ").join(text for text, holds in reasons if holds))

@@ -36,7 +36,6 @@ def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
 
     Args:
         view: With at least one point.
-        colours: The reader's palette.
     """
     figure = go.Figure()
     low, high = _span(view)

@@ -17,8 +17,8 @@ from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.signals.monitor import CITY, Chart
+from metrics.wording import mark
 
 NONE: Final = "none"
 
@@ -93,7 +93,6 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
     """Shape a chart that has at least one point.
 
     Args:
-        query: Whose month and language count.
         chart: As it stood at the end of that month.
         events: Rules that begin to hold for the body, from ``presenters.signals.trend``.
     """
@@ -176,9 +175,7 @@ def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Po
 
 def _line(query: Query, chart: Chart, place: int) -> Line:
     before = chart.periods[place - 1]
-    reasons = [
-        rebase.reason.get(query.language) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]
-    ]
+    reasons = [query.t(rebase.reason) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]]
     month = format.month_short(chart.periods[place], query.t)
     return Line(place, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
 

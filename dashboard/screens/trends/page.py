@@ -32,13 +32,13 @@ def page() -> None:
     t = query.t
     parts.header(query, t("Trends"))
     node, entities = _choices(query)
-    asked = [key for key in entities if _is_asked(query, node, key)]
-    if not asked:
+    shown = [key for key in entities if _is_asked(query, node, key)]
+    if not shown:
         st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
         parts.footer(query)
         return
-    among = _among(query, node, asked)
-    view = trend.trend(query, node, asked, among)
+    among = _among(query, node, shown)
+    view = trend.trend(query, node, shown, among)
     st.subheader(parts.plain(naming.node(query, node)), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
         parts.read(view.remark)
@@ -47,12 +47,12 @@ def page() -> None:
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
     monitor = cache.monitor(query)
-    said = monitor.verdicts(query.period, node)
+    verdicts = monitor.verdicts(query.period, node)
     moved = monitor.movements(query.period, apart=YEAR) if observations.is_index(query, node) else None
-    table.draw(query, signal_table(query, node, asked, among, said, moved), key="standings")
+    table.draw(query, signal_table(query, node, shown, among, verdicts, moved), key="standings")
     parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
-    _control_chart(query, node, asked, view.events)
-    if len(view.happened):
+    _control_chart(query, node, shown, view.events)
+    if view.events:
         st.subheader(t("Events"), anchor=False)
         parts.table(view.happened)
     parts.footer(query)
@@ -94,7 +94,7 @@ def _choices(query: Query) -> tuple[str, list[str]]:
             t("Bodies (up to {n})").format(n=AT_MOST),
             bodies,
             format_func=lambda key: naming.short(query, key),
-            default=trend.suggested(query, state.entity(bodies)),
+            default=trend.suggested(query, state.choice("entity", bodies, bodies[0])),
             placeholder=t("Choose bodies"),
             at_most=AT_MOST,
         )
@@ -105,7 +105,7 @@ def _among(query: Query, node: str, entities: list[str]) -> dict[str, str]:
     """How bodies stand among their peers: ranges of places by the index, the funnel of a share or a rate, else none."""
     if observations.is_index(query, node):
         result = places.places(query, cache.uncertainty(query, query.scheme))
-        return {key: places.told(result[key], query.t) for key in entities if key in result}
+        return {key: places.in_words(result[key], query.t) for key in entities if key in result}
     if not observations.is_indicator(query, node):
         return {}
     return funnel_words.titles(query, funnel.positions(query, cache.monitor(query), node, entities))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 
 @dataclass(frozen=True)
 class Series:
@@ -26,3 +28,12 @@ class Bars:
     axis: str
     percent: bool = True
     """Whether the axis counts shares or plain numbers."""
+
+
+@dataclass(frozen=True)
+class BarsView:
+    """A chart, the sentence that reads it, and its numbers; None and a sentence that says why where there is none."""
+
+    bars: Bars | None
+    reading: str
+    numbers: pd.DataFrame

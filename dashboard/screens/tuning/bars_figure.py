@@ -25,7 +25,6 @@ def bars_figure(view: Bars, colours: Palette) -> go.Figure:
 
     Args:
         view: At least one label and one series.
-        colours: The reader's palette.
 
     Returns:
         The first label on top; in each group the first series on top.
@@ -49,17 +48,17 @@ def bars_figure(view: Bars, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=FRAME + 30 * several + group * len(view.labels))
 
 
-def _series(one: Series, view: Bars, colours: Palette, number: int) -> go.Bar:
+def _series(item: Series, view: Bars, colours: Palette, number: int) -> go.Bar:
     whiskers = None
-    if one.widths is not None:
-        whiskers = {"type": "data", "array": one.widths, "color": colours.quiet, "thickness": 1.5, "width": 4}
+    if item.widths is not None:
+        whiskers = {"type": "data", "array": item.widths, "color": colours.quiet, "thickness": 1.5, "width": 4}
     return go.Bar(
-        x=one.values, y=list(range(len(view.labels))), orientation="h", name=one.name,
+        x=item.values, y=list(range(len(view.labels))), orientation="h", name=item.name,
         marker={"color": colours.series[number], "line": {"width": 0}}, error_x=whiskers,
         # A whisker would cross a number at the end of the bar, so that the number then stands in its hover only.
-        text=None if whiskers else one.texts, textposition="outside", textangle=0, cliponaxis=False,
+        text=None if whiskers else item.texts, textposition="outside", textangle=0, cliponaxis=False,
         textfont={"color": colours.text, "size": 12}, constraintext="none",
-        hovertext=[f"{label}: {text}" for label, text in zip(view.labels, one.texts, strict=True)],
+        hovertext=[f"{label}: {text}" for label, text in zip(view.labels, item.texts, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from typing import Final
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.application.ratings.statistical_coherence import Finding, Spread
+from metrics.wording import mark
 
 KINDS: Final = {
     "collinear": mark("counted twice"),
@@ -46,13 +46,12 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
     """Put what was found in order.
 
     Args:
-        query: Whose language counts.
         spreads: Peer group to how far its grades and scores lie apart.
         findings: In any order.
     """
     t, order = query.t, list(KINDS)
-    ranked = sorted(findings, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
-    warnings = tuple(finding.sentence.get(query.language) for spread in spreads.values() for finding in spread.findings)
+    ranked = sorted(findings, key=lambda finding: order.index(finding.kind) if finding.kind in order else len(order))
+    warnings = tuple(t(finding.sentence) for spread in spreads.values() for finding in spread.findings)
     return CoherenceView(
         warnings=warnings,
         spread=_spread(query, spreads),
@@ -79,7 +78,7 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     t = query.t
     lines = [
         row(
-            query.config.city.peer_groups[group].title.get(query.language),
+            query.t(query.config.city.peer_groups[group].title),
             format.number(item.rated, 0),
             format.number(item.not_rated, 0),
             _commonest(query, item),
@@ -96,10 +95,10 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
     return sheet(columns, lines)
 
 
-def _commonest(query: Query, one: Spread) -> Cell:
-    if one.commonest is None:
+def _commonest(query: Query, spread: Spread) -> Cell:
+    if spread.commonest is None:
         return Cell(format.NONE, "quiet")
-    return Cell(format.grade_with_letter(query.scheme, one.commonest, query.t), grade=one.commonest)
+    return Cell(format.grade_with_letter(query.scheme, spread.commonest, query.t), grade=spread.commonest)
 
 
 def _lead(query: Query, ranked: Sequence[Finding]) -> str:
@@ -108,12 +107,12 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     if not counts:
         return t("Nothing stands out: the indicators hang together.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
-    return t.plural("{n} finding: ", "{n} findings: ", len(ranked)) + t(", ").join(kinds) + t(".")
+    return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 
 
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:
     t = query.t
-    lines = [row(Cell(_kind(query, item.kind), "strong"), item.sentence.get(query.language)) for item in ranked]
+    lines = [row(Cell(_kind(query, item.kind), "strong"), t(item.sentence)) for item in ranked]
     return sheet([t("Finding"), wide(t("What it says"))], lines)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
+from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -51,8 +52,8 @@ def goalpost_grid(query: Query) -> pd.DataFrame:
     for leaf in query.scheme.leaves():
         posts = observations.goalposts(query, leaf.key)
         if posts is not None:
-            title = f"{_title(query, leaf.key)} ({observations.unit_title(query, leaf.key)})"
-            lines.append({"key": leaf.key, "title": title, **posts.model_dump()})
+            name = f"{title(query, leaf.key)} ({observations.unit_title(query, leaf.key)})"
+            lines.append({"key": leaf.key, "title": name, **posts.model_dump()})
     return pd.DataFrame(lines).set_index("key")
 
 
@@ -60,7 +61,6 @@ def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[s
     """Build the draft from what was typed, or say everything that is wrong with it.
 
     Args:
-        query: Whose scheme is copied.
         weights: Node key → percent, only of lines that were changed.
         goalposts: Indicator code → worst, target and best, only of lines that were changed.
     """
@@ -108,7 +108,7 @@ def effective_weights(query: Query, draft: Scheme) -> Table:
     ]
     lines = [
         row(
-            Cell(_title(query, child.key), "strong" if abs(change) > 1e-9 else "plain"),
+            Cell(title(query, child.key), "strong" if abs(change) > 1e-9 else "plain"),
             format.percent(now[child.key], 1),
             format.percent(then[child.key], 1),
             Cell(format.change(PERCENT * change), _tone(change)),
@@ -129,18 +129,13 @@ def _grid(query: Query, nodes: list[Branch] | list[Leaf]) -> pd.DataFrame:
     lines = [
         {
             "key": node.key,
-            "title": _title(query, node.key),
+            "title": title(query, node.key),
             "now": round(PERCENT * node.weight, 4),
             WEIGHT: round(PERCENT * node.weight, 4),
         }
         for node in nodes
     ]
     return pd.DataFrame(lines, columns=["key", "title", "now", WEIGHT]).set_index("key")
-
-
-def _title(query: Query, key: str) -> str:
-    title = naming.node(query, key)
-    return f"{key} {title}" if key in query.config.indicators else title
 
 
 def _weights(scheme: Scheme) -> dict[str, float]:
@@ -170,7 +165,7 @@ def _shares(query: Query, weights: Mapping[str, object]) -> tuple[dict[str, floa
         if number is None or not 0 <= number <= HEAVIEST:
             problems.append(
                 query.t("{name}: a weight is a number from 0 to {most}.").format(
-                    name=_title(query, key), most=format.number(HEAVIEST, 0)
+                    name=title(query, key), most=format.number(HEAVIEST, 0)
                 )
             )
         else:
@@ -187,7 +182,7 @@ def _goalposts(query: Query, typed: Mapping[str, Mapping[str, object]]) -> tuple
         worst, target, best = numbers
         if worst is None or target is None or best is None:
             text = query.t("{name}: worst, target and best are all needed, each a number.")
-            problems.append(text.format(name=_title(query, code)))
+            problems.append(text.format(name=title(query, code)))
             continue
         try:
             posts[code] = Goalposts(worst=worst, target=target, best=best)
@@ -197,7 +192,7 @@ def _goalposts(query: Query, typed: Mapping[str, Mapping[str, object]]) -> tuple
                 "and best and differs from worst."
             )
             shown = {name: f"{number:g}" for name, number in zip(POSTS, (worst, target, best), strict=True)}
-            problems.append(text.format(name=_title(query, code), **shown))
+            problems.append(text.format(name=title(query, code), **shown))
     return posts, problems
 
 

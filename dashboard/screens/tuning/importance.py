@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.elements.table import records
 from dashboard.presenters.ratings.rated import count_rated
-from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.definitions import Scheme
 
 
@@ -20,9 +21,7 @@ class ImportanceView:
     """One family's weights, and the child of any family whose importance departs most from its weight."""
 
     lead: str
-    bars: Bars
-    reading: str
-    numbers: pd.DataFrame
+    chart: BarsView
 
 
 def families(scheme: Scheme) -> list[str]:
@@ -30,88 +29,83 @@ def families(scheme: Scheme) -> list[str]:
     return [branch.key for branch in scheme.tree.branches() if len(branch.children) > 1]
 
 
-def meant(weights: pd.DataFrame, family: str) -> dict[str, float]:
+def meant(weights: Sequence[NodeWeight], family: str) -> dict[str, float]:
     """How much each child of a family is meant to matter: its weight."""
-    own = weights[weights["parent"] == family]
-    return {str(key): float(share) for key, share in zip(own["node"], own["weight"], strict=True)}
+    return {row.node: row.weight for row in weights if row.parent == family}
 
 
-def importance_view(query: Query, weights: pd.DataFrame, tuned: pd.DataFrame, family: str) -> ImportanceView:
+def importance_view(
+    query: Query, weights: Sequence[NodeWeight], tuned: Sequence[TunedWeight], family: str
+) -> ImportanceView:
     """Shape the weights of one family.
 
     Args:
-        query: Whose language counts.
-        weights: ``statistical_coherence.weights`` of the whole tree.
-        tuned: ``statistical_coherence.weights_for`` of the family, with its own weights as the target.
-        family: Key of the branch.
+        weights: Of the whole tree.
+        tuned: Of the family, with its own weights as the target.
     """
-    t, own = query.t, weights[weights["parent"] == family]
-    carried = own["carried"] / own["carried"].sum()
-    series = ((t("Weight"), own["weight"]), (t("Carried"), carried), (t("Importance"), own["importance"]))
-    return ImportanceView(
-        lead=_lead(query, weights),
-        bars=Bars(
-            labels=tuple(title(query, str(key)) for key in own["node"]),
-            series=tuple(
-                Series(name, tuple(column), tuple(format.percent(share) for share in column)) for name, column in series
-            ),
-            axis=t("Share in {parent}").format(parent=naming.node(query, family)),
+    t, own = query.t, [row for row in weights if row.parent == family]
+    total, parent = sum(row.carried for row in own), naming.node(query, family)
+    columns = {
+        t("Weight"): [row.weight for row in own],
+        t("Carried"): [row.carried / total for row in own],
+        t("Importance"): [row.importance for row in own],
+    }
+    bars = Bars(
+        labels=tuple(title(query, row.node) for row in own),
+        series=tuple(
+            Series(name, tuple(shares), tuple(format.percent(share) for share in shares))
+            for name, shares in columns.items()
         ),
-        reading=t(
-            "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
-            "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
-            "(squared correlation, re-based)."
-        ).format(parent=naming.node(query, family)),
-        numbers=_numbers(query, own, tuned),
+        axis=t("Share in {parent}").format(parent=parent),
     )
+    reading = t(
+        "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
+        "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
+        "(squared correlation, re-based)."
+    ).format(parent=parent)
+    numbers = _numbers(query, own, {row.node: row for row in tuned})
+    return ImportanceView(_lead(query, weights), BarsView(bars, reading, numbers))
 
 
 def title(query: Query, key: str) -> str:
     """The title of a node, an indicator's with its code."""
-    name = naming.node(query, key)
-    return f"{key} {name}" if key in query.config.indicators else name
+    return naming.indicator_title(query, key) if key in query.config.indicators else naming.node(query, key)
 
 
-def _lead(query: Query, weights: pd.DataFrame) -> str:
+def _lead(query: Query, weights: Sequence[NodeWeight]) -> str:
     """The child whose importance departs most from its weight."""
-    t, apart = query.t, weights["importance"] - weights["weight"]
+    t = query.t
     if not count_rated(query.month):
         return t("No body is rated yet this month.")
-    known = weights[weights.groupby("parent")["importance"].transform("sum") > 0]
-    if known.empty:
+    moving = {row.parent for row in weights if row.importance > 0}
+    known = [row for row in weights if row.parent in moving]
+    if not known:
         return t("No score moves this month, so that nothing can be said of importance.")
-    item = records(weights.loc[[apart[known.index].abs().idxmax()]])[0]
-    more = item["importance"] > item["weight"]
-    told = (
-        t("“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: more than meant.")
-        if more
-        else t(
-            "“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: less than meant."
+    row = max(known, key=lambda row: abs(row.importance - row.weight))
+    text = t(
+        "“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: less than meant."
+    )
+    if row.importance > row.weight:
+        text = t(
+            "“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: more than meant."
         )
-    )
-    return told.format(
-        name=title(query, item["node"]),
-        parent=naming.node(query, item["parent"]),
-        weight=format.percent(item["weight"]),
-        importance=format.percent(item["importance"]),
+    return text.format(
+        name=title(query, row.node),
+        parent=naming.node(query, row.parent),
+        weight=format.percent(row.weight),
+        importance=format.percent(row.importance),
     )
 
 
-def _numbers(query: Query, mine: pd.DataFrame, tuned: pd.DataFrame) -> pd.DataFrame:
+def _numbers(query: Query, own: Sequence[NodeWeight], tuned: Mapping[str, TunedWeight]) -> pd.DataFrame:
     t = query.t
-    by_node = tuned.set_index("node").loc[mine["node"]]
-
-    def shares(column: pd.Series) -> list[str]:
-        return [format.percent(share, 1) for share in column]
-
-    return pd.DataFrame(
-        {
-            t("Name"): [title(query, str(key)) for key in mine["node"]],
-            t("Weight"): shares(mine["weight"]),
-            t("Weight in the index"): shares(mine["effective"]),
-            t("Carried in the index"): shares(mine["carried"]),
-            t("Importance"): shares(mine["importance"]),
-            t("Weight for that importance"): shares(by_node["tuned"]),
-            t("Importance then"): shares(by_node["reached"]),
-        }
-    )
+    shares = {
+        t("Weight"): [row.weight for row in own],
+        t("Weight in the index"): [row.effective for row in own],
+        t("Carried in the index"): [row.carried for row in own],
+        t("Importance"): [row.importance for row in own],
+        t("Weight for that importance"): [tuned[row.node].tuned for row in own],
+        t("Importance then"): [tuned[row.node].reached for row in own],
+    }
+    texts = {name: [format.percent(share, 1) for share in column] for name, column in shares.items()}
+    return pd.DataFrame({t("Name"): [title(query, row.node) for row in own], **texts})

@@ -18,7 +18,6 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
 
     Args:
         view: With at least one mover.
-        colours: The reader's palette.
 
     Returns:
         One line a body: open circle before, full circle after, the change written at the right.
@@ -45,19 +44,19 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=64 + 31 * len(movers))
 
 
-def _line(place: int, one: Mover, colours: Palette) -> go.Scatter:
-    rises = one.after >= one.before
+def _line(index: int, mover: Mover, colours: Palette) -> go.Scatter:
+    rises = mover.after >= mover.before
     colour = colours.better if rises else colours.worse
     return go.Scatter(
-        x=[one.before, one.after],
-        y=[place, place],
+        x=[mover.before, mover.after],
+        y=[index, index],
         mode="lines+markers+text",
         line={"color": colour, "width": 2.5},
         marker={"size": [10, 12], "color": [colours.ground, colour], "line": {"color": colour, "width": 2}},
-        text=["", one.change],
+        text=["", mover.change],
         textposition="middle right" if rises else "middle left",
         textfont={"color": colours.text, "size": 13},
-        hovertext=one.hover,
+        hovertext=mover.hover,
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,
     )

@@ -11,14 +11,15 @@ from dashboard.elements import choose, table
 from dashboard.elements import parts as parts
 from dashboard.presenters.ratings import uncertainty
 from dashboard.screens.tuning import coherence, importance, revision, sensitivity
+from dashboard.screens.tuning.bars import BarsView
 from dashboard.screens.tuning.bars_figure import bars_figure
 from dashboard.screens.tuning.draft import Draft
 from dashboard.screens.tuning.uncertainty_figure import uncertainty_figure
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
 from metrics.definitions import Scheme
+from metrics.wording import mark
 
 QUESTION: Final = "worth"
 """Parameter of the address: which question is asked."""
@@ -46,9 +47,7 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     with st.spinner(t("Rating the month again …")):
         result = cache.uncertainty(query, draft.scheme)
     head, groups = st.container(), uncertainty.groups(result)  # what is said of the whole city stands above the choice
-    group = choose.segment(
-        "group", t("Peer group"), groups, format_func=lambda key: city[key].title.get(query.language)
-    )
+    group = choose.segment("group", t("Peer group"), groups, format_func=lambda key: query.t(city[key].title))
     view = uncertainty.uncertainty_view(query, result, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
     parts.read(uncertainty.varied(query))
@@ -86,8 +85,7 @@ def _importance(query: Query, draft: Draft) -> None:
     tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
     view = importance.importance_view(query, weights, tuned, family)
     st.markdown(parts.plain(view.lead))
-    figure = bars_figure(view.bars, parts.palette(query))
-    parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="importance")
+    _draw(query, view.chart, key="importance")
 
 
 def _sensitivity(query: Query, draft: Draft) -> str | None:
@@ -99,16 +97,10 @@ def _sensitivity(query: Query, draft: Draft) -> str | None:
         result = cache.sensitivities(query, draft.scheme)
     view = sensitivity.sensitivity_view(query, result)
     left, right = st.columns(2, gap="large")
-    for column, bars, reading, numbers, key in (
-        (left, view.factors, view.factors_reading, view.factors_numbers, "factors"),
-        (right, view.elements, view.elements_reading, view.elements_numbers, "elements"),
-    ):
-        with column:
-            if bars is None:
-                parts.read(reading)
-            else:
-                figure = bars_figure(bars, parts.palette(query))
-                parts.figure(query, figure, reading=reading, numbers=numbers, key=key)
+    with left:
+        _draw(query, view.factors, key="factors")
+    with right:
+        _draw(query, view.elements, key="elements")
     _title(t("Whose grade hangs on a single indicator or dimension"))
     opened = table.draw(query, view.turns, key="turns", height=LIST) if view.turns.rows else None
     parts.read(view.turns_reading)
@@ -128,11 +120,15 @@ def _revision(query: Query, draft: Draft) -> None:
     table.draw(query, view.transitions, key="transitions")
     parts.read(view.transitions_reading)
     _title(t("What of the change would be real"))
-    if view.split is None:
-        parts.read(view.split_reading)
+    _draw(query, view.split, key="split")
+
+
+def _draw(query: Query, view: BarsView, *, key: str) -> None:
+    if view.bars is None:
+        parts.read(view.reading)
     else:
-        figure = bars_figure(view.split, parts.palette(query))
-        parts.figure(query, figure, reading=view.split_reading, numbers=view.split_numbers, key="split")
+        figure = bars_figure(view.bars, parts.palette(query))
+        parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key=key)
 
 
 def _title(text: str) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
 import pandas as pd
 
-from dashboard.elements.table import Cell, Row, Table, figures, records, row, sheet, wide
+from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
-from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from dashboard.text.translate import mark
-from metrics.application.ratings.robustness import Sensitivities
+from metrics.application.ratings.robustness import ElementShift, FactorShare, GradeFlip, Sensitivities
+from metrics.model.rows import grouped
+from metrics.wording import mark
 
 SHOWN: Final = 12
 """Bars of elements."""
@@ -34,29 +37,30 @@ FACTORS: Final = {
 class SensitivityView:
     """Factors, elements left out, and grades that would be another one; bars are None where no rank moves."""
 
-    factors: Bars | None
-    factors_reading: str
-    factors_numbers: pd.DataFrame
-    elements: Bars | None
-    elements_reading: str
-    elements_numbers: pd.DataFrame
+    factors: BarsView
+    elements: BarsView
     turns: Table
     turns_reading: str
 
 
-def sensitivity_view(query: Query, found: Sensitivities) -> SensitivityView:
+def sensitivity_view(query: Query, result: Sensitivities) -> SensitivityView:
     """Shape one month's sensitivity."""
-    factors = found.factors.sort_values("ST", ascending=False, kind="stable")
-    elements = found.elements.dropna(subset="moved")
+    factors = sorted(result.factors, key=lambda row: -row.total)
+    elements = [row for row in result.elements if not isnan(row.moved)]
+    moved = any(not isnan(row.total) for row in factors)
     return SensitivityView(
-        factors=_factors(query, factors) if factors["ST"].notna().any() else None,
-        factors_reading=_factors_reading(query, factors),
-        factors_numbers=_factors_numbers(query, factors),
-        elements=_elements(query, elements.head(SHOWN)) if len(elements) else None,
-        elements_reading=_elements_reading(query, elements),
-        elements_numbers=_elements_numbers(query, elements),
-        turns=_turns(query, found.turns),
-        turns_reading=_turns_reading(query, found.turns),
+        factors=BarsView(
+            _factors(query, factors) if moved else None,
+            _factors_reading(query, factors[0] if moved else None),
+            _factors_numbers(query, factors),
+        ),
+        elements=BarsView(
+            _elements(query, elements[:SHOWN]) if elements else None,
+            _elements_reading(query, elements),
+            _elements_numbers(query, elements),
+        ),
+        turns=_turns(query, result.turns),
+        turns_reading=_turns_reading(query, len({turn.entity for turn in result.turns})),
     )
 
 
@@ -67,103 +71,104 @@ def _factor(query: Query, key: str) -> str:
     return t(FACTORS[key])
 
 
-def _factors(query: Query, factors: pd.DataFrame) -> Bars:
+def _factors(query: Query, factors: Sequence[FactorShare]) -> Bars:
     t = query.t
-    texts = tuple(
-        f"{format.percent(record['ST'])} ± {format.percent(record['ST_width'])}" for record in records(factors)
-    )
+    texts = tuple(f"{format.percent(row.total)} ± {format.percent(row.total_width)}" for row in factors)
+    totals, widths = tuple(row.total for row in factors), tuple(row.total_width for row in factors)
     return Bars(
-        labels=tuple(_factor(query, str(key)) for key in factors["factor"]),
-        series=(Series(t("Total index"), tuple(factors["ST"]), texts, tuple(factors["ST_width"])),),
+        labels=tuple(_factor(query, row.factor) for row in factors),
+        series=(Series(t("Total index"), totals, texts, widths),),
         axis=t("Total Sobol index of the mean shift in rank"),
     )
 
 
-def _factors_reading(query: Query, factors: pd.DataFrame) -> str:
+def _factors_reading(query: Query, first: FactorShare | None) -> str:
     t = query.t
-    if not factors["ST"].notna().any():
+    if first is None:
         return t("No rank moves this month, whatever is varied.")
-    item = records(factors)[0]
     return t(
         "“{factor}” has a part in {share} of what moves ranks, more than anything else. Bars are total indices, "
         "interactions included, so that they may add up to more than 100%; whiskers are 95% intervals."
-    ).format(factor=_factor(query, item["factor"]), share=format.percent(min(item["ST"], 1.0)))
+    ).format(factor=_factor(query, first.factor), share=format.percent(min(first.total, 1.0)))
 
 
-def _factors_numbers(query: Query, factors: pd.DataFrame) -> pd.DataFrame:
+def _factors_numbers(query: Query, factors: Sequence[FactorShare]) -> pd.DataFrame:
     t = query.t
-    names = {"S1": t("Alone"), "S1_width": t("± alone"), "ST": t("In total"), "ST_width": t("± in total")}
-    shares = {name: [format.percent(share, 1) for share in factors[key]] for key, name in names.items()}
-    return pd.DataFrame({t("What is varied"): [_factor(query, str(key)) for key in factors["factor"]], **shares})
+    columns = {
+        t("Alone"): [row.alone for row in factors],
+        t("± alone"): [row.alone_width for row in factors],
+        t("In total"): [row.total for row in factors],
+        t("± in total"): [row.total_width for row in factors],
+    }
+    shares = {name: [format.percent(share, 1) for share in column] for name, column in columns.items()}
+    return pd.DataFrame({t("What is varied"): [_factor(query, row.factor) for row in factors], **shares})
 
 
-def _elements(query: Query, elements: pd.DataFrame) -> Bars:
-    t = query.t
-    moved = tuple(float(places) for places in elements["moved"])
+def _elements(query: Query, elements: Sequence[ElementShift]) -> Bars:
+    t, texts = query.t, tuple(format.number(row.moved, 2) for row in elements)
     return Bars(
-        labels=tuple(title(query, str(key)) for key in elements["element"]),
-        series=(Series(t("Places"), moved, tuple(format.number(places, 2) for places in moved)),),
+        labels=tuple(title(query, row.element) for row in elements),
+        series=(Series(t("Places"), tuple(row.moved for row in elements), texts),),
         axis=t("Mean shift in rank without it, places"),
         percent=False,
     )
 
 
-def _elements_reading(query: Query, elements: pd.DataFrame) -> str:
+def _elements_reading(query: Query, elements: Sequence[ElementShift]) -> str:
     t = query.t
-    if elements.empty:
+    if not elements:
         return t("No body is rated yet this month.")
-    item = records(elements)[0]
     return t(
         "Left out, “{name}” would move a body by {places} places on average, more than anything else would; its "
         "siblings share its weight. The {shown} largest of {count} indicators and dimensions."
     ).format(
-        name=title(query, item["element"]),
-        places=format.number(item["moved"], 1),
+        name=title(query, elements[0].element),
+        places=format.number(elements[0].moved, 1),
         shown=min(SHOWN, len(elements)),
         count=len(elements),
     )
 
 
-def _elements_numbers(query: Query, elements: pd.DataFrame) -> pd.DataFrame:
+def _elements_numbers(query: Query, elements: Sequence[ElementShift]) -> pd.DataFrame:
     t = query.t
     levels = {"indicators": t("Indicator"), "dimensions": t("Dimension")}
     return pd.DataFrame(
         {
-            t("Left out"): [title(query, str(key)) for key in elements["element"]],
-            t("Level"): [levels[str(level)] for level in elements["level"]],
-            t("Mean shift in rank without it, places"): [format.number(places, 2) for places in elements["moved"]],
+            t("Left out"): [title(query, row.element) for row in elements],
+            t("Level"): [levels[row.level] for row in elements],
+            t("Mean shift in rank without it, places"): [format.number(row.moved, 2) for row in elements],
         }
     )
 
 
-def _turns(query: Query, turns: pd.DataFrame) -> Table:
+def _turns(query: Query, turns: Sequence[GradeFlip]) -> Table:
     """A line for each body and each other grade that it would have."""
-    t, scheme, lines = query.t, query.scheme, list[Row]()
-    for (entity, other), some in turns.groupby(["entity", "grade_without"], sort=False):
-        key, grade, then = str(entity), str(some["grade"].iloc[0]), str(other)
-        lines.append(
-            row(
-                Cell(naming.entity(query, key), note=naming.group(query, key)),
-                format.score(float(some["score"].iloc[0])),
-                Cell(format.grade_with_letter(scheme, grade, t), grade=grade),
-                Cell(format.grade_with_letter(scheme, then, t), grade=then),
-                some_of(query, [title(query, str(item)) for item in some["element"]], NAMED),
-                id=key,
-            )
+    t, scheme = query.t, query.scheme
+    lines = [
+        row(
+            Cell(naming.entity(query, entity), note=naming.group(query, entity)),
+            format.score(group[0].score),
+            Cell(format.grade_with_letter(scheme, group[0].grade, t), grade=group[0].grade),
+            Cell(format.grade_with_letter(scheme, other, t), grade=other),
+            some_of(query, [title(query, turn.element) for turn in group], NAMED),
+            id=entity,
         )
+        for (entity, other), group in grouped(turns, lambda turn: (turn.entity, turn.grade_without)).items()
+    ]
     columns = [
         t("Body"), figures(t("Score")), t("Grade by score"), t("It would be"), wide(t("Without any one of")),
     ]  # fmt: skip
     return sheet(columns, lines)
 
 
-def _turns_reading(query: Query, turns: pd.DataFrame) -> str:
-    t, count = query.t, turns["entity"].nunique()
+def _turns_reading(query: Query, count: int) -> str:
+    t = query.t
     if not count:
         return t("No grade hangs on a single indicator or dimension.")
-    told = t.plural(
-        "The grade of {n} body hangs on a single indicator or dimension. ",
-        "The grades of {n} bodies hang on a single indicator or dimension. ",
+    return t.plural(
+        "The grade of {n} body hangs on a single indicator or dimension. Grades here are those of the score and the "
+        "caps; whether a grade is held plays no part.",
+        "The grades of {n} bodies hang on a single indicator or dimension. Grades here are those of the score and the "
+        "caps; whether a grade is held plays no part.",
         count,
     )
-    return told + t("Grades here are those of the score and the caps; whether a grade is held plays no part.")

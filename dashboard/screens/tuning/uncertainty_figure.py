@@ -28,7 +28,6 @@ def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
 
     Args:
         view: At least one body.
-        colours: The reader's palette.
 
     Returns:
         Three parts side by side with one line a body: score with its range, places, grades.

@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.draft_comparison import BodyComparison, DraftComparison, compare_draft
+from metrics.application.ratings.draft_comparison import DraftComparison, RevisedRating, compare_draft
 from metrics.definitions import Scheme
 from metrics.model import Results
 
@@ -54,9 +54,7 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it.
 
     Args:
-        query: Whose results, month and language count.
         after: The same values under the draft.
-        draft: The scheme that made them.
     """
     both = compare_draft(query.results, after, query.config, query.scheme, query.period)
     moved = both.moved(least=LEVEL)
@@ -65,7 +63,7 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
         detail=_detail(query, both),
         counts=_counts(query, both),
         movers=_movers(query, moved),
-        limits=tuple((band.from_, f"{band.letter} {band.title.get(query.language)}") for band in query.scheme.bands),
+        limits=tuple((band.from_, f"{band.letter} {query.t(band.title)}") for band in query.scheme.bands),
         movers_reading=_movers_reading(query, len(moved)),
         changes=_changes(query, moved, reasons_of_draft(query, after, draft)),
         changes_reading=query.t(
@@ -82,9 +80,9 @@ def lead(query: Query, both: DraftComparison) -> str:
         return t("Nobody changes grade.")
     parts: list[str] = []
     if risen:
-        parts.append(t.plural("{n} rises", "{n} rise", len(risen)) + _bracketed(query, risen))
+        parts.append(t.plural("{n} rises ({names})", "{n} rise ({names})", len(risen), names=_names(query, risen)))
     if fallen:
-        parts.append(t.plural("{n} falls", "{n} fall", len(fallen)) + _bracketed(query, fallen))
+        parts.append(t.plural("{n} falls ({names})", "{n} fall ({names})", len(fallen), names=_names(query, fallen)))
     return t("{count} of {total} bodies change grade: {parts}.").format(
         count=len(risen) + len(fallen), total=len(both.bodies), parts=t("; ").join(parts)
     )
@@ -93,10 +91,10 @@ def lead(query: Query, both: DraftComparison) -> str:
 def _detail(query: Query, both: DraftComparison) -> str:
     """Scores, ranks, and the grades of all other months."""
     t, sentences, largest = query.t, list[str](), both.largest
-    if largest is not None and abs(largest.change) >= LEVEL:
+    if largest is not None and abs(largest.difference) >= LEVEL:
         sentences.append(
             t("The largest change of a score is {change} ({name}).").format(
-                change=format.change(largest.change), name=naming.entity(query, largest.entity)
+                change=format.change(largest.difference), name=naming.entity(query, largest.entity)
             )
         )
     else:
@@ -122,17 +120,17 @@ def _counts(query: Query, both: DraftComparison) -> Table:
     return sheet(columns, lines)
 
 
-def _movers(query: Query, moved: list[BodyComparison]) -> tuple[Mover, ...]:
-    rated = [body for body in moved if not isnan(body.change)]
-    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.change))[:MOVERS])
+def _movers(query: Query, moved: list[RevisedRating]) -> tuple[Mover, ...]:
+    rated = [body for body in moved if not isnan(body.difference)]
+    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.difference))[:MOVERS])
 
 
-def _mover(query: Query, body: BodyComparison) -> Mover:
-    before, after = body.score_before, body.score_after
+def _mover(query: Query, body: RevisedRating) -> Mover:
+    before, after = body.score_old, body.score_new
     hover = query.t("{name}: {before} → {after}").format(
         name=naming.entity(query, body.entity), before=format.score(before), after=format.score(after)
     )
-    return Mover(naming.short(query, body.entity), before, after, format.change(body.change), hover)
+    return Mover(naming.short(query, body.entity), before, after, format.change(body.difference), hover)
 
 
 def _movers_reading(query: Query, moved: int) -> str:
@@ -145,18 +143,18 @@ def _movers_reading(query: Query, moved: int) -> str:
     ).format(shown=min(moved, MOVERS), count=moved)
 
 
-def _changes(query: Query, moved: list[BodyComparison], why: dict[str, str]) -> Table:
+def _changes(query: Query, moved: list[RevisedRating], why: dict[str, str]) -> Table:
     t, lines = query.t, list[Row]()
     for body in moved:
         lines.append(
             row(
                 Cell(naming.entity(query, body.entity), note=naming.group(query, body.entity)),
-                format.score(body.score_before),
-                format.score(body.score_after),
-                Cell(format.change(body.change), _tone(body.change)),
-                _arrow(format.number(body.rank_before, 0), format.number(body.rank_after, 0)),
-                _grade(query, body.grade_before),
-                _grade(query, body.grade_after) if body.changes_grade else Cell(t("unchanged"), "quiet"),
+                format.score(body.score_old),
+                format.score(body.score_new),
+                Cell(format.change(body.difference), _tone(body.difference)),
+                _arrow(format.number(body.rank_old, 0), format.number(body.rank_new, 0)),
+                _grade(query, body.grade_old),
+                _grade(query, body.grade_new) if body.changes_grade else Cell(t("unchanged"), "quiet"),
                 why.get(body.entity, format.NONE),
                 id=body.entity,
             )
@@ -182,9 +180,8 @@ def _grade(query: Query, grade: str) -> Cell:
     return Cell(format.grade_with_letter(query.scheme, grade, query.t), grade=grade)
 
 
-def _bracketed(query: Query, keys: list[str]) -> str:
-    names = some_of(query, [naming.short(query, key) for key in keys], NAMED)
-    return query.t(" ({names})").format(names=names)
+def _names(query: Query, keys: list[str]) -> str:
+    return some_of(query, [naming.short(query, key) for key in keys], NAMED)
 
 
 def with_notice(query: Query, text: str) -> str:

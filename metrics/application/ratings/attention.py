@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
-import pandas as pd
-
+from metrics.application.ratings.peers import median
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
-from metrics.model import NOT_RATED, Period, Results
+from metrics.model import Month, Period, Results
+from metrics.model.rows import grouped
 
 FARTHEST: Final = 5
 """Bodies with the largest distances below their peers' median that count as far behind."""
@@ -66,73 +68,60 @@ class Case:
 
 
 def attention(
-    results: Results, config: Config, scheme: Scheme, follow_ups: pd.DataFrame, period: Period, *, at_most: int
+    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period, *, at_most: int
 ) -> list[Case]:
     """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
 
     Args:
-        results: Ratings under the scheme.
         config: Its city has the peer groups.
-        scheme: The scheme that made the results.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        period: The month.
-        at_most: Length of the list.
     """
-    now = results.ratings[results.ratings["period"] == period].set_index("entity")
-    gaps = below_peers(config, now["score"].where(now["grade"] != NOT_RATED))
+    month = results.month(period)
+    gaps = _below_peers(config, month)
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    for result in (
-        _fallen(now, scheme),
-        _capped(results, now, period),
-        _far_behind(gaps),
-        _overdue(follow_ups),
-        _not_rated(now),
-    ):
-        for entity, reason in result:
+    for part in (_fallen(month, scheme), _capped(month), _far_behind(gaps), _overdue(follow_ups), _not_rated(month)):
+        for entity, reason in part:
             reasons[entity].append(reason)
-    order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.fillna(0).get(entity, 0), entity))
+    order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.get(entity, 0.0), entity))
     return [Case(entity, tuple(reasons[entity])) for entity in order[:at_most]]
 
 
-def below_peers(config: Config, scores: pd.Series) -> pd.Series:
-    """How many points each body lies below the median of its peer group; negative above.
-
-    Args:
-        config: Its city has the peer groups.
-        scores: By entity; NaN where there is none.
-    """
-    groups: Mapping[str, str] = {key: entity.group for key, entity in config.city.entities.items()}
-    return scores.groupby(scores.index.map(groups)).transform("median") - scores
+def _below_peers(config: Config, month: Month) -> dict[str, float]:
+    """How many points each rated body lies below the median of its peer group; negative above."""
+    entities, scores = config.city.entities, {key: row.rated_score for key, row in month.ratings.items()}
+    groups = grouped(list(scores), lambda key: entities[key].group)
+    medians = {group: median(scores[key] for key in members) for group, members in groups.items()}
+    return {key: medians[entities[key].group] - score for key, score in scores.items() if not isnan(score)}
 
 
-def _fallen(now: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[str, Reason]]:
+def _fallen(month: Month, scheme: Scheme) -> Iterator[tuple[str, Reason]]:
     order = [band.id for band in scheme.bands]
-    for entity, grade, before in zip(now.index, now["grade"], now["previous_grade"], strict=True):
+    for entity, rating in month.ratings.items():
+        grade, before = rating.grade, rating.previous_grade
         if grade in order and before in order and order.index(grade) > order.index(before):
-            yield str(entity), GradeFell(before, grade)
+            yield entity, GradeFell(before, grade)
 
 
-def _capped(results: Results, now: pd.DataFrame, period: Period) -> Iterator[tuple[str, Reason]]:
-    steps, graded = results.statement, now.index[now["grade"] != NOT_RATED]
-    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap") & steps["entity"].isin(graded)]
-    for entity, rules in caps.groupby("entity", sort=False)["rule"]:
-        yield str(entity), CapsInForce(tuple(dict.fromkeys(rules)))
+def _capped(month: Month) -> Iterator[tuple[str, Reason]]:
+    for entity, steps in month.statement.items():
+        rules = dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule)
+        if rules and month.ratings[entity].is_rated:
+            yield entity, CapsInForce(tuple(rules))
 
 
-def _far_behind(gaps: pd.Series) -> Iterator[tuple[str, Reason]]:
-    far = gaps.nlargest(FARTHEST)
-    for entity, gap in far[far > 0].items():
-        yield str(entity), FarBehind(float(gap))
+def _far_behind(gaps: Mapping[str, float]) -> Iterator[tuple[str, Reason]]:
+    for entity, gap in sorted(gaps.items(), key=lambda item: -item[1])[:FARTHEST]:
+        if gap > 0:
+            yield entity, FarBehind(gap)
 
 
-def _overdue(follow_ups: pd.DataFrame) -> Iterator[tuple[str, Reason]]:
-    late = follow_ups[follow_ups["days_overdue"] > 0]
-    for entity, rows in late.groupby("entity", sort=False):
-        longest = rows.sort_values("days_overdue").to_dict("records")[-1]
-        yield str(entity), FollowUpsOverdue(len(rows), int(longest["days_overdue"]), str(longest["kind"]))
+def _overdue(follow_ups: Sequence[FollowUp]) -> Iterator[tuple[str, Reason]]:
+    for entity, rows in grouped([row for row in follow_ups if row.is_overdue], lambda row: row.entity).items():
+        longest = sorted(rows, key=lambda row: row.days_overdue)[-1]
+        yield entity, FollowUpsOverdue(len(rows), longest.days_overdue, longest.kind)
 
 
-def _not_rated(now: pd.DataFrame) -> Iterator[tuple[str, Reason]]:
-    without = now[now["grade"] == NOT_RATED]
-    for entity, coverage in without["coverage"].items():
-        yield str(entity), TooLittleEvidence(float(coverage))
+def _not_rated(month: Month) -> Iterator[tuple[str, Reason]]:
+    for entity, rating in month.ratings.items():
+        if not rating.is_rated:
+            yield entity, TooLittleEvidence(rating.coverage)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.tables import rating_run
-from metrics.errors import Message, OperatorError, at
+from metrics.errors import OperatorError, at
 from metrics.model import Results
 from metrics.model.foreign import understood
 from metrics.model.results import withheld
@@ -57,10 +57,10 @@ def compute(
         DataError: The tables are wrong; every problem with its line.
         OperatorError: The results cannot be written.
     """
-    given = rating_run(scheme=scheme, values=values, units=units, config=config)
-    results = given.results
+    run = rating_run(scheme=scheme, values=values, units=units, config=config)
+    results = run.results
     frames = {
-        "scores.csv": _scores(given, everything=everything),
+        "scores.csv": _scores(run, everything=everything),
         "indicators.csv": results.indicators[list(INDICATOR_COLUMNS)],
         "preparation.csv": _preparation(results),
         "statement.csv": results.statement,
@@ -74,16 +74,16 @@ def compute(
     }
 
 
-def _scores(given: RatingRun, *, everything: bool) -> pd.DataFrame:
+def _scores(run: RatingRun, *, everything: bool) -> pd.DataFrame:
     """Every node of the tree; the root with its final score and grade, after the rules."""
-    results, scheme, rows = given.results, given.method.scheme, given.panel.rows
+    results, scheme, rows = run.results, run.method.scheme, run.panel.rows
     root, final = scheme.tree.id, results.ratings if everything else withheld(results.ratings)
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
-    place, _ = rank(given.scores.points, rows.sets(PEERS))
+    place, _ = rank(run.scores.points, rows.sets(PEERS))
     leaves = leaves.assign(
-        rank=given.long(place),
+        rank=run.long(place),
         grade=words(grade(leaves["score"].to_numpy(dtype=float), scheme.bands), scheme.bands),
         coverage=leaves["value"].notna().astype(float),
     )
@@ -112,6 +112,4 @@ def _write(out: Path, frames: Mapping[str, pd.DataFrame]) -> None:
             for name in frames:
                 (Path(draft) / name).replace(out / name)
     except OSError as error:
-        raise OperatorError(
-            at(out, Message("cannot be written: {reason}", reason=understood(error.strerror)))
-        ) from None
+        raise OperatorError(at(out, "cannot be written: {reason}", reason=understood(error.strerror))) from None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from metrics.application.records.queries import long_overdue_days
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
-from metrics.model import NOT_RATED, Period, Results
+from metrics.model import Month, Period, Results
+from metrics.model.rows import grouped
 
 MOST_CONCERNED: Final = 3
 """Bodies that are named of those with matters overdue."""
@@ -58,60 +59,53 @@ Matter = JointTalks | CappedGrades | LongOverdue | MissingRecords
 
 
 def decisions(
-    results: Results, config: Config, scheme: Scheme, follow_ups: pd.DataFrame, period: Period
+    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period
 ) -> list[Matter]:
     """All matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
 
     Args:
-        results: Ratings under the scheme.
         config: Its ledgers say what is followed up.
         scheme: The scheme that made the results; its rules say how long overdue is long.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
-        period: The month.
     """
-    now = results.ratings[results.ratings["period"] == period]
+    month = results.month(period)
     return [
-        *_joint_talks(now, scheme),
-        *_capped(results, now, period),
+        *_joint_talks(month, scheme),
+        *_capped(month),
         *_overdue(follow_ups, long_overdue_days(config, scheme)),
-        *_records(now),
+        *_records(month),
     ]
 
 
-def _joint_talks(now: pd.DataFrame, scheme: Scheme) -> Iterator[JointTalks]:
+def _joint_talks(month: Month, scheme: Scheme) -> Iterator[JointTalks]:
     lowest = scheme.bands[-1].id
-    rows = now[now["grade"] == lowest].sort_values("score")
-    if len(rows):
-        yield JointTalks(lowest, _entities(rows))
+    rows = sorted((row for row in month.ratings.values() if row.grade == lowest), key=lambda row: row.score)
+    if rows:
+        yield JointTalks(lowest, tuple(row.entity for row in rows))
 
 
-def _capped(results: Results, now: pd.DataFrame, period: Period) -> Iterator[CappedGrades]:
-    rows = now[now["capped"].astype(bool) & (now["grade"] != NOT_RATED)]
-    if rows.empty:
-        return
-    steps = results.statement
-    caps = steps[(steps["period"] == period) & (steps["kind"] == "cap") & steps["entity"].isin(rows["entity"])]
-    yield CappedGrades(_entities(rows), tuple(dict.fromkeys(caps["rule"])))
+def _capped(month: Month) -> Iterator[CappedGrades]:
+    entities = tuple(row.entity for row in month.ratings.values() if row.shows_cap)
+    steps = (step for entity in entities for step in month.statement.get(entity, ()))
+    if entities:
+        yield CappedGrades(
+            entities, tuple(dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule))
+        )
 
 
-def _overdue(follow_ups: pd.DataFrame, days: int | None) -> list[LongOverdue]:
+def _overdue(follow_ups: Sequence[FollowUp], days: int | None) -> list[LongOverdue]:
     """By ledger; nothing where no rule of the scheme says how long is long."""
     if days is None:
         return []
     matters: list[LongOverdue] = []
-    for ledger, rows in follow_ups[follow_ups["days_overdue"] > days].groupby("kind", sort=False):
-        counts = rows["entity"].value_counts()
-        most = tuple(str(key) for key in counts.index[:MOST_CONCERNED])
-        longest = int(rows["days_overdue"].max())
-        matters.append(LongOverdue(str(ledger), days, len(rows), len(counts), longest, most))
+    for ledger, rows in grouped([row for row in follow_ups if row.days_overdue > days], lambda row: row.kind).items():
+        counts = Counter(row.entity for row in rows)
+        most = tuple(entity for entity, _ in counts.most_common(MOST_CONCERNED))
+        matters.append(LongOverdue(ledger, days, len(rows), len(counts), max(row.days_overdue for row in rows), most))
     return sorted(matters, key=lambda matter: -len(matter.entities))
 
 
-def _records(now: pd.DataFrame) -> Iterator[MissingRecords]:
-    rows = now[now["grade"] == NOT_RATED]
-    if len(rows):
-        yield MissingRecords(_entities(rows))
-
-
-def _entities(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(str(entity) for entity in rows["entity"])
+def _records(month: Month) -> Iterator[MissingRecords]:
+    entities = tuple(row.entity for row in month.ratings.values() if not row.is_rated)
+    if entities:
+        yield MissingRecords(entities)

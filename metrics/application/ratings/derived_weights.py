@@ -23,22 +23,16 @@ class DerivedWeights:
     agreements: Mapping[str, Agreement] = field(default_factory=dict[str, Agreement])
 
 
-def derived_weights(given: RatingRun, *, period: Period | None = None) -> DerivedWeights:
-    """The weights of a rating as they were worked out, and how consistent the judgements behind them are.
-
-    Args:
-        given: What the rating is made from.
-        period: A month that was rated; by default the last one.
-    """
-    table = statistical_coherence.weights(given, period=period)
-    shares = {str(node): float(share) for node, share in zip(table["node"], table["weight"], strict=True)}
-    return DerivedWeights(shares, expert_agreements(given))
+def derived_weights(run: RatingRun, *, period: Period | None = None) -> DerivedWeights:
+    """The weights of a rating as they were worked out, and how consistent the judgements behind them are."""
+    shares = {row.node: row.weight for row in statistical_coherence.weights(run, period=period)}
+    return DerivedWeights(shares, expert_agreements(run))
 
 
-def expert_agreements(given: RatingRun) -> dict[str, Agreement]:
+def expert_agreements(run: RatingRun) -> dict[str, Agreement]:
     """Weights and consistency of experts' sheets, for every branch that has some, in the order of the tree."""
     return {
         branch.id: ahp([child.key for child in branch.children], branch.weigh.sheets)
-        for branch in given.method.scheme.tree.branches()
+        for branch in run.method.scheme.tree.branches()
         if branch.weigh and branch.weigh.sheets
     }

@@ -3,40 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 
 from metrics.definitions import Config, Scheme
-from metrics.insight.method_change import compare
+from metrics.insight.method_change import RevisedRating, compare
 from metrics.model import NOT_RATED, Period, Results
-
-
-@dataclass(frozen=True)
-class BodyComparison:
-    """One body under two schemes; scores in points, NaN like its rank where it is not rated."""
-
-    entity: str
-    score_before: float
-    score_after: float
-    grade_before: str
-    grade_after: str
-    rank_before: float
-    rank_after: float
-
-    @property
-    def change(self) -> float:
-        """Of the score, in points; NaN where it is not rated under both."""
-        return self.score_after - self.score_before
-
-    @property
-    def changes_grade(self) -> bool:
-        """Whether it has another grade, or one under one of the schemes only."""
-        return self.grade_before != self.grade_after
-
-    @property
-    def changes_rank(self) -> bool:
-        """Whether it has another rank among its peers, or one under one of the schemes only."""
-        unranked = isnan(self.rank_before) and isnan(self.rank_after)
-        return not unranked and self.rank_before != self.rank_after
+from metrics.model.rows import rows_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +20,7 @@ class DraftComparison:
     """
 
     grades: tuple[str, ...]
-    bodies: tuple[BodyComparison, ...]
+    bodies: tuple[RevisedRating, ...]
     months: int
     grades_compared: int
     grades_changed: int
@@ -64,10 +36,10 @@ class DraftComparison:
         return [body.entity for body in self.bodies if self._steps(body) < 0]
 
     @property
-    def largest(self) -> BodyComparison | None:
+    def largest(self) -> RevisedRating | None:
         """The body whose score changes most; None where nobody is rated under both schemes."""
-        known = [body for body in self.bodies if not isnan(body.change)]
-        return max(known, key=lambda body: abs(body.change), default=None)
+        known = [body for body in self.bodies if not isnan(body.difference)]
+        return max(known, key=lambda body: abs(body.difference), default=None)
 
     @property
     def rank_changes(self) -> int:
@@ -78,22 +50,24 @@ class DraftComparison:
         """How many bodies have each grade before and after."""
         return {
             grade: (
-                sum(body.grade_before == grade for body in self.bodies),
-                sum(body.grade_after == grade for body in self.bodies),
+                sum(body.grade_old == grade for body in self.bodies),
+                sum(body.grade_new == grade for body in self.bodies),
             )
             for grade in self.grades
         }
 
-    def moved(self, *, least: float) -> list[BodyComparison]:
+    def moved(self, *, least: float) -> list[RevisedRating]:
         """The bodies that change grade, rank, or the score by ``least`` points.
 
         Changes of grade come first, then the largest changes of score; bodies not rated under both come last.
         """
-        moved = [body for body in self.bodies if body.changes_grade or body.changes_rank or abs(body.change) >= least]
-        return sorted(moved, key=lambda body: (isnan(body.change), not body.changes_grade, -_size(body)))
+        moved = [
+            body for body in self.bodies if body.changes_grade or body.changes_rank or abs(body.difference) >= least
+        ]
+        return sorted(moved, key=lambda body: (isnan(body.difference), not body.changes_grade, -_size(body)))
 
-    def _steps(self, body: BodyComparison) -> int:
-        return self.grades.index(body.grade_before) - self.grades.index(body.grade_after)
+    def _steps(self, body: RevisedRating) -> int:
+        return self.grades.index(body.grade_old) - self.grades.index(body.grade_new)
 
 
 def compare_draft(
@@ -102,40 +76,21 @@ def compare_draft(
     """Hold a draft against the scheme in force.
 
     Args:
-        results: Ratings under the scheme in force.
         drafted: Ratings of the same values under a draft with the same bands.
         config: Its city has the peer groups.
-        scheme: The scheme in force.
         period: The month whose bodies are compared; grades are counted over all months.
     """
     bands = [band.id for band in scheme.bands]
     groups = {key: entity.group for key, entity in config.city.entities.items()}
     rows = compare(results, drafted, groups=groups, grades=bands)
-    now = rows[rows["period"] == period]
-    names = ("entity", "score_old", "score_new", "grade_old", "grade_new", "rank_old", "rank_new")
     return DraftComparison(
         grades=(*bands, NOT_RATED),
-        bodies=tuple(_body(*values) for values in zip(*(now[name].tolist() for name in names), strict=True)),
+        bodies=rows_of(RevisedRating, rows[rows["period"] == period]),
         months=len(drafted.periods),
         grades_compared=len(rows),
         grades_changed=int((rows["grade_old"] != rows["grade_new"]).sum()),
     )
 
 
-def _body(
-    entity: str, old: float, new: float, grade_old: str, grade_new: str, rank_old: float, rank_new: float
-) -> BodyComparison:
-    rated_before, rated_after = grade_old != NOT_RATED, grade_new != NOT_RATED
-    return BodyComparison(
-        entity=entity,
-        score_before=old if rated_before else nan,
-        score_after=new if rated_after else nan,
-        grade_before=grade_old,
-        grade_after=grade_new,
-        rank_before=rank_old if rated_before else nan,
-        rank_after=rank_new if rated_after else nan,
-    )
-
-
-def _size(body: BodyComparison) -> float:
-    return 0.0 if isnan(body.change) else abs(body.change)
+def _size(body: RevisedRating) -> float:
+    return 0.0 if isnan(body.difference) else abs(body.difference)

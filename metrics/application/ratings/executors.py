@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 
 Part = TypeVar("Part")
 Found = TypeVar("Found")
@@ -61,9 +61,7 @@ class Processes:
                 yield from pool.map(function, parts)
         except BrokenProcessPool:
             raise OperatorError(
-                Message(
-                    "a worker process ended before its part was done, most likely for want of memory; use fewer workers"
-                )
+                "a worker process ended before its part was done, most likely for want of memory; use fewer workers"
             ) from None
 
 
@@ -87,20 +85,18 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise OperatorError(
-                Message("a cluster needs the package distributed; docs/scale.md says how to get it")
-            ) from None
+            raise OperatorError("a cluster needs the package distributed; docs/scale.md says how to get it") from None
         try:
             client = Client(self.address, timeout=self.patience, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise OperatorError(
-                Message("cluster {address}: {reason}", address=self.address, reason=str(error).splitlines()[0])
+                "cluster {address}: {reason}", address=self.address, reason=str(error).splitlines()[0]
             ) from None
         try:
             client.wait_for_workers(1, timeout=self.patience)
         except TimeoutError:
             client.close()
-            raise OperatorError(Message("cluster {address}: no worker has joined it", address=self.address)) from None
+            raise OperatorError("cluster {address}: no worker has joined it", address=self.address) from None
         return client
 
 
@@ -116,12 +112,8 @@ def _results(client: Any, function: Callable[[Part], Found], parts: Sequence[Par
             yield waiting.pop().result()
     except KilledWorker:
         raise OperatorError(
-            Message(
-                "a worker of the cluster ended before its part was done, most likely for want of "
-                "memory; give each worker more, or start fewer on a machine"
-            )
+            "a worker of the cluster ended before its part was done, most likely for want of "
+            "memory; give each worker more, or start fewer on a machine"
         ) from None
     except FutureCancelledError:
-        raise OperatorError(
-            Message("the cluster's scheduler was lost before all parts were done; run it again")
-        ) from None
+        raise OperatorError("the cluster's scheduler was lost before all parts were done; run it again") from None

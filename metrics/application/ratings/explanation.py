@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -12,8 +14,10 @@ from metrics.application.ratings.run import RatingRun
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
 from metrics.insight.decomposition import Decomposition, decomposition
-from metrics.model import Text
-from metrics.model.periods import Period
+from metrics.insight.method_change import GroupAgreement, RevisedRating, SplitChange
+from metrics.model import NOT_RATED, Period
+from metrics.model.rows import rows_of
+from metrics.wording.explanation import no_index
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
 PARTS: Final = ("part", "key", "points")
@@ -35,46 +39,38 @@ class Explanation:
     contributions: pd.DataFrame
     losses: pd.DataFrame
     changes: pd.DataFrame
-    sentences: tuple[Text, ...]
-
-    @classmethod
-    def none(cls, entity: str, period: Period, since: Period | None, sentence: Text) -> Explanation:
-        """Of a body without an index: nothing but a sentence that says so."""
-        nothing, no_losses, no_changes = (
-            pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
-        )
-        return cls(entity, period, since, None, nothing, no_losses, no_changes, (sentence,))
+    sentences: tuple[Message, ...]
 
 
-def explain(given: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
-        given: What the rating is made from.
-        entity: Id of the body.
-        period: The month; by default the last one.
         since: The month to compare with; by default the one before.
 
     Raises:
         OperatorError: There is no such body or month.
     """
-    month = given.period(period)
-    before = given.period(since) if since else given.before(month)
-    basis = decomposition(given.scores, given.statement, given.method.scheme)
-    known = [name for name in given.panel.rows.entities if given.scope is None or name in given.scope]
+    month = run.period(period)
+    before = run.period(since) if since else run.before(month)
+    basis = decomposition(run.scores, run.statement, run.method.scheme)
+    known = [name for name in run.panel.rows.entities if run.shows(name)]
     if entity not in known:
         raise OperatorError(unknown_name(Message("body"), entity, known))
     now = _at(basis, entity, month)
     if now is None:
-        raise OperatorError(Message("'{entity}' has no values in {month}", entity=entity, month=month))
+        raise OperatorError("'{entity}' has no values in {month}", entity=entity, month=month)
+    contributed, losses, moved = (
+        pd.DataFrame(columns=pd.Index(names)) for names in (CONTRIBUTIONS, attribution.PARETO, PARTS)
+    )
     if np.isnan(now.base[0]):
-        sentence = Text(zh=f"{month}没有指数，无从归因。", en=f"There is no index in {month} to take apart.")
-        return Explanation.none(entity, month, before, sentence)
+        return Explanation(entity, month, before, None, contributed, losses, moved, (no_index(month),))
     held = attribution.contributions(now)
-    titles = {**given.titles, **{rule.id: rule.title for rule in given.method.scheme.rules}}
+    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
+    contributed = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
+    titles = {**run.titles, **{rule.id: rule.title for rule in run.method.scheme.rules}}
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
-    moved = pd.DataFrame(columns=pd.Index(PARTS))
     earlier = None if before is None else _at(basis, entity, before)
     if earlier is not None and not np.isnan(earlier.base[0]):
         apart = change.explain_change(earlier, now)
@@ -82,23 +78,35 @@ def explain(given: RatingRun, entity: str, *, period: Period | None = None, sinc
         sentences.append(explanation.change_told(apart, 0))
         if leading := explanation.leading_told(apart, 0, titles):
             sentences.append(leading)
-    parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
-    contributions = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
-    return Explanation(entity, month, before, float(now.score[0]), contributions, losses, moved, tuple(sentences))
+    return Explanation(entity, month, before, float(now.score[0]), contributed, losses, moved, tuple(sentences))
 
 
 @dataclass(frozen=True, eq=False)
 class Revision:
     """History under another scheme beside history as it is.
 
-    ``rows``, ``transitions`` and ``agreement`` as in ``insight.method_change``; ``split`` takes the change between two
-    months apart into what is real and what is the method, should the other scheme come into force between them.
+    ``transitions`` says how many rows went from which grade to which, best first, not rated last. ``split`` takes the
+    change between two months apart into what is real and what is the method, should the other scheme come into force
+    between them.
     """
 
-    rows: pd.DataFrame
-    transitions: pd.DataFrame
-    agreement: pd.DataFrame
-    split: pd.DataFrame
+    rows: tuple[RevisedRating, ...]
+    transitions: Mapping[str, Mapping[str, int]]
+    agreement: tuple[GroupAgreement, ...]
+    split: tuple[SplitChange, ...]
+
+    @property
+    def split_of_rated(self) -> list[SplitChange]:
+        """The changes of bodies that are rated at both ends, those that the method moves most first."""
+        grades = {(row.entity, row.period): (row.grade_old, row.grade_new) for row in self.rows}
+        rated = [
+            row
+            for row in self.split
+            if grades[row.entity, row.before][0] != NOT_RATED
+            and grades[row.entity, row.after][1] != NOT_RATED
+            and not isnan(row.real)
+        ]
+        return sorted(rated, key=lambda row: -abs(row.method))
 
 
 def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, since: Period | None = None) -> Revision:
@@ -113,12 +121,17 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     month = old.period(period)
     before = old.period(since) if since else old.before(month)
     if before is None:
-        raise OperatorError(Message("{month} is the first month; there is none before it to compare with", month=month))
-    grades = list(dict.fromkeys(band.id for given in (new, old) for band in given.method.scheme.bands))
+        raise OperatorError("{month} is the first month; there is none before it to compare with", month=month)
+    grades = list(dict.fromkeys(band.id for run in (new, old) for band in run.method.scheme.bands))
     rows = method_change.compare(old.results, new.results, groups=dict(old.method.groups), grades=grades)
     split = method_change.real_and_method(old.results, new.results, before=before, after=month)
-    agreement = method_change.agreement(rows)
-    return Revision(old.seen(rows), method_change.transitions(rows, grades), agreement, old.seen(split))
+    table = method_change.transitions(rows, grades)
+    return Revision(
+        rows=rows_of(RevisedRating, old.seen(rows)),
+        transitions={grade: dict(zip(table.columns, table.loc[grade].tolist(), strict=True)) for grade in table.index},
+        agreement=rows_of(GroupAgreement, method_change.agreement(rows)),
+        split=rows_of(SplitChange, old.seen(split)),
+    )
 
 
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:

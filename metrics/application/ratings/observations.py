@@ -47,8 +47,6 @@ def observations(month: Month, scheme: Scheme, subject: str) -> dict[str, Observ
     """The numbers of one subject in a month, by entity; without bodies that it does not apply to.
 
     Args:
-        month: The month.
-        scheme: The scheme that made the results.
         subject: Key of the index or of a branch, or an indicator's code.
     """
     if subject == scheme.tree.key:
@@ -80,7 +78,6 @@ def quartiles(
 
     Args:
         courses: The numbers of the bodies.
-        periods: The months.
         fewest: Numbers below which quartiles say nothing.
 
     Returns:

@@ -53,7 +53,6 @@ def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> di
     """The median score of each branch right under the root, by node; NaN where no body has one.
 
     Args:
-        month: The month.
         entities: The bodies that count; by default all.
     """
     scores: dict[str, list[float]] = {}

@@ -14,7 +14,7 @@ from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.ledgers.questions import RETURNS
 from metrics.measures.values import Reported
@@ -32,7 +32,6 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
     """Rate every body in every month from the records; nothing is stored.
 
     Args:
-        city: The open city.
         scheme: Tree, weights, bands and rules.
         measured: Where the values come from.
 
@@ -44,9 +43,7 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
         reported = questions.reported(city.store, city.config)
         periods = months(reported)
         if not periods:
-            raise OperatorError(
-                Message("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
-            )
+            raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
         values = measured(city.store, city.config, periods, reported)
         result, method = events(city, scheme, periods), rating_method(city, scheme)
     return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results
@@ -57,7 +54,6 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
 
     Args:
         viewer: Who asks; bodies outside the scope are left out.
-        city: The open city.
         scheme: Name of the scheme; by default the one in force.
     """
     return whole_city_results(city, scheme).seen_by(viewer)
@@ -77,27 +73,12 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     return result
 
 
-def rescore(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> Results:
-    """The current data under a scheme that need not be published; nothing is stored.
-
-    Args:
-        viewer: Who asks; bodies outside the scope are left out after ranking.
-        city: The open city.
-        scheme: The scheme to try.
-        whole_city: Results whose values are rated anew, so that trying a weight asks the records nothing but which
-            rules they set off; by default the stored ones of the scheme in force.
-    """
-    return rating_run(viewer, city, scheme, whole_city).results.seen_by(viewer)
-
-
 def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
     """What the current data are rated from under a scheme that need not be published.
 
     Args:
-        viewer: Who asks.
-        city: The open city.
-        scheme: The scheme to rate by.
-        whole_city: Results that lend their values; by default the stored ones of the scheme in force.
+        whole_city: Results that lend their values, so that trying a weight asks the records nothing but which rules
+            they set off; by default the stored ones of the scheme in force.
     """
     stored = whole_city or whole_city_results(city)
     struck = stored.indicators["reason"] == VOID

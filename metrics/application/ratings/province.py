@@ -15,7 +15,7 @@ from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.executors import Executor
 from metrics.definitions import Config
-from metrics.errors import Message, OperatorError, PoliticalEcologyError
+from metrics.errors import OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, open_store
 from metrics.measures.values import Reported
 from metrics.model import Period, Results, Viewer
@@ -72,7 +72,6 @@ def score_apart(place: Place, executor: Executor, *, parts: int, scheme: str | N
     that are already small.
 
     Args:
-        place: Where the city is.
         executor: Where ranges of months are measured.
         parts: Number of ranges.
         scheme: Name of the scheme; by default the one in force.
@@ -129,12 +128,10 @@ def _measure_months(part: _Months) -> pd.DataFrame:
     store = open_store(part.database, part.config)
     values = measures.measure(store, part.config, part.periods, part.reported)
     if store.data_version != part.data_version:
-        raise OperatorError(
-            Message("records came in while the city was being measured; nothing was kept, run it again")
-        )
+        raise OperatorError("records came in while the city was being measured; nothing was kept, run it again")
     return values
 
 
 def _same_code(engine: str) -> None:
     if engine != pipeline.engine():
-        raise OperatorError(Message("a worker runs other code than this; install the same version on every machine"))
+        raise OperatorError("a worker runs other code than this; install the same version on every machine")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from metrics.errors import Message, OperatorError
+from metrics.errors import OperatorError
 from metrics.model import Results, Text
 from metrics.model.periods import Period, read_period
 from metrics.scoring import rules
@@ -71,9 +71,9 @@ class RatingRun:
         """The rows of a frame whose ``entity`` lies within the scope."""
         return frame if self.scope is None else frame[frame["entity"].isin(self.scope)].reset_index(drop=True)
 
-    def under(self, method: RatingMethod) -> RatingRun:
-        """The same values and records under another method."""
-        return replace(self, method=method)
+    def shows(self, entity: str) -> bool:
+        """Whether a body lies within the scope."""
+        return self.scope is None or entity in self.scope
 
     def period(self, wanted: str | None = None) -> Period:
         """A month that was rated, however it is written; by default the last one.
@@ -85,9 +85,7 @@ class RatingRun:
         meant = None if wanted is None else read_period(wanted)
         if wanted is not None and meant not in known:
             raise OperatorError(
-                Message(
-                    "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
-                )
+                "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
             )
         return meant or known[-1]
 

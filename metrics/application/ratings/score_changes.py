@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Scheme
-from metrics.insight.change import Change, explain_change
+from metrics.insight.change import Change, explain_change, rule_changes
 from metrics.insight.decomposition import LIMIT, Decomposition, recorded
 from metrics.insight.shapley import outranking
 from metrics.model import Period, Results
@@ -56,18 +56,12 @@ class DimensionChange:
 def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since: Period) -> dict[str, ScoreChange]:
     """What has changed the score of each body between two months under one scheme.
 
-    Args:
-        results: Ratings under the scheme.
-        scheme: The scheme that made them.
-        period: The later month.
-        since: The earlier month.
-
     Returns:
         By body; those with a row in both months.
     """
     rows = recorded(_of(results, since, period), scheme)
     before, after = (np.flatnonzero(rows.periods == month) for month in (since, period))
-    return _changes(rows.take(before), rows.take(after), lambda first, last: explain_change(first, last), _by_values)
+    return _changes(rows.take(before), rows.take(after), explain_change, _by_values)
 
 
 def changes_of_draft(
@@ -76,11 +70,7 @@ def changes_of_draft(
     """What a draft of the scheme changes in the score of each body in one month.
 
     Args:
-        results: Ratings under the scheme in force.
-        scheme: The scheme in force.
         drafted: Ratings of the same values under the draft.
-        draft: The draft.
-        period: The month.
 
     Returns:
         By body; those with a row on both sides.
@@ -131,8 +121,9 @@ def _changes(
     names = [entity for entity in after.entities if entity in set(before.entities)]
     first, last = (_rows_of(side, names) for side in (before, after))
     if outranking(first.root) or outranking(last.root):
-        codes, parts = tuple[str, ...](), _unknown(len(names))
-        total, rules = last.score - first.score, _rules(first, last)
+        unknown = np.full(len(names), np.nan)
+        codes, parts = tuple[str, ...](), (np.empty((len(names), 0)), unknown, unknown)
+        total, rules = last.score - first.score, rule_changes(first, last)
     else:
         change = explained(first, last)
         codes, parts = change.indicators, parts_of(change)
@@ -152,16 +143,6 @@ def _changes(
         )
         for row, entity in enumerate(names)
     }
-
-
-def _unknown(rows: int) -> Parts:
-    return np.empty((rows, 0)), np.full(rows, np.nan), np.full(rows, np.nan)
-
-
-def _rules(before: Decomposition, after: Decomposition) -> Mapping[str, Floats]:
-    nothing = np.zeros(len(after.base))
-    keys = dict.fromkeys([*before.rules, *after.rules])
-    return {rule: after.rules.get(rule, nothing) - before.rules.get(rule, nothing) for rule in keys}
 
 
 def _new_caps(before: Decomposition, after: Decomposition, row: int) -> tuple[str, ...]:

@@ -40,68 +40,50 @@ class Level:
     asked: Bools
 
 
-def levels(given: RatingRun, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
-    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
-    at = given.panel.rows.months == given.period(period)
-    branches = {node.branch.id: node.score[at] for node in given.scores.tree.nodes}
-    column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
-    pairs = [(branch.id, child) for branch in given.method.scheme.tree.branches() for child in branch.children]
+def levels(run: RatingRun, *, period: Period | None = None) -> tuple[list[Level], dict[str, Floats]]:
+    """Indicators and branches of one month as they stand beside their siblings, and the scores of all branches."""
+    at = run.panel.rows.months == run.period(period)
+    branches = {node.branch.id: node.score[at] for node in run.scores.tree.nodes}
+    column = {leaf.key: number for number, leaf in enumerate(run.method.leaves)}
+    pairs = [(branch.id, child) for branch in run.method.scheme.tree.branches() for child in branch.children]
     result: list[Level] = []
     for of_leaves in (True, False):
         own = [(parent, child) for parent, child in pairs if isinstance(child, Leaf) == of_leaves]
         if own:
             everybody = np.ones(int(at.sum()), dtype=bool)
-            points = [_points(given, child)[at] for _, child in own]
-            asked = [given.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in own]
-            result.append(
-                Level(
-                    tuple(child.key for _, child in own), tuple(parent for parent, _ in own),
-                    np.stack(points, axis=1), np.stack(asked, axis=1),
-                )
-            )  # fmt: skip
+            points = [_points(run, child)[at] for _, child in own]
+            asked = [run.panel.applicable[at, column[c.key]] if c.key in column else everybody for _, c in own]
+            names, parents = tuple(child.key for _, child in own), tuple(parent for parent, _ in own)
+            result.append(Level(names, parents, np.stack(points, axis=1), np.stack(asked, axis=1)))
     return result, branches
 
 
-def coherence_findings(given: RatingRun, *, period: Period | None = None) -> list[Finding]:
-    """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
-    every, branches = levels(given, period=period)
+def coherence_findings(run: RatingRun, *, period: Period | None = None) -> list[Finding]:
+    """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index."""
+    every, branches = levels(run, period=period)
     return [
         finding
         for level in every
         for finding in coherence.findings(
-            level.points, names=level.names, parents=level.parents, titles=given.titles, parent_scores=branches,
+            level.points, names=level.names, parents=level.parents, titles=run.titles, parent_scores=branches,
             asked=level.asked,
         )
     ]  # fmt: skip
 
 
-def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def structure(run: RatingRun, *, period: Period | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The numbers behind the findings.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
 
     Returns:
         One row a node: node, parent, share_observed, mean, sd, skewness, kurtosis, distinct (share of values),
         ceiling and floor (share of bodies), with_parent (correlation). One row a branch: branch, children, alpha
         (Cronbach), over_one (components with an eigenvalue over 1), explained (share of the first one).
     """
-    every, branches = levels(given, period=period)
+    every, branches = levels(run, period=period)
     nodes: list[pd.DataFrame] = []
     families: list[dict[str, object]] = []
     for level in every:
-        told, apart = describe(level.points), discrimination(level.points, asked=level.asked)
+        described, apart = describe(level.points), discrimination(level.points, asked=level.asked)
         own = [branches[parent] for parent in level.parents]
         nodes.append(
             pd.DataFrame(
@@ -109,9 +91,9 @@ def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.Dat
                     "node": level.names,
                     "parent": level.parents,
                     "share_observed": apart.observed,
-                    **{name: getattr(told, name) for name in ("mean", "sd", "skewness", "kurtosis")},
+                    **{name: getattr(described, name) for name in ("mean", "sd", "skewness", "kurtosis")},
                     **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
-                    "with_parent": [correlations_with(level.points[:, [n]], one)[0] for n, one in enumerate(own)],
+                    "with_parent": [correlations_with(level.points[:, [n]], score)[0] for n, score in enumerate(own)],
                 }
             )
         )
@@ -126,87 +108,100 @@ def structure(given: RatingRun, *, period: Period | None = None) -> tuple[pd.Dat
     return pd.concat(nodes, ignore_index=True), pd.DataFrame(families)
 
 
-def spreads(given: RatingRun, *, period: Period | None = None) -> list[Spread]:
-    """Whether one month's grades and scores tell the bodies of each peer group apart.
-
-    Args:
-        given: What the rating is made from.
-        period: The month; by default the last one.
-    """
-    month, rows, scheme = given.period(period), given.panel.rows, given.method.scheme
-    grades, titles = words(given.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
+def spreads(run: RatingRun, *, period: Period | None = None) -> list[Spread]:
+    """Whether one month's grades and scores tell the bodies of each peer group apart."""
+    month, rows, scheme = run.period(period), run.panel.rows, run.method.scheme
+    grades, titles = words(run.statement.grade, scheme.bands), {band.id: band.title for band in scheme.bands}
     result: list[Spread] = []
     for number, name in enumerate(rows.groups):
         chosen = (rows.months == month) & (rows.group == number)
-        group = given.titles.get(str(name), Text(zh=str(name), en=str(name)))
+        group = run.titles.get(str(name), Text(zh=str(name), en=str(name)))
         result.append(
-            spread(grades[chosen], given.statement.score[chosen], group=str(name), title=group, grade_titles=titles)
+            spread(grades[chosen], run.statement.score[chosen], group=str(name), title=group, grade_titles=titles)
         )
     return result
 
 
-def weights(given: RatingRun, *, period: Period | None = None) -> pd.DataFrame:
-    """Nominal and effective weights of every node, and what each moves.
+@dataclass(frozen=True, slots=True)
+class NodeWeight:
+    """What one node weighs and moves, all from 0 to 1.
+
+    ``weight`` is its share among its siblings, ``effective`` its share in the index, ``carried`` the mean of that after
+    re-basing; ``importance`` its share in moving the parent (squared correlation, re-based).
+    """
+
+    node: str
+    parent: str
+    method: str
+    weight: float
+    effective: float
+    carried: float
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class TunedWeight:
+    """One child's weight and importance as they are, the importance wanted, the weight to take, and what it reaches."""
+
+    node: str
+    weight: float
+    importance: float
+    target: float
+    tuned: float
+    reached: float
+
+
+def weights(run: RatingRun, *, period: Period | None = None) -> tuple[NodeWeight, ...]:
+    """Nominal and effective weights of every node, and what each moves, branch by branch.
 
     Args:
-        given: What the rating is made from.
         period: The month whose scores importance is read from; by default the last one.
-
-    Returns:
-        Columns node, parent, method, weight (share among its siblings), effective (share in the index), carried (mean
-        effective weight after re-basing), importance (share in moving the parent: squared correlation, re-based).
     """
-    month, scores = given.period(period), given.scores
-    at = given.panel.rows.months == month
-    column = {leaf.key: number for number, leaf in enumerate(given.method.leaves)}
+    month, scores = run.period(period), run.scores
+    at = run.panel.rows.months == month
+    column = {leaf.key: number for number, leaf in enumerate(run.method.leaves)}
     node = {item.branch.id: number for number, item in enumerate(scores.tree.nodes)}
-    parents: dict[str, str | None] = {given.method.scheme.tree.id: None}
-    rows: list[dict[str, object]] = []
-    for branch in given.method.scheme.tree.branches():
+    tree = run.method.scheme.tree
+    parents = {tree.id: None} | {child.key: branch.id for branch in tree.branches() for child in branch.children}
+    effective = effective_weights(parents, {tree.id: 1.0, **scores.tree.nominal})
+    rows: list[NodeWeight] = []
+    for branch in tree.branches():
         own = np.array([scores.tree.nominal[child.key] for child in branch.children])
-        children = np.stack([_points(given, child)[at] for child in branch.children], axis=1)
+        children = np.stack([_points(run, child)[at] for child in branch.children], axis=1)
         moves = importance(children, own / own.sum())
         for number, child in enumerate(branch.children):
-            parents[child.key] = branch.id
             carried = (
                 scores.tree.leaf_weights[at, column[child.key]]
                 if isinstance(child, Leaf)
                 else scores.weights[at, node[child.key]]
             )
             rows.append(
-                {
-                    "node": child.key,
-                    "parent": branch.id,
-                    "method": branch.weigh.method if branch.weigh else "given",
-                    "weight": own[number] / own.sum(),
-                    "carried": float(carried.mean()),
-                    "importance": moves[number],
-                }
+                NodeWeight(
+                    node=child.key,
+                    parent=branch.id,
+                    method=branch.weigh.method if branch.weigh else "given",
+                    weight=float(own[number] / own.sum()),
+                    effective=effective[child.key],
+                    carried=float(carried.mean()),
+                    importance=float(moves[number]),
+                )
             )
-    effective = effective_weights(parents, {given.method.scheme.tree.id: 1.0, **scores.tree.nominal})
-    frame = pd.DataFrame(rows)
-    frame.insert(4, "effective", frame["node"].map(effective))
-    return frame
+    return tuple(rows)
 
 
 def weights_for(
-    given: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
-) -> pd.DataFrame:
+    run: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
+) -> tuple[TunedWeight, ...]:
     """Weights under which the children of a branch matter as much as they are meant to.
 
     Args:
-        given: What the rating is made from.
-        branch: Id of the branch.
         target: Importance wanted of every child, in any sum.
         period: The month whose scores importance is read from; by default the last one.
-
-    Returns:
-        Columns node, weight (now), importance (now), target, tuned (weight to take), reached (importance then).
 
     Raises:
         OperatorError: There is no such branch, or the target names other children than it has.
     """
-    known = {item.id: item for item in given.method.scheme.tree.branches()}
+    known = {item.id: item for item in run.method.scheme.tree.branches()}
     if branch not in known:
         raise OperatorError(unknown_name(Message("branch"), branch, known))
     children = [child.key for child in known[branch].children]
@@ -223,26 +218,18 @@ def weights_for(
     ]
     if problems or sum(target.values()) <= 0:
         raise OperatorError(problems or Message("a target of 0 for every child says nothing"))
-    at = given.panel.rows.months == given.period(period)
-    scores = np.stack([_points(given, child)[at] for child in known[branch].children], axis=1)
+    at = run.panel.rows.months == run.period(period)
+    scores = np.stack([_points(run, child)[at] for child in known[branch].children], axis=1)
     wanted = np.array([target[name] for name in children])
     tuned = target_importance(scores, wanted / wanted.sum())
-    own = np.array([given.scores.tree.nominal[name] for name in children])
-    return pd.DataFrame(
-        {
-            "node": children,
-            "weight": own / own.sum(),
-            "importance": importance(scores, own / own.sum()),
-            "target": wanted / wanted.sum(),
-            "tuned": tuned.weights,
-            "reached": tuned.reached,
-        }
-    )
+    own = np.array([run.scores.tree.nominal[name] for name in children])
+    parts = (own / own.sum(), importance(scores, own / own.sum()), wanted / wanted.sum(), tuned.weights, tuned.reached)
+    return tuple(TunedWeight(*row) for row in zip(children, *(part.tolist() for part in parts), strict=True))
 
 
-def _points(given: RatingRun, child: Branch | Leaf) -> Floats:
+def _points(run: RatingRun, child: Branch | Leaf) -> Floats:
     """Points of a node in all rows."""
-    scores = given.scores
+    scores = run.scores
     if isinstance(child, Leaf):
-        return scores.points[:, [leaf.key for leaf in given.method.leaves].index(child.key)]
+        return scores.points[:, [leaf.key for leaf in run.method.leaves].index(child.key)]
     return next(node.score for node in scores.tree.nodes if node.branch.id == child.id)

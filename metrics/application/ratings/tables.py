@@ -64,7 +64,7 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
     table = reading.table(Upload(path.name, path))
     absent = [
-        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
+        at(f"{path.name}:1", "the column '{name}' is missing", name=name)
         for name in needed
         if name not in table.columns
     ]
@@ -141,18 +141,15 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     units = _read(path, ("entity", "group"))
     units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)))
     absent = sorted(set(entities) - set(units["entity"]))
-    problems = [at(path.name, Message("the entity '{name}' of the values is missing", name=name)) for name in absent]
+    problems = [at(path.name, "the entity '{name}' of the values is missing", name=name) for name in absent]
     for line, name in units.loc[units["entity"].duplicated(), "entity"].items():
-        problems.append(at(f"{path.name}:{line}", Message("the entity '{name}' stands there a second time", name=name)))
+        problems.append(at(f"{path.name}:{line}", "the entity '{name}' stands there a second time", name=name))
     problems.extend(
         at(f"{path.name}:{line}: group", Message("a value is needed")) for line in units.index[units["group"] == ""]
     )
     for line, word in units.loc[~units["kind"].isin(KINDS), "kind"].items():
         problems.append(
-            at(
-                f"{path.name}:{line}: kind",
-                Message("found '{word}'; unit, county or nothing is needed", word=word[:20]),
-            )
+            at(f"{path.name}:{line}: kind", "found '{word}'; unit, county or nothing is needed", word=word[:20])
         )
     if problems:
         raise DataError(problems)
@@ -165,9 +162,9 @@ def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: M
     problems = [
         at(
             f"{name}:{line}",
-            Message(
-                "'{code}' is not asked of '{entity}'; remove the line or correct the kind", code=code, entity=entity
-            ),
+            "'{code}' is not asked of '{entity}'; remove the line or correct the kind",
+            code=code,
+            entity=entity,
         )
         for line, code, entity in zip(lost.index, lost["indicator"], lost["entity"], strict=True)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from metrics.application.city import CityHandle, database_url, load_config
-from metrics.errors import Message, OperatorError
+from metrics.application.city import CityHandle, database_url, load_config, require_whole_city
+from metrics.errors import Message
 from metrics.ledgers import safekeeping, verification
 from metrics.ledgers.verification import Verification
 from metrics.model import Viewer
@@ -26,35 +26,26 @@ class BackupResult:
 
 
 def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
-    """Write a city's database to one file while others go on working; every record in the file is checked.
-
-    Args:
-        viewer: Who asks; one who sees the whole city.
-        city: The open city.
-        file: Where to; there must be nothing yet.
+    """Write a city's database to a new file while others go on working; every record in the file is checked.
 
     Raises:
         OperatorError: The viewer may not, records are damaged, or the file cannot be written.
     """
-    _whole_city(viewer, Message("make a backup"))
+    require_whole_city(viewer, Message("make a backup"))
     result, version = safekeeping.back_up(city.store, file)
     return BackupResult(file, result.rows, version)
 
 
 def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:
-    """Bring a backup back, once every record in it has been checked; what was there before is kept aside.
+    """Bring a backup back into a database, by default the one in use; what was there before is kept aside.
 
-    Args:
-        viewer: Who asks; one who sees the whole city.
-        file: The backup.
-        database: SQLAlchemy URL; by default the database in use.
-        config: Folder of definitions; by default the one in use.
+    Every record in the backup is checked first.
 
     Raises:
         DefinitionError: The definitions are wrong.
         OperatorError: The viewer may not, the backup is damaged or does not fit; nothing was changed.
     """
-    _whole_city(viewer, Message("restore a backup"))
+    require_whole_city(viewer, Message("restore a backup"))
     restored = safekeeping.restore(database_url(database), file, load_config(config))
     return BackupResult(file, restored.found.rows, restored.store.data_version, restored.aside)
 
@@ -65,10 +56,5 @@ def verify(viewer: Viewer, city: CityHandle) -> Verification:
     Raises:
         OperatorError: The viewer may not, or the database cannot be read.
     """
-    _whole_city(viewer, Message("verify the records"))
+    require_whole_city(viewer, Message("verify the records"))
     return verification.verify(city.store)
-
-
-def _whole_city(viewer: Viewer, what: Message) -> None:
-    if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError(Message("only who looks after the whole city may {what}", what=what))

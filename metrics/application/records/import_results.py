@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.imports import ImportResult
-from metrics.errors import Message, OperatorError, at
-from metrics.intake import fix_list
-from metrics.intake.contents import Upload
-from metrics.model.foreign import understood
-from metrics.wording import Language, Translate, mark, to
+from metrics.wording import Language, Translate, mark, say, to
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
@@ -52,7 +47,7 @@ def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     result = [problem for receipt in receipts for problem in receipt.tellable]
     result.sort(key=lambda problem: problem.severity == "note")
-    lines = [problem.sentence(language) for problem in result[:SHOWN]]
+    lines = [say(problem.sentence, language) for problem in result[:SHOWN]]
     more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
     t = to(language)
     return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
@@ -61,32 +56,6 @@ def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
 def documents(receipts: Sequence[ImportResult]) -> list[dict[str, Any]]:
     """The receipts for a program, with every problem in both languages."""
     return [_document(receipt) for receipt in receipts]
-
-
-def write_fix_lists(folder: Path, paths: Sequence[Path], receipts: Sequence[ImportResult]) -> list[Path]:
-    """Write a workbook for each file that has problems: a list of them, and a copy with the cells marked.
-
-    Args:
-        folder: Where to; made if missing.
-        paths: The files, one a receipt.
-        receipts: What became of them.
-
-    Raises:
-        OperatorError: The folder cannot be written.
-    """
-    written: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, receipt in zip(paths, receipts, strict=True):
-            if receipt.problems:
-                target = folder / f"{Path(receipt.file).stem}_问题清单.xlsx"
-                target.write_bytes(fix_list.workbook(Upload(path.name, path), receipt.problems, counts=receipt.counts))
-                written.append(target)
-    except OSError as error:
-        raise OperatorError(
-            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
-        ) from None
-    return written
 
 
 def _line(receipt: ImportResult, t: Translate) -> str:
@@ -106,7 +75,7 @@ def _document(receipt: ImportResult) -> dict[str, Any]:
     listed = [
         {
             "code": item.code, "severity": item.severity, "sheet": item.sheet, "row": item.row, "column": item.letter,
-            "title": item.column, "value": item.value, "zh": item.sentence("zh"), "en": item.sentence("en"),
+            "title": item.column, "value": item.value, "zh": say(item.sentence, "zh"), "en": say(item.sentence, "en"),
         }
         for item in receipt.tellable
     ]  # fmt: skip

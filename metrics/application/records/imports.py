@@ -10,56 +10,34 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
-from metrics.application.city import CityHandle
+from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
-from metrics.application.records.reasons import REASONS, Reason
+from metrics.application.records.reasons import REASONS
 from metrics.definitions import City, Ledger
 from metrics.errors import DataError, Message, OperatorError, at
-from metrics.intake import unpacking
+from metrics.intake import cells
 from metrics.intake.contents import Upload
-from metrics.intake.parsed_file import ParsedFile
 from metrics.intake.problems import Problem, Problems, about_person, excerpt
+from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
-from metrics.ledgers.batches import Undone
+from metrics.ledgers.batches import Batch, Known, Undone
+from metrics.ledgers.engines import transaction
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Text, Viewer, month_end, month_of
+from metrics.model import Period, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 __all__ = [
-    "REASON_TITLES",
-    "ImportResult",
-    "ImportStatus",
-    "Options",
-    "Problem",
-    "Undone",
-    "Upload",
-    "close_month",
-    "examine",
-    "gather",
-    "history",
-    "import_paths",
-    "take_in",
-    "undo",
+    "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
+    "gather", "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
 
 SUFFIXES: Final = (".csv", ".xlsx")
 
 SHOWN: Final = 10
 """Bodies that one sentence names."""
-
-REASON_TITLES: Final[Mapping[Reason, Text]] = {
-    "entry_error": Text(zh="录入差错", en="entry error"),
-    "later_evidence": Text(zh="补充核实后更正", en="later evidence"),
-    "reclassified": Text(zh="归类或口径调整", en="reclassified"),
-    "reviewed": Text(zh="上级复核认定", en="decided on review"),
-    "sent_back": Text(zh="退回后重新报送", en="sent back and reported anew"),
-}
-"""What each reason for a correction is called."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +103,6 @@ def examine(
 
     Args:
         viewer: Who sends it; a scope means that only these bodies may be in it.
-        city: The open city.
-        upload: The file.
         options: What the sender says about it.
         progress: Told how many more records have been read.
 
@@ -154,8 +130,6 @@ def import_paths(
     """Take files and folders in; each file as a whole, or not at all.
 
     Args:
-        viewer: Who sends them.
-        city: The open city.
         paths: CSV and XLSX files, or folders of them.
         options: What the sender says about all of them.
         dry_run: Only say what would happen; each file is held against the city as it is now.
@@ -190,10 +164,9 @@ def gather(paths: Iterable[Path]) -> list[Path]:
     return result
 
 
-def history(viewer: Viewer, city: CityHandle) -> pd.DataFrame:
-    """All batches, newest first; columns ``ledgers.batches.HISTORY``. Whoever sees one body only sees none of it."""
-    result = batches.history(city.store)
-    return result if viewer.scope is None else result.iloc[:0]
+def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
+    """All batches, newest first. Whoever sees one body only sees none of it."""
+    return batches.history(city.store) if viewer.scope is None else []
 
 
 def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
@@ -202,7 +175,7 @@ def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
     Raises:
         OperatorError: There is no such batch, it is undone, a later one builds on it, or the viewer may not.
     """
-    _whole_city(viewer, Message("undo an import"))
+    require_whole_city(viewer, Message("undo an import"))
     return batches.undo(city.store, batch)
 
 
@@ -212,13 +185,8 @@ def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
     Raises:
         OperatorError: The viewer may not.
     """
-    _whole_city(viewer, Message("close a month"))
+    require_whole_city(viewer, Message("close a month"))
     batches.close(city.store, month)
-
-
-def _whole_city(viewer: Viewer, what: Message) -> None:
-    if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError(Message("only who looks after the whole city may {what}", what=what))
 
 
 def _handle(
@@ -226,66 +194,58 @@ def _handle(
     keep: bool,
 ) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
-        raise OperatorError(Message("only analysts and administrators may take files in"))
+        raise OperatorError("only analysts and administrators may take files in")
     if options.reason is not None and options.reason not in REASONS:
-        raise OperatorError(
-            Message("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
-        )
-    parcel = unpacking.unpack(upload, city.config, scope=viewer.scope, month=options.month)
-    if parcel.ledger is None:
-        return _receipt(parcel, ImportStatus.REFUSED)
-    with closing(parcel), city.store.connected() as connection:
-        if earlier := batches.known(city.store, connection, parcel.sha256):
-            return _receipt(
-                parcel, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
-                imported_at=earlier.imported_at,
-            )  # fmt: skip
-        staged = Staging(connection, parcel.ledger, city.store.table(parcel.ledger.id))
+        raise OperatorError("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
+    parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month)
+    if parsed.ledger is None:
+        return _result(parsed, ImportStatus.REFUSED)
+    with closing(parsed), city.store.connected() as connection:
+        if earlier := batches.known(city.store, connection, parsed.sha256):
+            return _already_in(parsed, earlier)
+        staged = Staging(connection, parsed.ledger, city.store.table(parsed.ledger.id))
         try:
-            for chunk in parcel.chunks():
+            for chunk in parsed.chunks():
                 # What may speak of a person is not even staged: databases leave traces.
-                if parcel.problems.about_persons:
+                if parsed.problems.about_persons:
                     break
                 staged.add(chunk.rows, chunk.records)
                 if progress:
                     progress(len(chunk.rows))
-            if parcel.problems.about_persons:
-                return _receipt(parcel, ImportStatus.REFUSED)
-            return _judge(viewer, city, parcel, staged, options, keep=keep)
+            if parsed.problems.about_persons:
+                return _result(parsed, ImportStatus.REFUSED)
+            return _judge(viewer, city, parsed, staged, options, keep=keep)
         finally:
             staged.drop()
 
 
 def _judge(
-    viewer: Viewer, city: CityHandle, parcel: ParsedFile, staged: Staging, options: Options, *, keep: bool
+    viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
 ) -> ImportResult:
     """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
     store, connection = city.store, staged.connection
-    with store.transaction(connection, writing=keep) as transaction:
+    with transaction(connection, writing=keep) as begun:
         # Somebody may have sent the same file while this one was read.
-        if earlier := batches.known(store, connection, parcel.sha256):
-            return _receipt(
-                parcel, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
-                imported_at=earlier.imported_at,
-            )  # fmt: skip
+        if earlier := batches.known(store, connection, parsed.sha256):
+            return _already_in(parsed, earlier)
         counts = staged.compare()
         numbers: dict[str, Any] = {"read": sum(counts.values()), **counts}
-        _beyond_cells(viewer, city.config.city, parcel, staged, batches.closed(store, connection), options)
-        if status := _standing(parcel.problems, options, numbers):
-            transaction.rollback()
-            return _receipt(parcel, status, **numbers)
+        _beyond_cells(viewer, city.config.city, parsed, staged, batches.closed(store, connection), options)
+        if status := _standing(parsed.problems, options, numbers):
+            begun.rollback()
+            return _result(parsed, status, **numbers)
         if not keep:
-            return _receipt(parcel, ImportStatus.WOULD_GO_IN, **numbers)
+            return _result(parsed, ImportStatus.WOULD_GO_IN, **numbers)
         batch, when = batches.commit(
-            store, staged, counts, file=parcel.file, sha256=parcel.sha256, reason=options.reason
+            store, staged, counts, file=parsed.file, sha256=parsed.sha256, reason=options.reason
         )
         # A part of the city is no return; what the office itself registers stands.
         if options.month and viewer.scope is None and RETURNS in city.config.ledgers and staged.ledger.id != RETURNS:
             batches.register(
                 store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
-                file=parcel.file, sha256=parcel.sha256,
+                file=parsed.file, sha256=parsed.sha256,
             )  # fmt: skip
-    return _receipt(parcel, ImportStatus.TAKEN_IN, **numbers, batch=batch, imported_at=when)
+    return _result(parsed, ImportStatus.TAKEN_IN, **numbers, batch=batch, imported_at=when)
 
 
 def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) -> ImportStatus | None:
@@ -298,27 +258,27 @@ def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) 
 
 
 def _beyond_cells(
-    viewer: Viewer, city: City, parcel: ParsedFile, staged: Staging, closed: Sequence[Period], options: Options
+    viewer: Viewer, city: City, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
-    ledger, problems = staged.ledger, parcel.problems
+    ledger, problems = staged.ledger, parsed.problems
     for row, other, key in staged.repeated():
         shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))
-        problems.add(_problem(parcel, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
     if options.reason is None:
         for change in staged.corrections():
             before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
-            problems.add(_problem(parcel, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
+            problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
         spans = {(month_start(month), month_end(month)): month for month in closed}
         for span, count in staged.touched(list(spans)).items():
-            problems.add(Problem("E-PER-02", parcel.file, details={"month": spans[span], "count": str(count)}))
+            problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
     for day, absent in _absent(city, staged, viewer.scope):
         shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
-        problems.add(Problem("Q-ENT-07", parcel.file, parcel.sheet, details=details))
+        problems.add(Problem("Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
         problems.add(_problem(
-            parcel, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
+            parsed, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
             before=f"{jump.before:g}", found=f"{jump.now:g}",
         ))  # fmt: skip
 
@@ -328,33 +288,33 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
     if staged.ledger.full_return is None:
         return
     wanted = asked_of(city, staged.ledger)
-    asked = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
+    expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
     for day, there in sorted(staged.bodies().items()):
-        if absent := [city.entities[key].title.zh for key in asked if key not in there]:
+        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
             yield day, absent
 
 
-def _problem(parcel: ParsedFile, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
-    assert parcel.ledger is not None
-    title = parcel.ledger.all_columns[column].zh
-    return Problem(code, parcel.file, parcel.sheet, row, parcel.letters.get(column), title, value, details)
+def _problem(parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+    assert parsed.ledger is not None
+    title = parsed.ledger.all_columns[column].zh
+    return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
 
 
 def _worded(ledger: Ledger, column: str, value: Any) -> str:
     """A stored value as the departments' files write it."""
-    words = ledger.all_columns[column].values
-    if value is None:
-        return "–"
-    if words and value in words:
-        return words[value].zh
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+    return "–" if value is None else cells.worded(ledger.all_columns[column], value)
 
 
-def _receipt(parcel: ParsedFile, status: ImportStatus, **found: Any) -> ImportResult:
-    problems = parcel.problems
+def _already_in(parsed: Unpacking, earlier: Known) -> ImportResult:
+    return _result(
+        parsed, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
+        imported_at=earlier.imported_at,
+    )  # fmt: skip
+
+
+def _result(parsed: Unpacking, status: ImportStatus, **numbers: Any) -> ImportResult:
+    problems = parsed.problems
     return ImportResult(
-        parcel.file, parcel.ledger.id if parcel.ledger else None, status, **found, problems=tuple(problems),
+        parsed.file, parsed.ledger.id if parsed.ledger else None, status, **numbers, problems=tuple(problems),
         counts=dict(problems.counts),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.application.city import CityHandle
+from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.definitions.expressions import days_beyond
 from metrics.errors import Message, OperatorError, unknown_name
@@ -16,19 +17,11 @@ from metrics.model.periods import Period, month_end
 
 
 def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
-    """The very records behind one value.
-
-    Args:
-        viewer: Who asks.
-        city: The open city.
-        entity: Whose value.
-        period: The month of the value; an older month may be the one it rests on.
-        indicator: The indicator's code.
+    """The very records behind one value; without a month that the value rests on, there are none.
 
     Returns:
-        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record.
-        The sums of numerator and denominator are the value's (a rate's denominator is the staff). Without a month
-        that the value rests on, there are no rows.
+        The ledger's columns, ``in_numerator``, ``numerator``, ``denominator`` and ``measured`` of each record. The sums
+        of numerator and denominator are the value's (a rate's denominator is the staff).
 
     Raises:
         OperatorError: There is no such entity or indicator, or it lies outside the viewer's scope.
@@ -65,19 +58,15 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
     return Records(chosen.event.ledger, result.loc[result["entity"] == entity, columns].reset_index(drop=True))
 
 
-def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> pd.DataFrame:
-    """What was asked for and is not done at the end of a month.
-
-    Returns:
-        Columns kind (the ledger), entity, reference, opened_on, due_on, days_overdue (negative: still in time);
-        the most overdue first.
-    """
-    frame = questions.follow_ups(city.store, city.config, period)
-    if viewer.scope is not None:
-        frame = frame[frame["entity"].isin(viewer.scope)]
+def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[FollowUp, ...]:
+    """What was asked for and is not done at the end of a month, the most overdue first."""
     end = month_end(period)
-    frame = frame.assign(days_overdue=[(end - due).days for due in frame["due_on"]])
-    return frame.sort_values(["days_overdue", "reference"], ascending=[False, True], ignore_index=True)
+    rows = [
+        FollowUp(kind, entity, reference, opened, due, (end - due).days)
+        for kind, entity, reference, opened, due in questions.follow_ups(city.store, city.config, period)
+        if viewer.may_see(entity)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.days_overdue, row.reference)))
 
 
 def long_overdue_days(config: Config, scheme: Scheme) -> int | None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from collections.abc import Mapping
+from typing import Final
 
-Reason = Literal["entry_error", "later_evidence", "reclassified", "reviewed", "sent_back"]
+from metrics.errors import mark
 
-REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
-"""As they are typed; apart from their titles, so that the command line can offer them without loading the library."""
+REASONS: Final[Mapping[str, str]] = {
+    "entry_error": mark("entry error"),
+    "later_evidence": mark("later evidence"),
+    "reclassified": mark("reclassified"),
+    "reviewed": mark("decided on review"),
+    "sent_back": mark("sent back and reported anew"),
+}
+"""What each is called, by what is typed; apart from the library, so that the command line need not load it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,8 @@ from metrics.model.foreign import understood
 from metrics.wording import Language
 
 __all__ = [
-    "XLSX", "Field", "Workbook", "fix_list_name", "form", "ledger_named", "template", "template_name", "to_put_right",
-    "write_templates",
+    "XLSX", "Field", "Workbook", "fix_list_name", "form", "template", "template_name", "to_put_right",
+    "write_fix_lists", "write_templates",
 ]  # fmt: skip
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,59 +50,62 @@ def template_name(ledger: Ledger) -> str:
 
 
 def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], folder: Path) -> list[Path]:
-    """Write the workbooks of some ledgers, of all when none is named, into a folder.
-
-    Args:
-        viewer: Whose bodies are offered.
-        config: The definitions.
-        ledgers: Ids or titles.
-        folder: Made if missing.
-
-    Returns:
-        The files written.
+    """Write the workbooks of some ledgers, by id or title, of all when none is named, into a folder; returns the files.
 
     Raises:
         OperatorError: There is no such ledger, or the folder cannot be written.
     """
-    chosen = [ledger_named(config, name) for name in ledgers] or list(config.ledgers)
-    written: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for ledger in chosen:
-            made = template(viewer, config, ledger)
-            written.append(folder / made.filename)
-            written[-1].write_bytes(made.content)
-    except OSError as error:
-        raise OperatorError(
-            at(folder, Message("cannot be written: {reason}", reason=understood(error.strerror)))
-        ) from None
-    return written
+    chosen = [_ledger_named(config, name) for name in ledgers] or list(config.ledgers)
+    return _written(folder, (template(viewer, config, ledger) for ledger in chosen))
 
 
-def ledger_named(config: Config, name: str) -> str:
-    """The id of the ledger with an id or title.
+def write_fix_lists(folder: Path, paths: Sequence[Path], results: Sequence[ImportResult]) -> list[Path]:
+    """Write the fix list of each file that has problems into a folder.
+
+    Args:
+        folder: Made if missing.
+        paths: The files.
+        results: What became of them, in the same order.
 
     Raises:
-        OperatorError: There is none.
+        OperatorError: The folder cannot be written.
     """
+    pairs = zip(paths, results, strict=True)
+    lists = (to_put_right(result, Upload(path.name, path), "zh") for path, result in pairs if result.problems)
+    return _written(folder, lists)
+
+
+def to_put_right(result: ImportResult, upload: Upload, language: Language) -> Workbook:
+    """The list of a file's problems with a marked copy of its cells, unless it speaks of persons.
+
+    Args:
+        result: What became of the file.
+        language: "zh" or "en", which comes first.
+    """
+    content = fix_list.workbook(upload, result.problems, language, counts=result.counts)
+    return Workbook(fix_list_name(result), content)
+
+
+def fix_list_name(result: ImportResult) -> str:
+    """Name of the list of a file's problems."""
+    return f"{Path(result.file).stem}_问题清单.xlsx"
+
+
+def _ledger_named(config: Config, name: str) -> str:
     ids = {word: key for key, item in config.ledgers.items() for word in (key, item.title.zh, item.title.en)}
     if name not in ids:
         raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
     return ids[name]
 
 
-def to_put_right(receipt: ImportResult, upload: Upload, language: Language) -> Workbook:
-    """The list of a file's problems with a marked copy of its cells, unless it speaks of persons.
-
-    Args:
-        receipt: What became of the file.
-        upload: The file.
-        language: "zh" or "en", which comes first.
-    """
-    content = fix_list.workbook(upload, receipt.problems, language, counts=receipt.counts)
-    return Workbook(fix_list_name(receipt), content)
-
-
-def fix_list_name(receipt: ImportResult) -> str:
-    """Name of the list of a file's problems."""
-    return f"{Path(receipt.file).stem}_问题清单.xlsx"
+def _written(folder: Path, made: Iterable[Workbook]) -> list[Path]:
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for book in made:
+            written.append(folder / book.filename)
+            written[-1].write_bytes(book.content)
+    except OSError as error:
+        reason = understood(error.strerror)
+        raise OperatorError(at(folder, "cannot be written: {reason}", reason=reason)) from None
+    return written

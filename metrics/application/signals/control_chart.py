@@ -62,15 +62,14 @@ def document(
     problems = [*series.problems, *_wrong_settings(series, rebase, fix, target)]
     if problems:
         raise DataError(problems)
-    order = sorted(range(len(series.days)), key=series.days.__getitem__)
-    dates, days = [series.dates[row] for row in order], [series.days[row] for row in order]
-    values = np.array([series.values[row] for row in order])
+    in_order = sorted(series.points, key=lambda point: point.day)
+    days, values = [point.day for point in in_order], np.array([point.value for point in in_order])
     segments = np.searchsorted(_ordinals(_days(rebase)), _ordinals(days), side="right")
     taken: dict[str, Any] = {}
     if season is not None:
         values, taken["season"] = adjusted(values, days, segments, season)
     chart = control_chart(values[None, :], segments=segments, fix=fix, screen=screen)
-    points = _points(dates, values, chart, improvement)
+    points = _points([point.written for point in in_order], values, chart, improvement)
     return {
         "points": points,
         "variation": READINGS[variation(chart, improvement)[0]],
@@ -83,26 +82,22 @@ def document(
 
 def _wrong_settings(series: SeriesFile, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
     problems = [
-        at("--rebase", Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED))
+        at("--rebase", "found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
         for text in rebase
         if day_of(text) is None
     ]
     if target is not None and not math.isfinite(target):
-        problems.append(at("--target", Message("found '{target}'; a finite number is needed", target=target)))
+        problems.append(at("--target", "found '{target}'; a finite number is needed", target=target))
     if fix is not None and fix < 2:
-        problems.append(at("--fix", Message("found {fix}; limits need at least 2 points", fix=fix)))
-    if series.undated:
+        problems.append(at("--fix", "found {fix}; limits need at least 2 points", fix=fix))
+    if len(series.points) < series.rows:
         return problems  # Where points lie is not known before their dates can be read.
-    points = [day for day, filled in zip(series.days, series.filled, strict=True) if filled]
+    points = [point.day for point in series.points if point.filled]
     if not points:
         problems.append(at(f"{series.name}: value", Message("no row has one")))
     elif fix is not None and fix > len(points):
-        problems.append(
-            at(
-                "--fix",
-                Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points)),
-            )
-        )
+        few = Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points))
+        problems.append(at("--fix", few))
     for start, end in pairwise([date.min, *_days(rebase), date.max]):
         if points and not any(start <= day < end for day in points):
             problems.append(at("--rebase", _empty_stretch(series.name, start, end)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,16 +15,15 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
-from metrics.application.signals.rows import Change, FunnelDot, Interval, Movement, Verdict
+from metrics.application.signals.rows import Alert, FunnelDot, Interval, Movement, ReportingAnomaly, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period
 from metrics.model.rows import rows_of
 from metrics.monitoring.alerts import REGULAR, alerts
-from metrics.monitoring.backtest import BackTest, back_test
+from metrics.monitoring.backtest import BackTest, Fall, FiredAlert, Outcome, RuleRecord, back_test
 from metrics.monitoring.charts import Charts, meant
-from metrics.monitoring.funnels import FUNNELS
 from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import tendencies
 from metrics.monitoring.reporting_anomalies import LATE_DAYS
@@ -38,11 +38,12 @@ Floats = NDArray[np.float64]
 GRID: Final = 60
 """Sizes at which a funnel's limits are drawn."""
 
-VERDICTS: Final = (
-    "entity", "subject", "kind", "enough", "points", "trial", "variation", "side", "assurance", "tendency",
-)  # fmt: skip
+LIMITS: Final = ("lower_95", "upper_95", "lower_998", "upper_998")
 
-__all__ = ["CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Funnel", "MonitorView", "monitor_view"]
+__all__ = [
+    "CITY", "REGULAR", "SETTLED", "BackTest", "Chart", "Fall", "FiredAlert", "Funnel", "MonitorView", "Outcome",
+    "RuleRecord", "monitor_view",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +87,7 @@ class Chart:
 class Funnel:
     """One indicator and month in one peer group: dots, the peers' average and the limits over a grid of sizes.
 
-    ``dots`` has the columns of ``monitoring.funnels.FUNNELS``; ``sizes`` are records or exposure, the curves in the
-    indicator's unit.
+    ``sizes`` are records or exposure, the curves in the indicator's unit.
     """
 
     indicator: str
@@ -96,17 +96,12 @@ class Funnel:
     kind: str
     centre: float
     tau: float
-    dots: pd.DataFrame
+    dots: tuple[FunnelDot, ...]
     sizes: Floats
     lower_95: Floats
     upper_95: Floats
     lower_998: Floats
     upper_998: Floats
-
-    @cached_property
-    def rows(self) -> tuple[FunnelDot, ...]:
-        """The dots as typed rows."""
-        return rows_of(FunnelDot, self.dots)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +110,7 @@ class MonitorView:
 
     viewer: Viewer
     monitor: Monitor
-    _said: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
+    _drawn: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
 
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
@@ -125,38 +120,24 @@ class MonitorView:
                 return _chart(self.monitor, charted.until(period), row, self._verdicts(charted, period).iloc[row])
         return None
 
-    def scores(self, period: Period) -> pd.DataFrame:
-        """What the charts of the index and its branches say at the end of a month, columns ``VERDICTS``.
-
-        ``variation`` is the reading of a series' last point, "none" without limits; ``side`` says high (1) or low (-1).
-        """
-        return self._seen(self._verdicts(self.monitor.score_series, period))
-
-    def indicators(self, period: Period) -> pd.DataFrame:
-        """The same of every indicator."""
-        return self._seen(self._verdicts(self.monitor.indicator_series, period))
-
     def verdicts(self, period: Period, subject: str) -> Mapping[str, Verdict]:
-        """What the charts of one subject say at the end of a month, by entity; none without a series.
-
-        Args:
-            period: The month.
-            subject: Key of the index or of a branch, or an indicator's code.
-        """
-        frame = (self.indicators if subject in self.monitor.config.indicators else self.scores)(period)
+        """What the charts of a node or an indicator say at the end of a month, by entity; none without a series."""
+        is_indicator = subject in self.monitor.config.indicators
+        charted = self.monitor.indicator_series if is_indicator else self.monitor.score_series
+        frame = self._seen(self._verdicts(charted, period))
         return {row.entity: row for row in rows_of(Verdict, frame[frame["subject"] == subject])}
 
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
-        """The index of each body against an earlier month, and what its chart says, by entity.
-
-        Args:
-            period: The later month.
-            apart: Months between the two.
-        """
+        """The index of each body against some months before, and what its chart says, by entity."""
         frame = self._seen(self.monitor.movements(apart))
-        changes = rows_of(Change, frame[frame["period"] == period])
+        frame = frame[frame["period"] == period].assign(variation="none", side=0, assurance="none", trial=False)
         verdicts = self.verdicts(period, self.monitor.scheme.tree.key)
-        return {row.entity: Movement.of(row, verdicts.get(row.entity)) for row in changes}
+        result = {row.entity: row for row in rows_of(Movement, frame)}
+        for entity in result.keys() & verdicts.keys():
+            row = verdicts[entity]
+            icons = {"variation": row.variation, "side": row.side, "assurance": row.assurance, "trial": row.trial}
+            result[entity] = replace(result[entity], **icons)
+        return result
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
@@ -171,10 +152,11 @@ class MonitorView:
         # With the dots' own sizes, so that limits at a dot can be read off exactly.
         sizes = np.union1d(np.round(grid), dots["size"])
         lines = limits(np.array(centre / scale), np.array(tau), sizes, kind="share" if kind == "share" else "rate")
-        return Funnel(
-            indicator, period, group, kind, centre, tau, self._seen(dots)[list(FUNNELS)].reset_index(drop=True), sizes,
-            *(scale * line for line in lines),
-        )  # fmt: skip
+        curves = {name: scale * line for name, line in zip(LIMITS, lines, strict=True)}
+        dots = self._seen(
+            dots.assign(**{name: np.interp(dots["size"], sizes, curve) for name, curve in curves.items()})
+        )
+        return Funnel(indicator, period, group, kind, centre, tau, rows_of(FunnelDot, dots), sizes, **curves)
 
     def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
         """95 % intervals of a share or rate as counted, by entity, in the indicator's unit.
@@ -190,42 +172,50 @@ class MonitorView:
         ends = zip(rows["entity"], (scale * low).tolist(), (scale * high).tolist(), strict=True)
         return {str(entity): Interval(*within) for entity, *within in ends}
 
-    def alerts(self, period: Period) -> pd.DataFrame:
-        """What is called out in a month, by rank; columns ``monitoring.alerts.ROWS``."""
-        result = self._alerts
-        return result[result["period"] == period].reset_index(drop=True)
+    def alerts(self, period: Period) -> tuple[Alert, ...]:
+        """What is called out in a month, by rank, then what stands already."""
+        rows = self._all_alerts[self._all_alerts["period"] == period]
+        rows = rows_of(Alert, rows.assign(entity=rows["entity"].where(rows["entity"].notna(), "")))
+        return tuple(row for row in rows if not row.entity or self.viewer.may_see(row.entity))
 
     @cached_property
     def back_test(self) -> BackTest:
         """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
-        result = back_test(self.monitor, self._all_alerts)
-        return replace(result, fired=self._seen(result.fired), falls=self._seen(result.falls))
+        result, may_see = back_test(self.monitor, self._all_alerts), self.viewer.may_see
+        return replace(
+            result,
+            fired=tuple(row for row in result.fired if may_see(row.entity)),
+            falls=tuple(row for row in result.falls if may_see(row.entity)),
+        )
 
-    def reporting_anomalies(self, period: Period) -> pd.DataFrame:
-        """Anomalies in reporting that stand in a month; columns ``monitoring.reporting.FINDINGS``.
+    def reporting_anomalies(self, period: Period) -> tuple[ReportingAnomaly, ...]:
+        """Anomalies in reporting that stand in a month."""
+        frame = self._seen(self.monitor.reporting_anomalies)
+        return tuple(
+            replace(row, peer="") if row.peer and not self.viewer.may_see(row.peer) else row
+            for row in rows_of(ReportingAnomaly, frame[frame["period"] == period])
+        )
 
-        ``peer`` is "" where it lies outside the viewer's scope.
-        """
-        result = self._seen(self.monitor.reporting_anomalies)
-        result = result[result["period"] == period].reset_index(drop=True)
-        hidden = [peer is not None and not self.viewer.may_see(peer) for peer in result["peer"]]
-        return result.assign(peer=result["peer"].mask(pd.Series(hidden, dtype=bool), ""))
+    def anomaly(self, period: Period, alert: Alert) -> ReportingAnomaly:
+        """What an alert of a month speaks of; several days of one body and ledger are taken together."""
+        key = (alert.rule, alert.entity, alert.subject)
+        own = [row for row in self.reporting_anomalies(period) if (row.rule, row.entity, row.subject) == key]
+        return replace(
+            own[0],
+            records=sum(row.records for row in own),
+            first=min((row.first for row in own if row.first), default=None),
+            last=max((row.last for row in own if row.last), default=None),
+        )
 
     def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
-        if (charted, period) not in self._said:
-            self._said[charted, period] = _verdicts(self.monitor, charted.until(period))
-        return self._said[charted, period]
+        if (charted, period) not in self._drawn:
+            self._drawn[charted, period] = _verdicts(self.monitor, charted.until(period))
+        return self._drawn[charted, period]
 
     @cached_property
     def _all_alerts(self) -> pd.DataFrame:
         return alerts(self.monitor)
-
-    @cached_property
-    def _alerts(self) -> pd.DataFrame:
-        result = self._all_alerts
-        scope = self.viewer.scope
-        return result if scope is None else result[result["entity"].isna() | result["entity"].isin(scope)]
 
     def _seen(self, frame: pd.DataFrame) -> pd.DataFrame:
         scope = self.viewer.scope
@@ -233,13 +223,9 @@ class MonitorView:
 
 
 def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
-    """Monitor a city under a scheme.
+    """Monitor a city under a scheme that its results, those of all bodies, were rated by.
 
-    Args:
-        viewer: Who asks; bodies outside the scope are watched along, since limits and ranks are the city's.
-        city: The open city.
-        scheme: The scheme that the results were rated by.
-        whole_city: The results of all bodies.
+    Bodies outside the viewer's scope are watched along, since limits and ranks are the city's.
     """
     reported = questions.reported(city.store, city.config)
     monitor = Monitor(
@@ -259,17 +245,17 @@ def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
     series, last = charts.series, charts.chart.last
     rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
-    words = _words(READINGS, variation(charts.chart, series.improvement))
-    result = series.keys[["entity", "subject", "kind"]].assign(
+    readings = variation(charts.chart, series.improvement)
+    assured = assurance(charts.chart, _targets(monitor, series), series.improvement)
+    return series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
         trial=charts.chart.trial[rows, last],
-        variation=np.where(enough, words, "none"),
+        variation=np.where(enough, _words(READINGS, readings), "none"),
         side=charts.chart.signal_side[rows, last],
-        assurance=np.where(enough, _words(ASSURANCES, _assured(monitor, charts)), "none"),
+        assurance=np.where(enough, _words(ASSURANCES, assured), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),
     )
-    return result[list(VERDICTS)]
 
 
 def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Chart:
@@ -284,10 +270,10 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
         enough=enough, periods=series.periods, values=series.values[0], records=series.records[0],
         mean=chart.mean[row] + hidden, lower=chart.lower[row] + hidden, upper=chart.upper[row] + hidden,
         trial=tuple(bool(item) for item in chart.trial[row]),
-        rules=tuple(_fired(at) for at in charts.rules[:, row].T),
-        signals=tuple("none" if item < 0 else RULES[item] for item in charts.signal[row]),
+        rules=tuple(tuple(itertools.compress(RULES, fired)) for fired in chart.rules[:, row].T),
+        signals=tuple("none" if item < 0 else RULES[item] for item in chart.signal[row]),
         readings=tuple(READINGS[item] for item in charts.reading[row]),
-        sides=tuple(int(item) for item in charts.chart.signal_side[row]),
+        sides=tuple(int(item) for item in chart.signal_side[row]),
         variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
         target=None if np.isnan(target) else target,
         season=series.season[0],
@@ -295,16 +281,8 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
     )  # fmt: skip
 
 
-def _fired(rules: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(rule for rule, fires in zip(RULES, rules, strict=True) if fires)
-
-
 def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]:
     return np.array(names, dtype=object)[codes]
-
-
-def _assured(monitor: Monitor, charts: Charts) -> NDArray[np.int8]:
-    return assurance(charts.chart, _targets(monitor, charts.series), charts.series.improvement)
 
 
 def _targets(monitor: Monitor, series: Series) -> Floats:

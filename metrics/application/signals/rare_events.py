@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from metrics.application.signals.series_file import read_series
+from metrics.application.signals.series_file import SeriesFile, read_series
 from metrics.errors import DataError, Message, at
 from metrics.statistics.rare import cases_between, days_between, g_chart, t_chart
 from metrics.statistics.xmr import DIRECTIONS, Improvement
@@ -29,33 +29,25 @@ def rare_events(path: Path, *, improvement: Improvement = "down") -> dict[str, A
     Raises:
         DataError: The file is wrong; every problem with its line.
     """
-    series = read_series(path, sized=True)
-    problems = list(series.problems)
-    problems += [
-        at(f"{path.name}: value", Message("found '{amount}'; events are counted in whole numbers", amount=f"{value:g}"))
-        for value in dict.fromkeys(series.values)
-        if math.isfinite(value) and (value < 0 or value != int(value))
-    ]
-    if not problems and np.nansum(series.values) < 2:
-        problems.append(at(path.name, Message("what lies between events is charted from two events on")))
+    series = read_series(path)
+    problems = [*series.problems, *_wrong(series)]
+    points = sorted((point for point in series.points if point.filled), key=lambda point: point.day)
+    if not problems and sum(point.value for point in points) < 2:
+        problems.append(at(path.name, "what lies between events is charted from two events on"))
     if problems:
         raise DataError(problems)
-    order = sorted(range(len(series.days)), key=series.days.__getitem__)
-    counts = [int(series.values[row]) if math.isfinite(series.values[row]) else 0 for row in order]
-    dates = [series.dates[row] for row, count in zip(order, counts, strict=True) for _ in range(count)]
-    if series.sizes:
-        cases = cases_between(np.array(counts), np.array([series.sizes[row] for row in order]))
-        kind, chart = "g", g_chart(cases)
+    counts = [int(point.value) for point in points]
+    dates = [point.written for point, count in zip(points, counts, strict=True) for _ in range(count)]
+    if series.sized:
+        kind, chart = "g", g_chart(cases_between(np.array(counts), np.array([point.size for point in points])))
     else:
-        days = [series.days[row] for row, count in zip(order, counts, strict=True) for _ in range(count)]
+        days = [point.day for point, count in zip(points, counts, strict=True) for _ in range(count)]
         kind, chart = "t", t_chart(days_between(days))
     better = DIRECTIONS[improvement]
     readings = {0: "common_cause", better: "concern", -better: "improvement"} if better else {}
-    lines = {
-        name: value if math.isfinite(value := float(getattr(chart, name))) else None
-        for name in ("mean", "lower", "upper")
-    }
-    points = [
+    lines = {name: float(getattr(chart, name)) for name in ("mean", "lower", "upper")}
+    known = {name: line if math.isfinite(line) else None for name, line in lines.items()}
+    between = [
         {
             "date": day,
             "between": float(between),
@@ -63,4 +55,18 @@ def rare_events(path: Path, *, improvement: Improvement = "down") -> dict[str, A
         }
         for day, between, side in zip(dates[1:], chart.between, chart.side, strict=True)
     ]
-    return {"chart": kind, **lines, "improvement": improvement, "points": points}
+    return {"chart": kind, **known, "improvement": improvement, "points": between}
+
+
+def _wrong(series: SeriesFile) -> list[Message]:
+    """What is wrong with numbers of events, and of cases that they are out of."""
+    result: list[Message] = []
+    for point in series.points:
+        where = f"{series.name}: {point.written}"
+        if point.filled and (point.value < 0 or point.value != int(point.value)):
+            result.append(at(where, "found '{amount}'; events are counted in whole numbers", amount=f"{point.value:g}"))
+        elif point.filled and series.sized and not point.size >= point.value:
+            result.append(
+                at(where, "the size is {size:g}; as many cases as events, or more, are needed", size=point.size)
+            )
+    return result

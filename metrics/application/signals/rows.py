@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from math import isnan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The index of one body against an earlier month, see ``monitoring.movement.movements``.
+class Movement:
+    """The index of one body against an earlier month, see ``monitoring.movement``, and what its chart says.
 
     ``change`` in points with its standard ``error``, NaN without both scores; ``beyond``, whether it beats its 95 %
-    interval; ``signal``, whether the chart signals on the side of the change; ``significant``, either.
+    interval; ``signal``, whether the chart signals on the side of the change; ``significant``, either. The last four
+    are those of ``Verdict``; "none", 0 and False without a chart.
     """
 
     entity: str
@@ -39,28 +42,10 @@ class Change:
     beyond: bool
     signal: bool
     significant: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Movement(Change):
-    """A change and what the chart of the index says, see ``Verdict``; "none", 0 and False without a chart."""
-
     variation: str
     side: int
     assurance: str
     trial: bool
-
-    @classmethod
-    def of(cls, change: Change, verdict: Verdict | None) -> Movement:
-        """A change beside the verdict of the same month."""
-        said = (
-            (verdict.variation, verdict.side, verdict.assurance, verdict.trial)
-            if verdict
-            else ("none", 0, "none", False)
-        )
-        return cls(
-            change.entity, change.change, change.error, change.beyond, change.signal, change.significant, *said
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class FunnelDot:
-    """One body in a funnel: its ``value`` in the indicator's unit, from ``events`` of ``size``.
+    """One body in a funnel: its ``value`` in the indicator's unit, from ``events`` of ``size``, and its limits.
 
     ``beyond`` is 0 inside, 1 beyond the 95 % and 2 beyond the 99.8 % limits; ``side`` 1 above and -1 below; ``worse``
     whether that is the worse side.
@@ -87,3 +72,53 @@ class FunnelDot:
     beyond: int
     side: int
     worse: bool
+    lower_95: float
+    upper_95: float
+    lower_998: float
+    upper_998: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that a rule calls out in a month, see ``monitoring.alerts``.
+
+    ``entity`` is "" for what speaks of no single body; ``subject`` a node, an indicator, a ledger or a rule of the
+    scheme. ``records`` is NaN where nothing is counted; ``every`` the months from one look to the next, and
+    ``months_active`` the looks in a row at which it held. ``rank`` is NaN for what stands already; ``shown`` says
+    whether it is within the budget.
+    """
+
+    rule: str
+    entity: str
+    subject: str
+    strength: float
+    records: float
+    every: int
+    months_active: int
+    rank: float
+    shown: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it did not hold at the look before."""
+        return not isnan(self.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingAnomaly:
+    """Something noticeable in the records of a body; ``subject`` is an indicator or a ledger.
+
+    Which of the other fields a rule fills is said in ``monitoring``; those that it leaves empty are None or NaN.
+    ``peer`` is "" where it lies outside the viewer's scope.
+    """
+
+    rule: str
+    entity: str
+    subject: str
+    points: float
+    records: float
+    share: float
+    first: date | None
+    last: date | None
+    peer: str | None
+    expected: float

@@ -54,19 +54,12 @@ def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Sea
     factors = month_factors(values[None, :], calendar, levels)
     if np.isnan(factors).any():
         seen = np.bincount(calendar[~np.isnan(values)] - 1, minlength=MONTHS)
-        raise DataError(
-            at(
-                "--season",
-                Message(
-                    "factors need every calendar month {needed} times and no value below 0; the rarest "
-                    "month is there {times} times, the lowest value is {lowest:g}; --season like_months "
-                    "needs no factors",
-                    needed=FULL_YEARS,
-                    times=seen.min(),
-                    lowest=np.nanmin(values),
-                ),
-            )
-        )
+        few = Message(
+            "factors need every calendar month {needed} times and no value below 0; the rarest month is there {times} "
+            "times, the lowest value is {lowest:g}; --season like_months needs no factors",
+            needed=FULL_YEARS, times=seen.min(), lowest=np.nanmin(values),
+        )  # fmt: skip
+        raise DataError(at("--season", few))
     p = float(seasonal_test(values[None, :], calendar, levels)[0])
     return deseasonalise(values[None, :], factors, calendar)[0], {
         "method": method,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
-
-import pandas as pd
+from typing import Final, NamedTuple
 
 from metrics.errors import DataError, Message, at
 from metrics.intake import cells
@@ -20,80 +18,60 @@ NEEDED: Final = ("date", "value")
 WANTED: Final = Message("a date such as 2021-06 or 2021-06-30 is needed")
 
 
-@dataclass
+class Point(NamedTuple):
+    """A row with a readable date; value and size are NaN at a gap, and where they cannot be read."""
+
+    day: date
+    written: str
+    value: float
+    size: float
+
+    @property
+    def filled(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
+
+@dataclass(frozen=True)
 class SeriesFile:
-    """Rows with a readable date in the order of their lines; a value is NaN at a gap, and where it cannot be read."""
+    """What a file of so many rows holds, in the order of its lines; ``sized``: it says how many cases there were."""
 
     name: str
-    dates: list[str] = field(default_factory=list[str])
-    days: list[date] = field(default_factory=list[date])
-    values: list[float] = field(default_factory=list[float])
-    sizes: list[float] = field(default_factory=list[float])
-    filled: list[bool] = field(default_factory=list[bool])
-    undated: int = 0
-    problems: list[Message] = field(default_factory=list[Message])
+    rows: int
+    sized: bool
+    points: list[Point]
+    problems: list[Message]
 
 
-def read_series(path: Path, *, sized: bool = False) -> SeriesFile:
+def read_series(path: Path) -> SeriesFile:
+    """The series in a CSV or XLSX file, with what is wrong in it, line by line.
+
+    Raises:
+        DataError: The file cannot be read, or lacks a column.
+    """
     rows = table(Upload(path.name, path))
-    missing = [
-        at(f"{path.name}:1", Message("the column '{name}' is missing", name=name))
-        for name in NEEDED
-        if name not in rows.columns
+    absent = [
+        at(f"{path.name}:1", "the column '{name}' is missing", name=name) for name in NEEDED if name not in rows.columns
     ]
-    if missing:
-        raise DataError(missing)
-    series, lines = SeriesFile(path.name), dict[date, int]()
-    series.sizes = _sizes(path.name, rows, series.problems) if sized and "size" in rows.columns else []
-    for line, written, result in zip(rows.index, rows["date"], rows["value"], strict=True):
-        text, amount = _text(written), _text(result)
-        day, number = day_of(text), _number(amount)
+    if absent:
+        raise DataError(absent)
+    sized, lines = "size" in rows.columns, dict[date, int]()
+    points, problems = list[Point](), list[Message]()
+    sizes = rows["size"] if sized else [None] * len(rows)
+    for line, written, value, size in zip(rows.index, rows["date"], rows["value"], sizes, strict=True):
+        text, where = _text(written), f"{path.name}:{line}"
+        day, numbers = (
+            day_of(text),
+            [_number(where, name, cell, problems) for name, cell in (("value", value), ("size", size))],
+        )
         if day is None:
-            series.undated += 1
-            wrong = (
-                Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
-                if text
-                else Message("a value is needed")
-            )
-            series.problems.append(at(f"{path.name}:{line}: date", wrong))
-        elif (first := lines.setdefault(day, line)) != line:
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: date",
-                    Message("'{text}' stands in line {first} already", text=text, first=first),
-                )
-            )
-        if not cells.missing(amount) and math.isnan(number):
-            series.problems.append(
-                at(
-                    f"{path.name}:{line}: value",
-                    Message("found '{amount}'; a finite number is needed", amount=amount[:20]),
-                )
-            )
-        if day is not None:
-            series.dates.append(text.removesuffix(" 00:00:00"))
-            series.days.append(day)
-            series.values.append(number)
-            series.filled.append(not math.isnan(number))
-    return series
-
-
-def _sizes(name: str, rows: pd.DataFrame, problems: list[Message]) -> list[float]:
-    """How many cases each row's events are out of."""
-    texts = {line: _text(cell) for line, cell in rows["size"].items()}
-    numbers = {line: _number(text) for line, text in texts.items()}
-    events = {line: _number(_text(cell)) for line, cell in rows["value"].items()}
-    for line, number in numbers.items():
-        if not number >= (events[line] if math.isfinite(events[line]) else 0):
-            wanted = Message("as many cases as events, or more, are needed")
-            problems.append(
-                at(f"{name}:{line}: size", Message("found '{text}'; {wanted}", text=texts[line][:20], wanted=wanted))
-            )
-    return [*numbers.values()]
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+            message = Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
+            problems.append(at(f"{where}: date", message if text else Message("a value is needed")))
+            continue
+        points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers))
+        if (first := lines.setdefault(day, line)) != line:
+            problems.append(at(f"{where}: date", "'{text}' stands in line {first} already", text=text, first=first))
+    return SeriesFile(path.name, len(rows), sized, points, problems)
 
 
 def day_of(text: str) -> date | None:
@@ -105,7 +83,14 @@ def day_of(text: str) -> date | None:
         return None if period is None else start_of(period)
 
 
-def _number(text: str) -> float:
+def _text(cell: object) -> str:
+    return "" if cell is None else cells.plain(cell)
+
+
+def _number(where: str, name: str, cell: object, problems: list[Message]) -> float:
     """The finite number that is meant; NaN where there is none."""
+    text = _text(cell)
     number = None if cells.missing(text) else cells.amount(text)
+    if number is None and not cells.missing(text):
+        problems.append(at(f"{where}: {name}", "found '{amount}'; a finite number is needed", amount=text[:20]))
     return math.nan if number is None else number

@@ -7,132 +7,103 @@ from typing import Final
 
 from metrics.definitions.expressions import MONTH_END, TYPES, parse, problems
 from metrics.definitions.ledger import Column, Ledger
-from metrics.errors import Message
-from metrics.model import Text
+from metrics.errors import Message, mark
+from metrics.wording.numbers import signed
+from metrics.wording.translate import chained
 
-DATES: Final[dict[type[ast.cmpop], Text]] = {
-    ast.Lt: Text(zh="{left}早于{right}", en="{left} is before {right}"),
-    ast.LtE: Text(zh="{left}不晚于{right}", en="{left} is no later than {right}"),
-    ast.Gt: Text(zh="{left}晚于{right}", en="{left} is after {right}"),
-    ast.GtE: Text(zh="{left}不早于{right}", en="{left} is no earlier than {right}"),
-    ast.Eq: Text(zh="{left}与{right}为同一天", en="{left} is the same day as {right}"),
-    ast.NotEq: Text(zh="{left}与{right}不是同一天", en="{left} is another day than {right}"),
+DATES: Final[dict[type[ast.cmpop], str]] = {
+    ast.Lt: mark("{left} is before {right}"),
+    ast.LtE: mark("{left} is no later than {right}"),
+    ast.Gt: mark("{left} is after {right}"),
+    ast.GtE: mark("{left} is no earlier than {right}"),
+    ast.Eq: mark("{left} is the same day as {right}"),
+    ast.NotEq: mark("{left} is another day than {right}"),
 }
-NUMBERS: Final[dict[type[ast.cmpop], Text]] = {
-    ast.Lt: Text(zh="{left}小于{right}", en="{left} is less than {right}"),
-    ast.LtE: Text(zh="{left}不超过{right}", en="{left} is at most {right}"),
-    ast.Gt: Text(zh="{left}大于{right}", en="{left} is more than {right}"),
-    ast.GtE: Text(zh="{left}不少于{right}", en="{left} is at least {right}"),
-    ast.Eq: Text(zh="{left}等于{right}", en="{left} is equal to {right}"),
-    ast.NotEq: Text(zh="{left}不等于{right}", en="{left} is other than {right}"),
+NUMBERS: Final[dict[type[ast.cmpop], str]] = {
+    ast.Lt: mark("{left} is less than {right}"),
+    ast.LtE: mark("{left} is at most {right}"),
+    ast.Gt: mark("{left} is more than {right}"),
+    ast.GtE: mark("{left} is at least {right}"),
+    ast.Eq: mark("{left} is equal to {right}"),
+    ast.NotEq: mark("{left} is other than {right}"),
 }
-WORDS: Final[dict[type[ast.cmpop], Text]] = {
-    ast.Eq: Text(zh="{left}为{right}", en="{left} is {right}"),
-    ast.NotEq: Text(zh="{left}不是{right}", en="{left} is not {right}"),
-    ast.In: Text(zh="{left}为{right}", en="{left} is {right}"),
-    ast.NotIn: Text(zh="{left}不是{right}", en="{left} is not {right}"),
-    ast.Is: Text(zh="未填{left}", en="{left} is empty"),
-    ast.IsNot: Text(zh="已填{left}", en="{left} is filled in"),
-}
+IS: Final = mark("{left} is {right}")
+IS_NOT: Final = mark("{left} is not {right}")
+WORDS: Final[dict[type[ast.cmpop], str]] = {
+    ast.Eq: IS, ast.NotEq: IS_NOT, ast.In: IS, ast.NotIn: IS_NOT,
+    ast.Is: mark("{left} is empty"), ast.IsNot: mark("{left} is filled in"),
+}  # fmt: skip
 MIRRORED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq,
 }  # fmt: skip
-ARITHMETIC: Final[dict[type[ast.operator], str]] = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × "}
-
-PERIOD_END: Final = Text(zh="统计期末", en="the end of the period")
-COLUMN: Final = Text(zh="{title}", en='"{title}"')
-QUOTED: Final = Text(zh="“{title}”", en='"{title}"')
-DAYS_BETWEEN: Final = Text(zh="从{start}到{end}的天数", en="the days from {start} to {end}")
-DAYS_AS_NUMBER: Final = Text(zh="{number}天", en="{number}")
-ONLY_WHERE: Final = Text(zh="{amount}（仅计{condition}的记录）", en="{amount} (only records where {condition})")
-ONE_WHERE: Final = Text(zh="{condition}记1，否则记0", en="1 where {condition}, else 0")
-YES: Final = Text(zh="{name}为“是”", en="{name} is yes")
-NOT: Final = Text(zh="不满足（{condition}）", en="not ({condition})")
-AND: Final = Text(zh="，且", en=" and ")
-OR: Final = Text(zh="，或", en=" or ")
-CHOICE: Final = Text(zh="或", en=" or ")
-LISTED: Final = Text(zh="、", en=", ")
-BRACKETS: Final = Text(zh="（{inside}）", en="({inside})")
-
-ALL_RECORDS: Final = Text(zh="全部记录", en="all records")
-RECORDS: Final = Text(zh="{condition}的记录", en="records where {condition}")
-SUM: Final = Text(zh="{quantity}的合计", en="the total of {quantity}")
+ARITHMETIC: Final[dict[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×"}
 
 
-def expression_words(expression: str, ledger: Ledger, language: str) -> str:
+def expression_words(expression: str, ledger: Ledger) -> Message:
     """An expression in words, with the ledger's own headers and the words of its choices.
 
     Args:
         expression: A condition or a quantity that ``expressions.problems`` found nothing wrong with.
         ledger: Whose columns it reads.
-        language: ``zh`` or ``en``.
 
     Returns:
         Part of a sentence without a full stop and without names from the code.
     """
-    return _Writer(ledger.all_columns, language).write(parse(expression))
+    return _Writer(ledger.all_columns).write(parse(expression))
 
 
-def records_words(condition: str | None, ledger: Ledger, language: str) -> str:
+def records_words(condition: str | None, ledger: Ledger) -> Message:
     """The records that meet a condition, or all."""
     if condition is None:
-        return ALL_RECORDS.get(language)
-    return RECORDS.get(language).format(condition=expression_words(condition, ledger, language))
+        return Message("all records")
+    return Message("records where {condition}", condition=expression_words(condition, ledger))
 
 
-def total_words(quantity: str | None, ledger: Ledger, language: str) -> str:
+def total_words(quantity: str | None, ledger: Ledger) -> Message:
     """The sum of a quantity; of a condition, the records that meet it."""
-    if quantity is None or is_condition(quantity, ledger):
-        return records_words(quantity, ledger, language)
-    return SUM.get(language).format(quantity=expression_words(quantity, ledger, language))
+    if quantity is None or not problems(quantity, ledger.all_columns, expected="condition"):
+        return records_words(quantity, ledger)
+    return Message("the total of {quantity}", quantity=expression_words(quantity, ledger))
 
 
-def is_condition(expression: str, ledger: Ledger) -> bool:
-    """Whether an expression holds or does not hold, rather than being a quantity."""
-    return not problems(expression, ledger.all_columns, expected="condition")
-
-
-def column_words(name: str, ledger: Ledger, language: str) -> str:
+def column_words(name: str, ledger: Ledger) -> Message:
     """The header of one column as it stands in a sentence."""
-    return _Writer(ledger.all_columns, language).column(name)
+    return _Writer(ledger.all_columns).column(name)
 
 
 class _Writer:
     """Walks one expression; every method returns part of a sentence."""
 
-    def __init__(self, columns: dict[str, Column], language: str) -> None:
-        self.columns, self.language = columns, language
+    def __init__(self, columns: dict[str, Column]) -> None:
+        self.columns = columns
 
-    def write(self, node: ast.expr) -> str:
+    def write(self, node: ast.expr) -> Message:
         match node:
             case ast.Name(id=name):
                 plain = self.column(name)
-                return self.say(YES, name=plain) if self._type(node) == "condition" else plain
+                return Message("{name} is yes", name=plain) if self._type(node) == "condition" else plain
             case ast.Constant(value=value):
-                return value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+                return Message("{value}", value=value if isinstance(value, str) else signed(f"{value:g}"))
             case ast.BoolOp(op=operator, values=values):
-                joint = self.say(AND if isinstance(operator, ast.And) else OR)
-                return joint.join(self._bracketed(value, ast.BoolOp) for value in values)
+                joint = mark("{one} and {other}") if isinstance(operator, ast.And) else mark("{one} or {other}")
+                return chained(joint, [self._bracketed(value, ast.BoolOp) for value in values])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return self.say(NOT, condition=self.write(operand))
+                return Message("not ({condition})", condition=self.write(operand))
             case ast.UnaryOp(operand=operand):
-                return f"−{self._bracketed(operand, ast.BinOp)}"
+                return Message("−{value}", value=self._bracketed(operand, ast.BinOp))
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
                 return self._arithmetic(node)
             case ast.Call(args=[start, end]):
-                return self.say(DAYS_BETWEEN, start=self.write(start), end=self.write(end))
+                return Message("the days from {start} to {end}", start=self.write(start), end=self.write(end))
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 return self._comparison(left, operator, right)
             case _:
                 raise ValueError(Message("'{node}' is not part of the language", node=ast.unparse(node)))
 
-    def column(self, name: str) -> str:
+    def column(self, name: str) -> Message:
         if name == MONTH_END:
-            return self.say(PERIOD_END)
-        return self.say(COLUMN, title=self.columns[name].title.get(self.language))
-
-    def say(self, text: Text, **parts: str) -> str:
-        return text.get(self.language).format(**parts)
+            return Message("the end of the period")
+        return Message('"{column}"', column=self.columns[name].title)
 
     def _type(self, node: ast.expr) -> str:
         match node:
@@ -145,28 +116,30 @@ class _Writer:
             case _:
                 return "number"
 
-    def _bracketed(self, node: ast.expr, kind: type[ast.expr]) -> str:
+    def _bracketed(self, node: ast.expr, kind: type[ast.expr]) -> Message:
         inside = self.write(node)
-        return self.say(BRACKETS, inside=inside) if isinstance(node, kind) else inside
+        return Message("({inside})", inside=inside) if isinstance(node, kind) else inside
 
-    def _arithmetic(self, node: ast.BinOp) -> str:
+    def _arithmetic(self, node: ast.BinOp) -> Message:
         left, right = node.left, node.right
         if isinstance(node.op, ast.Mult):
             for condition, amount in ((right, left), (left, right)):
                 if self._type(condition) == "condition":
-                    return self.say(ONLY_WHERE, amount=self.write(amount), condition=self.write(condition))
-        sides = [self._term(side, node.op, last) for side, last in ((left, False), (right, True))]
-        return ARITHMETIC[type(node.op)].join(sides)
+                    parts = {"amount": self.write(amount), "condition": self.write(condition)}
+                    return Message("{amount} (only records where {condition})", **parts)
+        sides = {"left": self._term(left, node.op, last=False), "right": self._term(right, node.op, last=True)}
+        return Message("{left} {operator} {right}", operator=ARITHMETIC[type(node.op)], **sides)
 
-    def _term(self, node: ast.expr, operator: ast.operator, last: bool) -> str:
+    def _term(self, node: ast.expr, operator: ast.operator, *, last: bool) -> Message:
         """One side of an operator, in brackets where leaving them out would change the value."""
+        inside = self.write(node)
         if self._type(node) == "condition":
-            return self.say(BRACKETS, inside=self.say(ONE_WHERE, condition=self.write(node)))
+            return Message("({inside})", inside=Message("1 where {condition}, else 0", condition=inside))
         is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
         needed = is_sum and (isinstance(operator, ast.Mult) or (last and isinstance(operator, ast.Sub)))
-        return self.say(BRACKETS, inside=self.write(node)) if needed else self.write(node)
+        return Message("({inside})", inside=inside) if needed else inside
 
-    def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> str:
+    def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Message:
         if isinstance(left, ast.Constant) and type(operator) in MIRRORED:
             left, operator, right = right, MIRRORED[type(operator)](), left
         kind = self._type(left)
@@ -175,25 +148,27 @@ class _Writer:
         else:
             table = DATES if kind == "date" else NUMBERS
         if isinstance(right, ast.Constant) and right.value is None:
-            return self.say(table[type(operator)], left=self.write(left))
+            return Message(table[type(operator)], left=self.write(left))
         pattern = table.get(type(operator), NUMBERS[ast.Eq])
-        return self.say(pattern, left=self._operand(left, right), right=self._operand(right, left))
+        return Message(pattern, left=self._operand(left, right), right=self._operand(right, left))
 
-    def _operand(self, node: ast.expr, other: ast.expr) -> str:
+    def _operand(self, node: ast.expr, other: ast.expr) -> Message:
         """One side of a comparison: a choice's code in its words, a number of days with its unit."""
         match node:
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 *first, last = [self._operand(element, other) for element in elements]
-                return self.say(CHOICE).join([self.say(LISTED).join(first), last] if first else [last])
+                return Message("{first} or {last}", first=first, last=last) if first else last
             case ast.Constant(value=str() as code):
                 return self._choice(code, other)
             case ast.Constant(value=int() | float() as number) if isinstance(other, ast.Call):
-                return self.say(DAYS_AS_NUMBER, number=f"{number:g}")
+                return Message("{days:g}", days=number)
             case ast.Name(id=name) if self._type(node) == "condition":
                 return self.column(name)
             case _:
                 return self.write(node)
 
-    def _choice(self, code: str, column: ast.expr) -> str:
+    def _choice(self, code: str, column: ast.expr) -> Message:
         values = self.columns[column.id].values if isinstance(column, ast.Name) and column.id in self.columns else None
-        return values[code].get(self.language) if values and code in values else self.say(QUOTED, title=code)
+        if values and code in values:
+            return Message("{value}", value=values[code])
+        return Message('"{code}"', code=code)

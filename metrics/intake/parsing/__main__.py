@@ -62,8 +62,6 @@ def read(suffix: str, limits: Limits, wire: Wire) -> None:
 
     Args:
         suffix: End of its name, in lower case, with the dot.
-        limits: What it may ask for.
-        wire: Where the contents go.
 
     Raises:
         Refused: The file as a whole cannot be taken.

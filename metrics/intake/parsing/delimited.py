@@ -28,8 +28,6 @@ def read(source: IO[bytes], limits: Limits, wire: Wire) -> None:
 
     Args:
         source: The file, at its beginning.
-        limits: What it may ask for.
-        wire: Where the contents go.
 
     Raises:
         Refused: The file as a whole cannot be taken.

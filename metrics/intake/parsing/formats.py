@@ -22,7 +22,6 @@ def read(container: Container, part: str) -> dict[str, str]:
     """What each cell style makes of a number.
 
     Args:
-        container: The workbook.
         part: Name of its styles, empty when it has none.
 
     Returns:

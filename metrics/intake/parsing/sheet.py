@@ -34,11 +34,9 @@ def read(container: Container, part: str, book: Book, limits: Limits, wire: Wire
     """Send the rows of a sheet.
 
     Args:
-        container: The workbook.
         part: Name of the sheet's part.
         book: What its cells refer to.
         limits: How far it may reach.
-        wire: Where the rows go.
         faults: Say what is wrong with cells; otherwise they are left empty without a word.
 
     Raises:

@@ -22,5 +22,5 @@ def plain(text: str, limits: Limits) -> str | None:
     if len(text) > limits.characters:
         raise Refused("E-FILE-21", limit=limits.characters)
     if "_x" in text:
-        text = ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
+        text = ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
     return None if CONTROL.search(text) else text

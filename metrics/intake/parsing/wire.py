@@ -41,8 +41,8 @@ class Wire:
         self, code: str, *, row: int | None, letter: str | None, value: str | None = None, **details: object
     ) -> None:
         """Say what is wrong with a place; before its row, so that the row is understood."""
-        told = {name: str(detail) for name, detail in details.items()}
-        self.say("problem", {"code": code, "row": row, "letter": letter, "value": value, "details": told})
+        texts = {name: str(detail) for name, detail in details.items()}
+        self.say("problem", {"code": code, "row": row, "letter": letter, "value": value, "details": texts})
 
     def row(self, number: int, cells: list[WireCell]) -> None:
         """Send a row with what follows it; numbers ascend, rows that are left out are empty."""

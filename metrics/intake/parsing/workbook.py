@@ -28,8 +28,6 @@ def read(source: IO[bytes], suffix: str, limits: Limits, wire: Wire) -> None:
     Args:
         source: The file, at its beginning.
         suffix: End of its name.
-        limits: What it may ask for.
-        wire: Where the contents go.
 
     Raises:
         Refused: The file as a whole cannot be taken.

@@ -20,7 +20,6 @@ def upgrade(connection: Connection, revision: str, ledgers: Mapping[str, Ledger]
     """Bring the tables forward to a revision, within the transaction that the connection is in.
 
     Args:
-        connection: A connection in a writing transaction.
         revision: Where to go, such as ``0002`` or ``head``.
         ledgers: Ledgers whose tables the first revision makes; where there are tables already, none.
     """
@@ -31,7 +30,6 @@ def downgrade(connection: Connection, revision: str) -> None:
     """Take the tables back to a revision, within the transaction that the connection is in.
 
     Args:
-        connection: A connection in a writing transaction.
         revision: Where to go, such as ``0001`` or ``base``.
     """
     command.downgrade(_configuration(connection), revision)

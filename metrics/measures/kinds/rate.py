@@ -9,15 +9,15 @@ import pandas as pd
 
 from metrics.definitions import Ledger
 from metrics.definitions.words.conditions import total_words
+from metrics.definitions.words.indicators import Lines
+from metrics.errors import Message, mark
 from metrics.ledgers.selection import Quantity, Selection, select_for
-from metrics.measures.kind import KINDS, Events, Floats, Kind, Sample
-from metrics.model import Text
+from metrics.measures.kind import DENOMINATOR, KINDS, NUMERATOR, Floats, Kind
 from metrics.statistics.shrinkage import gamma_poisson
 
-TITLE: Final = Text(zh="比率：合计数与规模之比", en="Rate: a total in proportion to the body's size")
 SIZES: Final = {
-    "staff": Text(zh="在编人数", en="staff on the establishment"),
-    "population_2020": Text(zh="2020年常住人口", en="resident population in 2020"),
+    "staff": Message("staff on the establishment"),
+    "population_2020": Message("resident population in 2020"),
 }
 """What ``per`` may name, as it is read from ``config/city.yaml``."""
 
@@ -29,21 +29,10 @@ class Rate(Kind):
     needs = frozenset({"numerator", "per"})
     absent_is_zero = True
     shrink = staticmethod(gamma_poisson)
-    sentence = Text(
-        zh="{numerator} {n}，{denominator} {d}，即 {raw}", en="{n} {numerator} among {d} {denominator}: {raw}"
-    )
-
-    @property
-    def title(self) -> Text:
-        return TITLE
-
-    @property
-    def events(self) -> Events:
-        return "rate"
-
-    @property
-    def n_counts(self) -> Sample:
-        return "size"
+    events = "rate"
+    n_counts = "size"
+    title = Message("Rate: a total in proportion to the body's size")
+    sentence = mark("{n} {numerator} among {d} {denominator}: {raw}")
 
     def selection(self, ledger: Ledger) -> Selection:
         return select_for(self.measure, ledger, numerator=Quantity(self.measure.numerator), denominator=Quantity())
@@ -64,8 +53,8 @@ class Rate(Kind):
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(np.isnan(value), np.nan, scale * np.sqrt(value / scale * exposure + 0.5) / exposure)
 
-    def parts(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
+    def parts(self, ledger: Ledger) -> Lines:
         return [
-            ("numerator", total_words(self.measure.numerator, ledger, language)),
-            ("denominator", SIZES[self.measure.per or "staff"].get(language)),
+            (NUMERATOR, total_words(self.measure.numerator, ledger)),
+            (DENOMINATOR, SIZES[self.measure.per or "staff"]),
         ]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 
 from metrics.definitions import Ledger
 from metrics.definitions.words.conditions import records_words
+from metrics.definitions.words.indicators import Lines
+from metrics.errors import Message, mark
 from metrics.ledgers.selection import Quantity, Selection, select_for
-from metrics.measures.kind import KINDS, Events, Floats, Kind
-from metrics.model import Text
+from metrics.measures.kind import DENOMINATOR, KINDS, NUMERATOR, Floats, Kind
 from metrics.statistics.intervals import binomial_error
 from metrics.statistics.shrinkage import beta_binomial
-
-TITLE: Final = Text(
-    zh="占比：符合条件的记录占全部记录的比例", en="Share: records that meet the condition, of all records"
-)
 
 
 @KINDS.register("share")
@@ -26,18 +21,9 @@ class Share(Kind):
     needs = frozenset({"numerator"})
     conditions = frozenset({"numerator"})
     shrink = staticmethod(beta_binomial)
-    sentence = Text(
-        zh="{denominator} {d} 件，其中{numerator} {n} 件，占 {value}",
-        en="{d} {denominator}, of which {n} {numerator}: {value}",
-    )
-
-    @property
-    def title(self) -> Text:
-        return TITLE
-
-    @property
-    def events(self) -> Events:
-        return "share"
+    events = "share"
+    title = Message("Share: records that meet the condition, of all records")
+    sentence = mark("{d} {denominator}, of which {n} {numerator}: {value}")
 
     def selection(self, ledger: Ledger) -> Selection:
         return select_for(self.measure, ledger, numerator=Quantity(self.measure.numerator), denominator=Quantity())
@@ -52,12 +38,12 @@ class Share(Kind):
         scale = self.indicator.scale
         return scale * binomial_error(values["value"].to_numpy() / scale, values["n"].to_numpy())
 
-    def parts(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
+    def parts(self, ledger: Ledger) -> Lines:
         return [
-            ("numerator", records_words(self.measure.numerator, ledger, language)),
-            ("denominator", records_words(self.measure.filter, ledger, language)),
+            (NUMERATOR, records_words(self.measure.numerator, ledger)),
+            (DENOMINATOR, records_words(self.measure.filter, ledger)),
         ]
 
-    def lines(self, ledger: Ledger, language: str) -> list[tuple[str, str]]:
+    def lines(self, ledger: Ledger) -> Lines:
         # The filter is told already: it is what stands below the line.
-        return self.parts(ledger, language)
+        return self.parts(ledger)

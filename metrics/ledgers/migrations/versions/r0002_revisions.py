@@ -55,9 +55,7 @@ def upgrade() -> None:
 
 def _revise(ledger: str, key: list[str]) -> None:
     with op.batch_alter_table(ledger) as table:
-        table.add_column(
-            sa.Column("ended_by", sa.Integer, sa.ForeignKey("batches.id", name=f"fk_{ledger}_ended_by")),
-        )
+        table.add_column(sa.Column("ended_by", sa.Integer, sa.ForeignKey("batches.id", name=f"fk_{ledger}_ended_by")))
         table.add_column(sa.Column("digest", sa.LargeBinary(16)))
         table.drop_constraint(f"uq_{ledger}", type_="unique")
         _by_character(table, ledger)

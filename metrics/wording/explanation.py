@@ -1,0 +1,85 @@
+"""Sentences on where a score comes from and what has changed it; every number in them was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from metrics.errors import Message, mark
+from metrics.model import Period, Text, shift
+from metrics.wording.numbers import signed
+from metrics.wording.translate import chained
+
+PARTS: Final = {
+    "values": Message("values"),
+    "rules": Message("rules"),
+    "weights": Message("re-based weights"),
+    "method": Message("change of method"),
+}
+"""The parts of a change, in the order in which they are told."""
+
+LIMIT: Final = Message("Limits of the score")
+"""What sentences call points that the scheme's limits cut off."""
+
+UNKNOWN: Final = Message("There is no score in one of the months, so there is nothing to compare.")
+UNTOLD: Final = Message(
+    "The months stand under different schemes, and neither can be scored under the other's: "
+    "the change cannot be taken apart."
+)
+
+
+def changed(parts: Mapping[str, float], before: Period, after: Period) -> Message:
+    """What has changed a score from one month or year to another.
+
+    Args:
+        parts: Points by a key of ``PARTS``, rounded to one decimal.
+    """
+    since, whole = _since(before, after), round(sum(parts.values()), 1)
+    if not whole:
+        head = Message("The score is the same as {since}", since=since)
+    elif whole > 0:
+        head = Message("The score is {points:.1f} points higher than {since}", points=whole, since=since)
+    else:
+        head = Message("The score is {points:.1f} points lower than {since}", points=-whole, since=since)
+    moved = [
+        Message("{part} +{points:.1f}", part=PARTS[key], points=points)
+        if points > 0
+        else Message("{part} −{points:.1f}", part=PARTS[key], points=-points)
+        for key, points in parts.items()
+        if points
+    ]
+    if not moved:
+        return Message("{sentence}.", sentence=head)
+    causes = chained(mark("{part}, {next}"), moved)
+    return Message("{sentence}: {parts}.", sentence=head, parts=causes)
+
+
+def leading(moved: Sequence[tuple[Text, float]]) -> Message:
+    """The indicators whose values have moved a score most: titles and points."""
+    titles = [_titled(title, signed(f"{points:+.1f}")) for title, points in moved]
+    return Message("The indicators that moved it most: {indicators}.", indicators=titles)
+
+
+def losses(lost: Sequence[tuple[Text | Message, float]], share: float) -> Message:
+    """Where a score loses most: titles and points, and their share of all losses, 0 to 1."""
+    if not lost:
+        return Message("No points are lost.")
+    titles = [_titled(title, f"{points:.1f}") for title, points in lost]
+    return Message("Most points are lost in {losses}: {share:.0%} of all losses.", losses=titles, share=share)
+
+
+def no_index(month: Period) -> Message:
+    """That there is nothing to explain."""
+    return Message("There is no index in {month} to take apart.", month=month)
+
+
+def _titled(title: Text | Message, points: str) -> Message:
+    return Message("“{title}” ({points})", title=title, points=points)
+
+
+def _since(before: Period, after: Period) -> Message:
+    if "-" not in before:
+        return Message("in {year}", year=before)
+    if shift(before, 1) == after:
+        return Message("a month before")
+    return Message("in {year}-{month:02}", year=int(before[:4]), month=int(before[5:7]))
