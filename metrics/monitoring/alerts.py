@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -20,7 +18,9 @@ from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import CONCERN
 from metrics.statistics.xmr import RULES
 
-ALERTS = Registry[Callable[[Monitor], pd.DataFrame]](Message("alert rule"))
+AlertRule = Callable[[Monitor], pd.DataFrame]
+
+ALERTS = Registry[AlertRule](Message("alert rule"))
 """Rules by the name that ``config/monitoring.yaml`` calls them by.
 
 A rule returns one row for each month in which it holds, with the columns ``HIT``: ``entity`` is None for what speaks
@@ -145,18 +145,19 @@ def ledger_missing(monitor: Monitor) -> pd.DataFrame:
     return frame.assign(entity=None, strength=0.0, records=np.nan)
 
 
-def _anomaly(rule: str, monitor: Monitor) -> pd.DataFrame:
+def _anomaly(rule: str) -> AlertRule:
     """A reporting anomaly; what each means is told where it is found."""
-    rows = monitor.reporting_anomalies[monitor.reporting_anomalies["rule"] == rule]
-    return (
-        rows.groupby(["entity", "period", "subject"], as_index=False)["records"]
-        .sum()
-        .assign(strength=lambda frame: frame["records"])
-    )
+
+    def found(monitor: Monitor) -> pd.DataFrame:
+        rows = monitor.reporting_anomalies[monitor.reporting_anomalies["rule"] == rule]
+        sums = rows.groupby(["entity", "period", "subject"], as_index=False)["records"].sum()
+        return sums.assign(strength=sums["records"])
+
+    return ALERTS.register(rule)(found)
 
 
-for _name in ("late_entries", "full_marks", "identical_columns", "digit_heaping", "record_jump"):
-    ALERTS.register(_name)(partial(_anomaly, _name))
+for _rule in ("late_entries", "full_marks", "identical_columns", "digit_heaping", "record_jump"):
+    _anomaly(_rule)
 
 
 @ALERTS.register("funnel")
@@ -166,27 +167,31 @@ def outlier(monitor: Monitor) -> pd.DataFrame:
     return rows.assign(subject=rows["indicator"], strength=rows["z"].abs(), records=rows["size"])
 
 
-def _signals(series_of: Callable[[Monitor], ChartSeries], rule: str, monitor: Monitor) -> pd.DataFrame:
-    """Where one of ``statistics.xmr.RULES`` fires on the worse side, beyond what chance does."""
-    charted = series_of(monitor)
-    rules, readings = charted.fired
-    series = charted.series
-    row, month = np.nonzero(rules[RULES.index(rule)] & (readings == CONCERN) & ~is_city(series)[:, None])
-    chart = charted.until(series.periods[-1]).chart
-    with np.errstate(invalid="ignore", divide="ignore"):
-        away = np.abs(series.values - chart.mean)[row, month] / (chart.upper - chart.mean)[row, month]
-    return pd.DataFrame(
-        {
-            "entity": series.keys["entity"].to_numpy()[row],
-            "period": np.array(series.periods, dtype=object)[month],
-            "subject": series.keys["subject"].to_numpy()[row],
-            "strength": np.nan_to_num(away, posinf=0.0),
-            "records": series.records[row, month],
-            "every": series.keys["spacing"].to_numpy()[row],
-        }
-    )
+def _signal(series_of: Callable[[Monitor], ChartSeries], of: str, rule: str) -> AlertRule:
+    """One of ``statistics.xmr.RULES`` fires on the worse side, beyond what chance does."""
+
+    def fired(monitor: Monitor) -> pd.DataFrame:
+        charted = series_of(monitor)
+        rules, readings = charted.fired
+        series = charted.series
+        row, month = np.nonzero(rules[RULES.index(rule)] & (readings == CONCERN) & ~is_city(series)[:, None])
+        chart = charted.until(series.periods[-1]).chart
+        with np.errstate(invalid="ignore", divide="ignore"):
+            away = np.abs(series.values - chart.mean)[row, month] / (chart.upper - chart.mean)[row, month]
+        return pd.DataFrame(
+            {
+                "entity": series.keys["entity"].to_numpy()[row],
+                "period": np.array(series.periods, dtype=object)[month],
+                "subject": series.keys["subject"].to_numpy()[row],
+                "strength": np.nan_to_num(away, posinf=0.0),
+                "records": series.records[row, month],
+                "every": series.keys["spacing"].to_numpy()[row],
+            }
+        )
+
+    return ALERTS.register(f"{of}_{rule}")(fired)
 
 
-ALERTS.register("score_outside")(partial(_signals, attrgetter("score_series"), "outside"))
-for _name in ("outside", "shift", "trend", "two_of_three"):
-    ALERTS.register(f"indicator_{_name}")(partial(_signals, attrgetter("indicator_series"), _name))
+_signal(lambda monitor: monitor.score_series, "score", "outside")
+for _rule in ("outside", "shift", "trend", "two_of_three"):
+    _signal(lambda monitor: monitor.indicator_series, "indicator", _rule)

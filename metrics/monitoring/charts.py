@@ -53,6 +53,7 @@ def draw(series: Series, monitoring: Monitoring) -> Charts:
         segments=segments(series, monitoring.rebase),
         fix=monitoring.fix_after,
         overlap=series.column("overlap"),
+        proven=series.counted,
     )
     enough = series.keys["enough"].to_numpy(dtype=bool)
     chart = chart.restricted(beyond_chance(series, chart) & enough[None, :, None])

@@ -106,6 +106,7 @@ def control_chart(
     fix: int | None = None,
     screen: bool = True,
     overlap: ArrayLike = 1,
+    proven: ArrayLike = False,
 ) -> ControlChart:
     """Limits and signals of every series.
 
@@ -124,6 +125,8 @@ def control_chart(
         fix: Limits rest on so many first points of each segment, or on all it has, and hold for all of it; at least 2.
         screen: Leave out, once, moving ranges of ``LARGEST_RANGE`` times their mean or more.
         overlap: Points that the window of a rolling value spans, one number or one a series; 1: points of their own.
+        proven: Whether a series' signals are held against chance by its own records, one truth or one a series: these
+            stay where ranges are too coarse for limits.
 
     Returns:
         The chart.
@@ -161,8 +164,11 @@ def control_chart(
     side[1:, span > 1] = 0
     whole = values.shape
     coarse = np.broadcast_to(coarse == 1, whole)
-    side[:, coarse] = 0
+    side[:, coarse & ~np.broadcast_to(proven, values.shape[:1])[:, None]] = 0
     rules = side != 0
+    lower, upper, near_lower, near_upper, mean_range = (
+        np.where(coarse, np.nan, line) for line in (lower, upper, near_lower, near_upper, mean_range)
+    )
     return ControlChart(
         mean=np.broadcast_to(mean, whole),
         lower=np.broadcast_to(lower, whole),
@@ -268,7 +274,7 @@ class _Noise:
     """What a stretch's points tell of its noise, each one number a stretch.
 
     ``rounding`` is the length under which a distance is none; ``number`` counts the points behind the others;
-    ``coarse`` is 1 where some ranges are above 0, but fewer than half: then ``mean_range`` is NaN.
+    ``coarse`` is 1 where some ranges are above 0, but fewer than half.
     """
 
     mean: Floats
@@ -304,7 +310,6 @@ def _noise(points: Floats, stretches: Stretches, fix: int | None, *, screen: boo
         ranges[wide] = 0.0
         number -= np.bincount(np.searchsorted(starts, wide, side="right") - 1, minlength=len(starts))
         mean_range = np.add.reduceat(ranges, starts) / number
-    mean_range = np.where(coarse, np.nan, mean_range)
     return _Noise(mean, mean_range, rounding, length.astype(np.float64), coarse.astype(np.float64))
 
 
