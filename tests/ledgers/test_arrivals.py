@@ -327,9 +327,9 @@ def test_a_month_is_returned_when_all_bodies_are_there(city: CityHandle, tmp_pat
 
 def test_a_county_s_own_account_sends_its_part(city: CityHandle, tmp_path: Path) -> None:
     path = villages(city, tmp_path, "610302")
-    own = Viewer(role="analyst", scope=frozenset({"610302"}))
+    own, said = Viewer(role="analyst", scope=frozenset({"610302"})), Options(month=JUNE, received=date(2021, 7, 4))
 
-    assert imports.take_in(own, city, imports.Upload(path.name, path), Options(month=JUNE)).month == JUNE
+    assert imports.take_in(own, city, imports.Upload(path.name, path), said).month == JUNE
     rows = arriving.calendar(ANALYST, city, until=JUNE, today=LATER, months=1)
     assert line(rows, "village_reports").part == (1, 12)
 

@@ -79,7 +79,7 @@ def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
     """What a file that went in has changed, and how to take it back."""
     t, ledger = session.t, _ledger(session, receipt)
     texts = list[str]()
-    if receipt.status is ImportStatus.TAKEN_IN:
+    if receipt.status == ImportStatus.TAKEN_IN:
         pattern = t("{ledger}: {changes}. Batch {batch}; it can be undone as a whole.")
         texts.append(pattern.format(ledger=ledger, changes=_changes(t, receipt), batch=receipt.batch))
     if receipt.month:
