@@ -14,9 +14,7 @@ from tests.pages.watched import watched
 
 
 @pytest.mark.parametrize("period", ["2021-06", "2020-03"])
-def test_the_median_of_a_dimension_is_the_same_on_map_and_profile(
-    sample_city: SampleCity, period: str
-) -> None:
+def test_the_median_of_a_dimension_is_the_same_on_map_and_profile(sample_city: SampleCity, period: str) -> None:
     query = asked(sample_city, period=period)
     movements = watched(query).movements(period)
     checked = 0
