@@ -25,7 +25,7 @@ from metrics.definitions.reading import shortened, wide_signs
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
 from metrics.errors import DefinitionError, Message, OperatorError, at
-from metrics.model import Text
+from metrics.model import Period, Text
 from metrics.model.foreign import understood
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -50,7 +50,7 @@ class Config:
     fingerprint: str = field(compare=False, default="")
 
     def scheme(self, name: str | None = None) -> Scheme:
-        """The scheme called ``name``, or the one that took effect last.
+        """The scheme called ``name``, or the newest one; which of them rates a month says ``scheme_in_force``.
 
         Raises:
             OperatorError: There is no such scheme.
@@ -60,6 +60,11 @@ class Config:
         if name not in self.schemes:
             raise OperatorError("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
         return self.schemes[name]
+
+    def scheme_in_force(self, period: Period) -> Scheme:
+        """The scheme that rates a month: of those in effect by then the newest, before the first one the first."""
+        by_date = sorted(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
+        return next((scheme for scheme in reversed(by_date) if scheme.effective_from <= period), by_date[0])
 
     def scheme_hash(self, scheme: Scheme) -> str:
         """Twelve hex digits that change whenever a definition changes that a rating rests on."""
