@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,7 +18,7 @@ from metrics.definitions.checks import check_alone, cross_check
 from metrics.definitions.city import City
 from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
-from metrics.definitions.ledger import Ledger
+from metrics.definitions.ledger import Ledger, with_titles
 from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.reading import shortened, wide_signs
@@ -29,6 +29,10 @@ from metrics.model import Period, Text
 from metrics.model.foreign import understood
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+ON_WHICH_VALUES_REST: Final = {"dated_by", "key", "scope", "cadence", "full_return"}
+"""What a ledger's definition says beside its columns that decides which records count, and for which months."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ class Config:
             },
             "ledgers": {
                 ledger.id: {
-                    "form": ledger.model_dump(mode="json", include={"dated_by", "key", "scope"}),
+                    "form": ledger.model_dump(
+                        mode="json", include={"dated_by", "key", "scope", "cadence", "full_return"}
+                    ),
                     "types": {name: column.type for name, column in ledger.columns.items()},
                 }
                 for ledger in self.ledgers.values()
@@ -111,7 +117,7 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
     return Config(
         directory=directory,
         city=documents.city[0][1],
-        ledgers={model.id: model for _, model in documents.ledgers},
+        ledgers=with_titles({model.id: model for _, model in documents.ledgers}),
         indicators={code: item for model in indicator_files for code, item in model.indicators.items()},
         dimension_titles={model.id: model.title for model in indicator_files},
         schemes={model.id: model for _, model in documents.schemes},

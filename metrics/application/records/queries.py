@@ -62,7 +62,7 @@ def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Follow
     """What was asked for and is not done at the end of a month, the most overdue first."""
     end = month_end(period)
     rows = [
-        FollowUp(kind, entity, reference, opened, due, (end - due).days)
+        FollowUp(kind, entity, reference, opened, due, (end - due).days if due else 0)
         for kind, entity, reference, opened, due in questions.follow_ups(city.store, city.config, period)
         if viewer.may_see(entity)
     ]
