@@ -62,6 +62,15 @@ RESERVED_LEDGERS: Final = frozenset(
 """Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
 
 
+RETURNS: Final = "returns"
+"""The ledger that says which supplier reported which month, where a city keeps one."""
+RETURN_COLUMNS: Final[dict[str, ColumnType]] = {
+    "ledger": "code", "month_end_on": "date", "submitted_on": "date", "records": "integer",
+}  # fmt: skip
+"""What it needs, so that a file that is taken in can be registered as a month's return."""
+RETURN_KEY: Final = ("ledger", "month_end_on")
+
+
 class FollowUp(Definition):
     """Dates between which a record asks for something to be done."""
 

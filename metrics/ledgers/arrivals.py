@@ -11,8 +11,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, literal, select
 
 from metrics.definitions import Config, Ledger
+from metrics.definitions.ledger import RETURNS
 from metrics.ledgers import sql
-from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement
 from metrics.model.periods import Period, month_end, month_of, month_start

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers.digests import NOTHING, row_digest, total
-from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
 from metrics.model.periods import Period, month_end

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 import pandas as pd
 from sqlalchemy import Select, func, literal, or_, select, union_all
 
 from metrics.definitions import Config, Ledger, Rule
+from metrics.definitions.ledger import RETURNS
 from metrics.ledgers import sql
 from metrics.ledgers.selection import Quantity, Selection
 from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement, selected
 from metrics.model.periods import Period, month_end, month_of
-
-RETURNS: Final = "returns"
-"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
 
 
 def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:

@@ -14,9 +14,9 @@ from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
-from metrics.ledgers.questions import RETURNS
 from metrics.measures.values import Reported
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span

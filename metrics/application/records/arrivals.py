@@ -18,9 +18,9 @@ from metrics.application.records.rows import (
     State,
 )
 from metrics.definitions import City, Ledger
+from metrics.definitions.ledger import RETURNS
 from metrics.ledgers import arrivals
 from metrics.ledgers.arrivals import Returned
-from metrics.ledgers.questions import RETURNS
 from metrics.measures.timing import REFRESH_GAP, owed_in
 from metrics.model import IndicatorScore, Period, Results, Viewer
 from metrics.model.periods import month_end, month_start, shift, span

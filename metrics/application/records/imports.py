@@ -15,6 +15,7 @@ from metrics.application.records.arrivals import asked_of
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.reasons import REASONS
 from metrics.definitions import City, Ledger
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import DataError, Message, OperatorError, at
 from metrics.intake import cells
 from metrics.intake.contents import Upload
@@ -24,7 +25,6 @@ from metrics.ledgers import batches
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import transaction
 from metrics.ledgers.jumps import jumps
-from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Viewer, month_end, month_of
 from metrics.model.periods import month_start
