@@ -27,7 +27,7 @@ from metrics.definitions.sources import Place, Source, read
 from metrics.definitions.tuning import without_disabled
 from metrics.definitions.words.headers import indicators_by_id, ledger_by_id, scheme_by_id
 from metrics.errors import DefinitionError, Message, OperatorError, at
-from metrics.model import Text
+from metrics.model import Period, Text
 
 NAMED: Final[Mapping[type[BaseModel], str]] = {Ledger: "ledger", IndicatorFile: "indicator", Scheme: "scheme"}
 """Kinds of documents whose names others point at, as ``Documents.unread`` calls them."""
@@ -52,7 +52,7 @@ class Config:
     fingerprint: str = field(compare=False, default="")
 
     def scheme(self, name: str | None = None) -> Scheme:
-        """The scheme called ``name``, or the one that took effect last.
+        """The scheme called ``name``, or the newest one; which of them rates a month says ``scheme_in_force``.
 
         Raises:
             OperatorError: There is no such scheme.
@@ -62,6 +62,11 @@ class Config:
         if name not in self.schemes:
             raise OperatorError("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
         return self.schemes[name]
+
+    def scheme_in_force(self, period: Period) -> Scheme:
+        """The scheme that rates a month: of those in effect by then the newest, before the first one the first."""
+        by_date = sorted(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
+        return next((scheme for scheme in reversed(by_date) if scheme.effective_from <= period), by_date[0])
 
     def scheme_hash(self, scheme: Scheme) -> str:
         """Twelve hex digits that change whenever a definition changes that a rating rests on."""
