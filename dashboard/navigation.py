@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.elements import choose, theme_watch
+from dashboard.elements import choose, faults, theme_watch
 from dashboard.session import access, cache, state
 from metrics import wording
 from metrics.errors import PoliticalEcologyError
@@ -76,11 +76,20 @@ def run() -> None:
                 choose.period(cache.query())
             choose.language()
             theme_watch.watch()
+        _warn(t)
         current.run()
     except PoliticalEcologyError as error:
-        st.error(t("The city cannot be shown."), icon=":material/error:")
-        for problem in error.problems:
-            st.text(problem)
+        faults.faults(access.viewer(), t, t("The city cannot be shown."), error.problems, grave=True)
+
+
+def _warn(t: Translate) -> None:
+    """Say on every page that definitions were changed and are not in force, since they are wrong."""
+    if refused := cache.city().refused:
+        sentence = t(
+            "A change to the definitions is not in force, since they do not pass the check; "
+            "what is shown rests on the ones before it."
+        )
+        faults.faults(access.viewer(), t, sentence, refused)
 
 
 def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:

@@ -17,8 +17,6 @@ ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "e
 REFRESH_GAP: Final[dict[Cadence, int]] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 """Months between two values of a cadence, and so those that one return tells of."""
 
-RETURNS: Final = "returns"
-"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
 REPORTED: Final = "ledger"
 """Its column that names a ledger."""
 
@@ -69,6 +67,15 @@ RESERVED_LEDGERS: Final = frozenset(
     {"batches", "runs", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
 )
 """Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
+
+
+RETURNS: Final = "returns"
+"""The ledger that says which supplier reported which month, where a city keeps one."""
+RETURN_COLUMNS: Final[dict[str, ColumnType]] = {
+    "ledger": "code", "month_end_on": "date", "submitted_on": "date", "records": "integer",
+}  # fmt: skip
+"""What it needs, so that a file that is taken in can be registered as a month's return."""
+RETURN_KEY: Final = ("ledger", "month_end_on")
 
 
 class FollowUp(Definition):

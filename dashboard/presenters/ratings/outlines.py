@@ -57,6 +57,8 @@ def outlines(counties: GeoJSON, river: GeoJSON | None) -> Outlines:
         river: GeoJSON of lines; None draws none.
     """
     corners = [position for feature in counties["features"] for ring in rings(feature) for position in ring]
+    if not corners:
+        return Outlines(width=WIDTH, height=0.0, shapes=(), river="")
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)
     squeeze = cos(radians((south + north) / 2))

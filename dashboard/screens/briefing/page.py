@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.elements import faults
 from dashboard.elements import parts as parts
 from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.outlines import outlines
@@ -23,6 +24,8 @@ def page() -> None:
     result = places.places(query, cache.uncertainty(query, query.scheme))
     view = briefing_view(query, cache.follow_ups(query), movements, outlines(layers.counties, layers.river), result)
     parts.header(query, view.title)
+    if layers.problems:
+        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
     auto = state.parameter("auto") or ""
     slides.show(
         query,

@@ -169,13 +169,26 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
     )
     if not is_scored(indicator):
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
-    points = [row.points for row in rows if row.has_value and row.is_scored]
-    reached = t("{count} reach the target, {below} score under {limit} points.").format(
-        count=sum(score >= TARGET_POINTS - 1e-9 for score in points),
-        below=sum(score < NAMED_BELOW for score in points),
-        limit=format.number(NAMED_BELOW, 0),
-    )
-    return format.sentences([first, reached], t)
+    return format.sentences([first, *_reached(query, indicator, rows)], t)
+
+
+def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) -> list[str]:
+    """How many values reach the target, and how many earn few points; each only where there is such a thing."""
+    t, scored = query.t, [row for row in rows if row.has_value and row.is_scored]
+    posts = observations.goalposts(query, indicator.code)
+    sentences: list[str] = []
+    if posts is not None:
+        sign = 1 if posts.target > posts.worst else -1
+        values = [row.value for row in rows if row.has_value]
+        count = sum(sign * (value - posts.target) >= -1e-9 for value in values)
+        sentences.append(t("{count} reach the target.").format(count=count))
+    if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
+        sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))
+    elif scored:
+        below = sum(row.points < NAMED_BELOW for row in scored)
+        limit = format.number(NAMED_BELOW, 0)
+        sentences.append(t("{below} score under {limit} points.").format(below=below, limit=limit))
+    return sentences
 
 
 def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.elements import choose, tiles
+from dashboard.elements import choose, faults, tiles
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
 from dashboard.screens.map import shaded_tiles, webgl
@@ -57,6 +57,9 @@ def _subject(query: Query) -> str:
 def _counties(query: Query, view: CountyMap) -> str | None:
     """The map with WebGL or without; returns the county that was just clicked."""
     layers, colours = cache.boundaries(query), parts.palette(query)
+    if layers.problems:
+        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
+        return None
     if webgl.is_present():
         drawn = deck(view, layers.counties, layers.river, colours)
         event: Any = st.pydeck_chart(
