@@ -190,6 +190,11 @@ class Staging:
         """How many records are staged."""
         return self.connection.execute(select(func.count()).select_from(self.incoming)).scalar_one()
 
+    def cells(self, *names: str) -> list[tuple[Any, ...]]:
+        """Row and some cells of each staged record."""
+        query = select(self.incoming.c.row, *(self.incoming.c[name] for name in names)).order_by(self.incoming.c.row)
+        return [tuple(row) for row in self.connection.execute(query)]
+
     def outside(self, months: Sequence[Period], *, known: bool = False) -> list[tuple[int, date]]:
         """New records, or ``known`` ones as well, of which no own date lies in some months that follow each other.
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection
-
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.options import Options
 from metrics.application.records.reasons import REASONS
@@ -21,7 +19,7 @@ from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers import batches
 from metrics.ledgers.arrivals import Returned
-from metrics.ledgers.engines import transaction
+from metrics.ledgers.engines import Connection, transaction
 from metrics.measures.timing import owed_in
 from metrics.model import Period, Viewer, month_of, shift
 from metrics.model.periods import read_period, span
