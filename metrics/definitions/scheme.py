@@ -211,6 +211,11 @@ class Scheme(Definition):
         if sorted(set(starts), reverse=True) != starts or starts[-1] != 0:
             starts = [Message("{band} from {start:g}", band=band.id, start=band.from_) for band in self.bands]
             raise ValueError(Message("bands run from best to worst and end at 0; found {starts}", starts=starts))
+        letters = [*(band.letter for band in self.bands), self.not_rated.letter]
+        if len(set(letters)) < len(letters):
+            raise ValueError(
+                Message("bands and not_rated have letters of their own; found {letters}", letters=[*letters])
+            )
         names = [band.id for band in self.bands]
         if len(set(names)) < len(names) or "not_rated" in names:
             raise ValueError(
@@ -230,6 +235,22 @@ class Scheme(Definition):
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""
         return tuple(child for child in self.tree.children if isinstance(child, Branch))
+
+    def upper_grades(self, target: str | None) -> tuple[str, ...]:
+        """The grades that are good enough: down to the one that every score should reach, else the better half."""
+        grades = tuple(band.id for band in self.bands)
+        return grades[: grades.index(target) + 1 if target in grades else max(len(grades) // 2, 1)]
+
+    @property
+    def lowest_edge(self) -> float:
+        """The score below which the lowest grade begins."""
+        return self.bands[-2].from_ if len(self.bands) > 1 else 0.0
+
+    @property
+    def rules_that_can_act(self) -> tuple[Rule, ...]:
+        """The rules without those about dimensions that ask for more dimensions than there are."""
+        most = len(self.dimensions())
+        return tuple(rule for rule in self.rules if rule.below is None or rule.below.nodes <= most)
 
     def band(self, grade: str) -> Band | NotRated:
         """The band of a grade id; what stands in its place for ``not_rated``."""

@@ -13,7 +13,7 @@ from metrics.errors import OperatorError
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
-from metrics.ledgers.store import Store, mark_sample
+from metrics.ledgers.store import Store, note_import
 from metrics.model.periods import Period, month_end
 from metrics.model.rows import columns_of
 
@@ -119,7 +119,7 @@ def commit(
         .order_by(new.c.row)
     )
     connection.execute(insert(table).from_select(["batch", *names], arriving))
-    mark_sample(connection, only_sample=False)
+    note_import(connection)
     return batch, now
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
+from dashboard.presenters.ratings.outlines import map_source
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -20,6 +21,7 @@ from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
 from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
+from metrics.definitions.city import Map
 from metrics.model import NOT_RATED, Month
 
 STEPS: Final = 5
@@ -79,11 +81,12 @@ class Colouring:
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
+def county_map(query: Query, key: str, movements: Mapping[str, Movement], layers: Map) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
         key: The index, a branch or an indicator's code.
+        layers: Where the boundaries come from.
     """
     now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
@@ -99,9 +102,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
             [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
             query.t,
         ),
-        source=query.t("Boundaries: {source}, approval number {number}.").format(
-            source=query.t(query.config.city.map.source), number=query.config.city.map.approval_number
-        ),
+        source=map_source(query, layers),
         numbers=_numbers(query, key, now, before),
     )
 
@@ -235,12 +236,11 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
     known = (now[key] for key in counties if key in now and now[key].is_known)
     rows = in_order(known, lambda row: row.amount)
     if not rows:
-        return t("No county has a value in {month}.").format(month=format.month(query.period, t))
+        return t("Nothing here has a value in {month}.").format(month=format.month(query.period, t))
     low, high = rows[0], rows[-1]
-    return t(
-        "{subject} of the counties in {month}: from {low} ({low_name}) to {high} ({high_name}), median {median}."
-    ).format(
+    return t("{subject} in {month}, {kind}: from {low} ({low_name}) to {high} ({high_name}), median {median}.").format(
         subject=naming.node(query, key),
+        kind=naming.kind(query, "county"),
         month=format.month(query.period, t),
         low=observations.amount_text(query, key, low.amount),
         low_name=naming.entity(query, low.entity),
