@@ -16,7 +16,7 @@ from metrics.application.ratings.attention import (
     TooLittleEvidence,
     attention,
 )
-from metrics.application.ratings.decisions import CappedGrades, LowestGrade, LongOverdue, MissingRecords, decisions
+from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, MissingRecords, decisions
 from metrics.application.ratings.grade_holds import GradeMove, months_beyond, months_kept, moves
 from metrics.application.records.rows import FollowUp
 from metrics.definitions import load

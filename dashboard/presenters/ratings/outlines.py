@@ -8,7 +8,6 @@ from math import cos, radians
 from typing import Any, Final
 
 from dashboard.session.query import Query
-from metrics.definitions.city import Map
 
 WIDTH: Final = 1000.0
 """Units across the picture, whatever its size on screen."""
@@ -77,8 +76,11 @@ def outlines(counties: GeoJSON, river: GeoJSON | None) -> Outlines:
     )
 
 
-def map_source(query: Query, layers: Map) -> str:
-    """Where the boundaries come from, and the number under which the map is approved, if any."""
+def map_source(query: Query) -> str:
+    """Where the boundaries come from, and the number under which the map is approved, if any; empty without a map."""
+    layers = query.config.city.map
+    if layers is None:
+        return ""
     source, number = query.t(layers.source), layers.approval_number
     if number is None:
         return query.t("Boundaries: {source}.").format(source=source)

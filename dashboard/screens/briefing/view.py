@@ -108,9 +108,8 @@ def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
 
 def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     del item
-    query, shapes, layers = facts.query, facts.outlines, facts.query.config.city.map
+    query, shapes = facts.query, facts.outlines
     assert shapes is not None
-    assert layers is not None
     tiles = {
         tile.entity: tile for group in tile_groups(query, facts.movements, kinds=("county",)) for tile in group.tiles
     }
@@ -131,7 +130,7 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
             }
             for grade in format.grades(query.scheme)
         ],
-        "source": map_source(query, layers),
+        "source": map_source(query),
     }
 
 

@@ -24,13 +24,12 @@ def page() -> None:
     query = cache.query()
     t = query.t
     parts.header(query, t("Map"))
-    layers = query.config.city.map
     boundaries = cache.boundaries(query)
-    if layers is None or boundaries is None:
+    if boundaries is None:
         st.info(parts.plain(t("This city has no map; the overview shows all bodies.")))
         return
     node = _subject(query)
-    view = county_map(query, node, cache.monitor(query).movements(query.period), layers)
+    view = county_map(query, node, cache.monitor(query).movements(query.period))
     left, right = st.columns([7, 5], gap="large")
     with left:
         st.subheader(parts.plain(naming.kind(query, "county")), anchor=False)

@@ -21,7 +21,6 @@ from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
 from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
-from metrics.definitions.city import Map
 from metrics.model import NOT_RATED, Month
 
 STEPS: Final = 5
@@ -81,12 +80,11 @@ class Colouring:
         return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
 
 
-def county_map(query: Query, key: str, movements: Mapping[str, Movement], layers: Map) -> CountyMap:
+def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
         key: The index, a branch or an indicator's code.
-        layers: Where the boundaries come from.
     """
     now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
@@ -102,7 +100,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement], layers
             [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
             query.t,
         ),
-        source=map_source(query, layers),
+        source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )
 
