@@ -225,9 +225,9 @@ def _in_years(day: date) -> Typed:
 
 
 def _choice(column: Column, cell: Any) -> Typed:
-    values = (column.values or {}).items()
-    words = {_folded(text.en).casefold(): code for code, text in values}
-    words |= {_folded(text.zh): code for code, text in values}
+    values = column.values or {}
+    words = {_folded(text.en).casefold(): code for code, text in values.items()}
+    words |= {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
     word = _folded(plain(cell))
     code = words.get(word, words.get(word.casefold()))
     if code is not None:

@@ -18,26 +18,22 @@ from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Context, Table
-from metrics.model import Period
 
 TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
 
 
-def unpack(
-    upload: Upload, config: Config, *, scope: frozenset[str] | None = None, month: Period | None = None
-) -> Unpacking:
+def unpack(upload: Upload, config: Config, *, scope: frozenset[str] | None = None) -> Unpacking:
     """Begin to read a file; its ledger is known at once, its records come chunk by chunk.
 
     Args:
         config: Definitions of the ledgers and the bodies.
         scope: Bodies that the sender reports for; None means all.
-        month: The month that the file reports, if it is for one.
 
     Returns:
         The file as it is read; without a ledger where no table of one could be found, and its problems say why.
     """
-    return Unpacking(upload.name, reading.read(upload), config, scope=scope, month=month)
+    return Unpacking(upload.name, reading.read(upload), config, scope=scope)
 
 
 @dataclass
@@ -65,9 +61,8 @@ class Unpacking:
     """
 
     def __init__(
-        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None,
-        month: Period | None = None,
-    ) -> None:  # fmt: skip
+        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None
+    ) -> None:
         self._known = Known(config)
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
@@ -77,7 +72,7 @@ class Unpacking:
         self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
         self.problems = Problems()
-        self._context = Context(self._known, Bodies(config.city, scope), month, workbook=False)
+        self._context = Context(self._known, Bodies(config.city, scope), workbook=False)
         self._events = iter(events)
         self._sheet: _Sheet | None = None
         self._table: Table | None = None

@@ -17,9 +17,11 @@ from dashboard.session import state
 from dashboard.session.query import Session
 from dashboard.text import format
 from metrics.application.records import imports, workbooks
-from metrics.application.records.imports import ImportResult, ImportStatus, Options, Upload
+from metrics.application.records.imports import ImportResult, Upload
+from metrics.application.records.options import Options
 from metrics.errors import PoliticalEcologyError
-from metrics.model import month_of, shift
+from metrics.model import Period, month_of, shift
+from metrics.model.periods import month_start
 
 ROUND: Final = "data_round"
 """Counts emptied uploaders; a new key begins an empty one."""
@@ -91,16 +93,24 @@ def _before(session: Session) -> None:
 def _options(session: Session) -> Options:
     """What the sender says about all the files."""
     t, words = session.t, reasons(session)
-    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
+    left, day, middle, right = st.columns([3, 2, 3, 3], vertical_alignment="bottom")
     newest = month_of(date.today())
     with left:
         month = st.selectbox(
             t("Month that the files report"),
             [None, *(shift(newest, -back) for back in range(MONTHS))],
-            format_func=lambda one: format.month(one, t) if one else t("as the records say"),
+            format_func=lambda one: format.month(one, t) if one else t("not chosen"),
             key="data_month",
-            help=t("With a month chosen, each file is held against it and registered as that month's return."),
+            help=t(
+                "Each file is held against the month and registered as its return. A history of many months goes in "
+                "without one."
+            ),
         )
+    with day:
+        received = st.date_input(
+            t("Received on"), None, max_value=date.today(), format="YYYY-MM-DD", key="data_received",
+            help=t("The day on which the files came in; today where none is chosen."),
+        )  # fmt: skip
     with middle:
         reason = st.selectbox(
             t("Reason for corrections"),
@@ -110,7 +120,12 @@ def _options(session: Session) -> Options:
         )
     with right:
         confirmed = st.checkbox(t("The questions are looked at and confirmed"), key="data_confirmed")
-    return Options(reason=reason, confirmed=confirmed, month=month)
+    return Options(reason=reason, confirmed=confirmed, month=month, received=_in_time(received, month))
+
+
+def _in_time(received: date | None, month: Period | None) -> date | None:
+    """The chosen day, unless it lies before the month that is reported."""
+    return None if received and month and received < month_start(month) else received
 
 
 def _examined(session: Session, files: Sequence[UploadedFile], options: Options) -> list[ImportResult]:
@@ -148,13 +163,14 @@ def _take_in(
     after, failed = list(receipts), list[str]()
     with st.spinner(session.t("Taking the files in …")):
         for at, receipt in enumerate(receipts):
-            if receipt.status is not ImportStatus.WOULD_GO_IN:
+            if not receipt.is_ready:
                 continue
             try:
                 after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
-    kept = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}
+    done = [item for item, receipt in zip(after, receipts, strict=True) if receipt.is_ready and item.status.is_done]
+    kept = {DONE: done, FAILED: failed}
     if not failed and all(item.status.is_done for item in after):
         _forget(**kept)
     for name, value in kept.items():

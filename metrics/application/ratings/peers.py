@@ -72,5 +72,5 @@ def _branch_medians(month: Month, entities: Iterable[str]) -> dict[str, float]:
     for entity in entities:
         for key, node in month.nodes.get(entity, {}).items():
             if node.depth == 1:
-                scores.setdefault(key, []).append(node.score)
+                scores.setdefault(key, []).append(node.rated_score)
     return {key: median(scores[key]) for key in sorted(scores)}
