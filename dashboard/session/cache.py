@@ -175,9 +175,11 @@ def score_changes(query: Query) -> Mapping[str, ScoreChange]:
 
 
 @cached(entries=4, monthly=False)
-def boundaries(query: Query) -> Boundaries:
-    """The city's map layers as read from ``config/map``."""
+def boundaries(query: Query) -> Boundaries | None:
+    """The city's map layers as read from the folder of definitions; None where it has no map."""
     folder, layers = query.config.directory, query.config.city.map
+    if layers is None:
+        return None
     if problems := boundary_problems(query.config.city, folder):
         return Boundaries({"type": "FeatureCollection", "features": []}, None, tuple(problems))
     return Boundaries(

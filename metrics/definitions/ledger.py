@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from metrics.definitions.base import Definition, Expression, Slug
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
+from metrics.model.text import neither_is_asked, one_is_enough
 
 Cadence = Literal["M", "Q", "H", "Y"]
 ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
@@ -29,7 +30,9 @@ RECORDED_ON = Text(zh="填报日期", en="Recorded on")
 class Column(Definition):
     """One typed column. There is no free text: a text could identify a person."""
 
-    zh: str = Field(min_length=1, description="Header in the departments' files.")
+    model_config = ConfigDict(json_schema_extra=neither_is_asked)
+
+    zh: str = Field(min_length=1, description="Header in the departments' files; files may bring the English one.")
     en: str = Field(min_length=1)
     type: ColumnType
     required: bool = True
@@ -46,6 +49,11 @@ class Column(Definition):
     def title(self) -> Text:
         """The header in both languages."""
         return Text(zh=self.zh, en=self.en)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_enough(cls, given: Any) -> Any:
+        return one_is_enough(given)
 
     @model_validator(mode="after")
     def _a_choice_has_values(self) -> Column:

@@ -81,7 +81,7 @@ class Config:
                 for code, item in self.indicators.items()
             },
             "entities": {
-                key: item.model_dump(mode="json", include={"group", "staff", "population_2020"})
+                key: item.model_dump(mode="json", include={"group", "staff", "population"})
                 for key, item in self.city.entities.items()
             },
             "ledgers": {

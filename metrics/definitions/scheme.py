@@ -226,6 +226,11 @@ class Scheme(Definition):
                 band=lowest.id, start=lowest.from_,
             )  # fmt: skip
             raise MisplacedError(("bands", len(self.bands) - 1, "from"), told)
+        letters = [*(band.letter for band in self.bands), self.not_rated.letter]
+        if len(set(letters)) < len(letters):
+            raise ValueError(
+                Message("bands and not_rated have letters of their own; found {letters}", letters=[*letters])
+            )
         names = [band.id for band in self.bands]
         for number, name in enumerate(names):
             if name in names[:number] or name == "not_rated":
@@ -245,6 +250,22 @@ class Scheme(Definition):
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""
         return tuple(child for child in self.tree.children if isinstance(child, Branch))
+
+    def upper_grades(self, target: str | None) -> tuple[str, ...]:
+        """The grades that are good enough: down to the one that every score should reach, else the better half."""
+        grades = tuple(band.id for band in self.bands)
+        return grades[: grades.index(target) + 1 if target in grades else max(len(grades) // 2, 1)]
+
+    @property
+    def lowest_edge(self) -> float:
+        """The score below which the lowest grade begins."""
+        return self.bands[-2].from_ if len(self.bands) > 1 else 0.0
+
+    @property
+    def rules_that_can_act(self) -> tuple[Rule, ...]:
+        """The rules without those about dimensions that ask for more dimensions than there are."""
+        most = len(self.dimensions())
+        return tuple(rule for rule in self.rules if rule.below is None or rule.below.nodes <= most)
 
     def band(self, grade: str) -> Band | NotRated:
         """The band of a grade id; what stands in its place for ``not_rated``."""

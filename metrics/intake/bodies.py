@@ -50,6 +50,7 @@ class Bodies:
         for key, body in city.entities.items():
             self._names |= {_joined(word): (key, None) for word in body.aliases}
             self._names |= {_joined(name.zh): (key, name if name.from_ or name.until else None) for name in body.names}
+        self._names = _english_names(city) | self._names
         self._known: dict[tuple[Any, Any], BodyMatch] = {}
 
     def find(self, code: Any, name: Any) -> BodyMatch:
@@ -93,6 +94,20 @@ class Bodies:
         if self.scope is not None and by_code not in self.scope:
             return BodyMatch(None, Finding("name", "E-ENT-04", {}))
         return BodyMatch(by_code, None, dated)
+
+
+def _english_names(city: City) -> dict[str, tuple[str, Name | None]]:
+    """The English names that one body alone has, as the Chinese ones are looked up."""
+    owners: dict[str, set[str]] = {}
+    for key, body in city.entities.items():
+        for name in body.names:
+            owners.setdefault(_joined(name.en), set()).add(key)
+    return {
+        _joined(name.en): (key, name if name.from_ or name.until else None)
+        for key, body in city.entities.items()
+        for name in body.names
+        if len(owners[_joined(name.en)]) == 1
+    }
 
 
 def _joined(name: str) -> str:

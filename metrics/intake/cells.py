@@ -70,6 +70,7 @@ EXACT: Final = 10.0**15
 """Whole numbers beyond it lose digits in Excel."""
 
 YES_NO: Final = {"是": True, "否": False}
+IN_ENGLISH: Final = {"yes": True, "no": False}
 
 
 def cleaned(text: str) -> str:
@@ -225,8 +226,10 @@ def _in_years(day: date) -> Typed:
 
 def _choice(column: Column, cell: Any) -> Typed:
     values = column.values or {}
-    words = {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
-    code = words.get(_folded(plain(cell)))
+    words = {_folded(text.en).casefold(): code for code, text in values.items()}
+    words |= {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
+    word = _folded(plain(cell))
+    code = words.get(word, words.get(word.casefold()))
     if code is not None:
         return code, None, NOTHING
     return _wrong("E-WORD-01", allowed="、".join(text.zh for text in (column.values or {}).values()))
@@ -249,7 +252,7 @@ def _code(_column: Column, cell: Any) -> Typed:
 
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
-    value = YES_NO.get(plain(cell))
+    value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
     return (value, None, NOTHING) if value is not None else _wrong("E-WORD-01", allowed="、".join(YES_NO))
 
 

@@ -63,7 +63,10 @@ class Known:
         self.ledgers = config.ledgers
         self.headers = {key: headers(ledger) for key, ledger in config.ledgers.items()}
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
-        words = {word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.id)}
+        self._english = {key: english_headers(ledger) for key, ledger in config.ledgers.items()}
+        words = {
+            word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.title.en, ledger.id)
+        }
         self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
@@ -106,14 +109,20 @@ class Known:
                 two = 0 < alone < ALIKE <= both and both >= alone + GAINED
                 standing = (both if two else alone, not two)
                 if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
-                    joined = _joined(row, below, self.headers[ledger.id]) if two else row
+                    top = self._own_headers(ledger, row)
+                    joined = _joined(top, self._own_headers(ledger, below), self.headers[ledger.id]) if two else top
                     best, result = standing, Layout(ledger, first + index, joined, two)
         return result
 
     def share(self, ledger: Ledger, row: Iterable[str]) -> float:
         """Share of a ledger's headers that stand in a row."""
         wanted = self.headers[ledger.id]
-        return len(set(wanted).intersection(row)) / len(wanted)
+        return len(set(wanted).intersection(self._own_headers(ledger, row))) / len(wanted)
+
+    def _own_headers(self, ledger: Ledger, row: Iterable[str]) -> tuple[str, ...]:
+        """A row with the ledger's own headers in place of their English names."""
+        english = self._english[ledger.id]
+        return tuple(english.get(title.casefold(), title) for title in row)
 
     def header_in(self, row: Sequence[Cell]) -> Ledger | None:
         """The ledger whose header a row is."""
@@ -125,6 +134,14 @@ def headers(ledger: Ledger) -> list[str]:
     """The headers of a ledger's file, in order."""
     first = [ENTITY_CODE.zh] if ledger.scope == "entity" else []
     return [*first, *(column.zh for column in ledger.all_columns.values())]
+
+
+def english_headers(ledger: Ledger) -> dict[str, str]:
+    """The English name of each header, in small letters → the header."""
+    first = [ENTITY_CODE] if ledger.scope == "entity" else []
+    titles = [*first, *(column.title for column in ledger.all_columns.values())]
+    own = {title.zh.casefold() for title in titles}
+    return {title.en.casefold(): title.zh for title in reversed(titles) if title.en.casefold() not in own}
 
 
 def header_of(cell: Cell) -> str:

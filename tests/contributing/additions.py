@@ -192,7 +192,7 @@ def long_silent(monitor: Monitor) -> pd.DataFrame:
     return not_rated(monitor).iloc[:0]
 ''')  # fmt: skip
     copy.append("config/monitoring.yaml", "    - long_silent\n")
-    copy.insert("dashboard/presenters/signals/alert_words.py", '    "not_rated": (mark(', """\
+    copy.insert("metrics/wording/alerts.py", '    "not_rated": (mark(', """\
     "long_silent": (mark("Long silent"), mark("Nothing has been known of a body for long.")),
 """)  # fmt: skip
     copy.insert(
