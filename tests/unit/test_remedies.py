@@ -259,8 +259,8 @@ def test_both_kinds_with_indicators_of_their_own_have_whole_weights(own_config: 
 def test_a_rate_per_head_is_not_asked_of_bodies_without_heads(own_config: Path) -> None:
     (problem,) = [
         problem
-        for problem in change(own_config, "indicators/discipline.yaml", "per: staff", "per: population_2020")
-        if "population_2020" in problem
+        for problem in change(own_config, "indicators/discipline.yaml", "per: staff", "per: population")
+        if "population" in problem
     ]
     assert "41 of the bodies" in problem
     assert "P01" in problem
