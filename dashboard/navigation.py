@@ -118,11 +118,11 @@ def _warn(t: Translate) -> None:
 def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:
     """Say that the address names what is not there, and where to go instead."""
     text = t("There is no {what} “{value}” here. The address may be mistyped, or come from another city or time.")
-    said = text.format(what=t(NAMED[missing.name]), value=missing.value[: choose.LONGEST])
+    sentence = text.format(what=t(NAMED[missing.name]), value=missing.value[: choose.LONGEST])
     if missing.name == "period":
         months = {"first": format.month(missing.options[0], t), "last": format.month(missing.options[-1], t)}
-        said = format.sentences([said, t("Rated are the months from {first} to {last}.").format(**months)], t)
-    st.warning(parts.plain(said))
+        sentence = format.sentences([sentence, t("Rated are the months from {first} to {last}.").format(**months)], t)
+    st.warning(parts.plain(sentence))
     kept = {name: value for name, value in state.link().items() if name != missing.name}
     st.page_link(current, label=t("This page without it"), query_params=kept)
     if current != first:

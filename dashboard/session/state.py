@@ -69,20 +69,20 @@ def choice(
         require(name, st.query_params.get(name), options)
     remembered = _remembered().get(name)
     candidates = (st.query_params.get(name), remembered, default)
-    value = next((given for given in candidates if given in options), default)
+    value = next((candidate for candidate in candidates if candidate in options), default)
     value = cast(str, value)
     _say(name, value, omit=silent_default and value == default)
     return value
 
 
-def require(name: str, given: str | None, options: Sequence[str]) -> None:
+def require(name: str, value: str | None, options: Sequence[str]) -> None:
     """Check a parameter of the URL.
 
     Raises:
         NotThere: It is given and none of the options.
     """
-    if given and given not in options:
-        raise NotThere(name, given, options)
+    if value and value not in options:
+        raise NotThere(name, value, options)
 
 
 def choices(name: str, options: Sequence[str], default: Sequence[str], at_most: int | None = None) -> list[str]:
@@ -90,22 +90,22 @@ def choices(name: str, options: Sequence[str], default: Sequence[str], at_most: 
 
     Each counts once, and only the first ``at_most``; ``passed_over`` has the others.
     """
-    given = st.query_params.get(name, _remembered().get(name))
-    wanted = default if given is None else [*dict.fromkeys(given.split(_SEPARATOR))]
+    text = st.query_params.get(name, _remembered().get(name))
+    wanted = default if text is None else [*dict.fromkeys(text.split(_SEPARATOR))]
     values = [value for value in wanted if value in options][:at_most]
-    if given and not values:
+    if text and not values:
         values = [value for value in default if value in options]
-    said = _SEPARATOR.join(values)
-    if given and (left := [value for value in wanted if value and value not in values]):
-        keep(f"passed_over_{name}", (said, left))
-    _say(name, said)
+    shown = _SEPARATOR.join(values)
+    if text and (left := [value for value in wanted if value and value not in values]):
+        keep(f"passed_over_{name}", (shown, left))
+    _say(name, shown)
     return values
 
 
 def passed_over(name: str) -> list[str]:
     """What the URL asked for and did not get, as long as nothing else is chosen."""
-    said, left = recall(f"passed_over_{name}", ("", []))
-    return left if st.query_params.get(name) == said else []
+    shown, left = recall(f"passed_over_{name}", ("", []))
+    return left if st.query_params.get(name) == shown else []
 
 
 def parameter(name: str) -> str | None:

@@ -168,6 +168,11 @@ def amount(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def misread(text: str, wanted: Message) -> Message:
+    """Says what stands in a cell of a finished table and what would be right."""
+    return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
+
+
 def scale(column: Column) -> str:
     """How a column's shares are written, or its unit."""
     return {"percent": "%", "fraction": "0–1"}.get(column.scale or "", column.unit or "–")

@@ -83,9 +83,9 @@ def _scores(run: RatingRun, *, everything: bool) -> pd.DataFrame:
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
-    place, _ = rank(run.scores.points, rows.sets(PEERS))
+    ranks, _ = rank(run.scores.points, rows.sets(PEERS))
     leaves = leaves.assign(
-        rank=run.long(place),
+        rank=run.long(ranks),
         grade=words(grade(leaves["score"].to_numpy(dtype=float), scheme.bands), scheme.bands),
         coverage=leaves["value"].notna().astype(float),
     )

@@ -114,10 +114,10 @@ def _periods(path: Path, table: pd.DataFrame, problems: list[Message]) -> pd.Ser
     for line, text in texts.items():
         if text and not known[text]:
             wanted = Message("a period such as 2021-06, 2021-Q2, 2021-H1 or 2021 is needed")
-            problems.append(at(f"{path.name}:{line}: period", found(text, wanted)))
+            problems.append(at(f"{path.name}:{line}: period", cells.misread(text, wanted)))
         elif text and kind_of(known[text]) != usual:
             other = Message("the other periods of the table are of another length; give one kind in one table")
-            problems.append(at(f"{path.name}:{line}: period", found(text, other)))
+            problems.append(at(f"{path.name}:{line}: period", cells.misread(text, other)))
     return table["period"].map(known)
 
 
@@ -127,13 +127,8 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]
     known = {text: np.nan if cells.missing(text) else cells.amount(text) for text in written}
     wrong = table.loc[table[name].map(known).isna() & ~table[name].map(cells.missing), name]
     wanted = Message("a finite number is needed, or nothing (also ..) where there is none")
-    problems.extend(at(f"{path.name}:{line}: {name}", found(text, wanted)) for line, text in wrong.items())
+    problems.extend(at(f"{path.name}:{line}: {name}", cells.misread(text, wanted)) for line, text in wrong.items())
     return table[name].map(known).astype(float)
-
-
-def found(text: str, wanted: Message) -> Message:
-    """Says what stands in a cell and what would be right."""
-    return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
 
 
 def _line(problem: str) -> int:

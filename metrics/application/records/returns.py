@@ -35,12 +35,12 @@ def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
     return RETURNS in config.ledgers and ledger.id != RETURNS and (viewer.scope is None or bool(ledger.full_return))
 
 
-def proposed(config: Config, ledger: Ledger, name: str, told: Mapping[Period, int], records: int) -> Period | None:
+def proposed(config: Config, ledger: Ledger, name: str, by_month: Mapping[Period, int], records: int) -> Period | None:
     """The month that a file is the return of, as far as its name and its records say.
 
     Args:
         name: The file's own name; the month in it is believed unless most records tell of none of its days.
-        told: How many records tell of each month.
+        by_month: How many records tell of each month.
         records: How many records tell of any; a month of which no more than half tell is none.
 
     Returns:
@@ -50,9 +50,9 @@ def proposed(config: Config, ledger: Ledger, name: str, told: Mapping[Period, in
     month = read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
     if month is not None:
         month = _owed(config, ledger, month)
-    if told:
+    if by_month:
         counts = Counter[Period]()
-        for period, count in told.items():
+        for period, count in by_month.items():
             counts[_owed(config, ledger, period)] += count
         # A row that stands for a period tells of no other one: a file with several periods is a history.
         least = records if ledger.is_periodic else records // 2 + 1
