@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.elements import parts as parts
 from dashboard.session import naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -55,7 +56,9 @@ def segment(
 ) -> str:
     """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])
-    st.segmented_control(label, options, format_func=format_func, **state.bound(name, value))
+    st.segmented_control(
+        label, options, format_func=lambda key: parts.plain(format_func(key)), **state.bound(name, value)
+    )
     return value
 
 

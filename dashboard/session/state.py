@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypedDict, cast
 
 import streamlit as st
@@ -88,11 +88,16 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept_{name}"] = value
 
 
-def drop_uploads() -> None:
-    """Drop the bytes of all files that this session has uploaded; Streamlit would keep them until it ends."""
+def drop_uploads(files: Iterable[str] | None = None) -> None:
+    """Drop the bytes of files that this session has uploaded, by their ids or all; Streamlit would keep them."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is None:
+        return
+    if files is None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
+        return
+    for file in files:
+        context.uploaded_file_mgr.remove_file(context.session_id, file)
 
 
 def is_dark() -> bool:

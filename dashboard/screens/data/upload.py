@@ -11,7 +11,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import download, table
 from dashboard.elements import parts as parts
-from dashboard.screens.data.import_results import PuttingRight, reasons, receipts_view, taken_in_sentence
+from dashboard.screens.data.import_results import (
+    CHANGES_NEED_A_REASON,
+    PuttingRight,
+    reasons,
+    receipts_view,
+    taken_in_sentence,
+)
 from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
 from dashboard.session.query import Session
@@ -19,7 +25,7 @@ from dashboard.text import format
 from metrics.application.records import imports, workbooks
 from metrics.application.records.imports import ImportResult, ImportStatus, Options, Upload
 from metrics.errors import PoliticalEcologyError
-from metrics.model import month_of, shift
+from metrics.model import Period, month_of, shift
 
 ROUND: Final = "data_round"
 """Counts emptied uploaders; a new key begins an empty one."""
@@ -32,6 +38,11 @@ FAILED: Final = "data_failed"
 REFUSED: Final = "data_refused"
 """Receipts of files that speak of persons, which are not kept."""
 
+DROPPED: Final = "data_dropped"
+"""Ids of their files, which the browser's field still names."""
+REASON, CONFIRMED = "data_reason", "data_confirmed"
+"""Fields of a file, before its id."""
+
 MONTHS: Final = 120
 """Months to choose from, back from the present one; a history is taken in as well."""
 LIST: Final = 480
@@ -42,7 +53,8 @@ def section(session: Session) -> None:
     """Draw the uploader, and what would become of the files in it."""
     t = session.t
     _before(session)
-    files = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
+    given = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
+    files = [file for file in given if file.file_id not in state.recall(DROPPED, set[str]())]
     if not files:
         parts.read(
             t(
@@ -51,15 +63,17 @@ def section(session: Session) -> None:
             )
         )
         return
-    options = _options(session)
+    month = _month(session)
+    options = [_said(file, month) for file in files]
     receipts = _examined(session, files, options)
     if any(receipt.about_persons for receipt in receipts):
-        _forget(**{REFUSED: [receipt for receipt in receipts if receipt.about_persons]})
+        _drop(files, receipts)
     view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.files, key="receipts")
     if view.advice:
         parts.read(view.advice)
+    _ask(session, files, receipts)
     _buttons(session, files, receipts, options, ready=view.ready)
     for at, putting in enumerate(view.putting_right):
         if putting:
@@ -78,8 +92,8 @@ def _before(session: Session) -> None:
         return
     st.error(
         session.t(
-            "Something in the files looks like a person. Only organisations are assessed: all files were dropped from "
-            "here and nothing of them is kept. Send the others again, and these without it."
+            "Something in the files below looks like a person. Only organisations are assessed: these files were "
+            "dropped from here and nothing of them is kept. Send them again without it; the others stay."
         ),
         icon=":material/error:",
     )
@@ -88,50 +102,85 @@ def _before(session: Session) -> None:
             _putting_right(session, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
 
 
-def _options(session: Session) -> Options:
-    """What the sender says about all the files."""
-    t, words = session.t, reasons(session)
-    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
-    newest = month_of(date.today())
+def _month(session: Session) -> Period | None:
+    """The month that the files report, as far as the sender says one."""
+    t, newest = session.t, month_of(date.today())
+    left, _ = st.columns([3, 7])
     with left:
-        month = st.selectbox(
+        return st.selectbox(
             t("Month that the files report"),
             [None, *(shift(newest, -back) for back in range(MONTHS))],
             format_func=lambda one: format.month(one, t) if one else t("as the records say"),
             key="data_month",
             help=t("With a month chosen, each file is held against it and registered as that month's return."),
         )
-    with middle:
-        reason = st.selectbox(
-            t("Reason for corrections"),
-            [None, *words],
-            format_func=lambda one: words[one] if one else t("no corrections"),
-            key="data_reason",
-        )
-    with right:
-        confirmed = st.checkbox(t("The questions are looked at and confirmed"), key="data_confirmed")
-    return Options(reason=reason, confirmed=confirmed, month=month)
 
 
-def _examined(session: Session, files: Sequence[UploadedFile], options: Options) -> list[ImportResult]:
+def _said(file: UploadedFile, month: Period | None) -> Options:
+    """What the sender has said of one file, in the fields that ``_ask`` draws."""
+    reason, confirmed = (st.session_state.get(f"{name}_{file.file_id}") for name in (REASON, CONFIRMED))
+    return Options(reason=reason, confirmed=bool(confirmed), month=month)
+
+
+def _ask(session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> None:
+    """Reason and confirmation of each file that needs one, or has got one."""
+    t, words = session.t, reasons(session)
+    for file, receipt in zip(files, receipts, strict=True):
+        said = _said(file, None)
+        changes = said.reason is not None or any(receipt.counts.get(code) for code in CHANGES_NEED_A_REASON)
+        asks = said.confirmed or any(code.startswith("Q") for code in receipt.counts)
+        if not changes and not asks:
+            continue
+        left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom")
+        with left:
+            st.markdown(parts.plain(receipt.file))
+        if changes:
+            with middle:
+                st.selectbox(
+                    t("Reason for corrections"),
+                    [None, *words],
+                    format_func=lambda one: words[one] if one else t("no corrections"),
+                    key=f"{REASON}_{file.file_id}",
+                )
+        if asks:
+            with right:
+                st.checkbox(t("The questions are looked at and confirmed"), key=f"{CONFIRMED}_{file.file_id}")
+
+
+def _drop(files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> NoReturn:
+    """Drop the files that speak of persons, and only these."""
+    refused = [receipt for receipt in receipts if receipt.about_persons]
+    if len(refused) == len(receipts):
+        _forget(**{REFUSED: refused})
+    ids = {file.file_id for file, receipt in zip(files, receipts, strict=True) if receipt.about_persons}
+    state.drop_uploads(ids)
+    state.keep(DROPPED, state.recall(DROPPED, set[str]()) | ids)
+    state.keep(REFUSED, [*state.recall(REFUSED, []), *refused])
+    st.rerun()
+
+
+def _examined(
+    session: Session, files: Sequence[UploadedFile], options: Sequence[Options]
+) -> list[ImportResult]:  # fmt: skip
     """A dry run of each file, kept as long as file, options and data stay the same."""
     known: dict[tuple[object, ...], ImportResult] = state.recall(EXAMINED, {})
-    keys = [(file.file_id, options, session.city.data_version) for file in files]
+    keys = [(file.file_id, said, session.city.data_version) for file, said in zip(files, options, strict=True)]
     result = {key: known[key] for key in keys if key in known}
     if len(result) < len(keys):
         t, bar = session.t, st.progress(0.0)
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
             if key not in result:
                 bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
-                result[key] = imports.examine(session.viewer, session.city, _upload(file), options)
+                result[key] = imports.examine(session.viewer, session.city, _upload(file), options[at])
         bar.empty()
     state.keep(EXAMINED, result)
     return [result[key] for key in keys]
 
 
 def _buttons(
-    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options, *, ready: int
-) -> None:
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Sequence[Options], *,
+    ready: int,
+) -> None:  # fmt: skip
     t = session.t
     with st.container(horizontal=True):
         label = t.plural("Take {n} file in", "Take {n} files in", ready)
@@ -142,7 +191,7 @@ def _buttons(
 
 
 def _take_in(
-    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Sequence[Options]
 ) -> NoReturn:
     """Take in what can go in; the files stay here only while one of them is still to be put right."""
     after, failed = list(receipts), list[str]()
@@ -151,7 +200,7 @@ def _take_in(
             if receipt.status is not ImportStatus.WOULD_GO_IN:
                 continue
             try:
-                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
+                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options[at])
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
     kept = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}

@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.arrivals import asked_of
+from metrics.application.records.folders import gather
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.reasons import REASONS
 from metrics.definitions import City, Ledger
-from metrics.errors import DataError, Message, OperatorError, at
+from metrics.errors import Message, OperatorError
 from metrics.intake import cells
 from metrics.intake.contents import Upload
-from metrics.intake.problems import Problem, Problems, about_person, excerpt
+from metrics.intake.problems import Detail, Problem, Problems, about_person, excerpt
 from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Batch, Known, Undone
@@ -33,8 +34,6 @@ __all__ = [
     "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
     "gather", "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
-
-SUFFIXES: Final = (".csv", ".xlsx")
 
 SHOWN: Final = 10
 """Bodies that one sentence names."""
@@ -124,44 +123,26 @@ def take_in(
 
 
 def import_paths(
-    viewer: Viewer, city: CityHandle, paths: Sequence[Path], options: Options | None = None, *, dry_run: bool = False,
+    viewer: Viewer, city: CityHandle, paths: Sequence[Path],
+    options: Options | Callable[[Path], Options] | None = None, *, dry_run: bool = False,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter, records: Callable[[int], object] | None = None,
 ) -> list[ImportResult]:  # fmt: skip
     """Take files and folders in; each file as a whole, or not at all.
 
     Args:
-        paths: CSV and XLSX files, or folders of them.
-        options: What the sender says about all of them.
+        paths: CSV and XLSX files, or folders; what else is in a folder has an answer as well.
+        options: What the sender says about all of them, or about each.
         dry_run: Only say what would happen; each file is held against the city as it is now.
         progress: Wraps the list of files, e.g. to draw a bar.
         records: Told how many more records have been read.
 
     Raises:
-        DataError: A path does not exist, or a folder holds no file that could be taken.
+        DataError: A path does not exist, or a folder holds no file.
         OperatorError: The options are wrong, or the database cannot be used.
     """
     handle = examine if dry_run else take_in
-    return [handle(viewer, city, Upload(path.name, path), options, records) for path in progress(gather(paths))]
-
-
-def gather(paths: Iterable[Path]) -> list[Path]:
-    """The files meant by a list of files and folders, in a stable order.
-
-    Raises:
-        DataError: A path does not exist, or a folder holds no file that could be taken.
-    """
-    result: list[Path] = []
-    problems: list[Message] = []
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
-        if not path.exists() or not inside:
-            problems.append(
-                at(path, Message("no CSV or XLSX file in it") if path.exists() else Message("no such file or folder"))
-            )
-        result.extend(inside)
-    if problems:
-        raise DataError(problems)
-    return result
+    said = options if callable(options) else lambda _: options
+    return [handle(viewer, city, Upload(path.name, path), said(path), records) for path in progress(gather(paths))]
 
 
 def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
@@ -237,13 +218,13 @@ def _judge(
         if not keep:
             return _result(parsed, ImportStatus.WOULD_GO_IN, **numbers)
         batch, when = batches.commit(
-            store, staged, counts, file=parsed.file, sha256=parsed.sha256, reason=options.reason
+            store, staged, counts, file=parsed.stored, sha256=parsed.sha256, reason=options.reason
         )
         # A part of the city is no return; what the office itself registers stands.
         if options.month and viewer.scope is None and RETURNS in city.config.ledgers and staged.ledger.id != RETURNS:
             batches.register(
                 store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
-                file=parsed.file, sha256=parsed.sha256,
+                file=parsed.stored, sha256=parsed.sha256,
             )  # fmt: skip
     return _result(parsed, ImportStatus.TAKEN_IN, **numbers, batch=batch, imported_at=when)
 
@@ -263,8 +244,11 @@ def _beyond_cells(
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
     ledger, problems = staged.ledger, parsed.problems
     for row, other, key in staged.repeated():
-        shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))
-        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
+    for one in staged.similar():
+        key, other = (_key(ledger, values) for values in (one.key, one.other))
+        where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
+        problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other, where=where))
     if options.reason is None:
         for change in staged.corrections():
             before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
@@ -277,10 +261,17 @@ def _beyond_cells(
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
         problems.add(Problem("Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
+        owner = city.entities[jump.entity].title if jump.entity else city.title
+        unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
         problems.add(_problem(
-            parsed, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
-            before=f"{jump.before:g}", found=f"{jump.now:g}",
+            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
+            month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
         ))  # fmt: skip
+
+
+def _key(ledger: Ledger, values: Sequence[Any]) -> str:
+    """The key of a record as a message names it."""
+    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
 
 
 def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str]]]:
@@ -294,7 +285,9 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
             yield day, absent
 
 
-def _problem(parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+def _problem(
+    parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
+) -> Problem:
     assert parsed.ledger is not None
     title = parsed.ledger.all_columns[column].zh
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
