@@ -18,6 +18,10 @@ LONGEST_LINE: Final = 1024 * 1024
 SEPARATORS: Final = re.compile(r"[;\t|，、；]")
 HINT: Final = re.compile("sep=.?", re.IGNORECASE)
 """A first line that tells Excel the separator and is no row of the table."""
+WORDS: Final = re.compile("[\u3400-\u9fff]")
+"""A short line of words is a note or a heading, and no record with cells that were left out."""
+NARROW: Final = 2
+"""Columns of a table in which one cell could be half a record."""
 LOOKED_AT: Final = 20
 """Rows that show what separates cells and where the header is."""
 
@@ -137,7 +141,8 @@ class _Rows:
         if CONTROL.search("".join(cells)):
             self._name_controls(number, cells)
         self._begun = self._begun or wide >= self._width
-        alone = wide < self._width and sum(bool(cell.strip()) for cell in cells) == 1
+        text = [cell for cell in cells if cell.strip()]
+        alone = wide < self._width > NARROW and len(text) == 1 and bool(WORDS.search(text[0]))
         if wide == self._width or not self._begun or alone:
             sent: list[WireCell] = [cell or None for cell in cells[:wide]]
             self._wire.row(number, sent)
