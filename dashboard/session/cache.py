@@ -18,7 +18,7 @@ from metrics.application.ratings import explanation, pipeline, robustness, stati
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
-from metrics.application.ratings.score_changes import ScoreChange, changes_of_month
+from metrics.application.ratings.score_changes import ScoreChange, changes_at_splice, changes_of_month
 from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
@@ -82,7 +82,8 @@ def sensitivities(query: Query, scheme: Scheme) -> robustness.Sensitivities:
 @cached(entries=4, monthly=False)
 def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
-    return monitoring.monitor_view(query.viewer, query.city, query.scheme, _whole_city(query.city))
+    scheme = query.config.schemes[query.results.scheme]
+    return monitoring.monitor_view(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
 @cached(entries=32)
@@ -162,7 +163,11 @@ def score_changes(query: Query) -> Mapping[str, ScoreChange]:
     before = shift(query.period, -1)
     if before not in query.results.periods:
         return {}
-    return changes_of_month(query.results, query.scheme, query.period, since=before)
+    old, new = (query.config.schemes[query.results.scheme_of(month)] for month in (before, query.period))
+    if old.id == new.id:
+        return changes_of_month(query.results, new, query.period, since=before)
+    sides = (results_of(query.viewer, query.city, scheme.id) for scheme in (old, new))
+    return changes_at_splice(next(sides), old, next(sides), new, query.period, since=before)
 
 
 @cached(entries=4, monthly=False)

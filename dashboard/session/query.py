@@ -43,8 +43,8 @@ class Query(Session):
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme that made the results."""
-        return self.config.schemes[self.results.scheme]
+        """The scheme that rated the chosen month."""
+        return self.config.schemes[self.results.scheme_of(self.period)]
 
     @property
     def month(self) -> Month:

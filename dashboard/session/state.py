@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypedDict, cast
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from metrics.wording import LANGUAGES, Language
@@ -96,8 +97,10 @@ def drop_uploads(files: Iterable[str] | None = None) -> None:
     if files is None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
         return
+    manager = context.uploaded_file_mgr
+    assert isinstance(manager, MemoryUploadedFileManager)
     for file in files:
-        context.uploaded_file_mgr.remove_file(context.session_id, file)
+        manager.remove_file(context.session_id, file)
 
 
 def is_dark() -> bool:

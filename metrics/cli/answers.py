@@ -23,7 +23,7 @@ from metrics.definitions.choice import Choice
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import NOT_RATED, Results, Text
+from metrics.model import NOT_RATED, Results, Text, Viewer
 from metrics.model.periods import Period, read_period
 from metrics.model.results import withheld
 from metrics.scoring.aggregate import AGGREGATORS
@@ -43,13 +43,13 @@ def summary(city: CityHandle, results: Results, period: str | None = None, *, ev
     month = _month(results, period)
     ratings = results.ratings[results.ratings["period"] == month]
     ratings = ratings if everything else withheld(ratings)
-    grades = [*(band.id for band in city.config.scheme(results.scheme).bands), NOT_RATED]
+    grades = [*(band.id for band in city.config.scheme(results.scheme_of(month)).bands), NOT_RATED]
     counts = ratings["grade"].value_counts()
     columns = ["entity", "score", "grade", "rank", "rank_of", "coverage"]
     bodies = ratings[columns].assign(name=[city.config.city.entities[key].title.zh for key in ratings["entity"]])
     return {
         "period": month,
-        "scheme": results.scheme,
+        "scheme": results.scheme_of(month),
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
         "grades": {grade: int(counts.get(grade, 0)) for grade in grades},
@@ -105,11 +105,21 @@ def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
     if chosen.values is None:
         viewer, city = opened(chosen)
         own = scheme is not None and Path(scheme).suffix in (".yaml", ".yml")
-        method = tables.scheme_of(Path(scheme), city.config) if scheme and own else city.config.scheme(scheme)
+        method = (
+            tables.scheme_of(Path(scheme), city.config) if scheme and own else _scheme(viewer, city, scheme, chosen)
+        )
         return pipeline.rating_run(viewer, city, method)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
     return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+
+
+def _scheme(viewer: Viewer, city: CityHandle, name: str | None, chosen: Namespace) -> Scheme:
+    """The scheme of a name; without one that in force in the month that is asked for, by default the last one."""
+    if name is not None:
+        return city.config.scheme(name)
+    results = pipeline.results(viewer, city)
+    return city.config.schemes[results.scheme_of(_month(results, chosen.period))]
 
 
 def _perturbation(chosen: Namespace) -> Perturbation:

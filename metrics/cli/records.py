@@ -1,4 +1,4 @@
-"""Commands about records: import, history, undo, close, template."""
+"""Commands about records: import, return, history, undo, close, template."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,9 +33,9 @@ def declare(commands: Commands) -> None:
     take.add_argument("paths", nargs="+", type=Path, metavar=t("PATH"), help=t("files or folders"))
     take.add_argument("--dry-run", action="store_true", help=t("only say what would happen"))
     take.add_argument(
-        "--month",
-        help=t("the month that the files report, such as 2021-06: no other dates go in, and its return is registered"),
+        "--month", help=t("the month that the files are sent for, such as 2021-06: they are registered as its return")
     )
+    take.add_argument("--received", metavar=t("DAY"), help=t("when they came in, such as 2021-07-05 (default: today)"))
     take.add_argument("--reason", choices=REASONS, help=t("why filled cells of known records may change"))
     take.add_argument(
         "--reason-for", action="append", default=[], metavar=t("FILE=REASON"), help=t("the same for one file alone")
@@ -48,6 +49,15 @@ def declare(commands: Commands) -> None:
     )
     # As the option was called before all commands had one.
     take.add_argument("--language", choices=LANGUAGES, dest="lang", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    text = t("Register that a ledger has nothing to report for a month.")
+    nothing = commands.add("return", _return, text, on_database=True)
+    nothing.add_argument("ledger", metavar=t("LEDGER"), help=t("its id or its title"))
+    nothing.add_argument("--month", required=True, help=t("such as 2021-06"))
+    nothing.add_argument("--nothing", action="store_true", required=True, help=t("there was nothing to report"))
+    nothing.add_argument(
+        "--received", metavar=t("DAY"), help=t("when it was said, such as 2021-07-05 (default: today)")
+    )
+    nothing.add_argument("--reason", choices=REASONS, help=t("needed where the month is closed"))
     history = commands.add(
         "history", _history, t("List what came in and what was undone, newest first."), on_database=True
     )
@@ -98,6 +108,7 @@ def _options(chosen: argparse.Namespace) -> Callable[[Path], Options]:
     """
     from metrics.application.records.imports import Options, gather
 
+    received = _day(chosen.received)
     reasons = dict(_pair(text) for text in chosen.reason_for)
     month, files = chosen.month and _month(chosen.month), {path.name for path in gather(chosen.paths)}
     for name in (*reasons, *chosen.yes_for):
@@ -106,7 +117,7 @@ def _options(chosen: argparse.Namespace) -> Callable[[Path], Options]:
 
     def said(path: Path) -> Options:
         confirmed = chosen.yes or path.name in chosen.yes_for
-        return Options(reasons.get(path.name, chosen.reason), confirmed=confirmed, month=month)
+        return Options(reasons.get(path.name, chosen.reason), confirmed=confirmed, month=month, received=received)
 
     return said
 
@@ -118,6 +129,21 @@ def _pair(text: str) -> tuple[str, str]:
             "found '{text}'; FILE=REASON is needed, with one of {reasons}", text=text, reasons=[*REASONS]
         )
     return Path(name).name, reason
+
+
+def _return(chosen: argparse.Namespace) -> int:
+    from metrics.application.records import returns
+
+    viewer, city = opened(chosen)
+    month, ledger = _month(chosen.month), returns.ledger_named(city.config, chosen.ledger)
+    batch = returns.report_nothing(viewer, city, ledger.id, month, received=_day(chosen.received), reason=chosen.reason)
+    t = chosen.t
+    text = t("{ledger}: nothing to report for {month}; registered as batch {batch}")
+    if chosen.json:
+        print(json.dumps({"ledger": ledger.id, "month": month, "records": 0, "batch": batch}))
+    else:
+        print(text.format(ledger=t(ledger.title), month=month, batch=batch))
+    return OK
 
 
 def _history(chosen: argparse.Namespace) -> int:
@@ -159,6 +185,18 @@ def _template(chosen: argparse.Namespace) -> int:
     for path in workbooks.write_templates(OPERATOR, config, chosen.ledgers, chosen.out):
         print(path)
     return OK
+
+
+def _day(text: str | None) -> date | None:
+    """The day as it was typed, None where none was.
+
+    Raises:
+        OperatorError: It is none.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise OperatorError("found '{text}' as a day; one such as 2021-07-05 is needed", text=text) from None
 
 
 def _month(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.definitions.ledger import Ledger
 from metrics.errors import Message
 from metrics.model import Period, Text
 
@@ -127,6 +128,12 @@ class City(Definition):
     def kind(self, entity: str) -> Kind:
         """Whether an entity is a unit or a county."""
         return self.peer_groups[self.entities[entity].group].kind
+
+    def asked_of(self, ledger: Ledger) -> frozenset[str]:
+        """The bodies of which each date of a ledger has a row; none where it is no full return."""
+        kinds = {"all": ("unit", "county"), "units": ("unit",), "counties": ("county",)}
+        asked = kinds[ledger.full_return] if ledger.full_return else ()
+        return frozenset(entity for entity in self.entities if self.kind(entity) in asked)
 
     @cached_property
     def counties(self) -> tuple[str, ...]:

@@ -9,12 +9,21 @@ from pydantic import Field, model_validator
 
 from metrics.definitions.base import Definition, Expression, Slug
 from metrics.errors import Message
-from metrics.model import Text
+from metrics.model import Period, Text
+from metrics.model.periods import shift, span
 
 Cadence = Literal["M", "Q", "H", "Y"]
 ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
 
 PeriodKind = Literal["month", "quarter", "half-year", "year"]
+
+REFRESH_GAP: Final[dict[Cadence, int]] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
+"""Months between two values of a cadence, and so those that one return tells of."""
+
+RETURNS: Final = "returns"
+"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
+REPORTED: Final = "ledger"
+"""Its column that names a ledger."""
 
 # Headers of departments' files: data that a parser recognises, as those in config/ledgers are.
 ENTITY_CODE = Text(zh="单位代码", en="Body code")
@@ -129,9 +138,30 @@ class Ledger(Definition):
         return self
 
     @property
+    def is_periodic(self) -> bool:
+        """Whether the date names the record, so that a row stands for a body's whole month, quarter or wave."""
+        return self.dated_by in self.key
+
+    def months_told(self, period: Period) -> list[Period]:
+        """The months that a return for ``period`` tells of: it, and those since the one that was owed before."""
+        return span(shift(period, 1 - REFRESH_GAP[self.cadence]), period)
+
+    @property
     def all_columns(self) -> dict[str, Column]:
         """The declared columns with the standard ones around them."""
         entity = Column(zh=ENTITY_NAME.zh, en=ENTITY_NAME.en, type="entity")
         recorded = Column(zh=RECORDED_ON.zh, en=RECORDED_ON.en, type="date", required=False)
         first = {"entity": entity} if self.scope == "entity" else {}
         return {**first, **self.columns, "recorded_on": recorded}
+
+
+def with_titles(ledgers: dict[str, Ledger]) -> dict[str, Ledger]:
+    """The same ledgers, where that of returns names each of the others by its title, from a list."""
+    register = ledgers.get(RETURNS)
+    column = register.columns.get(REPORTED) if register else None
+    titles = {ledger.id: ledger.title for ledger in ledgers.values() if ledger.id != RETURNS}
+    if register is None or column is None or not titles:
+        return ledgers
+    listed = column.model_copy(update={"type": "choice", "values": titles})
+    columns = {**register.columns, REPORTED: listed}
+    return {**ledgers, RETURNS: register.model_copy(update={"columns": columns})}

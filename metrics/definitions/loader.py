@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,17 +18,21 @@ from metrics.definitions.checks import check_alone, cross_check
 from metrics.definitions.city import City
 from metrics.definitions.context import Documents, Methods
 from metrics.definitions.indicator import Indicator, IndicatorFile
-from metrics.definitions.ledger import Ledger
+from metrics.definitions.ledger import Ledger, with_titles
 from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.reading import shortened, wide_signs
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
 from metrics.errors import DefinitionError, Message, OperatorError, at
-from metrics.model import Text
+from metrics.model import Period, Text
 from metrics.model.foreign import understood
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+ON_WHICH_VALUES_REST: Final = {"dated_by", "key", "scope", "cadence", "full_return"}
+"""What a ledger's definition says beside its columns that decides which records count, and for which months."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Config:
     fingerprint: str = field(compare=False, default="")
 
     def scheme(self, name: str | None = None) -> Scheme:
-        """The scheme called ``name``, or the one that took effect last.
+        """The scheme called ``name``, or the newest one; which of them rates a month says ``scheme_in_force``.
 
         Raises:
             OperatorError: There is no such scheme.
@@ -56,6 +60,11 @@ class Config:
         if name not in self.schemes:
             raise OperatorError("no scheme is called '{name}'; there is {schemes}", name=name, schemes=[*self.schemes])
         return self.schemes[name]
+
+    def scheme_in_force(self, period: Period) -> Scheme:
+        """The scheme that rates a month: of those in effect by then the newest, before the first one the first."""
+        by_date = sorted(self.schemes.values(), key=lambda scheme: (scheme.effective_from, scheme.id))
+        return next((scheme for scheme in reversed(by_date) if scheme.effective_from <= period), by_date[0])
 
     def scheme_hash(self, scheme: Scheme) -> str:
         """Twelve hex digits that change whenever a definition changes that a rating rests on."""
@@ -71,7 +80,9 @@ class Config:
             },
             "ledgers": {
                 ledger.id: {
-                    "form": ledger.model_dump(mode="json", include={"dated_by", "key", "scope"}),
+                    "form": ledger.model_dump(
+                        mode="json", include={"dated_by", "key", "scope", "cadence", "full_return"}
+                    ),
                     "types": {name: column.type for name, column in ledger.columns.items()},
                 }
                 for ledger in self.ledgers.values()
@@ -106,7 +117,7 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
     return Config(
         directory=directory,
         city=documents.city[0][1],
-        ledgers={model.id: model for _, model in documents.ledgers},
+        ledgers=with_titles({model.id: model for _, model in documents.ledgers}),
         indicators={code: item for model in indicator_files for code, item in model.indicators.items()},
         dimension_titles={model.id: model.title for model in indicator_files},
         schemes={model.id: model for _, model in documents.schemes},

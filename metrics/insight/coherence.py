@@ -14,7 +14,7 @@ from metrics.insight.description import Description, Discrimination, describe, d
 from metrics.insight.finding import Finding
 from metrics.insight.structure import COLLINEAR, NEGATIVE, collinear_pairs, components, negative_pairs
 from metrics.model import Text
-from metrics.statistics.correlation import correlations, correlations_with, cronbach_alpha
+from metrics.statistics.correlation import correlations, correlations_with, cronbach_alpha, within
 from metrics.wording import coherence as sentences
 from metrics.wording.numbers import apart, percent
 
@@ -52,6 +52,8 @@ def findings(
     titles: Mapping[str, Text],
     parent_scores: Mapping[str, Floats],
     asked: Bools,
+    groups: NDArray[np.intp] | None = None,
+    shares: Mapping[str, float] | None = None,
 ) -> list[Finding]:
     """Everything about one level of an index that is worth a look.
 
@@ -65,13 +67,17 @@ def findings(
         titles: Id to title, of columns and parents.
         parent_scores: Id of a parent to its scores of shape (n,); parents without scores are not compared.
         asked: Shape (n, k), which scores are due.
+        groups: Shape (n,), codes of peer groups from 0; by default all rows are one. What moves together is looked at
+            inside them: that groups differ says nothing of bodies.
+        shares: Id of a column to its share of the index, told where it tells nobody apart from their peers.
 
     Returns:
-        Columns first (missing; constant, ceiling, floor or one value; outliers), then pairs (collinear, negative),
-        then columns with their parent (against or weak), then families (inconsistent, several components), each in
-        the order given. Nothing is said where a number cannot be known.
+        Columns first (missing; constant, ceiling, floor, one value or the same for all peers; outliers), then pairs
+        (collinear, negative), then columns with their parent (against or weak), then families (inconsistent, several
+        components), each in the order given. Nothing is said where a number cannot be known.
     """
-    table = _Table(points, tuple(names), tuple(parents), titles, parent_scores, asked)
+    codes = np.zeros(len(points), dtype=np.intp) if groups is None else groups
+    table = _Table(points, tuple(names), tuple(parents), titles, parent_scores, asked, codes, shares or {})
     return [
         *_availability(table), *_distribution(table), *_outliers(table), *_between(table), *_with_parents(table),
         *_families(table),
@@ -88,6 +94,18 @@ class _Table:
     titles: Mapping[str, Text]
     parent_scores: Mapping[str, Floats]
     asked: Bools
+    groups: NDArray[np.intp]
+    shares: Mapping[str, float]
+
+    @cached_property
+    def inside(self) -> Floats:
+        """Points less the mean of the peer group."""
+        return within(self.points, self.groups)
+
+    @property
+    def spent(self) -> int:
+        """Degrees of freedom that the means of peer groups cost."""
+        return len(np.unique(self.groups)) - 1
 
     @cached_property
     def description(self) -> Description:
@@ -145,6 +163,10 @@ def _distribution(table: _Table) -> Iterator[Finding]:
             yield table.counted("constant", column, number, number, ONE_SCORE)
         elif commonest > ONE_SCORE * number:
             yield table.counted("one_value", column, commonest, number, ONE_SCORE)
+        elif not np.nan_to_num(table.inside[:, column]).any() and number > table.spent + 1:
+            name = table.names[column]
+            share = table.shares.get(name, float("nan"))
+            yield table.finding("peers_alike", {"a": name}, share, 0.0, share=f"{share:.1%}")
 
 
 def _outliers(table: _Table) -> Iterator[Finding]:
@@ -161,7 +183,7 @@ def _outliers(table: _Table) -> Iterator[Finding]:
 
 def _between(table: _Table) -> Iterator[Finding]:
     """Pairs of a family that are not a matter of chance."""
-    result = correlations(table.points, p_at_most=P_VALUE)
+    result = correlations(table.inside, p_at_most=P_VALUE, spent=table.spent)
     collinear, negative = collinear_pairs(result, table.parents), negative_pairs(result, table.parents)
     for kind, limit, pairs in (("collinear", COLLINEAR, collinear), ("negative", NEGATIVE, negative)):
         for pair in pairs:
@@ -174,9 +196,10 @@ def _with_parents(table: _Table) -> Iterator[Finding]:
     for parent, family in table.families.items():
         if parent not in table.parent_scores or not family:
             continue
-        children, scores = table.points[:, family], table.parent_scores[parent]
+        children = table.inside[:, family]
+        scores = within(table.parent_scores[parent][:, None], table.groups)[:, 0]
         result = correlations_with(children, scores)
-        certain = correlations_with(children, scores, p_at_most=P_VALUE)
+        certain = correlations_with(children, scores, p_at_most=P_VALUE, spent=table.spent)
         both = (~np.isnan(children) & ~np.isnan(scores)[:, None]).sum(axis=0)
         for column, r, sure, rows in zip(family, result.tolist(), certain, both, strict=True):
             kind, limit = ("against_parent", 0.0) if sure < 0 else ("weak", WEAK)
@@ -192,11 +215,11 @@ def _families(table: _Table) -> Iterator[Finding]:
         if len(family) < 2 or complete < LEAST_ROWS:
             continue
         subject, items = {"parent": parent}, len(family)
-        alpha = cronbach_alpha(table.points[:, family])
+        alpha = cronbach_alpha(table.inside[:, family])
         if alpha < ALPHA:
             written = apart(alpha, ALPHA, decimals=2)
             yield table.finding("inconsistent", subject, alpha, ALPHA, items=items, alpha=written, limit=f"{ALPHA:.2f}")
-        parts = components(table.points[:, family])
+        parts = components(table.inside[:, family])
         if parts.over_one > 1:
             numbers = {"count": parts.over_one, "share": percent(float(parts.explained[0]), 1.0)}
             yield table.finding("several_components", subject, float(parts.over_one), 1.0, items=items, **numbers)

@@ -156,7 +156,8 @@ def _integer(column: Column, cell: Any) -> Typed:
 
 
 def _choice(column: Column, cell: Any) -> Typed:
-    words = {_folded(text.zh): code for code, text in (column.values or {}).items()}
+    values = column.values or {}
+    words = {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
     code = words.get(_folded(plain(cell)))
     if code is not None:
         return code, None, NOTHING

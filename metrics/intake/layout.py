@@ -16,7 +16,6 @@ from metrics.intake import persons
 from metrics.intake.bodies import Bodies
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.texts import cleaned, plain
-from metrics.model import Period
 
 LOOKED_AT: Final = 12
 """Rows at the top of a sheet among which the header is looked for."""
@@ -156,7 +155,6 @@ class Context(NamedTuple):
 
     known: Known
     bodies: Bodies
-    month: Period | None
     workbook: bool
     """Cells have types of their own."""
     today: date

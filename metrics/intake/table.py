@@ -21,7 +21,6 @@ from metrics.intake.parsing.columns import number as number_of
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
-from metrics.model import month_of
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -239,9 +238,6 @@ class Table:
     def _check(self, number: int, row: list[Cell], record: list[Any], body: BodyMatch | None) -> None:
         """What must hold between the cells of a row."""
         day: date | None = record[self._dated]
-        month = self._context.month
-        if month is not None and day is not None and month_of(day) != month:
-            self._remarks.say("E-PER-01", number, self._columns[self.ledger.dated_by].zh, day, month=month)
         if body is not None and body.name is not None and day is not None:
             self._say_of_name(number, row[self._pair[1]], self._context.bodies.dated(body, day))
         if self._rules:

@@ -21,7 +21,6 @@ from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Table
 from metrics.intake.texts import cleaned, shown
-from metrics.model import Period
 
 TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
@@ -29,20 +28,17 @@ LABEL: Final = re.compile(r"[:：]")
 """What a line to be filled in or signed has in it, and no title of a column."""
 
 
-def unpack(
-    upload: Upload, config: Config, *, scope: frozenset[str] | None = None, month: Period | None = None
-) -> Unpacking:
+def unpack(upload: Upload, config: Config, *, scope: frozenset[str] | None = None) -> Unpacking:
     """Begin to read a file; its ledger is known at once, its records come chunk by chunk.
 
     Args:
         config: Definitions of the ledgers and the bodies.
         scope: Bodies that the sender reports for; None means all.
-        month: The month that the file reports, if it is for one.
 
     Returns:
         The file as it is read; without a ledger where no table of one could be found, and its problems say why.
     """
-    return Unpacking(upload.name, reading.read(upload), config, scope=scope, month=month)
+    return Unpacking(upload.name, reading.read(upload), config, scope=scope)
 
 
 @dataclass
@@ -70,9 +66,8 @@ class Unpacking:
     """
 
     def __init__(
-        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None,
-        month: Period | None = None,
-    ) -> None:  # fmt: skip
+        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None
+    ) -> None:
         self._known = Known(config)
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
@@ -83,7 +78,7 @@ class Unpacking:
         self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
         self.problems = Problems()
-        self._context = Context(self._known, Bodies(config.city, scope), month, workbook=False, today=date.today())
+        self._context = Context(self._known, Bodies(config.city, scope), workbook=False, today=date.today())
         self._events = iter(events)
         self._sheet: _Sheet | None = None
         self._table: Table | None = None

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Float, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Double, Float, and_, case, cast, func, literal, select
 
 from metrics.definitions import Config, Ledger
-from metrics.ledgers import sql
-from metrics.ledgers.questions import RETURNS
+from metrics.definitions.ledger import RETURNS
+from metrics.ledgers import questions, sql
+from metrics.ledgers.questions import Part
 from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement
-from metrics.model.periods import Period, month_end, month_of, month_start
+from metrics.model.periods import Period, month_end, month_of
+from metrics.model.rows import grouped
 
 COUNTS: Final = ("ledger", "entity", "period", "records")
 PARTS: Final = ("total", "numbers", "round", "values", "sum", "squares")
@@ -47,19 +49,40 @@ def returned(store: Store, config: Config, until: Period) -> list[Returned]:
     Where no returns are kept at all, a month's records stand for its return, submitted when the last was entered.
     """
     with store.reading() as connection:
-        rows = list[Any]()
-        if RETURNS in config.ledgers:
+        if RETURNS in config.ledgers and registers(store, connection):
             table = store.table(RETURNS)
             query = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
-            standing = table.c.ended_by.is_(None)
-            if connection.execute(select(table.c.id).where(standing).limit(1)).first() is not None:
-                return _returned(
-                    connection.execute(query.where(standing, table.c.month_end_on <= month_end(until))).all()
-                )
-        for ledger in config.ledgers.values():
-            if ledger.id != RETURNS:
-                rows += [(ledger.id, *row) for row in connection.execute(_months(store, ledger, until))]
-    return _returned(rows)
+            before = table.c.month_end_on <= month_end(until)
+            return _returned(connection.execute(query.where(table.c.ended_by.is_(None), before)).all())
+        return by_records(store, connection, config, until)
+
+
+def registers(store: Store, connection: Connection) -> bool:
+    """Whether any return is registered; the definitions have to know the ledger of returns."""
+    table = store.table(RETURNS)
+    return connection.execute(select(table.c.id).where(table.c.ended_by.is_(None)).limit(1)).first() is not None
+
+
+def by_records(store: Store, connection: Connection, config: Config, until: Period) -> list[Returned]:
+    """The returns that the records themselves make, month by month up to one."""
+    ledgers = [ledger for ledger in config.ledgers.values() if ledger.id != RETURNS]
+    return _returned(
+        [(ledger.id, *row) for ledger in ledgers for row in connection.execute(_months(store, ledger, until))]
+    )
+
+
+def parts(store: Store, config: Config, returned: Sequence[Returned]) -> dict[tuple[str, Period], Part]:
+    """Which of some returns are parts so far, see ``questions.parts``."""
+    by_ledger = grouped(returned, lambda item: item.ledger)
+    months = {ledger: {item.period: item.records for item in own} for ledger, own in by_ledger.items()}
+    with store.reading() as connection:
+        return questions.parts(store, connection, config, months)
+
+
+def bodies(store: Store, ledger: Ledger, months: Sequence[Period]) -> frozenset[str]:
+    """The bodies that have a record of a ledger dated in some months that follow each other."""
+    with store.reading() as connection:
+        return questions.bodies(store, connection, ledger, months)
 
 
 def _returned(rows: Any) -> list[Returned]:
@@ -74,15 +97,6 @@ def _months(store: Store, ledger: Ledger, until: Period) -> Statement:
         .where(table.c.ended_by.is_(None), table.c[ledger.dated_by] <= month_end(until))
         .group_by(month)
     )
-
-
-def bodies(store: Store, ledger: Ledger, first: Period, last: Period) -> frozenset[str]:
-    """The bodies that have a record of a ledger dated in some months, both ends included."""
-    table = store.table(ledger.id)
-    dated = table.c[ledger.dated_by].between(month_start(first), month_end(last))
-    query = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
-    with store.reading() as connection:
-        return frozenset(connection.execute(query.distinct()).scalars())
 
 
 @dataclass(frozen=True, eq=False)

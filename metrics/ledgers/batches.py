@@ -9,12 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
+from metrics.definitions import Config
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
-from metrics.ledgers.digests import NOTHING, row_digest, total
-from metrics.ledgers.questions import RETURNS
+from metrics.ledgers import arrivals
+from metrics.ledgers.arrivals import Returned
+from metrics.ledgers.digests import row_digest, total
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, mark_sample
-from metrics.model.periods import Period, month_end
+from metrics.model.periods import Period, month_end, month_of
 from metrics.model.rows import columns_of
 
 RETURN: Final = "return"
@@ -40,8 +43,8 @@ class Batch:
 
     @property
     def is_undoable(self) -> bool:
-        """Whether it is a file that stands."""
-        return self.kind == "import" and self.undone_by is None
+        """Whether it is a file or a return that stands."""
+        return self.kind in ("import", RETURN) and self.undone_by is None
 
     @property
     def changed(self) -> int:
@@ -124,26 +127,51 @@ def commit(
 
 
 def register(
-    store: Store, connection: Connection, ledger: str, period: Period, *, records: int, on: date, file: str, sha256: str
-) -> None:
-    """Note in the ledger of returns that a file was a month's return, unless it has come before; in a batch of its own.
+    store: Store, connection: Connection, config: Config, new: Returned, *, on: date, file: str, sha256: str
+) -> int:
+    """Note in the ledger of returns that a month's return has come, in a batch of its own; it replaces one that stands.
+
+    Where no return was kept so far, the months that stood by their records stand from now on as returns as well.
 
     Args:
         store: The open database, which keeps returns.
         connection: In a writing transaction.
-        sha256: Of its bytes; undoing the file takes the return back as well.
+        new: The return.
+        on: The day on which it is noted.
+        sha256: Of the bytes of its file; undoing the file takes the return back as well.
+
+    Returns:
+        The number of the batch.
     """
-    table = store.table(RETURNS)
-    values = {"ledger": ledger, "month_end_on": month_end(period), "submitted_on": on, "records": records, RECORDED: on}
-    standing = [table.c.ended_by.is_(None), *(table.c[name] == values[name] for name in ("ledger", "month_end_on"))]
-    if connection.execute(select(table.c.id).where(*standing)).first() is not None:
-        return
-    digest = row_digest(list(values), list(values.values()))
+    table, before = store.table(RETURNS), standing(store, connection, new.ledger, new.period)
+    others = list[Returned]()
+    if not arrivals.registers(store, connection):
+        others = arrivals.by_records(store, connection, config, month_of(on))
+    rows = [new, *(item for item in others if (item.ledger, item.period) != (new.ledger, new.period))]
+    values = [
+        {"ledger": item.ledger, "month_end_on": month_end(item.period), "submitted_on": item.submitted_on,
+         "records": item.records, RECORDED: on} for item in rows
+    ]  # fmt: skip
+    digests = [row_digest(list(item), list(item.values())) for item in values]
     batch = _open(
-        connection, store, kind=RETURN, ledger=RETURNS, file=file, sha256=sha256, records=1, added=1, completed=0,
-        corrected=0, unchanged=0, reason=None, imported_at=_now(), digest_added=total([digest]), digest_ended=NOTHING,
+        connection, store, kind=RETURN, ledger=RETURNS, file=file, sha256=sha256, records=len(rows),
+        added=len(rows) - bool(before), completed=0, corrected=int(bool(before)), unchanged=0, reason=None,
+        imported_at=_now(), digest_added=total(digests), digest_ended=total([before["digest"]] if before else []),
     )  # fmt: skip
-    connection.execute(insert(table).values(batch=batch, digest=digest, **values))
+    if before:
+        connection.execute(update(table).where(table.c.id == before["id"]).values(ended_by=batch))
+    added = [{"batch": batch, "digest": digest, **item} for digest, item in zip(digests, values, strict=True)]
+    connection.execute(insert(table), added)
+    return batch
+
+
+def standing(store: Store, connection: Connection, ledger: str, period: Period) -> RowMapping | None:
+    """The row of the ledger of returns that stands for a ledger's month."""
+    table = store.table(RETURNS)
+    query = select(table).where(
+        table.c.ended_by.is_(None), table.c.ledger == ledger, table.c.month_end_on == month_end(period)
+    )
+    return connection.execute(query).mappings().first()
 
 
 def undo(store: Store, number: int) -> Undone:
@@ -157,7 +185,7 @@ def undo(store: Store, number: int) -> Undone:
     batches = store.table("batches")
     with store.writing() as connection:
         result = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
-        if result is None or result["kind"] != "import":
+        if result is None or result["kind"] not in ("import", RETURN):
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
             raise OperatorError(
                 "there is no import {number} to undo; `history` lists them, the newest is {newest}",
@@ -169,8 +197,9 @@ def undo(store: Store, number: int) -> Undone:
                 "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
             )
         undone = _take_back(store, connection, result)
-        for registered in _registered(store, connection, result["sha256"]):
-            _take_back(store, connection, registered)
+        if result["kind"] == "import":
+            for registered in _registered(store, connection, result["sha256"]):
+                _take_back(store, connection, registered)
     return undone
 
 
@@ -201,8 +230,12 @@ def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[R
     if not result:
         return []
     table = store.table(RETURNS)
-    standing = select(table.c.batch).where(table.c.ended_by.is_(None))
-    return [item for item in result if connection.execute(standing.where(table.c.batch == item["id"])).first()]
+    standing = select(func.count()).select_from(table).where(table.c.ended_by.is_(None))
+    return [
+        item
+        for item in result
+        if connection.execute(standing.where(table.c.batch == item["id"])).scalar_one() == item["records"]
+    ]
 
 
 def _live(connection: Connection, table: Any, batches: Any, number: int) -> list[int]:

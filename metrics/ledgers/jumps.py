@@ -26,7 +26,7 @@ def jumps(staged: Staging) -> list[Jump]:
         At most one for each body, period and column. Where a ledger's key holds its date, each row is a number for a
         period and is set against the row before; otherwise records are counted by month.
     """
-    result = _numbers(staged) if staged.ledger.dated_by in staged.ledger.key else _counts(staged)
+    result = _numbers(staged) if staged.ledger.is_periodic else _counts(staged)
     return sorted(result, key=lambda jump: jump.row)
 
 

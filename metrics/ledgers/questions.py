@@ -2,49 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, func, literal, or_, select, union_all
 
 from metrics.definitions import Config, Ledger, Rule
+from metrics.definitions.ledger import RETURNS
 from metrics.ledgers import sql
 from metrics.ledgers.selection import Quantity, Selection
 from metrics.ledgers.store import Store
 from metrics.ledgers.totals import Statement, selected
-from metrics.model.periods import Period, month_end, month_of
+from metrics.model.periods import Period, month_end, month_of, month_start
 
-RETURNS: Final = "returns"
-"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
+
+class Part(NamedTuple):
+    """How many of the bodies that a full return asks for have a row in it, fewer than all."""
+
+    there: int
+    asked: int
 
 
 def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
     """The months each ledger was reported for.
 
-    Where no returns are kept at all, a ledger counts as reported for every month that has a record of it.
+    Where no returns are kept at all, a ledger counts as reported for every month that has a record of it. Of a full
+    return a part is not the whole: the month counts once all the bodies that are asked are there.
 
     Returns:
         Ledger id → months; ledgers that were never reported are absent.
     """
     with store.reading() as connection:
-        rows: list[tuple[str, date]] = []
+        rows: list[tuple[str, date, int]] = []
         if RETURNS in config.ledgers:
             table = store.table(RETURNS)
-            result = connection.execute(select(table.c.ledger, table.c.month_end_on).where(table.c.ended_by.is_(None)))
-            rows = [(row.ledger, row.month_end_on) for row in result]
+            query = select(table.c.ledger, table.c.month_end_on, table.c.records).where(table.c.ended_by.is_(None))
+            rows = [(ledger, day, records) for ledger, day, records in connection.execute(query)]
         if not rows:
             rows = [
-                (ledger.id, day)
+                (ledger.id, day, 1)
                 for ledger in config.ledgers.values()
                 for day in connection.execute(_dates(store, ledger)).scalars()
             ]
-    months: dict[str, set[Period]] = {}
-    for ledger, day in rows:
-        months.setdefault(ledger, set()).add(month_of(day))
-    return {ledger: frozenset(result) for ledger, result in months.items()}
+        months: dict[str, dict[Period, int]] = {}
+        for ledger, day, records in rows:
+            months.setdefault(ledger, {})[month_of(day)] = records
+        begun = parts(store, connection, config, months)
+    whole = {
+        ledger: frozenset(period for period in own if (ledger, period) not in begun) for ledger, own in months.items()
+    }
+    return {ledger: own for ledger, own in whole.items() if own}
+
+
+def parts(
+    store: Store, connection: Connection, config: Config, months: Mapping[str, Mapping[Period, int]]
+) -> dict[tuple[str, Period], Part]:
+    """Which of some returns that ask for every body have rows of some bodies only, or of none.
+
+    Args:
+        months: Ledger → month → records of its return; where there were none to report, none are missing.
+
+    Returns:
+        Ledger and month → how far it has come.
+    """
+    result: dict[tuple[str, Period], Part] = {}
+    for ledger in config.ledgers.values():
+        asked = config.city.asked_of(ledger) if months.get(ledger.id) else frozenset[str]()
+        if not asked:
+            continue
+        rows = _rows_of_bodies(store, connection, ledger, asked)
+        for period, records in months[ledger.id].items():
+            if records and rows.get(period, 0) < len(asked):
+                there = len(bodies(store, connection, ledger, ledger.months_told(period)) & asked)
+                if there < len(asked):
+                    result[ledger.id, period] = Part(there, len(asked))
+    return result
+
+
+def _rows_of_bodies(store: Store, connection: Connection, ledger: Ledger, asked: Collection[str]) -> dict[Period, int]:
+    """Month → how many of some bodies have a row dated in it."""
+    table = store.table(ledger.id)
+    month = sql.MonthStart(table.c[ledger.dated_by])
+    query = select(month, func.count(table.c.entity.distinct())).where(
+        table.c.ended_by.is_(None), table.c.entity.in_(asked), table.c[ledger.dated_by].is_not(None)
+    )
+    return {month_of(day): count for day, count in connection.execute(query.group_by(month))}
+
+
+def bodies(store: Store, connection: Connection, ledger: Ledger, months: Sequence[Period]) -> frozenset[str]:
+    """The bodies that have a record of a ledger dated in some months that follow each other."""
+    table = store.table(ledger.id)
+    dated = table.c[ledger.dated_by].between(month_start(months[0]), month_end(months[-1]))
+    query = select(table.c.entity).where(table.c.ended_by.is_(None), dated)
+    return frozenset(connection.execute(query.distinct()).scalars())
 
 
 def _dates(store: Store, ledger: Ledger) -> Select[date]:
@@ -105,11 +158,12 @@ def _set_off(store: Store, selection: Selection, periods: Sequence[Period]) -> p
     return pd.DataFrame([dict(row) for row in result], columns=["period", *selection.ledger.all_columns])
 
 
-def follow_ups(store: Store, config: Config, period: Period) -> list[tuple[str, str, str, date, date]]:
+def follow_ups(store: Store, config: Config, period: Period) -> list[tuple[str, str, str, date, date | None]]:
     """What was asked for and is not done at the end of ``period``.
 
     Returns:
-        Ledger, entity, the record's key, the day on which it was opened and the one by which it is due.
+        Ledger, entity, the record's key, the day on which it was opened and the one by which it is due, None where
+        none has been set.
     """
     queries = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
     if not queries:
@@ -123,7 +177,7 @@ def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
     table, end = store.table(ledger.id), month_end(period)
     opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())
     return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due).where(
-        table.c.ended_by.is_(None), opened <= end, due.is_not(None), closed.is_(None) | (closed > end)
+        table.c.ended_by.is_(None), opened <= end, closed.is_(None) | (closed > end)
     )
 
 

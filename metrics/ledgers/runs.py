@@ -49,7 +49,10 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
             return None
         frames = {name: _read(connection, store, table, run.id) for table, name in FRAMES.items()}
     periods = tuple(sorted(frames["ratings"]["period"].unique()))
-    return Results(run.scheme, scheme_hash, data_version, periods, **frames)
+    return Results(
+        run.scheme, scheme_hash, data_version, periods, frames["indicators"], frames["nodes"], frames["ratings"],
+        frames["statement"],
+    )  # fmt: skip
 
 
 def _drop(connection: Connection, store: Store, run: int) -> None:

@@ -30,8 +30,10 @@ from sqlalchemy.exc import DBAPIError
 
 from metrics.definitions import Ledger
 from metrics.ledgers.digests import NOTHING, row_digest, total
+from metrics.ledgers.sql import MonthStart
 from metrics.ledgers.tables import TYPES
 from metrics.model.codes import alike
+from metrics.model.periods import Period, month_end, month_of, month_start
 
 Verdict = Literal["added", "completed", "corrected", "unchanged"]
 
@@ -158,8 +160,8 @@ class Staging:
             return
         for part in self.connection.execute(there.execution_options(yield_per=AT_A_TIME)).partitions():
             known_keys = {self._alike(row): tuple(row) for row in part}
-            for row, word, *own in self.connection.execute(added.where(new.c.alike.in_(known_keys))):
-                yield Similar(row, tuple(own), known_keys[word], None)
+            for row in self.connection.execute(added.where(new.c.alike.in_(known_keys))):
+                yield Similar(row[0], tuple(row[2:]), known_keys[row[1]], None)
 
     def _alike(self, key: Sequence[Any]) -> str:
         columns = self.ledger.all_columns
@@ -226,6 +228,54 @@ class Staging:
                 result[start, end] = count
         return result
 
+    def size(self) -> int:
+        """How many records are staged."""
+        return self.connection.execute(select(func.count()).select_from(self.incoming)).scalar_one()
+
+    def outside(self, months: Sequence[Period], *, known: bool = False) -> list[tuple[int, date]]:
+        """New records, or ``known`` ones as well, of which no own date lies in some months that follow each other.
+
+        Where a row stands for a period, the date of that period decides alone.
+
+        Returns:
+            Row and date of each.
+        """
+        new, first, last = self.incoming, month_start(months[0]), month_end(months[-1])
+        dated = new.c[self.ledger.dated_by]
+        inside = [self._happened(name) & new.c[name].between(first, last) for name in self._own_dates]
+        query = (
+            select(new.c.row, dated)
+            .join(self.verdicts, self.verdicts.c.row == new.c.row)
+            .where(literal(known) | (self.verdicts.c.verdict == "added"))
+            .where(dated.is_not(None), ~or_(*(func.coalesce(item, False) for item in inside)))
+            .order_by(new.c.row)
+        )
+        return [(result[0], result[1]) for result in self.connection.execute(query)]
+
+    def months(self) -> dict[Period, int]:
+        """How many records that bring something new tell of each month, by the dates that they bring."""
+        known, new = self.table.alias("known"), self.incoming
+        source = new.join(self.verdicts, self.verdicts.c.row == new.c.row).outerjoin(
+            known, known.c.id == self.verdicts.c.replaces
+        )
+        told = union(
+            *(
+                select(new.c.row.label("row"), MonthStart(new.c[name]).label("month"))
+                .select_from(source)
+                .where(self.verdicts.c.verdict != "unchanged", new.c[name].is_not(None), self._happened(name))
+                .where(known.c.id.is_(None) | new.c[name].is_distinct_from(known.c[name]))
+                for name in self._own_dates
+            )
+        ).subquery("told")
+        query = select(told.c.month, func.count()).group_by(told.c.month)
+        return {month_of(day): count for day, count in self.connection.execute(query)}
+
+    def bodies_in_file(self) -> dict[date, int]:
+        """How many bodies the file itself has on each date."""
+        dated = self.incoming.c[self.ledger.dated_by]
+        query = select(dated, func.count(self.incoming.c.entity.distinct())).where(dated.is_not(None)).group_by(dated)
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
     def bodies(self) -> dict[date, set[str]]:
         """Who is there on each date that the file speaks of, in the file or in the ledger."""
         dated = self.ledger.dated_by
@@ -256,6 +306,20 @@ class Staging:
             added = total((row[0] for row in part), added)
             ended = total((row[1] for row in part if row[1] is not None), ended)
         return added, ended
+
+    @property
+    def _own_dates(self) -> list[str]:
+        """The dates that tell in which months something of a record happened."""
+        if self.ledger.is_periodic:
+            return [self.ledger.dated_by]
+        return [name for name, column in self.ledger.columns.items() if column.type == "date"]
+
+    def _happened(self, name: str) -> ColumnElement[bool]:
+        """Whether a date had come when its record was entered; a later one is a day set in advance."""
+        if name == self.ledger.dated_by:
+            return literal(True)
+        entered = self.incoming.c[RECORDED]
+        return entered.is_(None) | (self.incoming.c[name] <= entered)
 
     @property
     def _content(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from metrics.definitions import Indicator, Ledger
 from metrics.definitions.indicator import REFRESH_MONTHS
+from metrics.definitions.ledger import REFRESH_GAP
 from metrics.measures.kinds import kind_of
 from metrics.model.periods import Period, ordinal, shift, span
 
@@ -17,9 +18,6 @@ made void by a rule."""
 
 GRACE_MONTHS: Final = 3
 """Months that a value is carried on while its supplier is late."""
-
-REFRESH_GAP: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12}
-"""Months between two values of a cadence."""
 
 
 def owed_in(period: Period, ledger: Ledger, indicators: Iterable[Indicator]) -> bool:

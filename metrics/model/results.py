@@ -83,6 +83,8 @@ def withheld(ratings: pd.DataFrame) -> pd.DataFrame:
 class Results:
     """All ratings of all entities and months under one scheme and one state of the data.
 
+    Where schemes take turns each month is rated by the one in force in it: ``in_force`` has the first month of each
+    turn with its scheme, oldest first, and ``scheme`` is the last one; it is empty where one scheme rates all months.
     The same ``scheme_hash`` and ``data_version`` always come with the same frames. Columns are ``INDICATORS``,
     ``NODES``, ``RATINGS`` and ``STATEMENT``; rows are sorted by ``ORDER``.
     """
@@ -95,6 +97,11 @@ class Results:
     nodes: pd.DataFrame
     ratings: pd.DataFrame
     statement: pd.DataFrame
+    in_force: tuple[tuple[Period, str], ...] = ()
+
+    def scheme_of(self, period: Period) -> str:
+        """The name of the scheme that rated a month."""
+        return next((name for first, name in reversed(self.in_force) if first <= period), self.scheme)
 
     def month(self, period: Period) -> Month:
         """All bodies in one month; empty for a month that was not rated. Worked out once."""
@@ -159,6 +166,38 @@ class Results:
             return self
         frames = {name: getattr(self, name) for name in ORDER}
         return replace(self, **{name: frame[frame["entity"].isin(viewer.scope)] for name, frame in frames.items()})
+
+
+def spliced(parts: Mapping[str, Results], turns: Mapping[Period, str]) -> Results:
+    """Results in which every month stands as the scheme in force in it rates it.
+
+    The month before a change of scheme stands as it was rated then; ``previous_grade`` and ``previous_score`` are its.
+
+    Args:
+        parts: Scheme → results of all months under it, on the same data.
+        turns: Month → the scheme in force, in order.
+    """
+    last = parts[[*turns.values()][-1]]
+
+    def joined(name: str) -> pd.DataFrame:
+        frames = [getattr(part, name) for part in parts.values()]
+        own = [frame[frame["period"].map(turns) == key] for key, frame in zip(parts, frames, strict=True)]
+        return pd.concat(own, ignore_index=True).sort_values(ORDER[name], ignore_index=True, kind="stable")
+
+    ratings = joined("ratings")
+    before = ratings.groupby("entity")[["grade", "score"]].shift()
+    known = ratings["previous_grade"].notna() & before["grade"].notna()
+    ratings = ratings.assign(
+        previous_grade=before["grade"].where(known, None), previous_score=before["score"].where(known)
+    )
+    begins = [month for index, month in enumerate(turns) if not index or turns[month] != [*turns.values()][index - 1]]
+    return replace(
+        last,
+        scheme_hash="+".join(parts[name].scheme_hash for name in dict.fromkeys(turns.values())),
+        ratings=ratings,
+        **{name: joined(name) for name in ("indicators", "nodes", "statement")},
+        in_force=tuple((month, turns[month]) for month in begins),
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,6 +97,11 @@ class NodeScore:
     rank: float
     rank_of: float
 
+    @property
+    def rated_score(self) -> float:
+        """The score where there is a grade, else NaN, so that none is compared that rests on too little."""
+        return self.score if self.grade not in (None, NOT_RATED) else nan
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:

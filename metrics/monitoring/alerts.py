@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from metrics.definitions.ledger import REFRESH_GAP
 from metrics.errors import Message
-from metrics.measures.timing import REFRESH_GAP, owed_in
+from metrics.measures.timing import owed_in
 from metrics.model import NOT_RATED
 from metrics.model.periods import ordinal, span
 from metrics.model.registry import Registry

@@ -21,13 +21,30 @@ ROUNDING: Final = 1e-12
 """Range of a column, relative to its size, that is no more than rounding: such a column is constant."""
 
 
-def correlations(values: Floats, *, method: Correlation = "pearson", p_at_most: float | None = None) -> Floats:
+def within(values: Floats, groups: NDArray[np.intp]) -> Floats:
+    """Values less the mean of their group, so that what groups have in common correlates with nothing.
+
+    Args:
+        values: Shape (n, k); NaN means not observed.
+        groups: Shape (n,), codes from 0.
+
+    Returns:
+        Shape (n, k); exactly 0 where a group's values differ by rounding only.
+    """
+    means = pd.DataFrame(values).groupby(groups).transform("mean").to_numpy(dtype=np.float64)
+    return np.where(np.abs(values - means) <= ROUNDING * np.abs(means), 0.0, values - means)
+
+
+def correlations(
+    values: Floats, *, method: Correlation = "pearson", p_at_most: float | None = None, spent: int = 0
+) -> Floats:
     """Correlate every column with every other over the rows in which both are observed.
 
     Args:
         values: Shape (n, k); NaN means not observed.
         method: ``pearson``, ``spearman`` (average ranks) or ``kendall`` (tau-b).
         p_at_most: Coefficients with a larger two-sided p-value become NaN; None keeps them all.
+        spent: Degrees of freedom that the values have cost already: groups less 1 for those from ``within``.
 
     Returns:
         Shape (k, k), from -1 to 1, symmetric, 1 on the diagonal. NaN, on the diagonal too, for a column that is
@@ -48,10 +65,10 @@ def correlations(values: Floats, *, method: Correlation = "pearson", p_at_most: 
     np.fill_diagonal(result, np.where((~np.isnan(varying)).sum(axis=0) >= LEAST_PAIRS, 1.0, np.nan))
     if p_at_most is None:
         return result
-    return np.where(p_values(values, result, method=method) <= p_at_most, result, np.nan)
+    return np.where(p_values(values, result, method=method, spent=spent) <= p_at_most, result, np.nan)
 
 
-def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pearson") -> Floats:
+def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pearson", spent: int = 0) -> Floats:
     """Two-sided p-values of correlations against none.
 
     Args:
@@ -59,6 +76,7 @@ def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pea
         coefficients: Shape (k, k), its result for ``method``.
         method: For Pearson and Spearman Student's t with n - 2 degrees of freedom; for Kendall exact up to about
             30 rows without ties, else the normal approximation.
+        spent: As for ``correlations``; Kendall's knows no degrees of freedom.
 
     Returns:
         Shape (k, k), from 0 to 1, symmetric; NaN where ``coefficients`` is NaN.
@@ -69,7 +87,7 @@ def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pea
     observed = ~np.isnan(values)
     if method == "kendall":
         return _kendall_p_values(values, observed, coefficients)
-    freedom = observed.T.astype(float) @ observed - 2.0
+    freedom = np.maximum(observed.T.astype(float) @ observed - 2.0 - spent, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         student = np.abs(coefficients) * np.sqrt(freedom / (1.0 - coefficients**2))
     known = np.isfinite(student)
@@ -79,7 +97,7 @@ def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pea
 
 
 def correlations_with(
-    values: Floats, other: Floats, *, method: Correlation = "pearson", p_at_most: float | None = None
+    values: Floats, other: Floats, *, method: Correlation = "pearson", p_at_most: float | None = None, spent: int = 0
 ) -> Floats:
     """Correlate every column with one more, such as children with their parent.
 
@@ -88,11 +106,12 @@ def correlations_with(
         other: Shape (n,).
         method: As for ``correlations``.
         p_at_most: As for ``correlations``.
+        spent: As for ``correlations``.
 
     Returns:
         Shape (k,), from -1 to 1; NaN as for ``correlations``.
     """
-    return correlations(np.column_stack([values, other]), method=method, p_at_most=p_at_most)[-1, :-1]
+    return correlations(np.column_stack([values, other]), method=method, p_at_most=p_at_most, spent=spent)[-1, :-1]
 
 
 def cronbach_alpha(values: Floats) -> float:

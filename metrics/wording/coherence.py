@@ -17,6 +17,8 @@ FINDINGS: Final = {
                   "it hardly tells the poor from the poorer."),
     "one_value": mark("{count} of {rows} scores of “{a}” are the same ({share}), more than {limit}: "
                       "it hardly tells bodies apart."),
+    "peers_alike": mark("Inside each peer group all bodies have the same score on “{a}”: it tells nobody apart from "
+                        "their peers, with {share} of the index."),
     "outliers": mark("A few outliers shape the scores of “{a}” (skewness {skew}, excess kurtosis {kurtosis}); "
                      "consider treating them."),
     "collinear": mark("“{a}” and “{b}” are highly correlated (r = {r}) and all but count the same thing twice; "

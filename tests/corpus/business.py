@@ -78,8 +78,13 @@ def _again() -> Iterator[Case]:
 def _calendar() -> Iterator[Case]:
     june = CLUES.row(2, 收到日期="2021-06-01", 处置期限="2021-09-01")
     may = CLUES.row(1, 收到日期="2021-05-31", 处置期限="2021-09-01")
-    yield refused("B04", "a record of another month", FILE, _clues(may, june), CLUES.at("E-PER-01", "收到日期", 3),
-                  options=Options(month="2021-05"), told=("2021-05",))  # fmt: skip
+    place = CLUES.at("Q-PER-03", "收到日期", 3)
+    yield Case("B04", "a record of another month", (
+        Step(FILE, _clues(may, june), "asks", (place,), told=("2021-05", "2021-06-01"),
+             options=Options(month="2021-05")),
+        Step(FILE, _clues(may, june), "taken_in", (place,), read=2,
+             options=Options(month="2021-05", confirmed=True)),
+    ))  # fmt: skip
     yield Case("B08", "a month that is closed", (
         Step(FILE, _clues(june), "taken_in", read=1, closing="2021-05"),
         Step(FILE, _clues(may), "refused", ("E-PER-02",), told=("2021-05 已关账",)),

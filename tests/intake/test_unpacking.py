@@ -357,13 +357,6 @@ def test_truth_is_no_number_even_after_one() -> None:
     assert found.rows == [2, 4]
 
 
-def test_a_month_that_was_not_asked_for_is_named() -> None:
-    found = petitions(RIGHT, changed(C="2021-05-31"), month="2021-06")
-
-    assert found.places == [("E-PER-01", 3, "C")]
-    assert found.rows == [2]
-
-
 def test_a_rule_between_cells_names_both() -> None:
     found = petitions(changed(H=3, I=5), changed(I=None))
 
@@ -458,7 +451,7 @@ def test_every_sentence_is_complete() -> None:
     """Details that the sentences ask for are given; only the nearest words may be none."""
     parcels = [unpacked(sheets, name="信访举报月统计表.xlsx") for _, sheets, _ in LAYOUTS]
     parcels += [petitions(changed(A="Z", C="x", D="3人", H=1)), petitions(changed(B="Z", C=44377, G=-1, I=2.5))]
-    parcels += [petitions(RIGHT, scope=frozenset({"610302"}), month="2021-05")]
+    parcels += [petitions(RIGHT, scope=frozenset({"610302"}))]
     for problem in (problem for found in parcels for problem in found.problems):
         rule = CODES[problem.code]
         asked = set(re.findall(r"\{(\w+)\}", f"{rule.found}{rule.remedy}"))

@@ -12,8 +12,10 @@ import pytest
 from metrics.application.city import CityHandle, load_config
 from metrics.application.records import arrivals as arriving
 from metrics.application.records import imports
+from metrics.application.records import returns as reporting
 from metrics.application.records.imports import Options
 from metrics.application.records.rows import Return
+from metrics.errors import OperatorError
 from metrics.ledgers import arrivals, open_store, questions
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
@@ -138,7 +140,7 @@ def test_numbers_of_bodies_come_from_records_that_stand(city: CityHandle, tmp_pa
 
     found = arrivals.arrived(city.store, city.config).counts
     assert [tuple(row) for row in found.to_numpy()] == [("clues", "G03", MONTH, 2.0)]
-    assert arrivals.bodies(city.store, city.config.ledgers["clues"], MONTH, MONTH) == {"G03"}
+    assert arrivals.bodies(city.store, city.config.ledgers["clues"], [MONTH]) == {"G03"}
 
 
 def test_last_digits_are_counted_of_large_numbers_once_a_day(city: CityHandle, tmp_path: Path) -> None:
@@ -218,8 +220,205 @@ def test_nothing_is_registered_without_a_month_in_a_dry_run_or_by_a_part_of_the_
     assert count(city, "clues") == 2
 
 
+def test_the_same_file_with_its_month_is_registered_though_it_is_in_already(city: CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, clue(1), name="2021年1月")
+    first = send(city, path)
+    assert (first.status, first.month, first.proposed, returns(city)) == ("taken_in", None, MONTH, [])
+
+    again = send(city, path, month=MONTH)
+    assert (again.status, again.month) == ("already_in", MONTH)
+    assert returns(city) == [("clues", date(2021, 1, 31), 1)]
+    assert send(city, path, month=MONTH).month is None
+    assert first.batch is not None
+    imports.undo(ANALYST, city, first.batch)
+    assert (returns(city), verify(city.store).problems) == ([], [])
+
+
+def test_records_that_are_known_are_no_return_of_a_month_they_tell_nothing_of(city: CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, clue(1))
+    send(city, path)
+
+    again = send(city, path, month="2021-07")
+    assert (again.status, [one.code for one in again.problems]) == ("asks", ["Q-PER-03"])
+    assert returns(city) == []
+
+
+def test_the_month_that_is_confirmed_is_the_one_of_the_records(city: CityHandle, tmp_path: Path) -> None:
+    rows = [
+        clue(1),
+        clue(
+            2,
+            收到日期="2020-11-05",
+            处置期限="2021-02-05",
+            处置日期="2021-01-20",
+            处置方式="谈话函询",
+            填报日期="2021-02-02",
+        ),
+    ]
+    assert send(city, clues(tmp_path, *rows), confirmed=True).month == MONTH
+
+    history = [clue(number, 收到日期=f"2020-{number:02d}-05") for number in (3, 5, 7, 9)]
+    sent = send(city, clues(tmp_path, *history, name="2020"), confirmed=True)
+    assert (sent.status, sent.month, sent.proposed) == ("taken_in", None, None)
+
+
+def test_known_records_are_completed_in_any_month_and_new_ones_without_a_date_in_it_are_asked_about(
+    city: CityHandle, tmp_path: Path
+) -> None:
+    send(city, clues(tmp_path, clue(1)), month=MONTH)
+    answered = clue(1, 处置日期="2021-03-09", 处置方式="谈话函询")
+
+    sent = send(city, clues(tmp_path, answered, clue(2, 收到日期="2021-03-02"), name="3"), month="2021-03")
+    assert (sent.status, sent.added, sent.completed, sent.counts) == ("taken_in", 1, 1, {})
+    late = clues(tmp_path, clue(3, 收到日期="2021-02-02", 处置期限="2021-05-02"), name="4")
+    assert [one.details["count"] for one in send(city, late, month="2021-03").problems] == ["1"]
+    assert send(city, late, month="2021-03", confirmed=True).status == "taken_in"
+
+
+def test_what_stood_by_its_records_stays_when_the_first_return_is_registered(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1), clue(2, 收到日期="2021-02-05")))
+    before = questions.reported(city.store, city.config)["clues"]
+    sent = send(city, clues(tmp_path, clue(3, 收到日期="2021-03-05"), name="3"), month="2021-03")
+
+    assert questions.reported(city.store, city.config)["clues"] == before | {"2021-03"}
+    assert sent.batch is not None
+    imports.undo(ANALYST, city, sent.batch)
+    assert questions.reported(city.store, city.config)["clues"] == before
+    assert (returns(city), verify(city.store).problems) == ([], [])
+
+
+def villages(city: CityHandle, folder: Path, *bodies: str, day: str = "2021-06-30") -> Path:
+    """A month's village reports of some counties."""
+    ledger, name = city.config.ledgers["village_reports"], "_".join(bodies)
+    path = folder / f"{ledger.title.zh}_{name}.csv"
+    titles = [column.zh for key, column in ledger.all_columns.items() if key != "entity"]
+    lines = [",".join(["单位代码", "单位名称", *titles])]
+    known = city.config.city.entities
+    lines += [f"{body},{known[body].title.zh},{day},90,88,2,2021-07-05" for body in bodies]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return path
+
+
+def test_a_month_is_returned_when_all_bodies_are_there(city: CityHandle, tmp_path: Path) -> None:
+    counties = city.config.city.counties
+    july = date(2021, 8, 31)
+
+    def told() -> tuple[object, ...]:
+        row = line(arriving.calendar(ANALYST, city, until=JUNE, today=july), "village_reports")
+        return row.state, row.part, row.submitted_on
+
+    first = send(city, villages(city, tmp_path, counties[0]), month=JUNE, received=date(2021, 7, 4))
+    assert (first.status, [*first.counts]) == ("taken_in", ["N-ENT-08"])
+    assert told() == ("overdue", (1, 12), None)
+    assert questions.reported(city.store, city.config) == {}
+
+    send(city, villages(city, tmp_path, *counties[1:11]), month=JUNE, received=date(2021, 7, 6), confirmed=True)
+    assert told() == ("overdue", (11, 12), None)
+    last = send(city, villages(city, tmp_path, counties[11]), month=JUNE, received=date(2021, 7, 19))
+    assert told() == ("late", None, date(2021, 7, 19))
+    assert returns(city) == [("village_reports", date(2021, 6, 30), 12)]
+    assert questions.reported(city.store, city.config) == {"village_reports": frozenset({JUNE})}
+
+    assert last.batch is not None
+    imports.undo(ANALYST, city, last.batch)
+    assert told()[:2] == ("overdue", (11, 12))
+    assert verify(city.store).problems == []
+
+
+def test_a_county_s_own_account_sends_its_part(city: CityHandle, tmp_path: Path) -> None:
+    path = villages(city, tmp_path, "610302")
+    own, said = Viewer(role="analyst", scope=frozenset({"610302"})), Options(month=JUNE, received=date(2021, 7, 4))
+
+    assert imports.take_in(own, city, imports.Upload(path.name, path), said).month == JUNE
+    rows = arriving.calendar(ANALYST, city, until=JUNE, today=LATER, months=1)
+    assert line(rows, "village_reports").part == (1, 12)
+
+
+def test_undone_parts_leave_no_return_behind(city: CityHandle, tmp_path: Path) -> None:
+    counties = city.config.city.counties
+    sent = [send(city, villages(city, tmp_path, *some), month=JUNE) for some in (counties[:6], counties[6:])]
+    assert questions.reported(city.store, city.config) == {"village_reports": frozenset({JUNE})}
+    for part in sent:
+        assert part.batch is not None
+        imports.undo(ANALYST, city, part.batch)
+    assert questions.reported(city.store, city.config) == {}
+
+
+def test_nothing_to_report_is_a_return_without_records(city: CityHandle) -> None:
+    batch = reporting.report_nothing(ANALYST, city, "问题线索台账", JUNE, received=date(2021, 7, 3))
+
+    assert current(city, "returns", "ledger", "submitted_on", "records") == [("clues", date(2021, 7, 3), 0)]
+    assert questions.reported(city.store, city.config) == {"clues": frozenset({JUNE})}
+    with pytest.raises(OperatorError, match="has its return for 2021-06"):
+        reporting.report_nothing(ANALYST, city, "clues", JUNE)
+    imports.undo(ANALYST, city, batch)
+    assert (returns(city), verify(city.store).problems) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("ledger", "month", "words"),
+    [
+        ("clue", JUNE, "did you mean 'clues'"),
+        ("returns", JUNE, "no ledger is called 'returns'"),
+        ("clues", "2090-07", "2090-07 has not begun"),
+        ("petitions", JUNE, "a row for every body"),
+    ],
+)
+def test_nothing_is_reported_of_what_is_not_there(city: CityHandle, ledger: str, month: str, words: str) -> None:
+    with pytest.raises(OperatorError, match=words):
+        reporting.report_nothing(ANALYST, city, ledger, month)
+    assert returns(city) == []
+
+
+def test_no_return_comes_from_a_time_to_come_or_before_its_month(city: CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, clue(1))
+    for options in (
+        {"month": "2090-07"},
+        {"received": date(2090, 1, 1)},
+        {"month": JUNE, "received": date(2021, 5, 1)},
+    ):
+        with pytest.raises(OperatorError):
+            send(city, path, **options)
+    assert count(city, "clues") == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ("foo,2021-01-31,2021-02-05", "E-WORD-01"),
+        ("returns,2021-01-31,2021-02-05", "E-WORD-01"),
+        ("clues,2090-07-31,2021-08-05", "E-RET-01"),
+        ("问题线索台账,2021-01-31,2090-02-05", "E-RET-02"),
+        ("letters,2021-07-31,2021-02-05", "E-RET-03"),
+    ],
+)
+def test_the_register_believes_no_unknown_ledger_and_no_time_to_come(
+    city: CityHandle, tmp_path: Path, cells: str, code: str
+) -> None:
+    sent = send(city, register(tmp_path, cells), confirmed=True)
+
+    assert (sent.status, code in sent.counts) == ("refused", True)
+    assert returns(city) == []
+
+
+def test_the_register_takes_titles_as_well_as_codes(city: CityHandle, tmp_path: Path) -> None:
+    title = city.config.ledgers["letters"].title.zh
+    path = register(tmp_path, "clues,2021-01-31,2021-02-05", f"{title},2021-01-31,2021-02-05")
+
+    assert send(city, path).status == "taken_in"
+    assert [row[0] for row in returns(city)] == ["clues", "letters"]
+
+
+def register(folder: Path, *rows: str) -> Path:
+    """A file of the ledger of returns."""
+    path = folder / "数据报送登记表.csv"
+    lines = ["台账代码,数据月份月末,报送日期,报送条数,填报日期", *(f"{row},4,2021-02-09" for row in rows)]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return path
+
+
 def test_a_file_that_is_refused_registers_nothing(city: CityHandle, tmp_path: Path) -> None:
-    refused = send(city, clues(tmp_path, clue(1, 收到日期="2021-02-05"), header=HEADER), month=MONTH)
+    refused = send(city, clues(tmp_path, clue(1, 收到日期="2021-02-30"), header=HEADER), month=MONTH)
 
     assert refused.status == "refused"
     assert (returns(city), count(city, "batches")) == ([], 0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import erf, sqrt
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from dashboard.elements import parts as parts
+from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_draft
 from dashboard.presenters.ratings.statement import statement
@@ -17,6 +20,7 @@ from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.map.view import county_map
 from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import view as profile
+from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.grade_holds import months_beyond
@@ -43,6 +47,15 @@ def held(sample: SampleCity) -> list[str]:
     return [str(entity) for entity in mine.index]
 
 
+def beyond(query: Query, rating: pd.Series) -> float:
+    """The share of the normal distribution about a score that lies beyond the nearest edge of the grade held."""
+    bands = {band.id: (place, band.from_) for place, band in enumerate(query.scheme.bands)}
+    above = bands[rating["band"]][0] < bands[rating["held"]][0]
+    edge = query.scheme.bands[bands[rating["held"]][0] - 1].from_ if above else bands[rating["held"]][1]
+    share = (1 + erf((rating["score"] - edge) / rating["se"] / sqrt(2))) / 2
+    return share if above else 1 - share
+
+
 def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_city: SampleCity) -> None:
     query, now = asked(sample_city), ratings_of(sample_city)
     scheme = query.scheme
@@ -55,17 +68,19 @@ def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_cit
             continue
         assert "follows the score" not in reading
         band, kept = (format.grade_with_letter(scheme, str(rating[name]), query.t) for name in ("band", "held"))
-        assert f"lies in {band}, yet with a probability of only {format.percent(rating['probability'])}" in reading
-        assert reading.endswith(f"and for only 1 month so far: the grade stays {kept}.")
+        assert f"lies in {band}, yet it is only {format.percent(beyond(query, rating))} likely to lie " in reading
+        assert beyond(query, rating) < 0.8
+        assert reading.endswith(f"and it has lain there for only 1 month so far: the grade stays {kept}.")
 
 
 def test_the_same_in_chinese(sample_city: SampleCity) -> None:
     entity = held(sample_city)[0]
     rating = ratings_of(sample_city).to_dict("index")[entity]
-    said = statement(asked(sample_city, language="zh"), entity).reading
+    query = asked(sample_city, language="zh")
+    said = statement(query, entity).reading
 
-    assert f"得分{format.score(rating['score'])}落在" in said
-    assert f"把握仅{format.percent(rating['probability'])}，且至今只有1个月，等次仍保持" in said
+    assert f"得分{format.score(rating['score'])}在“" in said
+    assert f"的把握只有{format.percent(beyond(query, pd.Series(rating)))}，且仅持续1个月，等次仍为" in said
 
 
 def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) -> None:
@@ -83,17 +98,13 @@ def test_months_on_one_side_are_counted_from_the_bands(sample_city: SampleCity) 
 
 
 def test_a_grade_that_follows_only_part_of_the_way_is_not_said_to_stay(sample_city: SampleCity) -> None:
-    ratings = sample_city.results.ratings.sort_values(["entity", "period"])
-    ratings = ratings.assign(before=ratings.groupby("entity")["held"].shift())
-    off = (ratings["held"] != ratings["band"]) & (ratings["grade"] != "not_rated") & (ratings["capped"] == 0)
-    part = ratings[off & (ratings["before"] != ratings["held"])]
-    assert len(part)
-    for _, rating in part.iterrows():
-        query = asked(sample_city, period=str(rating["period"]))
-        reading = statement(query, str(rating["entity"])).reading
-        kept = format.grade_with_letter(query.scheme, str(rating["held"]), query.t)
-        assert f"the grade moves no further than {kept}." in reading
-        assert "stays" not in reading
+    """From A a score in C, sure to lie below A and not to lie below B, leads to B."""
+    query = asked(sample_city)
+    entity = next(key for key, row in query.month_before.ratings.items() if row.held == "good")
+    rating = replace(query.month.ratings[entity], score=74.0, se=6.0, band="fair", held="fairly_good", capped=False)
+    reading = hysteresis.held_sentence(query, rating)
+    assert "it is only 57% likely to lie below B" in reading
+    assert reading.endswith("the grade moves no further than B Fairly good.")
 
 
 def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None:
@@ -214,7 +225,7 @@ def test_page_of_a_held_body_says_it(open_page: OpenPage, sample_city: SampleCit
     page = open_page("profile", entity=entity, lang="zh")
 
     assert not page.exception
-    assert any("等次仍保持" in text.value for text in page.caption)
+    assert any("等次仍为" in text.value for text in page.caption)
     assert any("等次保持" in list(table.value.iloc[:, 0]) for table in page.dataframe)
 
 

@@ -12,7 +12,7 @@ from metrics.insight.finding import Finding
 from metrics.insight.spread import spread
 from metrics.insight.structure import collinear_pairs, components, negative_pairs
 from metrics.model import Text
-from metrics.statistics.correlation import correlations, cronbach_alpha
+from metrics.statistics.correlation import correlations, cronbach_alpha, p_values
 from metrics.wording import say
 from metrics.wording.numbers import apart, percent, signed
 
@@ -31,13 +31,14 @@ def found(
     parents: list[str] | None = None,
     parent_scores: dict[str, np.ndarray] | None = None,
     asked: np.ndarray | None = None,
+    groups: np.ndarray | None = None,
 ) -> list[Finding]:
     points = np.column_stack(columns)
     names = [f"PR{number + 1}" for number in range(len(columns))]
     due = np.ones(points.shape, dtype=np.bool_) if asked is None else asked
     return findings(
         points, names=names, parents=parents or ["principal"] * len(names), titles=TITLES,
-        parent_scores=parent_scores or {}, asked=due,
+        parent_scores=parent_scores or {}, asked=due, groups=groups, shares={"PR1": 0.035},
     )  # fmt: skip
 
 
@@ -66,6 +67,37 @@ def test_a_pair_that_works_against_each_other() -> None:
     assert one.value < -0.9
     assert "（r = −0." in say(one.sentence, "zh")
     assert "“principal”" in one.sentence
+
+
+GROUPS = np.repeat([0, 1, 2], 8)
+
+
+def test_groups_that_differ_are_no_pair_and_who_tells_no_peers_apart_is_named() -> None:
+    """Two columns that differ between groups alone correlate with r = 1 over all bodies, and say nothing of one."""
+    first, second = np.array([20.0, 50, 80])[GROUPS], np.array([30.0, 45, 60])[GROUPS]
+    assert correlations(np.column_stack([first, second]))[0, 1] == pytest.approx(1.0)
+    made = found(first, second, noise(5), groups=GROUPS)
+    assert not of_kind("collinear", made)
+    alike = of_kind("peers_alike", made)
+    assert [one.subject for one in alike] == [("PR1",), ("PR2",)]
+    assert alike[0].sentence.endswith("it tells nobody apart from their peers, with 3.5% of the index.")
+    assert not of_kind("peers_alike", found(first, second, noise(5)))
+
+
+def test_a_pair_inside_its_groups_is_found_though_the_groups_hide_it() -> None:
+    """Inside each group the columns rise together; the groups' means run the other way."""
+    inside = noise(6) / 8
+    one, other = np.array([60.0, 40, 20])[GROUPS] + inside, np.array([20.0, 40, 60])[GROUPS] + inside
+    assert correlations(np.column_stack([one, other]))[0, 1] < 0
+    [pair] = of_kind("collinear", found(one, other, groups=GROUPS))
+    assert pair.value == pytest.approx(1.0)
+
+
+def test_means_of_groups_cost_degrees_of_freedom() -> None:
+    """r = 0.5 of 12 rows: t = 0.5 √(10 ÷ 0.75) = 1.826, p = 0.098 with 10 degrees; 1.633 and 0.141 with 8."""
+    r = np.array([[1.0, 0.5], [0.5, 1.0]])
+    assert p_values(np.ones((12, 2)), r)[0, 1] == pytest.approx(0.0979, abs=1e-3)
+    assert p_values(np.ones((12, 2)), r, spent=2)[0, 1] == pytest.approx(0.1411, abs=1e-3)
 
 
 def test_chance_among_three_bodies_is_no_pair() -> None:

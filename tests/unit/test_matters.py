@@ -126,16 +126,16 @@ def test_a_grade_moves_because_it_is_sure_or_because_of_months_on_one_side() -> 
     before[3] |= {"held": "not_rated"}
     given = results(
         *before,
-        {"entity": "P01", "held": "good", "band": "good", "probability": 0.85},
-        {"entity": "P02", "held": "fair", "band": "fair", "probability": 0.7},
+        {"entity": "P01", "held": "good", "band": "good", "score": 86.0, "se": 1.0},
+        {"entity": "P02", "held": "fair", "band": "fair", "score": 74.5, "se": 1.0},
         {"entity": "P03"},
-        {"entity": "P04", "held": "good", "band": "good"},
+        {"entity": "P04", "held": "good", "band": "good", "score": 86.0},
         {"entity": "P05", "band": "fair", "probability": 0.6},
     )
 
     assert moves(given, SCHEME, NOW) == [
-        GradeMove("P01", "fairly_good", "good", 0.85, rose=True, months=None),
-        GradeMove("P02", "fairly_good", "fair", 0.7, rose=False, months=2),
+        GradeMove("P01", "fairly_good", "good", pytest.approx(0.841345, abs=1e-6), rose=True, months=None),
+        GradeMove("P02", "fairly_good", "fair", pytest.approx(0.691462, abs=1e-6), rose=False, months=2),
     ]
     assert moves(given, SCHEME.model_copy(update={"hysteresis": None}), NOW) == []
     assert [rating.entity for rating in given.month(NOW).ratings.values() if rating.shows_held] == ["P05"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.grade_holds import months_beyond, months_kept, moves
+from metrics.application.ratings.grade_holds import months_beyond, months_kept, moves, points_beyond, probability_beyond
 from metrics.model import Rating, shift
 
 
@@ -22,23 +24,24 @@ def held_sentence(query: Query, rating: Rating) -> str:
         return ""
     t, scheme, entity, before = query.t, query.scheme, rating.entity, query.month_before.ratings
     pattern = t(
-        "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} so "
-        "far: the grade stays {held}."
+        "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
+        "lain there for only {months} so far: the grade stays {held}."
     )
     if rating.capped:
         pattern = t(
-            "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
-            "so far: before caps the grade stays {held}."
+            "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
+            "lain there for only {months} so far: before caps the grade stays {held}."
         )
     elif entity not in before or before[entity].held != rating.held:
         pattern = t(
-            "The score of {score} lies in {band}, yet with a probability of only {probability} and for only {months} "
-            "so far: the grade moves no further than {held}."
+            "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
+            "lain there for only {months} so far: the grade moves no further than {held}."
         )
     return pattern.format(
         score=format.score(rating.score),
         band=format.grade_with_letter(scheme, rating.band, t),
-        probability=format.percent(rating.probability),
+        probability=_sure(query, rating),
+        side=_side(query, rating),
         months=t.plural("{n} month", "{n} months", _beyond(query, entity, rating.held)),
         held=format.grade_with_letter(scheme, rating.held, t),
     )
@@ -57,16 +60,16 @@ def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, rating.band))
     lies = t(
         "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
-        "goes by, that is {probability} likely."
+        "goes by, it is {probability} likely to lie {side} {held}."
     )
     needs = t(
-        "The grade moves once the score's band is at least {probability} likely, or in {month} if the score then still "
-        "lies {side} {held}."
+        "The grade moves once it is at least {probability} likely that the score lies {side} {held}, or in {month} if "
+        "the score then still lies there."
     )
-    side = t("above") if _is_above(query, rating) else t("below")
+    side = _side(query, rating)
     return (
         lies.format(
-            score=format.score(rating.score), band=band, probability=format.percent(rating.probability)
+            score=format.score(rating.score), band=band, probability=_sure(query, rating), side=side, held=held
         ),
         _since(query, rating, held, beyond),
         needs.format(
@@ -86,7 +89,7 @@ def _since(query: Query, rating: Rating, held: str, beyond: int) -> str:
             "{kept}."
         )
     return text.format(
-        side=t("above") if _is_above(query, rating) else t("below"),
+        side=_side(query, rating),
         held=held,
         month=format.month(shift(query.period, 1 - beyond), t),
         months=t.plural("{n} month", "{n} months", beyond),
@@ -94,19 +97,25 @@ def _since(query: Query, rating: Rating, held: str, beyond: int) -> str:
     )
 
 
-def _is_above(query: Query, rating: Rating) -> bool:
-    """Whether the score lies in a better band than the grade that is held."""
+def _side(query: Query, rating: Rating) -> str:
+    """On which side of the grade that is held the score lies."""
     order = format.grades(query.scheme)
-    return order.index(rating.band) < order.index(rating.held)
+    return query.t("above") if order.index(rating.band) < order.index(rating.held) else query.t("below")
+
+
+def _sure(query: Query, rating: Rating) -> str:
+    """How likely the score lies beyond the grade that is held."""
+    return format.percent(probability_beyond(query.scheme, rating, rating.held))
 
 
 def held_briefly(query: Query, rating: Rating) -> str:
     """The same in few words, for lists and slides."""
     if not rating.is_held:
         return ""
-    return query.t("Grade held: the score lies in {band}, {probability} likely.").format(
-        band=format.grade_with_letter(query.scheme, rating.band, query.t),
-        probability=format.percent(rating.probability),
+    return query.t("Grade held: the score is only {probability} likely to lie {side} {held}.").format(
+        probability=_sure(query, rating),
+        side=_side(query, rating),
+        held=format.grade_with_letter(query.scheme, rating.held, query.t),
     )
 
 
@@ -116,12 +125,25 @@ def rule_sentence(query: Query) -> str:
     if rule is None:
         return t("A grade moves with the score, at once.")
     text = t(
-        "A grade moves to the band of the score when that is at least {probability} likely. Where the scores of "
-        "{months} running all lie above or all below the grade, it moves to the nearest of their bands. Until then it "
-        "is held. Caps act at once and are lifted at once."
+        "A grade moves across an edge between two grades when it is at least {probability} likely that the score lies "
+        "beyond that edge. Where the scores of {months} running all lie above or all below the grade, it moves to the "
+        "nearest of their bands. Until then it is held. Caps act at once and are lifted at once."
     )
     months = t.plural("{n} month", "{n} months", rule.periods)
     return text.format(probability=format.percent(rule.probability), months=months)
+
+
+def reach_sentence(query: Query) -> str:
+    """How far beyond an edge a score must lie at the month's usual error to move a grade; empty where none is known."""
+    points = points_beyond(query.results, query.scheme, query.period)
+    if isnan(points) or query.scheme.hysteresis is None:
+        return ""
+    return query.t(
+        "At the median standard error of {month}, {probability} is reached by a score that lies {points} points beyond."
+    ).format(
+        month=format.month(query.period, query.t), points=format.number(points),
+        probability=format.percent(query.scheme.hysteresis.probability),
+    )  # fmt: skip
 
 
 def held_counted(query: Query) -> str:
@@ -140,8 +162,12 @@ def moved(query: Query) -> dict[str, str]:
     t, texts = query.t, dict[str, str]()
     for move in moves(query.results, query.scheme, query.period):
         if move.months is None:
-            texts[move.entity] = t("{band} is {probability} likely").format(
-                band=format.grade_with_letter(query.scheme, move.now, t), probability=format.percent(move.probability)
+            pattern = t("{probability} likely to lie above {grade}")
+            if not move.rose:
+                pattern = t("{probability} likely to lie below {grade}")
+            texts[move.entity] = pattern.format(
+                grade=format.grade_with_letter(query.scheme, move.before, t),
+                probability=format.percent(move.probability),
             )
             continue
         pattern = t("scores above {grade} for {months} running")

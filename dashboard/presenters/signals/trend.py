@@ -130,7 +130,7 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         target=posts.target if posts else None,
         target_title=t("Target {value}").format(value=courses.text(posts.target)) if posts else "",
         unit=observations.unit_title(query, key),
-        reading=_reading(courses, entities, among),
+        reading=format.sentences([_reading(courses, entities, among), *_turns(query, key)], t),
         remark=_remark(query, key, lines, group),
         happened=_happened(query, events),
         numbers=_numbers(courses, lines, periods, band),
@@ -164,6 +164,17 @@ def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
         for rule in sorted(months)
         for index, period in enumerate(periods)
         if period in months[rule] and shift(period, -1) not in months[rule] and index > 0
+    ]
+
+
+def _turns(query: Query, key: str) -> list[str]:
+    """Where schemes take turns on the chart of a score: from when which one rates."""
+    t, turns = query.t, [turn for turn in query.results.in_force[1:] if turn[0] <= query.period]
+    if observations.is_indicator(query, key):
+        return []
+    text = t("From {month} on “{scheme}” rates: a change across it is partly one of method.")
+    return [
+        text.format(month=format.month(first, t), scheme=t(query.config.schemes[name].title)) for first, name in turns
     ]
 
 

@@ -22,6 +22,7 @@ from metrics.application.records.rows import (
     Return,
     State,
 )
+from metrics.model import Period
 from metrics.model.rows import grouped
 from metrics.wording import Translate, mark
 from metrics.wording.terms import CADENCES
@@ -49,6 +50,8 @@ class ArrivalsView:
     """A heading for each supplier, a line for each of its ledgers, a column for each month."""
     legend: str
     """What the signs mean."""
+    open_returns: dict[tuple[str, Period], str]
+    """Ledger and month of what is owed and not there → its words; not those that have a row for every body."""
     late: Table
     """Suppliers in the order of days late; no rows where nobody was late."""
     late_reading: str
@@ -71,7 +74,14 @@ def arrivals_view(session: Session, calendar: Sequence[Return]) -> ArrivalsView:
     return ArrivalsView(
         lead=_lead(session, calendar),
         calendar=_calendar(session, calendar),
-        legend=t("; ").join(f"{sign} {t(word)}" for sign, word, _ in STATES.values()),
+        legend=t("; ").join(
+            [*(f"{sign} {t(word)}" for sign, word, _ in STATES.values()), t("1/12 one of twelve bodies so far")]
+        ),
+        open_returns={
+            (item.ledger.id, item.period): f"{session.t(item.ledger.title)} · {format.month(item.period, t)}"
+            for item in sorted(calendar, key=lambda item: item.period, reverse=True)
+            if item.state in ("overdue", "expected") and item.ledger.full_return is None
+        },
         late=_late(session, [item for item in lateness(calendar) if item.days > 0]),
         late_reading=t(
             "In the order of days late over the months shown: an order in which to call and to help, and no mark."
@@ -105,12 +115,19 @@ def _named(session: Session, overdue: Sequence[Return]) -> str:
     t = session.t
     parts = [
         t("{ledger} ({supplier}, {days})").format(
-            ledger=session.t(item.ledger.title), supplier=session.t(item.ledger.supplier), days=_days(item.days_late, t)
+            ledger=session.t(item.ledger.title), supplier=session.t(item.ledger.supplier), days=_late_by(item, t)
         )
         for item in overdue[:NAMED]
     ]
     more = len(overdue) - len(parts)
     return t(", ").join([*parts, *([t("and {n} more").format(n=more)] if more else [])])
+
+
+def _late_by(item: Return, t: Translate) -> str:
+    days = _days(item.days_late, t)
+    if item.part is None:
+        return days
+    return t("{there} of {asked} bodies are there, {days}").format(days=days, **item.part._asdict())
 
 
 def _days(days: float, t: Translate) -> str:
@@ -144,6 +161,8 @@ def _terms(session: Session, cadence: str, day: int) -> str:
 def _cell(item: Return, t: Translate) -> Cell:
     """One month of one ledger: a sign, and where it came late or not at all, its word and the days."""
     sign, word, tone = STATES[item.state]
+    if item.part:
+        return Cell(f"{item.part.there}/{item.part.asked}", tone, note=t(word))
     if item.state in ("late", "overdue"):
         return Cell(f"{sign} {format.number(item.days_late, 0)}", tone, note=t(word))
     return Cell(sign, tone)

@@ -60,7 +60,7 @@ class ReceiptsView:
     putting_right: tuple[PuttingRight | None, ...]
     """One a file; None where there is nothing to say."""
     ready: int
-    """Files that would go in."""
+    """Files that would go in; none while one waits for its month."""
     advice: str
     """What the sender could say so that more files go in; empty where nothing would help."""
 
@@ -71,17 +71,22 @@ def receipts_view(session: Session, receipts: Sequence[ImportResult]) -> Receipt
         lead=_lead(session.t, receipts),
         files=_files(session, receipts),
         putting_right=tuple(_putting(session, receipt) if receipt.counts else None for receipt in receipts),
-        ready=sum(receipt.status is ImportStatus.WOULD_GO_IN for receipt in receipts),
+        ready=0 if any(item.waits_for_month for item in receipts) else sum(item.is_ready for item in receipts),
         advice=_advice(session.t, receipts),
     )
 
 
 def taken_in_sentence(session: Session, receipt: ImportResult) -> str:
     """What a file that went in has changed, and how to take it back."""
-    t = session.t
-    return t("{ledger}: {changes}. Batch {batch}; it can be undone as a whole.").format(
-        ledger=_ledger(session, receipt), changes=_changes(t, receipt), batch=receipt.batch
-    )
+    t, ledger = session.t, _ledger(session, receipt)
+    texts = list[str]()
+    if receipt.status == ImportStatus.TAKEN_IN:
+        pattern = t("{ledger}: {changes}. Batch {batch}; it can be undone as a whole.")
+        texts.append(pattern.format(ledger=ledger, changes=_changes(t, receipt), batch=receipt.batch))
+    if receipt.month:
+        pattern = t("{ledger}: registered as the return for {month}.")
+        texts.append(pattern.format(ledger=ledger, month=format.month(receipt.month, t)))
+    return format.sentences(texts, t)
 
 
 def reasons(session: Session) -> dict[str, str]:
@@ -108,6 +113,13 @@ def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
 
 def _advice(t: Translate, receipts: Sequence[ImportResult]) -> str:
     told: list[str] = []
+    months = sorted({receipt.proposed for receipt in receipts if receipt.waits_for_month and receipt.proposed})
+    if months:
+        told.append(
+            t("Choose above the month that the files are sent for; names and records say {months}.").format(
+                months=format.listing([format.month(month, t) for month in months], t)
+            )
+        )
     if any(receipt.counts.get(code) for receipt in receipts for code in CHANGES_NEED_A_REASON):
         told.append(t("Known records would change: choose a reason for the file below, or have the file corrected."))
     if any(receipt.status is ImportStatus.ASKS for receipt in receipts):
@@ -122,7 +134,7 @@ def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
     rows = [
         row(
             Cell(_ledger(session, receipt), note=receipt.file),
-            Cell(t(VERDICTS[receipt.status]), TONES.get(receipt.status, "plain"), note=_since(t, receipt)),
+            Cell(t(VERDICTS[receipt.status]), TONES.get(receipt.status, "plain"), note=_note(t, receipt)),
             *(format.number(count or None, 0) for count in _numbers(receipt)),
         )
         for receipt in receipts
@@ -137,6 +149,12 @@ def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
 def _numbers(one: ImportResult) -> tuple[int, ...]:
     wrong, asked = (sum(n for code, n in one.counts.items() if code.startswith(letter)) for letter in "EQ")
     return one.read, one.added, one.completed, one.corrected, one.unchanged, wrong, asked
+
+
+def _note(t: Translate, one: ImportResult) -> str:
+    """In which batch it came, and whose month's return it is."""
+    returned = t("return for {month}").format(month=format.month(one.month, t)) if one.month else ""
+    return t("; ").join(part for part in (_since(t, one), returned) if part)
 
 
 def _since(t: Translate, one: ImportResult) -> str:

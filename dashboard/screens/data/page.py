@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -15,14 +17,18 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from metrics.application.records import imports, workbooks
+from metrics.application.records import imports, returns, workbooks
 from metrics.errors import PoliticalEcologyError
-from metrics.wording import mark
+from metrics.model import Period
+from metrics.model.periods import month_start
+from metrics.wording import mark, say
 
 PART: Final = "part"
 """Which part of the page is open, in the address."""
 UNDONE: Final = "data_undone"
 """The sentence about what was just taken back."""
+NOTHING: Final = "data_nothing"
+"""The sentence about a return that was just registered without records."""
 LIST: Final = 560
 """Pixels of a long list."""
 
@@ -87,11 +93,40 @@ def _arrival(session: Session) -> None:
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)
     parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(query), t), legend=view.legend))
+    _nothing(session, view.open_returns)
     if view.late.rows:
         with st.expander(t("Who was late, by days")):
             table.draw(session, view.late, key="late")
             parts.read(view.late_reading)
     _coverage(query)
+
+
+def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -> None:
+    """The button for a ledger that has nothing to report for a month."""
+    t = session.t
+    if sentence := state.recall(NOTHING):
+        st.success(parts.plain(sentence), icon=":material/check_circle:")
+        state.keep(NOTHING, None)
+    if not open_returns or session.viewer.scope is not None:
+        return
+    with st.expander(t("Nothing to report for a month")):
+        ledger, month = st.selectbox(
+            t("Return"), list(open_returns), format_func=lambda key: open_returns[key], key="nothing_of"
+        )
+        received = st.date_input(
+            t("Received on"), None, min_value=month_start(month), max_value=date.today(), format="YYYY-MM-DD",
+            key="nothing_received",
+        )  # fmt: skip
+        if st.button(t("Register that there was nothing"), key="nothing", icon=":material/check:"):
+            try:
+                batch = returns.report_nothing(session.viewer, session.city, ledger, month, received=received)
+            except PoliticalEcologyError as error:
+                for problem in error.problems:
+                    st.error(parts.plain(say(problem, session.language)), icon=":material/error:")
+                return
+            told = t("{return}: nothing to report, batch {batch}; it can be undone.")
+            state.keep(NOTHING, told.format(**{"return": open_returns[ledger, month]}, batch=batch))
+            st.rerun()
 
 
 def _coverage(query: Query) -> None:

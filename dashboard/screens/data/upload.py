@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NoReturn
 
@@ -23,9 +24,11 @@ from dashboard.session import state
 from dashboard.session.query import Session
 from dashboard.text import format
 from metrics.application.records import imports, workbooks
-from metrics.application.records.imports import ImportResult, ImportStatus, Options, Upload
+from metrics.application.records.imports import ImportResult, Upload
+from metrics.application.records.options import Options
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period, month_of, shift
+from metrics.model.periods import month_start
 
 ROUND: Final = "data_round"
 """Counts emptied uploaders; a new key begins an empty one."""
@@ -63,8 +66,8 @@ def section(session: Session) -> None:
             )
         )
         return
-    month = _month(session)
-    options = [_said(file, month) for file in files]
+    common = _sent_for(session)
+    options = [_said(file, common) for file in files]
     receipts = _examined(session, files, options)
     if any(receipt.about_persons for receipt in receipts):
         _drop(files, receipts)
@@ -102,31 +105,45 @@ def _before(session: Session) -> None:
             _putting_right(session, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
 
 
-def _month(session: Session) -> Period | None:
-    """The month that the files report, as far as the sender says one."""
+def _sent_for(session: Session) -> Options:
+    """The month that all the files report, and the day on which they came, as far as the sender says them."""
     t, newest = session.t, month_of(date.today())
-    left, _ = st.columns([3, 7])
+    left, day, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
     with left:
-        return st.selectbox(
+        month = st.selectbox(
             t("Month that the files report"),
             [None, *(shift(newest, -back) for back in range(MONTHS))],
-            format_func=lambda one: format.month(one, t) if one else t("as the records say"),
+            format_func=lambda one: format.month(one, t) if one else t("not chosen"),
             key="data_month",
-            help=t("With a month chosen, each file is held against it and registered as that month's return."),
+            help=t(
+                "Each file is held against the month and registered as its return. A history of many months goes in "
+                "without one."
+            ),
         )
+    with day:
+        received = st.date_input(
+            t("Received on"), None, max_value=date.today(), format="YYYY-MM-DD", key="data_received",
+            help=t("The day on which the files came in; today where none is chosen."),
+        )  # fmt: skip
+    return Options(month=month, received=_in_time(received, month))
 
 
-def _said(file: UploadedFile, month: Period | None) -> Options:
+def _in_time(received: date | None, month: Period | None) -> date | None:
+    """The chosen day, unless it lies before the month that is reported."""
+    return None if received and month and received < month_start(month) else received
+
+
+def _said(file: UploadedFile, common: Options) -> Options:
     """What the sender has said of one file, in the fields that ``_ask`` draws."""
     reason, confirmed = (st.session_state.get(f"{name}_{file.file_id}") for name in (REASON, CONFIRMED))
-    return Options(reason=reason, confirmed=bool(confirmed), month=month)
+    return replace(common, reason=reason, confirmed=bool(confirmed))
 
 
 def _ask(session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> None:
     """Reason and confirmation of each file that needs one, or has got one."""
     t, words = session.t, reasons(session)
     for file, receipt in zip(files, receipts, strict=True):
-        said = _said(file, None)
+        said = _said(file, Options())
         changes = said.reason is not None or any(receipt.counts.get(code) for code in CHANGES_NEED_A_REASON)
         asks = said.confirmed or any(code.startswith("Q") for code in receipt.counts)
         if not changes and not asks:
@@ -197,13 +214,14 @@ def _take_in(
     after, failed = list(receipts), list[str]()
     with st.spinner(session.t("Taking the files in …")):
         for at, receipt in enumerate(receipts):
-            if receipt.status is not ImportStatus.WOULD_GO_IN:
+            if not receipt.is_ready:
                 continue
             try:
                 after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options[at])
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
-    kept = {DONE: [item for item in after if item.status is ImportStatus.TAKEN_IN], FAILED: failed}
+    done = [item for item, receipt in zip(after, receipts, strict=True) if receipt.is_ready and item.status.is_done]
+    kept = {DONE: done, FAILED: failed}
     if not failed and all(item.status.is_done for item in after):
         _forget(**kept)
     for name, value in kept.items():

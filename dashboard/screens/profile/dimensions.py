@@ -110,7 +110,7 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         title=naming.node(query, key),
         points=now,
         before=before.score if before else nan,
-        peers=_median(query, entity, {peer: row.score for peer, row in query.month.of_node(key).items()}),
+        peers=_median(query, entity, {peer: row.rated_score for peer, row in query.month.of_node(key).items()}),
         grade=grade,
         letter=format.letter(query.scheme, grade),
         points_text=format.score(now),

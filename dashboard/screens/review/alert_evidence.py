@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.changes import GradeChange, grade_changes
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.screens.review import signal_evidence
 from dashboard.screens.review.reporting_anomalies import anomaly_text
-from dashboard.screens.review.returns import resting_on
+from dashboard.screens.review.returns import parts_of, resting_on
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -107,13 +107,19 @@ def _not_rated(grounds: AlertEvidence, alert: Alert) -> AlertText:
 
 def _ledger(grounds: AlertEvidence, alert: Alert) -> AlertText:
     query, t, ledger = grounds.query, grounds.query.t, grounds.query.config.ledgers[alert.subject]
-    latest = next((item.latest for item in grounds.returns if item.ledger.id == ledger.id), None)
+    owed = next((item for item in grounds.returns if item.ledger.id == ledger.id), None)
+    latest = owed.latest if owed else None
     evidence = t("{supplier}; last return for {month}; indicators that rest on it: {codes}").format(
         supplier=query.t(ledger.supplier),
         month=format.month(latest, t) if latest else format.NONE,
         codes=format.listing(resting_on(query, ledger.id), t) or format.NONE,
     )
-    return AlertText(t("no return for the month"), evidence, about=query.t(ledger.title))
+    matter = t("no return for the month")
+    if owed and owed.part:
+        matter = t("{bodies} have sent theirs").format(bodies=parts_of(query, owed))
+    elif owed and owed.state == "expected":
+        matter = t("the return is expected by {day}").format(day=format.day(owed.due_on, t))
+    return AlertText(matter, evidence, about=query.t(ledger.title))
 
 
 def _anomaly(grounds: AlertEvidence, alert: Alert) -> AlertText:

@@ -123,7 +123,7 @@ def _items(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
             item.reference,
             format.day(item.opened_on, t),
             format.day(item.due_on, t),
-            _days(query, item.days_overdue, long),
+            _days(query, item, long),
             id=item.entity,
         )
         for item in items
@@ -135,7 +135,10 @@ def _items(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
     return sheet(columns, rows)
 
 
-def _days(query: Query, days: int, long: int | None) -> Cell:
+def _days(query: Query, item: FollowUp, long: int | None) -> Cell:
+    days = item.days_overdue
+    if item.due_on is None:
+        return Cell(query.t("no day set"), "quiet")
     if days > 0:
         return Cell(format.number(days, 0), "strong" if long is None or days <= long else "worse")
     return Cell(query.t("{days} left").format(days=-days), "quiet")

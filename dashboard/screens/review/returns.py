@@ -46,6 +46,11 @@ def returns_view(query: Query, returns: Sequence[Return]) -> ReturnsView:
     )
 
 
+def parts_of(query: Query, item: Return) -> str:
+    """How many of the bodies that are asked are there, where not all are."""
+    return query.t("{there} of {asked} bodies").format(**item.part._asdict()) if item.part else ""
+
+
 def resting_on(query: Query, ledger: str) -> list[str]:
     """Codes of the indicators that read a ledger."""
     return [code for code, item in query.config.indicators.items() if item.measure.ledger == ledger]
@@ -71,7 +76,7 @@ def _ledgers(query: Query, returns: Sequence[Return], *, with_indicators: bool) 
         row(
             query.t(item.ledger.title),
             Cell(query.t(item.ledger.supplier), "quiet"),
-            Cell(t(STATES[item.state]), TONES[item.state]),
+            Cell(t(STATES[item.state]), TONES[item.state], note=parts_of(query, item)),
             format.day(item.due_on, t),
             format.day(item.submitted_on, t),
             format.number(item.days_late or None, 0),

@@ -21,6 +21,7 @@ KINDS: Final = {
     "floor": mark("at the floor"),
     "constant": mark("the same everywhere"),
     "one_value": mark("one value for most"),
+    "peers_alike": mark("the same for all peers"),
     "missing": mark("mostly missing"),
     "weak": mark("hardly felt"),
     "inconsistent": mark("loose family"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
+from statistics import NormalDist, median
 
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Period, Rating, Results, shift
@@ -12,8 +14,8 @@ from metrics.model import NOT_RATED, Period, Rating, Results, shift
 class GradeMove:
     """A grade before caps that moved since the month before.
 
-    It moved because the score lies in its new band with the ``probability`` that the scheme asks for; or, where
-    ``months`` is not None, because the scores of so many months running have all lain above it (``rose``) or below.
+    It moved because the score lies above it (``rose``) or below with the ``probability`` that the scheme asks for; or,
+    where ``months`` is not None, because the scores of so many months running have all lain there.
     """
 
     entity: str
@@ -22,6 +24,35 @@ class GradeMove:
     probability: float
     rose: bool
     months: int | None
+
+
+def probability_beyond(scheme: Scheme, rating: Rating, grade: str) -> float:
+    """How likely the true score lies beyond the edge of a grade, on the side on which the score lies.
+
+    Args:
+        rating: Of a body whose score lies in another band than ``grade``.
+        grade: The grade that is held.
+
+    Returns:
+        From 0 to 1, by the sampling noise of the score alone; 1 where no standard error is known.
+    """
+    bands = [band.id for band in scheme.bands]
+    own, held = bands.index(rating.band), bands.index(grade)
+    points = rating.score - scheme.bands[held - 1].from_ if own < held else scheme.bands[held].from_ - rating.score
+    return NormalDist().cdf(points / rating.se) if rating.se > 0 else 1.0
+
+
+def points_beyond(results: Results, scheme: Scheme, period: Period) -> float:
+    """How far beyond an edge a score must lie to move a grade at once, at the median standard error of a month.
+
+    Returns:
+        Points; NaN without hysteresis, and where no error is known.
+    """
+    errors = [rating.se for rating in results.month(period).ratings.values() if rating.is_rated and rating.se > 0]
+    rule = scheme.hysteresis
+    if rule is None or not errors or rule.probability >= 1:
+        return nan
+    return NormalDist().inv_cdf(rule.probability) * median(errors)
 
 
 def months_beyond(results: Results, scheme: Scheme, entity: str, grade: str, *, until: Period) -> int:
@@ -52,9 +83,9 @@ def moves(results: Results, scheme: Scheme, period: Period) -> list[GradeMove]:
         old, now = before[entity].held if entity in before else NOT_RATED, rating.held
         if old == now or NOT_RATED in (old, now):
             continue
-        sure = rating.probability >= rule.probability
-        months = None if sure else months_beyond(results, scheme, entity, old, until=period)
-        moved.append(GradeMove(entity, old, now, rating.probability, order.index(now) < order.index(old), months))
+        beyond = probability_beyond(scheme, rating, old)
+        months = None if beyond >= rule.probability else months_beyond(results, scheme, entity, old, until=period)
+        moved.append(GradeMove(entity, old, now, beyond, order.index(now) < order.index(old), months))
     return moved
 
 

@@ -50,7 +50,7 @@ def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
 
 
 def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> dict[str, float]:
-    """The median score of each branch right under the root, by node; NaN where no body has one.
+    """The median score of each branch right under the root, by node, of bodies with a grade in it; NaN where none has.
 
     Args:
         entities: The bodies that count; by default all.
@@ -59,5 +59,5 @@ def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> di
     for entity in month.nodes if entities is None else entities:
         for key, node in month.nodes.get(entity, {}).items():
             if node.depth == 1:
-                scores.setdefault(key, []).append(node.score)
+                scores.setdefault(key, []).append(node.rated_score)
     return {key: median(scores[key]) for key in sorted(scores)}

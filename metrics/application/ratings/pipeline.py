@@ -14,13 +14,13 @@ from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Goalposts, Scheme
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
-from metrics.ledgers.questions import RETURNS
 from metrics.measures.values import Reported
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
-from metrics.model.results import VALUES
+from metrics.model.results import VALUES, spliced
 from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import VOID
 
@@ -54,7 +54,7 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
 
     Args:
         viewer: Who asks; bodies outside the scope are left out.
-        scheme: Name of the scheme; by default the one in force.
+        scheme: Name of the scheme that rates all months; by default each month is rated by the one in force in it.
     """
     return whole_city_results(city, scheme).seen_by(viewer)
 
@@ -62,13 +62,24 @@ def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Resu
 def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     """What ``results`` is cut from: ranks, limits and noise are the city's, whoever asks.
 
-    Nobody is shown these; who works with them hands out what a viewer may see.
+    Nobody is shown these; who works with them hands out what a viewer may see. Without a name every month is rated by
+    the scheme in force in it; a named scheme rates all months.
     """
-    chosen = city.config.scheme(scheme)
-    key = {"scheme_hash": city.config.scheme_hash(chosen), "data_version": city.data_version}
+    if scheme is not None or len(city.config.schemes) == 1:
+        return _stored(city, city.config.scheme(scheme))
+    periods = months(questions.reported(city.store, city.config))
+    turns = {period: city.config.scheme_in_force(period).id for period in periods}
+    names = [*dict.fromkeys(turns.values())] or [city.config.scheme().id]
+    parts = {name: _stored(city, city.config.schemes[name]) for name in names}
+    return spliced(parts, turns) if len(parts) > 1 else parts[names[0]]
+
+
+def _stored(city: CityHandle, scheme: Scheme) -> Results:
+    """All months under one scheme, scored and stored first where they are not."""
+    key = {"scheme_hash": city.config.scheme_hash(scheme), "data_version": city.data_version}
     result = runs.load(city.store, **key, engine=engine())
     if result is None:
-        result = score(city, chosen)
+        result = score(city, scheme)
         runs.save(city.store, result, engine())
     return result
 

@@ -15,7 +15,15 @@ from metrics.insight.decomposition import LIMIT, Decomposition, recorded
 from metrics.insight.shapley import outranking
 from metrics.model import Period, Results
 
-__all__ = ["LIMIT", "DimensionChange", "ScoreChange", "by_dimension", "changes_of_draft", "changes_of_month"]
+__all__ = [
+    "LIMIT",
+    "DimensionChange",
+    "ScoreChange",
+    "by_dimension",
+    "changes_at_splice",
+    "changes_of_draft",
+    "changes_of_month",
+]
 
 Floats = NDArray[np.float64]
 
@@ -62,6 +70,28 @@ def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since:
     rows = recorded(_of(results, since, period), scheme)
     before, after = (np.flatnonzero(rows.periods == month) for month in (since, period))
     return _changes(rows.take(before), rows.take(after), explain_change, _by_values)
+
+
+def changes_at_splice(
+    old: Results, old_scheme: Scheme, new: Results, new_scheme: Scheme, period: Period, *, since: Period
+) -> dict[str, ScoreChange]:
+    """What has changed the score of each body between two months that different schemes rate: what is real, and method.
+
+    Args:
+        old: All months under the scheme of the earlier month.
+        new: All months under that of the later one, on the same data.
+
+    Returns:
+        By body; ``method`` and ``weights`` hold what the change of scheme does.
+    """
+    before, still = (recorded(_of(old, month), old_scheme) for month in (since, period))
+    anew, after = (recorded(_of(new, month), new_scheme) for month in (since, period))
+
+    def explained(first: Decomposition, last: Decomposition) -> Change:
+        names = [str(entity) for entity in first.entities]
+        return explain_change(first, last, recast=(_rows_of(anew, names), _rows_of(still, names)))
+
+    return _changes(before, after, explained, _by_values)
 
 
 def changes_of_draft(

@@ -21,7 +21,7 @@ from metrics.insight.structure import components
 from metrics.model import Text
 from metrics.model.periods import Period
 from metrics.scoring.rate import words
-from metrics.statistics.correlation import correlations_with, cronbach_alpha
+from metrics.statistics.correlation import correlations_with, cronbach_alpha, within
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -61,12 +61,14 @@ def levels(run: RatingRun, *, period: Period | None = None) -> tuple[list[Level]
 def coherence_findings(run: RatingRun, *, period: Period | None = None) -> list[Finding]:
     """Whether the index hangs together in one month: indicators inside their families, dimensions inside the index."""
     every, branches = levels(run, period=period)
+    groups = run.panel.rows.group[run.panel.rows.months == run.period(period)]
+    shares = _effective(run)
     return [
         finding
         for level in every
         for finding in coherence.findings(
             level.points, names=level.names, parents=level.parents, titles=run.titles, parent_scores=branches,
-            asked=level.asked,
+            asked=level.asked, groups=groups, shares=shares,
         )
     ]  # fmt: skip
 
@@ -77,14 +79,18 @@ def structure(run: RatingRun, *, period: Period | None = None) -> tuple[pd.DataF
     Returns:
         One row a node: node, parent, share_observed, mean, sd, skewness, kurtosis, distinct (share of values),
         ceiling and floor (share of bodies), with_parent (correlation). One row a branch: branch, children, alpha
-        (Cronbach), over_one (components with an eigenvalue over 1), explained (share of the first one).
+        (Cronbach), over_one (components with an eigenvalue over 1), explained (share of the first one). What moves
+        together is looked at inside peer groups.
     """
     every, branches = levels(run, period=period)
     nodes: list[pd.DataFrame] = []
     families: list[dict[str, object]] = []
+    groups = run.panel.rows.group[run.panel.rows.months == run.period(period)]
+    inside = {parent: within(score[:, None], groups)[:, 0] for parent, score in branches.items()}
     for level in every:
+        centred = within(level.points, groups)
         described, apart = describe(level.points), discrimination(level.points, asked=level.asked)
-        own = [branches[parent] for parent in level.parents]
+        own = [inside[parent] for parent in level.parents]
         nodes.append(
             pd.DataFrame(
                 {
@@ -93,12 +99,12 @@ def structure(run: RatingRun, *, period: Period | None = None) -> tuple[pd.DataF
                     "share_observed": apart.observed,
                     **{name: getattr(described, name) for name in ("mean", "sd", "skewness", "kurtosis")},
                     **{name: getattr(apart, name) for name in ("distinct", "ceiling", "floor")},
-                    "with_parent": [correlations_with(level.points[:, [n]], score)[0] for n, score in enumerate(own)],
+                    "with_parent": [correlations_with(centred[:, [n]], score)[0] for n, score in enumerate(own)],
                 }
             )
         )
         for parent in dict.fromkeys(level.parents):
-            points = level.points[:, [item == parent for item in level.parents]]
+            points = centred[:, [item == parent for item in level.parents]]
             shares = components(points)
             first = shares.explained[0] if len(shares.explained) else np.nan
             families.append(
@@ -161,9 +167,7 @@ def weights(run: RatingRun, *, period: Period | None = None) -> tuple[NodeWeight
     at = run.panel.rows.months == month
     column = {leaf.key: number for number, leaf in enumerate(run.method.leaves)}
     node = {item.branch.id: number for number, item in enumerate(scores.tree.nodes)}
-    tree = run.method.scheme.tree
-    parents = {tree.id: None} | {child.key: branch.id for branch in tree.branches() for child in branch.children}
-    effective = effective_weights(parents, {tree.id: 1.0, **scores.tree.nominal})
+    tree, effective = run.method.scheme.tree, _effective(run)
     rows: list[NodeWeight] = []
     for branch in tree.branches():
         own = np.array([scores.tree.nominal[child.key] for child in branch.children])
@@ -187,6 +191,13 @@ def weights(run: RatingRun, *, period: Period | None = None) -> tuple[NodeWeight
                 )
             )
     return tuple(rows)
+
+
+def _effective(run: RatingRun) -> dict[str, float]:
+    """The share of every node and leaf in the index, by key."""
+    tree = run.method.scheme.tree
+    parents = {tree.id: None} | {child.key: branch.id for branch in tree.branches() for child in branch.children}
+    return dict(effective_weights(parents, {tree.id: 1.0, **run.scores.tree.nominal}))
 
 
 def weights_for(

@@ -17,23 +17,21 @@ from metrics.application.records.rows import (
     Return,
     State,
 )
-from metrics.definitions import City, Ledger
+from metrics.definitions import Ledger
+from metrics.definitions.ledger import RETURNS
 from metrics.ledgers import arrivals
 from metrics.ledgers.arrivals import Returned
-from metrics.ledgers.questions import RETURNS
-from metrics.measures.timing import REFRESH_GAP, owed_in
+from metrics.ledgers.questions import Part
+from metrics.measures.timing import owed_in
 from metrics.model import IndicatorScore, Period, Results, Viewer
 from metrics.model.periods import month_end, month_start, shift, span
 from metrics.model.rows import grouped
 
 There = Mapping[Period, Returned]
-"""The returns of one ledger that were submitted by a day, by month."""
+"""The returns of one ledger that were complete by a day, by month."""
 
 YEAR: Final = 13
 """Months of a calendar in which the same month of the year before still shows."""
-
-ASKED: Final = {"all": ("unit", "county"), "units": ("unit",), "counties": ("county",)}
-"""Kinds of bodies that a full return has to name."""
 
 
 def due_on(ledger: Ledger, period: Period) -> date:
@@ -60,13 +58,13 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
     # Before the first return of all nobody was asked for any.
     begins = min((item.period for item in returned), default=shift(until, 1))
     there = grouped([item for item in returned if item.submitted_on <= today], lambda item: item.ledger)
+    parts = arrivals.parts(city.store, city.config, [item for own in there.values() for item in own])
     result: list[Return] = []
     for ledger in _reporting(city):
-        own = {item.period: item for item in there.get(ledger.id, ())}
-        result += [
-            _return(ledger, period, own, today, owed=period >= begins and _owed(city, ledger, period))
-            for period in span(shift(until, 1 - months), until)
-        ]
+        own = {item.period: item for item in there.get(ledger.id, ()) if (ledger.id, item.period) not in parts}
+        for period in span(shift(until, 1 - months), until):
+            owed = period >= begins and _owed(city, ledger, period)
+            result.append(_return(ledger, period, own, parts.get((ledger.id, period)), today, owed=owed))
     return tuple(result)
 
 
@@ -83,7 +81,9 @@ def _owed(city: CityHandle, ledger: Ledger, period: Period) -> bool:
     return owed_in(period, ledger, city.config.indicators.values())
 
 
-def _return(ledger: Ledger, period: Period, there: There, today: date, *, owed: bool) -> Return:
+def _return(
+    ledger: Ledger, period: Period, there: There, part: Part | None, today: date, *, owed: bool
+) -> Return:  # fmt: skip
     sent = there[period].submitted_on if period in there else None
     due = due_on(ledger, period)
     state = _state(sent, due, today) if owed else "not_owed"
@@ -94,6 +94,7 @@ def _return(ledger: Ledger, period: Period, there: There, today: date, *, owed: 
         latest=max((month for month in there if month <= period), default=None),
         state=state,
         days_late=nan if state in ("not_owed", "expected") else max(((sent or today) - due).days, 0),
+        part=part,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _state(sent: date | None, due: date, today: date) -> State:
 
 def covers(ledger: Ledger, period: Period, *, owed: bool = True) -> list[Period]:
     """The months that a return tells of: those since the one owed before, or the month alone where none is owed."""
-    return span(shift(period, 1 - REFRESH_GAP[ledger.cadence]), period) if owed else [period]
+    return ledger.months_told(period) if owed else [period]
 
 
 def lateness(rows: Sequence[Return]) -> list[Lateness]:
@@ -153,12 +154,6 @@ def _ledger(viewer: Viewer, city: CityHandle, returns: Sequence[Return], period:
     received = sum(row.submitted_on is not None for row in due)
     if ledger.full_return is None or not _owed(city, ledger, period):
         return LedgerCoverage(ledger, len(due), received, nan, nan)
-    asked = frozenset(entity for entity in asked_of(city.config.city, ledger) if viewer.may_see(entity))
-    there = arrivals.bodies(city.store, ledger, covers(ledger, period)[0], period) & asked
+    asked = frozenset(entity for entity in city.config.city.asked_of(ledger) if viewer.may_see(entity))
+    there = arrivals.bodies(city.store, ledger, covers(ledger, period)) & asked
     return LedgerCoverage(ledger, len(due), received, len(there), len(asked))
-
-
-def asked_of(city: City, ledger: Ledger) -> frozenset[str]:
-    """The bodies for which each date of a ledger has a row."""
-    kinds = ASKED[ledger.full_return] if ledger.full_return else ()
-    return frozenset(entity for entity in city.entities if city.kind(entity) in kinds)

@@ -19,6 +19,11 @@ ONE_BY_ONE: Final = 5
 SPANS: Final = 10
 """Ranges of rows that one sentence names."""
 
+FIELDS: Final = (
+    "file", "ledger", "status", "read", "added", "completed", "corrected", "unchanged", "batch", "month", "proposed",
+)  # fmt: skip
+"""What a program is told of a receipt as it stands."""
+
 WORDS: Final = {
     ImportStatus.REFUSED: mark("refused"),
     ImportStatus.ASKS: mark("held back until its questions are confirmed (--yes)"),
@@ -92,7 +97,9 @@ def settled(receipts: Sequence[ImportResult]) -> bool:
 def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     """One line a file that is not in yet or goes in now, and a last one over all of them."""
     quiet = (ImportStatus.TAKEN_IN, ImportStatus.ALREADY_IN)
-    lines = [_line(receipt, t) for receipt in receipts if receipt.status not in quiet]
+    lines = [
+        _line(receipt, t) for receipt in receipts if receipt.status not in quiet or receipt.month or receipt.proposed
+    ]
     counts = Counter(receipt.status for receipt in receipts)
     bringing = [receipt for receipt in receipts if receipt.status.brings_records]
     added = sum(receipt.added for receipt in bringing)
@@ -126,14 +133,17 @@ def _line(receipt: ImportResult, t: Translate) -> str:
              (receipt.corrected, mark("{n} corrected")), (receipt.unchanged, mark("{n} unchanged")))  # fmt: skip
     counted = t(", ").join(t(words).format(n=count) for count, words in parts if count)
     text = t("{file}: {status} ({counts})") if counted else t("{file}: {status}")
-    return text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
+    line = text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
+    if receipt.month:
+        return t("{line}; return for {month}").format(line=line, month=receipt.month)
+    if receipt.waits_for_month:
+        text = t("{line}; it is no return yet: name the month that it is for, such as --month {month}")
+        return text.format(line=line, month=receipt.proposed)
+    return line
 
 
 def _document(receipt: ImportResult) -> dict[str, Any]:
-    result = {
-        name: getattr(receipt, name)
-        for name in ("file", "ledger", "status", "read", "added", "completed", "corrected", "unchanged", "batch")
-    }
+    result = {name: getattr(receipt, name) for name in FIELDS}
     when = receipt.imported_at.isoformat() + "Z" if receipt.imported_at else None
     listed = [
         {

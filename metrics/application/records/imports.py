@@ -3,53 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
+
+from sqlalchemy import Connection
 
 from metrics.application.city import CityHandle, require_whole_city
-from metrics.application.records.arrivals import asked_of
+from metrics.application.records import returns
 from metrics.application.records.folders import gather
 from metrics.application.records.import_status import ImportStatus
-from metrics.application.records.reasons import REASONS
-from metrics.definitions import City, Ledger
+from metrics.application.records.options import Options
+from metrics.application.records.record_checks import beyond_cells, problems_of_month
+from metrics.definitions.ledger import RETURNS
 from metrics.errors import Message, OperatorError
-from metrics.intake import cells
 from metrics.intake.contents import Upload
-from metrics.intake.problems import Detail, Problem, Problems, about_person, excerpt
+from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import transaction
-from metrics.ledgers.jumps import jumps
-from metrics.ledgers.questions import RETURNS
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Viewer, month_end, month_of
-from metrics.model.periods import month_start
+from metrics.model import Period, Viewer
 
 __all__ = [
     "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
     "gather", "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
-
-SHOWN: Final = 10
-"""Bodies that one sentence names."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the sender says about a file.
-
-    ``reason`` is one of ``REASONS`` and allows corrections; ``confirmed`` answers all questions with yes; ``month`` is
-    the month that the file reports, if it is for one: it is then registered as that month's return.
-    """
-
-    reason: str | None = None
-    confirmed: bool = False
-    month: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +41,8 @@ class ImportResult:
 
     ``read`` records are right in themselves; the next four add up to it. ``problems`` are in the order of the file, the
     first hundred thousand; ``counts`` has all of them by code. ``batch`` and ``imported_at`` (UTC) say where and when
-    it went in, now or earlier.
+    it went in, now or earlier. ``month`` is the month as whose return it is registered, or would be, and ``proposed``
+    the one that its sender should confirm, as far as name and records say.
     """
 
     file: str
@@ -73,6 +57,20 @@ class ImportResult:
     counts: Mapping[str, int] = field(default_factory=Counter[str])
     batch: int | None = None
     imported_at: datetime | None = None
+    month: Period | None = None
+    proposed: Period | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether taking it in now would bring its records, or register a return of records that stand."""
+        if self.status is ImportStatus.WOULD_GO_IN:
+            return True
+        return self.month is not None and self.status in (ImportStatus.ALREADY_IN, ImportStatus.NOTHING_NEW)
+
+    @property
+    def waits_for_month(self) -> bool:
+        """Whether it is some month's return, and nobody has said which yet."""
+        return self.proposed is not None and not self.status.waits_for_sender
 
     @property
     def about_persons(self) -> bool:
@@ -176,14 +174,15 @@ def _handle(
 ) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
         raise OperatorError("only analysts and administrators may take files in")
-    if options.reason is not None and options.reason not in REASONS:
-        raise OperatorError("no reason is called '{name}'; there is {reasons}", name=options.reason, reasons=[*REASONS])
-    parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month)
+    options.require(date.today())
+    parsed = unpack(upload, city.config, scope=viewer.scope)
     if parsed.ledger is None:
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
         if earlier := batches.known(city.store, connection, parsed.sha256):
-            return _already_in(parsed, earlier)
+            connection.rollback()
+            if not (options.month or options.confirmed):
+                return _already_in(viewer, city, upload.name, parsed, connection, earlier, options)
         staged = Staging(connection, parsed.ledger, city.store.table(parsed.ledger.id))
         try:
             for chunk in parsed.chunks():
@@ -195,114 +194,72 @@ def _handle(
                     progress(len(chunk.rows))
             if parsed.problems.about_persons:
                 return _result(parsed, ImportStatus.REFUSED)
-            return _judge(viewer, city, parsed, staged, options, keep=keep)
+            return _judge(viewer, city, upload.name, parsed, staged, options, keep=keep)
         finally:
             staged.drop()
 
 
 def _judge(
-    viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
+    viewer: Viewer, city: CityHandle, name: str, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
 ) -> ImportResult:
     """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
     store, connection = city.store, staged.connection
     with transaction(connection, writing=keep) as begun:
         # Somebody may have sent the same file while this one was read.
-        if earlier := batches.known(store, connection, parsed.sha256):
-            return _already_in(parsed, earlier)
         counts = staged.compare()
+        if earlier := batches.known(store, connection, parsed.sha256):
+            return _already_in(viewer, city, name, parsed, connection, earlier, options, staged, keep=keep)
         numbers: dict[str, Any] = {"read": sum(counts.values()), **counts}
-        _beyond_cells(viewer, city.config.city, parsed, staged, batches.closed(store, connection), options)
-        if status := _standing(parsed.problems, options, numbers):
+        new = numbers["read"] - numbers["unchanged"]
+        if options.month and staged.ledger.id != RETURNS:
+            parsed.problems.extend(problems_of_month(parsed, staged, options.month, known=not new))
+        beyond_cells(viewer, city, parsed, staged, batches.closed(store, connection), options)
+        told = staged.months() if not options.month and new <= returns.LARGEST_RETURN else {}
+        month = returns.proposed(city.config, staged.ledger, name, told, new)
+        sent = returns.sent_for(viewer, city, connection, parsed, options, month, added=counts["added"])
+        status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
+        if status is not None and status.waits_for_sender:
             begun.rollback()
-            return _result(parsed, status, **numbers)
+            return _result(parsed, status, **numbers, proposed=sent.proposed)
         if not keep:
-            return _result(parsed, ImportStatus.WOULD_GO_IN, **numbers)
-        batch, when = batches.commit(
-            store, staged, counts, file=parsed.stored, sha256=parsed.sha256, reason=options.reason
-        )
-        # A part of the city is no return; what the office itself registers stands.
-        if options.month and viewer.scope is None and RETURNS in city.config.ledgers and staged.ledger.id != RETURNS:
-            batches.register(
-                store, connection, staged.ledger.id, options.month, records=numbers["read"], on=date.today(),
-                file=parsed.stored, sha256=parsed.sha256,
-            )  # fmt: skip
-    return _result(parsed, ImportStatus.TAKEN_IN, **numbers, batch=batch, imported_at=when)
+            return _result(parsed, status or ImportStatus.WOULD_GO_IN, **numbers, **vars(sent))
+        if status is None:
+            numbers["batch"], numbers["imported_at"] = batches.commit(
+                store, staged, counts, file=parsed.stored, sha256=parsed.sha256, reason=options.reason
+            )
+        returns.register(city, connection, parsed, sent.month, options, records=numbers["read"], added=counts["added"])
+    return _result(parsed, status or ImportStatus.TAKEN_IN, **numbers, **vars(sent))
 
 
-def _standing(problems: Problems, options: Options, numbers: Mapping[str, int]) -> ImportStatus | None:
-    """Why the file does not go in; None when it does."""
+def _standing(
+    problems: Problems, options: Options, numbers: Mapping[str, int], *, registers: bool
+) -> ImportStatus | None:  # fmt: skip
+    """Why the file's records do not go in; None when they do."""
     if problems.count("error"):
         return ImportStatus.REFUSED
-    if numbers["unchanged"] == numbers["read"]:
-        return ImportStatus.NOTHING_NEW
-    return ImportStatus.ASKS if problems.count("question") and not options.confirmed else None
+    nothing_new = numbers["unchanged"] == numbers["read"]
+    if problems.count("question") and not options.confirmed and (registers or not nothing_new):
+        return ImportStatus.ASKS
+    return ImportStatus.NOTHING_NEW if nothing_new else None
 
 
-def _beyond_cells(
-    viewer: Viewer, city: City, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
-) -> None:
-    """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
-    ledger, problems = staged.ledger, parsed.problems
-    for row, other, key in staged.repeated():
-        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
-    for one in staged.similar():
-        key, other = (_key(ledger, values) for values in (one.key, one.other))
-        where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
-        problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other, where=where))
-    if options.reason is None:
-        for change in staged.corrections():
-            before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
-            problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
-        spans = {(month_start(month), month_end(month)): month for month in closed}
-        for span, count in staged.touched(list(spans)).items():
-            problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
-    for day, absent in _absent(city, staged, viewer.scope):
-        shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
-        details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
-        problems.add(Problem("Q-ENT-07", parsed.file, parsed.sheet, details=details))
-    for jump in jumps(staged):
-        owner = city.entities[jump.entity].title if jump.entity else city.title
-        unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
-        problems.add(_problem(
-            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
-            month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
-        ))  # fmt: skip
-
-
-def _key(ledger: Ledger, values: Sequence[Any]) -> str:
-    """The key of a record as a message names it."""
-    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
-
-
-def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str]]]:
-    """Who is missing from a full return, by date."""
-    if staged.ledger.full_return is None:
-        return
-    wanted = asked_of(city, staged.ledger)
-    expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
-    for day, there in sorted(staged.bodies().items()):
-        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
-            yield day, absent
-
-
-def _problem(
-    parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
-) -> Problem:
+def _already_in(
+    viewer: Viewer, city: CityHandle, name: str, parsed: Unpacking, connection: Connection, earlier: Known,
+    options: Options, staged: Staging | None = None, *, keep: bool = False,
+) -> ImportResult:  # fmt: skip
+    """What is said of a file that went in before; it is still registered as the return that it was not sent as then."""
     assert parsed.ledger is not None
-    title = parsed.ledger.all_columns[column].zh
-    return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
-
-
-def _worded(ledger: Ledger, column: str, value: Any) -> str:
-    """A stored value as the departments' files write it."""
-    return "–" if value is None else cells.worded(ledger.all_columns[column], value)
-
-
-def _already_in(parsed: Unpacking, earlier: Known) -> ImportResult:
-    return _result(
-        parsed, ImportStatus.ALREADY_IN, read=earlier.records, unchanged=earlier.records, batch=earlier.batch,
-        imported_at=earlier.imported_at,
-    )  # fmt: skip
+    month = returns.proposed(city.config, parsed.ledger, name, {}, 0)
+    sent = returns.sent_for(viewer, city, connection, parsed, options, month, added=0)
+    if staged is not None and sent.month:
+        parsed.problems.extend(problems_of_month(parsed, staged, sent.month, known=True))
+    numbers = {"read": earlier.records, "unchanged": earlier.records}
+    status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
+    if keep and status is ImportStatus.NOTHING_NEW:
+        returns.register(city, connection, parsed, sent.month, options, records=earlier.records, added=0)
+    status = ImportStatus.ALREADY_IN if status is ImportStatus.NOTHING_NEW else status
+    assert status is not None
+    return _result(parsed, status, **numbers, batch=earlier.batch, imported_at=earlier.imported_at, **vars(sent))
 
 
 def _result(parsed: Unpacking, status: ImportStatus, **numbers: Any) -> ImportResult:

@@ -42,13 +42,13 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
 
 
 def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, rule: str) -> Records:
-    """The records that set off a rule of the scheme in force.
+    """The records that set off a rule of the scheme in force in the month.
 
     Raises:
         OperatorError: No rule of that name looks at records, or the entity cannot be seen.
     """
     _require(viewer, city, entity)
-    rules = {item.id: item for item in city.config.scheme().rules if item.event is not None}
+    rules = {item.id: item for item in city.config.scheme_in_force(period).rules if item.event is not None}
     if rule not in rules:
         raise OperatorError(unknown_name(Message("rule with records"), rule, rules))
     chosen = rules[rule]
@@ -62,7 +62,7 @@ def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Follow
     """What was asked for and is not done at the end of a month, the most overdue first."""
     end = month_end(period)
     rows = [
-        FollowUp(kind, entity, reference, opened, due, (end - due).days)
+        FollowUp(kind, entity, reference, opened, due, (end - due).days if due else 0)
         for kind, entity, reference, opened, due in questions.follow_ups(city.store, city.config, period)
         if viewer.may_see(entity)
     ]

@@ -8,6 +8,7 @@ from math import isnan
 from typing import Literal
 
 from metrics.definitions import Ledger
+from metrics.ledgers.questions import Part
 from metrics.model import Period, Text
 
 State = Literal["on_time", "late", "overdue", "expected", "not_owed"]
@@ -20,7 +21,8 @@ class Return:
 
     ``submitted_on`` is None and ``records`` NaN where nothing is there; a return that is owed for a quarter or a year
     has the records of all its months. ``latest`` is the last month up to this one that was reported, None where none
-    was. ``days_late`` counts from the due day to the day of submission, or to the day as of which is told while
+    was. Where only some of the bodies that are asked are there, nothing is there yet, and ``part`` says how many are.
+    ``days_late`` counts from the due day to the day of submission, or to the day as of which is told while
     overdue; NaN where nothing is due yet.
     """
 
@@ -32,6 +34,7 @@ class Return:
     latest: Period | None
     state: State
     days_late: float
+    part: Part | None = None
 
     @property
     def is_owed(self) -> bool:
@@ -107,9 +110,10 @@ class FollowUp:
     entity: str
     reference: str
     opened_on: date
-    due_on: date
+    due_on: date | None
+    """None where none has been set, as for a talk that is decided and not held."""
     days_overdue: int
-    """Negative: still in time."""
+    """Negative: still in time; 0 where no day has been set."""
 
     @property
     def is_overdue(self) -> bool:

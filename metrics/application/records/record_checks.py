@@ -1,0 +1,128 @@
+"""What is wrong with a file beyond its single cells: what shows only beside other records, or beside its month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from metrics.application.city import CityHandle
+from metrics.application.records.options import Options
+from metrics.definitions import City, Ledger
+from metrics.definitions.ledger import RETURNS
+from metrics.errors import Message
+from metrics.intake import cells
+from metrics.intake.problems import Detail, Problem, excerpt
+from metrics.intake.unpacking import Unpacking
+from metrics.ledgers.jumps import jumps
+from metrics.ledgers.staging import Staging
+from metrics.model import Period, Viewer, month_end, month_of
+from metrics.model.periods import month_start
+
+SHOWN: Final = 10
+"""Bodies that one sentence names."""
+
+
+def beyond_cells(
+    viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
+) -> None:
+    """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
+    ledger, problems = staged.ledger, parsed.problems
+    if ledger.id == RETURNS:
+        problems.extend(_problems_of_register(parsed, staged, date.today()))
+    for row, other, key in staged.repeated():
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
+    for one in staged.similar():
+        key, other_key = (_key(ledger, values) for values in (one.key, one.other))
+        where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
+        problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other_key, where=where))
+    if options.reason is None:
+        for change in staged.corrections():
+            before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
+            problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
+        spans = {(month_start(month), month_end(month)): month for month in closed}
+        for span, count in staged.touched(list(spans)).items():
+            problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
+    for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
+        shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
+        details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
+        problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
+    for jump in jumps(staged):
+        bodies = city.config.city
+        owner = bodies.entities[jump.entity].title if jump.entity else bodies.title
+        unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
+        problems.add(_problem(
+            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
+            month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
+        ))  # fmt: skip
+
+
+def _key(ledger: Ledger, values: Sequence[Any]) -> str:
+    """The key of a record as a message names it."""
+    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
+
+
+def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str], bool]]:
+    """Who is missing from a full return, by date; and whether the file is one sender's part, with few of the bodies."""
+    if staged.ledger.full_return is None:
+        return
+    wanted = city.asked_of(staged.ledger)
+    expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
+    own = staged.bodies_in_file()
+    for day, there in sorted(staged.bodies().items()):
+        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
+            yield day, absent, 2 * own.get(day, 0) <= len(expected)
+
+
+def _problem(
+    parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
+) -> Problem:  # fmt: skip
+    assert parsed.ledger is not None
+    title = parsed.ledger.all_columns[column].zh
+    return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
+
+
+def _worded(ledger: Ledger, column: str, value: Any) -> str:
+    """A stored value as the departments' files write it."""
+    return "–" if value is None else cells.worded(ledger.all_columns[column], value)
+
+
+def problems_of_month(parsed: Unpacking, staged: Staging, month: Period, *, known: bool) -> Iterator[Problem]:
+    """What does not fit a month's return: new records that tell nothing of the month.
+
+    Known records are completed and corrected whatever their month. Where all are ``known`` and the file only says
+    whose return it is, one record of the month is enough.
+    """
+    ledger = staged.ledger
+    outside = staged.outside(ledger.months_told(month), known=known)
+    if known and len(outside) < staged.size():
+        return
+    title, letter = ledger.all_columns[ledger.dated_by].zh, parsed.letters.get(ledger.dated_by)
+    if ledger.is_periodic:
+        for row, day in outside:
+            details = {"month": month}
+            yield Problem("E-PER-01", parsed.file, parsed.sheet, row, letter, title, day.isoformat(), details)
+    elif outside:
+        row, day = outside[0]
+        details = {"month": month, "count": str(len(outside)), "day": day.isoformat()}
+        yield Problem("Q-PER-03", parsed.file, parsed.sheet, row, letter, title, details=details)
+
+
+def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> Iterator[Problem]:
+    """What no return can say: that it is of a month that has not begun, or came in before that month or after today."""
+    new, columns = staged.incoming, staged.ledger.all_columns
+    query = select(new.c.row, new.c.month_end_on, new.c.submitted_on).order_by(new.c.row)
+    for row, month_end_on, received in staged.connection.execute(query):
+        month = month_of(month_end_on)
+        found = {"month_end_on": (month_end_on, "E-RET-01")} if month > month_of(today) else {}
+        if received is not None and received > today:
+            found["submitted_on"] = (received, "E-RET-02")
+        elif received is not None and received < month_start(month):
+            found["submitted_on"] = (received, "E-RET-03")
+        for name, (day, code) in found.items():
+            yield Problem(
+                code, parsed.file, parsed.sheet, row, parsed.letters.get(name), columns[name].zh, day.isoformat(),
+                {"month": month},
+            )  # fmt: skip

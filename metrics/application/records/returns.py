@@ -1,0 +1,176 @@
+"""Returns: which month a file is sent for, what that asks of its records, and how it is registered."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from metrics.application.city import CityHandle, require_whole_city
+from metrics.application.records.options import Options
+from metrics.application.records.reasons import REASONS
+from metrics.definitions import Config, Ledger
+from metrics.definitions.ledger import RETURNS
+from metrics.errors import Message, OperatorError, unknown_name
+from metrics.intake.problems import Problem
+from metrics.intake.unpacking import Unpacking
+from metrics.ledgers import batches
+from metrics.ledgers.arrivals import Returned
+from metrics.ledgers.engines import transaction
+from metrics.measures.timing import owed_in
+from metrics.model import Period, Viewer, month_of, shift
+from metrics.model.periods import read_period, span
+
+IN_A_NAME: Final = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月|[-._]\d{1,2}(?![\d])|[01]\d(?!\d))")
+"""A month in the name of a file."""
+LARGEST_RETURN: Final = 20_000
+"""Records of a file beyond which it is a history, and no month's return."""
+
+
+def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
+    """Whether a sender's file of a ledger is a return: one body's part of a ledger is one only of a full return."""
+    return RETURNS in config.ledgers and ledger.id != RETURNS and (viewer.scope is None or bool(ledger.full_return))
+
+
+def proposed(config: Config, ledger: Ledger, name: str, told: Mapping[Period, int], records: int) -> Period | None:
+    """The month that a file is the return of, as far as its name and its records say.
+
+    Args:
+        name: The file's own name; the month in it is believed unless most records tell of none of its days.
+        told: How many records tell of each month.
+        records: How many records tell of any; a month of which no more than half tell is none.
+
+    Returns:
+        For a ledger that is owed by the quarter, half-year or year, the month in which that is owed.
+    """
+    named = IN_A_NAME.search(name)
+    month = read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
+    if month is not None:
+        month = _owed(config, ledger, month)
+    if told:
+        counts = Counter[Period]()
+        for period, count in told.items():
+            counts[_owed(config, ledger, period)] += count
+        # A row that stands for a period tells of no other one: a file with several periods is a history.
+        least = records if ledger.is_periodic else records // 2 + 1
+        most = {period for period, count in counts.items() if count >= least}
+        month = month if month in most else max(sorted(most), key=lambda period: counts[period], default=None)
+    return month if month is not None and month <= month_of(date.today()) else None
+
+
+def _owed(config: Config, ledger: Ledger, month: Period) -> Period:
+    """The month for which what happened in a month is owed."""
+    later = span(month, shift(month, len(ledger.months_told(month)) - 1))
+    return next((item for item in later if owed_in(item, ledger, config.indicators.values())), month)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The month as whose return a file would be registered now, and the one that waits to be confirmed."""
+
+    month: Period | None = None
+    proposed: Period | None = None
+
+
+def sent_for(
+    viewer: Viewer, city: CityHandle, connection: Connection, parsed: Unpacking, options: Options,
+    proposed: Period | None, *, added: int,
+) -> Sent:  # fmt: skip
+    """Which month's return a file is; a month that is closed asks for a reason."""
+    ledger, problems = parsed.ledger, parsed.problems
+    month = options.month or proposed
+    if ledger is None or month is None or not _keeps_returns(viewer, city.config, ledger):
+        return Sent()
+    if batches.standing(city.store, connection, ledger.id, month) and not (ledger.full_return and added):
+        return Sent()
+    if not options.month and not options.confirmed:
+        return Sent(proposed=month)
+    if options.reason is None and month in batches.closed(city.store, connection):
+        if not problems.counts["E-PER-02"]:
+            problems.add(Problem("E-PER-02", parsed.file, details={"month": month, "count": "1"}))
+        return Sent(proposed=month)
+    return Sent(month=month)
+
+
+def register(
+    city: CityHandle, connection: Connection, parsed: Unpacking, month: Period | None, options: Options, *,
+    records: int, added: int,
+) -> None:  # fmt: skip
+    """Register a file as a month's return, within the writing transaction that the connection is in.
+
+    A return that stands stays as it is. Of a full return each part brings the day nearer on which it is whole, so the
+    day of the last one counts.
+
+    Args:
+        month: From ``sent_for``; None where the file is no return.
+        records: How many the file has.
+        added: How many of them are new.
+    """
+    today, ledger = date.today(), parsed.ledger
+    if month is None or ledger is None:
+        return
+    new = Returned(ledger.id, month, options.received or today, records)
+    if earlier := batches.standing(city.store, connection, ledger.id, month):
+        day = max(new.submitted_on, earlier["submitted_on"])
+        new = new._replace(submitted_on=day, records=earlier["records"] + added)
+    batches.register(city.store, connection, city.config, new, on=today, file=parsed.stored, sha256=parsed.sha256)
+
+
+def report_nothing(
+    viewer: Viewer, city: CityHandle, ledger: str, month: Period, *, received: date | None = None,
+    reason: str | None = None,
+) -> int:  # fmt: skip
+    """Register that a ledger has nothing to report for a month: it is there, with no records.
+
+    Args:
+        ledger: Its id, or its title in either language.
+        received: When its supplier said so; today where nothing is said.
+        reason: One of ``REASONS``, for a month that is closed.
+
+    Returns:
+        The number of the batch, by which it can be undone.
+
+    Raises:
+        OperatorError: There is no such ledger, the month has not begun or has its return, or the viewer may not.
+    """
+    require_whole_city(viewer, Message("report that there was nothing"))
+    if viewer.role == "viewer":
+        raise OperatorError("only analysts and administrators may take files in")
+    if RETURNS not in city.config.ledgers:
+        raise OperatorError("this city keeps no register of returns; a ledger '{name}' is needed", name=RETURNS)
+    Options(reason=reason, month=month, received=received).require(date.today())
+    named = ledger_named(city.config, ledger)
+    if named.full_return:
+        raise OperatorError(
+            "'{ledger}' has a row for every body; send the table with 0 where there was nothing", ledger=named.title
+        )
+    with city.store.connected() as connection, transaction(connection, writing=True):
+        if earlier := batches.standing(city.store, connection, named.id, month):
+            raise OperatorError(
+                "'{ledger}' has its return for {month}, of {day} with {records} records; undo that one first",
+                ledger=named.title, month=month, day=earlier["submitted_on"].isoformat(), records=earlier["records"],
+            )  # fmt: skip
+        if reason is None and month in batches.closed(city.store, connection):
+            raise OperatorError("{month} is closed; say a reason: {reasons}", month=month, reasons=[*REASONS])
+        new = Returned(named.id, month, received or date.today(), 0)
+        return batches.register(
+            city.store, connection, city.config, new, on=date.today(), file=f"{named.title.zh}_{month}", sha256=""
+        )
+
+
+def ledger_named(config: Config, name: str) -> Ledger:
+    """The ledger with an id or a title, that of returns apart.
+
+    Raises:
+        OperatorError: There is none.
+    """
+    ledgers = [item for item in config.ledgers.values() if item.id != RETURNS]
+    for item in ledgers:
+        if name in (item.id, item.title.zh, item.title.en):
+            return item
+    raise OperatorError(unknown_name(Message("ledger"), name, [item.id for item in ledgers]))
