@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard.elements import choose, theme_watch
+from dashboard.elements import choose, faults, parts, theme_watch
 from dashboard.session import access, cache, state
+from dashboard.text import format
 from metrics import wording
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
@@ -57,6 +58,17 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     (mark("About"), (Entry("method", mark("Method"), ":material/menu_book:"),)),
 )
 
+NAMED: Final = {
+    "entity": mark("body"),
+    "period": mark("month"),
+    "indicator": mark("indicator"),
+    "node": mark("part of the index"),
+}
+"""What a parameter of the address names."""
+
+FIRST: Final = "overview"
+"""The page that opens where the address names none."""
+
 NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}
 """Pages that a role does not see."""
 
@@ -68,38 +80,84 @@ def run() -> None:
     """Draw the menu, the choices that hold on every page, and the page itself."""
     t = wording.to(state.language())
     sections = menu(access.viewer(), t)
-    state.register_pages({name: page for section in sections.values() for name, page in section.items()})
+    pages = {name: page for section in sections.values() for name, page in section.items()}
+    state.register_pages(pages)
     current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})
     try:
+        empty = cache.session().city.store.is_empty
+        if empty and current == pages[FIRST] and "data" in pages:
+            st.switch_page(pages["data"], query_params=state.link())
         with st.sidebar:
-            if current.url_path not in WITHOUT_RESULTS:
-                choose.period(cache.query())
+            above = st.container()
             choose.language()
             theme_watch.watch()
-        current.run()
+        _warn(t)
+        if not empty and current.url_path not in WITHOUT_RESULTS:
+            with above:
+                choose.period(cache.query())
+        if empty and current.url_path not in WITHOUT_RESULTS:
+            _without_records(t, pages.get("data"))
+        else:
+            current.run()
+    except state.NotThere as missing:
+        _not_there(t, missing, current, pages[FIRST])
     except PoliticalEcologyError as error:
-        st.error(t("The city cannot be shown."), icon=":material/error:")
-        for problem in error.problems:
-            st.text(problem)
+        faults.faults(access.viewer(), t, t("The city cannot be shown."), error.problems, grave=True)
+
+
+def _warn(t: Translate) -> None:
+    """Say on every page that definitions were changed and are not in force, since they are wrong."""
+    if refused := cache.city().refused:
+        sentence = t(
+            "A change to the definitions is not in force, since they do not pass the check; "
+            "what is shown rests on the ones before it."
+        )
+        faults.faults(access.viewer(), t, sentence, refused)
+
+
+def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:
+    """Say that the address names what is not there, and where to go instead."""
+    text = t("There is no {what} “{value}” here. The address may be mistyped, or come from another city or time.")
+    sentence = text.format(what=t(NAMED[missing.name]), value=missing.value[: choose.LONGEST])
+    if missing.name == "period":
+        months = {"first": format.month(missing.options[0], t), "last": format.month(missing.options[-1], t)}
+        sentence = format.sentences([sentence, t("Rated are the months from {first} to {last}.").format(**months)], t)
+    st.warning(parts.plain(sentence))
+    kept = {name: value for name, value in state.link().items() if name != missing.name}
+    st.page_link(current, label=t("This page without it"), query_params=kept)
+    if current != first:
+        st.page_link(first, query_params=kept)
+
+
+def _without_records(t: Translate, data: st.Page | None) -> None:
+    """What stands on every page but the data page before the first records."""
+    st.info(t("There are no records yet. Results show as soon as the first files are in."))
+    if data is not None:
+        st.page_link(data, query_params=state.link())
 
 
 def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:
     """The pages a viewer may open: section title → page name → page."""
     hidden = NOT_FOR.get(viewer.role, frozenset[str]())
     return {
-        t(section): {
-            entry.name: st.Page(
-                _opener(entry.name),
-                title=t(entry.title),
-                icon=entry.icon,
-                url_path=entry.address or entry.name,
-                default=entry.name == "overview",
-            )
-            for entry in entries
-            if entry.name not in hidden
-        }
+        t(section): {name: page for entry in entries if entry.name not in hidden for name, page in _pages(entry, t)}
         for section, entries in MENU
     }
+
+
+def _pages(entry: Entry, t: Translate) -> Iterator[tuple[str, st.Page]]:
+    """The page of a line; the first one stands at the root of the address, and answers to its name as well."""
+    first, address = entry.name == FIRST, entry.address or entry.name
+
+    def made(url: str, visibility: Literal["visible", "hidden"] = "visible", *, default: bool = False) -> st.Page:
+        return st.Page(
+            _opener(entry.name), title=t(entry.title), icon=entry.icon, url_path=url, default=default,
+            visibility=visibility,
+        )  # fmt: skip
+
+    yield entry.name, made("" if first else address, default=first)
+    if first:
+        yield f"{entry.name} by name", made(address, "hidden")
 
 
 def _opener(name: str) -> Callable[[], None]:

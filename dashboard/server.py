@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit import net_util
 
 from dashboard.session import exports
+
+SESSION: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
+"""An id as Streamlit gives one to each session."""
 
 
 def health(_request: Request) -> Response:
@@ -32,6 +38,38 @@ def export(request: Request) -> Response:
     return Response(result.content, media_type=result.mime, headers=headers)
 
 
+def stay_inside() -> None:
+    """Keep Streamlit from asking an outside host which address this machine has.
+
+    It would whenever a WebSocket comes with a foreign Origin, so as to compare the two; there is no setting against it.
+    Who reaches the dashboard under an address of its own names that in ``browser.serverAddress``.
+    """
+    net_util.get_external_ip = _unknown
+
+
+def _unknown() -> None:
+    return None
+
+
+def mask_sessions() -> None:
+    """Keep ids of sessions out of all logs: whoever has one may ask for that session's files."""
+    make = logging.getLogRecordFactory()
+    if getattr(make, "masks_sessions", False):
+        return
+
+    def masked(*parts: Any, **named: Any) -> logging.LogRecord:
+        record = make(*parts, **named)
+        text = record.getMessage()
+        if SESSION.search(text):
+            record.msg, record.args = SESSION.sub("…", text), ()
+        return record
+
+    masked.masks_sessions = True  # pyright: ignore[reportFunctionMemberAccess]
+    logging.setLogRecordFactory(masked)
+
+
 ROUTES: Final = (Route("/api/health", health), Route(f"/{exports.ROUTE}/{{token}}", export))
 
+stay_inside()
+mask_sessions()
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES)

@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from metrics.cli import main as commands
+from metrics.cli.demo import Demonstration
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, with the sample city at hand; returns its exit code."""
-    return commands.main(arguments, demonstration=sample_ledgers)
+    return commands.main(arguments, demonstration=Demonstration(fits=sample_fits, write=sample_ledgers))
+
+
+def sample_fits(config: Path) -> bool:
+    """Whether the sample city is drawn for a folder of definitions."""
+    import sample_data
+
+    return sample_data.is_drawn_for(config)
 
 
 def sample_ledgers(config: Path) -> Sequence[Path]:

@@ -5,6 +5,6 @@ Only totals of the pilot window equal the figures the city published (see ``fact
 few stories are planted so that a reader knows what there is to find (see ``README.md``).
 """
 
-from sample_data.generation import LEDGERS, generate, ledgers
+from sample_data.generation import LEDGERS, generate, is_drawn_for, ledgers
 
-__all__ = ["LEDGERS", "generate", "ledgers"]
+__all__ = ["LEDGERS", "generate", "is_drawn_for", "ledgers"]

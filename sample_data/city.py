@@ -133,7 +133,7 @@ def _body(entity: Entity) -> Body:
     names = tuple(
         Name(name.zh, name.code or entity.id, name.from_ or "0000-00", name.until or "9999-12") for name in entity.names
     )
-    return Body(entity.id, entity.group, entity.staff, entity.population_2020 or 0, names, entity.aliases)
+    return Body(entity.id, entity.group, entity.staff, entity.population or 0, names, entity.aliases)
 
 
 def _form(ledger: Ledger) -> Form:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from metrics.definitions import fingerprint, load
 from sample_data import anomalies, discipline, duties, files, inspection, linkage, people, power, reforms, supervision
 from sample_data.city import Config, Form, read
 from sample_data.levels import World, draw
@@ -21,6 +22,9 @@ LEDGERS: Final = Path(__file__).with_name("ledgers")
 """Where the files are written unless somebody says otherwise."""
 
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
+
+CITY: Final = "baoji"
+"""Id of the city that the sample is drawn for."""
 
 Builder = Callable[[World, np.random.Generator], pd.DataFrame]
 
@@ -79,6 +83,17 @@ def generate(out: Path, seed: int = SEED, config: Path = CONFIG) -> list[Path]:
 def ledgers(seed: int = SEED, config: Path = CONFIG) -> dict[str, pd.DataFrame]:
     """The ledgers as frames, before they are put into departments' words; ``entity`` holds the body's id."""
     return build(read(config), seed)
+
+
+def is_drawn_for(config: Path) -> bool:
+    """Whether a folder holds the definitions that the product comes with, of which alone there is a sample.
+
+    They may be tuned in their place; once they speak of another city, or ask for another ledger, there is none.
+    """
+    if fingerprint(config) != fingerprint(CONFIG):
+        return False
+    definitions = load(config)
+    return definitions.city.id == CITY and set(definitions.ledgers) <= {*BUILDERS, "returns"}
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

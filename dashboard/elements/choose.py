@@ -7,14 +7,17 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.elements import parts as parts
+from dashboard.elements import parts
 from dashboard.session import naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.wording import LANGUAGES
+from metrics.wording import LANGUAGES, Translate
 
 ENDONYMS: Final = {"zh": "中文", "en": "English"}
 """Each language under its own name, whatever the language of the page."""
+
+LONGEST: Final = 40
+"""Characters shown of a value from the address."""
 
 
 def period(query: Query) -> str:
@@ -36,17 +39,27 @@ def language() -> None:
 
 
 def entity(query: Query, *, label: str | None = None) -> str:
-    """Choose one of the bodies the reader may see, in the order of the city's file."""
+    """Choose one of the bodies the reader may see, in the order of the city's file.
+
+    Raises:
+        NotThere: The address names another.
+    """
     entities = [key for key in query.config.city.entities if query.viewer.may_see(key)]
     title = label or query.t("Body")
-    return one("entity", title, entities, format_func=lambda key: naming.entity_with_group(query, key))
+    return one("entity", title, entities, format_func=lambda key: naming.entity_with_group(query, key), strict=True)
 
 
 def one(
-    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    format_func: Callable[[str], str],
+    default: str | None = None,
+    strict: bool = False,
 ) -> str:
-    """Choose one of several in a drop-down; the choice is the URL's parameter ``name``."""
-    value = state.choice(name, options, default or options[0])
+    """Choose one of several in a drop-down; the choice is the URL's parameter ``name``, ``strict`` as in ``choice``."""
+    value = state.choice(name, options, default or options[0], strict=strict)
     st.selectbox(label, options, format_func=format_func, **state.bound(name, value))
     return value
 
@@ -63,6 +76,7 @@ def segment(
 
 
 def several(
+    t: Translate,
     name: str,
     label: str,
     options: Sequence[str],
@@ -73,7 +87,7 @@ def several(
     at_most: int | None = None,
 ) -> list[str]:
     """Choose several; the choice is the URL's parameter ``name``, separated by commas."""
-    values = state.choices(name, options, default)
+    values = state.choices(name, options, default, at_most)
     st.multiselect(
         label,
         options,
@@ -82,4 +96,7 @@ def several(
         max_selections=at_most,
         **state.bound(name, values),
     )
+    if left := state.passed_over(name):
+        text = t("The address asks for more than is shown here. Not there, or too many: {names}.")
+        st.warning(parts.plain(text.format(names=t(", ").join(value[:LONGEST] for value in left[:at_most]))))
     return values

@@ -46,7 +46,7 @@ class Icon:
 
 
 def both(t: Translate, verdict: Verdict | Movement) -> tuple[Icon, Icon | None]:
-    """The icon of a series against its target: consistent_pass, consistent_fail or inconsistent; None for none."""
+    """The icons of variation and of assurance, the second one None where there is no verdict on a target."""
     shown = variation(t, verdict.variation, verdict.side, on_trial=verdict.trial)
     return shown, assurance(t, verdict.assurance, on_trial=verdict.trial)
 

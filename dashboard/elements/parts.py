@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.elements import assets
 from dashboard.session import naming, state
+from dashboard.session.notices import notices
 from dashboard.session.query import Query, Session
 from dashboard.style import theme
 from dashboard.style.theme import Palette
@@ -29,13 +30,11 @@ def palette(session: Session) -> Palette:
 
 
 def header(session: Session, title: str, subtitle: str | None = None) -> None:
-    """Draw the page's title, and beneath it the month it speaks of, if any, and the city's notice."""
+    """Draw the page's title, and beneath it the month it speaks of, if any, and what is to be known of the data."""
     st.title(plain(title), anchor=False)
-    city = session.config.city
-    notice = session.t(city.notice) if city.notice else None
     month = format.month(session.period, session.t) if isinstance(session, Query) else None
-    name = session.t(city.title)
-    line = [None if name in title else name, month, subtitle, notice]
+    name = session.t(session.config.city.title)
+    line = [None if name in title else name, month, subtitle, *map(session.t, notices(session))]
     st.caption(plain(" · ".join(part for part in line if part)))
 
 

@@ -13,7 +13,7 @@ from dashboard.session import access, state
 from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from metrics import wording
-from metrics.application.city import CityHandle, open_city
+from metrics.application.city import CityHandle, open_city_in_force
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
@@ -24,6 +24,8 @@ from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import monitor as monitoring
 from metrics.definitions import Scheme
+from metrics.definitions.review import boundary_problems
+from metrics.errors import Message
 from metrics.model import Records, Results, Viewer, shift
 
 GeoJSON = dict[str, Any]
@@ -35,6 +37,8 @@ class Boundaries:
 
     counties: GeoJSON
     river: GeoJSON | None
+    problems: tuple[Message, ...] = ()
+    """Why there are none: no feature is drawn of a layer that is wrong."""
 
 
 def query() -> Query:
@@ -51,8 +55,8 @@ def session() -> Session:
 
 @cached(entries=2)
 def city() -> CityHandle:
-    """The city as ``config/`` stands now: an edited YAML file shows at the next run."""
-    return open_city()
+    """The city as ``config/`` stands now: an edited YAML file shows at the next run, unless it is wrong."""
+    return open_city_in_force()
 
 
 @cached(entries=4)
@@ -171,9 +175,13 @@ def score_changes(query: Query) -> Mapping[str, ScoreChange]:
 
 
 @cached(entries=4, monthly=False)
-def boundaries(query: Query) -> Boundaries:
-    """The city's map layers as read from ``config/map``."""
+def boundaries(query: Query) -> Boundaries | None:
+    """The city's map layers as read from the folder of definitions; None where it has no map."""
     folder, layers = query.config.directory, query.config.city.map
+    if layers is None:
+        return None
+    if problems := boundary_problems(query.config.city, folder):
+        return Boundaries({"type": "FeatureCollection", "features": []}, None, tuple(problems))
     return Boundaries(
         counties=_geojson(folder / layers.boundaries), river=_geojson(folder / layers.river) if layers.river else None
     )

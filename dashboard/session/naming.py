@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.session.query import Query
+from metrics.definitions.city import Kind
 
 
 def entity(query: Query, key: str) -> str:
@@ -19,6 +20,11 @@ def group(query: Query, key: str) -> str:
     """The title of an entity's peer group."""
     city = query.config.city
     return query.t(city.peer_groups[city.entities[key].group].title)
+
+
+def kind(query: Query, key: Kind) -> str:
+    """What all bodies of a kind are called together."""
+    return query.t(query.config.city.all_of(key))
 
 
 def entity_with_group(query: Query, key: str) -> str:

@@ -15,6 +15,20 @@ DEFAULT_LANGUAGE: Final[Language] = "zh"
 _SEPARATOR: Final = ","
 
 
+class NotThere(Exception):  # noqa: N818 - no fault of the program: an address that speaks of what is not there
+    """The address names something that is not there; nothing else is shown in its place.
+
+    Attributes:
+        name: The parameter.
+        value: What it says.
+        options: What it could say.
+    """
+
+    def __init__(self, name: str, value: str, options: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name, self.value, self.options = name, value, options
+
+
 class Binding(TypedDict):
     """Arguments that tie a widget to one parameter of the URL."""
 
@@ -29,32 +43,70 @@ def language() -> Language:
 
 
 def period(periods: Sequence[str]) -> str:
-    """The month of this run: the URL's ``period``, else the one chosen before, else the last."""
-    return choice("period", periods, periods[-1])
+    """The month of this run: the URL's ``period``, else the one chosen before, else the last.
+
+    Raises:
+        NotThere: The URL names a month that is not rated.
+    """
+    return choice("period", periods, periods[-1], strict=True)
 
 
-def choice(name: str, options: Sequence[str], default: str, *, silent_default: bool = False) -> str:
+def choice(
+    name: str, options: Sequence[str], default: str, *, silent_default: bool = False, strict: bool = False
+) -> str:
     """One choice among ``options``, read from the URL, else remembered, else ``default``; the URL then says it.
 
-    ``silent_default`` leaves the default out of the URL.
+    Args:
+        name: The parameter.
+        options: What it may be.
+        default: What it is where neither URL nor memory says one of them.
+        silent_default: Whether the default stays out of the URL.
+        strict: Whether another value in the URL is an error, rather than what an earlier choice has left there.
+
+    Raises:
+        NotThere: Where ``strict``, when the URL says something else.
     """
+    if strict:
+        require(name, st.query_params.get(name), options)
     remembered = _remembered().get(name)
     candidates = (st.query_params.get(name), remembered, default)
-    value = next((given for given in candidates if given in options), default)
+    value = next((candidate for candidate in candidates if candidate in options), default)
     value = cast(str, value)
     _say(name, value, omit=silent_default and value == default)
     return value
 
 
-def choices(name: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
-    """Several choices among ``options``, in the URL as one comma-separated parameter; the default if none is known."""
-    given = st.query_params.get(name, _remembered().get(name))
-    wanted = default if given is None else given.split(_SEPARATOR)
-    values = [value for value in wanted if value in options]
-    if given and not values:
+def require(name: str, value: str | None, options: Sequence[str]) -> None:
+    """Check a parameter of the URL.
+
+    Raises:
+        NotThere: It is given and none of the options.
+    """
+    if value and value not in options:
+        raise NotThere(name, value, options)
+
+
+def choices(name: str, options: Sequence[str], default: Sequence[str], at_most: int | None = None) -> list[str]:
+    """Several choices among ``options``, in the URL as one comma-separated parameter; the default if none is known.
+
+    Each counts once, and only the first ``at_most``; ``passed_over`` has the others.
+    """
+    text = st.query_params.get(name, _remembered().get(name))
+    wanted = default if text is None else [*dict.fromkeys(text.split(_SEPARATOR))]
+    values = [value for value in wanted if value in options][:at_most]
+    if text and not values:
         values = [value for value in default if value in options]
-    _say(name, _SEPARATOR.join(values))
+    shown = _SEPARATOR.join(values)
+    if text and (left := [value for value in wanted if value and value not in values]):
+        keep(f"passed_over_{name}", (shown, left))
+    _say(name, shown)
     return values
+
+
+def passed_over(name: str) -> list[str]:
+    """What the URL asked for and did not get, as long as nothing else is chosen."""
+    shown, left = recall(f"passed_over_{name}", ("", []))
+    return left if st.query_params.get(name) == shown else []
 
 
 def parameter(name: str) -> str | None:

@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from metrics.definitions import Config, load
+from metrics.definitions import Config, load, load_scheme
 from metrics.definitions.context import Methods
-from metrics.errors import Message, OperatorError
+from metrics.definitions.review import Review, review
+from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
@@ -40,6 +41,8 @@ class CityHandle:
 
     config: Config
     store: Store
+    refused: tuple[Message, ...] = ()
+    """Why the definitions as they stand on disk are not in force; those in use are then the last ones that were."""
 
     @property
     def data_version(self) -> str:
@@ -55,6 +58,25 @@ def database_url(given: str | None = None) -> str:
 def config_directory(given: Path | None = None) -> Path:
     """The definitions to use: the ones given, else the setting, else ``config/`` beside the code."""
     return given or Path(os.environ.get(CONFIG_SETTING) or ROOT / "config")
+
+
+def review_config(directory: Path | None = None) -> tuple[Review, Path]:
+    """Everything that is wrong with the definitions or doubtful, and the folder they lie in.
+
+    Raises:
+        OperatorError: There is no such folder.
+    """
+    folder = config_directory(directory)
+    return review(folder, METHODS), folder
+
+
+def scheme_problems(path: Path, config: Config) -> tuple[Message, ...]:
+    """What is wrong with a scheme in a file of its own, held against a city's ledgers and indicators."""
+    try:
+        load_scheme(path, indicators=config.indicators, methods=METHODS, ledgers=config.ledgers, alone=False)
+    except DefinitionError as error:
+        return error.problems
+    return ()
 
 
 def load_config(directory: Path | None = None) -> Config:
@@ -82,6 +104,36 @@ def open_city(database: str | None = None, config: Path | None = None) -> CityHa
     """
     definitions = load_config(config)
     return CityHandle(definitions, open_store(database_url(database), definitions))
+
+
+_in_force: dict[Path, Config] = {}
+"""Folder → the definitions that were valid last, in this process."""
+
+
+def open_city_in_force(database: str | None = None, config: Path | None = None) -> CityHandle:
+    """Open a city by its definitions, or by those that were valid last where a change to them is wrong.
+
+    A server goes on like this; a command, which is told what is wrong at once, does not.
+
+    Args:
+        database, config: As for ``open_city``.
+
+    Returns:
+        The handle; ``refused`` says what keeps the definitions on disk from being in force.
+
+    Raises:
+        DefinitionError: The definitions are wrong and were never right in this process.
+        OperatorError: The database cannot be opened.
+    """
+    folder = config_directory(config)
+    refused: tuple[Message, ...] = ()
+    try:
+        definitions = _in_force[folder] = load_config(folder)
+    except PoliticalEcologyError as error:
+        if folder not in _in_force:
+            raise
+        definitions, refused = _in_force[folder], error.problems
+    return CityHandle(definitions, open_store(database_url(database), definitions), refused)
 
 
 def require_whole_city(viewer: Viewer, what: Message) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from metrics.application.city import database_url, open_city
 from metrics.application.ratings.pipeline import whole_city_results
@@ -13,7 +13,7 @@ from metrics.application.records.imports import import_paths
 from metrics.errors import DataError, OperatorError
 from metrics.ledgers.backup import file_parts
 from metrics.ledgers.safekeeping import replace
-from metrics.ledgers.store import finish_sample, is_sample
+from metrics.ledgers.store import finish_sample, has_records, is_sample
 from metrics.model import Viewer
 
 SQLITE: Final = "sqlite:///"
@@ -46,7 +46,7 @@ def build(
         OperatorError: The database is no SQLite file, or holds other records: a sample never replaces a real city.
     """
     target = sqlite_file(database)
-    if target.exists() and not is_sample(f"{SQLITE}{target}"):
+    if target.exists() and _is_real(target):
         raise OperatorError("{target} holds records that are not the sample's; name another --database", target=target)
     draft = target.with_name(f"{target.name}.draft")
     for part in file_parts(draft):
@@ -65,24 +65,42 @@ def build(
     return target
 
 
-def is_built(database: str | None = None, config: Path | None = None) -> bool:
-    """Whether the database is there, fits the definitions and has results.
+State = Literal["missing", "sample", "real"]
+"""What stands in a database: nothing that can be used, the sample with its results, or a real city."""
+
+
+def state(database: str | None = None, config: Path | None = None) -> State:
+    """What stands in the database; a file without any records is no city.
 
     Raises:
         OperatorError: It holds a real city and cannot be used as it is; it is never taken for missing.
     """
+    if not _is_sqlite(database_url(database)):
+        open_city(database, config)
+        return "real"
     target = sqlite_file(database)
     if not target.is_file():
-        return False
+        return "missing"
     if not is_sample(f"{SQLITE}{target}"):
+        if not has_records(f"{SQLITE}{target}"):
+            return "missing"
         open_city(database, config)
-        return True
+        return "real"
     try:
         city = open_city(database, config)
         whole_city_results(city)
     except OperatorError:
-        return False
-    return True
+        return "missing"
+    return "sample"
+
+
+def _is_real(target: Path) -> bool:
+    url = f"{SQLITE}{target}"
+    return not is_sample(url) and has_records(url)
+
+
+def _is_sqlite(url: str) -> bool:
+    return url.startswith(SQLITE) and url != SQLITE and ":memory:" not in url
 
 
 def sqlite_file(database: str | None = None) -> Path:
@@ -92,7 +110,7 @@ def sqlite_file(database: str | None = None) -> Path:
         OperatorError: The URL is not that of a SQLite file.
     """
     url = database_url(database)
-    if not url.startswith(SQLITE) or url == SQLITE or ":memory:" in url:
+    if not _is_sqlite(url):
         raise OperatorError(
             "the sample city is built in a SQLite file such as {prefix}var/city.db; found {url}",
             prefix=SQLITE,

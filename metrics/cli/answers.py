@@ -24,7 +24,7 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import NOT_RATED, Results, Text, Viewer
-from metrics.model.periods import Period, read_period
+from metrics.model.periods import rated_period
 from metrics.model.results import withheld
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -40,7 +40,7 @@ def summary(city: CityHandle, results: Results, period: str | None = None, *, ev
 
     Scores of bodies that are not rated are withheld, unless ``everything`` is asked for.
     """
-    month = _month(results, period)
+    month = rated_period(results.periods, period)
     ratings = results.ratings[results.ratings["period"] == month]
     ratings = ratings if everything else withheld(ratings)
     grades = [*(band.id for band in city.config.scheme(results.scheme_of(month)).bands), NOT_RATED]
@@ -65,7 +65,7 @@ def body(
     Raises:
         OperatorError: No body has that id or name, or the month was not rated.
     """
-    key, month = entity_id(city, entity), _month(results, period)
+    key, month = entity_id(city, entity), rated_period(results.periods, period)
 
     def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
         rows = frame[(frame["entity"] == key) & (frame["period"] == month)]
@@ -119,7 +119,7 @@ def _scheme(viewer: Viewer, city: CityHandle, name: str | None, chosen: Namespac
     if name is not None:
         return city.config.scheme(name)
     results = pipeline.results(viewer, city)
-    return city.config.schemes[results.scheme_of(_month(results, chosen.period))]
+    return city.config.schemes[results.scheme_of(rated_period(results.periods, chosen.period))]
 
 
 def _perturbation(chosen: Namespace) -> Perturbation:
@@ -288,17 +288,6 @@ def as_documents(rows: Iterable[Any], *dropped: str) -> list[Document]:
 def _plain(row: Mapping[Any, Any]) -> Document:
     missing = [name for name, value in row.items() if isinstance(value, float) and math.isnan(value)]
     return {str(name): value for name, value in row.items()} | dict.fromkeys(missing)
-
-
-def _month(results: Results, wanted: str | None) -> Period:
-    if wanted is None:
-        return results.periods[-1]
-    period = read_period(wanted)
-    if period is None or period not in results.periods:
-        first, last = results.periods[0], results.periods[-1]
-        text = Message("{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=first, last=last)
-        raise OperatorError(text)
-    return period
 
 
 def _findings(findings: Iterable[Finding]) -> list[Document]:

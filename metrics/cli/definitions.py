@@ -4,38 +4,64 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metrics.cli.command import OK, WRONG, Commands
+from metrics.errors import DefinitionError
 from metrics.wording import say
+
+if TYPE_CHECKING:
+    from metrics.definitions import Config
 
 
 def declare(commands: Commands) -> None:
     """Declare what can be done with definitions."""
     t = commands.t
-    check = commands.add("check", _check, t("Read all definitions and say everything that is wrong with them."))
+    check = commands.add(
+        "check", _check, t("Read all definitions and say everything that is wrong with them or doubtful.")
+    )
     check.add_argument("--write-schema", action="store_true", help=t("write config/schema/ anew"))
+    check.add_argument("--strict", action="store_true", help=t("leave with 1 where there are warnings"))
+    check.add_argument("--scheme", type=Path, help=t("also read this scheme, which is not in the folder yet"))
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import METHODS, config_directory, load_config
+    from metrics.application.city import METHODS, review_config, scheme_problems
     from metrics.definitions import schema
 
-    config = load_config(chosen.config)
-    directory = config_directory(chosen.config) / "schema"
+    result, directory = review_config(chosen.config)
     if chosen.write_schema:
-        schema.write(directory, METHODS.measure)
-    drift = schema.drift(directory, METHODS.measure)
-    counts = {
-        "entities": len(config.city.entities),
-        "ledgers": len(config.ledgers),
-        "indicators": len(config.indicators),
-        "schemes": len(config.schemes),
-    }
-    if chosen.json:
-        print(json.dumps({"problems": drift, **counts}, ensure_ascii=False, indent=1))
+        schema.write(directory / "schema", METHODS.measure)
+    warnings = [*result.warnings, *schema.drift(directory / "schema", METHODS.measure)]
+    problems = list(result.problems)
+    if chosen.scheme is not None and result.config is not None:
+        problems += scheme_problems(chosen.scheme, result.config)
+    if chosen.json and not problems:
+        counts = _counts(result.config)
+        print(json.dumps({"problems": [], "warnings": warnings, **counts}, ensure_ascii=False, indent=1))
     else:
-        text = chosen.t(
-            "config: {entities} entities, {ledgers} ledgers, {indicators} indicators, {schemes} schemes; no problems"
-        )
-        print("\n".join(say(problem, chosen.t.language) for problem in drift) or text.format(**counts))
-    return WRONG if drift else OK
+        for warning in warnings:
+            print(say(warning, chosen.t.language), file=sys.stderr)
+    if problems:
+        raise DefinitionError(problems)
+    if not chosen.json:
+        _print_counts(chosen, _counts(result.config), len(warnings))
+    return WRONG if warnings and chosen.strict else OK
+
+
+def _counts(config: Config | None) -> dict[str, int]:
+    if config is None:
+        return {}
+    parts = {"entities": config.city.entities, "ledgers": config.ledgers, "indicators": config.indicators}
+    return {name: len(part) for name, part in {**parts, "schemes": config.schemes}.items()}
+
+
+def _print_counts(chosen: argparse.Namespace, counts: dict[str, int], warnings: int) -> None:
+    text = chosen.t(
+        "config: {entities} entities, {ledgers} ledgers, {indicators} indicators, {schemes} schemes; no problems"
+    )
+    print(text.format(**counts))
+    if warnings:
+        print(chosen.t("{n} warning(s): usable as it is, and hardly meant so").format(n=warnings))

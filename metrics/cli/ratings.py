@@ -73,9 +73,12 @@ def _compute(chosen: argparse.Namespace) -> int:
         everything=chosen.all,
     )  # fmt: skip
     if chosen.json:
-        print(json.dumps(counts, indent=1))
+        print(json.dumps(counts, ensure_ascii=False, indent=1))
     else:
         text = chosen.t("{entities} entities in {periods} period(s) rated: {scores}, {indicators}")
         files = {name: chosen.out / f"{name}.csv" for name in ("scores", "indicators")}
         print(text.format(entities=counts["entities"], periods=counts["periods"], **files))
+        if idle := counts["rules_without_records"]:
+            text = chosen.t("{n} rule(s) could not act, since they need records of ledgers: {rules}")
+            print(text.format(n=len(idle), rules=chosen.t(", ").join(idle)))
     return OK

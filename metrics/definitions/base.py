@@ -5,9 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from metrics.errors import Message
 from metrics.model import Text
@@ -57,6 +66,18 @@ def _words(name: str, value: object) -> Iterator[str]:
             return
 
 
+class MisplacedError(ValueError):
+    """What is wrong with a part of a model, found by looking at the whole of it.
+
+    Args:
+        place: Keys and positions of the part, below the model that raises it.
+    """
+
+    def __init__(self, place: tuple[str | int, ...], problem: Message) -> None:
+        super().__init__(problem)
+        self.place = place
+
+
 MAX_LEVELS: Final = 60
 """Far more than anybody can read, and far from Python's own recursion limit."""
 
@@ -66,11 +87,61 @@ def _one_expression(text: str) -> str:
         raise ValueError(Message("'{text}' holds a backslash, which is not part of the language", text=text))
     try:
         tree = ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(Message("'{text}' is not an expression: {reason}", text=text, reason=error.args[0])) from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(Message("'{text}' is not an expression; {remedy}", text=text, remedy=_remedy(text))) from None
     if _levels(tree) > MAX_LEVELS:
         raise ValueError(Message("'{text}…' is nested more than {most} levels deep", text=text[:40], most=MAX_LEVELS))
     return text
+
+
+SIGNS: Final = (
+    ("（", "("), ("）", ")"), ("，", ","), ("［", "["), ("］", "]"), ("【", "["), ("】", "]"), ("‘", "'"), ("’", "'"),
+    ("“", "'"), ("”", "'"), ("＝", "="), ("＜", "<"), ("＞", ">"), ("！", "!"), ("＋", "+"), ("－", "-"), ("×", "*"),
+    ("≤", "<="), ("≥", ">="), ("≠", "!="), ("<>", "!="), ("=<", "<="), ("=>", ">="), ("===", "=="),
+    ("&&", " and "), ("||", " or "),
+)  # fmt: skip
+"""What people write in place of the language's own signs."""
+LONE_EQUALS: Final = re.compile(r"(?<![<>=!])=(?!=)")
+COUNTED: Final = re.compile(r"(?<![\w.'\"])(\d+(?:\.\d+)?)[^\W\d_]+")
+"""A number with a word of counting behind it, such as ``12个月``."""
+JOINED: Final = ((re.compile(r"\s*(?:并且|而且|且)\s*"), " and "), (re.compile(r"\s*(?:或者|或)\s*"), " or "))
+PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
+
+
+def _remedy(text: str) -> Message:
+    """What to write in place of a text that cannot be read, as far as it can be told."""
+    meant = text
+    for sign, own in SIGNS:
+        meant = meant.replace(sign, own)
+    meant = COUNTED.sub(r"\1", LONE_EQUALS.sub(" == ", meant))
+    for candidate in (meant, _joined(meant)):
+        if candidate != text and _parses(candidate):
+            return Message("write {expression}", expression=re.sub(" {2,}", " ", candidate).strip())
+    if share := PERCENT.search(text):
+        number = float(share[1])
+        return Message(
+            "in place of {found} write the number as the column holds it: {number:g} or {share:g}",
+            found=share[0], number=number, share=number / 100,
+        )  # fmt: skip
+    if any(text.count(one) != text.count(other) for one, other in ("()", "[]")):
+        return Message("a bracket is not closed or not opened")
+    if text.count("'") % 2 or text.count('"') % 2:
+        return Message("a quotation mark is not closed")
+    return Message("write it like {example}", example="completed_on <= due_on and kind == 'joint'")
+
+
+def _joined(text: str) -> str:
+    for word, own in JOINED:
+        text = word.sub(own, text)
+    return text
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _levels(tree: ast.AST) -> int:
@@ -83,6 +154,24 @@ def _levels(tree: ast.AST) -> int:
     return levels
 
 
+FRACTION: Final = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")
+
+
+def _fraction(value: Any) -> Any:
+    """A share that is written as a fraction, such as ``1/3``, as a number; anything else as it stands."""
+    parts = FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(parts[1]) / int(parts[2]) if parts and int(parts[2]) else value
+
+
+Share = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    Field(ge=0, le=1),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}]}
+    ),
+]
+"""A part of a whole from 0 to 1; ``1/3`` is one as well."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=48)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]

@@ -34,6 +34,10 @@ class Briefing(Definition):
 
     title: Text
     seconds: Annotated[int, Field(ge=3, le=600, description="Seconds a slide stays when it advances by itself.")] = 20
+    lowest_grade: Annotated[
+        Text | None,
+        Field(description="What is to be decided about the bodies of the lowest grade, for whom {names} stands."),
+    ] = None
     slides: Annotated[tuple[Slide, ...], Field(min_length=1)]
 
     def time_of(self, slide: Slide) -> int:

@@ -9,41 +9,49 @@ from typing import Any, Final
 from metrics.definitions import expressions
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
-from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS
+from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, Ledger
 from metrics.definitions.mistakes import Mistake
 from metrics.definitions.monitoring import Monitoring
-from metrics.definitions.scheme import Scheme
-from metrics.definitions.scheme_checks import cap, rules, trees
+from metrics.definitions.scheme_checks import rules, trees
 from metrics.definitions.sources import Place, Source
 from metrics.errors import Message, at, unknown_name
 from metrics.model.registry import Registry
 
 
-def cross_check(documents: Documents, methods: Methods | None) -> list[Message]:
-    """Every problem between documents that are each valid by themselves."""
-    context = Context(
+def context_of(documents: Documents, methods: Methods | None) -> Context:
+    """All names that references in these documents may point at."""
+    return Context(
         documents,
         ledgers={model.id: model for _, model in documents.ledgers},
         indicators={code: item for _, model in documents.indicators for code, item in model.indicators.items()},
         methods=methods,
     )
+
+
+def cross_check(documents: Documents, methods: Methods | None) -> list[Message]:
+    """Every problem between documents that are each valid by themselves."""
+    context = context_of(documents, methods)
     return [problem for rule in RULES for problem in rule(context)]
 
 
-def check_alone(source: Source, scheme: Scheme, indicators: Mapping[str, Indicator], methods: Methods) -> list[Message]:
-    """Every problem of a scheme that is used without ledgers; indicators it names need not be defined.
+def check_alone(
+    documents: Documents,
+    indicators: Mapping[str, Indicator],
+    methods: Methods,
+    ledgers: Mapping[str, Ledger],
+    *,
+    alone: bool,
+) -> list[Message]:
+    """Every problem of a scheme in a file of its own.
 
     Args:
+        documents: The scheme and nothing else.
         indicators: Definitions there are; they lend their goalposts.
+        ledgers: Those that there are; rules about them are held against their columns.
+        alone: Whether indicators and ledgers that it names need not be defined.
     """
-    documents = Documents(schemes=[(source, scheme)])
-    context = Context(documents, ledgers={}, indicators=dict(indicators), methods=methods, alone=True)
-    caps = [
-        problem
-        for number, rule in enumerate(scheme.rules)
-        for problem in cap(source, scheme, rule, ("rules", number, "effects", "cap"))
-    ]
-    return [*trees(context), *caps]
+    context = Context(documents, dict(ledgers), dict(indicators), methods, alone=alone)
+    return [*trees(context), *rules(context)]
 
 
 def _unique_ids(context: Context) -> Problems:
@@ -118,6 +126,55 @@ def _ledger_columns(context: Context) -> Problems:
                 )
 
 
+def _returns(context: Context) -> Problems:
+    """The ledger called ``returns`` keeps what came in when; the product itself writes it."""
+    for source, ledger in context.documents.ledgers:
+        if ledger.id != RETURNS:
+            continue
+        if ledger.scope != "city":
+            told = Message("'{ledger}' says which ledgers came in; write scope: city, or another id", ledger=RETURNS)
+            yield source.problem(("scope",), told)
+        for name, kind in RETURN_COLUMNS.items():
+            column = ledger.columns.get(name)
+            if column is None or column.type != kind:
+                told = Message(
+                    "'{ledger}' is kept by the product and needs the column '{name}' of type {type}; add it, or give "
+                    "the ledger another id",
+                    ledger=RETURNS, name=name, type=kind,
+                )  # fmt: skip
+                yield source.problem(("columns", name), told)
+        for name, column in ledger.columns.items():
+            if name not in RETURN_COLUMNS and column.required:
+                told = Message("nobody fills in '{name}' when a return is registered; write required: false", name=name)
+                yield source.problem(("columns", name), told)
+        if set(ledger.key) != set(RETURN_KEY):
+            yield source.problem(("key",), Message("a return is named by {key}", key=[*RETURN_KEY]))
+        if ledger.dated_by != "month_end_on":
+            yield source.problem(("dated_by",), Message("a return is dated by {name}", name="month_end_on"))
+
+
+def _exposures(context: Context) -> Problems:
+    """Rates per head need the heads of every body that they are asked of."""
+    for source, file in context.documents.indicators:
+        for code, indicator in file.indicators.items():
+            per = indicator.measure.per
+            if per is None:
+                continue
+            for _, city in context.documents.city:
+                without = [
+                    key
+                    for key, entity in city.entities.items()
+                    if entity.group in city.peer_groups and indicator.applies(key, city) and not getattr(entity, per)
+                ]
+                if without:
+                    told = Message(
+                        "{n} of the bodies that '{code}' is asked of have no {per}, such as {bodies}; give it in "
+                        "city.yaml, or ask only bodies that have it by applies_to",
+                        n=len(without), code=code, per=per, bodies=without[:3],
+                    )  # fmt: skip
+                    yield source.problem(("indicators", code, "measure", "per"), told)
+
+
 def _measures(context: Context) -> Problems:
     kinds = context.methods.measure if context.methods else None
     for source, file in context.documents.indicators:
@@ -176,7 +233,7 @@ def _monitoring(context: Context) -> Problems:
     bands = {band.id for scheme in schemes for band in scheme.bands}
     for source, watched in context.documents.monitoring:
         yield from _rebases(context, source, watched)
-        if watched.target is not None and bands and watched.target not in bands:
+        if watched.target is not None and bands and not context.unread("scheme") and watched.target not in bands:
             yield source.problem(("target",), unknown_name(Message("grade"), watched.target, bands))
         for number, rule in enumerate(watched.alerts.rules):
             for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
@@ -184,6 +241,8 @@ def _monitoring(context: Context) -> Problems:
 
 
 def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
+    if context.unread("scheme") or context.unread("indicator"):
+        return
     branches = {branch.key for _, scheme in context.documents.schemes for branch in scheme.tree.branches()}
     for number, rebase in enumerate(watched.rebase):
         for part, kind, named, known in (
@@ -196,5 +255,6 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (
-    _unique_ids, _city_groups, _ledger_columns, _measures, _applicability, _briefing, _monitoring, trees, rules,
+    _unique_ids, _city_groups, _ledger_columns, _returns, _measures, _exposures, _applicability, _briefing, _monitoring,
+    trees, rules,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from metrics.definitions.base import Code, Definition, Month, Slug
 from metrics.definitions.ledger import Ledger
@@ -42,7 +42,10 @@ class Entity(Definition):
     group: Slug
     short: Text
     staff: Annotated[int, Field(gt=0, description="Persons on the establishment.")]
-    population_2020: Annotated[int, Field(gt=0)] | None = None
+    population: Annotated[
+        int | None,
+        Field(gt=0, validation_alias=AliasChoices("population", "population_2020"), description="Residents."),
+    ] = None
     area_km2: Annotated[float, Field(gt=0)] | None = None
     names: Annotated[tuple[Name, ...], Field(min_length=1, description="Oldest first.")]
     aliases: tuple[str, ...] = ()
@@ -83,13 +86,16 @@ class Headers(Definition):
 
 
 class Map(Definition):
-    """Boundaries of the counties; paths are relative to ``config/``."""
+    """Boundaries of the bodies that lie on a map; paths are relative to the folder of definitions."""
 
-    boundaries: str
+    boundaries: str = Field(
+        description="GeoJSON of polygons; each has the body's id as the property `adcode`, and `label_lon` and "
+        "`label_lat` where its name is to stand elsewhere than in its middle."
+    )
     outline: str | None = None
-    river: str | None = None
+    river: str | None = Field(default=None, description="GeoJSON of lines.")
     source: Text
-    approval_number: str = Field(min_length=1, description="Shown under every map.")
+    approval_number: str | None = Field(default=None, min_length=1, description="Shown under every map.")
 
 
 class City(Definition):
@@ -98,9 +104,13 @@ class City(Definition):
     id: Slug
     title: Text
     notice: Text | None = Field(
-        default=None, description="Shown on every page and export, e.g. that the data is a sample."
+        default=None, description="Shown on every page and export, e.g. that this is a trial run."
     )
-    map: Map
+    map: Map | None = Field(default=None, description="Without one there is no page of it.")
+    kinds: dict[Kind, Text] = Field(
+        default_factory=dict,
+        description="What all bodies of a kind are called together; the titles of their peer groups when absent.",
+    )
     peer_groups: dict[Slug, PeerGroup]
     entities: Annotated[dict[Code, Entity], Field(min_length=1)]
     headers: Headers = Headers()
@@ -128,6 +138,11 @@ class City(Definition):
     def kind(self, entity: str) -> Kind:
         """Whether an entity is a unit or a county."""
         return self.peer_groups[self.entities[entity].group].kind
+
+    def all_of(self, kind: Kind) -> Text | Message:
+        """What all bodies of a kind are called together."""
+        titles = [group.title for group in self.peer_groups.values() if group.kind == kind]
+        return self.kinds.get(kind) or Message("{titles}", titles=titles)
 
     def asked_of(self, ledger: Ledger) -> frozenset[str]:
         """The bodies of which each date of a ledger has a row; none where it is no full return."""

@@ -53,6 +53,13 @@ class Documents:
     indicators: list[tuple[Source, IndicatorFile]] = field(default_factory=list)
     schemes: list[tuple[Source, Scheme]] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
+    unread: dict[str, set[str] | None] = field(default_factory=dict)
+    """Kind of definition → names in files that could not be taken; None where even the names could not be read."""
+
+    def lost(self, kind: str, names: set[str] | None) -> None:
+        """Take note of names that a file would have given, so that nobody is told that they are missing."""
+        known = self.unread.get(kind, set())
+        self.unread[kind] = None if names is None or known is None else known | names
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,21 @@ class Context:
         """Ids of all bodies; none where the city could not be read."""
         return {key for _, city in self.documents.city for key in city.entities}
 
+    def unread(self, kind: str, name: str | None = None) -> bool:
+        """Whether a name that is not known may stand in a file that could not be taken.
+
+        Args:
+            kind: ``ledger``, ``indicator`` or ``scheme``.
+            name: None asks whether any file of the kind could not be taken.
+        """
+        names = self.documents.unread.get(kind, set())
+        return names is None or (bool(names) if name is None else name in names)
+
     def ledger(self, source: Source, place: Place, name: str) -> Problems:
         """Problems with a ledger that is to have records of single bodies."""
         if name not in self.ledgers:
-            yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers))
+            if not self.unread("ledger", name):
+                yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers))
         elif self.ledgers[name].scope == "city":
             yield source.problem(place, Message("'{ledger}' speaks of the city, not of single bodies", ledger=name))
 

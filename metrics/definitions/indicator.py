@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from metrics.definitions.base import Code, Definition, Expression, Slug
 from metrics.definitions.city import City
@@ -23,6 +23,11 @@ SCALE: Final = {"percent": 100.0, "per_1000": 1000.0}
 
 REFRESH_MONTHS: Final = {"M": tuple(range(1, 13)), "Q": (3, 6, 9, 12), "H": (6, 12), "Y": (12,)}
 """Calendar months in which a cadence brings a new value, unless the indicator says otherwise."""
+
+
+def _size(given: Any) -> Any:
+    """What ``per`` names; ``population_2020`` is how it was called at first."""
+    return "population" if given == "population_2020" else given
 
 
 class Goalposts(Definition):
@@ -69,7 +74,9 @@ class Measure(Definition):
     denominator: Expression | None = None
     of: Expression | None = Field(default=None, description="The quantity of a median or a mean.")
     weight: Expression | None = None
-    per: Literal["staff", "population_2020"] | None = None
+    per: Annotated[Literal["staff", "population"] | None, BeforeValidator(_size)] = Field(
+        default=None, description="The size of a body that a rate is in proportion to, from `city.yaml`."
+    )
     n: Literal["denominator", "records"] = Field(default="denominator", description="What a minimum n is held against.")
 
 

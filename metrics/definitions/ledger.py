@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from metrics.definitions.base import Definition, Expression, Slug
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
+from metrics.model.text import neither_is_asked, one_is_enough
 
 Cadence = Literal["M", "Q", "H", "Y"]
 ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
@@ -20,8 +21,6 @@ PeriodKind = Literal["month", "quarter", "half-year", "year"]
 REFRESH_GAP: Final[dict[Cadence, int]] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 """Months between two values of a cadence, and so those that one return tells of."""
 
-RETURNS: Final = "returns"
-"""The ledger that says which supplier reported which month; a month without a return is missing, not zero."""
 REPORTED: Final = "ledger"
 """Its column that names a ledger."""
 
@@ -39,7 +38,9 @@ def header_key(header: str) -> str:
 class Column(Definition):
     """One typed column. There is no free text: a text could identify a person."""
 
-    zh: str = Field(min_length=1, description="Header in the departments' files.")
+    model_config = ConfigDict(json_schema_extra=neither_is_asked)
+
+    zh: str = Field(min_length=1, description="Header in the departments' files; files may bring the English one.")
     en: str = Field(min_length=1)
     type: ColumnType
     required: bool = True
@@ -61,6 +62,11 @@ class Column(Definition):
     def title(self) -> Text:
         """The header in both languages."""
         return Text(zh=self.zh, en=self.en)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_enough(cls, given: Any) -> Any:
+        return one_is_enough(given)
 
     @model_validator(mode="after")
     def _a_choice_has_values(self) -> Column:
@@ -84,6 +90,15 @@ RESERVED_LEDGERS: Final = frozenset(
     {"batches", "runs", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
 )
 """Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
+
+
+RETURNS: Final = "returns"
+"""The ledger that says which supplier reported which month, where a city keeps one."""
+RETURN_COLUMNS: Final[dict[str, ColumnType]] = {
+    "ledger": "code", "month_end_on": "date", "submitted_on": "date", "records": "integer",
+}  # fmt: skip
+"""What it needs, so that a file that is taken in can be registered as a month's return."""
+RETURN_KEY: Final = ("ledger", "month_end_on")
 
 
 class FollowUp(Definition):

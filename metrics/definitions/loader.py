@@ -6,13 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from metrics.definitions.base import MisplacedError
 from metrics.definitions.briefing import Briefing
 from metrics.definitions.checks import check_alone, cross_check
 from metrics.definitions.city import City
@@ -21,12 +20,19 @@ from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger, with_titles
 from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
-from metrics.definitions.reading import shortened, wide_signs
+from metrics.definitions.reading import wide_signs
+from metrics.definitions.remedies import remedy
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
+from metrics.definitions.tuning import without_disabled
+from metrics.definitions.words.headers import indicators_by_id, ledger_by_id, scheme_by_id
 from metrics.errors import DefinitionError, Message, OperatorError, at
 from metrics.model import Period, Text
-from metrics.model.foreign import understood
+
+NAMED: Final[Mapping[type[BaseModel], str]] = {Ledger: "ledger", IndicatorFile: "indicator", Scheme: "scheme"}
+"""Kinds of documents whose names others point at, as ``Documents.unread`` calls them."""
+
+NO_LEDGERS: Final[Mapping[str, Ledger]] = {}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,7 +81,7 @@ class Config:
                 for code, item in self.indicators.items()
             },
             "entities": {
-                key: item.model_dump(mode="json", include={"group", "staff", "population_2020"})
+                key: item.model_dump(mode="json", include={"group", "staff", "population"})
                 for key, item in self.city.entities.items()
             },
             "ledgers": {
@@ -109,41 +115,65 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
     Raises:
         DefinitionError: Every problem found, each as ``file:line:column: [code] key: what is wrong, what is right``.
     """
-    documents = _read_all(directory)
-    problems = [*documents.problems, *cross_check(documents, methods)]
+    documents, problems = examine(directory, methods)
     if problems:
-        raise DefinitionError(sorted(problems, key=_by_place))
+        raise DefinitionError(problems)
+    return built(directory, documents)
+
+
+def examine(directory: Path, methods: Methods | None) -> tuple[Documents, list[Message]]:
+    """The definitions as far as they can be read, and every problem, in the order of files and lines."""
+    documents = _read_all(directory)
+    ledgers = {model.id: model for _, model in documents.ledgers}
+    documents.ledgers = [(source, ledger_by_id(model)) for source, model in documents.ledgers]
+    documents.indicators = [(source, indicators_by_id(model, ledgers)) for source, model in documents.indicators]
+    documents.schemes = [(source, scheme_by_id(model, ledgers)) for source, model in documents.schemes]
+    return documents, sorted([*documents.problems, *cross_check(documents, methods)], key=_by_place)
+
+
+def built(directory: Path, documents: Documents) -> Config:
+    """The definitions as they act, from documents without problems."""
     indicator_files = [model for _, model in documents.indicators]
+    indicators = {code: item for model in indicator_files for code, item in model.indicators.items()}
     return Config(
         directory=directory,
         city=documents.city[0][1],
         ledgers=with_titles({model.id: model for _, model in documents.ledgers}),
-        indicators={code: item for model in indicator_files for code, item in model.indicators.items()},
+        indicators=indicators,
         dimension_titles={model.id: model.title for model in indicator_files},
-        schemes={model.id: model for _, model in documents.schemes},
+        schemes={model.id: without_disabled(model, indicators) for _, model in documents.schemes},
         briefing=documents.briefing[0][1],
         monitoring=documents.monitoring[0][1],
         fingerprint=fingerprint(directory),
     )
 
 
-def load_scheme(path: Path, *, indicators: Mapping[str, Indicator], methods: Methods) -> Scheme:
-    """Read one scheme by itself, for use without ledgers.
+def load_scheme(
+    path: Path,
+    *,
+    indicators: Mapping[str, Indicator],
+    methods: Methods,
+    ledgers: Mapping[str, Ledger] = NO_LEDGERS,
+    alone: bool = True,
+) -> Scheme:
+    """Read one scheme by itself.
 
     Args:
         indicators: Definitions that lend goalposts to leaves without their own.
+        ledgers: What its rules may look at.
+        alone: Whether it may name indicators and ledgers that are not defined, as where values are given.
 
     Raises:
         DefinitionError: Every problem found in the file.
     """
-    problems: list[Message] = []
-    models = list(_models([path], Scheme, path.parent, problems))
-    problems.extend(
-        problem for source, scheme in models for problem in check_alone(source, scheme, indicators, methods)
-    )
+    documents = Documents()
+    documents.schemes = [
+        (source, scheme_by_id(model, ledgers)) for source, model in _models([path], Scheme, path.parent, documents)
+    ]
+    problems = [*documents.problems, *check_alone(documents, indicators, methods, ledgers, alone=alone)]
     if problems:
         raise DefinitionError(problems)
-    return models[0][1]
+    return without_disabled(documents.schemes[0][1], indicators)
 
 
 def fingerprint(directory: Path) -> str:
@@ -158,33 +188,47 @@ def _read_all(directory: Path) -> Documents:
     if not directory.is_dir():
         raise OperatorError(at(directory, Message("no such folder; definitions live in config/")))
     documents = Documents()
-    problems, files = documents.problems, sorted
-    documents.city = list(_models([directory / "city.yaml"], City, directory, problems))
-    documents.briefing = list(_models([directory / "briefing.yaml"], Briefing, directory, problems))
-    documents.monitoring = list(_models([directory / "monitoring.yaml"], Monitoring, directory, problems))
-    documents.ledgers = list(_models(files(directory.glob("ledgers/*.yaml")), Ledger, directory, problems))
-    documents.indicators = list(_models(files(directory.glob("indicators/*.yaml")), IndicatorFile, directory, problems))
-    documents.schemes = list(_models(files(directory.glob("schemes/*.yaml")), Scheme, directory, problems))
+    documents.city = list(_models([directory / "city.yaml"], City, directory, documents))
+    documents.briefing = list(_models([directory / "briefing.yaml"], Briefing, directory, documents))
+    documents.monitoring = list(_models([directory / "monitoring.yaml"], Monitoring, directory, documents))
+    documents.ledgers = list(_models(sorted(directory.glob("ledgers/*.yaml")), Ledger, directory, documents))
+    documents.indicators = list(
+        _models(sorted(directory.glob("indicators/*.yaml")), IndicatorFile, directory, documents)
+    )
+    documents.schemes = list(_models(sorted(directory.glob("schemes/*.yaml")), Scheme, directory, documents))
     for kind in ("ledgers", "indicators", "schemes"):
         if not list(directory.glob(f"{kind}/*.yaml")):
             needed = Message("no YAML file; at least one is needed")
-            problems.append(at(f"{directory.name}/{kind}", coded(Mistake.UNREADABLE, needed)))
+            documents.problems.append(at(f"{directory.name}/{kind}", coded(Mistake.UNREADABLE, needed)))
+            documents.lost(kind.removesuffix("s"), None)
     return documents
 
 
 def _models(
-    paths: list[Path], model: type[Model], directory: Path, problems: list[Message]
+    paths: list[Path], model: type[Model], directory: Path, documents: Documents
 ) -> Iterator[tuple[Source, Model]]:
+    kind = NAMED.get(model, "")
     for path in paths:
         try:
             source = read(path, f"{directory.name}/{path.relative_to(directory).as_posix()}")
         except DefinitionError as error:
-            problems.extend(error.problems)
+            documents.problems.extend(error.problems)
+            documents.lost(kind, None)
             continue
         try:
             yield source, model.model_validate(source.content)
         except ValidationError as error:
-            problems.extend(_sentence(source, model, detail) for detail in error.errors(include_url=False))
+            documents.problems.extend(_sentences(source, model, error))
+            documents.lost(kind, _names(source.content, kind))
+
+
+def _names(content: Mapping[str, Any], kind: str) -> set[str] | None:
+    """What a document that could not be taken would have defined; None where even that cannot be told."""
+    if kind == "indicator":
+        codes = content.get("indicators")
+        return {str(code) for code in codes} if isinstance(codes, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    name = content.get("id")
+    return {name} if isinstance(name, str) else None
 
 
 def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
@@ -204,56 +248,34 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     return place
 
 
+def _sentences(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Message]:
+    """What is wrong with a document; what only follows from something else that is told is left out."""
+    details = error.errors(include_url=False)
+    for detail in details:
+        inside = [other for other in details if other is not detail and _is_below(other["loc"], detail["loc"])]
+        if inside and detail["type"] in FOLLOWING:
+            continue
+        yield _sentence(source, model, detail)
+
+
+FOLLOWING: Final = frozenset({"too_short", "tuple_too_short"})
+"""Counts of entries, which miss those that are told to be wrong themselves."""
+
+
+def _is_below(loc: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+    return len(loc) > len(other) and loc[: len(other)] == other
+
+
 def _sentence(source: Source, model: type[BaseModel], detail: Any) -> Message:
     place, result = _in_document(source, detail["loc"]), detail["input"]
-    reason = _reason(model, place, detail)
+    wrong = detail.get("ctx", {}).get("error")
+    if isinstance(wrong, MisplacedError):
+        place = (*place, *wrong.place)
+    reason = remedy(model, place, detail)
     signs = wide_signs(result) if isinstance(result, str) and detail["type"] != "value_error" else None
     if signs:
         return source.problem(place, Message("{reason}; there are {signs}", reason=reason, signs=signs), Mistake.WIDE)
     return source.problem(place, reason, Mistake.FORM)
-
-
-def _reason(model: type[BaseModel], place: Place, detail: Any) -> str:
-    kind, result = detail["type"], detail["input"]
-    if kind == "extra_forbidden":
-        key = str(place[-1]) if place else ""
-        nearest = get_close_matches(key, _known_keys(model), n=1)
-        if nearest:
-            return Message("unknown key '{key}'; did you mean '{nearest}'?", key=shortened(key), nearest=nearest[0])
-        return Message("unknown key '{key}'; remove it", key=shortened(key))
-    if kind == "missing":
-        return Message("this key is missing and must be given")
-    if kind == "literal_error":
-        return _other_word(str(result), str(detail["ctx"]["expected"]))
-    if kind == "value_error":
-        return detail["ctx"]["error"].args[0]
-    message = detail["msg"]
-    return Message(
-        "found {found}; {reason}", found=repr(result)[:60], reason=understood(message[0].lower() + message[1:])
-    )
-
-
-def _other_word(found: str, allowed: str) -> Message:
-    """What to write in place of a word that is none of those allowed: ``'a', 'b' or 'c'``."""
-    *others, last = allowed.replace(" or ", ", ").split(", ")
-    expected = Message("{first} or {last}", first=others, last=last) if others else last
-    nearest = get_close_matches(found, [word.strip("'") for word in (*others, last)], n=1)
-    if nearest:
-        return Message(
-            "found '{found}', expected {expected}; did you mean '{nearest}'?",
-            found=shortened(found), expected=expected, nearest=nearest[0],
-        )  # fmt: skip
-    return Message("found '{found}', expected {expected}", found=shortened(found), expected=expected)
-
-
-@cache
-def _known_keys(model: type[BaseModel]) -> frozenset[str]:
-    """Every key of a model and of the models inside it."""
-    keys: set[str] = set()
-    definitions = model.model_json_schema(by_alias=True)
-    for part in (definitions, *definitions.get("$defs", {}).values()):
-        keys |= set(part.get("properties", {}))
-    return frozenset(keys)
 
 
 def _by_place(problem: str) -> tuple[str, int]:

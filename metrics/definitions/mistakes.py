@@ -43,6 +43,10 @@ class Mistake(StrEnum):
     """Not what the schema asks for: unknown or missing keys, values of another type."""
     MEANING = "E-SCH-20"
     """Contradicts itself or another definition: weights, references, expressions."""
+    DOUBT = "W-SCH-01"
+    """Can be used as it is, and can hardly be meant: rules that never act, goalposts out of reach, idle conditions."""
+    SCHEMA = "W-SCH-02"
+    """A file of ``schema/``, which only editors read, is not the one of this version."""
 
 
 def problem(file: str, line: int, column: int, mistake: Mistake, text: str) -> Message:

@@ -13,6 +13,7 @@ from metrics.definitions.briefing import Briefing
 from metrics.definitions.city import City
 from metrics.definitions.indicator import IndicatorFile
 from metrics.definitions.ledger import Ledger
+from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.errors import Message, at
@@ -49,11 +50,14 @@ def write(directory: Path, kinds: Collection[str]) -> list[Path]:
 
 
 def drift(directory: Path, kinds: Collection[str]) -> list[Message]:
-    """What differs between the models and the files; empty when they agree."""
+    """What differs between the models and the files; empty when they agree, and where there is no such folder."""
     result: list[Message] = []
+    if not directory.is_dir():
+        return result
     for name in MODELS:
         path = directory / f"{name}.schema.json"
         if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name, kinds):
             place = f"{directory.parent.name}/schema/{path.name}"
-            result.append(at(place, Message("not what the models say; run `python -m metrics check --write-schema`")))
+            told = Message("editors complete by another version; run `python -m metrics check --write-schema`")
+            result.append(at(place, coded(Mistake.SCHEMA, told)))
     return result

@@ -7,13 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from metrics.definitions.base import Code, Definition, Expression, Month, Slug
+from metrics.definitions.base import Code, Definition, Expression, MisplacedError, Month, Share, Slug
 from metrics.definitions.choice import Choice, Weighing
 from metrics.definitions.indicator import Goalposts
 from metrics.errors import Message
 from metrics.model import Text
 
-Weight = Annotated[float, Field(ge=0, le=1, description="Share among the siblings; siblings add up to 1.")]
+Weight = Annotated[Share, Field(description="Share among the siblings, such as 0.25 or 1/3; siblings add up to 1.")]
+Enabled = Annotated[
+    bool, Field(exclude=True, description="false takes the node out, and its siblings' weights are re-based.")
+]
 
 
 class Among(Definition):
@@ -36,6 +39,7 @@ class Leaf(Definition):
     """An indicator's place in the tree, and what is done to it in place of the scheme's defaults."""
 
     indicator: Code
+    enabled: Enabled = True
     weight: Weight = 1.0
     goalposts: Goalposts | None = Field(default=None, description="In place of the indicator's own.")
     better: Literal["higher", "lower"] | None = Field(
@@ -57,6 +61,7 @@ class Branch(Definition):
 
     id: Slug
     title: Text
+    enabled: Enabled = True
     weight: Weight = 1.0
     aggregate: Choice = Choice(method="arithmetic")
     weigh: Weighing | None = Field(default=None, description="How the children's weights come about; else as given.")
@@ -196,7 +201,7 @@ class Scheme(Definition):
     title: Text
     effective_from: Month
     change_note: Text
-    minimum_coverage: Annotated[float, Field(ge=0, le=1, description="Share of weight below which there is no grade.")]
+    minimum_coverage: Annotated[Share, Field(description="Share of weight below which there is no grade.")]
     bands: Annotated[tuple[Band, ...], Field(min_length=1, description="Best first; the last one starts at 0.")]
     not_rated: NotRated
     hysteresis: Hysteresis | None = None
@@ -207,15 +212,30 @@ class Scheme(Definition):
 
     @model_validator(mode="after")
     def _bands_fall(self) -> Scheme:
-        starts = [band.from_ for band in self.bands]
-        if sorted(set(starts), reverse=True) != starts or starts[-1] != 0:
-            starts = [Message("{band} from {start:g}", band=band.id, start=band.from_) for band in self.bands]
-            raise ValueError(Message("bands run from best to worst and end at 0; found {starts}", starts=starts))
-        names = [band.id for band in self.bands]
-        if len(set(names)) < len(names) or "not_rated" in names:
+        for number, (better, band) in enumerate(zip(self.bands, self.bands[1:], strict=False), start=1):
+            if band.from_ >= better.from_:
+                told = Message(
+                    "bands run from best to worst; '{band}' from {start:g} stands below '{better}' from {above:g}",
+                    band=band.id, start=band.from_, better=better.id, above=better.from_,
+                )  # fmt: skip
+                raise MisplacedError(("bands", number, "from"), told)
+        if (lowest := self.bands[-1]).from_ != 0:
+            told = Message(
+                "the lowest band begins at 0, so that every score has a grade; found '{band}' from {start:g}, "
+                "write from: 0 or add a band below it",
+                band=lowest.id, start=lowest.from_,
+            )  # fmt: skip
+            raise MisplacedError(("bands", len(self.bands) - 1, "from"), told)
+        letters = [*(band.letter for band in self.bands), self.not_rated.letter]
+        if len(set(letters)) < len(letters):
             raise ValueError(
-                Message("bands have ids of their own, and none is not_rated; found {names}", names=[*names])
+                Message("bands and not_rated have letters of their own; found {letters}", letters=[*letters])
             )
+        names = [band.id for band in self.bands]
+        for number, name in enumerate(names):
+            if name in names[:number] or name == "not_rated":
+                told = Message("bands have ids of their own, and none is not_rated; found {names}", names=[*names])
+                raise MisplacedError(("bands", number, "id"), told)
         return self
 
     def leaves(self) -> Iterator[Leaf]:
@@ -230,6 +250,22 @@ class Scheme(Definition):
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""
         return tuple(child for child in self.tree.children if isinstance(child, Branch))
+
+    def upper_grades(self, target: str | None) -> tuple[str, ...]:
+        """The grades that are good enough: down to the one that every score should reach, else the better half."""
+        grades = tuple(band.id for band in self.bands)
+        return grades[: grades.index(target) + 1 if target in grades else max(len(grades) // 2, 1)]
+
+    @property
+    def lowest_edge(self) -> float:
+        """The score below which the lowest grade begins."""
+        return self.bands[-2].from_ if len(self.bands) > 1 else 0.0
+
+    @property
+    def rules_that_can_act(self) -> tuple[Rule, ...]:
+        """The rules without those about dimensions that ask for more dimensions than there are."""
+        most = len(self.dimensions())
+        return tuple(rule for rule in self.rules if rule.below is None or rule.below.nodes <= most)
 
     def band(self, grade: str) -> Band | NotRated:
         """The band of a grade id; what stands in its place for ``not_rated``."""

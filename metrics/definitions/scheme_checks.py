@@ -11,6 +11,7 @@ from metrics.definitions.context import Context, Methods, Problems, checked, dat
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
 from metrics.definitions.sources import Place, Source
+from metrics.definitions.tuning import is_asked
 from metrics.errors import Message, at, unknown_name
 from metrics.model.registry import Registry
 
@@ -21,6 +22,8 @@ TOLERANCE: Final = 1e-9
 def trees(context: Context) -> Problems:
     for source, scheme in context.documents.schemes:
         yield from _preparation(context, source, ("defaults",), scheme.defaults)
+        if not is_asked(scheme.tree):
+            yield source.problem(("tree",), Message("everything is taken out by 'enabled: false'; leave something in"))
         used = Counter(leaf.indicator for leaf in scheme.leaves())
         nodes = Counter(branch.id for branch in scheme.tree.branches())
         for branch, place in _branches(scheme.tree, ("tree",)):
@@ -53,6 +56,8 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
     yield from _preparation(context, source, place, leaf)
     indicator = context.indicators.get(leaf.indicator)
     if indicator is None and not context.alone:
+        if context.unread("indicator", leaf.indicator):
+            return
         problem = unknown_name(Message("indicator"), leaf.indicator, context.indicators)
         yield source.problem((*place, "indicator"), problem)
         return
@@ -124,26 +129,60 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
 
 
 def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
-    """Weights add up to 1 for whoever is asked most; scoring re-bases them for the others.
+    """Weights add up to 1 for whoever is asked most; where units and counties both have indicators of their own, for
+    either. Scoring re-bases them for a kind of body that is merely asked less.
 
     Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
     """
     here = source.where((*place, "children"))
-    if not _as_given(branch.weigh):
+    if not _as_given(branch.weigh) or any(_unread(context, child) for child in branch.children):
         return
     if not any(child.weight > 0 for child in branch.children):
         yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
         return
-    totals = [
-        sum(child.weight for child in branch.children if _asked_of(context, child, kind))
-        for kind in ("units", "counties")
-    ]
-    if abs(max(totals) - 1) > TOLERANCE and max(totals) > 0:
-        yield at(
-            here,
+    asked = {
+        kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in ("units", "counties")
+    }
+    totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
+    most = max(totals.values())
+    if abs(most - 1) > TOLERANCE and most > 0:
+        told = Message(
             "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
-                branch=branch.id, total=max(totals),
+            branch=branch.id, total=most,
         )  # fmt: skip
+        yield at(here, _with_fractions(told, branch) if abs(most - 1) <= ROUNDING else told)
+        return
+    own = all(any(child not in asked[other] for child in asked[kind]) for kind, other in OTHERS.items())
+    for kind, total in totals.items():
+        if own and abs(total - 1) > TOLERANCE:
+            told = Message(
+                "for {kind} the weights below '{branch}' add up to {total:.10g}; where both kinds of bodies have "
+                "indicators of their own, the weights must add up to 1 for either",
+                kind=OF_KIND[kind], branch=branch.id, total=total,
+            )  # fmt: skip
+            yield at(here, told)
+
+
+OTHERS: Final = {"units": "counties", "counties": "units"}
+OF_KIND: Final = {"units": Message("units"), "counties": Message("counties")}
+ROUNDING: Final = 0.02
+"""What rounding to two digits takes from a family or adds to it at most, as 3 × 0.33 does."""
+
+
+def _with_fractions(told: Message, branch: Branch) -> Message:
+    """A wrong sum that looks as if thirds and the like were rounded, with how to write those."""
+    if len({child.weight for child in branch.children}) == 1:
+        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=told)
+    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=told)
+
+
+def _unread(context: Context, node: Branch | Leaf) -> bool:
+    """Whether it is not known whom a node is asked of, since its definition could not be read."""
+    if isinstance(node, Branch):
+        return any(_unread(context, child) for child in node.children)
+    return (
+        node.indicator not in context.indicators and not context.alone and context.unread("indicator", node.indicator)
+    )
 
 
 def _as_given(weigh: Weighing | None) -> bool:
@@ -164,11 +203,11 @@ def rules(context: Context) -> Problems:
             place: Place = ("rules", number)
             if repeated[rule.id] > 1:
                 yield source.problem((*place, "id"), Message("'{rule}' names more than one rule", rule=rule.id))
-            yield from cap(source, scheme, rule, (*place, "effects", "cap"))
+            yield from _cap(source, scheme, rule, (*place, "effects", "cap"))
             yield from _event(context, source, rule, place)
 
 
-def cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
+def _cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
     grades = [band.id for band in scheme.bands]
     if rule.effects.cap is not None and rule.effects.cap not in grades:
         yield source.problem(place, unknown_name(Message("grade"), rule.effects.cap, grades))
@@ -183,7 +222,8 @@ def _event(context: Context, source: Source, rule: Rule, place: Place) -> Proble
         if any(part is not None for part in needs_records):
             yield source.problem((*place, "effects"), Message("only cap goes with 'below'; the others need records"))
         return
-    yield from context.ledger(source, (*place, "event", "ledger"), event.ledger)
+    if not context.alone:
+        yield from context.ledger(source, (*place, "event", "ledger"), event.ledger)
     if event.ledger not in context.ledgers:
         return
     ledger = context.ledgers[event.ledger]

@@ -27,7 +27,7 @@ TRUTHS: Final = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
 NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+([eE][-+][0-9]+)?)?")
 """Numbers that every reader of YAML takes for the same."""
 NUMBER_ELSEWHERE: Final = re.compile(
-    r"[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?|[-+]?0[xob][0-9A-Fa-f_]+|[-+]?[0-9_]+(:[0-9_.]+)+"
+    r"[-+]?([0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)([eE][-+]?[0-9]+)?|[-+]?0[xob][0-9A-Fa-f_]+|[-+]?[0-9_]+(:[0-9_.]+)+"
 )
 """What some reader takes for a number: octal, sexagesimal, with underscores, with a bare exponent."""
 NOT_FINITE: Final = re.compile(r"[-+]?\.?(inf|nan)", re.IGNORECASE)

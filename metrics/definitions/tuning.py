@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from metrics.definitions.indicator import Goalposts, Indicator
-from metrics.definitions.scheme import Scheme
+from metrics.definitions.scheme import Branch, Leaf, Scheme
 from metrics.errors import Message
 
 Family = list[dict[str, Any]]
@@ -45,6 +45,28 @@ def with_changes(
     return Scheme.model_validate(document)
 
 
+def without_disabled(scheme: Scheme, indicators: Mapping[str, Indicator]) -> Scheme:
+    """The scheme as it acts: nodes with ``enabled: false`` taken out, the weights of their siblings re-based.
+
+    Args:
+        scheme: A scheme as it is written, in which something is enabled.
+        indicators: Definitions, which say who an indicator is asked of.
+
+    Returns:
+        The scheme itself where nothing is disabled.
+    """
+    if all(child.enabled for branch in scheme.tree.branches() for child in branch.children):
+        return scheme
+    document = scheme.model_dump(mode="json", by_alias=True)
+    _drop(document["tree"], scheme.tree, indicators)
+    return Scheme.model_validate(document)
+
+
+def is_asked(node: Branch | Leaf) -> bool:
+    """Whether a node is enabled and has anything enabled below it."""
+    return node.enabled and (isinstance(node, Leaf) or any(map(is_asked, node.children)))
+
+
 def to_yaml(scheme: Scheme) -> str:
     """The scheme as the YAML that the loader reads back."""
     document = scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -75,6 +97,20 @@ def _change(
     if named:
         branch.pop("weigh", None)
         _rebase(children, indicators, named)
+
+
+def _drop(document: dict[str, Any], branch: Branch, indicators: Mapping[str, Indicator]) -> None:
+    kept = [(part, child) for part, child in zip(document["children"], branch.children, strict=True) if is_asked(child)]
+    gone = {child.key for child in branch.children if not is_asked(child)}
+    document["children"] = [part for part, _ in kept]
+    for part, child in kept:
+        if isinstance(child, Branch):
+            _drop(part, child, indicators)
+    if gone:
+        for sheet in (document.get("weigh") or {}).get("sheets", ()):
+            judged: dict[str, Any] = sheet["judgements"]
+            sheet["judgements"] = {pair: value for pair, value in judged.items() if not gone & set(pair.split("/"))}
+        _rebase(document["children"], indicators, {child.key for _, child in kept})
 
 
 def _key(child: Mapping[str, Any]) -> str:

@@ -52,6 +52,7 @@ class Bodies:
         for key, body in city.entities.items():
             self._names |= {_joined(word): (key, None) for word in body.aliases}
             self._names |= {_joined(name.zh): (key, _bound(name)) for name in body.names}
+        self._names = _english_names(city) | self._names
         self._known: dict[tuple[Any, Any], BodyMatch] = {}
 
     def find(self, code: Any, name: Any) -> BodyMatch:
@@ -69,8 +70,9 @@ class Bodies:
         return result
 
     def named(self, code: Any, name: Any) -> bool:
-        """Whether a row's two cells speak of a body, by its code at least."""
-        return self.find(code, name).entity is not None or (code is not None and self._code(plain(code)) is not None)
+        """Whether one of a row's two cells, at least, is the code or a name of a body."""
+        by_code = code is not None and self._code(plain(code)) is not None
+        return by_code or (name is not None and _joined(plain(name)) in self._names)
 
     def dated(self, match: BodyMatch, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""
@@ -128,6 +130,20 @@ def _common(city: City) -> Iterator[tuple[str, tuple[str, Name | None]]]:
 def _bound(name: Name) -> Name | None:
     """A name that holds for some months only."""
     return name if name.from_ or name.until else None
+
+
+def _english_names(city: City) -> dict[str, tuple[str, Name | None]]:
+    """The English names that one body alone has, as the Chinese ones are looked up."""
+    owners: dict[str, set[str]] = {}
+    for key, body in city.entities.items():
+        for name in body.names:
+            owners.setdefault(_joined(name.en), set()).add(key)
+    return {
+        _joined(name.en): (key, _bound(name))
+        for key, body in city.entities.items()
+        for name in body.names
+        if len(owners[_joined(name.en)]) == 1
+    }
 
 
 def _joined(name: str) -> str:

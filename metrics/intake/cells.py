@@ -43,6 +43,7 @@ EXACT: Final = 10.0**15
 """Whole numbers beyond it lose digits in Excel."""
 
 YES_NO: Final = {"是": True, "否": False}
+IN_ENGLISH: Final = {"yes": True, "no": False}
 
 
 def read(column: Column, cell: Any) -> Typed:
@@ -143,6 +144,11 @@ def amount(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def misread(text: str, wanted: Message) -> Message:
+    """Says what stands in a cell of a finished table and what would be right."""
+    return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
+
+
 def scale(column: Column) -> str:
     """How a column's shares are written, or its unit."""
     return {"percent": "%", "fraction": "0–1"}.get(column.scale or "", column.unit or "–")
@@ -157,8 +163,10 @@ def _integer(column: Column, cell: Any) -> Typed:
 
 def _choice(column: Column, cell: Any) -> Typed:
     values = column.values or {}
-    words = {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
-    code = words.get(_folded(plain(cell)))
+    words = {_folded(text.en).casefold(): code for code, text in values.items()}
+    words |= {_folded(code): code for code in values} | {_folded(text.zh): code for code, text in values.items()}
+    word = _folded(plain(cell))
+    code = words.get(word, words.get(word.casefold()))
     if code is not None:
         return code, None, NOTHING
     return wrong("E-WORD-01", allowed="、".join(text.zh for text in (column.values or {}).values()))
@@ -181,7 +189,7 @@ def _code(_column: Column, cell: Any) -> Typed:
 
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
-    value = YES_NO.get(plain(cell))
+    value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
     return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed="、".join(YES_NO))
 
 

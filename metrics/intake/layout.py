@@ -75,7 +75,9 @@ class Known:
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
         self.passed_over = frozenset(map(header_key, config.city.headers.passed_over))
         self._meanings = {key: _meanings(config, ledger) for key, ledger in config.ledgers.items()}
-        words = {word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.id)}
+        words = {
+            word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.title.en, ledger.id)
+        }
         self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
@@ -162,13 +164,14 @@ class Context(NamedTuple):
 
 
 def _meanings(config: Config, ledger: Ledger) -> dict[str, str]:
-    """The ledger's headers by all names that they have; its own come first."""
+    """The ledger's headers by all names that they have; its own come first, the English ones last."""
     others = config.city.headers
+    standing = {
+        ENTITY_CODE.zh: (*others.entity_code, ENTITY_CODE.en), ENTITY_NAME.zh: (*others.entity_name, ENTITY_NAME.en),
+        RECORDED_ON.zh: (*others.recorded_on, RECORDED_ON.en),
+    }  # fmt: skip
+    names = standing | {column.zh: (*column.aliases, column.en) for column in ledger.columns.values()}
     own = headers(ledger)
-    names = {column.zh: column.aliases for column in ledger.columns.values()}
-    names = {
-        ENTITY_CODE.zh: others.entity_code, ENTITY_NAME.zh: others.entity_name, RECORDED_ON.zh: others.recorded_on,
-    } | names  # fmt: skip
     result = {header_key(title): title for title in own}
     for title in own:
         for alias in names[title]:

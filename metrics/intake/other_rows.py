@@ -57,16 +57,19 @@ LONGEST: Final = 24
 CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
-def kind(filled: Sequence[Cell], *, names_body: bool, alone: str | None, whole: str = "") -> Kind | None:
+def kind(
+    filled: Sequence[Cell], beside: Sequence[Cell], *, names_body: bool, alone: str | None, whole: str = ""
+) -> Kind | None:
     """What a row is that is no record; None for a record, or what should be one.
 
     Args:
         filled: Its filled cells; at least one.
+        beside: Those where a body stands or nothing is read; the first column where a table has no bodies.
         names_body: Whether a body of the city stands in it; such a row is passed over only as a total.
         alone: The text that stands in it alone where a record has its body, or merged over several columns.
         whole: What the city is called.
     """
-    if _total(filled, names_body=names_body, whole=whole):
+    if _words(filled, TOTAL) or (not names_body and (_words(beside, TOTAL_OF, WHOLE) or whole in beside[:STAND_IN])):
         return "total"
     first = filled[0]
     if names_body or not isinstance(first, str):
@@ -81,15 +84,15 @@ def kind(filled: Sequence[Cell], *, names_body: bool, alone: str | None, whole: 
     return None
 
 
-def _total(filled: Sequence[Cell], *, names_body: bool, whole: str) -> bool:
-    for cell in filled[:STAND_IN]:
-        if isinstance(cell, str) and len(cell) <= LONGEST and (SIGNS.search(cell) or cell == whole):
-            word = cleaned(cell)
-            if TOTAL.fullmatch(word):
-                return True
-            if not names_body and (TOTAL_OF.fullmatch(word) or WHOLE.fullmatch(word) or word == whole):
-                return True
-    return False
+def _words(cells: Sequence[Cell], *patterns: re.Pattern[str]) -> bool:
+    """Whether one of the first cells is nothing but such a word."""
+    return any(
+        isinstance(cell, str)
+        and len(cell) <= LONGEST
+        and SIGNS.search(cell) is not None
+        and any(pattern.fullmatch(cleaned(cell)) for pattern in patterns)
+        for cell in cells[:STAND_IN]
+    )
 
 
 class OtherRows:
@@ -111,6 +114,7 @@ class OtherRows:
         self._ledger, self._remarks, self._context = ledger, remarks, context
         self._beside, self._across = beside, across
         places = remarks.places
+        self._words_at = sorted(beside if ledger.scope == "entity" else {*beside, min(places.values(), default=0)})
         self._pair = [places.get(title.zh) for title in (ENTITY_CODE, ENTITY_NAME)]
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._counts: dict[str, int] = defaultdict(int)
@@ -128,7 +132,8 @@ class OtherRows:
             at = row.index(text)
             alone = text if at in self._beside or (number, letters(at)) in self._across else None
         names_body = self._ledger.scope == "entity" and bodies.named(code, name)
-        result = kind(filled, names_body=names_body, alone=alone, whole=bodies.city.title.zh)
+        beside = [row[at] for at in self._words_at if at < len(row) and row[at] is not None]
+        result = kind(filled, beside, names_body=names_body, alone=alone, whole=bodies.city.title.zh)
         if result is None:
             return False
         if signed := persons.beside([cell for cell in filled if isinstance(cell, str)]):

@@ -13,6 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from metrics.definitions import City, Ledger
+from metrics.definitions.words.indicators import asked_words
 from metrics.errors import Message
 from metrics.intake.cells import LONGEST_CODE
 from metrics.intake.forms import BodyName, Field, body_names, fields
@@ -41,11 +42,6 @@ KINDS: Final[Mapping[str, Message]] = {
 CADENCES: Final = {
     "M": Message("monthly"), "Q": Message("quarterly"), "H": Message("half-yearly"), "Y": Message("yearly"),
 }  # fmt: skip
-ASKED: Final[Mapping[str, Message]] = {
-    "all": Message("every unit and county"),
-    "units": Message("every unit of the city"),
-    "counties": Message("every county"),
-}
 RULES: Final = (
     Message(
         "Fill in the first sheet only: row 1 is the header, each row from 2 on is one record; leave the header, the"
@@ -79,7 +75,7 @@ def workbook(city: City, ledger: Ledger, *, scope: frozenset[str] | None = None)
         book.set_properties({"title": ledger.title.zh, "created": CREATED})
         formats = _formats(book)
         form_sheet = book.add_worksheet(ledger.title.zh)
-        _explain(book.add_worksheet(EXPLANATION), ledger, form, formats)
+        _explain(book.add_worksheet(EXPLANATION), city, ledger, form, formats)
         lists = _write_options(book.add_worksheet(OPTIONS), form, bodies, formats)
         _draw_form(form_sheet, form, lists, formats)
     return file.getvalue()
@@ -192,7 +188,7 @@ def _write_options(
     return ranges
 
 
-def _explain(sheet: Worksheet, ledger: Ledger, form: Sequence[Field], formats: dict[str, Format]) -> None:
+def _explain(sheet: Worksheet, city: City, ledger: Ledger, form: Sequence[Field], formats: dict[str, Format]) -> None:
     """Write the notes in both languages, and the example down the last column."""
     for at, width in enumerate((22, 26, 14, 16, 52, 60, 20)):
         sheet.set_column(at, at, width)
@@ -202,7 +198,7 @@ def _explain(sheet: Worksheet, ledger: Ledger, form: Sequence[Field], formats: d
         supplier=ledger.supplier, cadence=CADENCES[ledger.cadence], day=ledger.due_day,
     )  # fmt: skip
     rules = [f"{number}. {say(rule, language)}" for number, rule in enumerate(RULES, 1) for language in LANGUAGES]
-    own = [say(rule, language) for rule in _of_records(ledger) for language in LANGUAGES]
+    own = [say(rule, language) for rule in _of_records(city, ledger) for language in LANGUAGES]
     lines = [*(say(sent, language) for language in LANGUAGES), *rules, *own]
     for at, line in enumerate(lines, start=1):
         sheet.write_string(at, 0, line, formats["line"])
@@ -221,12 +217,13 @@ def _explain(sheet: Worksheet, ledger: Ledger, form: Sequence[Field], formats: d
         sheet.write(at, 6, field.example, formats["cell_date" if field.kind == "date" else "cell"])
 
 
-def _of_records(ledger: Ledger) -> Iterator[Message]:
+def _of_records(city: City, ledger: Ledger) -> Iterator[Message]:
     """What tells one record from another, and what must hold within and among them."""
     titles = [ledger.all_columns[name].title for name in ledger.key]
     columns = [Text(zh=f"「{title.zh}」", en=f"'{title.en}'") for title in titles]
     yield Message("A record is known by {columns}, which may not occur twice.", columns=columns)
     if ledger.full_return:
-        yield Message("Each date has a row for {bodies}.", bodies=ASKED[ledger.full_return])
+        bodies = asked_words(ledger.full_return, city)
+        yield Message("Each date has a row for every one of these: {bodies}.", bodies=bodies)
     for check in ledger.checks:
         yield Message("Checked: {rule}.", rule=check.title)

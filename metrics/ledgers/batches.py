@@ -16,7 +16,7 @@ from metrics.ledgers import arrivals
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.digests import row_digest, total
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
-from metrics.ledgers.store import Store, mark_sample
+from metrics.ledgers.store import Store, note_import
 from metrics.model.periods import Period, month_end, month_of
 from metrics.model.rows import columns_of
 
@@ -122,7 +122,7 @@ def commit(
         .order_by(new.c.row)
     )
     connection.execute(insert(table).from_select(["batch", *names], arriving))
-    mark_sample(connection, only_sample=False)
+    note_import(connection)
     return batch, now
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, case, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, case, literal, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import Boolean
@@ -72,12 +72,17 @@ def expression(text: str, columns: Mapping[str, ColumnElement[Any]]) -> ColumnEl
     Returns:
         The condition or quantity.
     """
-    return _build(parse(text), columns)
+    return _clause(_build(parse(text), columns))
 
 
 def number(text: str, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
     """As ``expression``, with a condition counted as 1 where it holds and 0 where it does not."""
-    return _number(_build(parse(text), columns))
+    return _number(_clause(_build(parse(text), columns)))
+
+
+def _clause(part: Any) -> ColumnElement[Any]:
+    """An expression that names no column is a plain number in Python."""
+    return part if isinstance(part, ColumnElement) else literal(part)
 
 
 def _number(part: ColumnElement[Any]) -> ColumnElement[Any]:

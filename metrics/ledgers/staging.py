@@ -161,7 +161,7 @@ class Staging:
         for part in self.connection.execute(there.execution_options(yield_per=AT_A_TIME)).partitions():
             known_keys = {self._alike(row): tuple(row) for row in part}
             for row in self.connection.execute(added.where(new.c.alike.in_(known_keys))):
-                yield Similar(row[0], tuple(row[2:]), known_keys[row[1]], None)
+                yield Similar(row[0], tuple(row[2:]), known_keys[row.alike], None)
 
     def _alike(self, key: Sequence[Any]) -> str:
         columns = self.ledger.all_columns
@@ -231,6 +231,11 @@ class Staging:
     def size(self) -> int:
         """How many records are staged."""
         return self.connection.execute(select(func.count()).select_from(self.incoming)).scalar_one()
+
+    def cells(self, *names: str) -> list[tuple[Any, ...]]:
+        """Row and some cells of each staged record."""
+        query = select(self.incoming.c.row, *(self.incoming.c[name] for name in names)).order_by(self.incoming.c.row)
+        return [tuple(row) for row in self.connection.execute(query)]
 
     def outside(self, months: Sequence[Period], *, known: bool = False) -> list[tuple[int, date]]:
         """New records, or ``known`` ones as well, of which no own date lies in some months that follow each other.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, select
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -88,6 +88,20 @@ class Store:
             yield connection
 
     @property
+    def holds_sample(self) -> bool:
+        """Whether made-up records of the sample city are in it, alone or among others."""
+        if self.engine.dialect.name != "sqlite":
+            return False
+        with self.reading() as connection:
+            return _mark(connection) in (SAMPLE_MARK, MIXED_MARK)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever taken in."""
+        with self.reading() as connection:
+            return connection.execute(select(self.table("batches").c.ledger).limit(1)).first() is None
+
+    @property
     def data_version(self) -> str:
         """Twelve hex digits over the records that stand: the same whatever files and order they came in."""
         batches = self.table("batches")
@@ -135,6 +149,8 @@ def open_store(url: str, config: Config) -> Store:
 
 SAMPLE_MARK: Final = 0x50454353
 """SQLite's ``application_id`` of a database that holds nothing but the sample city."""
+MIXED_MARK: Final = SAMPLE_MARK + 1
+"""That of one that holds other records beside the sample's."""
 
 
 def is_sample(url: str) -> bool:
@@ -142,19 +158,35 @@ def is_sample(url: str) -> bool:
     engine = engines.engine(make_url(url))
     try:
         with engine.connect() as connection:
-            return connection.exec_driver_sql("PRAGMA application_id").scalar() == SAMPLE_MARK
+            return _mark(connection) == SAMPLE_MARK
     except SQLAlchemyError:
         return False
 
 
-def mark_sample(connection: Connection, *, only_sample: bool) -> None:
-    """Note in a SQLite database whether it holds nothing but the sample city; elsewhere there is no such note."""
+def has_records(url: str) -> bool:
+    """Whether anything was ever taken into a SQLite file; one that cannot be read counts as having some."""
+    engine = engines.engine(make_url(url))
+    try:
+        with engine.connect() as connection:
+            known = inspect(connection).has_table("batches")
+            return known and connection.exec_driver_sql("SELECT 1 FROM batches LIMIT 1").first() is not None
+    except SQLAlchemyError:
+        return True
+
+
+def note_import(connection: Connection) -> None:
+    """Note in a SQLite database that records came in: beside the sample, if it holds it; elsewhere there is no note."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {SAMPLE_MARK if only_sample else 0}")
+        mark = MIXED_MARK if _mark(connection) in (SAMPLE_MARK, MIXED_MARK) else 0
+        connection.exec_driver_sql(f"PRAGMA application_id = {mark}")
 
 
 def finish_sample(store: Store) -> None:
     """Mark a database as the sample's own and leave it as one file, so that it can be moved."""
     with store.writing() as connection:
-        mark_sample(connection, only_sample=True)
+        connection.exec_driver_sql(f"PRAGMA application_id = {SAMPLE_MARK}")
     engines.settle(store.engine)
+
+
+def _mark(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA application_id").scalar() or 0)

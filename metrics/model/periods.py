@@ -5,8 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
+
+from metrics.errors import OperatorError
 
 Period = str
 """An ISO month such as ``2021-06``; in a finished table of values also ``2021-Q2``, ``2021-H1`` or ``2021``."""
@@ -71,6 +74,20 @@ def _named(kind: str, parts: dict[str, str | None]) -> Period | None:
     return {"month": f"{year}-{number:02d}", "quarter": f"{year}-Q{number}", "half-year": f"{year}-H{number}"}.get(
         kind, year
     )
+
+
+def rated_period(periods: Sequence[Period], wanted: str | None = None) -> Period:
+    """The period of several that is meant, however it is written; by default the last one.
+
+    Raises:
+        OperatorError: It is none of them.
+    """
+    period = periods[-1] if wanted is None else read_period(wanted)
+    if period is None or period not in periods:
+        raise OperatorError(
+            "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=periods[0], last=periods[-1]
+        )
+    return period
 
 
 def kind_of(period: Period) -> str:

@@ -140,10 +140,7 @@ def control_chart(
         Statistical Process Control, chapter 12 (autocorrelation).
     """
     span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
-    if fix is not None and fix < 2:
-        raise DefinitionError(at("fix", "found {fix}; limits need at least 2 points", fix=fix))
-    if (span < 1).any():
-        raise DefinitionError(at("overlap", "found {overlap:g}; a value spans at least 1 point", overlap=span.min()))
+    _check(fix, span)
     observed = ~np.isnan(values)
     stretches = Stretches.of(observed, segments)
     points, begins = stretches.points(values), stretches.begins
@@ -151,10 +148,8 @@ def control_chart(
     with np.errstate(over="ignore", invalid="ignore"):
         noise = _noise(points, stretches, fix, screen=screen)
         lines = _lines(noise, np.sqrt(span[stretches.series]))
-        *lines, rounding, number, coarse = stretches.lines(
-            np.stack([*lines, noise.rounding, noise.number, noise.coarse])
-        )
-        mean, lower, upper, near_lower, near_upper, mean_range = lines
+        lines = stretches.lines(np.stack([*lines, noise.rounding, noise.number, noise.coarse]))
+        mean, lower, upper, near_lower, near_upper, mean_range, rounding, number, coarse = lines
         raised, lowered = values + rounding, values - rounding
         outside = signs(lowered > upper, raised < lower)
         near = ((lowered > near_upper) | (raised < near_lower)) & (outside == 0)
@@ -162,24 +157,23 @@ def control_chart(
     runs = (trend(points, begins), two_of_three(half, stretches.points(near), begins), shift(half, begins))
     side = np.stack([outside, *(stretches.cells(fired) for fired in runs)])
     side[1:, span > 1] = 0
-    whole = values.shape
-    coarse = np.broadcast_to(coarse == 1, whole)
+    coarse = np.broadcast_to(coarse == 1, values.shape)
     side[:, coarse & ~np.broadcast_to(proven, values.shape[:1])[:, None]] = 0
-    rules = side != 0
     lower, upper, near_lower, near_upper, mean_range = (
         np.where(coarse, np.nan, line) for line in (lower, upper, near_lower, near_upper, mean_range)
     )
+    rules = side != 0
     return ControlChart(
-        mean=np.broadcast_to(mean, whole),
-        lower=np.broadcast_to(lower, whole),
-        upper=np.broadcast_to(upper, whole),
-        near_lower=np.broadcast_to(near_lower, whole),
-        near_upper=np.broadcast_to(near_upper, whole),
-        mean_range=np.broadcast_to(mean_range, whole),
+        mean=np.broadcast_to(mean, values.shape),
+        lower=lower,
+        upper=upper,
+        near_lower=near_lower,
+        near_upper=near_upper,
+        mean_range=mean_range,
         rules=rules,
         side=side,
         signal=_first(rules),
-        trial=np.broadcast_to(~(number >= SETTLED), whole),
+        trial=np.broadcast_to(~(number >= SETTLED), values.shape),
         coarse=coarse,
         observed=observed,
     )
@@ -244,6 +238,13 @@ def assurance(chart: ControlChart, target: ArrayLike, improvement: Improvement |
     never = np.where(rising, wanted > upper, wanted < lower)
     known = (better != 0) & ~np.isnan(wanted) & ~np.isnan(upper) & ~chart.trial[rows, last]
     return np.where(known, np.where(always, 1, np.where(never, 2, 3)), 0).astype(np.int8)
+
+
+def _check(fix: int | None, span: Floats) -> None:
+    if fix is not None and fix < 2:
+        raise DefinitionError(at("fix", "found {fix}; limits need at least 2 points", fix=fix))
+    if (span < 1).any():
+        raise DefinitionError(at("overlap", "found {overlap:g}; a value spans at least 1 point", overlap=span.min()))
 
 
 def _first(rules: Bools) -> Codes:

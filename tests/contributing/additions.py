@@ -192,7 +192,7 @@ def long_silent(monitor: Monitor) -> pd.DataFrame:
     return not_rated(monitor).iloc[:0]
 ''')  # fmt: skip
     copy.append("config/monitoring.yaml", "    - long_silent\n")
-    copy.insert("dashboard/presenters/signals/alert_words.py", '    "not_rated": (mark(', """\
+    copy.insert("metrics/wording/alerts.py", '    "not_rated": (mark(', """\
     "long_silent": (mark("Long silent"), mark("Nothing has been known of a body for long.")),
 """)  # fmt: skip
     copy.insert(
@@ -237,7 +237,7 @@ def imprint_view(session: Session) -> str:
     """One sentence about the city."""
     return session.t("This is {city}.").format(city=session.config.city.title.get(session.language))
 ''')  # fmt: skip
-    copy.insert("dashboard/navigation.py", '        (Entry("method",', "        # Whose city this is.\n")
+    copy.insert("dashboard/navigation.py", '    (mark("About"), (Entry("method",', "    # Whose city this is.\n")
     copy.insert("dashboard/navigation.py", 'Entry("method",', 'Entry("imprint", mark("Imprint"), ":material/info:"), ')
     copy.insert("tests/browser/test_pages.py", '"method")\n', '"imprint", ')
     copy.translate("Imprint", "关于")

@@ -62,8 +62,15 @@ def record(chance: random.Random, number: int, ledger: Ledger) -> dict[str, Any]
         for check in ledger.checks:
             if row_rules.compiled(check.holds)(values) is False:
                 *left, right = expressions.names(check.holds)
-                values |= {one: values[right] if columns[one].type == "date" else 0 for one in left}
+                values |= {one: _no_earlier(columns[one], values[right]) for one in left}
     return values
+
+
+def _no_earlier(column: Column, right: Any) -> Any:
+    """A value that keeps a rule with the right side: that day, or the last one of its period."""
+    if column.type != "date":
+        return 0
+    return around(right, column.period)[1] if column.period and right else right
 
 
 def written(chance: random.Random, column: Column, found: Any, kind: str) -> Cell:

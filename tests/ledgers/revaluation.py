@@ -45,7 +45,9 @@ class Definitions:
 def all_values(folder: Path, known: Definitions) -> tuple[list[Row], dict[str, Events]]:
     """Every indicator's value for every body and month, and the records that set off each rule of the scheme."""
     records = {name: read_ledger(folder, name, known) for name in known.ledgers}
-    reported = returns_by_ledger(records["returns"])
+    titles = {ledger["title"]["zh"]: name for name, ledger in known.ledgers.items()}
+    register = records["returns"].assign(ledger=records["returns"]["ledger"].replace(titles))
+    reported = returns_by_ledger(register)
     months = pd.period_range(min(map(min, reported.values())), max(map(max, reported.values())), freq="M")
     rows = [row for code in known.indicators for row in indicator_rows(code, known, records, reported, months)]
     return rows, {rule["id"]: events(rule, known, records, months) for rule in known.scheme["rules"]}

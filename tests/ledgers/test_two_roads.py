@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
+from metrics.definitions import load
 from metrics.model import Results
 from metrics.model.results import INDICATORS, NODES, ORDER, RATINGS, STATEMENT
 from tests.conftest import CONFIG, SampleCity
@@ -172,9 +173,10 @@ def take_away(path: Path) -> None:
     [sheet] = book.worksheets
     titles = [cell.value for cell in sheet[1]]
     ledger, day = titles.index("台账代码"), titles.index("数据月份月末")
+    ids = {item.title.zh: name for name, item in load(CONFIG).ledgers.items()}
     for number in range(sheet.max_row, 1, -1):
         row = [cell.value for cell in sheet[number]]
-        first, last = GAPS.get(row[ledger], ("9999-12", "9999-12"))
+        first, last = GAPS.get(ids.get(row[ledger], row[ledger]), ("9999-12", "9999-12"))
         if first <= f"{row[day]:%Y-%m}" <= last:
             sheet.delete_rows(number)
     book.save(path)

@@ -77,7 +77,7 @@ def test_the_scheme_in_force_is_told_in_five_lines(sample_city: SampleCity) -> N
     assert [line[1] for line in view.choices.texts()] == [
         "nothing stands in", "values as they are", "fixed scale with a target", "as written", "weighted mean",
     ]  # fmt: skip
-    assert "at least 80% likely. Where the scores of 2 months running" in view.moves
+    assert "Where the scores of 2 months running" in view.moves
     assert view.judged == ()
 
 

@@ -58,8 +58,8 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")].sort_values("score")
     now = now.assign(kind=now["entity"].map(city.kind), shown=now["score"].map(format.cut))
     [weakest] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Weakest")]
-    assert "Lowest among counties: " in weakest
-    assert "; among units: " in weakest
+    assert "Counties and districts, lowest: " in weakest
+    assert "; Municipal units, lowest: " in weakest
     for _, mine in now.groupby("kind"):
         lowest = mine.loc[mine["shown"] == mine["shown"].min(), "entity"]
         assert all(city.entities[entity].short.en in weakest for entity in lowest)
@@ -102,11 +102,13 @@ def test_month_and_language_travel_in_the_address(open_dashboard: OpenPage) -> N
     assert any("April 2020" in caption.value for caption in app.caption)
 
 
-def test_an_unknown_month_falls_back_to_the_last(open_dashboard: OpenPage) -> None:
-    app = open_dashboard(period="1999-01")
+def test_an_unknown_month_is_said_and_no_other_shown(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(period="1999-01", lang="en")
 
     assert not app.exception
-    assert parameter(app, "period") == LAST
+    assert "1999-01" in app.warning[0].value
+    assert "July 2018 to June 2021" in app.warning[0].value
+    assert not app.title
 
 
 def test_first_month_has_no_month_before(open_dashboard: OpenPage) -> None:

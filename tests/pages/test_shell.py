@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from starlette.requests import Request
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from dashboard import server
 from dashboard.presenters.ratings.tiles import arrow
@@ -50,6 +53,27 @@ def test_the_export_route_names_the_file_and_forbids_keeping_it() -> None:
     assert "filename*=UTF-8''%E6%80%BB%E8%A7%88.csv" in answer.headers["content-disposition"]
     assert answer.headers["cache-control"] == "no-store"
     assert server.export(request).status_code == 404
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://10.9.8.7:8501", "null"])
+def test_a_foreign_origin_is_refused_without_asking_anybody(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    def ask(*_: object, **__: object) -> str:
+        raise AssertionError("an outside host was asked")
+
+    monkeypatch.setattr("streamlit.net_util._make_blocking_http_get", ask)
+    monkeypatch.setattr("streamlit.net_util._external_ip", None)
+
+    assert not is_url_from_allowed_origins(origin)
+    assert is_url_from_allowed_origins("http://127.0.0.1:8501")
+
+
+@pytest.mark.parametrize("name", ["streamlit.runtime.runtime", "uvicorn.access", "a.library"])
+def test_no_log_holds_the_id_of_a_session(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    session = "0b8f1f6e-5b1c-4d3e-9c53-0f1de6a5f001"
+    with caplog.at_level(logging.INFO):
+        logging.getLogger(name).info("Dropped %s of session %s", "PUT", session)
+
+    assert caplog.messages == ["Dropped PUT of session …"]
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

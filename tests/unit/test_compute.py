@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from metrics.__main__ import main
 from metrics.application.ratings.compute import compute
 from metrics.definitions import to_yaml
-from metrics.errors import DataError
+from metrics.errors import DataError, DefinitionError
 from tests.engine import branch, leaf, scheme
 
 CARRY = {"method": "carry_forward", "settings": {"periods": 1}}
@@ -124,3 +126,54 @@ def test_the_score_of_who_is_not_rated_is_withheld(tmp_path: Path) -> None:
         with (tmp_path / "o" / "scores.csv").open(encoding="utf-8-sig") as file:
             scores[everything] = {row["score"] for row in csv.DictReader(file) if row["node"] == "index"}
     assert scores == {False: {""}, True: {"40.0"}}
+
+
+def test_rules_that_need_records_are_named_in_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rated(tmp_path, "U,2021-01,X1,40")
+    path = tmp_path / "scheme.yaml"
+    rules = """rules:
+  - id: bribery
+    title: {zh: 受贿, en: Bribery}
+    event: {ledger: cases_of_another_city, months: 12}
+    effects: {points: -5}
+  - id: weak
+    title: {zh: 薄弱, en: Weak}
+    below: {threshold: 45}
+    effects: {cap: fair}
+"""
+    path.write_text(path.read_text(encoding="utf-8") + rules, encoding="utf-8")
+    call = ["compute", "--scheme", str(path), "--values", str(tmp_path / "values.csv"), "--out", str(tmp_path / "out")]
+
+    assert main([*call, "--lang", "en"]) == 0
+    assert "1 rule(s) could not act, since they need records of ledgers: bribery" in capsys.readouterr().out
+    assert main([*call, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rules_without_records"] == ["bribery"]
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "told"),
+    [
+        ("effects: {cap: fair}", "effects: {points: -5}", "only cap goes with 'below'"),
+        ("id: second", "id: first", "'first' names more than one rule"),
+        ("effects: {cap: fair}", "effects: {cap: fairr}", "no grade is called 'fairr'; did you mean 'fair'"),
+    ],
+)
+def test_what_check_refuses_in_rules_is_refused(tmp_path: Path, found: str, instead: str, told: str) -> None:
+    rated(tmp_path, "U,2021-01,X1,40")
+    rules = "".join(
+        f"  - id: {name}\n    title: {{zh: 薄弱, en: Weak}}\n    below: {{threshold: 45}}\n    effects: {{cap: fair}}\n"
+        for name in ("first", "second")
+    )
+    path = tmp_path / "scheme.yaml"
+    text = f"{path.read_text(encoding='utf-8')}rules:\n{rules}"
+    path.write_text(text.replace(found, instead, 1), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=told):
+        compute(scheme=path, values=tmp_path / "values.csv", out=tmp_path / "out")
+
+
+def test_misspelt_columns_and_bodies_get_a_suggestion(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="'U10' of the values is missing; is 'U01' meant"):
+        rated(tmp_path, "U10,2021-01,X1,40", units="entity,group\nU01,all\n")
+    (tmp_path / "values.csv").write_text("entity,period,indicater,value\nU,2021-01,X1,40\n", encoding="utf-8")
+    with pytest.raises(DataError, match="'indicator' is missing; is 'indicater' meant"):
+        compute(scheme=tmp_path / "scheme.yaml", values=tmp_path / "values.csv", out=tmp_path / "out")

@@ -16,7 +16,7 @@ from metrics.application.ratings.attention import (
     TooLittleEvidence,
     attention,
 )
-from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, MissingRecords, decisions
+from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, MissingRecords, decisions
 from metrics.application.ratings.grade_holds import GradeMove, months_beyond, months_kept, moves
 from metrics.application.records.rows import FollowUp
 from metrics.definitions import load
@@ -88,7 +88,7 @@ def test_matters_to_decide_are_found_gravest_first() -> None:
     )
 
     assert decisions(given, CITY, SCHEME, late, NOW) == [
-        JointTalks("poor", ("P02", "P01")),
+        LowestGrade("poor", ("P02", "P01")),
         CappedGrades(("P03",), ("severe_case",)),
         LongOverdue("letters", days=90, matters=3, bodies=2, longest=120, entities=("P05", "P03")),
         MissingRecords(("P04",)),

@@ -108,7 +108,9 @@ def test_it_is_explained(tmp_path: Path, language: Language, lines: dict[str, st
     kind = kind_of(indicator)
     t = Translate(language, catalogue.read(CATALOGUE) | CHINESE) if language == "zh" else to("en")
 
-    written = {t(label): t(text) for label, text in describe(indicator, config.ledgers["procurement"], kind)}
+    written = {
+        t(label): t(text) for label, text in describe(indicator, config.ledgers["procurement"], kind, config.city)
+    }
 
     assert {label: written[label] for label in lines} == lines
     assert t(kind.sentence).format(denominator="contracts", records=4, value="50%") == sentence

@@ -59,7 +59,7 @@ LETTERS = [
 def described(config: Config, indicator: Indicator, language: Language) -> dict[str, str]:
     """The lines of an indicator as a page shows them."""
     t = to(language)
-    lines = describe(indicator, config.ledgers[indicator.measure.ledger], kind_of(indicator))
+    lines = describe(indicator, config.ledgers[indicator.measure.ledger], kind_of(indicator), config.city)
     assert len({label for label, _ in lines}) == len(lines)
     return {t(label): t(text) for label, text in lines}
 

@@ -35,8 +35,8 @@ def attention(
 def rule_of_the_list(t: Translate) -> str:
     """How the list is made, in one sentence."""
     return t(
-        "Listed by the number of reasons: a grade that fell, a cap in force, one of the five largest distances "
-        "below the peers' median, an overdue follow-up, too little evidence."
+        "Listed by the number of reasons: a grade that fell, a cap in force, a score short of the target that is one "
+        "of the five farthest below the peers' median, an overdue follow-up, too little evidence."
     )
 
 
@@ -67,7 +67,7 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
                 "{n} follow-ups overdue, longest {days} days ({kind}).",
                 count,
                 days=longest,
-                kind=kind.removesuffix("台账"),
+                kind=kind,
             )
         case TooLittleEvidence(coverage):
             return t("Records cover only {coverage} of the weight ({least} needed).").format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Final
 
 from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import not_compared
@@ -10,14 +11,17 @@ from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.peers import dimension_medians
+from metrics.application.ratings.peers import part_medians
+from metrics.definitions.city import Kind
+
+KINDS: Final[tuple[Kind, ...]] = ("county", "unit")
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
     """The first sentence: how many are in the upper grades, now and a month ago."""
     if not count_rated(query.month):
         return not_compared(query)
-    upper = counts.items[: _upper(query)]
+    upper = counts.items[: len(query.scheme.upper_grades(query.config.monitoring.target))]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
     sentence = _upper_words(query, len(upper)).format(
         count=now, total=counts.total, first=upper[0].title, second=upper[-1].title
@@ -30,12 +34,6 @@ def lead(query: Query, counts: GradeCounts) -> str:
     return sentence + clause.format(n=abs(now - before))
 
 
-def _upper(query: Query) -> int:
-    """How many grades are upper ones: down to the one that every score should reach, else the better half."""
-    grades, target = format.grades(query.scheme)[:-1], query.config.monitoring.target
-    return grades.index(target) + 1 if target in grades else max(len(grades) // 2, 1)
-
-
 def _upper_words(query: Query, grades: int) -> str:
     t = query.t
     if grades == 1:
@@ -46,34 +44,36 @@ def _upper_words(query: Query, grades: int) -> str:
 
 
 def where_worst(query: Query) -> str:
-    """The weakest dimension of the city, and the lowest score among counties and among units."""
+    """The weakest part of the index in the city, where there are several, and the lowest score of each kind of body."""
     if not count_rated(query.month):
         return not_compared(query)
     t = query.t
-    medians = {key: score for key, score in dimension_medians(query.month).items() if not isnan(score)}
+    medians = {key: score for key, score in part_medians(query.month, query.scheme).items() if not isnan(score)}
+    if len(medians) < 2:
+        return _lowest(query)
     weakest = min(medians, key=lambda key: medians[key])
-    sentence = t("{dimension} is the weakest dimension (median {median}).").format(
-        dimension=naming.node(query, weakest), median=format.score(medians[weakest])
-    )
+    text = t("{dimension} is the weakest dimension (median {median}).")
+    if weakest in query.config.indicators:
+        text = t("{dimension} is the weakest indicator (median {median} of 100 points).")
+    sentence = text.format(dimension=naming.node(query, weakest), median=format.score(medians[weakest]))
     return format.sentences([sentence, _lowest(query)], t)
 
 
 def _lowest(query: Query) -> str:
-    """The lowest score among counties and among units, with all bodies that share it as shown."""
+    """The lowest score of each kind of body, with all that share it as shown."""
     t = query.t
     rated = {key: rating for key, rating in query.month.ratings.items() if not isnan(rating.rated_score)}
     scores = {key: format.cut(rating.score) for key, rating in rated.items()}
-    ends: dict[str, str] = {}
-    for kind in ("county", "unit"):
+    texts: list[str] = []
+    for kind in KINDS:
         own = {key: score for key, score in scores.items() if query.config.city.kind(key) == kind}
         if own:
             lowest = min(own.values())
             names = [naming.short(query, key) for key, score in own.items() if score == lowest]
-            ends[kind] = t(", ").join(names) if t.language == "zh" else format.listing(names, t)
-            ends[f"{kind}_score"] = format.score(lowest)
-    text = t("Lowest among counties: {county} {county_score}; among units: {unit} {unit_score}.")
-    if "unit" not in ends:
-        text = t("Lowest among counties: {county} {county_score}.")
-    elif "county" not in ends:
-        text = t("Lowest among units: {unit} {unit_score}.")
-    return text.format(**ends)
+            text = t("{kind}, lowest: {names} {score}").format(
+                kind=naming.kind(query, kind),
+                names=t(", ").join(names) if t.language == "zh" else format.listing(names, t),
+                score=format.score(lowest),
+            )
+            texts.append(text)
+    return t("; ").join(texts) + t(".")

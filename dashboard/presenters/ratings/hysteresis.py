@@ -133,17 +133,18 @@ def rule_sentence(query: Query) -> str:
     return text.format(probability=format.percent(rule.probability), months=months)
 
 
-def reach_sentence(query: Query) -> str:
-    """How far beyond an edge a score must lie at the month's usual error to move a grade; empty where none is known."""
+def reach_sentence(query: Query) -> list[str]:
+    """How far beyond an edge a score must lie at the month's usual error to move a grade; none where none is known."""
     points = points_beyond(query.results, query.scheme, query.period)
     if isnan(points) or query.scheme.hysteresis is None:
-        return ""
-    return query.t(
+        return []
+    sentence = query.t(
         "At the median standard error of {month}, {probability} is reached by a score that lies {points} points beyond."
     ).format(
         month=format.month(query.period, query.t), points=format.number(points),
         probability=format.percent(query.scheme.hysteresis.probability),
     )  # fmt: skip
+    return [sentence]
 
 
 def held_counted(query: Query) -> str:

@@ -1,4 +1,4 @@
-"""The index of all counties and of all units: the median score, and its way over the last twelve months."""
+"""The index of all bodies of each kind: the median score, and its way over the last twelve months."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from math import isnan
 from typing import Final
 
 from dashboard.elements.headline import GroupIndex, Kind
+from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
 from metrics.model import Period, shift, span
-from metrics.wording import mark
 
 MONTHS: Final = 12
 """Months in the small line."""
-TITLES: Final[dict[Kind, str]] = {"county": mark("Counties: median index"), "unit": mark("Units: median index")}
+KINDS: Final[tuple[Kind, ...]] = ("county", "unit")
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:
-    """The index of the counties and of the units, each with a member the reader may see."""
+    """The index of each kind of body with a member the reader may see."""
     present = {query.config.city.kind(key) for key in query.results.entities}
-    return tuple(_group_index(query, kind) for kind in TITLES if kind in present)
+    return tuple(_group_index(query, kind) for kind in KINDS if kind in present)
 
 
 def _group_index(query: Query, kind: Kind) -> GroupIndex:
@@ -30,7 +30,7 @@ def _group_index(query: Query, kind: Kind) -> GroupIndex:
     now, before = medians.get(query.period), medians.get(shift(query.period, -1))
     return GroupIndex(
         kind=kind,
-        title=query.t(TITLES[kind]),
+        title=query.t("{kind}: median index").format(kind=naming.kind(query, kind)),
         score=format.score(now),
         change="" if now is None or before is None else format.change(now - before),
         history=tuple(round(medians[month], 2) for month in months),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, Final
 
+from dashboard.session.query import Query
+
 WIDTH: Final = 1000.0
 """Units across the picture, whatever its size on screen."""
 
@@ -53,18 +55,18 @@ def outlines(counties: GeoJSON, river: GeoJSON | None) -> Outlines:
     """Project the boundaries.
 
     Args:
-        counties: GeoJSON whose features carry ``adcode``, ``label_lon`` and ``label_lat``.
+        counties: GeoJSON whose features carry ``adcode``.
         river: GeoJSON of lines; None draws none.
     """
-    corners = [position for feature in counties["features"] for ring in rings(feature) for position in ring]
-    west, east = min(x for x, _ in corners), max(x for x, _ in corners)
-    south, north = min(y for _, y in corners), max(y for _, y in corners)
+    if not counties["features"]:
+        return Outlines(width=WIDTH, height=0.0, shapes=(), river="")
+    west, south, east, north = bounds(counties)
     squeeze = cos(radians((south + north) / 2))
     project = Projection(west, north, squeeze, WIDTH / ((east - west) * squeeze))
     shapes: list[Shape] = []
     for feature in counties["features"]:
         properties = feature["properties"]
-        x, y = project((properties["label_lon"], properties["label_lat"]))
+        x, y = project(label_position(feature))
         path = "".join(_path(project, ring) + "Z" for ring in rings(feature))
         shapes.append(Shape(str(properties["adcode"]), path, round(x, 1), round(y, 1)))
     lines = [] if river is None else [line for feature in river["features"] for line in _lines(feature)]
@@ -74,6 +76,44 @@ def outlines(counties: GeoJSON, river: GeoJSON | None) -> Outlines:
         shapes=tuple(shapes),
         river="".join(_path(project, line) for line in lines),
     )
+
+
+def map_source(query: Query) -> str:
+    """Where the boundaries come from, and the number under which the map is approved, if any; empty without a map."""
+    layers = query.config.city.map
+    if layers is None:
+        return ""
+    source, number = query.t(layers.source), layers.approval_number
+    if number is None:
+        return query.t("Boundaries: {source}.").format(source=source)
+    return query.t("Boundaries: {source}, approval number {number}.").format(source=source, number=number)
+
+
+def label_position(feature: GeoJSON) -> Position:
+    """Where a name stands: at ``label_lon`` and ``label_lat``, else in the middle of the largest ring."""
+    place = feature["properties"]
+    if "label_lon" in place and "label_lat" in place:
+        return place["label_lon"], place["label_lat"]
+    return max((_centroid(ring) for ring in rings(feature)), key=lambda pair: pair[0])[1]
+
+
+def bounds(counties: GeoJSON) -> tuple[float, float, float, float]:
+    """West, south, east and north end of all boundaries, in degrees."""
+    corners = [position for feature in counties["features"] for ring in rings(feature) for position in ring]
+    longitudes, latitudes = [x for x, _ in corners], [y for _, y in corners]
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _centroid(ring: list[Position]) -> tuple[float, Position]:
+    """Area of a ring, in square degrees, and its centre of gravity; of a ring without area, its mean corner."""
+    (left, bottom), pairs = ring[0], list(zip(ring, ring[1:] + ring[:1], strict=True))
+    parts = [((x - left) * (v - bottom) - (u - left) * (y - bottom), x + u, y + v) for (x, y), (u, v) in pairs]
+    doubled = sum(cross for cross, _, _ in parts)
+    if abs(doubled) < 1e-12:
+        return 0.0, (sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring))
+    x = sum(cross * (across - 2 * left) for cross, across, _ in parts) / (3 * doubled) + left
+    y = sum(cross * (up - 2 * bottom) for cross, _, up in parts) / (3 * doubled) + bottom
+    return abs(doubled) / 2, (x, y)
 
 
 def rings(feature: GeoJSON) -> Iterator[list[Position]]:

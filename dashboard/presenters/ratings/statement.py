@@ -137,7 +137,9 @@ def _rules(query: Query, own: Sequence[Step]) -> tuple[RuleInForce, ...]:
 def _effect(query: Query, step: Step) -> str:
     """What a step does, points with their unit."""
     text = steps.effect(query, step)
-    return query.t("{value} points").format(value=text) if step.kind == "points" else text
+    if step.kind != "points":
+        return text
+    return query.t.plural("{value} point", "{value} points", 1 if abs(step.points) == 1 else 2, value=text)
 
 
 def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:

@@ -32,7 +32,7 @@ PLACES: Final = {
 """Where a dot may lie; high and low where neither side is better."""
 
 SIDES: Final = {"better": mark("better"), "worse": mark("worse"), "high": mark("high"), "low": mark("low")}
-EXPOSED: Final = {"staff": mark("Staff"), "population_2020": mark("Inhabitants")}
+EXPOSED: Final = {"staff": mark("Staff"), "population": mark("Inhabitants")}
 
 
 def why_none(query: Query, code: str) -> str:

@@ -131,7 +131,7 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         target_title=t("Target {value}").format(value=courses.text(posts.target)) if posts else "",
         unit=observations.unit_title(query, key),
         reading=format.sentences([_reading(courses, entities, among), *_turns(query, key)], t),
-        remark=_remark(query, key, lines, group),
+        remark=_remark(query, key, lines, group, banded=not all(map(isnan, band[0]))),
         happened=_happened(query, events),
         numbers=_numbers(courses, lines, periods, band),
     )
@@ -234,9 +234,15 @@ def _among(courses: _Courses, entity: str, place: str) -> str:
     return pattern.format(group=naming.group(query, entity), place=place, median=middle)
 
 
-def _remark(query: Query, key: str, lines: Sequence[Line], group: str) -> str:
+def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, banded: bool) -> str:
     t, entities = query.t, {line.entity for line in lines}
     parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
+    if not banded:
+        parts = [
+            t("No band is drawn: fewer than {n} bodies of {group} have a value in any month.").format(
+                n=FEWEST, group=group
+            )
+        ]
     if any(isnan(value) for line in lines for value in line.values):
         parts.append(t("A gap is a month without a value; it is not zero."))
     if any(row.is_imputed and row.entity in entities for row in query.results.of_indicator(key)):

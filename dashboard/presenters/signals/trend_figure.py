@@ -47,6 +47,8 @@ def _width(text: str) -> int:
 
 def _band(figure: go.Figure, view: Trend, places: list[int], colours: Palette) -> None:
     x, y = _outline(view, places)
+    if not x:
+        return
     figure.add_trace(
         go.Scatter(
             x=x, y=y, mode="none", fill="toself", fillcolor=colours.faint, name=view.band_title, hoverinfo="skip"

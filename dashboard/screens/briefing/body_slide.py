@@ -14,13 +14,15 @@ from dashboard.presenters.ratings.tiles import badge
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.peers import dimension_medians
+from metrics.application.ratings.peers import part_medians
 from metrics.application.signals.rows import Movement
+from metrics.definitions import Scheme
+from metrics.model import NOT_RATED
 
 
 @dataclass(frozen=True)
 class DimensionBar:
-    """One dimension of a body, between 0 and 100, and the median of its peers."""
+    """One part of a body's index, a dimension or an indicator, between 0 and 100, and the median of its peers."""
 
     title: str
     score: float | None
@@ -84,16 +86,21 @@ def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], pla
 
 
 def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
-    medians = dimension_medians(query.month, observations.peers(query, entity))
-    own = query.month.nodes.get(entity, {})
+    medians = part_medians(query.month, query.scheme, observations.peers(query, entity))
+    nodes, indicators = query.month.nodes.get(entity, {}), query.month.indicators.get(entity, {})
     bars: list[DimensionBar] = []
-    for branch in query.scheme.dimensions():
-        if branch.key not in own:
+    for child in query.scheme.tree.children:
+        if child.key in nodes:
+            score, grade = nodes[child.key].score, str(nodes[child.key].grade)
+        elif child.key in indicators:
+            score = indicators[child.key].points
+            grade = _band(query.scheme, score)
+        else:
             continue
-        score, peers, grade = own[branch.key].score, medians[branch.key], str(own[branch.key].grade)
+        peers = medians[child.key]
         bars.append(
             DimensionBar(
-                title=query.t(branch.title),
+                title=naming.node(query, child.key),
                 score=None if isnan(score) else round(score, 1),
                 peers=None if isnan(peers) else round(peers, 1),
                 shown=format.score(score),
@@ -106,6 +113,11 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
     return tuple(bars)
 
 
+def _band(scheme: Scheme, points: float) -> str:
+    """The band that points lie in."""
+    return next((band.id for band in scheme.bands if points >= band.from_), NOT_RATED)
+
+
 def _steps(query: Query, entity: str) -> tuple[Step, ...]:
     whole = statement(query, entity)
     held = hysteresis.held_briefly(query, query.month.ratings[entity])
@@ -116,10 +128,10 @@ def _steps(query: Query, entity: str) -> tuple[Step, ...]:
 def _reading(query: Query, dimensions: tuple[DimensionBar, ...]) -> str:
     gaps = [(dimension.gap, dimension) for dimension in dimensions if dimension.gap is not None]
     if not gaps:
-        return query.t("No dimension has enough records.")
+        return query.t("Nothing here has enough data.")
     gap, farthest = min(gaps, key=lambda pair: pair[0])
     if gap >= 0:
-        return query.t("No dimension lies below the median of its peers.")
+        return query.t("None is below the median of the peers.")
     return query.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
         dimension=farthest.title, gap=format.number(-gap)
     )

@@ -9,7 +9,7 @@ from dashboard.presenters.ratings.tiles import remark
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.decisions import CappedGrades, JointTalks, LongOverdue, Matter, MissingRecords
+from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, Matter, MissingRecords
 from metrics.application.ratings.decisions import decisions as find
 from metrics.application.records.rows import FollowUp
 
@@ -33,9 +33,10 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
     """What is to be decided, and what that rests on."""
     t = query.t
     match matter:
-        case JointTalks(grade, entities):
+        case LowestGrade(grade, entities):
+            own = query.config.briefing.lowest_grade
             return (
-                t("Whether to hold joint talks with {names}").format(names=_names(query, entities)),
+                (t(own) if own else t("What is to be done about {names}")).replace("{names}", _names(query, entities)),
                 t("Rated {grade}; scores {scores}.").format(
                     grade=format.grade_with_letter(query.scheme, grade, t), scores=_scores(query, entities)
                 ),
@@ -46,7 +47,7 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                 t("Rules in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules)),
             )
         case LongOverdue(ledger, days, count, bodies, longest, entities):
-            title = query.t(query.config.ledgers[ledger].title).removesuffix("台账")
+            title = query.t(query.config.ledgers[ledger].title)
             return (
                 t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
                     count=count, days=days, ledger=title

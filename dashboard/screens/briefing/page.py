@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
+from dashboard.elements import choose, faults
 from dashboard.elements import parts as parts
 from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.outlines import outlines
 from dashboard.screens.briefing import slides
-from dashboard.screens.briefing.view import BriefingView, briefing_view
+from dashboard.screens.briefing.view import briefing_view
 from dashboard.session import cache, state
 
-AGENDA_TIMES = "agenda"
+AGENDA_TIMES: Final = "agenda"
 """``?auto=agenda`` advances after the seconds of ``config/briefing.yaml``; ``?auto=20`` after twenty."""
+MOST_SECONDS: Final = 3600
+"""The longest that a slide may stay by ``auto``."""
 
 
 def page() -> None:
@@ -21,17 +26,27 @@ def page() -> None:
     layers = cache.boundaries(query)
     movements = cache.monitor(query).movements(query.period)
     result = places.places(query, cache.uncertainty(query, query.scheme))
-    view = briefing_view(query, cache.follow_ups(query), movements, outlines(layers.counties, layers.river), result)
+    shapes = None if layers is None else outlines(layers.counties, layers.river)
+    view = briefing_view(query, cache.follow_ups(query), movements, shapes, result)
     parts.header(query, view.title)
-    auto = state.parameter("auto") or ""
+    if layers is not None and layers.problems:
+        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
+    auto, slide = state.parameter("auto") or "", state.parameter("slide") or ""
+    seconds, first = _number(auto, MOST_SECONDS), _number(slide, len(view.slides))
     slides.show(
         query,
         view,
-        seconds=int(auto) if auto.isdecimal() and int(auto) > 0 else None,
-        by_itself=auto == AGENDA_TIMES or (auto.isdecimal() and int(auto) > 0),
-        first=_first_slide(view),
+        seconds=seconds,
+        by_itself=auto == AGENDA_TIMES or seconds is not None,
+        first=first or 1,
         key="slides",
     )
+    if auto not in ("", AGENDA_TIMES) and seconds is None:
+        text = query.t("auto={value} in the address is no time; write 1 to {most} seconds, or agenda.")
+        st.warning(parts.plain(text.format(value=auto[: choose.LONGEST], most=MOST_SECONDS)))
+    if slide and first is None:
+        text = query.t("There is no slide {value}; the last one is {most}.")
+        st.warning(parts.plain(text.format(value=slide[: choose.LONGEST], most=len(view.slides))))
     parts.read(
         query.t(
             "Arrow keys turn the slides, F fills the screen, Esc returns here. "
@@ -43,6 +58,8 @@ def page() -> None:
     parts.footer(query)
 
 
-def _first_slide(view: BriefingView) -> int:
-    given = state.parameter("slide") or ""
-    return min(max(int(given), 1), len(view.slides)) if given.isdecimal() else 1
+def _number(text: str, most: int) -> int | None:
+    """A whole number from 1 to ``most``; None for anything else."""
+    if not text.isdecimal() or len(text) > len(str(most)):
+        return None
+    return int(text) if 1 <= int(text) <= most else None

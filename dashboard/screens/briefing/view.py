@@ -13,7 +13,7 @@ from dashboard.presenters.ratings.city import lead, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
-from dashboard.presenters.ratings.outlines import Outlines
+from dashboard.presenters.ratings.outlines import Outlines, map_source
 from dashboard.presenters.ratings.places import NOWHERE, Places
 from dashboard.presenters.ratings.rated import comparable
 from dashboard.presenters.ratings.reasons import causes_of_month
@@ -21,6 +21,7 @@ from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
+from dashboard.session.notices import notices
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import FollowUp
@@ -58,25 +59,27 @@ def briefing_view(
     query: Query,
     follow_ups: Sequence[FollowUp],
     movements: Mapping[str, Movement],
-    map_shapes: Outlines,
+    map_shapes: Outlines | None,
     places: Places = NOWHERE,
 ) -> BriefingView:
     """Shape all slides of the agenda.
 
     Args:
-        map_shapes: From ``presenters.ratings.outlines``.
+        map_shapes: From ``presenters.ratings.outlines``; None where the city has no map, whose slides are left out.
     """
     agenda, city = query.config.briefing, query.config.city
     facts = BriefingFacts(query, follow_ups, movements, map_shapes, places)
     slides: list[Slide] = []
     for item in agenda.slides:
+        if item.kind == "map" and map_shapes is None:
+            continue
         sentence, part = KINDS[item.kind](facts, item)
         slides.append(Slide(item.kind, query.t(item.title), agenda.time_of(item), sentence, part))
     return BriefingView(
         title=query.t(agenda.title),
         month=format.month(query.period, query.t),
         city=query.t(city.title),
-        notice=query.t(city.notice) if city.notice else "",
+        notice=" · ".join(map(query.t, notices(query))),
         slides=tuple(slides),
     )
 
@@ -88,7 +91,7 @@ class BriefingFacts:
     query: Query
     follow_ups: Sequence[FollowUp]
     movements: Mapping[str, Movement]
-    outlines: Outlines
+    outlines: Outlines | None
     places: Places
 
 
@@ -106,13 +109,13 @@ def _city(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
 def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     del item
     query, shapes = facts.query, facts.outlines
+    assert shapes is not None
     tiles = {
         tile.entity: tile for group in tile_groups(query, facts.movements, kinds=("county",)) for tile in group.tiles
     }
     counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
     scores = {entity: rating.rated_score for entity, rating in query.month.ratings.items()}
     order = sorted(tiles, key=lambda entity: (isnan(scores[entity]), -scores[entity]))
-    layers = query.config.city.map
     return _map_sentence(query, [(entity, scores[entity]) for entity in order if not isnan(scores[entity])]), {
         "width": shapes.width,
         "height": shapes.height,
@@ -127,16 +130,14 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
             }
             for grade in format.grades(query.scheme)
         ],
-        "source": query.t("Map: {source}, approval number {number}").format(
-            source=query.t(layers.source), number=layers.approval_number
-        ),
+        "source": map_source(query),
     }
 
 
 def _map_sentence(query: Query, scores: Sequence[tuple[str, float]]) -> str:
     """Who is first and who is last; ``scores`` are the counties that have one, highest first."""
     if not scores:
-        return query.t("No county has enough records for a grade.")
+        return query.t("Nothing here has enough records for a grade.")
     return query.t("Highest: {high} {most}; lowest: {low} {least}.").format(
         high=naming.short(query, scores[0][0]),
         most=format.score(scores[0][1]),

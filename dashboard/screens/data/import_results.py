@@ -146,39 +146,39 @@ def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
     return sheet(columns, rows)
 
 
-def _numbers(one: ImportResult) -> tuple[int, ...]:
-    wrong, asked = (sum(n for code, n in one.counts.items() if code.startswith(letter)) for letter in "EQ")
-    return one.read, one.added, one.completed, one.corrected, one.unchanged, wrong, asked
+def _numbers(receipt: ImportResult) -> tuple[int, ...]:
+    wrong, questions = (sum(n for code, n in receipt.counts.items() if code.startswith(letter)) for letter in "EQ")
+    return receipt.read, receipt.added, receipt.completed, receipt.corrected, receipt.unchanged, wrong, questions
 
 
-def _note(t: Translate, one: ImportResult) -> str:
+def _note(t: Translate, receipt: ImportResult) -> str:
     """In which batch it came, and whose month's return it is."""
-    returned = t("return for {month}").format(month=format.month(one.month, t)) if one.month else ""
-    return t("; ").join(part for part in (_since(t, one), returned) if part)
+    returned = t("return for {month}").format(month=format.month(receipt.month, t)) if receipt.month else ""
+    return t("; ").join(part for part in (_since(t, receipt), returned) if part)
 
 
-def _since(t: Translate, one: ImportResult) -> str:
-    if one.batch is None:
+def _since(t: Translate, receipt: ImportResult) -> str:
+    if receipt.batch is None:
         return ""
-    if one.status is ImportStatus.ALREADY_IN and one.imported_at:
-        return t("batch {batch}, {when}").format(batch=one.batch, when=stamp(one.imported_at))
-    return t("batch {batch}").format(batch=one.batch)
+    if receipt.status is ImportStatus.ALREADY_IN and receipt.imported_at:
+        return t("batch {batch}, {when}").format(batch=receipt.batch, when=stamp(receipt.imported_at))
+    return t("batch {batch}").format(batch=receipt.batch)
 
 
-def _ledger(session: Session, one: ImportResult) -> str:
-    if one.ledger is None:
+def _ledger(session: Session, receipt: ImportResult) -> str:
+    if receipt.ledger is None:
         return session.t("unknown ledger")
-    return session.t(session.config.ledgers[one.ledger].title)
+    return session.t(session.config.ledgers[receipt.ledger].title)
 
 
-def _changes(t: Translate, one: ImportResult) -> str:
+def _changes(t: Translate, receipt: ImportResult) -> str:
     told = [
         t(words).format(n=format.number(count, 0))
         for words, count in (
-            (mark("{n} new"), one.added),
-            (mark("{n} completed"), one.completed),
-            (mark("{n} corrected"), one.corrected),
-            (mark("{n} unchanged"), one.unchanged),
+            (mark("{n} new"), receipt.added),
+            (mark("{n} completed"), receipt.completed),
+            (mark("{n} corrected"), receipt.corrected),
+            (mark("{n} unchanged"), receipt.unchanged),
         )
         if count
     ]

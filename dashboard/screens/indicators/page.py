@@ -27,6 +27,7 @@ def page() -> None:
             query.t("Indicator"),
             indicator_codes(query),
             format_func=lambda key: indicator_title(query, key),
+            strict=True,
         )
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
     st.subheader(parts.plain(view.title), anchor=False)

@@ -25,8 +25,6 @@ from metrics.wording import mark
 from metrics.wording.terms import CADENCES, LINKS
 
 VOID: Final = "void"
-NAMED_BELOW: Final = 60.0
-"""Points; bodies under this are named in the chart."""
 NAMED_AT_MOST: Final = 1
 """Names a peer group has room for."""
 
@@ -131,7 +129,7 @@ def definition(query: Query, indicator: Indicator) -> Table:
     method = {"method": query.scheme.preparation(leaf).normalise.method} if leaf else {}
     posts = observations.goalposts(query, indicator.code)
     ledger = query.config.ledgers[indicator.measure.ledger]
-    lines = describe(indicator, ledger, kind_of(indicator), goalposts=posts, **method)
+    lines = describe(indicator, ledger, kind_of(indicator), query.config.city, goalposts=posts, **method)
     t = query.t
     return sheet([t("Item"), wide(t("As defined"))], [row(Cell(t(label), "quiet"), t(text)) for label, text in lines])
 
@@ -169,13 +167,26 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
     )
     if not is_scored(indicator):
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
-    points = [row.points for row in rows if row.has_value and row.is_scored]
-    reached = t("{count} reach the target, {below} score under {limit} points.").format(
-        count=sum(score >= TARGET_POINTS - 1e-9 for score in points),
-        below=sum(score < NAMED_BELOW for score in points),
-        limit=format.number(NAMED_BELOW, 0),
-    )
-    return format.sentences([first, reached], t)
+    return format.sentences([first, *_reached(query, indicator, rows)], t)
+
+
+def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) -> list[str]:
+    """How many values reach the target, and how many earn few points; each only where there is such a thing."""
+    t, scored = query.t, [row for row in rows if row.has_value and row.is_scored]
+    posts = observations.goalposts(query, indicator.code)
+    sentences: list[str] = []
+    if posts is not None:
+        sign = 1 if posts.target > posts.worst else -1
+        values = [row.value for row in rows if row.has_value]
+        count = sum(sign * (value - posts.target) >= -1e-9 for value in values)
+        sentences.append(t("{count} reach the target.").format(count=count))
+    if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
+        sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))
+    elif scored:
+        below = sum(row.points < query.scheme.lowest_edge for row in scored)
+        limit = format.number(query.scheme.lowest_edge, 0)
+        sentences.append(t("{below} score under {limit} points.").format(below=below, limit=limit))
+    return sentences
 
 
 def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> str:
@@ -192,7 +203,7 @@ def _dots(
     groups: list[str],
     intervals: Mapping[str, Interval] | None,
 ) -> list[Dot]:
-    low = in_order((row for row in present if row.points < NAMED_BELOW), lambda row: row.points)
+    low = in_order((row for row in present if row.points < query.scheme.lowest_edge), lambda row: row.points)
     named = {
         row.entity for group in groups for row in [row for row in low if _group(query, row) == group][:NAMED_AT_MOST]
     }
@@ -246,7 +257,8 @@ def _reading(query: Query, indicator: Indicator, present: Sequence[IndicatorScor
     t = query.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
-        sentences.append(t("Further right is better. Named is the lowest of each group under 60 points."))
+        text = t("Further right is better. Named is the lowest of each group under {points} points.")
+        sentences.append(text.format(points=format.number(query.scheme.lowest_edge, 0)))
     if any(row.reason == VOID for row in present):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
     if text := pulled_sentence(query, indicator, present):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
+from math import asinh, cos, log2, pi, radians, tan
 from typing import Any, Final
 
 import plotly.graph_objects as go
 import pydeck as pdk
 from pydeck.types import String
 
-from dashboard.presenters.ratings.outlines import rings
+from dashboard.presenters.ratings.outlines import bounds, label_position, rings
 from dashboard.screens.map.hatching import hatching
 from dashboard.screens.map.view import Area, CountyMap
 from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch
@@ -19,8 +20,12 @@ HEIGHT: Final = 620
 COUNTIES: Final = "counties"
 """Id of the layer that answers to clicks."""
 MAP_STYLE: Final = "app/static/blank.json"
-ZOOM: Final = 7.78
-"""Fits a city of two degrees into the height of the map."""
+LEAST_WIDTH: Final = 560
+"""Pixels across that the map has on the smallest screen it is made for."""
+FILLED: Final = 0.93
+"""Share of the height or width that the city takes, so that its edge is seen."""
+TILE: Final = 512
+"""Pixels around the world at zoom 0."""
 
 GeoJSON = Mapping[str, Any]
 
@@ -44,7 +49,7 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
 
     Args:
         view: Areas whose ids are the ``adcode`` of the boundaries.
-        counties: Boundaries; ``label_lon`` and ``label_lat`` say where a name stands.
+        counties: Boundaries.
         river: A line, or None.
     """
     areas = {area.entity: area for area in view.areas}
@@ -57,7 +62,8 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
             line_width_min_pixels=1.6, stroked=True, filled=True,
         )
     ]  # fmt: skip
-    longitude, latitude = _centre(counties)
+    west, south, east, north = bounds(counties)
+    longitude, latitude, zoom = (west + east) / 2, (south + north) / 2, _zoom(west, south, east, north)
     layers += _hatching(features, areas, colours, latitude)
     if river:
         layers.append(
@@ -71,7 +77,9 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     return pdk.Deck(
         layers=layers,
         map_style=MAP_STYLE,
-        initial_view_state=pdk.ViewState(longitude=longitude, latitude=latitude, zoom=ZOOM, min_zoom=7, max_zoom=11),
+        initial_view_state=pdk.ViewState(
+            longitude=longitude, latitude=latitude, zoom=zoom, min_zoom=zoom - 0.8, max_zoom=zoom + 3.2
+        ),
         views=[pdk.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False, "touchRotate": False})],
         tooltip=tooltip,
     )
@@ -82,7 +90,7 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     areas = {area.entity: area for area in view.areas}
     figure = go.Figure()
     for feature in _of(counties, areas):
-        name = areas[feature["properties"]["adcode"]].shade
+        name = areas[_id(feature)].shade
         for ring in rings(feature):
             figure.add_trace(
                 go.Scatter(
@@ -101,7 +109,7 @@ def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
         )  # fmt: skip
     _markers(figure, _of(counties, areas), areas, colours)
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.21)
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=_stretch(counties))
     return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False, hovermode="closest")
 
 
@@ -109,7 +117,7 @@ def _hatching(
     features: list[dict[str, Any]], areas: Mapping[str, Area], colours: Palette, parallel: float
 ) -> list[pdk.Layer]:
     """Lines over the counties without a grade or a value, and their borders above; deck.gl fills with colours only."""
-    blank = [feature for feature in features if colours.is_hatched(areas[feature["properties"]["adcode"]].shade)]
+    blank = [feature for feature in features if colours.is_hatched(areas[_id(feature)].shade)]
     if not blank:
         return []
     lines = [
@@ -140,10 +148,10 @@ def _labels(features: list[dict[str, Any]]) -> pdk.Layer:
 
 
 def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Area], colours: Palette) -> None:
-    shown = [(feature["properties"], areas[feature["properties"]["adcode"]]) for feature in features]
+    shown = [(label_position(feature), areas[_id(feature)]) for feature in features]
     figure.add_trace(
         go.Scatter(
-            x=[place["label_lon"] for place, _ in shown], y=[place["label_lat"] for place, _ in shown],
+            x=[place[0] for place, _ in shown], y=[place[1] for place, _ in shown],
             mode="markers+text", text=[area.label.replace("\n", "<br>") for _, area in shown],
             textfont={"color": [ink(colours, area.shade) for _, area in shown], "size": 14},
             marker={"size": 44, "opacity": 0}, customdata=[area.entity for _, area in shown],
@@ -153,19 +161,23 @@ def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Are
 
 
 def _of(counties: GeoJSON, areas: Mapping[str, Area]) -> Iterator[Any]:
-    return (feature for feature in counties["features"] if feature["properties"]["adcode"] in areas)
+    return (feature for feature in counties["features"] if _id(feature) in areas)
+
+
+def _id(feature: Mapping[str, Any]) -> str:
+    return str(feature["properties"]["adcode"])
 
 
 def _feature(feature: Any, areas: Mapping[str, Area], colours: Palette) -> dict[str, Any]:
     """A county with its colours and words; the boundaries themselves are shared and stay as they are."""
-    place, area = feature["properties"], areas[feature["properties"]["adcode"]]
+    area = areas[_id(feature)]
     properties = {
         "adcode": area.entity,
         "reading": area.reading,
         "fill": _rgb(shade(colours, area.shade)),
         "ink": _rgb(ink(colours, area.shade)),
         "text": area.label,
-        "position": [place["label_lon"], place["label_lat"]],
+        "position": [*label_position(feature)],
     }
     return {"type": "Feature", "geometry": copy.deepcopy(feature["geometry"]), "properties": properties}
 
@@ -174,10 +186,21 @@ def _label(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {name: feature["properties"][name] for name in ("text", "position", "ink")}
 
 
-def _centre(counties: GeoJSON) -> tuple[float, float]:
-    points = [point for feature in counties["features"] for ring in rings(feature) for point in ring]
-    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
-    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+def _zoom(west: float, south: float, east: float, north: float) -> float:
+    """The zoom at which these degrees just fit into the map, on the Mercator projection."""
+    across = max((east - west) / 360, 1e-6)
+    up = max((_mercator(north) - _mercator(south)) / (2 * pi), 1e-6)
+    return log2(FILLED * min(HEIGHT / up, LEAST_WIDTH / across) / TILE)
+
+
+def _mercator(latitude: float) -> float:
+    return asinh(tan(radians(latitude)))
+
+
+def _stretch(counties: GeoJSON) -> float:
+    """How much longer a degree of latitude is than one of longitude in the city's middle."""
+    _, south, _, north = bounds(counties)
+    return 1 / cos(radians((south + north) / 2))
 
 
 def _rgb(colour: str) -> list[int]:

@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.elements import choose, tiles
+from dashboard.elements import choose, faults, tiles
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
 from dashboard.screens.map import shaded_tiles, webgl
 from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck, flat
 from dashboard.screens.map.legend import legend
 from dashboard.screens.map.view import CountyMap, county_map
-from dashboard.session import cache, state
+from dashboard.session import cache, naming, state
+from dashboard.session.cache import Boundaries
 from dashboard.session.query import Query
 from dashboard.style import theme
 
@@ -23,18 +24,22 @@ def page() -> None:
     query = cache.query()
     t = query.t
     parts.header(query, t("Map"))
+    boundaries = cache.boundaries(query)
+    if boundaries is None:
+        st.info(parts.plain(t("This city has no map; the overview shows all bodies.")))
+        return
     node = _subject(query)
     view = county_map(query, node, cache.monitor(query).movements(query.period))
     left, right = st.columns([7, 5], gap="large")
     with left:
-        st.subheader(t("Counties and districts"), anchor=False)
-        clicked = _counties(query, view)
+        st.subheader(parts.plain(naming.kind(query, "county")), anchor=False)
+        clicked = _counties(query, view, boundaries)
         colours = parts.palette(query)
         st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
         parts.read(view.reading)
         parts.read(view.source)
     with right:
-        st.subheader(t("Municipal units"), anchor=False)
+        st.subheader(parts.plain(naming.kind(query, "unit")), anchor=False)
         grid = tiles.grid if view.by_grade else shaded_tiles.grid
         clicked = grid(query, view.groups, key="units") or clicked
     with st.expander(t("The numbers behind this figure")):
@@ -51,12 +56,16 @@ def _subject(query: Query) -> str:
             query.t("Coloured by"),
             observations.subjects(query),
             format_func=lambda key: observations.subject_title(query, key),
+            strict=True,
         )
 
 
-def _counties(query: Query, view: CountyMap) -> str | None:
+def _counties(query: Query, view: CountyMap, layers: Boundaries) -> str | None:
     """The map with WebGL or without; returns the county that was just clicked."""
-    layers, colours = cache.boundaries(query), parts.palette(query)
+    colours = parts.palette(query)
+    if layers.problems:
+        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
+        return None
     if webgl.is_present():
         drawn = deck(view, layers.counties, layers.river, colours)
         event: Any = st.pydeck_chart(

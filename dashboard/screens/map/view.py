@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
+from dashboard.presenters.ratings.outlines import map_source
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -99,9 +100,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
             [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
             query.t,
         ),
-        source=query.t("Boundaries: {source}, approval number {number}.").format(
-            source=query.t(query.config.city.map.source), number=query.config.city.map.approval_number
-        ),
+        source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )
 
@@ -235,12 +234,11 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
     known = (now[key] for key in counties if key in now and now[key].is_known)
     rows = in_order(known, lambda row: row.amount)
     if not rows:
-        return t("No county has a value in {month}.").format(month=format.month(query.period, t))
+        return t("Nothing here has a value in {month}.").format(month=format.month(query.period, t))
     low, high = rows[0], rows[-1]
-    return t(
-        "{subject} of the counties in {month}: from {low} ({low_name}) to {high} ({high_name}), median {median}."
-    ).format(
+    return t("{subject} in {month}, {kind}: from {low} ({low_name}) to {high} ({high_name}), median {median}.").format(
         subject=naming.node(query, key),
+        kind=naming.kind(query, "county"),
         month=format.month(query.period, t),
         low=observations.amount_text(query, key, low.amount),
         low_name=naming.entity(query, low.entity),

@@ -84,11 +84,18 @@ def _first_steps(query: Query, example: WorkedExample) -> None:
 
 def _last_steps(query: Query, example: WorkedExample) -> None:
     t = query.t
-    _step(t("4 · Dimension"), example.dimension)
-    table.draw(query, example.dimension_sheet, key="dimension")
-    _step(t("5 · Index"), example.index)
+    step = 4
+    if example.dimension is not None and example.dimension_sheet is not None:
+        _step(_numbered(step, t("Dimension")), example.dimension)
+        table.draw(query, example.dimension_sheet, key="dimension")
+        step += 1
+    _step(_numbered(step, t("Index")), example.index)
     table.draw(query, example.index_sheet, key="index")
-    _step(t("6 · Rules and grade"), example.rules)
+    _step(_numbered(step + 1, t("Rules and grade")), example.rules)
+
+
+def _numbered(number: int, title: str) -> str:
+    return f"{number} · {title}"
 
 
 def _step(title: str, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
+from dashboard.presenters.ratings.changes import some_of
 from dashboard.presenters.ratings.hysteresis import reach_sentence, rule_sentence
 from dashboard.screens.method.choices import Judged, choices, judged, minimums
 from dashboard.screens.method.weights import WeightsView, weights_view
@@ -20,6 +21,8 @@ from metrics.wording.terms import LINKS
 
 SKIP: Final = "skip"
 BLOCK: Final = "block"
+NAMED: Final = 4
+"""Ledgers or indicators named in a sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
         weights=weights_view(query, derived.shares),
         bands=_bands(query),
         bands_reading=_bands_reading(query),
-        moves=format.sentences([rule_sentence(query), reach_sentence(query)], query.t).rstrip(),
+        moves=format.sentences([rule_sentence(query), *reach_sentence(query)], query.t),
         choices=choices(query),
         judged=judged(query, derived),
         rules=_rules(query),
@@ -91,12 +94,21 @@ def _summary(query: Query) -> str:
     t, scheme = query.t, query.scheme
     leaves = list(scheme.leaves())
     ledgers = {query.config.indicators[leaf.key].measure.ledger for leaf in leaves}
-    return t(
-        "Departments send records: tasks, meetings, clues, letters. {ledgers} ledgers of records become {indicators} "
-        "indicators, the indicators {dimensions} dimensions, the dimensions one index from 0 to 100 for each body and "
-        "month. Rules then act on the score, and bands turn it into a grade. Nobody types a score: every grade can be "
-        "followed down to the records that made it."
-    ).format(ledgers=len(ledgers), indicators=len(leaves), dimensions=len(scheme.tree.children))
+    sent = t("Departments send records: {ledgers}.").format(
+        ledgers=some_of(query, sorted({query.t(query.config.ledgers[key].title) for key in ledgers}), NAMED)
+    )
+    counts = {"ledgers": len(ledgers), "indicators": len(leaves), "dimensions": len(scheme.tree.children)}
+    text = t("{ledgers} ledgers become {indicators} indicators, the indicators one index from 0 to 100.")
+    if scheme.dimensions():
+        text = t(
+            "{ledgers} ledgers become {indicators} indicators, the indicators {dimensions} dimensions, the dimensions "
+            "one index from 0 to 100."
+        )
+    rest = t(
+        "This is done for each body and month. Rules then act on the score, and bands turn it into a grade. Nobody "
+        "types a score: every grade can be followed down to the records that made it."
+    )
+    return format.sentences([sent, text.format(**counts), rest], t)
 
 
 def _chain(query: Query) -> tuple[Link, ...]:
@@ -133,18 +145,24 @@ def _bands(query: Query) -> tuple[Band, ...]:
 def _bands_reading(query: Query) -> str:
     t = query.t
     bands = [
-        t("{grade} from {score}").format(grade=band.label, score=format.number(band.low, 0))
+        t("{grade} from {score}").format(
+            grade=band.label, score=format.number(band.low, 0 if band.low == round(band.low) else 1)
+        )
         for band in _bands(query)[:-1]
     ]
     worst = query.scheme.bands[-1]
-    return t("{bands}; below that {worst}. A score is cut, not rounded: 84.9 is not yet 85.").format(
-        bands=t(", ").join(bands), worst=f"{worst.letter} {query.t(worst.title)}"
-    )
+    if not bands:
+        return t("Every score is {worst}.").format(worst=f"{worst.letter} {query.t(worst.title)}")
+    edge = query.scheme.bands[0].from_
+    return t("{bands}; below that {worst}. A score is cut, not rounded: {almost} is not yet {edge}.").format(
+        bands=t(", ").join(bands), worst=f"{worst.letter} {query.t(worst.title)}",
+        almost=format.number(edge - 0.1), edge=format.number(edge, 0 if edge == round(edge) else 1),
+    )  # fmt: skip
 
 
 def _rules(query: Query) -> Table:
     t, rows = query.t, list[Row]()
-    for rule in query.scheme.rules:
+    for rule in query.scheme.rules_that_can_act:
         ledger = query.config.ledgers[rule.event.ledger] if rule.event else None
         rows.append(
             row(
@@ -158,9 +176,14 @@ def _rules(query: Query) -> Table:
 
 def _rules_lead(query: Query) -> str:
     t, most = query.t, query.scheme.deductions_at_most
-    first = t(
-        "{count} rules act on the score after the index is computed; a cap limits the grade, not the score."
-    ).format(count=len(query.scheme.rules))
+    rules = query.scheme.rules_that_can_act
+    if not rules:
+        return t("No rule acts on the score: the index makes the grade.")
+    first = t.plural(
+        "{n} rule acts on the score after the index is computed; a cap limits the grade, not the score.",
+        "{n} rules act on the score after the index is computed; a cap limits the grade, not the score.",
+        len(rules),
+    )
     if most is None:
         return first
     limit = t("Deductions together take at most {points} points.").format(points=format.number(most, 0))
@@ -194,14 +217,22 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
         ),
         (
             t("Comparison with peers"),
-            t("Ranks and comparisons stay inside a peer group; counties and units are never ranked against each "
-              "other."),
+            t("Ranks and comparisons stay inside a peer group; bodies of different groups are never ranked against "
+              "each other."),
         ),
-        (
-            t("More found is not worse"),
-            t("Counts of clues and cases are context. What is scored is how they are handled, and outcomes."),
-        ),
+        *_unscored(query),
     )  # fmt: skip
+
+
+def _unscored(query: Query) -> list[tuple[str, str]]:
+    """What is counted and shown as context alone."""
+    t, scored = query.t, {leaf.key for leaf in query.scheme.leaves()}
+    counts = [code for code, item in query.config.indicators.items() if item.nature == "context" and code not in scored]
+    if not counts:
+        return []
+    names = some_of(query, [naming.node(query, code) for code in counts], NAMED)
+    text = t("{names}: shown as context, and not scored.").format(names=names)
+    return [(t("More found is not worse"), text)]
 
 
 def _not_reported(query: Query) -> str:

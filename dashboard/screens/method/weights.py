@@ -13,6 +13,7 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
+from metrics.definitions.words.indicators import asked_words
 from metrics.wording.terms import CADENCES, LINKS
 
 Lane = Literal["all", "units", "counties"]
@@ -52,13 +53,27 @@ def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
     return WeightsView(
         dimensions=tuple(_dimension_label(query, child, shares) for child in query.scheme.tree.children),
         segments=_segments(query, shares),
-        reading=query.t(
-            "Each line is a dimension, each piece an indicator; the length is its weight in the index. Upper halves "
-            "are asked of units only, lower halves of counties only. Where something does not apply or is missing, the "
-            "rest is re-based to 100%."
-        ),
+        reading=_reading(query),
         tree=_tree(query, shares),
     )
+
+
+def _reading(query: Query) -> str:
+    t, city = query.t, query.config.city
+    asked = {query.config.indicators[leaf.key].applies_to for leaf in query.scheme.leaves()}
+    lines = t("Each line is an indicator; the length is its weight in the index.")
+    if query.scheme.dimensions():
+        lines = t("Each line is a dimension, each piece an indicator; the length is its weight in the index.")
+    halves = [
+        text.format(kind=t(asked_words(word, city)))
+        for word, text in (
+            ("units", t("Upper halves are asked of these only: {kind}.")),
+            ("counties", t("Lower halves are asked of these only: {kind}.")),
+        )
+        if word in asked
+    ]
+    rest = t("Where something does not apply or is missing, the rest is re-based to 100%.")
+    return format.sentences([lines, *halves, rest], t)
 
 
 def _dimension_label(query: Query, child: Branch | Leaf, shares: Shares) -> str:
@@ -122,9 +137,11 @@ def _tree(query: Query, shares: Shares) -> Table:
 
 def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
     t, item = query.t, query.config.indicators[code]
-    asked = {"all": t("all bodies"), "units": t("units only"), "counties": t("counties only")}
     some = item.applies_to
-    applies = t.plural("{n} body", "{n} bodies", len(some)) if isinstance(some, tuple) else asked[some]
+    if isinstance(some, tuple):
+        applies = t.plural("{n} body", "{n} bodies", len(some))
+    else:
+        applies = t(asked_words(some, query.config.city))
     return row(
         indicator_title(query, code),
         format.percent(share),

@@ -50,8 +50,9 @@ class WorkedExample:
     value: str
     points: str
     curve: Curve | None
-    dimension: str
-    dimension_sheet: Table
+    dimension: str | None
+    """None where the indicator hangs right under the root."""
+    dimension_sheet: Table | None
     index: str
     index_sheet: Table
     rules: str
@@ -69,30 +70,27 @@ def worked_example(query: Query, entity: str) -> WorkedExample | None:
         return None
     code = max(measured, key=lambda code: (counted[code].n >= CASES, counted[code].weight))
     t, sums = query.t, arithmetic(query, entity, code)
-    dimension = _dimension(query, code)
+    dimension, root = observations.path(query, code)[-2], query.scheme.tree.key
     scores = query.month.nodes[entity]
     return WorkedExample(
         records=_records(query, code),
         value=sums.sentence,
         points=t("{value} earns {points} points.").format(value=sums.value, points=sums.points),
         curve=_curve(query, code, counted[code].value, counted[code].points),
-        dimension=t("{dimension} of {entity}: {score}").format(
+        dimension=None
+        if dimension == root
+        else t("{dimension} of {entity}: {score}").format(
             dimension=naming.node(query, dimension),
             entity=naming.entity(query, entity),
             score=format.score(scores[dimension].score),
         ),
-        dimension_sheet=_dimension_sheet(query, dimension, counted, scores),
+        dimension_sheet=None if dimension == root else _dimension_sheet(query, dimension, counted, scores),
         index=t("Index of {entity}: {score}").format(
-            entity=naming.entity(query, entity), score=format.score(scores[query.scheme.tree.key].score)
+            entity=naming.entity(query, entity), score=format.score(scores[root].score)
         ),
-        index_sheet=_index_sheet(query, scores),
+        index_sheet=_index_sheet(query, counted, scores),
         rules=statement(query, entity).reading,
     )
-
-
-def _dimension(query: Query, code: str) -> str:
-    """The branch that an indicator hangs on."""
-    return observations.path(query, code)[-2]
 
 
 def _records(query: Query, code: str) -> str:
@@ -164,21 +162,25 @@ def _dimension_sheet(query: Query, dimension: str, counted: Results, scores: Sco
     )
 
 
-def _index_sheet(query: Query, scores: Scores) -> Table:
-    """Dimensions: score times weight."""
+def _index_sheet(query: Query, counted: Results, scores: Scores) -> Table:
+    """What hangs right under the root, dimensions or indicators: score times weight."""
     t, rows = query.t, list[Row]()
     root = query.scheme.tree
-    own = {child.key: scores[child.key] for child in root.children if child.key in scores}
-    products = _products(root, {key: node.score * node.weight for key, node in own.items()})
-    for key, node in own.items():
+    nodes = {child.key: scores[child.key] for child in root.children if child.key in scores}
+    leaves = {child.key: counted[child.key] for child in root.children if child.key in counted}
+    own = {key: (node.score, node.weight) for key, node in nodes.items()}
+    own |= {code: (result.points, result.weight) for code, result in leaves.items()}
+    products = _products(root, {key: points * weight for key, (points, weight) in own.items()})
+    for key, (points, weight) in own.items():
         rows.append(
             row(
-                naming.node(query, key), _fine(node.score), format.percent(node.weight, 2),
+                naming.node(query, key), _fine(points), format.percent(weight, 2),
                 format.number(products.get(key), 2),
             )
         )  # fmt: skip
     rows.append(_sum(query, root, naming.node(query, root.key), scores[root.key].score))
-    return sheet([wide(t("Dimension")), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
+    title = t("Dimension") if nodes else t("Indicator")
+    return sheet([wide(title), figures(t("Score")), figures(t("Weight")), figures(t("Score × weight"))], rows)
 
 
 def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:

@@ -38,10 +38,16 @@ class Level:
 
 
 def level(query: Query, entity: str) -> Level:
-    """The level that the address names; what does not exist or does not apply to the body is passed over."""
+    """The level that the address names; what does not apply to the body is passed over.
+
+    Raises:
+        NotThere: The address names a part or an indicator that there is not.
+    """
     branches = {branch.key for branch in query.scheme.tree.branches()} - {query.scheme.tree.key}
     node, indicator = state.parameter("node") or TOP, state.parameter("indicator") or TOP
     applicable = query.config.applicable(entity)
+    state.require("node", node, [query.scheme.tree.key, *branches, *query.config.indicators])
+    state.require("indicator", indicator, [*query.config.indicators])
     indicator = next((code for code in (indicator, node) if code in applicable), TOP)
     return Level(node if node in branches else TOP, indicator)
 

@@ -86,10 +86,11 @@ def _choices(query: Query) -> tuple[str, list[str]]:
     with left:
         node = choose.one(
             "node", t("Shown"), observations.subjects(query),
-            format_func=lambda key: observations.subject_title(query, key),
+            format_func=lambda key: observations.subject_title(query, key), strict=True,
         )  # fmt: skip
     with right:
         entities = choose.several(
+            t,
             "entities",
             t("Bodies (up to {n})").format(n=AT_MOST),
             bodies,

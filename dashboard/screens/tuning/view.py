@@ -10,8 +10,10 @@ from dashboard.elements.table import Cell, Row, Table, Tone, figures, row, sheet
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
+from dashboard.session.notices import notices
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics import wording
 from metrics.application.ratings.draft_comparison import DraftComparison, RevisedRating, compare_draft
 from metrics.definitions import Scheme
 from metrics.model import Results
@@ -185,6 +187,6 @@ def _names(query: Query, keys: list[str]) -> str:
 
 
 def with_notice(query: Query, text: str) -> str:
-    """A file's text under the city's notice, as comments in both languages."""
-    notice = query.config.city.notice
-    return f"# {notice.zh}\n# {notice.en}\n{text}" if notice else text
+    """A file's text under what is to be known of the data, as comments in both languages."""
+    lines = [f"# {wording.to(language)(notice)}\n" for notice in notices(query) for language in wording.LANGUAGES]
+    return "".join([*lines, text])

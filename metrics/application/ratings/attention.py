@@ -15,7 +15,7 @@ from metrics.model import Month, Period, Results
 from metrics.model.rows import grouped
 
 FARTHEST: Final = 5
-"""Bodies with the largest distances below their peers' median that count as far behind."""
+"""Bodies with the largest distances below their peers' median that count as far behind, if short of the target."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ def attention(
     month = results.month(period)
     gaps = _below_peers(config, month)
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    for part in (_fallen(month, scheme), _capped(month), _far_behind(gaps), _overdue(follow_ups), _not_rated(month)):
+    short = _short_of_target(month, scheme, config.monitoring.target)
+    behind = {entity: gap for entity, gap in gaps.items() if entity in short}
+    for part in (_fallen(month, scheme), _capped(month), _far_behind(behind), _overdue(follow_ups), _not_rated(month)):
         for entity, reason in part:
             reasons[entity].append(reason)
     order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.get(entity, 0.0), entity))
@@ -92,6 +94,12 @@ def _below_peers(config: Config, month: Month) -> dict[str, float]:
     groups = grouped(list(scores), lambda key: entities[key].group)
     medians = {group: median(scores[key] for key in members) for group, members in groups.items()}
     return {key: medians[entities[key].group] - score for key, score in scores.items() if not isnan(score)}
+
+
+def _short_of_target(month: Month, scheme: Scheme, target: str | None) -> set[str]:
+    """Bodies whose score lies in none of the grades that are good enough."""
+    edge = min(band.from_ for band in scheme.bands if band.id in scheme.upper_grades(target))
+    return {entity for entity, rating in month.ratings.items() if rating.rated_score < edge}
 
 
 def _fallen(month: Month, scheme: Scheme) -> Iterator[tuple[str, Reason]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -34,7 +34,7 @@ def compute(
     units: Path | None = None,
     config: Path | None = None,
     everything: bool = False,
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Rate a table of values with a scheme and write what came of it.
 
     ``scores.csv`` has every node, ``indicators.csv`` the leaves, ``preparation.csv`` what was imputed or treated on the
@@ -50,7 +50,8 @@ def compute(
         everything: Write the scores of bodies that are not rated as well.
 
     Returns:
-        Counts: entities, periods, scores (rows) and indicators (rows).
+        Counts: entities, periods, scores (rows) and indicators (rows); ``rules_without_records``: the ids of rules
+        that could not act, since they look at records and a table of values has none.
 
     Raises:
         DefinitionError: The scheme is wrong.
@@ -71,6 +72,7 @@ def compute(
         "periods": len(results.periods),
         "scores": len(frames["scores.csv"]),
         "indicators": len(frames["indicators.csv"]),
+        "rules_without_records": [rule.id for rule in run.method.scheme.rules if rule.event is not None],
     }
 
 
@@ -81,9 +83,9 @@ def _scores(run: RatingRun, *, everything: bool) -> pd.DataFrame:
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
-    place, _ = rank(run.scores.points, rows.sets(PEERS))
+    ranks, _ = rank(run.scores.points, rows.sets(PEERS))
     leaves = leaves.assign(
-        rank=run.long(place),
+        rank=run.long(ranks),
         grade=words(grade(leaves["score"].to_numpy(dtype=float), scheme.bands), scheme.bands),
         coverage=leaves["value"].notna().astype(float),
     )

@@ -18,8 +18,8 @@ MOST_CONCERNED: Final = 3
 
 
 @dataclass(frozen=True)
-class JointTalks:
-    """Whether to hold joint talks with the bodies of the lowest grade, the lowest score first."""
+class LowestGrade:
+    """What is to be done about the bodies of the lowest grade, the lowest score first."""
 
     grade: str
     entities: tuple[str, ...]
@@ -55,13 +55,13 @@ class MissingRecords:
     entities: tuple[str, ...]
 
 
-Matter = JointTalks | CappedGrades | LongOverdue | MissingRecords
+Matter = LowestGrade | CappedGrades | LongOverdue | MissingRecords
 
 
 def decisions(
     results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period
 ) -> list[Matter]:
-    """All matters to decide, the gravest first: joint talks, caps, overdue follow-ups, missing records.
+    """All matters to decide, the gravest first: the lowest grade, caps, overdue follow-ups, missing records.
 
     Args:
         config: Its ledgers say what is followed up.
@@ -70,18 +70,18 @@ def decisions(
     """
     month = results.month(period)
     return [
-        *_joint_talks(month, scheme),
+        *_lowest_grade(month, scheme),
         *_capped(month),
         *_overdue(follow_ups, long_overdue_days(config, scheme)),
         *_records(month),
     ]
 
 
-def _joint_talks(month: Month, scheme: Scheme) -> Iterator[JointTalks]:
+def _lowest_grade(month: Month, scheme: Scheme) -> Iterator[LowestGrade]:
     lowest = scheme.bands[-1].id
     rows = sorted((row for row in month.ratings.values() if row.grade == lowest), key=lambda row: row.score)
     if rows:
-        yield JointTalks(lowest, tuple(row.entity for row in rows))
+        yield LowestGrade(lowest, tuple(row.entity for row in rows))
 
 
 def _capped(month: Month) -> Iterator[CappedGrades]:

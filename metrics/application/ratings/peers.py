@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from metrics.definitions import Leaf, Scheme
 from metrics.model import Month
 
 Row = TypeVar("Row")
@@ -49,14 +50,26 @@ def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
     return [every[place] for place in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
 
 
-def dimension_medians(month: Month, entities: Iterable[str] | None = None) -> dict[str, float]:
-    """The median score of each branch right under the root, by node, of bodies with a grade in it; NaN where none has.
+def part_medians(month: Month, scheme: Scheme, entities: Iterable[str] | None = None) -> dict[str, float]:
+    """The median points of each part right under the root, a dimension or an indicator; NaN where no body has any.
 
     Args:
+        scheme: The one that made the results.
         entities: The bodies that count; by default all.
     """
+    known = list(month.nodes if entities is None else entities)
+    branches = _branch_medians(month, known)
+    leaves = {
+        child.key: median(row.points for entity, row in month.of_indicator(child.key).items() if entity in known)
+        for child in scheme.tree.children
+        if isinstance(child, Leaf)
+    }
+    return branches | leaves
+
+
+def _branch_medians(month: Month, entities: Iterable[str]) -> dict[str, float]:
     scores: dict[str, list[float]] = {}
-    for entity in month.nodes if entities is None else entities:
+    for entity in entities:
         for key, node in month.nodes.get(entity, {}).items():
             if node.depth == 1:
                 scores.setdefault(key, []).append(node.rated_score)

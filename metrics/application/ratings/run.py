@@ -8,9 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from metrics.errors import OperatorError
 from metrics.model import Results, Text
-from metrics.model.periods import Period, read_period
+from metrics.model.periods import Period, rated_period
 from metrics.scoring import rules
 from metrics.scoring.assemble import assemble
 from metrics.scoring.method import RatingMethod
@@ -81,13 +80,7 @@ class RatingRun:
         Raises:
             OperatorError: The month was not rated.
         """
-        known = list(self.panel.rows.periods)
-        meant = None if wanted is None else read_period(wanted)
-        if wanted is not None and meant not in known:
-            raise OperatorError(
-                "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=known[0], last=known[-1]
-            )
-        return meant or known[-1]
+        return rated_period(list(self.panel.rows.periods), wanted)
 
     def before(self, period: Period) -> Period | None:
         """The month that was rated before a month; None before the first one."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config:
         DataError: The tables are wrong; every problem with its line.
     """
     definitions = load_config(config)
-    chosen = scheme_of(scheme, definitions)
+    chosen = scheme_of(scheme, definitions, alone=True)
     table = _values(values, chosen)
     bodies = _units(units, table)
     _nobody_asked(values.name, table, bodies, definitions.indicators)
@@ -51,26 +52,33 @@ def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config:
     return RatingRun(complete, {}, method, titles(definitions, chosen), scope=None)
 
 
-def scheme_of(path: Path, definitions: Config) -> Scheme:
+def scheme_of(path: Path, definitions: Config, *, alone: bool = False) -> Scheme:
     """A scheme in a file of its own, checked.
+
+    Args:
+        alone: Whether values are given, so that it may name indicators and ledgers that are not defined.
 
     Raises:
         DefinitionError: The scheme is wrong; every problem with its line.
     """
-    return load_scheme(path, indicators=definitions.indicators, methods=METHODS)
+    known, ledgers = definitions.indicators, definitions.ledgers
+    return load_scheme(path, indicators=known, methods=METHODS, ledgers=ledgers, alone=alone)
 
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
     table = reading.table(Upload(path.name, path))
-    absent = [
-        at(f"{path.name}:1", "the column '{name}' is missing", name=name)
-        for name in needed
-        if name not in table.columns
-    ]
+    absent = [at(f"{path.name}:1", _absent(name, table)) for name in needed if name not in table.columns]
     if absent:
         raise DataError(absent)
     return table.map(lambda cell: "" if cell is None else cells.plain(cell))
+
+
+def _absent(name: str, table: pd.DataFrame) -> Message:
+    nearest = get_close_matches(name, [str(column) for column in table.columns], n=1)
+    if nearest:
+        return Message("the column '{name}' is missing; is '{nearest}' meant?", name=name, nearest=nearest[0])
+    return Message("the column '{name}' is missing", name=name)
 
 
 def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
@@ -106,10 +114,10 @@ def _periods(path: Path, table: pd.DataFrame, problems: list[Message]) -> pd.Ser
     for line, text in texts.items():
         if text and not known[text]:
             wanted = Message("a period such as 2021-06, 2021-Q2, 2021-H1 or 2021 is needed")
-            problems.append(at(f"{path.name}:{line}: period", found(text, wanted)))
+            problems.append(at(f"{path.name}:{line}: period", cells.misread(text, wanted)))
         elif text and kind_of(known[text]) != usual:
             other = Message("the other periods of the table are of another length; give one kind in one table")
-            problems.append(at(f"{path.name}:{line}: period", found(text, other)))
+            problems.append(at(f"{path.name}:{line}: period", cells.misread(text, other)))
     return table["period"].map(known)
 
 
@@ -119,13 +127,8 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]
     known = {text: np.nan if cells.missing(text) else cells.amount(text) for text in written}
     wrong = table.loc[table[name].map(known).isna() & ~table[name].map(cells.missing), name]
     wanted = Message("a finite number is needed, or nothing (also ..) where there is none")
-    problems.extend(at(f"{path.name}:{line}: {name}", found(text, wanted)) for line, text in wrong.items())
+    problems.extend(at(f"{path.name}:{line}: {name}", cells.misread(text, wanted)) for line, text in wrong.items())
     return table[name].map(known).astype(float)
-
-
-def found(text: str, wanted: Message) -> Message:
-    """Says what stands in a cell and what would be right."""
-    return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
 
 
 def _line(problem: str) -> int:
@@ -141,7 +144,8 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     units = _read(path, ("entity", "group"))
     units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)))
     absent = sorted(set(entities) - set(units["entity"]))
-    problems = [at(path.name, "the entity '{name}' of the values is missing", name=name) for name in absent]
+    listed = [str(name) for name in units["entity"]]
+    problems = [at(path.name, _unlisted(name, listed)) for name in absent]
     for line, name in units.loc[units["entity"].duplicated(), "entity"].items():
         problems.append(at(f"{path.name}:{line}", "the entity '{name}' stands there a second time", name=name))
     problems.extend(
@@ -154,6 +158,15 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     if problems:
         raise DataError(problems)
     return units.set_index("entity")[["group", "kind"]]
+
+
+def _unlisted(name: str, listed: Sequence[str]) -> Message:
+    nearest = get_close_matches(name, listed, n=1)
+    if nearest:
+        return Message(
+            "the entity '{name}' of the values is missing; is '{nearest}' meant?", name=name, nearest=nearest[0]
+        )
+    return Message("the entity '{name}' of the values is missing", name=name)
 
 
 def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicator]) -> None:

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records import returns
 from metrics.application.records.folders import gather
@@ -25,7 +23,7 @@ from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
 from metrics.ledgers import batches
 from metrics.ledgers.batches import Batch, Known, Undone
-from metrics.ledgers.engines import transaction
+from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Viewer
 

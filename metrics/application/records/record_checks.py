@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from metrics.application.city import CityHandle
 from metrics.application.records.options import Options
 from metrics.definitions import City, Ledger
@@ -112,9 +110,8 @@ def problems_of_month(parsed: Unpacking, staged: Staging, month: Period, *, know
 
 def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> Iterator[Problem]:
     """What no return can say: that it is of a month that has not begun, or came in before that month or after today."""
-    new, columns = staged.incoming, staged.ledger.all_columns
-    query = select(new.c.row, new.c.month_end_on, new.c.submitted_on).order_by(new.c.row)
-    for row, month_end_on, received in staged.connection.execute(query):
+    columns = staged.ledger.all_columns
+    for row, month_end_on, received in staged.cells("month_end_on", "submitted_on"):
         month = month_of(month_end_on)
         found = {"month_end_on": (month_end_on, "E-RET-01")} if month > month_of(today) else {}
         if received is not None and received > today:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection
-
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records.options import Options
 from metrics.application.records.reasons import REASONS
@@ -21,7 +19,7 @@ from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers import batches
 from metrics.ledgers.arrivals import Returned
-from metrics.ledgers.engines import transaction
+from metrics.ledgers.engines import Connection, transaction
 from metrics.measures.timing import owed_in
 from metrics.model import Period, Viewer, month_of, shift
 from metrics.model.periods import read_period, span
@@ -37,12 +35,12 @@ def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
     return RETURNS in config.ledgers and ledger.id != RETURNS and (viewer.scope is None or bool(ledger.full_return))
 
 
-def proposed(config: Config, ledger: Ledger, name: str, told: Mapping[Period, int], records: int) -> Period | None:
+def proposed(config: Config, ledger: Ledger, name: str, by_month: Mapping[Period, int], records: int) -> Period | None:
     """The month that a file is the return of, as far as its name and its records say.
 
     Args:
         name: The file's own name; the month in it is believed unless most records tell of none of its days.
-        told: How many records tell of each month.
+        by_month: How many records tell of each month.
         records: How many records tell of any; a month of which no more than half tell is none.
 
     Returns:
@@ -52,9 +50,9 @@ def proposed(config: Config, ledger: Ledger, name: str, told: Mapping[Period, in
     month = read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
     if month is not None:
         month = _owed(config, ledger, month)
-    if told:
+    if by_month:
         counts = Counter[Period]()
-        for period, count in told.items():
+        for period, count in by_month.items():
             counts[_owed(config, ledger, period)] += count
         # A row that stands for a period tells of no other one: a file with several periods is a history.
         least = records if ledger.is_periodic else records // 2 + 1

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from metrics.application.signals.season import Season, adjusted
 from metrics.application.signals.series_file import WANTED, SeriesFile, day_of, read_series
 from metrics.errors import DataError, Message, at
+from metrics.intake.cells import misread
 from metrics.statistics.xmr import (
     ASSURANCES,
     READINGS,
@@ -81,11 +82,7 @@ def document(
 
 
 def _wrong_settings(series: SeriesFile, rebase: Sequence[str], fix: int | None, target: float | None) -> list[Message]:
-    problems = [
-        at("--rebase", "found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
-        for text in rebase
-        if day_of(text) is None
-    ]
+    problems = [at("--rebase", misread(text, WANTED)) for text in rebase if day_of(text) is None]
     if target is not None and not math.isfinite(target):
         problems.append(at("--target", "found '{target}'; a finite number is needed", target=target))
     if fix is not None and fix < 2:

@@ -65,8 +65,7 @@ def read_series(path: Path) -> SeriesFile:
             [_number(where, name, cell, problems) for name, cell in (("value", value), ("size", size))],
         )
         if day is None:
-            message = Message("found '{text}'; {wanted}", text=text[:20], wanted=WANTED)
-            problems.append(at(f"{where}: date", message if text else Message("a value is needed")))
+            problems.append(at(f"{where}: date", cells.misread(text, WANTED) if text else Message("a value is needed")))
             continue
         points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers))
         if (first := lines.setdefault(day, line)) != line:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Protocol
 
+from metrics.definitions.city import City, Kind
 from metrics.definitions.indicator import TARGET_POINTS, Goalposts, Indicator
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.words.conditions import column_words
@@ -27,11 +29,8 @@ NATURES: Final = {
     "perception": Message("perception"),
     "context": Message("context"),
 }
-APPLIES: Final = {
-    "all": Message("all units and counties"),
-    "units": Message("municipal units"),
-    "counties": Message("counties and districts"),
-}
+KINDS: Final[Mapping[str, Kind]] = {"units": "unit", "counties": "county"}
+"""Kinds of bodies by the words that ``applies_to`` has for them."""
 
 Lines = list[tuple[str, Message | Text]]
 """Labels, which are source strings, and what stands beside them."""
@@ -59,6 +58,7 @@ def describe(
     indicator: Indicator,
     ledger: Ledger,
     kind: MeasureWords,
+    city: City,
     *,
     goalposts: Goalposts | None = None,
     method: str = ANCHORED,
@@ -66,6 +66,7 @@ def describe(
     """One indicator as its definition has it, line by line, without names from the code.
 
     Args:
+        city: What it calls its bodies.
         goalposts: The scheme's own, in place of the indicator's.
         method: How the scheme turns values into points.
     """
@@ -81,7 +82,7 @@ def describe(
         (mark("Goalposts"), _goalposts(posts, indicator.unit, method) if posts else unscored),
         (mark("Minimum n"), _minimum(indicator, MINIMUM_OF[kind.n_counts])),
         (mark("Shrinkage"), _shrinkage(indicator)),
-        (mark("Asked of"), _applies(indicator)),
+        (mark("Asked of"), _applies(indicator, city)),
         (mark("Link of the chain"), Message(LINKS[indicator.link])),
         (mark("Nature"), NATURES[indicator.nature]),
         (mark("Source"), indicator.source),
@@ -150,7 +151,12 @@ def _shrinkage(indicator: Indicator) -> Message:
     )
 
 
-def _applies(indicator: Indicator) -> Message:
+def _applies(indicator: Indicator, city: City) -> Text | Message:
     if isinstance(indicator.applies_to, tuple):
         return Message("{n} bodies only", n=len(indicator.applies_to))
-    return APPLIES[indicator.applies_to]
+    return asked_words(indicator.applies_to, city)
+
+
+def asked_words(asked: str, city: City) -> Text | Message:
+    """Whom ``applies_to`` or ``full_return`` names, where it names no single bodies."""
+    return city.all_of(KINDS[asked]) if asked in KINDS else Message("all bodies")

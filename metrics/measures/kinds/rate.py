@@ -15,10 +15,7 @@ from metrics.ledgers.selection import Quantity, Selection, select_for
 from metrics.measures.kind import DENOMINATOR, KINDS, NUMERATOR, Floats, Kind
 from metrics.statistics.shrinkage import gamma_poisson
 
-SIZES: Final = {
-    "staff": Message("staff on the establishment"),
-    "population_2020": Message("resident population in 2020"),
-}
+SIZES: Final = {"staff": Message("staff on the establishment"), "population": Message("residents")}
 """What ``per`` may name, as it is read from ``config/city.yaml``."""
 
 

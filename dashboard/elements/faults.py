@@ -1,0 +1,34 @@
+"""What is wrong with the definitions: a sentence for everybody, and the problems for those who can mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from metrics.errors import Message
+from metrics.model import Viewer
+from metrics.wording import Translate, say
+
+SHOWN: Final = 50
+"""Problems that a page lists; a file in the wrong shape can have thousands."""
+
+
+def faults(viewer: Viewer, t: Translate, sentence: str, problems: Sequence[Message], *, grave: bool = False) -> None:
+    """Draw the sentence, and beneath it what is to be mended, unless the viewer only looks on.
+
+    Args:
+        grave: Whether nothing else can be shown.
+    """
+    if grave:
+        st.error(sentence, icon=":material/error:")
+    else:
+        st.warning(sentence, icon=":material/warning:")
+    if viewer.role == "viewer":
+        return
+    with st.expander(t("What is to be mended ({n})").format(n=len(problems)), expanded=grave):
+        for problem in problems[:SHOWN]:
+            st.text(say(problem, t.language))
+        if len(problems) > SHOWN:
+            st.text(t("{more} more; the command check lists all").format(more=len(problems) - SHOWN))

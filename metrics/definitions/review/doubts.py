@@ -1,0 +1,285 @@
+"""What parses and can hardly be meant: one doubt, one function, one list. None keeps definitions from being used."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from metrics.definitions import expressions
+from metrics.definitions.context import Context, Problems
+from metrics.definitions.indicator import SCALE, Goalposts, Indicator
+from metrics.definitions.ledger import Column, Ledger
+from metrics.definitions.mistakes import Mistake
+from metrics.definitions.review.constancy import constant
+from metrics.definitions.scheme import Effects, Leaf, Rule, Scheme
+from metrics.definitions.sources import Place, Source
+from metrics.errors import Message, unknown_name
+
+Written = Iterator[tuple[Source, Place, str, Ledger]]
+"""Expressions with their places and their ledgers."""
+
+UNITS: Final = {
+    "share": ("percent", "per_1000"),
+    "rate": ("percent", "per_1000", "count"),
+    "count": ("count", "points"),
+}
+"""Units in which values by events can be told."""
+
+
+def doubts(context: Context) -> list[Message]:
+    """Every doubt about definitions that have no problems."""
+    return [doubt for ask in DOUBTS for doubt in ask(context)]
+
+
+def _say(source: Source, place: Place, told: Message) -> Message:
+    return source.problem(place, told, Mistake.DOUBT)
+
+
+def _indicators(context: Context) -> Iterator[tuple[Source, Place, Indicator]]:
+    for source, file in context.documents.indicators:
+        for code, indicator in file.indicators.items():
+            yield source, ("indicators", code), indicator
+
+
+def _rules(context: Context) -> Iterator[tuple[Source, Place, Scheme, Rule]]:
+    for source, scheme in context.documents.schemes:
+        for number, rule in enumerate(scheme.rules):
+            yield source, ("rules", number), scheme, rule
+
+
+def _filters(context: Context) -> Written:
+    """The conditions that choose records, of measures and of rules."""
+    for source, place, indicator in _indicators(context):
+        if indicator.measure.filter is not None:
+            yield source, (*place, "measure", "filter"), indicator.measure.filter, _ledger(context, indicator)
+    for source, place, _, rule in _rules(context):
+        if rule.event is not None and rule.event.filter is not None:
+            yield source, (*place, "event", "filter"), rule.event.filter, context.ledgers[rule.event.ledger]
+
+
+def _ledger(context: Context, indicator: Indicator) -> Ledger:
+    return context.ledgers[indicator.measure.ledger]
+
+
+def _expressions(context: Context) -> Written:
+    """Every expression there is."""
+    yield from _filters(context)
+    for source, place, indicator in _indicators(context):
+        for part in ("numerator", "denominator", "of", "weight"):
+            text = getattr(indicator.measure, part)
+            if text is not None:
+                yield source, (*place, "measure", part), text, _ledger(context, indicator)
+    for source, ledger in context.documents.ledgers:
+        for number, check in enumerate(ledger.checks):
+            yield source, ("checks", number, "holds"), check.holds, ledger
+
+
+def unknown_bodies(context: Context) -> Problems:
+    """Conditions that ask for a body that is not there."""
+    for source, place, text, ledger in _expressions(context):
+        for name in _bodies(text, ledger):
+            if context.entities and name not in context.entities:
+                told = unknown_name(Message("entity"), name, context.entities)
+                yield _say(source, place, Message("never true for '{name}': {reason}", name=name, reason=told))
+
+
+def _bodies(text: str, ledger: Ledger) -> Iterator[str]:
+    columns = ledger.all_columns
+    for node in ast.walk(expressions.parse(text)):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        named = [columns[side.id].type for side in sides if isinstance(side, ast.Name) and side.id in columns]
+        if "entity" in named:
+            constants = (part for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant))
+            yield from (part.value for part in constants if isinstance(part.value, str))
+
+
+def idle_filters(context: Context) -> Problems:
+    """Filters that let every record through, or none."""
+    for source, place, text, ledger in _filters(context):
+        match constant(text, ledger.all_columns):
+            case True:
+                yield _say(source, place, Message("'{text}' holds for every record; it filters nothing", text=text))
+            case False:
+                yield _say(source, place, Message("'{text}' holds for no record; nothing is ever counted", text=text))
+            case None:
+                pass
+
+
+def idle_measures(context: Context) -> Problems:
+    """Measures that have one value whatever the records say."""
+    for source, place, indicator in _indicators(context):
+        measure, columns = indicator.measure, _ledger(context, indicator).all_columns
+        above, here = measure.numerator, (*place, "measure", "numerator")
+        if above is None:
+            continue
+        held = constant(above, columns)
+        if held is None and above in (measure.filter, measure.denominator):
+            yield _say(
+                source, here, Message("'{text}' stands below the line as well; the value is always 1", text=above)
+            )
+        elif held is not None and _is_condition(above, columns):
+            told = Message("'{text}' holds for every record; the value says nothing", text=above)
+            other = Message("'{text}' holds for no record; the value is always 0", text=above)
+            yield _say(source, here, told if held else other)
+
+
+def _is_condition(text: str, columns: dict[str, Column]) -> bool:
+    return not expressions.problems(text, columns, expected="condition")
+
+
+def strange_units(context: Context) -> Problems:
+    """Units in which a measure of that kind cannot be told."""
+    for source, place, indicator in _indicators(context):
+        fitting = UNITS.get(_events(context, indicator) or "", ())
+        if fitting and indicator.unit not in fitting:
+            told = Message(
+                "the unit {unit} does not fit a {kind}; {units} is meant, it seems",
+                unit=indicator.unit, kind=indicator.measure.kind, units=[*fitting],
+            )  # fmt: skip
+            yield _say(source, (*place, "unit"), told)
+        of = indicator.measure.of
+        if of is not None and of.startswith("days(") and indicator.unit != "days":
+            yield _say(source, (*place, "unit"), Message("'{text}' is a number of days; write unit: days", text=of))
+
+
+def _events(context: Context, indicator: Indicator) -> str | None:
+    kinds: Any = context.methods.measure if context.methods else None
+    return getattr(kinds.find(indicator.measure.kind), "events", None) if kinds is not None else None
+
+
+def goalposts_out_of_reach(context: Context) -> Problems:
+    """Goalposts that no value can come to."""
+    for source, place, indicator in _indicators(context):
+        if indicator.goalposts is not None:
+            yield from _beyond(context, source, (*place, "goalposts"), indicator, indicator.goalposts)
+    for source, scheme in context.documents.schemes:
+        for place, leaf in _leaves(scheme):
+            known = context.indicators.get(leaf.indicator)
+            if known is not None and leaf.goalposts is not None:
+                yield from _beyond(context, source, (*place, "goalposts"), known, leaf.goalposts)
+
+
+def _leaves(scheme: Scheme) -> Iterator[tuple[Place, Leaf]]:
+    pending: list[tuple[Place, Any]] = [(("tree",), scheme.tree)]
+    while pending:
+        place, node = pending.pop()
+        if isinstance(node, Leaf):
+            yield place, node
+        else:
+            pending += [((*place, "children", number), child) for number, child in enumerate(node.children)]
+
+
+def _beyond(context: Context, source: Source, place: Place, indicator: Indicator, posts: Goalposts) -> Problems:
+    low, high = _range(context, indicator)
+    for name in ("worst", "target", "best"):
+        value = getattr(posts, name)
+        if not low <= value <= high:
+            told = Message(
+                "{value:g} cannot come about; values lie from {low:g} to {high:g}", value=value, low=low, high=high
+            )
+            yield _say(source, (*place, name), told)
+
+
+def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
+    """The values that an indicator can have, in its unit."""
+    events = _events(context, indicator)
+    if events == "share" and indicator.unit in SCALE:
+        return 0.0, SCALE[indicator.unit]
+    if events is not None:
+        return 0.0, float("inf")
+    of = indicator.measure.of
+    column = _ledger(context, indicator).all_columns.get(of) if of is not None else None
+    low, high = (None, None) if column is None else (column.min, column.max)
+    return (
+        float("-inf") if low is None else low * indicator.scale,
+        float("inf") if high is None else high * indicator.scale,
+    )
+
+
+def rules_that_never_act(context: Context) -> Problems:
+    """Rules about more dimensions than there are, caps at the best grade, points of 0."""
+    for source, place, scheme, rule in _rules(context):
+        dimensions = len(scheme.dimensions())
+        if rule.below is not None and rule.below.nodes > dimensions:
+            told = Message(
+                "this rule never acts: it asks for {needed} dimensions, and {there} stand under the root",
+                needed=rule.below.nodes, there=dimensions,
+            )  # fmt: skip
+            yield _say(source, (*place, "below"), told)
+        if rule.effects.cap == scheme.bands[0].id:
+            told = Message("'{grade}' is the best grade; a cap at it changes nothing", grade=rule.effects.cap)
+            yield _say(source, (*place, "effects", "cap"), told)
+        if _points(rule.effects) and not any(_points(rule.effects)):
+            yield _say(source, (*place, "effects"), Message("the points are 0; they change nothing"))
+
+
+def _points(effects: Effects) -> list[float]:
+    by = effects.points_by.points.values() if effects.points_by else ()
+    return [points for points in (effects.points, effects.points_per_month, *by) if points is not None]
+
+
+def words_left_out(context: Context) -> Problems:
+    """Words of a choice that points do not name, so that such records earn none."""
+    for source, place, _, rule in _rules(context):
+        by = rule.effects.points_by
+        if by is None or rule.event is None:
+            continue
+        values = context.ledgers[rule.event.ledger].all_columns[by.column].values or {}
+        lost = [word for word in values if word not in by.points]
+        if lost:
+            told = Message(
+                "records with {words} in '{column}' have no points; name them, with 0 if that is meant",
+                words=lost, column=by.column,
+            )  # fmt: skip
+            yield _say(source, (*place, "effects", "points_by", "points"), told)
+
+
+def signs_that_contradict(context: Context) -> Problems:
+    """Rules that reward what they, or others about the same records, punish."""
+    for source, place, scheme, rule in _rules(context):
+        gives = [points for points in _points(rule.effects) if points > 0]
+        if not gives or rule.event is None:
+            continue
+        here = (*place, "effects")
+        if rule.effects.cap is not None or rule.effects.void is not None:
+            told = Message("this rule caps or strikes out, and gives {points:+g} points; is − meant?", points=gives[0])
+            yield _say(source, here, told)
+        elif any(points < 0 for points in _points(rule.effects)):
+            yield _say(source, here, Message("this rule gives points for some words and takes them for others"))
+        elif other := _punishing(scheme, rule):
+            told = Message(
+                "this rule gives points for records of '{ledger}', for which '{other}' takes them; is − meant?",
+                ledger=rule.event.ledger, other=other,
+            )  # fmt: skip
+            yield _say(source, here, told)
+
+
+def _punishing(scheme: Scheme, rule: Rule) -> str | None:
+    """Another rule that punishes the same records; None where there is none."""
+    for other in scheme.rules:
+        same = other.id != rule.id and _records(other) == _records(rule)
+        if same and (other.effects.cap is not None or any(points < 0 for points in _points(other.effects))):
+            return other.id
+    return None
+
+
+def _records(rule: Rule) -> tuple[str, str | None] | None:
+    return None if rule.event is None else (rule.event.ledger, rule.event.filter)
+
+
+def unused_indicators(context: Context) -> Problems:
+    """Scored indicators that no scheme weighs."""
+    used = {leaf.indicator for _, scheme in context.documents.schemes for leaf in scheme.leaves()}
+    for source, place, indicator in _indicators(context):
+        if indicator.nature != "context" and indicator.code not in used:
+            told = Message("no scheme weighs '{code}'; add it to one, or write nature: context", code=indicator.code)
+            yield _say(source, place, told)
+
+
+DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
+    unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
+    words_left_out, signs_that_contradict, unused_indicators,
+)  # fmt: skip
