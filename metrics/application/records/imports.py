@@ -26,6 +26,7 @@ from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Viewer
+from metrics.model.periods import start_of
 
 __all__ = [
     "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
@@ -160,9 +161,11 @@ def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
     """Close a month: from now on its records change only with a reason.
 
     Raises:
-        OperatorError: The viewer may not.
+        OperatorError: The viewer may not, or the month has not begun.
     """
     require_whole_city(viewer, Message("close a month"))
+    if start_of(month) > date.today():
+        raise OperatorError("{month} has not begun; a month is closed when its returns are in", month=month)
     batches.close(city.store, month)
 
 
