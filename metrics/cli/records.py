@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from metrics.application.records.reasons import REASONS
 from metrics.cli.command import OK, WRONG, Commands, opened
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
 from metrics.errors import Message, OperatorError, unknown_name
+from metrics.model.periods import kind_of, read_period
 from metrics.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from metrics.application.records.imports import Options
-
-MONTH: Final = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 def declare(commands: Commands) -> None:
@@ -200,11 +198,12 @@ def _day(text: str | None) -> date | None:
 
 
 def _month(text: str) -> str:
-    """The month as it was typed.
+    """The month that was typed, in any of its usual spellings.
 
     Raises:
         OperatorError: It is none.
     """
-    if not MONTH.fullmatch(text):
+    month = read_period(text)
+    if month is None or kind_of(month) != "month":
         raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)
-    return text
+    return month

@@ -33,11 +33,13 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     """
     row, wanted = layout.header_row, headers(layout.ledger)
     across = [range_ for range_ in ranges(sheet) if range_.first <= row < range_.last]
-    whole = not layout.two_rows and set(wanted) <= set(layout.headers)
+    whole = set(wanted) <= set(layout.headers)
     last = max([row + layout.two_rows, *(item.last for item in across if whole or item.first == row)])
-    if layout.two_rows or (across and not whole):
+    if (layout.two_rows or across) and not whole:
         remarks.say("E-HEAD-06", row)
         return last
+    if layout.two_rows:
+        remarks.say("N-HEAD-12", row)
     _look_above(layout, remarks)
     beside = _beside(layout.headers, wanted)
     if beside is not None:

@@ -14,7 +14,7 @@ from metrics.intake.contents import Cell
 from metrics.intake.layout import Context, header_of, headers
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
-from metrics.intake.texts import cleaned
+from metrics.intake.texts import cleaned, plain
 
 Kind = Literal["total", "note", "group"]
 
@@ -43,13 +43,15 @@ NOTE: Final = re.compile(
 """How a note or a signature begins."""
 SIGNED: Final = re.compile(
     r".{0,24}[(（](?:盖章|公章|签章|签字|签名)[)）].{0,24}|.{0,8}\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
-    r"|第?\s*\d+\s*页.{0,12}|年\s*月\s*日"
+    r"|\d{4}([-./])\d{1,2}\1\d{1,2}|第?\s*\d+\s*页.{0,12}|年\s*月\s*日"
 )
 """What stands alone at the end of a page."""
 GROUP: Final = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）]?[、.．，,:：]|[)）]|$)|第[一二三四五六七八九十]{1,3}[组类部]|其中"
 )
 """How the line above a group begins."""
+COLUMN_NUMBERS: Final = re.compile(r"(?:[甲乙丙丁戊己庚辛]|[(（]?\d{1,2}[)）]?|栏次)(?:[=＝].*)?")
+"""A cell of the line below a header that numbers its columns."""
 STAND_IN: Final = 3
 """A total says so in one of the first filled cells of its row."""
 SIGNS: Final = re.compile("[计和共总全均比占增上去]|otal", re.I)
@@ -95,6 +97,15 @@ def _words(cells: Sequence[Cell], *patterns: re.Pattern[str]) -> bool:
     )
 
 
+def _numbers_columns(cells: Sequence[Cell]) -> bool:
+    """Whether a row does nothing but number its columns: 甲, 乙, and then 1, 2, 3 in order."""
+    words = [plain(cell) for cell in cells]
+    if len(words) < STAND_IN or not all(map(COLUMN_NUMBERS.fullmatch, words)):
+        return False
+    digits = [int(match.group()) for word in words if (match := re.search(r"\d+", word))]
+    return len(digits) >= STAND_IN - 1 and digits == list(range(1, len(digits) + 1))
+
+
 class OtherRows:
     """Finds the rows of a table that are no records, and says each kind of them once."""
 
@@ -134,6 +145,8 @@ class OtherRows:
         names_body = self._ledger.scope == "entity" and bodies.named(code, name)
         beside = [row[at] for at in self._words_at if at < len(row) and row[at] is not None]
         result = kind(filled, beside, names_body=names_body, alone=alone, whole=bodies.city.title.zh)
+        if result is None and self._ledger.scope == "entity" and not names_body and _numbers_columns(filled):
+            result = "note"
         if result is None:
             return False
         if signed := persons.beside([cell for cell in filled if isinstance(cell, str)]):

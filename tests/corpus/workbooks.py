@@ -146,7 +146,7 @@ def _tables() -> Iterator[Case]:
     lower = [*CLUES.headers[:2], None, None, None, *CLUES.headers[5:8], None, None]
     spans = ("A1:B1", "F1:H1", "C1:C2", "D1:D2", "E1:E2", "I1:I2", "J1:J2")
     two = book([upper, lower, CLUES.row(1)], lambda _, one: [one.merge_cells(span) for span in spans])
-    yield refused("X36", "a header of two rows", FILE, two, "E-HEAD-06 1", sheet="台账", told=("一列一个列名",))
+    yield taken("X36", "a header of two rows", FILE, two, "N-HEAD-12 1", sheet="台账", told=("合成一行",), read=1)
 
 
 def _decoration() -> Iterator[Case]:

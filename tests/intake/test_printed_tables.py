@@ -39,6 +39,9 @@ ROWS: list[tuple[str, list[Cell], str]] = [
     ("a line to be signed", ["填表人：", None, "审核人：", None, "单位负责人："], "N-ROW-03"),
     ("a seal", ["单位（盖章）"], "N-ROW-03"),
     ("the day of the print", [*[None] * 8, "2021年7月5日"], "N-ROW-03"),
+    ("the day with points", ["2021.7.5"], "N-ROW-03"),
+    ("numbers of the columns", ["甲", "乙", *"12345678"], "N-ROW-03"),
+    ("numbers of the columns, with a sum", [1, 2, 3, "4=5+6", 5, 6], "N-ROW-03"),
     ("a page's number", [*[None] * 4, "第 1 页"], "N-ROW-03"),
 ]
 
@@ -58,6 +61,10 @@ def test_rows_that_are_no_records_are_passed_over_and_said(row: list[Cell], code
         (["G99", "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
         ([None, "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-REQ-01"),
         (["G03"], "E-REQ-01"),
+        (["Z99", "市机关事务服务中心", "去年", 1, 1, 0, 0, 1, 1], "E-DATE-01"),
+        (["Z99", "某某中心", "同比", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
+        (["G03", 2, 3, 4, 5], "E-ENT-02"),
+        ([1, 3, 2, 4], "E-ENT-01"),
         (["渭滨区合作社", "渭滨区", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
     ],
 )
@@ -201,3 +208,15 @@ def test_a_file_named_after_another_ledger_is_asked_about() -> None:
     told = say(found.problems[0].sentence, "zh")
     assert "信访举报月统计表" in told
     assert "纪检监察建议与提醒函台账" in told
+
+
+def test_a_header_over_two_rows_is_read_as_one() -> None:
+    upper: list[Cell] = ["序号", "单位", None, "月份", "检举控告（件）", *[None] * 3, "应答复", None, "填报日期"]
+    lower: list[Cell] = [None, *HEADER[:2], None, *HEADER[3:9], None]
+    merged = SheetOpened("台账", merged=("A1:A2", "B1:C1", "D1:D2", "E1:H1", "I1:J1", "K1:K2"))
+
+    found = read(upper, lower, ["甲", "乙", "丙", *range(1, 9)], [1, *RIGHT], [2, *WEIBIN], opened=merged)
+
+    assert sorted(found.codes) == ["N-HEAD-08", "N-HEAD-12", "N-ROW-03"]
+    assert bodies(found) == ["G03", "610302"]
+    assert [record["accusations"] for record in found.records] == [RIGHT[3], WEIBIN[3]]

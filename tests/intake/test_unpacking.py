@@ -186,6 +186,11 @@ LAYOUTS: list[tuple[str, list[Sheet], list[tuple[str, int | None, str | None]]]]
                 merged("D1:G1", "A1:A2", "B1:B2"),
             )
         ],
+        [("N-HEAD-12", 1, None)],
+    ),
+    (
+        "two rows of titles that lack one",
+        [Sheet([[*HEADER[:3], "件数", *[None] * 3, *HEADER[7:]], [None] * 3 + [*HEADER[3:6]], RIGHT])],
         [("E-HEAD-06", 1, None)],
     ),
     ("a header merged down", [Sheet([HEADER, EMPTY, RIGHT], merged("A1:A2"))], []),
