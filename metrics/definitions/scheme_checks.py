@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
+
 from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
 from metrics.definitions.context import Context, Methods, Problems, checked, dated
+from metrics.definitions.indicator import Goalposts
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.definitions.tuning import is_asked
-from metrics.errors import Message, at, unknown_name
+from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.model.registry import Registry
 
 TOLERANCE: Final = 1e-9
@@ -79,6 +82,20 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
             method=method,
         )
         yield source.problem((*place, "indicator"), told)
+    elif posts is not None and context.methods is not None:
+        yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
+
+
+def _scale(methods: Methods, source: Source, place: Place, choice: Choice, posts: Goalposts) -> Problems:
+    """Problems between a method's settings and the goalposts, found by scoring these with it."""
+    if choice.method not in methods.normalise or methods.normalise.problems(choice.method, choice.settings):
+        return
+    ends = posts.model_dump()
+    try:
+        methods.normalise.find(choice.method)(np.array([posts.worst, posts.best]), **ends, **choice.settings)
+    except DefinitionError as error:
+        for problem in error.problems:
+            yield source.problem(place, problem)
 
 
 def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | Preparation) -> Problems:
