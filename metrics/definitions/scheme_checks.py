@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
+from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.context import Context, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Goalposts
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.definitions.tuning import is_asked
+from metrics.definitions.weight_checks import weights
 from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.model.registry import Registry
-
-TOLERANCE: Final = 1e-9
-"""How far the weights of a family may miss 1: the rounding of a sum, and nothing that a person types."""
 
 
 def trees(context: Context) -> Problems:
@@ -30,7 +28,7 @@ def trees(context: Context) -> Problems:
         used = Counter(leaf.indicator for leaf in scheme.leaves())
         nodes = Counter(branch.id for branch in scheme.tree.branches())
         for branch, place in _branches(scheme.tree, ("tree",)):
-            yield from _weights(context, source, branch, place)
+            yield from weights(context, source, scheme, branch, place)
             if nodes[branch.id] > 1 or branch.id in used:
                 yield source.problem((*place, "id"), Message("'{branch}' names more than one node", branch=branch.id))
             if context.methods is not None:
@@ -143,74 +141,6 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
         yield at(here, "'sheets' go with the method {ahp}", ahp=AHP)
     if weigh.blend and weigh.method != BLEND:
         yield at(here, "'blend' goes with the method {blend}", blend=BLEND)
-
-
-def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
-    """Weights add up to 1 for whoever is asked most; where units and counties both have indicators of their own, for
-    either. Scoring re-bases them for a kind of body that is merely asked less.
-
-    Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
-    """
-    here = source.where((*place, "children"))
-    if not _as_given(branch.weigh) or any(_unread(context, child) for child in branch.children):
-        return
-    if not any(child.weight > 0 for child in branch.children):
-        yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
-        return
-    asked = {
-        kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in ("units", "counties")
-    }
-    totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
-    most = max(totals.values())
-    if abs(most - 1) > TOLERANCE and most > 0:
-        told = Message(
-            "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
-            branch=branch.id, total=most,
-        )  # fmt: skip
-        yield at(here, _with_fractions(told, branch) if abs(most - 1) <= ROUNDING else told)
-        return
-    own = all(any(child not in asked[other] for child in asked[kind]) for kind, other in OTHERS.items())
-    for kind, total in totals.items():
-        if own and abs(total - 1) > TOLERANCE:
-            told = Message(
-                "for {kind} the weights below '{branch}' add up to {total:.10g}; where both kinds of bodies have "
-                "indicators of their own, the weights must add up to 1 for either",
-                kind=OF_KIND[kind], branch=branch.id, total=total,
-            )  # fmt: skip
-            yield at(here, told)
-
-
-OTHERS: Final = {"units": "counties", "counties": "units"}
-OF_KIND: Final = {"units": Message("units"), "counties": Message("counties")}
-ROUNDING: Final = 0.02
-"""What rounding to two digits takes from a family or adds to it at most, as 3 × 0.33 does."""
-
-
-def _with_fractions(told: Message, branch: Branch) -> Message:
-    """A wrong sum that looks as if thirds and the like were rounded, with how to write those."""
-    if len({child.weight for child in branch.children}) == 1:
-        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=told)
-    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=told)
-
-
-def _unread(context: Context, node: Branch | Leaf) -> bool:
-    """Whether it is not known whom a node is asked of, since its definition could not be read."""
-    if isinstance(node, Branch):
-        return any(_unread(context, child) for child in node.children)
-    return (
-        node.indicator not in context.indicators and not context.alone and context.unread("indicator", node.indicator)
-    )
-
-
-def _as_given(weigh: Weighing | None) -> bool:
-    return weigh is None or weigh.method == GIVEN or GIVEN in weigh.blend
-
-
-def _asked_of(context: Context, child: Branch | Leaf, kind: str) -> bool:
-    if isinstance(child, Branch):
-        return any(_asked_of(context, grandchild, kind) for grandchild in child.children)
-    indicator = context.indicators.get(child.indicator)
-    return indicator is None or indicator.applies_to in ("all", kind)
 
 
 def rules(context: Context) -> Problems:

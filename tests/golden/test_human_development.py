@@ -44,14 +44,12 @@ def test_income_stands_on_a_logarithm_and_schooling_is_capped(index: dict[tuple[
 @pytest.mark.parametrize(
     ("written", "instead", "says"),
     [
-        ("worst: 100, target", "worst: 0, target", "goalposts: worst 0 and best 75000; on a logarithm both lie above 0"),
+        ("worst: 100, target", "worst: 0, target", "worst 0 and best 75000; on a logarithm both lie above 0"),
         ("{scale: log}", "{scale: log, points: [10, 10]}", "points 10.0, 10.0 are not two that rise"),
         ("{scale: log}", "{scale: logarithm}", "found 'logarithm'"),
     ],
 )  # fmt: skip
-def test_a_scale_that_cannot_be_is_refused_with_its_line(
-    written: str, instead: str, says: str, tmp_path: Path
-) -> None:
+def test_a_scale_that_cannot_be_is_refused_with_its_line(written: str, instead: str, says: str, tmp_path: Path) -> None:
     text = (SCHEMES / "hdi-2021.yaml").read_text(encoding="utf-8")
     assert written in text
     (tmp_path / "s.yaml").write_text(text.replace(written, instead), encoding="utf-8")

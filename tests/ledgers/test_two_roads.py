@@ -42,7 +42,9 @@ STRICTER = {
     "effects: {points: 1, at_most: 2}": "effects: {points: 1, at_most: 0.5}",
     "filter: finding == 'falsified'": "filter: finding != 'consistent'",
     "threshold: 45": "threshold: 55",
-    "hysteresis: {probability: 0.8, periods: 2}": "hysteresis: {probability: 0.9, periods: 3}",
+    "hysteresis: {probability: 0.8, periods: 2}": (
+        "hysteresis: {probability: 0.9, periods: 3}\nranks: {ties: shown, dense: true}"
+    ),
     "{ledger: criticisms, months: 12}": "{ledger: criticisms, months: 12, lifted_by: fix_verified_on}",
     "severity == 'severe'\", months: 12}": "severity == 'severe'\", months: 12, reviewed_from: filed_on}",
     "      halved_after: fix_verified_on\n": "",
