@@ -128,9 +128,11 @@ Amount = Annotated[
     float,
     BeforeValidator(_fraction),
     Field(ge=0),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, FRACTION_SCHEMA]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": 0}, FRACTION_SCHEMA]}
+    ),
 ]
-"""A number of 0 or more; ``1/3`` is one as well."""
+"""A share or points: a number of 0 or more; ``1/3`` is one as well."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=48)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]

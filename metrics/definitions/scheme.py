@@ -68,6 +68,9 @@ class Branch(Definition):
     weight: Weight = 1.0
     aggregate: Choice = Choice(method="arithmetic")
     weigh: Weighing | None = Field(default=None, description="How the children's weights come about; else as given.")
+    better: Literal["higher", "lower"] | None = Field(
+        default=None, description="For leaves below that have neither goalposts nor a `better` of their own."
+    )
     minimum_observed: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.0, description="Share of the children's weight that needs a score; below it the branch has none."
     )
@@ -100,6 +103,15 @@ def _shape(node: Any) -> str:
 
 
 Node = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Branch, Tag("branch")], Discriminator(_shape)]
+
+
+def _directions(node: Branch | Leaf, above: tuple[str, str] | None) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    said = (node.better, node.key) if node.better else above
+    if isinstance(node, Leaf):
+        yield node.key, said
+    else:
+        for child in node.children:
+            yield from _directions(child, said)
 
 
 class Band(Definition):
@@ -271,6 +283,10 @@ class Scheme(Definition):
         """What is done to a leaf's values: its own choices, else the scheme's."""
         own = {name: getattr(leaf, name) for name in Preparation.model_fields}
         return self.defaults.model_copy(update={name: choice for name, choice in own.items() if choice is not None})
+
+    def directions(self) -> dict[str, tuple[str, str] | None]:
+        """Each leaf's ``better``, its own or that of the nearest branch above that has one, and who says it."""
+        return dict(_directions(self.tree, None))
 
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""

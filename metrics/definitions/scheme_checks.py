@@ -63,25 +63,37 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
         yield source.problem((*place, "indicator"), problem)
         return
     posts = leaf.goalposts or (indicator and indicator.goalposts)
-    method = scheme.preparation(leaf).normalise.method
-    compares = context.methods is not None and method in context.methods.compare
-    if posts and leaf.better:
-        yield source.problem(
-            (*place, "better"), Message("the order of the goalposts says it already; remove one of the two")
-        )
-    elif posts is None and not compares:
-        yield source.problem(
-            (*place, "indicator"),
-            Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator),
-        )
-    elif posts is None and leaf.better is None:
+    if posts is None:
+        yield from _without_goalposts(context, source, (*place, "indicator"), leaf, scheme)
+        return
+    said = scheme.directions()[leaf.key]
+    if leaf.better:
+        told = Message("the order of the goalposts says it already; remove one of the two")
+        yield source.problem((*place, "better"), told)
+    elif said and said[0] != ("higher" if posts.best > posts.worst else "lower"):
         told = Message(
-            "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts",
+            "'{indicator}' stands below '{branch}' with better: {better}, and its goalposts say the contrary (worst "
+            "{worst:g}, best {best:g}); turn them round, or remove one of the two",
+            indicator=leaf.indicator, branch=said[1], better=said[0], worst=posts.worst, best=posts.best,
+        )  # fmt: skip
+        yield source.problem((*place, "indicator"), told)
+    elif context.methods is not None:
+        yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
+
+
+def _without_goalposts(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Scheme) -> Problems:
+    """Problems of a leaf whose direction no goalposts say: only methods that compare can do without."""
+    method = scheme.preparation(leaf).normalise.method
+    if context.methods is None or method not in context.methods.compare:
+        told = Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator)
+        yield source.problem(place, told)
+    elif scheme.directions()[leaf.key] is None:
+        told = Message(
+            "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', here or "
+            "on a branch above, or goalposts",
             method=method,
         )
-        yield source.problem((*place, "indicator"), told)
-    elif posts is not None and context.methods is not None:
-        yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
+        yield source.problem(place, told)
 
 
 def _scale(methods: Methods, source: Source, place: Place, choice: Choice, posts: Goalposts) -> Problems:
