@@ -197,12 +197,18 @@ def _logarithms(values: Floats, worst: Floats, best: Floats, *, clamp: bool) -> 
     """Values and goalposts as logarithms; what has none lies below everything."""
     if np.any((worst <= 0) | (best <= 0)):
         one, two = _first((worst <= 0) | (best <= 0), worst, best)
-        told = "worst {one:g} and best {two:g}; on a logarithm both lie above 0"
-        raise DefinitionError(at("goalposts", told, one=one, two=two))
+        raise DefinitionError(
+            at("goalposts", "worst {one:g} and best {two:g}; on a logarithm both lie above 0", one=one, two=two)
+        )
     if not clamp and np.any(values <= 0):
         lowest = float(np.nanmin(values))
-        told = "found {lowest:g}, which has no logarithm; values lie above 0, or points stop at the ends (clamp: true)"
-        raise DataError(at("goalposts", told, lowest=lowest))
+        raise DataError(
+            at(
+                "goalposts",
+                "found {lowest:g}, which has no logarithm; values lie above 0, or write clamp: true",
+                lowest=lowest,
+            )
+        )
     with np.errstate(divide="ignore"):
         return np.log(np.where(values < 0, 0.0, values)), np.log(worst), np.log(best)
 
