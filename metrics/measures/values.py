@@ -90,8 +90,9 @@ def _sums(store: Store, kind: Kind, ledger: Ledger, closing: Sequence[Period]) -
         return sums
     later = {shift(month, -kind.months_back): month for month in closing}
     before = totals.totals(store, kind.selection(ledger), list(later)).rename(columns={"numerator": "before"})
-    before = before.assign(as_of=before["period"].map(later))[["entity", "as_of", "before"]]
-    return sums.merge(before, on=["entity", "as_of"], how="outer")
+    # Without a record in sight pandas would take either column for one of numbers.
+    before = before.assign(as_of=before["period"].map(later).astype(sums["as_of"].dtype))[["entity", "as_of", "before"]]
+    return sums.merge(before, on=["entity", "as_of"], how="outer").astype({"before": float})
 
 
 def _first(as_of: pd.Series, window: int) -> pd.Series:
