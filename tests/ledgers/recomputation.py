@@ -249,7 +249,7 @@ def place_of(score: float, scores: list[float], how: Row) -> float:
         score, scores = shown(score), [shown(other) for other in scores]
     better = sorted(other for other in scores if other > score + HAIR)
     if how.get("dense"):
-        better = [one for one, following in zip(better, [*better[1:], np.inf], strict=True) if following > one + HAIR]
+        better = [one for number, one in enumerate(better) if not number or one > better[number - 1] + HAIR]
     return 1.0 + len(better)
 
 
