@@ -163,15 +163,25 @@ def _fraction(value: Any) -> Any:
     return int(parts[1]) / int(parts[2]) if parts and int(parts[2]) else value
 
 
+FRACTION_SCHEMA: Final = {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}
+
 Share = Annotated[
     float,
     BeforeValidator(_fraction),
     Field(ge=0, le=1),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, FRACTION_SCHEMA]}),
 ]
 """A part of a whole from 0 to 1; ``1/3`` is one as well."""
+
+Amount = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    Field(ge=0),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": 0}, FRACTION_SCHEMA]}
+    ),
+]
+"""A share or points: a number of 0 or more; ``1/3`` is one as well."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=48)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]

@@ -90,10 +90,10 @@ def sobol(
     sets = panel.rows.sets(PEERS)
     peers = Sets(sets.codes[replay.wanted], sets.names[replay.wanted])
     regrading = Regrading.of(replay.base.tree, method.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
-    nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
+    nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers, method.scheme.ranks)
     plan = design(len(factors), base, seed)
     shifts = [
-        np.abs(rank(regrading.score(replay.run(draws).index), peers)[0] - nominal)
+        np.abs(rank(regrading.score(replay.run(draws).index), peers, method.scheme.ranks)[0] - nominal)
         for draws in _realised(replay, factors, plan, base, seed)
     ]
     mean = _mean(np.concatenate(shifts, axis=1))
