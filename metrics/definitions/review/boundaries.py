@@ -39,7 +39,7 @@ def boundary_problems(city: City, directory: Path, source: Source | None = None)
     Returns:
         Sentences with the file, and the county where it is one's; empty when all is well.
     """
-    layers = {name: getattr(city.map, name) for name in ("boundaries", "outline", "river")}
+    layers = {name: getattr(city.map, name, None) for name in ("boundaries", "outline", "river")}
     problems: list[Message] = []
     for name, path in layers.items():
         if path is None:
