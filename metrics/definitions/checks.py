@@ -132,21 +132,23 @@ def _returns(context: Context) -> Problems:
         if ledger.id != RETURNS:
             continue
         if ledger.scope != "city":
-            told = Message("'{ledger}' says which ledgers came in; write scope: city, or another id", ledger=RETURNS)
-            yield source.problem(("scope",), told)
+            message = Message("'{ledger}' says which ledgers came in; write scope: city, or another id", ledger=RETURNS)
+            yield source.problem(("scope",), message)
         for name, kind in RETURN_COLUMNS.items():
             column = ledger.columns.get(name)
             if column is None or column.type != kind:
-                told = Message(
+                message = Message(
                     "'{ledger}' is kept by the product and needs the column '{name}' of type {type}; add it, or give "
                     "the ledger another id",
                     ledger=RETURNS, name=name, type=kind,
                 )  # fmt: skip
-                yield source.problem(("columns", name), told)
+                yield source.problem(("columns", name), message)
         for name, column in ledger.columns.items():
             if name not in RETURN_COLUMNS and column.required:
-                told = Message("nobody fills in '{name}' when a return is registered; write required: false", name=name)
-                yield source.problem(("columns", name), told)
+                message = Message(
+                    "nobody fills in '{name}' when a return is registered; write required: false", name=name
+                )
+                yield source.problem(("columns", name), message)
         if set(ledger.key) != set(RETURN_KEY):
             yield source.problem(("key",), Message("a return is named by {key}", key=[*RETURN_KEY]))
         if ledger.dated_by != "month_end_on":
@@ -167,12 +169,12 @@ def _exposures(context: Context) -> Problems:
                     if entity.group in city.peer_groups and indicator.applies(key, city) and not getattr(entity, per)
                 ]
                 if without:
-                    told = Message(
+                    message = Message(
                         "{n} of the bodies that '{code}' is asked of have no {per}, such as {bodies}; give it in "
                         "city.yaml, or ask only bodies that have it by applies_to",
                         n=len(without), code=code, per=per, bodies=without[:3],
                     )  # fmt: skip
-                    yield source.problem(("indicators", code, "measure", "per"), told)
+                    yield source.problem(("indicators", code, "measure", "per"), message)
 
 
 def _measures(context: Context) -> Problems:

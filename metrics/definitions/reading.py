@@ -104,8 +104,8 @@ def _text(raw: bytes) -> str:
         raise Refused(Mistake.ENCODING, Message("not UTF-8; save the file as UTF-8"), line, column) from None
     if result := UNSEEN.search(text):
         line, column = _position(text, result.start())
-        told = Message("the invisible character U+{code:04X}; delete it", code=ord(result.group()))
-        raise Refused(Mistake.CHARACTER, told, line, column)
+        message = Message("the invisible character U+{code:04X}; delete it", code=ord(result.group()))
+        raise Refused(Mistake.CHARACTER, message, line, column)
     return text
 
 
@@ -124,10 +124,10 @@ def _root(text: str) -> MappingNode:
     if isinstance(root, MappingNode):
         return root
     line, column = (root.start_mark.line + 1, root.start_mark.column + 1) if root else (1, 1)
-    mistake, told = Mistake.ROOT, Message("a mapping of keys to values is needed")
+    mistake, message = Mistake.ROOT, Message("a mapping of keys to values is needed")
     if root is not None and isinstance(root.value, str) and (signs := wide_signs(root.value)):
-        mistake, told = Mistake.WIDE, Message("{reason}; there are {signs}", reason=told, signs=signs)
-    raise Refused(mistake, told, line, column)
+        mistake, message = Mistake.WIDE, Message("{reason}; there are {signs}", reason=message, signs=signs)
+    raise Refused(mistake, message, line, column)
 
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
@@ -141,18 +141,18 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Refused:
     near = range(max(line - 1, 0), min(line + 1, len(lines)))
     for number in reversed(near):
         if TAB_INDENT.match(lines[number]):
-            told = Message("not YAML: a tab stands in the indentation; indent by spaces")
-            return Refused(Mistake.TAB, told, number + 1, lines[number].index("\t") + 1)
-    told = Message("not YAML: {reason}", reason=understood(error.problem or error.context))
+            message = Message("not YAML: a tab stands in the indentation; indent by spaces")
+            return Refused(Mistake.TAB, message, number + 1, lines[number].index("\t") + 1)
+    message = Message("not YAML: {reason}", reason=understood(error.problem or error.context))
     for number in reversed(near):
         if result := BESIDE_ASCII.search(lines[number]):
             return Refused(
                 Mistake.WIDE,
-                Message("{reason}; there are {signs}", reason=told, signs=wide_signs(lines[number])),
+                Message("{reason}; there are {signs}", reason=message, signs=wide_signs(lines[number])),
                 number + 1,
                 result.start() + 1,
             )
-    return Refused(Mistake.SYNTAX, told, line + 1, column + 1)
+    return Refused(Mistake.SYNTAX, message, line + 1, column + 1)
 
 
 class _Composer(yaml.SafeLoader):

@@ -34,7 +34,7 @@ def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> s
         place: Where the value stands in it.
         detail: The error as pydantic tells it.
     """
-    kind, found = str(detail["type"]), detail["input"]
+    kind, value = str(detail["type"]), detail["input"]
     if kind == "extra_forbidden":
         return _other_key(model, shortened(place[-1]) if place else "")
     if kind == "missing":
@@ -42,27 +42,27 @@ def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> s
     if kind == "value_error":
         return detail["ctx"]["error"].args[0]
     if kind == "literal_error":
-        return _other_word(str(found), str(detail["ctx"]["expected"]))
-    told = next((tell(model, place, detail) for start, tell in TOLD if kind.startswith(start)), None)
+        return _other_word(str(value), str(detail["ctx"]["expected"]))
+    message = next((tell(model, place, detail) for start, tell in TOLD if kind.startswith(start)), None)
     return Message(
-        "found {found}; {reason}", found=_shown(found), reason=told or Message("something else is needed here")
+        "found {found}; {reason}", found=_shown(value), reason=message or Message("something else is needed here")
     )
 
 
-def _shown(found: object) -> Message | str:
-    match found:
+def _shown(value: object) -> Message | str:
+    match value:
         case None:
             return Message("nothing")
         case bool():
-            return str(found).lower()
+            return str(value).lower()
         case dict():
             return Message("keys and values")
         case list() | tuple():
             return Message("a list")
         case str():
-            return f"'{shortened(found)}'"
+            return f"'{shortened(value)}'"
         case _:
-            return shortened(found)
+            return shortened(value)
 
 
 def _other_key(model: type[BaseModel], key: str) -> Message:
@@ -72,17 +72,17 @@ def _other_key(model: type[BaseModel], key: str) -> Message:
     return Message("unknown key '{key}'; remove it", key=key)
 
 
-def _other_word(found: str, allowed: str) -> Message:
+def _other_word(value: str, allowed: str) -> Message:
     """What to write in place of a word that is none of those allowed: ``'a', 'b' or 'c'``."""
     *others, last = allowed.replace(" or ", ", ").split(", ")
     expected = Message("{first} or {last}", first=others, last=last) if others else last
-    nearest = get_close_matches(found, [word.strip("'") for word in (*others, last)], n=1)
+    nearest = get_close_matches(value, [word.strip("'") for word in (*others, last)], n=1)
     if nearest:
         return Message(
             "found '{found}', expected {expected}; did you mean '{nearest}'?",
-            found=shortened(found), expected=expected, nearest=nearest[0],
+            found=shortened(value), expected=expected, nearest=nearest[0],
         )  # fmt: skip
-    return Message("found '{found}', expected {expected}", found=shortened(found), expected=expected)
+    return Message("found '{found}', expected {expected}", found=shortened(value), expected=expected)
 
 
 def _number(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:
@@ -104,31 +104,31 @@ def _number(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> 
 
 def _pattern(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) -> Message:
     """A text has another form than an id, a code or a month has."""
-    found, pattern = str(detail["input"]), str(detail["ctx"]["pattern"])
+    value, pattern = str(detail["input"]), str(detail["ctx"]["pattern"])
     if pattern == PATTERNS["month"]:
-        return _month(found)
+        return _month(value)
     if pattern == PATTERNS["id"]:
-        meant = re.sub(r"[^a-z0-9]+", "_", found.lower()).strip("_")
-        told = Message("an id has small letters a to z, digits, - and _ and begins with a letter")
+        meant = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+        message = Message("an id has small letters a to z, digits, - and _ and begins with a letter")
         if meant[:1].isalpha():
-            return Message("{told}, such as {example}", told=told, example=meant)
-        return Message("{told}, such as {example}", told=told, example="city_office")
+            return Message("{told}, such as {example}", told=message, example=meant)
+        return Message("{told}, such as {example}", told=message, example="city_office")
     return Message("a code has letters A to Z, digits, '.', - and _, such as {example}", example="PR1")
 
 
-def _month(found: object) -> Message:
-    meant = read_period(str(found))
+def _month(value: object) -> Message:
+    meant = read_period(str(value))
     if meant and kind_of(meant) == "month":
         return Message("write the month as {month}", month=meant)
     return Message("a month is needed, such as {month}", month="2021-06")
 
 
 def _text(_model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:
-    found = detail["input"]
+    value = detail["input"]
     if place and place[-1] in ("from", "until", "effective_from"):
-        return _month(found)
-    if isinstance(found, bool | int | float | date):
-        return Message("a text is needed; put it in quotes: '{text}'", text=str(found))
+        return _month(value)
+    if isinstance(value, bool | int | float | date):
+        return Message("a text is needed; put it in quotes: '{text}'", text=str(value))
     return Message("one text is needed")
 
 
@@ -157,9 +157,9 @@ def _always(message: Message) -> Callable[..., Message]:
 
 def _at_most(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:
     """A number is too large; a share may have been written in per cent."""
-    found, limit = detail["input"], detail["ctx"]["le"]
-    if limit == 1 and isinstance(found, int | float) and 1 < found <= 100:
-        return Message("a share is at most 1; for {found:.10g} % write {share:.10g}", found=found, share=found / 100)
+    value, limit = detail["input"], detail["ctx"]["le"]
+    if limit == 1 and isinstance(value, int | float) and 1 < value <= 100:
+        return Message("a share is at most 1; for {found:.10g} % write {share:.10g}", found=value, share=value / 100)
     return Message("at most {limit} is needed", limit=f"{limit:g}")
 
 

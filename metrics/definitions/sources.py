@@ -109,10 +109,10 @@ class _Reader:
                 continue
             if key in content:
                 first = self.positions[(*place, key)][0]
-                told = Message(
+                message = Message(
                     "'{key}' stands here a second time; the first is in line {first}", key=shortened(key), first=first
                 )
-                self._say(key_node, Mistake.REPEATED, told)
+                self._say(key_node, Mistake.REPEATED, message)
                 continue
             self.positions[(*place, key)] = _position(key_node)
             content[key] = self.value(value_node, (*place, key))

@@ -171,13 +171,13 @@ def coalitions(players: int, most: int = MOST_COALITIONS) -> tuple[Bools, Floats
         return members, np.where(members, count[np.maximum(sizes - 1, 0)], -count[np.minimum(sizes, players - 1)])
     first = np.arange(players)
     forward = (first[:, None] + first) % players
-    place = np.argsort(np.concatenate([forward, forward[:, ::-1]]), axis=1)
-    before = place[:, None, :] < place[:, :, None]
+    ranks = np.argsort(np.concatenate([forward, forward[:, ::-1]]), axis=1)
+    before = ranks[:, None, :] < ranks[:, :, None]
     listed = np.stack([before, before | np.eye(players, dtype=bool)])
     members, where = np.unique(listed.reshape(-1, players), axis=0, return_inverse=True)
     counts = np.zeros(members.shape)
-    signs = np.repeat([-1.0, 1.0], len(place) * players) / len(place)
-    np.add.at(counts, (where.ravel(), np.tile(first, 2 * len(place))), signs)
+    signs = np.repeat([-1.0, 1.0], len(ranks) * players) / len(ranks)
+    np.add.at(counts, (where.ravel(), np.tile(first, 2 * len(ranks))), signs)
     return members, counts
 
 

@@ -34,7 +34,7 @@ class Verification:
     @property
     def problems(self) -> list[Message]:
         """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
-        result = [Message("the file is damaged: {said}", said=said) for said in self.file]
+        result = [Message("the file is damaged: {said}", said=message) for message in self.file]
         for ledger, rows in self.damaged.items():
             listed: Message | list[int] = list(rows[:SHOWN])
             if len(rows) > SHOWN:

@@ -229,6 +229,10 @@ class Month:
         """The steps of each body's score in their order, by entity."""
         return grouped(self.results.step_rows.where("period", self.period), lambda row: row.entity)
 
+    def capped_by(self, entity: str) -> tuple[str, ...]:
+        """The rules, by id, whose caps lower the grade of a body to the one shown."""
+        return self.ratings[entity].capped_by(self.statement.get(entity, ()))
+
     def of_indicator(self, code: str) -> dict[str, IndicatorScore]:
         """One indicator, by entity; without bodies that it does not apply to."""
         return {entity: rows[code] for entity, rows in self.indicators.items() if code in rows}

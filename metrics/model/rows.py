@@ -78,6 +78,15 @@ class Rating:
         """Whether the grade shown is one that a rule has lowered."""
         return self.capped and self.is_rated
 
+    def capped_by(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """The rules, by id, whose caps lower the grade to the one shown; other caps in force change nothing.
+
+        Args:
+            steps: The statement of the same body and month.
+        """
+        binding = (step.rule for step in steps if step.kind == "cap" and step.grade == self.grade and step.rule)
+        return tuple(dict.fromkeys(binding)) if self.shows_cap else ()
+
 
 @dataclass(frozen=True, slots=True)
 class NodeScore:

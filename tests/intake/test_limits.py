@@ -238,7 +238,7 @@ def test_a_process_that_is_killed_is_a_problem_of_the_file() -> None:
 
 
 def test_a_process_that_falls_silent_is_given_up() -> None:
-    events = read(Upload("f.csv", LONG), limits=Limits(silence=0.3))
+    events = read(Upload("f.csv", LONG), limits=Limits(silence=3))
     next(events)
     [child] = children()
     os.kill(child.pid, signal.SIGSTOP)

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from dashboard.presenters.ratings import hysteresis
 from dashboard.screens.profile import view as profile
@@ -108,10 +109,15 @@ def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity
         band, kept = (format.grade_with_letter(scheme, grade, t) for grade in (rating.band, rating.held))
         assert band in lies
         assert format.score(rating.score) in lies
-        assert format.percent(rating.probability) in lies
-        assert rating.probability < rule.probability
-        order = [one.id for one in scheme.bands]
-        word = t("above") if order.index(rating.band) < order.index(rating.held) else t("below")
+        edges = {band.id: band.from_ for band in scheme.bands}
+        rises = edges[rating.band] > edges[rating.held]
+        # Above a grade begins at the lower edge of the next better one, below it at its own.
+        edge = min(start for start in edges.values() if start > edges[rating.held]) if rises else edges[rating.held]
+        share = norm.cdf((rating.score - edge) / rating.se)
+        beyond = share if rises else 1 - share
+        assert format.percent(beyond) in lies
+        assert beyond < rule.probability
+        word = t("above") if rises else t("below")
         assert word in since
         assert word in needs
         assert kept in needs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from math import nan
 
@@ -9,10 +10,11 @@ import pandas as pd
 import pytest
 
 from metrics.application.ratings.attention import (
-    CapsInForce,
     FarBehind,
     FollowUpsOverdue,
+    GradeCapped,
     GradeFell,
+    InLowestGrade,
     TooLittleEvidence,
     attention,
 )
@@ -35,10 +37,12 @@ USUAL = {
 }  # fmt: skip
 
 
-def results(*ratings: dict[str, object], caps: tuple[tuple[str, str], ...] = ()) -> Results:
-    """Ratings with what is not said as usual, and caps as (entity, rule)."""
+def results(*ratings: Mapping[str, object], caps: tuple[tuple[str, str, str], ...] = ()) -> Results:
+    """Ratings with what is not said as usual, and caps as (entity, rule, best grade that it allows)."""
     frame = pd.DataFrame([{**USUAL, **rating} for rating in ratings])[list(RATINGS)]
-    steps = [{"entity": entity, "period": NOW, "kind": "cap", "rule": rule} for entity, rule in caps]
+    steps = [
+        {"entity": entity, "period": NOW, "kind": "cap", "rule": rule, "grade": grade} for entity, rule, grade in caps
+    ]
     statement = pd.DataFrame(steps, columns=pd.Index(STATEMENT))
     nothing = pd.DataFrame()
     periods = tuple(sorted(set(frame["period"])))
@@ -51,27 +55,70 @@ def open_matters(*rows: tuple[str, str, int]) -> list[FollowUp]:
     return [FollowUp(ledger, entity, "1", day, day, days) for ledger, entity, days in rows]
 
 
-def test_bodies_with_more_reasons_come_first_and_then_those_farther_behind() -> None:
+def test_who_needs_attention_is_listed_by_gravity() -> None:
     given = results(
         {"entity": "P01", "score": 70.0, "previous_grade": "good"},
         {"entity": "P02", "score": 60.0},
         {"entity": "P03", "score": 80.0},
-        {"entity": "P04", "score": 90.0},
+        {"entity": "P04", "score": 90.0, "grade": "fair", "capped": 1, "previous_grade": "fair"},
         {"entity": "P05", "score": 50.0, "grade": "not_rated", "coverage": 0.4},
-        caps=(("P04", "severe_case"), ("P04", "weak_dimension"), ("P05", "severe_case")),
-    )
+        {"entity": "P06", "score": 55.0, "grade": "poor", "previous_grade": "poor"},
+        caps=(
+            ("P04", "severe_case", "fair"), ("P04", "weak_dimension", "fair"),
+            ("P04", "falsified_data", "fairly_good"),
+            ("P05", "severe_case", "fair"), ("P06", "weak_dimension", "fair"),
+        ),
+    )  # fmt: skip
     late = open_matters(("letters", "P03", 5), ("joint_talks", "P03", 9), ("letters", "P04", -2))
-    cases = attention(given, CITY, SCHEME, late, NOW, at_most=5)
+    cases = attention(given, CITY, SCHEME, late, NOW, at_most=6)
 
-    # The median of the peers that are rated is 75.
+    # The median of the peers that are rated is 70.
     assert [(case.entity, case.reasons) for case in cases] == [
-        ("P01", (GradeFell("good", "fairly_good"), FarBehind(5.0))),
-        ("P02", (FarBehind(15.0),)),
-        ("P05", (TooLittleEvidence(0.4),)),
+        ("P04", (GradeCapped(("severe_case", "weak_dimension")),)),
+        ("P06", (InLowestGrade("poor", 1), FarBehind(15.0))),
+        ("P01", (GradeFell("good", "fairly_good"),)),
         ("P03", (FollowUpsOverdue(2, 9, "joint_talks"),)),
-        ("P04", (CapsInForce(("severe_case", "weak_dimension")),)),
+        ("P02", (FarBehind(10.0),)),
+        ("P05", (TooLittleEvidence(0.4),)),
     ]
     assert attention(given, CITY, SCHEME, late, NOW, at_most=1) == cases[:1]
+
+
+CAPPED = {"entity": "P01", "grade": "fair", "capped": 1, "previous_grade": "fair"}
+LOWEST = {"entity": "P02", "grade": "poor", "previous_grade": "poor"}
+LOWEST_BEFORE = [LOWEST | {"period": month} for month in ("2021-03", "2021-04", "2021-05")]
+
+
+@pytest.mark.parametrize(
+    ("graver", "other", "caps"),
+    [
+        pytest.param(CAPPED, LOWEST, (("P01", "severe_case", "fair"),), id="event before lowest"),
+        pytest.param(
+            CAPPED, {"entity": "P02", "held": "good", "capped": 1},
+            (("P01", "severe_case", "fair"), ("P02", "falsified_data", "fairly_good")), id="lower cap before higher",
+        ),
+        pytest.param(LOWEST, {"entity": "P01", "previous_grade": "good"}, (), id="lowest before fallen"),
+        pytest.param(
+            {"entity": "P01", "previous_grade": "good"},
+            {"entity": "P02", "grade": "fair", "capped": 1, "previous_grade": "fair"},
+            (("P02", "weak_dimension", "fair"),), id="fallen before capped by dimensions",
+        ),
+    ],
+)  # fmt: skip
+def test_of_two_the_graver_comes_first(
+    graver: Mapping[str, object], other: Mapping[str, object], caps: tuple[tuple[str, str, str], ...]
+) -> None:
+    cases = attention(results(other, graver, caps=caps), CITY, SCHEME, [], NOW, at_most=2)
+    assert [case.entity for case in cases] == [graver["entity"], other["entity"]]
+
+
+def test_of_two_in_the_lowest_grade_the_one_longer_there_comes_first() -> None:
+    given = results({**LOWEST, "entity": "P01", "score": 30.0}, *LOWEST_BEFORE, {**LOWEST, "score": 58.0})
+    cases = attention(given, CITY, SCHEME, [], NOW, at_most=2)
+    assert [(case.entity, case.reasons[0]) for case in cases] == [
+        ("P02", InLowestGrade("poor", 4)),
+        ("P01", InLowestGrade("poor", 1)),
+    ]
 
 
 def test_matters_to_decide_are_found_gravest_first() -> None:
@@ -81,7 +128,11 @@ def test_matters_to_decide_are_found_gravest_first() -> None:
         {"entity": "P03", "grade": "fair", "capped": 1},
         {"entity": "P04", "grade": "not_rated", "capped": 1},
         {"entity": "P05"},
-        caps=(("P03", "severe_case"), ("P04", "poor_rectification")),
+        caps=(
+            ("P03", "severe_case", "fair"),
+            ("P03", "falsified_data", "fairly_good"),
+            ("P04", "poor_rectification", "fair"),
+        ),
     )
     late = open_matters(
         ("letters", "P05", 91), ("letters", "P05", 120), ("letters", "P03", 95), ("joint_talks", "P02", 90)

@@ -11,11 +11,12 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.attention import (
-    CapsInForce,
     Case,
     FarBehind,
     FollowUpsOverdue,
+    GradeCapped,
     GradeFell,
+    InLowestGrade,
     Reason,
     TooLittleEvidence,
 )
@@ -35,8 +36,9 @@ def attention(
 def rule_of_the_list(t: Translate) -> str:
     """How the list is made, in one sentence."""
     return t(
-        "Listed by the number of reasons: a grade that fell, a cap in force, a score short of the target that is one "
-        "of the five farthest below the peers' median, an overdue follow-up, too little evidence."
+        "Listed by gravity: a grade lowered by the cap of an event, the lowest grade (the longest first), a grade that "
+        "fell, a grade lowered by another cap, an overdue follow-up, a score short of the target that is one of the "
+        "five farthest below the peers' median, too little evidence."
     )
 
 
@@ -53,8 +55,18 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
                 before=format.grade_with_letter(query.scheme, before, t),
                 now=format.grade_with_letter(query.scheme, now, t),
             )
-        case CapsInForce(rules):
-            return t("Cap in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules))
+        case InLowestGrade(grade, months):
+            lowest = format.grade_with_letter(query.scheme, grade, t)
+            return t.plural(
+                "Rated {grade}, the lowest grade, this month.",
+                "Rated {grade}, the lowest grade, for {n} months running.",
+                months,
+                grade=lowest,
+            )
+        case GradeCapped(rules):
+            return t("Grade lowered by a cap: {rules}.").format(
+                rules=t("; ").join(naming.rule(query, rule) for rule in rules)
+            )
         case FarBehind(gap):
             text = t("{gap} points below the median of its peers.")
             if place:

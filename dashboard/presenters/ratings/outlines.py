@@ -91,9 +91,9 @@ def map_source(query: Query) -> str:
 
 def label_position(feature: GeoJSON) -> Position:
     """Where a name stands: at ``label_lon`` and ``label_lat``, else in the middle of the largest ring."""
-    place = feature["properties"]
-    if "label_lon" in place and "label_lat" in place:
-        return place["label_lon"], place["label_lat"]
+    properties = feature["properties"]
+    if "label_lon" in properties and "label_lat" in properties:
+        return properties["label_lon"], properties["label_lat"]
     return max((_centroid(ring) for ring in rings(feature)), key=lambda pair: pair[0])[1]
 
 

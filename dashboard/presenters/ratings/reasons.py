@@ -99,6 +99,6 @@ def _caps(query: Query, change: ScoreChange) -> Iterator[str]:
     """Caps that hold on one side and not on the other, in words."""
     t = query.t
     for rule in change.capped:
-        yield t("cap now in force: {rule}").format(rule=naming.rule(query, rule))
+        yield t("cap now lowers the grade: {rule}").format(rule=naming.rule(query, rule))
     for rule in change.uncapped:
-        yield t("cap no longer in force: {rule}").format(rule=naming.rule(query, rule))
+        yield t("cap no longer lowers the grade: {rule}").format(rule=naming.rule(query, rule))

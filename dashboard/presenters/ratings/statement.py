@@ -61,6 +61,7 @@ class Statement:
     bars: tuple[Bar, ...]
     """Empty where the body is not rated."""
     caps: tuple[str, ...]
+    """Those that lower the grade."""
     bands: tuple[Zone, ...]
     grade: str
     grade_text: str
@@ -74,11 +75,16 @@ def statement(query: Query, entity: str) -> Statement:
     """The statement of a body in the chosen month."""
     own, rating = query.month.statement[entity], query.month.ratings[entity]
     grade, text = rating.grade, format.grade_with_letter(query.scheme, rating.grade, query.t)
+    binding = rating.capped_by(own)
     if note := remark(query, rating):
         text = query.t("{grade} ({remark})").format(grade=text, remark=note)
     return Statement(
         bars=_bars(query, own) if rating.is_rated else (),
-        caps=tuple(f"{steps.title(query, step)} → {steps.effect(query, step)}" for step in own if step.kind == "cap"),
+        caps=tuple(
+            f"{steps.title(query, step)} → {steps.effect(query, step)}"
+            for step in own
+            if step.rule in binding and step.kind == "cap"
+        ),
         bands=zones(query),
         grade=grade,
         grade_text=text,
@@ -153,16 +159,18 @@ def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
         )
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=format.score(score))
-    names = format.listing(list(dict.fromkeys(steps.title(query, step) for step in own if step.kind == "cap")), t)
+    binding = rating.capped_by(own)
+    caps = {step.rule: steps.title(query, step) for step in own if step.kind == "cap"}
+    lowering = format.listing([title for rule, title in caps.items() if rule in binding], t)
+    others = format.listing([title for rule, title in caps.items() if rule not in binding], t)
     held = held_sentence(query, rating)
     sentences = [start, held] if held else [start]
     if rating.capped:
-        sentences.append(t("In force: {rules}; the grade is {grade}.").format(rules=names, grade=grade))
-        return format.sentences(sentences, t)
-    if not held:
+        sentences.append(t("In force: {rules}; the grade is {grade}.").format(rules=lowering, grade=grade))
+    elif not held:
         sentences.append(t("The grade follows the score: {grade}.").format(grade=grade))
-    if names:
-        sentences.append(t("Also in force, without lowering the grade: {rules}.").format(rules=names))
+    if others:
+        sentences.append(t("Also in force, without lowering the grade: {rules}.").format(rules=others))
     return format.sentences(sentences, t)
 
 

@@ -33,13 +33,13 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
         A figure whose dots carry the entity id as ``customdata``.
     """
     low, high = _span(view)
-    places = _swarm(view.dots, (high - low) * CLOSE)
-    middles, edges = _rows(view, places)
+    positions = _swarm(view.dots, (high - low) * CLOSE)
+    middles, edges = _rows(view, positions)
     height = edges[-1]
     drawing = go.Figure()
     for counts, symbol in ((True, "circle"), (False, "x-thin-open")):
-        shown = [(dot, middles[dot.group] + place) for dot, place in zip(view.dots, places, strict=True)]
-        shown = [(dot, place) for dot, place in shown if dot.counts is counts]
+        shown = [(dot, middles[dot.group] + position) for dot, position in zip(view.dots, positions, strict=True)]
+        shown = [(dot, position) for dot, position in shown if dot.counts is counts]
         if shown:
             _arrows(drawing, shown, colours)
             drawing.add_trace(_trace(shown, colours, symbol))
@@ -55,18 +55,18 @@ def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
 
 def _arrows(drawing: go.Figure, shown: Sequence[tuple[Dot, float]], colours: Palette) -> None:
     """From each value as counted, hollow, to the one that is used, where they differ."""
-    moved = [(dot, place) for dot, place in shown if dot.raw != dot.value]
+    moved = [(dot, position) for dot, position in shown if dot.raw != dot.value]
     if not moved:
         return
-    for dot, place in moved:
+    for dot, position in moved:
         drawing.add_annotation(
-            x=dot.value, y=place, ax=dot.raw, ay=place, xref="x", yref="y", axref="x", ayref="y", text="",
+            x=dot.value, y=position, ax=dot.raw, ay=position, xref="x", yref="y", axref="x", ayref="y", text="",
             showarrow=True, arrowhead=2, arrowsize=1, arrowwidth=1.25, arrowcolor=colours.quiet, standoff=DOT / 2,
             startstandoff=DOT / 2,
         )  # fmt: skip
     drawing.add_trace(
         go.Scatter(
-            x=[dot.raw for dot, _ in moved], y=[place for _, place in moved], mode="markers",
+            x=[dot.raw for dot, _ in moved], y=[position for _, position in moved], mode="markers",
             marker={"size": DOT, "symbol": "circle-open", "color": colours.quiet, "line": {"width": 1.5}},
             customdata=[dot.entity for dot, _ in moved], hovertext=[dot.hover for dot, _ in moved],
             hovertemplate="%{hovertext}<extra></extra>", cliponaxis=False,
@@ -86,12 +86,12 @@ def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low
         )  # fmt: skip
 
 
-def _rows(view: DistributionView, places: Sequence[float]) -> tuple[list[float], list[float]]:
+def _rows(view: DistributionView, positions: Sequence[float]) -> tuple[list[float], list[float]]:
     """The middle and the lower edge of each peer group's row, in pixels; a crowded row is higher."""
     middles: list[float] = []
     edges: list[float] = []
     for group in range(len(view.groups)):
-        reach = [abs(place) for dot, place in zip(view.dots, places, strict=True) if dot.group == group]
+        reach = [abs(position) for dot, position in zip(view.dots, positions, strict=True) if dot.group == group]
         height = max(ROW, 2 * max(reach, default=0.0) + 4 * DOT)
         top = edges[-1] if edges else 0.0
         middles.append(top + height / 2)
@@ -102,7 +102,7 @@ def _rows(view: DistributionView, places: Sequence[float]) -> tuple[list[float],
 def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) -> go.Scatter:
     return go.Scatter(
         x=[dot.value for dot, _ in shown],
-        y=[place for _, place in shown],
+        y=[position for _, position in shown],
         mode="markers+text",
         marker={
             "size": DOT, "symbol": symbol, "color": colours.accent, "opacity": 0.8,
@@ -138,7 +138,7 @@ def _anchor(value: float, low: float, high: float, *, falling: bool) -> str:
 
 def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
     """How many pixels each dot moves aside so that none hides another: near ones alternate above and below."""
-    places = [0.0] * len(dots)
+    positions = [0.0] * len(dots)
     taken: dict[tuple[int, int], float] = {}
     for at in sorted(range(len(dots)), key=lambda index: (dots[index].group, *_reach(dots[index]))):
         dot, step = dots[at], 0
@@ -146,8 +146,8 @@ def _swarm(dots: Sequence[Dot], close: float) -> list[float]:
         while first - taken.get((dot.group, step), float("-inf")) < close:
             step += 1
         taken[dot.group, step] = last
-        places[at] = LIFT * ((step + 1) // 2) * (1 if step % 2 else -1)
-    return places
+        positions[at] = LIFT * ((step + 1) // 2) * (1 if step % 2 else -1)
+    return positions
 
 
 def _reach(dot: Dot) -> tuple[float, float]:

@@ -151,7 +151,7 @@ def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Are
     shown = [(label_position(feature), areas[_id(feature)]) for feature in features]
     figure.add_trace(
         go.Scatter(
-            x=[place[0] for place, _ in shown], y=[place[1] for place, _ in shown],
+            x=[position[0] for position, _ in shown], y=[position[1] for position, _ in shown],
             mode="markers+text", text=[area.label.replace("\n", "<br>") for _, area in shown],
             textfont={"color": [ink(colours, area.shade) for _, area in shown], "size": 14},
             marker={"size": 44, "opacity": 0}, customdata=[area.entity for _, area in shown],

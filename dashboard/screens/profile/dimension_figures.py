@@ -39,9 +39,9 @@ def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
         )
     )  # fmt: skip
     _blanks(figure, items, colours)
-    for place, item in zip(places, items, strict=True):
+    for position, item in zip(places, items, strict=True):
         figure.add_annotation(
-            x=0, y=place, text=f"<b>{_label(item, graded=graded)}</b>",
+            x=0, y=position, text=f"<b>{_label(item, graded=graded)}</b>",
             showarrow=False, xanchor="left", xshift=8, font={"color": _ink(item, colours, graded=graded), "size": 15},
             bgcolor=_ground(item, colours, graded=graded),
         )  # fmt: skip

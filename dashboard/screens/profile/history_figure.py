@@ -38,7 +38,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
     step = max(1, round(len(places) / 9))
     shown = places[::-1][::step]
     figure.update_xaxes(
-        tickvals=shown, ticktext=[view.months[place] for place in shown], showgrid=False, tickangle=0,
+        tickvals=shown, ticktext=[view.months[index] for index in shown], showgrid=False, tickangle=0,
         range=[-0.6, len(places) - 0.4], anchor="y2",
     )  # fmt: skip
     figure.update_layout(

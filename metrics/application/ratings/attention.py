@@ -1,13 +1,16 @@
-"""The bodies that need attention most, and why: what was computed, in codes and numbers."""
+"""The bodies that need attention most, the gravest first, and why: what was computed, in codes and numbers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from math import isnan
 from typing import Final
 
+from metrics.application.ratings.grade_holds import months_graded
 from metrics.application.ratings.peers import median
 from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
@@ -27,8 +30,16 @@ class GradeFell:
 
 
 @dataclass(frozen=True)
-class CapsInForce:
-    """Rules, by id, that allow no better grade than one."""
+class InLowestGrade:
+    """The grade is the lowest that there is, for so many months running."""
+
+    grade: str
+    months: int
+
+
+@dataclass(frozen=True)
+class GradeCapped:
+    """Rules, by id, whose caps lower the grade: without them it would be better."""
 
     rules: tuple[str, ...]
 
@@ -56,7 +67,7 @@ class TooLittleEvidence:
     coverage: float
 
 
-Reason = GradeFell | CapsInForce | FarBehind | FollowUpsOverdue | TooLittleEvidence
+Reason = GradeCapped | InLowestGrade | GradeFell | FarBehind | FollowUpsOverdue | TooLittleEvidence
 
 
 @dataclass(frozen=True)
@@ -70,10 +81,15 @@ class Case:
 def attention(
     results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period, *, at_most: int
 ) -> list[Case]:
-    """List the bodies with the most reasons for attention; among equals, the farthest below its peers first.
+    """List the bodies that need attention, by their gravest reason.
+
+    A cap that an event has set comes first, the lower the graver, then the lowest grade, the longest first, a grade
+    that fell, another cap, an overdue follow-up, a score far behind, too little evidence. Among equals those with more
+    reasons come first, then those farther below their peers.
 
     Args:
         config: Its city has the peer groups.
+        scheme: The one in force in the month.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
     """
     month = results.month(period)
@@ -81,11 +97,38 @@ def attention(
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
     short = _short_of_target(month, scheme, config.monitoring.target)
     behind = {entity: gap for entity, gap in gaps.items() if entity in short}
-    for part in (_fallen(month, scheme), _capped(month), _far_behind(behind), _overdue(follow_ups), _not_rated(month)):
-        for entity, reason in part:
-            reasons[entity].append(reason)
-    order = sorted(reasons, key=lambda entity: (-len(reasons[entity]), -gaps.get(entity, 0.0), entity))
-    return [Case(entity, tuple(reasons[entity])) for entity in order[:at_most]]
+    parts = (
+        _capped(month), _lowest(results, scheme, period), _fallen(month, scheme), _overdue(follow_ups),
+        _far_behind(behind), _not_rated(month),
+    )  # fmt: skip
+    for entity, reason in chain.from_iterable(parts):
+        reasons[entity].append(reason)
+    cases = [Case(entity, tuple(sorted(own, key=partial(_gravity, scheme)))) for entity, own in reasons.items()]
+
+    def order(case: Case) -> tuple[tuple[int, float], int, float, str]:
+        gap = gaps.get(case.entity, 0.0)
+        return _gravity(scheme, case.reasons[0]), -len(case.reasons), -gap, case.entity
+
+    return sorted(cases, key=order)[:at_most]
+
+
+def _gravity(scheme: Scheme, reason: Reason) -> tuple[int, float]:
+    """Sorts reasons, the gravest first: by kind, then by what makes one graver than another of the same kind."""
+    match reason:
+        case GradeCapped(rules):
+            grades = [band.id for band in scheme.bands]
+            events = [grades.index(rule.effects.cap) for rule in scheme.rules if rule.id in rules and rule.event]
+            return (0, -max(events)) if events else (3, 0.0)
+        case InLowestGrade(_, months):
+            return 1, -months
+        case GradeFell():
+            return 2, 0.0
+        case FollowUpsOverdue(_, longest, _):
+            return 4, -longest
+        case FarBehind(gap):
+            return 5, -gap
+        case TooLittleEvidence():
+            return 6, 0.0
 
 
 def _below_peers(config: Config, month: Month) -> dict[str, float]:
@@ -111,10 +154,16 @@ def _fallen(month: Month, scheme: Scheme) -> Iterator[tuple[str, Reason]]:
 
 
 def _capped(month: Month) -> Iterator[tuple[str, Reason]]:
-    for entity, steps in month.statement.items():
-        rules = dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule)
-        if rules and month.ratings[entity].is_rated:
-            yield entity, CapsInForce(tuple(rules))
+    for entity in month.ratings:
+        if rules := month.capped_by(entity):
+            yield entity, GradeCapped(rules)
+
+
+def _lowest(results: Results, scheme: Scheme, period: Period) -> Iterator[tuple[str, Reason]]:
+    lowest = scheme.bands[-1].id
+    for entity, rating in results.month(period).ratings.items():
+        if rating.grade == lowest:
+            yield entity, InLowestGrade(lowest, months_graded(results, entity, lowest, until=period))
 
 
 def _far_behind(gaps: Mapping[str, float]) -> Iterator[tuple[str, Reason]]:

@@ -27,7 +27,7 @@ class LowestGrade:
 
 @dataclass(frozen=True)
 class CappedGrades:
-    """Plans of bodies whose grade is capped, and the rules in force, by id."""
+    """Plans of bodies whose grade is capped, and the rules that lower them, by id."""
 
     entities: tuple[str, ...]
     rules: tuple[str, ...]
@@ -86,11 +86,8 @@ def _lowest_grade(month: Month, scheme: Scheme) -> Iterator[LowestGrade]:
 
 def _capped(month: Month) -> Iterator[CappedGrades]:
     entities = tuple(row.entity for row in month.ratings.values() if row.shows_cap)
-    steps = (step for entity in entities for step in month.statement.get(entity, ()))
     if entities:
-        yield CappedGrades(
-            entities, tuple(dict.fromkeys(step.rule for step in steps if step.kind == "cap" and step.rule))
-        )
+        yield CappedGrades(entities, tuple(dict.fromkeys(rule for key in entities for rule in month.capped_by(key))))
 
 
 def _overdue(follow_ups: Sequence[FollowUp], days: int | None) -> list[LongOverdue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 from statistics import NormalDist, median
@@ -63,13 +64,21 @@ def months_beyond(results: Results, scheme: Scheme, entity: str, grade: str, *, 
     order = [band.id for band in scheme.bands]
     bands = [rating.band for rating in _backwards(results, entity, until)]
     sides = [order.index(band) - order.index(grade) if band in order else 0 for band in bands]
-    return next((n for n, side in enumerate(sides) if side * sides[0] <= 0), len(sides))
+    return _running([side * sides[0] > 0 for side in sides])
 
 
 def months_kept(results: Results, entity: str, grade: str, *, until: Period) -> int:
     """For how many months running, up to one, the grade before caps of a body has been this one."""
-    kept = [rating.held == grade for rating in _backwards(results, entity, until)]
-    return next((n for n, same in enumerate(kept) if not same), len(kept))
+    return _running([rating.held == grade for rating in _backwards(results, entity, until)])
+
+
+def months_graded(results: Results, entity: str, grade: str, *, until: Period) -> int:
+    """For how many months running, up to one, a body has had this grade."""
+    return _running([rating.grade == grade for rating in _backwards(results, entity, until)])
+
+
+def _running(same: Sequence[bool]) -> int:
+    return next((n for n, holds in enumerate(same) if not holds), len(same))
 
 
 def moves(results: Results, scheme: Scheme, period: Period) -> list[GradeMove]:

@@ -32,11 +32,11 @@ def quantile(amounts: Iterable[float], share: float) -> float:
     known = sorted(amount for amount in amounts if not isnan(amount))
     if not known:
         return nan
-    place = share * (len(known) - 1)
-    below = floor(place)
-    if below == place:
+    position = share * (len(known) - 1)
+    below = floor(position)
+    if below == position:
         return known[below]
-    return known[below] + (known[below + 1] - known[below]) * (place - below)
+    return known[below] + (known[below + 1] - known[below]) * (position - below)
 
 
 def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
@@ -47,7 +47,7 @@ def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
         amount: The amount of a row, never NaN.
     """
     every = list(rows)
-    return [every[place] for place in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
+    return [every[index] for index in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
 
 
 def part_medians(month: Month, scheme: Scheme, entities: Iterable[str] | None = None) -> dict[str, float]:

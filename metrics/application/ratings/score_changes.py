@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Scheme
@@ -36,7 +35,7 @@ class ScoreChange:
     done, as in ``explanation.explain``. Between schemes ``indicators`` holds what other weights and goalposts of each
     indicator do, where the trees are additive; else ``weights`` and ``method`` hold it as a whole. ``rules`` holds
     what the points of each rule have done, ``LIMIT`` among them. All of these add up to ``total``. ``capped`` and
-    ``uncapped`` are the rules whose cap has come and gone.
+    ``uncapped`` are the rules whose caps have begun and ceased to lower the grade.
 
     Where a branch compares bodies with each other nothing can be shared out: then ``indicators`` is empty, and
     ``weights`` and ``method`` are NaN. Without an index on one of the sides all parts are NaN or empty.
@@ -69,7 +68,8 @@ def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since:
     """
     rows = recorded(_of(results, since, period), scheme)
     before, after = (np.flatnonzero(rows.periods == month) for month in (since, period))
-    return _changes(rows.take(before), rows.take(after), explain_change, _by_values)
+    caps = _caps(results, since), _caps(results, period)
+    return _changes(rows.take(before), rows.take(after), caps, explain_change, _by_values)
 
 
 def changes_at_splice(
@@ -91,7 +91,7 @@ def changes_at_splice(
         names = [str(entity) for entity in first.entities]
         return explain_change(first, last, recast=(_rows_of(anew, names), _rows_of(still, names)))
 
-    return _changes(before, after, explained, _by_values)
+    return _changes(before, after, (_caps(old, since), _caps(new, period)), explained, _by_values)
 
 
 def changes_of_draft(
@@ -107,7 +107,10 @@ def changes_of_draft(
     """
     before, after = recorded(_of(results, period), scheme), recorded(_of(drafted, period), draft)
     # No time passes: under the other scheme either side is the other one.
-    return _changes(before, after, lambda first, last: explain_change(first, last, recast=(last, first)), _by_scheme)
+    caps = _caps(results, period), _caps(drafted, period)
+    return _changes(
+        before, after, caps, lambda first, last: explain_change(first, last, recast=(last, first)), _by_scheme
+    )
 
 
 def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:
@@ -131,6 +134,10 @@ Parts = tuple[Floats, Floats, Floats]
 """By indicator, shape (rows, indicators); by weights and by method as a whole, shape (rows,)."""
 
 
+Caps = Mapping[str, frozenset[str]]
+"""The rules whose caps lower a grade, by body."""
+
+
 def _by_values(change: Change) -> Parts:
     return change.values, change.weights, change.method
 
@@ -145,6 +152,7 @@ def _by_scheme(change: Change) -> Parts:
 def _changes(
     before: Decomposition,
     after: Decomposition,
+    caps: tuple[Caps, Caps],
     explained: Callable[[Decomposition, Decomposition], Change],
     parts_of: Callable[[Change], Parts],
 ) -> dict[str, ScoreChange]:
@@ -168,17 +176,16 @@ def _changes(
             weights=float(weights[row]),
             method=float(method[row]),
             rules={rule: float(points[row]) for rule, points in rules.items() if points[row] != 0},
-            capped=_new_caps(first, last, row),
-            uncapped=_new_caps(last, first, row),
+            capped=tuple(sorted(caps[1][entity] - caps[0][entity])),
+            uncapped=tuple(sorted(caps[0][entity] - caps[1][entity])),
         )
         for row, entity in enumerate(names)
     }
 
 
-def _new_caps(before: Decomposition, after: Decomposition, row: int) -> tuple[str, ...]:
-    """The rules that hold a row down in ``after`` and did not in ``before``."""
-    held = [{rule for rule, grades in side.caps.items() if pd.notna(grades[row])} for side in (before, after)]
-    return tuple(sorted(held[1] - held[0]))
+def _caps(results: Results, period: Period) -> Caps:
+    month = results.month(period)
+    return {entity: frozenset(month.capped_by(entity)) for entity in month.ratings}
 
 
 def _rows_of(side: Decomposition, names: list[str]) -> Decomposition:

@@ -50,12 +50,12 @@ def boundary_problems(city: City, directory: Path, source: Source | None = None)
             place = source.where(("map", name), Mistake.UNREADABLE) if source else f"city.yaml: map.{name}"
             problems.append(at(place, at(shown, features)))
         elif name == "boundaries":
-            problems += (at(shown, coded(Mistake.MEANING, told)) for told in _counties(city, features))
+            problems += (at(shown, coded(Mistake.MEANING, message)) for message in _counties(city, features))
         else:
             problems += (
-                at(shown, coded(Mistake.FORM, at(_name(number, feature), told)))
+                at(shown, coded(Mistake.FORM, at(_name(number, feature), message)))
                 for number, feature in enumerate(features, start=1)
-                for told in _geometry(feature.get("geometry"), surface=False)
+                for message in _geometry(feature.get("geometry"), surface=False)
             )
     return problems
 
@@ -97,8 +97,8 @@ def _counties(city: City, features: list[Feature]) -> Iterator[Message]:
             code = None
         if code is not None:
             seen.setdefault(code, []).append(_title(properties) or str(number))
-            yield from (at(name, told) for told in _stranger(city, code))
-        yield from (at(name, told) for told in chain(_geometry(feature.get("geometry")), _label(properties)))
+            yield from (at(name, message) for message in _stranger(city, code))
+        yield from (at(name, message) for message in chain(_geometry(feature.get("geometry")), _label(properties)))
     for code, names in seen.items():
         if len(names) > 1 and code in city.counties:
             yield Message("{code} stands there more than once: {names}; keep one", code=code, names=names)
@@ -185,9 +185,9 @@ def _name(number: int, feature: Feature) -> Message:
     """A feature as an analyst finds it: its number, its code and its name."""
     properties = feature.get("properties")
     properties = cast("Feature", properties) if isinstance(properties, dict) else {}
-    told = [shortened(part) for part in (properties.get(CODE), _title(properties)) if part]
-    if told:
-        return Message("feature {number} ({name})", number=number, name=" ".join(told)[: 4 * LONGEST])
+    parts = [shortened(part) for part in (properties.get(CODE), _title(properties)) if part]
+    if parts:
+        return Message("feature {number} ({name})", number=number, name=" ".join(parts)[: 4 * LONGEST])
     return Message("feature {number}", number=number)
 
 

@@ -32,8 +32,8 @@ def doubts(context: Context) -> list[Message]:
     return [doubt for ask in DOUBTS for doubt in ask(context)]
 
 
-def _say(source: Source, place: Place, told: Message) -> Message:
-    return source.problem(place, told, Mistake.DOUBT)
+def _say(source: Source, place: Place, message: Message) -> Message:
+    return source.problem(place, message, Mistake.DOUBT)
 
 
 def _indicators(context: Context) -> Iterator[tuple[Source, Place, Indicator]]:
@@ -80,8 +80,8 @@ def unknown_bodies(context: Context) -> Problems:
     for source, place, text, ledger in _expressions(context):
         for name in _bodies(text, ledger):
             if context.entities and name not in context.entities:
-                told = unknown_name(Message("entity"), name, context.entities)
-                yield _say(source, place, Message("never true for '{name}': {reason}", name=name, reason=told))
+                message = unknown_name(Message("entity"), name, context.entities)
+                yield _say(source, place, Message("never true for '{name}': {reason}", name=name, reason=message))
 
 
 def _bodies(text: str, ledger: Ledger) -> Iterator[str]:
@@ -121,9 +121,9 @@ def idle_measures(context: Context) -> Problems:
                 source, here, Message("'{text}' stands below the line as well; the value is always 1", text=above)
             )
         elif held is not None and _is_condition(above, columns):
-            told = Message("'{text}' holds for every record; the value says nothing", text=above)
+            message = Message("'{text}' holds for every record; the value says nothing", text=above)
             other = Message("'{text}' holds for no record; the value is always 0", text=above)
-            yield _say(source, here, told if held else other)
+            yield _say(source, here, message if held else other)
 
 
 def _is_condition(text: str, columns: dict[str, Column]) -> bool:
@@ -135,11 +135,11 @@ def strange_units(context: Context) -> Problems:
     for source, place, indicator in _indicators(context):
         fitting = UNITS.get(_events(context, indicator) or "", ())
         if fitting and indicator.unit not in fitting:
-            told = Message(
+            message = Message(
                 "the unit {unit} does not fit a {kind}; {units} is meant, it seems",
                 unit=indicator.unit, kind=indicator.measure.kind, units=[*fitting],
             )  # fmt: skip
-            yield _say(source, (*place, "unit"), told)
+            yield _say(source, (*place, "unit"), message)
         of = indicator.measure.of
         if of is not None and of.startswith("days(") and indicator.unit != "days":
             yield _say(source, (*place, "unit"), Message("'{text}' is a number of days; write unit: days", text=of))
@@ -177,10 +177,10 @@ def _beyond(context: Context, source: Source, place: Place, indicator: Indicator
     for name in ("worst", "target", "best"):
         value = getattr(posts, name)
         if not low <= value <= high:
-            told = Message(
+            message = Message(
                 "{value:g} cannot come about; values lie from {low:g} to {high:g}", value=value, low=low, high=high
             )
-            yield _say(source, (*place, name), told)
+            yield _say(source, (*place, name), message)
 
 
 def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
@@ -204,14 +204,14 @@ def rules_that_never_act(context: Context) -> Problems:
     for source, place, scheme, rule in _rules(context):
         dimensions = len(scheme.dimensions())
         if rule.below is not None and rule.below.nodes > dimensions:
-            told = Message(
+            message = Message(
                 "this rule never acts: it asks for {needed} dimensions, and {there} stand under the root",
                 needed=rule.below.nodes, there=dimensions,
             )  # fmt: skip
-            yield _say(source, (*place, "below"), told)
+            yield _say(source, (*place, "below"), message)
         if rule.effects.cap == scheme.bands[0].id:
-            told = Message("'{grade}' is the best grade; a cap at it changes nothing", grade=rule.effects.cap)
-            yield _say(source, (*place, "effects", "cap"), told)
+            message = Message("'{grade}' is the best grade; a cap at it changes nothing", grade=rule.effects.cap)
+            yield _say(source, (*place, "effects", "cap"), message)
         if _points(rule.effects) and not any(_points(rule.effects)):
             yield _say(source, (*place, "effects"), Message("the points are 0; they change nothing"))
 
@@ -230,11 +230,11 @@ def words_left_out(context: Context) -> Problems:
         values = context.ledgers[rule.event.ledger].all_columns[by.column].values or {}
         lost = [word for word in values if word not in by.points]
         if lost:
-            told = Message(
+            message = Message(
                 "records with {words} in '{column}' have no points; name them, with 0 if that is meant",
                 words=lost, column=by.column,
             )  # fmt: skip
-            yield _say(source, (*place, "effects", "points_by", "points"), told)
+            yield _say(source, (*place, "effects", "points_by", "points"), message)
 
 
 def signs_that_contradict(context: Context) -> Problems:
@@ -245,16 +245,18 @@ def signs_that_contradict(context: Context) -> Problems:
             continue
         here = (*place, "effects")
         if rule.effects.cap is not None or rule.effects.void is not None:
-            told = Message("this rule caps or strikes out, and gives {points:+g} points; is − meant?", points=gives[0])
-            yield _say(source, here, told)
+            message = Message(
+                "this rule caps or strikes out, and gives {points:+g} points; is − meant?", points=gives[0]
+            )
+            yield _say(source, here, message)
         elif any(points < 0 for points in _points(rule.effects)):
             yield _say(source, here, Message("this rule gives points for some words and takes them for others"))
         elif other := _punishing(scheme, rule):
-            told = Message(
+            message = Message(
                 "this rule gives points for records of '{ledger}', for which '{other}' takes them; is − meant?",
                 ledger=rule.event.ledger, other=other,
             )  # fmt: skip
-            yield _say(source, here, told)
+            yield _say(source, here, message)
 
 
 def _punishing(scheme: Scheme, rule: Rule) -> str | None:
@@ -275,8 +277,8 @@ def unused_indicators(context: Context) -> Problems:
     used = {leaf.indicator for _, scheme in context.documents.schemes for leaf in scheme.leaves()}
     for source, place, indicator in _indicators(context):
         if indicator.nature != "context" and indicator.code not in used:
-            told = Message("no scheme weighs '{code}'; add it to one, or write nature: context", code=indicator.code)
-            yield _say(source, place, told)
+            message = Message("no scheme weighs '{code}'; add it to one, or write nature: context", code=indicator.code)
+            yield _say(source, place, message)
 
 
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
