@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypedDict, cast
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
@@ -170,11 +171,18 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept_{name}"] = value
 
 
-def drop_uploads() -> None:
-    """Drop the bytes of all files that this session has uploaded; Streamlit would keep them until it ends."""
+def drop_uploads(files: Iterable[str] | None = None) -> None:
+    """Drop the bytes of files that this session has uploaded, by their ids or all; Streamlit would keep them."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is None:
+        return
+    if files is None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
+        return
+    manager = context.uploaded_file_mgr
+    assert isinstance(manager, MemoryUploadedFileManager)
+    for file in files:
+        manager.remove_file(context.session_id, file)
 
 
 def is_dark() -> bool:

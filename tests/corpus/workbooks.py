@@ -137,9 +137,9 @@ def _numbers() -> Iterator[Case]:
 
 def _tables() -> Iterator[Case]:
     total = CLUES.table(CLUES.row(1), CLUES.row(2), ["合 计", None, "2"])
-    yield refused("X33", "a total below the records", FILE, book(total), "E-ROW-02 4", sheet="台账", told=("合 计",))
+    yield taken("X33", "a total below the records", FILE, book(total), "N-ROW-02", sheet="台账", told=("第 4 行",))
     below = [*CLUES.table(), [], [], *CLUES.table(CLUES.row(7))]
-    yield refused("X34a", "a second table below", FILE, book(below), "E-SHEET-01 7", sheet="台账")
+    yield taken("X34a", "the same table once more below", FILE, book(below), "N-ROW-05", sheet="台账")
     beside = [[*row, None, *row] for row in CLUES.table()]
     yield refused("X34b", "a second table beside", FILE, book(beside), "E-SHEET-01 L1", sheet="台账")
     upper = ["单位", None, *CLUES.headers[2:5], "日期", None, None, *CLUES.headers[8:]]
