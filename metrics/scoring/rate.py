@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from metrics.definitions import Band
 from metrics.definitions.scheme import Hysteresis, Ranks
@@ -82,7 +82,9 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
     starts = np.array([band.from_ for band in bands[:-1]]) - CENT
     distance = scores[:, None] - starts
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        reach = np.where(errors[:, None] > 0, ndtr(distance / errors[:, None]), (distance >= 0).astype(float))
+        reach = np.where(
+            errors[:, None] > 0, scipy.special.ndtr(distance / errors[:, None]), (distance >= 0).astype(float)
+        )
     reach = np.where(np.isnan(distance), np.nan, reach)
     full = np.where(np.isnan(scores), np.nan, 1.0)[:, None]
     return np.diff(np.concatenate([np.zeros_like(full), reach, full], axis=1), axis=1)
