@@ -21,7 +21,7 @@ VARIATIONS: Final = {
     ("neutral", -1): mark("Low or falling by more than chance, neither good nor bad"),
 }
 NORMAL: Final = mark("Normal variation: no signal")
-NO_LIMITS: Final = mark("Too few records for limits")
+NO_LIMITS: Final = mark("No limits: too few records, or most points repeat")
 
 ASSURANCES: Final = {
     "consistent_pass": (mark("P"), mark("As it runs now, it passes the target every time")),
@@ -56,7 +56,7 @@ def variation(t: Translate, verdict: str, side: int = 0, *, on_trial: bool = Fal
 
     Args:
         t: The reader's language.
-        verdict: common_cause, improvement, concern or neutral; none where there are no limits.
+        verdict: common_cause, improvement, concern or neutral; none where there are no limits and no signal.
         side: 1 high or rising, -1 low or falling, 0 without a signal.
         on_trial: Whether its limits rest on fewer than twelve points.
     """
@@ -86,7 +86,7 @@ def legend(t: Translate) -> str:
     """What the drawings stand for."""
     return t(
         "Variation, by the control chart's last point: a wave is normal, a blue circle an improvement, an orange "
-        "square a concern, each with H for high or L for low; n: too few records. Target: P is passed every time, F "
+        "square a concern, each with H for high or L for low; n: no limits. Target: P is passed every time, F "
         "failed every time, ? is left to chance. A broken outline: limits on trial."
     )
 

@@ -125,6 +125,29 @@ def records(store: Store, selection: Selection, *, entity: str, period: Period) 
     return pd.DataFrame([dict(row) for row in result], columns=columns)
 
 
+def counted_days(
+    store: Store, selection: Selection, periods: Sequence[Period], entities: Sequence[str]
+) -> list[tuple[date, float]]:
+    """On which day, and for how much, each record of some bodies counts above the line.
+
+    Args:
+        selection: What the measure of the indicator selects, by whichever window.
+        periods: The months that are looked at, each by itself, without what counts for nothing.
+        entities: Whose records.
+
+    Returns:
+        Pairs of day and amount, in order of time.
+    """
+    if not periods:
+        return []
+    monthly = replace(selection, window=1)
+    rows = selected(store, monthly, periods, entities=entities, whole_rows=True).subquery("records")
+    dated = rows.c[selection.dated_by]
+    statement = select(dated, rows.c.numerator).where(rows.c.numerator != 0).order_by(dated, rows.c.id)
+    with store.reading() as connection:
+        return [(day, float(amount)) for day, amount in connection.execute(statement)]
+
+
 def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) -> pd.DataFrame:
     """The records that set off one rule, for every body and month in which they do.
 

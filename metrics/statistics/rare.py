@@ -8,11 +8,14 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
+from metrics.statistics.run_rules import shift, signs
 from metrics.statistics.xmr import LARGEST_RANGE, RANGE_TO_LIMIT
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
 
 POWER: Final = 1 / 3.6
 """Power that makes times between events of a constant rate nearly normal.
@@ -37,7 +40,7 @@ class RareChart:
     mean: float
     lower: float
     upper: float
-    side: NDArray[np.int8]
+    side: Codes
 
 
 def days_between(events: Sequence[date]) -> Floats:
@@ -108,6 +111,51 @@ def g_chart(cases: Floats) -> RareChart:
     mean = float(cases.mean())
     width = 3 * float(np.sqrt(mean * (mean + 1)))
     return _charted(cases, mean, max(mean - width, 0.0), mean + width)
+
+
+def within_chance(chart: RareChart, chance: float) -> RareChart:
+    """The same chart of days, its limits as wide at least as chance alone carries events at a constant rate.
+
+    Days are too coarse for moving ranges alone: two events on one day are common, and lie far out once they are bent.
+
+    Args:
+        chart: Of whole days between events.
+        chance: Probability, on one side, under which something is not put down to chance.
+
+    Returns:
+        The chart; hardly any interval is too short for chance by itself, so that the lower limit is mostly 0.
+
+    Source:
+        Times between events of a Poisson process are exponential; one of x whole days may be up to x + 1 long.
+    """
+    if np.isnan(chart.upper):
+        return chart
+    usual = float(chart.between.mean())
+    lower, upper = -usual * float(np.log1p(-chance)) - 1, -usual * float(np.log(chance))
+    return _charted(chart.between, chart.mean, max(min(chart.lower, lower), 0.0), max(chart.upper, upper))
+
+
+def runs(chart: RareChart, chance: float) -> Codes:
+    """Runs of long or of short intervals, as many as make a shift, that are improbable together.
+
+    Args:
+        chart: Of whole days between events.
+        chance: As for ``within_chance``.
+
+    Returns:
+        Shape (intervals,): 1 in a run above the mean, -1 below, 0 elsewhere.
+
+    Source:
+        Sums of k times between events of a Poisson process follow the gamma distribution of shape k.
+    """
+    days = chart.between
+    half = signs(days > chart.mean, days < chart.mean)
+    begins = np.append(True, half[1:] != half[:-1])[: len(days)]
+    side, run = shift(half, begins), np.cumsum(begins) - 1
+    number, total = (np.bincount(run, weights=part).astype(np.float64)[run] for part in (np.ones_like(days), days))
+    usual = days.mean() if days.any() else np.nan
+    longer, shorter = scipy.stats.gamma.sf(total / usual, number), scipy.stats.gamma.cdf((total + 1) / usual, number)
+    return side * (np.where(side > 0, longer, shorter) < chance)
 
 
 def _charted(between: Floats, mean: float, lower: float, upper: float) -> RareChart:

@@ -70,6 +70,14 @@ SHORT: Final = {
     ("shift", -1): mark("run below the mean"),
 }
 
+PROVEN: Final = {
+    ("outside", 1): mark("above the mean by more than chance"),
+    ("outside", -1): mark("below the mean by more than chance"),
+    ("two_of_three", 1): mark("two of three above the mean by more than chance"),
+    ("two_of_three", -1): mark("two of three below the mean by more than chance"),
+}
+"""The same where there are no limits, and exact chance alone bears a signal out."""
+
 
 def observed(chart: Chart) -> list[int]:
     """Places of the months that hold a point."""
@@ -103,9 +111,9 @@ def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed
     if not places:
         return t("Up to this month there is no point.")
     texts = [_newest(chart, places[-1], period, amount, t)]
+    texts += [_trial(chart, places[-1], fixed, t)] if has_limits(chart, places[-1]) and chart.trial[places[-1]] else []
+    texts += _earlier(chart, places[-1], t)
     if has_limits(chart, places[-1]):
-        texts += [_trial(chart, places[-1], fixed, t)] if chart.trial[places[-1]] else []
-        texts += _earlier(chart, places[-1], t)
         texts.append(t("Tendency: {tendency}.").format(tendency=tendency.word(chart.tendency, t)))
     return format.sentences(texts, t)
 
@@ -121,6 +129,24 @@ def has_limits(chart: Chart, index: int) -> bool:
     return not np.isnan(chart.upper[index])
 
 
+def is_judged(chart: Chart, index: int) -> bool:
+    """Whether a point says anything: by limits, or by a signal that exact chance bears out without any."""
+    return has_limits(chart, index) or chart.signals[index] != "none"
+
+
+def short(chart: Chart, index: int, t: Translate) -> str:
+    """The signal of a point in few words."""
+    key = chart.signals[index], chart.sides[index]
+    return t(SHORT[key] if has_limits(chart, index) else PROVEN.get(key, SHORT[key]))
+
+
+def rules(chart: Chart, index: int, t: Translate) -> str:
+    """All rules that fire at a point."""
+    if not has_limits(chart, index) and chart.rules[index]:
+        return short(chart, index, t)
+    return t(", ").join(t(RULES[rule]) for rule in chart.rules[index])
+
+
 def possible(chart: Chart, limit: float) -> float:
     """A limit no farther out than values can be; of what is measured that is not known."""
     if chart.kind == "measured":
@@ -133,10 +159,7 @@ def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Transla
     if not chart.enough:
         return _too_few(chart, t)
     if not has_limits(chart, index) and len(_since_rebase(chart, index)) > 1:
-        return t(
-            "There are no limits: most points are the same as the one before (now {value}), so that ranges say how "
-            "often the value changes and not by how much."
-        ).format(value=value)
+        return _coarse(chart, index, value, t)
     if not has_limits(chart, index):
         return t("There is one point so far ({value}); limits need at least two.").format(value=value)
     if chart.upper[index] == chart.lower[index]:
@@ -158,6 +181,21 @@ def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Transla
         what = t("Up to {when}: {what}").format(when=at, what=what)
     judged = t(JUDGED[chart.readings[index], side])
     return t("{what}, {judged}: {numbers}.").format(what=what, judged=judged, numbers=numbers)
+
+
+def _coarse(chart: Chart, index: int, value: str, t: Translate) -> str:
+    """Why there are no limits, and what the newest point says all the same where chance does not explain it."""
+    texts = [
+        t(
+            "There are no limits: most points are the same as the one before (now {value}), so that ranges say how "
+            "often the value changes and not by how much."
+        ).format(value=value)
+    ]
+    if chart.signals[index] != "none":
+        judged = t(JUDGED[chart.readings[index], chart.sides[index]])
+        pattern = t("Exact chance does not explain {when} all the same: {what}, {judged}.")
+        texts.append(pattern.format(when=when(chart, index, t), what=short(chart, index, t), judged=judged))
+    return format.sentences(texts, t)
 
 
 def run_length(chart: Chart, index: int, rule: str, side: int) -> int:
@@ -211,8 +249,8 @@ def _earlier(chart: Chart, index: int, t: Translate) -> list[str]:
     if chart.signals[index] != "none" or not before:
         return []
     last = before[-1]
-    signal = t(SHORT[chart.signals[last], chart.sides[last]])
-    return [t("The last signal was in {when}: {said}.").format(when=when(chart, last, t), said=signal)]
+    said = short(chart, last, t)
+    return [t("The last signal was in {when}: {said}.").format(when=when(chart, last, t), said=said)]
 
 
 def basis(chart: Chart, fixed: int | None, t: Translate) -> str:

@@ -102,7 +102,7 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
     # Nothing stands before the first point, limits neither.
     stretches = tuple(_stretch(chart, max(first, places[0]), last) for first, last in interpretation.stretches(chart))
     newest = places[-1]
-    verdict = chart.variation if interpretation.has_limits(chart, newest) else NONE
+    verdict = chart.variation if interpretation.is_judged(chart, newest) else NONE
     return ControlChart(
         title=title(query, chart),
         icons=(
@@ -162,11 +162,11 @@ def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Po
     if n := interpretation.records(chart, place):
         parts.append(t("n = {n}").format(n=n))
     if rule != NONE:
-        parts.append(t(interpretation.SHORT[rule, side]))
+        parts.append(interpretation.short(chart, place, t))
     return Point(
         place=place,
         value=value,
-        reading=chart.readings[place] if interpretation.has_limits(chart, place) else NONE,
+        reading=chart.readings[place] if interpretation.is_judged(chart, place) else NONE,
         letter="" if rule == NONE else t(icons.HIGH if side > 0 else icons.LOW),
         label="  ".join(parts),
         opens_gap=number > 0 and place - places[number - 1] > chart.spacing,
@@ -209,7 +209,7 @@ def _numbers(query: Query, chart: Chart) -> pd.DataFrame:
         t("Mean"): [amount(chart.mean[index]) for index in shown],
         t("Lower limit"): [amount(interpretation.possible(chart, chart.lower[index])) for index in shown],
         t("Upper limit"): [amount(interpretation.possible(chart, chart.upper[index])) for index in shown],
-        t("Rules"): [t(", ").join(t(interpretation.RULES[rule]) for rule in chart.rules[index]) for index in shown],
+        t("Rules"): [interpretation.rules(chart, index, t) for index in shown],
     }
     if not any(interpretation.records(chart, index) for index in places):
         del columns[t("n")]

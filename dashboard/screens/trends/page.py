@@ -13,12 +13,12 @@ from dashboard.presenters.ratings import places
 from dashboard.presenters.signals import funnel, funnel_words, interpretation, tendency, trend
 from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend_figure import trend_figure
-from dashboard.screens.trends import chart_view
+from dashboard.screens.trends import chart_view, rare_view
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import CITY
+from metrics.application.signals.monitor import CITY, Chart
 
 YEAR: Final = 12
 """Months over which bodies beside each other are compared with themselves."""
@@ -77,6 +77,23 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
     parts.read(view.remark)
     drawing = control_chart_figure(view, parts.palette(query))
     parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
+    if rare_view.is_wanted(chart):
+        _days_between_events(query, chart)
+
+
+def _days_between_events(query: Query, chart: Chart) -> None:
+    """The chart of the days between the events of a body, or in words why there is none."""
+    times = cache.event_times(query, chart)
+    if times is None:
+        return
+    if words := rare_view.none(query, times):
+        parts.read(words)
+        return
+    view = rare_view.rare_chart(query, chart, times)
+    verdict.draw(query, view.icons, title=view.title, key="rare_verdict")
+    parts.read(view.remark)
+    drawing = control_chart_figure(view, parts.palette(query))
+    parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="rare_chart")
 
 
 def _choices(query: Query) -> tuple[str, list[str]]:

@@ -11,8 +11,9 @@ from math import isnan
 class Verdict:
     """What the chart of one series says at the end of a month.
 
-    ``variation`` is the reading of its last point, "none" without limits; ``side`` says high (1) or low (-1); on
-    ``trial`` are limits that rest on too few points to be relied on. The other fields are those of ``Chart``.
+    ``variation`` is the reading of its last point, "none" without limits unless exact chance proves a signal; ``side``
+    says high (1) or low (-1); on ``trial`` are limits that rest on too few points to be relied on. The other fields are
+    those of ``Chart``.
     """
 
     entity: str
@@ -76,6 +77,41 @@ class FunnelDot:
     upper_95: float
     lower_998: float
     upper_998: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The days from one event to the next; ``signal`` is outside, shift or none, ``side`` 1 long and -1 short."""
+
+    start: date
+    end: date
+    days: int
+    signal: str
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventTimes:
+    """The days between the events that an indicator counts, one gap after another, and limits that hold for all.
+
+    ``without`` says why there are no limits, which are NaN then: "totals", for records tell totals or months and no
+    days; "few", for there are fewer than ``LEAST`` gaps; "equal", for most are as long as the one before; else it is
+    "". Limits of fewer than ``SETTLED`` gaps are on ``trial`` and give no signal. ``unreported`` counts gaps that are
+    left out, for a month in them was not reported. After the ``last`` event none has come up to ``until``, None
+    where that is not known; ``overdue``, whether that alone is longer than chance makes it.
+    """
+
+    without: str
+    events: int
+    gaps: tuple[Gap, ...]
+    mean: float
+    lower: float
+    upper: float
+    trial: bool
+    unreported: int
+    last: date | None
+    until: date | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
