@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,41 +11,15 @@ from dashboard.elements import icons
 from dashboard.presenters.signals import interpretation, tendency
 from metrics import wording
 from metrics.application.signals.monitor import CITY, Chart
-from metrics.definitions import Rebase
 from metrics.model import shift
 from metrics.statistics.tendency import TENDENCIES
 from metrics.statistics.xmr import ASSURANCES, READINGS, RULES
 from metrics.wording import Language
-
-LAST = "2021-06"
-NAN = float("nan")
-MEAN, LOWER, UPPER = 60.0, 50.0, 70.0
-
-
-def chart(values: list[float], rule: str = "none", side: int = 0, reading: str = "common_cause", **more: Any) -> Chart:
-    """A chart of a share up to June 2021 with mean 60 and limits 50 and 70, whose last point carries a signal."""
-    n, newest = len(values), max((at for at, value in enumerate(values) if value == value), default=0)
-
-    def once(word: Any, otherwise: Any) -> tuple[Any, ...]:
-        return tuple(word if at == newest else otherwise for at in range(n))
-
-    fields: dict[str, Any] = {
-        "entity": "G14", "subject": "PE4", "kind": "share", "spacing": 1, "overlap": 1.0, "improvement": 1,
-        "enough": True, "periods": tuple(shift(LAST, at - n + 1) for at in range(n)), "values": np.array(values),
-        "records": np.full(n, 40.0), "mean": np.full(n, MEAN), "lower": np.full(n, LOWER), "upper": np.full(n, UPPER),
-        "trial": (False,) * n, "rules": once(() if rule == "none" else (rule,), ()), "signals": once(rule, "none"),
-        "readings": once(reading, "common_cause"), "sides": once(side, 0), "variation": reading, "assurance": "none",
-        "tendency": "stable", "target": None, "season": np.ones(12), "rebases": (),
-    }  # fmt: skip
-    return Chart(**(fields | more))
+from tests.unit.charts import LAST, MEAN, NAN, chart, rebase
 
 
 def said(seen: Chart, language: Language, *, period: str = LAST, fixed: int | None = None) -> str:
     return interpretation.reading(seen, period, lambda value: f"{value:.1f}", wording.to(language), fixed=fixed)
-
-
-def rebase(month: str) -> Rebase:
-    return Rebase.model_validate({"from": month, "reason": {"zh": "口径调整", "en": "Counted otherwise"}})
 
 
 QUIET = [61.0, 59.0] * 6
@@ -195,6 +168,27 @@ def test_where_most_points_repeat_the_sentence_says_why_there_are_no_limits(valu
         f"There are no limits: most points are the same as the one before (now {values[-1]}), so that ranges say how "
         "often the value changes and not by how much."
     )
+
+
+@pytest.mark.parametrize(("rule", "side", "reading", "chinese", "english"), [
+    ("outside", -1, "concern", "低于均值，超出偶然范围，属实质性下降（恶化）",
+     "below the mean by more than chance, a real fall, for the worse"),
+    ("shift", 1, "improvement", "连续高于均值，属实质性上升（改善）",
+     "run above the mean, a real rise, for the better"),
+    ("two_of_three", 1, "neutral", "三个点中有两个高于均值，超出偶然范围，属实质性上升",
+     "two of three above the mean by more than chance, a real rise"),
+])  # fmt: skip
+def test_without_limits_a_signal_that_exact_chance_bears_out_is_said(
+    rule: str, side: int, reading: str, chinese: str, english: str
+) -> None:
+    none = np.full(12, NAN)
+    seen = chart([100.0] * 11 + [50.0], rule, side, reading, lower=none, upper=none)
+
+    assert said(seen, "zh").endswith(f"但2021年6月不能用偶然解释：{chinese}。")
+    assert said(seen, "en").endswith(f" Exact chance does not explain June 2021 all the same: {english}.")
+    assert interpretation.is_judged(seen, 11)
+    assert not interpretation.is_judged(seen, 10)
+    assert "limit" not in interpretation.rules(seen, 11, wording.to("en"))
 
 
 def test_after_a_rebase_line_a_single_point_is_the_reason() -> None:

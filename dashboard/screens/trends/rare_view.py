@@ -56,11 +56,14 @@ def none(query: Query, times: EventTimes) -> str:
         return t("Records tell totals or months here, not the days of single events, so that days between events are "
                  "not charted.")  # fmt: skip
     if times.without == "few":
-        return t.plural(
-            "Days between events are not charted yet: there is {n} event on record, and {least} are needed.",
-            "Days between events are not charted yet: there are {n} events on record, and {least} are needed.",
-            times.events, least=LEAST + 1 + times.unreported,
+        few = t.plural(
+            "Days between events are not charted yet: there is {n} gap between events on record, and {least} are "
+            "needed.",
+            "Days between events are not charted yet: there are {n} gaps between events on record, and {least} are "
+            "needed.",
+            len(times.gaps), least=LEAST,
         )  # fmt: skip
+        return format.sentences([few, *_unreported(query, times)], t)
     if times.without == "equal":
         return t("Days between events have no limits either: most gaps are as long as the one before.")
     return ""
@@ -207,19 +210,24 @@ def _basis(query: Query, chart: Chart, times: EventTimes) -> str:
         t(MEANINGS[chart.improvement]),
         t("Limits are as wide at least as chance carries events that happen at a constant rate."),
     ]
-    if times.unreported:
-        texts.append(
-            t.plural(
-                "{n} gap is left out, for a month in it was not reported.",
-                "{n} gaps are left out, for months in them were not reported.",
-                times.unreported,
-            )
-        )
+    texts += _unreported(query, times)
     if (chart.season != 1).any():
         texts.append(t("Days are not adjusted for the season."))
     if any(rebase.from_ <= chart.periods[-1] for rebase in chart.rebases):
         texts.append(t("Events before the last rebase line are left out."))
     return format.sentences(texts, t)
+
+
+def _unreported(query: Query, times: EventTimes) -> list[str]:
+    if not times.unreported:
+        return []
+    return [
+        query.t.plural(
+            "{n} gap is left out, for a month in it was not reported.",
+            "{n} gaps are left out, for months in them were not reported.",
+            times.unreported,
+        )
+    ]
 
 
 def _numbers(query: Query, times: EventTimes, lower: float) -> pd.DataFrame:
