@@ -48,7 +48,7 @@ def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
                 before_letter=format.letter(query.scheme, before),
                 now=grade,
                 now_letter=format.letter(query.scheme, grade),
-                score=format.whole(rating.score),
+                score=format.score(rating.score),
                 change=format.change(rating.change),
             )
         )
