@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from metrics.definitions import Config, load, load_scheme
+from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
 from metrics.definitions.review import Review, review
 from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
@@ -70,13 +70,13 @@ def review_config(directory: Path | None = None) -> tuple[Review, Path]:
     return review(folder, METHODS), folder
 
 
-def scheme_problems(path: Path, config: Config) -> tuple[Message, ...]:
-    """What is wrong with a scheme in a file of its own, held against a city's ledgers and indicators."""
+def examined_scheme(path: Path, config: Config) -> tuple[Scheme | None, tuple[Message, ...]]:
+    """A scheme in a file of its own, held against a city's ledgers and indicators; or what is wrong with it."""
+    known, ledgers = config.indicators, config.ledgers
     try:
-        load_scheme(path, indicators=config.indicators, methods=METHODS, ledgers=config.ledgers, alone=False)
+        return load_scheme(path, indicators=known, methods=METHODS, ledgers=ledgers, alone=False), ()
     except DefinitionError as error:
-        return error.problems
-    return ()
+        return None, error.problems
 
 
 def load_config(directory: Path | None = None) -> Config:

@@ -10,8 +10,9 @@ from metrics.application.city import CityHandle
 from metrics.application.records.options import Options
 from metrics.definitions import City, Ledger
 from metrics.definitions.ledger import RETURNS
+from metrics.errors import Message
 from metrics.intake import cells
-from metrics.intake.problems import Problem, excerpt
+from metrics.intake.problems import Detail, Problem, excerpt
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.staging import Staging
@@ -30,8 +31,11 @@ def beyond_cells(
     if ledger.id == RETURNS:
         problems.extend(_problems_of_register(parsed, staged, date.today()))
     for row, other, key in staged.repeated():
-        shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))
-        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
+    for one in staged.similar():
+        key, other_key = (_key(ledger, values) for values in (one.key, one.other))
+        where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
+        problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other_key, where=where))
     if options.reason is None:
         for change in staged.corrections():
             before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
@@ -44,10 +48,18 @@ def beyond_cells(
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
         problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
+        bodies = city.config.city
+        owner = bodies.entities[jump.entity].title if jump.entity else bodies.title
+        unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
         problems.add(_problem(
-            parsed, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
-            before=f"{jump.before:g}", found=f"{jump.now:g}",
+            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
+            month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
         ))  # fmt: skip
+
+
+def _key(ledger: Ledger, values: Sequence[Any]) -> str:
+    """The key of a record as a message names it."""
+    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
 
 
 def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str], bool]]:
@@ -62,7 +74,9 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
             yield day, absent, 2 * own.get(day, 0) <= len(expected)
 
 
-def _problem(parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+def _problem(
+    parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
+) -> Problem:  # fmt: skip
     assert parsed.ledger is not None
     title = parsed.ledger.all_columns[column].zh
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
