@@ -52,6 +52,10 @@ def alerts(monitor: Monitor) -> pd.DataFrame:
     result = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     result["months_active"] = _months_active(result)
     result = result.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
+    result["subject"] = [
+        monitor.own_key(str(period), subject)
+        for period, subject in zip(result["period"], result["subject"], strict=True)
+    ]
     return _ranked(result, monitor.config.monitoring.alerts.budget)
 
 

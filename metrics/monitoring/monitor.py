@@ -73,6 +73,10 @@ class Monitor:
         """What a subject of a month is called in series: the index of every scheme as the last one calls its own."""
         return self.scheme.tree.key if subject == self.scheme_of(period).tree.key else subject
 
+    def own_key(self, period: Period, subject: str) -> str:
+        """The inverse of ``key``: what the scheme of a month calls a subject of series."""
+        return self.scheme_of(period).tree.key if subject == self.scheme.tree.key else subject
+
     def place(self, period: Period, grade: object) -> float:
         """Place of a grade from the best, 0, by the bands of the month's scheme; NaN where it is none of them."""
         name = self.results.scheme_of(period)

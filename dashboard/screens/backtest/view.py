@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Final
 
@@ -198,7 +198,7 @@ def _dots(query: Query, result: BackTest, rules: list[str]) -> list[Dot]:
 
 def _subject(query: Query, alert: FiredAlert) -> str:
     """The title of the node, indicator or ledger that an alert speaks of."""
-    ledgers, subject = query.config.ledgers, alert.subject
+    ledgers, subject, query = query.config.ledgers, alert.subject, replace(query, period=alert.period)
     return query.t(ledgers[subject].title) if subject in ledgers else naming.node(query, subject)
 
 

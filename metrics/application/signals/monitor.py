@@ -126,8 +126,8 @@ class MonitorView:
         is_indicator = subject in self.monitor.config.indicators
         charted = self.monitor.indicator_series if is_indicator else self.monitor.score_series
         frame = self._seen(self._verdicts(charted, period))
-        frame = frame[frame["subject"] == self.monitor.key(period, subject)]
-        return {row.entity: row for row in rows_of(Verdict, frame)}
+        own = frame[frame["subject"] == self.monitor.key(period, subject)].assign(subject=subject)
+        return {row.entity: row for row in rows_of(Verdict, own)}
 
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
         """The index of each body against some months before, and what its chart says, by entity."""
@@ -228,8 +228,8 @@ def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: R
 
     Bodies outside the viewer's scope are watched along, since limits and ranks are the city's.
     """
-    reported = questions.reported(city.store, city.config)
-    schemes = {**{name: city.config.schemes[name] for _, name in whole_city.in_force}, scheme.id: scheme}
+    reported, names = questions.reported(city.store, city.config), [name for _, name in whole_city.in_force]
+    schemes = {name: city.config.schemes[name] for name in names} | {scheme.id: scheme}
     monitor = Monitor(
         config=city.config,
         scheme=scheme,
@@ -294,8 +294,8 @@ def _targets(monitor: Monitor, series: Series) -> Floats:
     scheme = monitor.scheme_of(series.periods[-1])
     wanted = next((band.from_ for band in scheme.bands if band.id == monitor.config.monitoring.target), np.nan)
     posts = series.keys["subject"].map({code: item.target for code, item in monitor.goalposts[scheme.id].items()})
-    spans = {code: max(item.measure.window, 1) for code, item in monitor.config.indicators.items()}
-    windows = series.keys["subject"].map(spans)
+    known = monitor.config.indicators
+    windows = series.keys["subject"].map({code: max(item.measure.window, 1) for code, item in known.items()})
     # The target of a count speaks of the indicator's whole window, a point of a part of it.
     part = (series.keys["spacing"] / windows).where(series.keys["kind"].isin(["rate", "count"]), 1.0)
     return np.where(series.keys["kind"] == "score", wanted, posts * part).astype(np.float64)
