@@ -17,6 +17,7 @@ from metrics.intake import days
 from metrics.intake.contents import Percent
 from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
+from metrics.model import Text
 
 EMPTY_WORDS: Final = frozenset(
     {"-", "--", "—", "——", "－", "–", "−", "/", "／", "无", "暂无", "..", "...", "…", "……", "N/A", "n/a", "NA", "n.a."}
@@ -169,7 +170,7 @@ def _choice(column: Column, cell: Any) -> Typed:
     code = words.get(word, words.get(word.casefold()))
     if code is not None:
         return code, None, NOTHING
-    return wrong("E-WORD-01", allowed="、".join(text.zh for text in (column.values or {}).values()))
+    return wrong("E-WORD-01", allowed=tuple((column.values or {}).values()))
 
 
 def _folded(word: str) -> str:
@@ -190,7 +191,7 @@ def _code(_column: Column, cell: Any) -> Typed:
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
     value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
-    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed="、".join(YES_NO))
+    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed=tuple(YES_NO))
 
 
 def worded(column: Column, value: Any) -> str:
@@ -205,6 +206,11 @@ def worded(column: Column, value: Any) -> str:
 def nearest(word: str, known: Iterable[str]) -> Detail:
     """The three known words that look most alike, as a message appends them; empty when none does."""
     return offered(get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else [])
+
+
+def spelled(words: Iterable[str | Text]) -> list[str]:
+    """Some words in each language in which they may be written."""
+    return [spelling for word in words for spelling in ((word.zh, word.en) if isinstance(word, Text) else (word,))]
 
 
 def offered(words: Sequence[str]) -> Detail:
