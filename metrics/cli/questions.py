@@ -39,10 +39,11 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
     """A command that rates the city's values, or those of a table, and has the answer of its name from that."""
 
     def run(chosen: argparse.Namespace) -> int:
-        from metrics.cli import answers
+        from metrics.cli import answers, runs
 
-        run = answers.rating_run(chosen, chosen.scheme)
+        run = runs.rating_run(chosen, chosen.scheme)
         document = answers.ANSWERS[name](chosen, run)
+        document |= answers.incoming_note(run.incoming, run.period(chosen.period))
         print_document(chosen, document, answers.names(run.method.scheme, run.titles))
         return OK
 

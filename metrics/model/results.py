@@ -6,7 +6,7 @@ Frames are for reckoning; whoever shows a result takes its typed rows, by month 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -85,6 +85,7 @@ class Results:
 
     Where schemes take turns each month is rated by the one in force in it: ``in_force`` has the first month of each
     turn with its scheme, oldest first, and ``scheme`` is the last one; it is empty where one scheme rates all months.
+    ``incoming`` has the months whose returns are still coming in: how many ledgers are in, of how many that are owed.
     The same ``scheme_hash`` and ``data_version`` always come with the same frames. Columns are ``INDICATORS``,
     ``NODES``, ``RATINGS`` and ``STATEMENT``; rows are sorted by ``ORDER``.
     """
@@ -98,10 +99,24 @@ class Results:
     ratings: pd.DataFrame
     statement: pd.DataFrame
     in_force: tuple[tuple[Period, str], ...] = ()
+    incoming: Mapping[Period, tuple[int, int]] = field(default_factory=dict[Period, tuple[int, int]])
+
+    @property
+    def newest(self) -> Period:
+        """The month that is meant where none is named: the last one whose returns have come in."""
+        return next((month for month in reversed(self.periods) if month not in self.incoming), self.periods[-1])
 
     def scheme_of(self, period: Period) -> str:
         """The name of the scheme that rated a month."""
         return next((name for first, name in reversed(self.in_force) if first <= period), self.scheme)
+
+    def turn(self, period: Period) -> int:
+        """Which turn of schemes a month belongs to, from 0: grades and scores of two turns differ by method as well."""
+        return max(sum(first <= period for first, _ in self.in_force) - 1, 0)
+
+    def begins_turn(self, period: Period) -> bool:
+        """Whether another scheme rates a month than the one before it."""
+        return any(first == period for first, _ in self.in_force[1:])
 
     def month(self, period: Period) -> Month:
         """All bodies in one month; empty for a month that was not rated. Worked out once."""

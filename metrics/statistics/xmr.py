@@ -124,7 +124,8 @@ def control_chart(
             anew.
         fix: Limits rest on so many first points of each segment, or on all it has, and hold for all of it; at least 2.
         screen: Leave out, once, moving ranges of ``LARGEST_RANGE`` times their mean or more.
-        overlap: Points that the window of a rolling value spans, one number or one a series; 1: points of their own.
+        overlap: Points that the window of a rolling value spans, one number, one a series, or one a point, shape
+            (series, points), where it is the same all through a segment; 1: points of their own.
         proven: Whether a series' signals are held against chance by its own records, one truth or one a series: these
             stay where ranges are too coarse for limits.
 
@@ -139,7 +140,8 @@ def control_chart(
         Making Data Count, as computed by NHSRplotthedots; overlap: D. J. Wheeler (1995), Advanced Topics in
         Statistical Process Control, chapter 12 (autocorrelation).
     """
-    span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
+    span = np.asarray(overlap, dtype=np.float64)
+    span = np.broadcast_to(span if span.ndim == 2 else span.reshape(-1, 1), values.shape)
     _check(fix, span)
     observed = ~np.isnan(values)
     stretches = Stretches.of(observed, segments)
@@ -147,7 +149,7 @@ def control_chart(
     # Sums near the largest number there is become infinite; limits and signals then go without.
     with np.errstate(over="ignore", invalid="ignore"):
         noise = _noise(points, stretches, fix, screen=screen)
-        lines = _lines(noise, np.sqrt(span[stretches.series]))
+        lines = _lines(noise, np.sqrt(stretches.points(span)[stretches.starts]))
         lines = stretches.lines(np.stack([*lines, noise.rounding, noise.number, noise.coarse]))
         mean, lower, upper, near_lower, near_upper, mean_range, rounding, number, coarse = lines
         raised, lowered = values + rounding, values - rounding
