@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Annotated, Any, Final
+from functools import cache
+from typing import Annotated, Any, Final, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from metrics.errors import Message
-
-
-class Definition(BaseModel):
-    """Base of everything read from ``config/``: immutable, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 class MisplacedError(ValueError):
@@ -27,6 +32,44 @@ class MisplacedError(ValueError):
     def __init__(self, place: tuple[str | int, ...], problem: Message) -> None:
         super().__init__(problem)
         self.place = place
+
+
+class Definition(BaseModel):
+    """Base of everything read from ``config/``: immutable, no unknown keys, no truths where numbers are meant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        if info.field_name and _holds_numbers(cls, info.field_name):
+            without_truths(given)
+        return given
+
+
+@cache
+def _holds_numbers(model: type[BaseModel], name: str) -> bool:
+    """Whether a field holds numbers, alone or in a list or mapping, and neither truths nor models."""
+    leaves, pending = set[Any](), [model.model_fields[name].annotation]
+    while pending:
+        kind = pending.pop()
+        pending += get_args(kind)
+        leaves.add(kind)
+    models = any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in leaves)
+    return bool(leaves & {int, float}) and bool not in leaves and not models
+
+
+def without_truths(given: Any, place: tuple[str | int, ...] = ()) -> Any:
+    """A value as it is, refused where true or false stands in it, which Python would take for 1 and 0."""
+    if isinstance(given, bool):
+        wanted = Message("a number is needed, such as 12 or 0.5")
+        raise MisplacedError(place, Message("found {found}; {reason}", found=str(given).lower(), reason=wanted))
+    inside: dict[Any, Any] = given if isinstance(given, dict) else {}
+    if isinstance(given, list):
+        inside = dict(enumerate(given))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    for key, part in inside.items():
+        without_truths(part, (*place, key))
+    return given
 
 
 MAX_LEVELS: Final = 60

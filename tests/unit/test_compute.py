@@ -70,6 +70,8 @@ def test_a_value_is_carried_over_one_step_and_no_hole(periods: tuple[str, str], 
         (("U,2021-8,X1,1", "U,2021-9,X1,1", "U,2021Q3,X1,2"), "values.csv:4: period: found '2021Q3'; the other"),
         (("U,2021-8,X1,1", "U,2021-9,X1,12 km"), "values.csv:3: value: found '12 km'; a finite number is needed"),
         (("U,2021-8,X1,1", "U,2021-9,X1,1e999"), "found '1e999'; a finite number"),
+        (("U,2021-8,X1,1", "U,2021-9,X1,1e308"), "values.csv:3: value: found '1e308'; numbers up to 1e+50"),
+        (("U,2021-8,X1,-2e50", "U,2021-9,X1,2"), "values.csv:2: value: found '-2e50'; numbers up to 1e+50"),
         (("U,2021-8,X1,1", 'U,2021-9,X1,"1,41"'), "found '1,41'; a finite number"),
     ],
 )  # fmt: skip
@@ -92,6 +94,18 @@ def test_numbers_are_read_as_tables_print_them(written: str, score: str, tmp_pat
         values = {row["entity"]: row["value"] for row in csv.DictReader(file)}
     assert values["U"] == score
     assert rows["V", "2021"]["score"] == "50.0"
+
+
+@pytest.mark.parametrize("method", ["min_max", "z_score", "rank", "anchored"])
+@pytest.mark.parametrize("treat", ["none", "winsorise", "log_ct"])
+def test_the_largest_numbers_that_are_taken_can_be_worked_with(method: str, treat: str, tmp_path: Path) -> None:
+    """Warnings are errors here."""
+    values = ("1e50", "-1e50", "3", "2e49", "-4e48", "1")
+    rows = rated(
+        tmp_path, *(f"U{number},2021,X1,{value}" for number, value in enumerate(values)),
+        normalise={"method": method}, treat={"method": treat},
+    )  # fmt: skip
+    assert all(row["score"] for row in rows.values())
 
 
 def test_who_sends_nothing_is_still_there(tmp_path: Path) -> None:

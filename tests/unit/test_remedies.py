@@ -183,6 +183,44 @@ def test_weights_are_taken_as_fractions(tmp_path: Path) -> None:
     assert sum(leaf.weight for leaf in load_scheme(mixed, indicators={}, methods=METHODS).leaves()) == pytest.approx(1)
 
 
+TRUTHS = [
+    pytest.param(SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: true}", "weight", id="a weight"),
+    pytest.param(SCHEME, "en: Poor}, from: 0}", "en: Poor}, from: false}", "from", id="a band"),
+    pytest.param(SCHEME, "minimum_coverage: 0.65", "minimum_coverage: True", "minimum_coverage", id="a share"),
+    pytest.param(SCHEME, "months: 24,", "months: true,", "months", id="months"),
+    pytest.param(PRINCIPAL, "{worst: 70, ", "{worst: false, ", "worst", id="a goalpost"),
+    pytest.param("city.yaml", "staff: 6900", "staff: true", "staff", id="persons"),
+    pytest.param("monitoring.yaml", "horizon: 6", "horizon: true", "horizon", id="months ahead"),
+    pytest.param("briefing.yaml", "seconds: 20", "seconds: true", "seconds", id="seconds"),
+    pytest.param(SCHEME, "{system: -1,", "{system: true,", "points.system", id="points of a word"),
+    pytest.param(PRINCIPAL, "refresh: [3]", "refresh: [true]", "refresh.0", id="a month of the year"),
+]
+
+
+@pytest.mark.parametrize(("file", "found", "instead", "key"), TRUTHS)
+def test_a_truth_is_no_number(own_config: Path, file: str, found: str, instead: str, key: str) -> None:
+    line = next(
+        number for number, text in enumerate((own_config / file).read_text(encoding="utf-8").splitlines(), start=1)
+        if found in text
+    )  # fmt: skip
+    (problem,) = change(own_config, file, found.rstrip("\n"), instead)
+    assert f"{file}:{line}:" in problem
+    assert re.search(rf"{key}: found (true|false); a number is needed", problem)
+
+
+def test_the_truth_of_an_only_child_is_no_weight(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match="weight: found true; a number is needed"):
+        load_scheme(scheme(tmp_path, "X1, weight: true"), indicators={}, methods=METHODS)
+
+
+@pytest.mark.parametrize("setting", ["most: true", "skewness: [0, true]"])
+def test_the_truth_of_a_setting_is_no_number(tmp_path: Path, setting: str) -> None:
+    path = scheme(tmp_path, f"X1, weight: 1, treat: {{method: winsorise, settings: {{{setting}}}}}")
+    with pytest.raises(DefinitionError) as raised:
+        load_scheme(path, indicators={}, methods=METHODS)
+    assert len(raised.value.problems) == 1
+
+
 @pytest.mark.parametrize("weight", ["0.333", "0.33", "0.33333333"])
 def test_rounded_thirds_are_refused_with_how_to_write_them(tmp_path: Path, weight: str) -> None:
     leaves = [f"X{number}, weight: {weight}" for number in range(3)]

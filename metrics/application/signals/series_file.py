@@ -91,5 +91,5 @@ def _number(where: str, name: str, cell: object, problems: list[Message]) -> flo
     text = _text(cell)
     number = None if cells.missing(text) else cells.amount(text)
     if number is None and not cells.missing(text):
-        problems.append(at(f"{where}: {name}", "found '{amount}'; a finite number is needed", amount=text[:20]))
+        problems.append(at(f"{where}: {name}", cells.no_amount(text, Message("a finite number is needed"))))
     return math.nan if number is None else number
