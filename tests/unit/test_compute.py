@@ -129,17 +129,25 @@ def test_tables_go_out_for_a_spreadsheet_and_come_back(tmp_path: Path) -> None:
 
 
 def test_the_score_of_who_is_not_rated_is_withheld(tmp_path: Path) -> None:
-    tree = branch("index", [leaf("X1", 0.5, goalposts=POSTS), leaf("X2", 0.5, goalposts=POSTS)])
-    (tmp_path / "s.yaml").write_text(to_yaml(scheme(tree)), encoding="utf-8")
+    parts = [branch(f"part{number}", [leaf(f"X{number}", goalposts=POSTS)], 0.5) for number in (1, 2)]
+    weak = {"id": "weak", "title": {"zh": "弱项", "en": "Weak"}, "below": {"threshold": 60}, "effects": {"cap": "poor"}}
+    text = to_yaml(scheme(branch("index", parts), rules=[weak]))
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "v.csv").write_text(
         "entity,period,indicator,value\nU,2021-01,X1,40\nU,2021-02,X1,40\n", encoding="utf-8"
     )
-    scores = {}
+    scores, steps = {}, {}
     for everything in (False, True):
         compute(scheme=tmp_path / "s.yaml", values=tmp_path / "v.csv", out=tmp_path / "o", everything=everything)
         with (tmp_path / "o" / "scores.csv").open(encoding="utf-8-sig") as file:
             scores[everything] = {row["score"] for row in csv.DictReader(file) if row["node"] == "index"}
+        with (tmp_path / "o" / "statement.csv").open(encoding="utf-8-sig") as file:
+            steps[everything] = [row for row in csv.DictReader(file) if row["period"] == "2021-02"]
     assert scores == {False: {""}, True: {"40.0"}}
+    told = [(step["kind"], step["points"], step["score"], step["grade"]) for step in steps[False]]
+    assert told == [("base", "", "", ""), ("coverage", "0.0", "", "not_rated"), ("grade", "0.0", "", "not_rated")]
+    assert [step["kind"] for step in steps[True]] == ["base", "coverage", "cap", "grade"]
+    assert {step["score"] for step in steps[True]} == {"40.0"}
 
 
 def test_rules_that_need_records_are_named_in_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from metrics.insight.decomposition import Decomposition, decomposition
 from metrics.insight.method_change import GroupAgreement, RevisedRating, SplitChange
 from metrics.model import NOT_RATED, Period
 from metrics.model.rows import rows_of
-from metrics.wording.explanation import no_index
+from metrics.wording.explanation import no_index, too_little
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
 PARTS: Final = ("part", "key", "points")
@@ -42,11 +42,14 @@ class Explanation:
     sentences: tuple[Message, ...]
 
 
-def explain(run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(
+    run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None, everything: bool = False
+) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
         since: The month to compare with; by default the one before.
+        everything: Explain scores that rest on too little for a grade as well, which are withheld else.
 
     Raises:
         OperatorError: There is no such body or month.
@@ -65,6 +68,8 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     )
     if np.isnan(now.base[0]):
         return Explanation(entity, month, before, None, contributed, losses, moved, (no_index(month),))
+    if not everything and not _rated(run, entity, month):
+        return Explanation(entity, month, before, None, contributed, losses, moved, (too_little(month),))
     held = attribution.contributions(now)
     parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
     contributed = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
@@ -72,7 +77,8 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     losses = attribution.lost_points(now)
     sentences = [explanation.losses_told(losses, titles)]
     earlier = None if before is None else _at(basis, entity, before)
-    if earlier is not None and not np.isnan(earlier.base[0]):
+    known = before is not None and (everything or _rated(run, entity, before))
+    if earlier is not None and known and not np.isnan(earlier.base[0]):
         apart = change.explain_change(earlier, now)
         moved = _parts(apart)
         sentences.append(explanation.change_told(apart, 0))
@@ -132,6 +138,11 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
         agreement=rows_of(GroupAgreement, method_change.agreement(rows)),
         split=rows_of(SplitChange, old.seen(split)),
     )
+
+
+def _rated(run: RatingRun, entity: str, month: Period) -> bool:
+    rating = run.results.rating(entity, month)
+    return rating is not None and rating.is_rated
 
 
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:
