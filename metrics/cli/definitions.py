@@ -28,7 +28,7 @@ def declare(commands: Commands) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import METHODS, review_config, scheme_problems
+    from metrics.application.city import METHODS, review_config, scheme_review
     from metrics.definitions import schema
 
     result, directory = review_config(chosen.config)
@@ -37,7 +37,9 @@ def _check(chosen: argparse.Namespace) -> int:
     warnings = [*result.warnings, *schema.drift(directory / "schema", METHODS.measure)]
     problems = list(result.problems)
     if chosen.scheme is not None and result.config is not None:
-        problems += scheme_problems(chosen.scheme, result.config)
+        draft = scheme_review(chosen.scheme, result.config)
+        problems += draft.problems
+        warnings = [*draft.warnings, *warnings]
     if chosen.json and not problems:
         counts = _counts(result.config)
         print(json.dumps({"problems": [], "warnings": warnings, **counts}, ensure_ascii=False, indent=1))

@@ -225,3 +225,9 @@ def test_the_score_of_a_body_that_is_not_rated_is_explained_on_request_alone(
     everything = asked(capsys, "explain", "E1", *tables, "--all")
     assert everything["score"] == pytest.approx(40)
     assert everything["losses"]
+    for language, nothing in (("en", "nothing"), ("zh", "无")):
+        assert main(["explain", "E1", *tables, "--lang", language]) == 0
+        printed = capsys.readouterr().out
+        assert "Empty DataFrame" not in printed
+        assert "None" not in printed
+        assert printed.count(f"\n{nothing}") == 3
