@@ -379,6 +379,24 @@ def test_everything_wrong_is_told_at_once_with_its_line(tmp_path: Path, capsys: 
 
 
 @pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (("2021Q1", "2021Q2", "2021-05"), "s.csv:4: date: found '2021-05'; the other periods"),
+        (("2019", "2020", "2021-H1"), "s.csv:4: date: found '2021-H1'; the other periods"),
+        (("2021-03-31", "2021-04", "2022"), "s.csv:4: date: found '2022'; the other periods"),
+        (("2021-03-31", "2021-04", "2021-05-31"), ""),
+    ],
+)
+def test_periods_of_other_lengths_are_refused(
+    dates: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("date,value\n" + "".join(f"{day},1\n" for day in dates), encoding="utf-8")
+    assert main(["xmr", str(file), "--lang", "en"]) == bool(told)
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("text", "call", "problems"),
     [
         ("day,amount\n1,2\n", [], ["s.csv:1: the column 'date' is missing", "s.csv:1: the column 'value' is missing"]),
