@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard.elements import choose, faults, parts, theme_watch
+from dashboard.elements import address, choose, faults, parts, theme_watch
 from dashboard.session import access, cache, state
 from dashboard.text import format
 from metrics import wording
@@ -86,11 +86,12 @@ def run() -> None:
     try:
         empty = cache.session().city.store.is_empty
         if empty and current == pages[FIRST] and "data" in pages:
-            st.switch_page(pages["data"], query_params=state.link())
+            state.open_page("data")
         with st.sidebar:
             above = st.container()
             choose.language()
             theme_watch.watch()
+            below = st.container()
         _warn(t)
         if not empty and current.url_path not in WITHOUT_RESULTS:
             with above:
@@ -99,6 +100,8 @@ def run() -> None:
             _without_records(t, pages.get("data"))
         else:
             current.run()
+        with below:
+            address.complete(current.url_path)
     except state.NotThere as missing:
         _not_there(t, missing, current, pages[FIRST])
     except PoliticalEcologyError as error:

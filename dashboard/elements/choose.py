@@ -69,7 +69,9 @@ def segment(
 ) -> str:
     """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
     value = state.choice(name, options, default or options[0])
-    st.segmented_control(label, options, format_func=format_func, **state.bound(name, value))
+    st.segmented_control(
+        label, options, format_func=lambda key: parts.plain(format_func(key)), **state.bound(name, value)
+    )
     return value
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypedDict, cast
+from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
+from streamlit.runtime.state import get_session_state
 
 from metrics.wording import LANGUAGES, Language
 
@@ -71,7 +74,7 @@ def choice(
     candidates = (st.query_params.get(name), remembered, default)
     value = next((candidate for candidate in candidates if candidate in options), default)
     value = cast(str, value)
-    _say(name, value, omit=silent_default and value == default)
+    settle(name, value, omit=silent_default and value == default)
     return value
 
 
@@ -98,7 +101,7 @@ def choices(name: str, options: Sequence[str], default: Sequence[str], at_most: 
     shown = _SEPARATOR.join(values)
     if text and (left := [value for value in wanted if value and value not in values]):
         keep(f"passed_over_{name}", (shown, left))
-    _say(name, shown)
+    settle(name, shown)
     return values
 
 
@@ -113,9 +116,37 @@ def parameter(name: str) -> str | None:
     return st.query_params.get(name)
 
 
+def settle(name: str, value: str, *, omit: bool = False) -> None:
+    """Set what a page stands on when it opens; ``elements.address`` makes the address say so, without a step."""
+    _remembered()[name] = value
+    if st.query_params.get(name) == (None if omit else value):
+        return
+    with get_session_state().query_params() as parameters:
+        if not omit:
+            parameters.set_with_no_forward_msg(name, value)
+        elif st.query_params[name] != value:
+            parameters.discard_param_no_forward_msg(name)
+    if (context := get_script_run_ctx()) is not None:
+        context.query_string = urlencode(st.query_params.to_dict())
+
+
+def parameters() -> dict[str, str]:
+    """All parameters that the URL is to have."""
+    return st.query_params.to_dict()
+
+
 def choose(name: str, value: str | Sequence[str]) -> None:
     """Set a choice from code; it is in the URL from now on."""
-    _say(name, value if isinstance(value, str) else _SEPARATOR.join(value))
+    choose_together({name: value if isinstance(value, str) else _SEPARATOR.join(value)})
+
+
+def choose_together(chosen: Mapping[str, str | None]) -> None:
+    """Set several choices from code, as one step of the browser's history; one that is None leaves the URL."""
+    _remembered().update({name: value or "" for name, value in chosen.items()})
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in (before | dict(chosen)).items() if value is not None}
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def bound(name: str, value: str | Sequence[str]) -> Binding:
@@ -140,11 +171,18 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept_{name}"] = value
 
 
-def drop_uploads() -> None:
-    """Drop the bytes of all files that this session has uploaded; Streamlit would keep them until it ends."""
+def drop_uploads(files: Iterable[str] | None = None) -> None:
+    """Drop the bytes of files that this session has uploaded, by their ids or all; Streamlit would keep them."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is None:
+        return
+    if files is None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
+        return
+    manager = context.uploaded_file_mgr
+    assert isinstance(manager, MemoryUploadedFileManager)
+    for file in files:
+        manager.remove_file(context.session_id, file)
 
 
 def is_dark() -> bool:
@@ -168,10 +206,19 @@ def page_named(name: str) -> Any:
 
 
 def open_page(name: str, **chosen: str) -> NoReturn:
-    """Leave this page for another, with ``chosen`` set as parameters there."""
-    for key, value in chosen.items():
-        _remembered()[key] = value
-    st.switch_page(page_named(name), query_params=link(**chosen))
+    """Leave this page for another, with ``chosen`` set as parameters there: one step of the browser's history.
+
+    ``st.switch_page`` makes two, since it changes the address of the page that is left before it opens the other.
+    """
+    _remembered().update(chosen)
+    context = get_script_run_ctx()
+    raise RerunException(
+        RerunData(
+            query_string=urlencode(link(**chosen)),
+            page_script_hash=page_named(name)._script_hash,
+            context_info=context and context.context_info,
+        )
+    )
 
 
 def open_profile(entity: str) -> NoReturn:
@@ -193,12 +240,3 @@ def _take(name: str) -> None:
 
 def _remembered() -> dict[str, str]:
     return cast("dict[str, str]", st.session_state.setdefault("chosen", {}))
-
-
-def _say(name: str, value: str, *, omit: bool = False) -> None:
-    _remembered()[name] = value
-    if omit:
-        if name in st.query_params and st.query_params[name] != value:
-            del st.query_params[name]
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value

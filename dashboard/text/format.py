@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from math import floor
 from typing import Final
 
 import pandas as pd
 
 from metrics.definitions import Scheme
-from metrics.model import NOT_RATED, Period
+from metrics.model import NOT_RATED, Period, shown
 from metrics.wording import Translate
 from metrics.wording.numbers import MINUS, signed
 from metrics.wording.terms import MONTHS, REASONS, UNITS
@@ -47,16 +46,16 @@ def number(value: float | None, decimals: int = 1) -> str:
     return signed(f"{value:,.{decimals}f}")
 
 
-def cut(value: float | None, decimals: int = 1) -> float:
+def cut(value: float | None, decimals: int = shown.SCORE_DECIMALS) -> float:
     """A score cut, not rounded, to some decimals, so that 84.96 never reads as the 85.0 it has not reached."""
     if value is None or pd.isna(value):
         return float("nan")
-    return floor(value * 10**decimals + 1e-6) / 10**decimals
+    return float(shown.cut(value, decimals))
 
 
 def score(value: float | None) -> str:
-    """A score out of 100, cut to one decimal."""
-    return number(cut(value, 1), 1)
+    """A score out of 100, cut to as many decimals as every score has."""
+    return number(cut(value), shown.SCORE_DECIMALS)
 
 
 def whole(value: float | None) -> str:

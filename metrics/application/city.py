@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from metrics.definitions import Config, load
+from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
-from metrics.definitions.review import Review, review, review_scheme
-from metrics.errors import Message, OperatorError, PoliticalEcologyError
+from metrics.definitions.review import Review, doubts_about, review
+from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
@@ -70,9 +70,18 @@ def review_config(directory: Path | None = None) -> tuple[Review, Path]:
     return review(folder, METHODS), folder
 
 
-def scheme_review(path: Path, config: Config) -> Review:
-    """What is wrong or doubtful in a scheme in a file of its own, held against a city's ledgers and indicators."""
-    return review_scheme(path, config, METHODS)
+def examined_scheme(path: Path, config: Config) -> tuple[Scheme | None, tuple[Message, ...]]:
+    """A scheme in a file of its own, held against a city's ledgers and indicators; or what is wrong with it."""
+    known, ledgers = config.indicators, config.ledgers
+    try:
+        return load_scheme(path, indicators=known, methods=METHODS, ledgers=ledgers, alone=False), ()
+    except DefinitionError as error:
+        return None, error.problems
+
+
+def scheme_doubts(path: Path, config: Config) -> tuple[Message, ...]:
+    """What is doubtful in such a scheme, where nothing is wrong with it."""
+    return doubts_about(path, config, METHODS)
 
 
 def load_config(directory: Path | None = None) -> Config:

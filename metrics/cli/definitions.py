@@ -28,27 +28,34 @@ def declare(commands: Commands) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import METHODS, review_config, scheme_review
+    from metrics.application.city import METHODS, examined_scheme, review_config, scheme_doubts
     from metrics.definitions import schema
+    from metrics.definitions.tuning import announced
 
     result, directory = review_config(chosen.config)
     if chosen.write_schema:
         schema.write(directory / "schema", METHODS.measure)
     warnings = [*result.warnings, *schema.drift(directory / "schema", METHODS.measure)]
     problems = list(result.problems)
+    schemes = [*result.config.schemes.values()] if result.config is not None else []
     if chosen.scheme is not None and result.config is not None:
-        draft = scheme_review(chosen.scheme, result.config)
-        problems += draft.problems
-        warnings = [*draft.warnings, *warnings]
+        scheme, wrong = examined_scheme(chosen.scheme, result.config)
+        problems += wrong
+        if scheme is not None:
+            schemes.append(scheme)
+            warnings = [*scheme_doubts(chosen.scheme, result.config), *warnings]
+    weights = [line for scheme in schemes for line in announced(scheme)]
     if chosen.json and not problems:
-        counts = _counts(result.config)
-        print(json.dumps({"problems": [], "warnings": warnings, **counts}, ensure_ascii=False, indent=1))
+        told = {"problems": [], "warnings": warnings, "weights": weights, **_counts(result.config)}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         for warning in warnings:
             print(say(warning, chosen.t.language), file=sys.stderr)
     if problems:
         raise DefinitionError(problems)
     if not chosen.json:
+        for line in weights:
+            print(say(line, chosen.t.language))
         _print_counts(chosen, _counts(result.config), len(warnings))
     return WRONG if warnings and chosen.strict else OK
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 from metrics.application.records.reasons import REASONS
 from metrics.cli.command import OK, WRONG, Commands, opened
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError, unknown_name
+from metrics.model.periods import kind_of, read_period
 from metrics.wording import LANGUAGES
 
-MONTH: Final = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+if TYPE_CHECKING:
+    from metrics.application.records.imports import Options
 
 
 def declare(commands: Commands) -> None:
@@ -33,7 +35,13 @@ def declare(commands: Commands) -> None:
     )
     take.add_argument("--received", metavar=t("DAY"), help=t("when they came in, such as 2021-07-05 (default: today)"))
     take.add_argument("--reason", choices=REASONS, help=t("why filled cells of known records may change"))
+    take.add_argument(
+        "--reason-for", action="append", default=[], metavar=t("FILE=REASON"), help=t("the same for one file alone")
+    )
     take.add_argument("--yes", action="store_true", help=t("answer all questions about the files with yes"))
+    take.add_argument(
+        "--yes-for", action="append", default=[], metavar=t("FILE"), help=t("the same for one file alone")
+    )
     take.add_argument(
         "--fix-lists", type=Path, metavar=t("FOLDER"), help=t("where to write each file's problems, cells marked")
     )
@@ -75,9 +83,7 @@ def _import(chosen: argparse.Namespace) -> int:
     from metrics.application.records import import_results, imports, workbooks
 
     viewer, city = opened(chosen)
-    options = imports.Options(
-        chosen.reason, confirmed=chosen.yes, month=chosen.month and _month(chosen.month), received=_day(chosen.received)
-    )
+    options = _options(chosen)
     with tqdm(unit=chosen.t(" records"), disable=None, leave=False) as counter:
         results = imports.import_paths(
             viewer, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
@@ -90,6 +96,37 @@ def _import(chosen: argparse.Namespace) -> int:
     if chosen.fix_lists:
         workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
     return OK if import_results.settled(results) else WRONG
+
+
+def _options(chosen: argparse.Namespace) -> Callable[[Path], Options]:
+    """What the sender says about each file, by its name.
+
+    Raises:
+        OperatorError: A month is none, or a name is none of the files'.
+    """
+    from metrics.application.records.imports import Options, gather
+
+    received = _day(chosen.received)
+    reasons = dict(_pair(text) for text in chosen.reason_for)
+    month, files = chosen.month and _month(chosen.month), {path.name for path in gather(chosen.paths)}
+    for name in (*reasons, *chosen.yes_for):
+        if name not in files:
+            raise OperatorError(unknown_name(Message("file"), name, files))
+
+    def said(path: Path) -> Options:
+        confirmed = chosen.yes or path.name in chosen.yes_for
+        return Options(reasons.get(path.name, chosen.reason), confirmed=confirmed, month=month, received=received)
+
+    return said
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, reason = text.rpartition("=")
+    if reason not in REASONS or not name:
+        raise OperatorError(
+            "found '{text}'; FILE=REASON is needed, with one of {reasons}", text=text, reasons=[*REASONS]
+        )
+    return Path(name).name, reason
 
 
 def _return(chosen: argparse.Namespace) -> int:
@@ -161,11 +198,12 @@ def _day(text: str | None) -> date | None:
 
 
 def _month(text: str) -> str:
-    """The month as it was typed.
+    """The month that was typed, in any of its usual spellings.
 
     Raises:
         OperatorError: It is none.
     """
-    if not MONTH.fullmatch(text):
+    month = read_period(text)
+    if month is None or kind_of(month) != "month":
         raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)
-    return text
+    return month

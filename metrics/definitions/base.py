@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -17,9 +18,62 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from metrics.errors import Message
+from metrics.model import Text
+
+SHOWN: Final = 40
+"""Characters of a text that a message repeats."""
+
+
+MARKUP: Final = re.compile(
+    r"!?\[[^\]]*\]\s*[(\[:]|<[A-Za-z/!]|`|\bhttps?:|\bwww\.|:[a-z0-9_+-]+[:\[/]|\*\*|__|~~|\$[^$]+\$|[\r\n]"
+    r"|(?<!\w)[*_][^\s*_][^*_]*[*_](?!\w)|^\s*(?:#{1,6}\s|>|[-+*]\s|\|)"
+)
+"""What Markdown, HTML or an address is made of; pages show words as they stand, and a word that needs this is none."""
+
+
+class Definition(BaseModel):
+    """Base of everything read from ``config/``: immutable, no unknown keys, no truths for numbers, no markup."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _words_are_plain(self) -> Self:
+        for name, value in self:
+            for text in _words(name, value):
+                if match := MARKUP.search(text):
+                    raise ValueError(
+                        Message(
+                            "'{text}' holds '{found}', which is markup; write plain words",
+                            text=text[:SHOWN], found=match.group()[:SHOWN],
+                        )
+                    )  # fmt: skip
+        return self
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        if info.field_name and _holds_numbers(cls, info.field_name):
+            without_truths(given)
+        return given
+
+
+def _words(name: str, value: object) -> Iterator[str]:
+    """The texts that people read in the value of a field: those in two languages, and headers."""
+    match value:
+        case Text(zh=zh, en=en):
+            yield from (zh, en)
+        case str() if name in ("zh", "en"):
+            yield value
+        case dict() | list() | tuple():
+            items: Iterable[object] = value.values() if isinstance(value, dict) else value
+            for item in items:
+                yield from _words("", item)
+        case _:
+            return
 
 
 class MisplacedError(ValueError):
@@ -32,19 +86,6 @@ class MisplacedError(ValueError):
     def __init__(self, place: tuple[str | int, ...], problem: Message) -> None:
         super().__init__(problem)
         self.place = place
-
-
-class Definition(BaseModel):
-    """Base of everything read from ``config/``: immutable, no unknown keys, no truths where numbers are meant."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_truth_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
-        if info.field_name and _holds_numbers(cls, info.field_name):
-            without_truths(given)
-        return given
 
 
 @cache
@@ -157,15 +198,25 @@ def _fraction(value: Any) -> Any:
     return int(parts[1]) / int(parts[2]) if parts and int(parts[2]) else value
 
 
+FRACTION_SCHEMA: Final = {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}
+
 Share = Annotated[
     float,
     BeforeValidator(_fraction),
     Field(ge=0, le=1),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, FRACTION_SCHEMA]}),
 ]
 """A part of a whole from 0 to 1; ``1/3`` is one as well."""
+
+Amount = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    Field(ge=0),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": 0}, FRACTION_SCHEMA]}
+    ),
+]
+"""A share or points: a number of 0 or more; ``1/3`` is one as well."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=48)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]

@@ -74,6 +74,17 @@ class Entity(Definition):
         return self
 
 
+class Headers(Definition):
+    """What files call the columns that every ledger has, and columns that hold nothing to take in."""
+
+    entity_code: tuple[str, ...] = Field(default=(), description="Other headers of the body's code.")
+    entity_name: tuple[str, ...] = Field(default=(), description="Other headers of the body's name.")
+    recorded_on: tuple[str, ...] = Field(default=(), description="Other headers of the day of entry.")
+    passed_over: tuple[str, ...] = Field(
+        default=("序号", "备注"), description="Columns of printed tables that are passed over."
+    )
+
+
 class Map(Definition):
     """Boundaries of the bodies that lie on a map; paths are relative to the folder of definitions."""
 
@@ -102,11 +113,26 @@ class City(Definition):
     )
     peer_groups: dict[Slug, PeerGroup]
     entities: Annotated[dict[Code, Entity], Field(min_length=1)]
+    headers: Headers = Headers()
 
     @model_validator(mode="after")
     def _ids_are_keys(self) -> City:
         named = {key: entity.model_copy(update={"id": key}) for key, entity in self.entities.items()}
         object.__setattr__(self, "entities", named)
+        return self
+
+    @model_validator(mode="after")
+    def _every_alias_means_one_body(self) -> City:
+        bodies: dict[str, str] = {}
+        for key, entity in self.entities.items():
+            for name in dict.fromkeys((*(name.zh for name in entity.names), *entity.aliases)):
+                if bodies.setdefault(name, key) != key:
+                    raise ValueError(
+                        Message(
+                            "'{name}' is a name of {one} and of {other}; each needs its own",
+                            name=name, one=bodies[name], other=key,
+                        )
+                    )  # fmt: skip
         return self
 
     def kind(self, entity: str) -> Kind:

@@ -58,7 +58,7 @@ class Goalposts(Definition):
 
 
 class Measure(Definition):
-    """How records become a number; the kind says which of numerator, denominator, of, weight and per it takes."""
+    """How records become a number; the kind says which of numerator, denominator, of, weight, per and years."""
 
     kind: Slug
     ledger: Slug
@@ -76,6 +76,9 @@ class Measure(Definition):
     weight: Expression | None = None
     per: Annotated[Literal["staff", "population"] | None, BeforeValidator(_size)] = Field(
         default=None, description="The size of a body that a rate is in proportion to, from `city.yaml`."
+    )
+    years: Annotated[int, Field(ge=1, le=10)] | None = Field(
+        default=None, description="How many years before a change is held against, as growth a year; without it one."
     )
     n: Literal["denominator", "records"] = Field(default="denominator", description="What a minimum n is held against.")
 

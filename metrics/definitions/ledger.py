@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -15,6 +16,8 @@ from metrics.model.text import neither_is_asked, one_is_enough
 Cadence = Literal["M", "Q", "H", "Y"]
 ColumnType = Literal["code", "choice", "date", "integer", "number", "yes_no", "entity"]
 
+PeriodKind = Literal["month", "quarter", "half-year", "year"]
+
 REFRESH_GAP: Final[dict[Cadence, int]] = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 """Months between two values of a cadence, and so those that one return tells of."""
 
@@ -25,6 +28,11 @@ REPORTED: Final = "ledger"
 ENTITY_CODE = Text(zh="单位代码", en="Body code")
 ENTITY_NAME = Text(zh="单位名称", en="Body")
 RECORDED_ON = Text(zh="填报日期", en="Recorded on")
+
+
+def header_key(header: str) -> str:
+    """A header as it is compared: width of signs, spaces, line breaks and case are looks."""
+    return "".join(unicodedata.normalize("NFKC", header).split()).casefold()
 
 
 class Column(Definition):
@@ -44,6 +52,11 @@ class Column(Definition):
         default=None, description="Shares are kept as 12.5 (percent) or as 0.125 (fraction); files may say 12.5 %."
     )
     note: Text | None = None
+    aliases: tuple[str, ...] = Field(default=(), description="Other headers under which files bring this column.")
+    period: PeriodKind | None = Field(
+        default=None, description="The date stands for a period: its last day is kept, and the period itself is read."
+    )
+    may_lie_ahead: bool = Field(default=False, description="A date after today is no question, as of a deadline.")
 
     @property
     def title(self) -> Text:
@@ -61,12 +74,14 @@ class Column(Definition):
             raise ValueError(Message("'values' belongs to columns of type choice, and to all of them"))
         if self.scale and self.type != "number":
             raise ValueError(Message("'scale' belongs to columns of type number"))
+        if (self.period or self.may_lie_ahead) and self.type != "date":
+            raise ValueError(Message("'period' and 'may_lie_ahead' belong to columns of type date"))
         return self
 
 
 RESERVED: Final = frozenset({
     "id", "batch", "ended_by", "digest", "row", "period", "month_end", "dated", "newest", "numerator", "denominator",
-    "measured", "in_numerator",
+    "measured", "in_numerator", "alike",
 })  # fmt: skip
 """Names that statements and results use beside a ledger's own columns."""
 
@@ -122,6 +137,20 @@ class Ledger(Definition):
     full_return: Literal["all", "units", "counties"] | None = Field(
         default=None, description="Each date has a row for every one of these bodies; who is missing is asked about."
     )
+
+    @model_validator(mode="after")
+    def _every_header_means_one_column(self) -> Ledger:
+        columns: dict[str, str] = {}
+        for name, column in self.columns.items():
+            for header in dict.fromkeys(map(header_key, (column.zh, *column.aliases))):
+                if columns.setdefault(header, name) != name:
+                    raise ValueError(
+                        Message(
+                            "the header '{header}' stands for '{one}' and for '{other}'; each needs its own",
+                            header=header, one=columns[header], other=name,
+                        )
+                    )  # fmt: skip
+        return self
 
     @property
     def is_periodic(self) -> bool:

@@ -24,7 +24,7 @@ from metrics.definitions.reading import wide_signs
 from metrics.definitions.remedies import remedy
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
-from metrics.definitions.tuning import without_disabled
+from metrics.definitions.tuning import as_it_acts
 from metrics.definitions.words.headers import indicators_by_id, ledger_by_id, scheme_by_id
 from metrics.errors import DefinitionError, Message, OperatorError, at
 from metrics.model import Period, Text
@@ -141,7 +141,7 @@ def built(directory: Path, documents: Documents) -> Config:
         ledgers=with_titles({model.id: model for _, model in documents.ledgers}),
         indicators=indicators,
         dimension_titles={model.id: model.title for model in indicator_files},
-        schemes={model.id: without_disabled(model, indicators) for _, model in documents.schemes},
+        schemes={model.id: as_it_acts(model, indicators) for _, model in documents.schemes},
         briefing=documents.briefing[0][1],
         monitoring=documents.monitoring[0][1],
         fingerprint=fingerprint(directory),
@@ -170,7 +170,7 @@ def load_scheme(
     problems = [*documents.problems, *check_alone(documents, indicators, methods, ledgers, alone=alone)]
     if problems:
         raise DefinitionError(problems)
-    return without_disabled(documents.schemes[0][1], indicators)
+    return as_it_acts(documents.schemes[0][1], indicators)
 
 
 def scheme_document(path: Path, ledgers: Mapping[str, Ledger]) -> Documents:

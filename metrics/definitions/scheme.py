@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from metrics.definitions.base import Code, Definition, Expression, MisplacedError, Month, Share, Slug
+from metrics.definitions.base import Amount, Code, Definition, Expression, MisplacedError, Month, Share, Slug
 from metrics.definitions.choice import Choice, Weighing
 from metrics.definitions.indicator import Goalposts
 from metrics.errors import Message
 from metrics.model import Text
 
-Weight = Annotated[Share, Field(description="Share among the siblings, such as 0.25 or 1/3; siblings add up to 1.")]
+Weight = Annotated[
+    Amount,
+    Field(description="Share among the siblings, such as 0.25 or 1/3; or points, where the scheme's `weights` say so."),
+]
 Enabled = Annotated[
     bool, Field(exclude=True, description="false takes the node out, and its siblings' weights are re-based.")
 ]
@@ -65,6 +68,9 @@ class Branch(Definition):
     weight: Weight = 1.0
     aggregate: Choice = Choice(method="arithmetic")
     weigh: Weighing | None = Field(default=None, description="How the children's weights come about; else as given.")
+    better: Literal["higher", "lower"] | None = Field(
+        default=None, description="For leaves below that have neither goalposts nor a `better` of their own."
+    )
     minimum_observed: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.0, description="Share of the children's weight that needs a score; below it the branch has none."
     )
@@ -97,6 +103,15 @@ def _shape(node: Any) -> str:
 
 
 Node = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Branch, Tag("branch")], Discriminator(_shape)]
+
+
+def _directions(node: Branch | Leaf, above: tuple[str, str] | None) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    said = (node.better, node.key) if node.better else above
+    if isinstance(node, Leaf):
+        yield node.key, said
+    else:
+        for child in node.children:
+            yield from _directions(child, said)
 
 
 class Band(Definition):
@@ -194,6 +209,18 @@ class Hysteresis(Definition):
     periods: Annotated[int, Field(ge=1, le=12)] = 2
 
 
+class Ranks(Definition):
+    """How places are counted inside a peer group."""
+
+    ties: Literal["exact", "shown"] = Field(
+        default="exact",
+        description="Who shares a place: equal scores, or scores that read alike, cut to one decimal as pages do.",
+    )
+    dense: bool = Field(
+        default=False, description="true: after a shared place comes the next number (1, 2, 2, 3); else 1, 2, 2, 4."
+    )
+
+
 class Scheme(Definition):
     """One way to rate: tree, weights, bands and rules."""
 
@@ -201,14 +228,24 @@ class Scheme(Definition):
     title: Text
     effective_from: Month
     change_note: Text
+    weights: Literal["shares", "points", "fractions"] = Field(
+        default="shares",
+        description="shares: siblings add up to 1. points: to 100, to 1000 or to the points of the branch above. "
+        "fractions: to anything. Points and fractions are divided by their sum; `check` says what they became.",
+    )
     minimum_coverage: Annotated[Share, Field(description="Share of weight below which there is no grade.")]
     bands: Annotated[tuple[Band, ...], Field(min_length=1, description="Best first; the last one starts at 0.")]
     not_rated: NotRated
     hysteresis: Hysteresis | None = None
+    ranks: Ranks = Ranks()
     defaults: Preparation = Preparation()
     tree: Branch
     deductions_at_most: Annotated[float, Field(gt=0)] | None = None
     rules: tuple[Rule, ...] = ()
+    written: Mapping[str, float] = Field(
+        default_factory=dict, exclude=True,
+        description="Filled in by the loader: points or fractions by node, before they became shares.",
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _bands_fall(self) -> Scheme:
@@ -246,6 +283,10 @@ class Scheme(Definition):
         """What is done to a leaf's values: its own choices, else the scheme's."""
         own = {name: getattr(leaf, name) for name in Preparation.model_fields}
         return self.defaults.model_copy(update={name: choice for name, choice in own.items() if choice is not None})
+
+    def directions(self) -> dict[str, tuple[str, str] | None]:
+        """Each leaf's ``better``, its own or that of the nearest branch above that has one, and who says it."""
+        return dict(_directions(self.tree, None))
 
     def dimensions(self) -> tuple[Branch, ...]:
         """The branches right under the root."""

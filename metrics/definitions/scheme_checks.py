@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
+import numpy as np
+
+from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.context import Context, Methods, Problems, checked, dated
+from metrics.definitions.indicator import Goalposts
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.definitions.tuning import is_asked
-from metrics.errors import Message, at, unknown_name
+from metrics.definitions.weight_checks import weights
+from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.model.registry import Registry
-
-TOLERANCE: Final = 1e-9
-"""How far the weights of a family may miss 1: the rounding of a sum, and nothing that a person types."""
 
 
 def trees(context: Context) -> Problems:
@@ -27,7 +28,7 @@ def trees(context: Context) -> Problems:
         used = Counter(leaf.indicator for leaf in scheme.leaves())
         nodes = Counter(branch.id for branch in scheme.tree.branches())
         for branch, place in _branches(scheme.tree, ("tree",)):
-            yield from _weights(context, source, branch, place)
+            yield from weights(context, source, scheme, branch, place)
             if nodes[branch.id] > 1 or branch.id in used:
                 yield source.problem((*place, "id"), Message("'{branch}' names more than one node", branch=branch.id))
             if context.methods is not None:
@@ -62,23 +63,49 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
         yield source.problem((*place, "indicator"), problem)
         return
     posts = leaf.goalposts or (indicator and indicator.goalposts)
-    method = scheme.preparation(leaf).normalise.method
-    compares = context.methods is not None and method in context.methods.compare
-    if posts and leaf.better:
-        yield source.problem(
-            (*place, "better"), Message("the order of the goalposts says it already; remove one of the two")
-        )
-    elif posts is None and not compares:
-        yield source.problem(
-            (*place, "indicator"),
-            Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator),
-        )
-    elif posts is None and leaf.better is None:
+    if posts is None:
+        yield from _without_goalposts(context, source, (*place, "indicator"), leaf, scheme)
+        return
+    said = scheme.directions()[leaf.key]
+    if leaf.better:
+        told = Message("the order of the goalposts says it already; remove one of the two")
+        yield source.problem((*place, "better"), told)
+    elif said and said[0] != ("higher" if posts.best > posts.worst else "lower"):
         told = Message(
-            "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', or goalposts",
+            "'{indicator}' stands below '{branch}' with better: {better}, and its goalposts say the contrary (worst "
+            "{worst:g}, best {best:g}); turn them round, or remove one of the two",
+            indicator=leaf.indicator, branch=said[1], better=said[0], worst=posts.worst, best=posts.best,
+        )  # fmt: skip
+        yield source.problem((*place, "indicator"), told)
+    elif context.methods is not None:
+        yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
+
+
+def _without_goalposts(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Scheme) -> Problems:
+    """Problems of a leaf whose direction no goalposts say: only methods that compare can do without."""
+    method = scheme.preparation(leaf).normalise.method
+    if context.methods is None or method not in context.methods.compare:
+        told = Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator)
+        yield source.problem(place, told)
+    elif scheme.directions()[leaf.key] is None:
+        told = Message(
+            "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', here or "
+            "on a branch above, or goalposts",
             method=method,
         )
-        yield source.problem((*place, "indicator"), told)
+        yield source.problem(place, told)
+
+
+def _scale(methods: Methods, source: Source, place: Place, choice: Choice, posts: Goalposts) -> Problems:
+    """Problems between a method's settings and the goalposts, found by scoring these with it."""
+    if choice.method not in methods.normalise or methods.normalise.problems(choice.method, choice.settings):
+        return
+    ends = posts.model_dump()
+    try:
+        methods.normalise.find(choice.method)(np.array([posts.worst, posts.best]), **ends, **choice.settings)
+    except DefinitionError as error:
+        for problem in error.problems:
+            yield source.problem(place, problem)
 
 
 def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | Preparation) -> Problems:
@@ -126,74 +153,6 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
         yield at(here, "'sheets' go with the method {ahp}", ahp=AHP)
     if weigh.blend and weigh.method != BLEND:
         yield at(here, "'blend' goes with the method {blend}", blend=BLEND)
-
-
-def _weights(context: Context, source: Source, branch: Branch, place: Place) -> Problems:
-    """Weights add up to 1 for whoever is asked most; where units and counties both have indicators of their own, for
-    either. Scoring re-bases them for a kind of body that is merely asked less.
-
-    Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
-    """
-    here = source.where((*place, "children"))
-    if not _as_given(branch.weigh) or any(_unread(context, child) for child in branch.children):
-        return
-    if not any(child.weight > 0 for child in branch.children):
-        yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
-        return
-    asked = {
-        kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in ("units", "counties")
-    }
-    totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
-    most = max(totals.values())
-    if abs(most - 1) > TOLERANCE and most > 0:
-        told = Message(
-            "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
-            branch=branch.id, total=most,
-        )  # fmt: skip
-        yield at(here, _with_fractions(told, branch) if abs(most - 1) <= ROUNDING else told)
-        return
-    own = all(any(child not in asked[other] for child in asked[kind]) for kind, other in OTHERS.items())
-    for kind, total in totals.items():
-        if own and abs(total - 1) > TOLERANCE:
-            told = Message(
-                "for {kind} the weights below '{branch}' add up to {total:.10g}; where both kinds of bodies have "
-                "indicators of their own, the weights must add up to 1 for either",
-                kind=OF_KIND[kind], branch=branch.id, total=total,
-            )  # fmt: skip
-            yield at(here, told)
-
-
-OTHERS: Final = {"units": "counties", "counties": "units"}
-OF_KIND: Final = {"units": Message("units"), "counties": Message("counties")}
-ROUNDING: Final = 0.02
-"""What rounding to two digits takes from a family or adds to it at most, as 3 × 0.33 does."""
-
-
-def _with_fractions(told: Message, branch: Branch) -> Message:
-    """A wrong sum that looks as if thirds and the like were rounded, with how to write those."""
-    if len({child.weight for child in branch.children}) == 1:
-        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=told)
-    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=told)
-
-
-def _unread(context: Context, node: Branch | Leaf) -> bool:
-    """Whether it is not known whom a node is asked of, since its definition could not be read."""
-    if isinstance(node, Branch):
-        return any(_unread(context, child) for child in node.children)
-    return (
-        node.indicator not in context.indicators and not context.alone and context.unread("indicator", node.indicator)
-    )
-
-
-def _as_given(weigh: Weighing | None) -> bool:
-    return weigh is None or weigh.method == GIVEN or GIVEN in weigh.blend
-
-
-def _asked_of(context: Context, child: Branch | Leaf, kind: str) -> bool:
-    if isinstance(child, Branch):
-        return any(_asked_of(context, grandchild, kind) for grandchild in child.children)
-    indicator = context.indicators.get(child.indicator)
-    return indicator is None or indicator.applies_to in ("all", kind)
 
 
 def rules(context: Context) -> Problems:

@@ -45,8 +45,51 @@ def with_changes(
     return Scheme.model_validate(document)
 
 
-def without_disabled(scheme: Scheme, indicators: Mapping[str, Indicator]) -> Scheme:
-    """The scheme as it acts: nodes with ``enabled: false`` taken out, the weights of their siblings re-based.
+def as_it_acts(scheme: Scheme, indicators: Mapping[str, Indicator]) -> Scheme:
+    """A scheme as it is scored by: without what is disabled, and with every weight as a share of its family.
+
+    Args:
+        scheme: A checked scheme as it is written.
+        indicators: Definitions, which say who an indicator is asked of.
+
+    Returns:
+        A scheme whose weights are shares; ``written`` holds the points or fractions that they were.
+    """
+    acting = _without_disabled(scheme, indicators)
+    if scheme.weights == "shares":
+        return acting
+    document = acting.model_dump(mode="json", by_alias=True)
+    _share_out(document["tree"], indicators)
+    kept = {child.key: child.weight for branch in acting.tree.branches() for child in branch.children}
+    known = {child.key: child.weight for branch in scheme.tree.branches() for child in branch.children}
+    written = {key: known[key] for key in kept}
+    return Scheme.model_validate({**document, "weights": "shares", "written": written})
+
+
+def announced(scheme: Scheme) -> list[Message]:
+    """What points or fractions became, a line for each family; nothing where weights are shares already."""
+    return [
+        Message(
+            "{scheme}, weights below {branch}: {became}",
+            scheme=scheme.id, branch=branch.id,
+            became=[f"{child.key} {scheme.written[child.key]:g} → {child.weight:.6g}" for child in branch.children],
+        )
+        for branch in scheme.tree.branches()
+        if scheme.written
+    ]  # fmt: skip
+
+
+def _share_out(branch: dict[str, Any], indicators: Mapping[str, Indicator]) -> None:
+    children: Family = branch["children"]
+    for child in children:
+        if "children" in child:
+            _share_out(child, indicators)
+    if _sum(children) > 0:
+        _rebase(children, indicators, {_key(child) for child in children})
+
+
+def _without_disabled(scheme: Scheme, indicators: Mapping[str, Indicator]) -> Scheme:
+    """The scheme without nodes of ``enabled: false``, the weights of their siblings re-based.
 
     Args:
         scheme: A scheme as it is written, in which something is enabled.

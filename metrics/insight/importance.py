@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from metrics.errors import DefinitionError, Message
 from metrics.scoring.aggregate import arithmetic
@@ -118,6 +118,8 @@ def target_importance(scores: Floats, target: Floats) -> Tuned:
     best = wanted
     for start in (uncorrelated, wanted, equal(scores, wanted)):
         if missed(best) > NEGLIGIBLE**2:
-            result = least_squares(misses, start, bounds=(0.0, np.inf), ftol=1e-12, xtol=1e-12, gtol=1e-12)
+            result = scipy.optimize.least_squares(
+                misses, start, bounds=(0.0, np.inf), ftol=1e-12, xtol=1e-12, gtol=1e-12
+            )
             best = min(best, given(scores, result.x), key=missed)
     return Tuned(best, importance(scores, best))

@@ -173,7 +173,7 @@ class Sampler:
         return np.broadcast_to(self.nominal, shape)
 
 
-def moved(posts: Floats, share: float, moves: Floats) -> Floats:
+def moved(posts: Floats, share: float, moves: Floats, *, log: bool = False) -> Floats:
     """Goalposts moved by a share of their scale, in order.
 
     Where target and best coincide they move as one. A target stays between the moved ends and keeps half of its
@@ -183,10 +183,13 @@ def moved(posts: Floats, share: float, moves: Floats) -> Floats:
         posts: Shape (3, leaves), worst, target, best; NaN where an indicator has none.
         share: 0 to ``MOST_OF_SCALE``.
         moves: Shape (draws, 3, leaves), -1 to 1.
+        log: Whether the scale is one of logarithms, so that goalposts above 0 stay there.
 
     Returns:
         Shape (draws, 3, leaves).
     """
+    if log:
+        return np.exp(moved(np.log(posts), share, moves))
     worst, target, best = posts
     scale = best - worst
     low = worst + share * np.abs(scale) * moves[:, 0]

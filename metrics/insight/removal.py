@@ -114,7 +114,7 @@ def leave_one_out(
     enough = base.tree.covered(base.tree.root, method.scheme.minimum_coverage)
     index = [tree.root.score for tree in _removed(base, panel, method, keys)]
     scores = np.where(enough[:, None], np.stack([base.tree.root.score, *index], axis=1), np.nan)
-    ranks, _ = rank(scores, panel.rows.sets(PEERS))
+    ranks, _ = rank(scores, panel.rows.sets(PEERS), method.scheme.ranks)
     scores, ranks = (scores, ranks) if at is None else (scores[at], ranks[at])
     shifts = np.abs(ranks[:, 1:] - ranks[:, :1])
     number = np.count_nonzero(~np.isnan(shifts), axis=0).astype(float)

@@ -129,10 +129,12 @@ class Replay:
         points = np.empty(whole)
         points[:] = normalise(treated := self._treated[imputation], self.panel.rows, method)
         if draws.moves is not None:
-            posts = moved(method.posts, self.perturbation.goalposts, draws.moves[mine])[:, :, None, :]
             for (choice, _), columns in method.alike("normalise", "among"):
                 if choice.method in NORMALISERS:
-                    worst, target, best = (posts[:, number][..., columns] for number in range(3))
+                    moves = draws.moves[mine][..., columns]
+                    log = choice.settings.get("scale") == "log"
+                    posts = moved(method.posts[:, columns], self.perturbation.goalposts, moves, log=log)
+                    worst, target, best = (posts[:, number, None, :] for number in range(3))
                     points[..., columns] = NORMALISERS.find(choice.method)(
                         treated[:, columns], worst=worst, target=target, best=best, **choice.settings
                     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import norm, qmc
 
 from metrics.errors import Message, OperatorError, at
 from metrics.insight.perturbation import Draws, Perturbation
@@ -90,10 +90,10 @@ def sobol(
     sets = panel.rows.sets(PEERS)
     peers = Sets(sets.codes[replay.wanted], sets.names[replay.wanted])
     regrading = Regrading.of(replay.base.tree, method.scheme, wanted=replay.wanted, adjust=adjust, caps=None)
-    nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers)
+    nominal, _ = rank(regrading.score(replay.base.tree.root.score[replay.wanted][:, None]), peers, method.scheme.ranks)
     plan = design(len(factors), base, seed)
     shifts = [
-        np.abs(rank(regrading.score(replay.run(draws).index), peers)[0] - nominal)
+        np.abs(rank(regrading.score(replay.run(draws).index), peers, method.scheme.ranks)[0] - nominal)
         for draws in _realised(replay, factors, plan, base, seed)
     ]
     mean = _mean(np.concatenate(shifts, axis=1))
@@ -119,7 +119,7 @@ def design(factors: int, base: int, seed: int) -> Floats:
         Saltelli et al. (2010), Computer Physics Communications 181(2), 259-270, section 3 and figure 1.
     """
     # SciPy's newer name for it, `rng`, makes other points of the same number.
-    points = qmc.Sobol(2 * factors, seed=seed).random(base)  # pyright: ignore[reportCallIssue]
+    points = scipy.stats.qmc.Sobol(2 * factors, seed=seed).random(base)  # pyright: ignore[reportCallIssue]
     a, b = points[:, :factors], points[:, factors:]
     crossed = np.where(np.eye(factors, dtype=bool), b[:, None], a[:, None])
     return np.concatenate([a[:, None], crossed, b[:, None]], axis=1).reshape(-1, factors)
@@ -202,7 +202,7 @@ def widths(y: Floats, n: int, factors: int, seed: int) -> tuple[Floats, Floats]:
     each = [_indices(a[drawn], b[drawn], factor[drawn][None]) for factor in ab]
     # A resample that does not vary explains nothing.
     first, total = (np.nan_to_num(np.concatenate(part)).std(axis=-1, ddof=1) for part in zip(*each, strict=True))
-    half = norm.ppf(0.975) if np.ptp(y) > 0 else np.nan
+    half = scipy.stats.norm.ppf(0.975) if np.ptp(y) > 0 else np.nan
     return half * first, half * total
 
 

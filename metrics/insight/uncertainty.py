@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.definitions.scheme import Ranks
 from metrics.errors import OperatorError, at
 from metrics.insight.perturbation import Perturbation
 from metrics.insight.regrading import Regrading
@@ -16,7 +17,7 @@ from metrics.insight.replay import Replay
 from metrics.scoring.comparison import Sets
 from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import PEERS, Panel
-from metrics.scoring.rate import CENT, Codes
+from metrics.scoring.rate import Codes, rank_keys
 
 __all__ = ["LEVELS", "Perturbation", "Uncertainty", "simulate"]
 
@@ -106,7 +107,9 @@ def simulate(
         scores[:, start : start + number] = score
         hits += np.stack([np.count_nonzero(code == band, axis=1) for band in range(hits.shape[1])], axis=1)
     sets = panel.rows.sets(PEERS)
-    rank, mean_rank, better = _standings(scores, Sets(sets.codes[wanted], sets.names[wanted]), levels)
+    rank, mean_rank, better = _standings(
+        scores, Sets(sets.codes[wanted], sets.names[wanted]), levels, method.scheme.ranks
+    )
     rated = np.count_nonzero(~np.isnan(scores), axis=1)
     nominal = regrading.score(replay.base.tree.root.score[wanted][:, None])[:, 0]
     return Uncertainty(
@@ -154,19 +157,20 @@ def _quantiles(value: Callable[[Ints], Floats], number: Ints, levels: Sequence[f
     return np.where(number[:, None] > 0, low + (high - low) * (position - below), np.nan)
 
 
-def _standings(scores: Floats, sets: Sets, levels: Sequence[float]) -> tuple[Floats, Floats, Floats]:
+def _standings(scores: Floats, sets: Sets, levels: Sequence[float], how: Ranks) -> tuple[Floats, Floats, Floats]:
     """Quantiles of ranks, mean ranks and who is better than whom, set by set.
 
     Comparing everybody with everybody gives all three at once. Sets are few, and of different sizes.
     """
     size = len(scores)
     rank, mean, better = np.full((size, len(levels)), np.nan), np.full(size, np.nan), np.full((size, size), np.nan)
-    # Rounded as ranks are everywhere: what differs by less than a rounding error is a tie.
-    keys = np.round(scores / CENT)
+    ordered = rank_keys(scores, how)
     for number in range(sets.count):
         members = np.flatnonzero(sets.codes == number)
         if len(members):
-            counts, ahead = _duels(keys[members])
+            counts, ahead = _duels(ordered[members])
+            if how.dense:
+                counts = _dense(ordered[members])
             rank[members] = _rank_quantiles(counts, levels)
             mean[members] = _shares(counts @ np.arange(1.0, len(members) + 1.0), counts.sum(axis=1).astype(float))
             better[np.ix_(members, members)] = ahead
@@ -196,6 +200,12 @@ def _duels(keys: Floats) -> tuple[Ints, Floats]:
         wins += np.bitwise_count(np.packbits(wins_here, axis=2)).sum(axis=2, dtype=np.intp)
     met = np.full(wins.shape, float(draws)) if there.all() else there.astype(float) @ there.T.astype(float)
     return counts.reshape(size, size), 0.5 + _shares(wins - wins.T, 2.0 * met)
+
+
+def _dense(keys: Floats) -> Ints:
+    """How often each member had each rank where no place is left out after a shared one, shape (members, places)."""
+    ranks = Sets.of([], np.full(len(keys), None, dtype=object)).rank(-keys, ties="dense")
+    return np.stack([np.count_nonzero(ranks == place, axis=1) for place in range(1, len(keys) + 1)], axis=1)
 
 
 def _shares(part: Floats, whole: Floats) -> Floats:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from metrics.definitions import City
 from metrics.definitions.city import Name
-from metrics.intake.cells import HALF_WIDTH, nearest, plain
+from metrics.intake.cells import nearest, offered
 from metrics.intake.problems import Detail
+from metrics.intake.texts import HALF_WIDTH, plain
 from metrics.model import month_of
 
 Where = Literal["code", "name"]
@@ -46,10 +48,10 @@ class Bodies:
     def __init__(self, city: City, scope: frozenset[str] | None = None) -> None:
         self.city, self.scope = city, scope
         self._codes = {str(name.code or key): key for key, body in city.entities.items() for name in body.names}
-        self._names: dict[str, tuple[str, Name | None]] = {}
+        self._names: dict[str, tuple[str, Name | None]] = dict(_common(city))
         for key, body in city.entities.items():
             self._names |= {_joined(word): (key, None) for word in body.aliases}
-            self._names |= {_joined(name.zh): (key, name if name.from_ or name.until else None) for name in body.names}
+            self._names |= {_joined(name.zh): (key, _bound(name)) for name in body.names}
         self._names = _english_names(city) | self._names
         self._known: dict[tuple[Any, Any], BodyMatch] = {}
 
@@ -67,6 +69,11 @@ class Bodies:
                 self._known[code, name] = result
         return result
 
+    def named(self, code: Any, name: Any) -> bool:
+        """Whether one of a row's two cells, at least, is the code or a name of a body."""
+        by_code = code is not None and self._code(plain(code)) is not None
+        return by_code or (name is not None and _joined(plain(name)) in self._names)
+
     def dated(self, match: BodyMatch, day: date) -> Finding | None:
         """Whether a name that a body has or had fits the day of the record."""
         month, name = month_of(day), match.name
@@ -80,20 +87,49 @@ class Bodies:
         """The codes or names that look most like a cell, as a message appends them."""
         return nearest(plain(cell), self._codes if where == "code" else self._names)
 
+    def _code(self, code: str) -> str | None:
+        return self._codes.get(code.translate(HALF_WIDTH))
+
     def _find(self, code: str, name: str) -> BodyMatch:
         if not code or not name:
             return BodyMatch(None, Finding("name" if code else "code", "E-REQ-01", {}))
-        by_code = self._codes.get(code.translate(HALF_WIDTH))
+        by_code = self._code(code)
         if by_code is None:
             return BodyMatch(None, Finding("code", "E-ENT-01", {}))
         by_name, dated = self._names.get(_joined(name), (None, None))
         if by_name is None:
-            return BodyMatch(None, Finding("name", "E-ENT-02", {}))
+            owner = self.city.entities[by_code].title.zh
+            return BodyMatch(None, Finding("name", "E-ENT-02", {"nearest": offered([owner])}))
         if by_name != by_code:
-            return BodyMatch(None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh}))
+            return BodyMatch(
+                None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh, "nearest": name})
+            )
         if self.scope is not None and by_code not in self.scope:
             return BodyMatch(None, Finding("name", "E-ENT-04", {}))
         return BodyMatch(by_code, None, dated)
+
+
+def _common(city: City) -> Iterator[tuple[str, tuple[str, Name | None]]]:
+    """What bodies are called beside their names: the short one, with the city's level or name before it.
+
+    A word that two bodies could be called is none of them.
+    """
+    words: dict[str, set[tuple[str, Name | None]]] = {}
+    title, level = city.title.zh, city.title.zh[-1:]
+    for key, body in city.entities.items():
+        called: list[tuple[str, Name | None]] = [(body.short.zh, None), (level + body.short.zh, None)]
+        called += [(f"{title}{name.zh.removeprefix(level)}", _bound(name)) for name in body.names]
+        called += [(f"{title}{word.removeprefix(level)}", None) for word in (*body.aliases, body.short.zh)]
+        for word, name in called:
+            words.setdefault(_joined(word), set()).add((key, name))
+    for word, meant in words.items():
+        if len({key for key, _ in meant}) == 1:
+            yield word, min(meant, key=lambda item: item[1] is not None)
+
+
+def _bound(name: Name) -> Name | None:
+    """A name that holds for some months only."""
+    return name if name.from_ or name.until else None
 
 
 def _english_names(city: City) -> dict[str, tuple[str, Name | None]]:
@@ -103,7 +139,7 @@ def _english_names(city: City) -> dict[str, tuple[str, Name | None]]:
         for name in body.names:
             owners.setdefault(_joined(name.en), set()).add(key)
     return {
-        _joined(name.en): (key, name if name.from_ or name.until else None)
+        _joined(name.en): (key, _bound(name))
         for key, body in city.entities.items()
         for name in body.names
         if len(owners[_joined(name.en)]) == 1

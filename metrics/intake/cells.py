@@ -5,33 +5,19 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
 
 from metrics.definitions import Column
 from metrics.errors import Message
-from metrics.intake.contents import Cell, Percent
+from metrics.intake import days
+from metrics.intake.contents import Percent
 from metrics.intake.problems import Detail
-
-Typed = tuple[Any, str | None, Mapping[str, str]]
-"""Value, code of what is wrong or to be confirmed, and its details; the value is None where the cell is refused.
-
-Details leave out the words that look most alike: finding them takes time, and only the first of many is helped by them.
-"""
-
-NOTHING: Final[Mapping[str, str]] = {}
-
-INVISIBLE: Final = dict.fromkeys(
-    [0x00AD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
-)
-SPACES: Final = dict.fromkeys([0x00A0, 0x202F, 0x3000, *range(0x2000, 0x200B)], " ")
-UNSEEN: Final[Mapping[int, str | None]] = {**INVISIBLE, **SPACES}
-HALF_WIDTH: Final = {
-    ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－＋％", "0123456789.,-+%", strict=True)
-}
-"""The only characters that a number may hold in their wide form."""
+from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
+from metrics.model import Text
 
 EMPTY_WORDS: Final = frozenset(
     {"-", "--", "—", "——", "－", "–", "−", "/", "／", "无", "暂无", "..", "...", "…", "……", "N/A", "n/a", "NA", "n.a."}
@@ -43,6 +29,8 @@ THOUSANDS: Final = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,6})?")
 PERCENTAGE: Final = re.compile(r"(-?[0-9]{1,12}(\.[0-9]{1,6})?)%")
 SCIENTIFIC: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|inf(inity)?|nan|∞)", re.I)
 LONG: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+SCALED: Final = re.compile(r"(-?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
+SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
 LARGEST: Final = 10.0**12
 LARGEST_AMOUNT: Final = 1e50
@@ -50,22 +38,8 @@ LARGEST_AMOUNT: Final = 1e50
 SHOWN_AT_MOST: Final = 1.5
 """A number whose cell shows it as more than 150 % was meant as a number of percent; a text with its own % says so."""
 
-YEARS: Final = range(1949, 2101)
-"""Years that a record can lie in."""
-DAY: Final = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])"
-    r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-)
-DIGITS_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-NO_DAY: Final = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2}|年(?:[0-9]{1,2}月)?)?")
-SERIALS: Final = range(20000, 80001)
-"""Serial numbers of the days from 1954 to 2119: what a date looks like where the cell lost its format."""
-FALSE_SERIALS: Final = frozenset({0, 60})
-"""Day 0, and the 29th of February 1900, which never was."""
-DAY_ZERO: Final = date(1899, 12, 30)
-FROM_1904: Final = 1462
-"""Days by which the serial numbers of the 1904 system fall behind."""
-
+WIDE: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "（）"}
+"""Wide signs that no code holds; they are read in their usual form."""
 CODE: Final = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff\-_./()（）〔〕\[\]【】]+")
 LONGEST_CODE: Final = 48
 EXACT: Final = 10.0**15
@@ -73,11 +47,6 @@ EXACT: Final = 10.0**15
 
 YES_NO: Final = {"是": True, "否": False}
 IN_ENGLISH: Final = {"yes": True, "no": False}
-
-
-def cleaned(text: str) -> str:
-    """A text without what nobody sees: outer spaces of any width, zero-width characters."""
-    return (text if text.isascii() else text.translate(UNSEEN)).strip()
 
 
 def read(column: Column, cell: Any) -> Typed:
@@ -100,33 +69,30 @@ def read(column: Column, cell: Any) -> Typed:
     return READERS[column.type](column, cell)
 
 
-def _wrong(code: str, **details: str) -> Typed:
-    return None, code, details
-
-
 def _number(column: Column, cell: Any) -> Typed:
     if isinstance(cell, bool | date):
-        return _wrong("E-NUM-01")
+        return wrong("E-NUM-01")
     if isinstance(cell, str):
-        cell = _number_in(cell.translate(HALF_WIDTH))
+        text = cell.translate(HALF_WIDTH)
+        cell = _number_in(text)
         if isinstance(cell, str):
-            return _wrong(cell)
+            return wrong(cell, found=written_out(text)) if cell == "E-NUM-14" else wrong(cell)
     elif isinstance(cell, Percent) and abs(cell.fraction) > SHOWN_AT_MOST:
-        return _wrong("E-NUM-10", unit=scale(column))
+        return wrong("E-NUM-10", unit=scale(column))
     if isinstance(cell, Percent):
         if column.scale is None:
-            return _wrong("E-NUM-10", unit=scale(column))
+            return wrong("E-NUM-10", unit=scale(column))
         cell = cell.fraction * 100 if column.scale == "percent" else cell.fraction
     if not math.isfinite(cell):
-        return _wrong("E-NUM-05")
+        return wrong("E-NUM-05")
     # Plus nothing: there is one zero, not a negative one beside it.
     value = round(float(cell), DECIMALS) + 0.0
     if abs(value - cell) > 1e-9 * max(1.0, abs(cell)) or abs(value) >= LARGEST:
-        return _wrong("E-NUM-09")
+        return wrong("E-NUM-09")
     if column.min is not None and value < column.min:
-        return _wrong("E-NUM-06", limit=f"{column.min:g}")
+        return wrong("E-NUM-06", limit=f"{column.min:g}")
     if column.max is not None and value > column.max:
-        return _wrong("E-NUM-07", limit=f"{column.max:g}")
+        return wrong("E-NUM-07", limit=f"{column.max:g}")
     return value, None, NOTHING
 
 
@@ -142,6 +108,8 @@ def _number_in(text: str) -> float | Percent | str:
         return Percent(float(match[1]) / 100)
     if SCIENTIFIC.fullmatch(text):
         return "E-NUM-05"
+    if written_out(text):
+        return "E-NUM-14"
     if any(not item.isascii() and unicodedata.numeric(item, None) is not None for item in text):
         return "E-NUM-04"
     if LONG.fullmatch(text):
@@ -149,6 +117,15 @@ def _number_in(text: str) -> float | Percent | str:
     if re.fullmatch(r"[-0-9.,]+", text) and "," in text:
         return "E-NUM-02"
     return "E-NUM-03" if any(item.isdigit() for item in text) else "E-NUM-01"
+
+
+def written_out(text: str) -> str:
+    """A number in tens of thousands and the like with all its digits; empty for any other text."""
+    match = SCALED.fullmatch(text.replace(" ", ""))
+    if match is None or not (NUMBER.fullmatch(match[1]) or THOUSANDS.fullmatch(match[1])):
+        return ""
+    number = Decimal(match[1].replace(",", "")) * math.prod(SCALES[sign] for sign in match[2])
+    return f"{number.normalize():f}"
 
 
 def missing(text: str) -> bool:
@@ -196,51 +173,7 @@ def _integer(column: Column, cell: Any) -> Typed:
     value, code, details = _number(column, cell)
     if code:
         return value, code, details
-    return (int(value), None, NOTHING) if value == int(value) else _wrong("E-NUM-08")
-
-
-def _date(_column: Column, cell: Any) -> Typed:
-    if isinstance(cell, datetime):
-        # Systems export the time of day along; a ledger keeps days.
-        return _in_years(cell.date())
-    if isinstance(cell, date):
-        return _in_years(cell)
-    if isinstance(cell, str):
-        return _date_in(cell.translate(HALF_WIDTH))
-    if isinstance(cell, bool | Percent) or not math.isfinite(cell) or cell != int(cell):
-        return _wrong("E-DATE-01")
-    if int(cell) in FALSE_SERIALS:
-        return _wrong("E-DATE-05")
-    if int(cell) in SERIALS:
-        day = DAY_ZERO + timedelta(days=int(cell))
-        return day, "Q-DATE-04", {"found": day.isoformat()}
-    return _date_in(str(int(cell)))
-
-
-def since_1900(cell: Cell) -> Cell:
-    """A bare serial number of the 1904 system in that of 1900; any other cell as it is."""
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell + FROM_1904 not in SERIALS:
-        return cell
-    return cell + FROM_1904
-
-
-def _date_in(text: str) -> Typed:
-    if match := DAY.fullmatch(text):
-        parts = (match[1], match[3] or match[5], match[4] or match[6])
-    elif match := DIGITS_DAY.fullmatch(text):
-        parts = match.groups()
-    else:
-        return _wrong("E-DATE-03" if NO_DAY.fullmatch(text) else "E-DATE-01")
-    try:
-        return _in_years(date(*map(int, parts)))
-    except ValueError:
-        return _wrong("E-DATE-02")
-
-
-def _in_years(day: date) -> Typed:
-    if day.year in YEARS:
-        return day, None, NOTHING
-    return _wrong("E-DATE-06", limit=f"{YEARS[0]}–{YEARS[-1]}")
+    return (int(value), None, NOTHING) if value == int(value) else wrong("E-NUM-08")
 
 
 def _choice(column: Column, cell: Any) -> Typed:
@@ -251,7 +184,7 @@ def _choice(column: Column, cell: Any) -> Typed:
     code = words.get(word, words.get(word.casefold()))
     if code is not None:
         return code, None, NOTHING
-    return _wrong("E-WORD-01", allowed="、".join(text.zh for text in (column.values or {}).values()))
+    return wrong("E-WORD-01", allowed=tuple((column.values or {}).values()))
 
 
 def _folded(word: str) -> str:
@@ -261,29 +194,18 @@ def _folded(word: str) -> str:
 def _code(_column: Column, cell: Any) -> Typed:
     if isinstance(cell, date | Percent) or (isinstance(cell, float | int) and abs(cell) >= EXACT):
         # Excel turns 3-1 into a day, and keeps fifteen digits of a number.
-        return _wrong("E-CODE-03")
+        return wrong("E-CODE-03")
     if isinstance(cell, bool):
-        return _wrong("E-CODE-02")
-    text = plain(cell)
+        return wrong("E-CODE-02")
+    text = plain(cell).translate(WIDE)
     if len(text) > LONGEST_CODE:
-        return _wrong("E-CODE-01")
-    return (text, None, NOTHING) if CODE.fullmatch(text) else _wrong("E-CODE-02")
+        return wrong("E-CODE-01")
+    return (text, None, NOTHING) if CODE.fullmatch(text) else wrong("E-CODE-02")
 
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
     value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
-    return (value, None, NOTHING) if value is not None else _wrong("E-WORD-01", allowed="、".join(YES_NO))
-
-
-def plain(cell: Any) -> str:
-    """A cell as the clerk sees it: whole numbers without a point, texts cleaned."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, Percent):
-        return f"{cell.fraction * 100:g}%"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    return cleaned(str(cell))
+    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed=tuple(YES_NO))
 
 
 def worded(column: Column, value: Any) -> str:
@@ -300,11 +222,16 @@ def nearest(word: str, known: Iterable[str]) -> Detail:
     return offered(get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else [])
 
 
+def spelled(words: Iterable[str | Text]) -> list[str]:
+    """Some words in each language in which they may be written."""
+    return [spelling for word in words for spelling in ((word.zh, word.en) if isinstance(word, Text) else (word,))]
+
+
 def offered(words: Sequence[str]) -> Detail:
     """Words that may be meant, as a message appends them."""
     return Message(" ({words}?)", words=words) if words else ""
 
 
 READERS: Final[dict[str, Callable[[Column, Any], Typed]]] = {
-    "code": _code, "choice": _choice, "date": _date, "number": _number, "integer": _integer, "yes_no": _yes_no,
+    "code": _code, "choice": _choice, "date": days.read, "number": _number, "integer": _integer, "yes_no": _yes_no,
 }  # fmt: skip

@@ -49,6 +49,8 @@ class SheetOpened:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     """Letters."""
+    struck_rows: tuple[int, ...] = ()
+    """Numbers of rows in which a filled cell is crossed out."""
     filtered: bool = False
     from_1904: bool = False
     """Whether serial numbers count days from 1904."""

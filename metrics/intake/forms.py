@@ -182,7 +182,9 @@ def _form(column: Column) -> Message:
 
 
 FORMS: Final[Mapping[str, Message]] = {
-    "code": Message("A code of at most {n} characters: letters, digits and - _ . / ( )", n=LONGEST_CODE),
+    "code": Message(
+        "A code of at most {n} characters: letters, digits and - _ . / ( ) 〔 〕 [ ] 【 】", n=LONGEST_CODE
+    ),
     "date": Message("A date, written as 2021-06-30"),
     "integer": Message("A whole number, digits only; 0 for none"),
     "number": Message("A number with at most 6 decimals; 0 for none"),

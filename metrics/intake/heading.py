@@ -1,55 +1,89 @@
-"""What is wrong with the header of a ledger's table."""
+"""What is wrong with the header of a ledger's table, and what around it is passed over."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
+from metrics.definitions import Ledger
+from metrics.definitions.ledger import RECORDED_ON, header_key
+from metrics.intake import persons
 from metrics.intake.cells import nearest
 from metrics.intake.contents import SheetOpened
-from metrics.intake.layout import Layout, headers, ranges
+from metrics.intake.layout import Known, Layout, headers, ranges
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 
+SCALED: Final = re.compile(r"单\s*位\s*[:：]\s*((?:十|百|千|万|亿)+\s*\S{0,2})")
+"""A line above a table that says its figures are in thousands or more."""
 
-def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> int:
-    """Name every missing, unknown and repeated column, and a header that stands elsewhere than in the first row.
+
+def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known) -> int:
+    """Name every missing and repeated column, unknown ones that could be missing ones, and what is passed over.
 
     Args:
         layout: Where the table is.
+        known: What may be passed over.
 
     Returns:
         The last row of the header.
     """
-    row = layout.header_row
+    row, wanted = layout.header_row, headers(layout.ledger)
     across = [range_ for range_ in ranges(sheet) if range_.first <= row < range_.last]
-    last = max([row + layout.two_rows, *(item.last for item in across if item.first == row)])
-    if layout.two_rows or across:
+    whole = set(wanted) <= set(layout.headers)
+    last = max([row + layout.two_rows, *(item.last for item in across if whole or item.first == row)])
+    if (layout.two_rows or across) and not whole:
         remarks.say("E-HEAD-06", row)
         return last
-    if row > 1:
-        remarks.say("E-HEAD-05", row, found=str(row))
-    wanted = headers(layout.ledger)
+    if layout.two_rows:
+        remarks.say("N-HEAD-12", row)
+    _look_above(layout, remarks)
     beside = _beside(layout.headers, wanted)
     if beside is not None:
         remarks.say_at("E-SHEET-01", row, beside)
     else:
-        _name_columns(layout.headers, wanted, row, remarks)
+        _name_columns(layout.headers, wanted, row, remarks, known)
     for title in wanted:
         if title not in layout.headers:
-            remarks.say("E-HEAD-02", row, found=title)
+            remarks.say("N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title)
     return last
 
 
-def _name_columns(titles: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog) -> None:
-    absent = [title for title in wanted if title not in titles]
+def _look_above(layout: Layout, remarks: ProblemLog) -> None:
+    """Pass titles above the header over, unless they say that all figures are in another unit or name somebody."""
+    for number, texts in layout.above:
+        if code := persons.beside(texts):
+            remarks.say(code, number)
+        for text in texts:
+            match = SCALED.search(text)
+            if match and (column := _in_other_unit(layout.ledger, match[1])):
+                remarks.say("E-HEAD-10", number, column, found=excerpt(match[1]))
+    if layout.above:
+        remarks.say("N-HEAD-05", layout.header_row, found=", ".join(str(number) for number, _ in layout.above))
+
+
+def _in_other_unit(ledger: Ledger, unit: str) -> str | None:
+    """The first column of numbers that the definitions do not count in a unit."""
+    numbers = (column for column in ledger.columns.values() if column.type in ("number", "integer"))
+    return next((column.zh for column in numbers if "".join(unit.split()) != column.unit), None)
+
+
+def _name_columns(titles: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog, known: Known) -> None:
+    absent = [title for title in wanted if title not in titles and title != RECORDED_ON.zh]
+    passed: list[str] = []
     for title, count in Counter(title for title in titles if title).items():
-        if count > 1:
-            remarks.say("E-HEAD-04", row, title, found=excerpt(title))
-        if title not in wanted:
-            near = nearest(title, absent or wanted)
-            remarks.say("E-HEAD-03", row, title, found=excerpt(title), nearest=near)
+        if title in wanted:
+            if count > 1:
+                remarks.say("E-HEAD-04", row, title, found=excerpt(title))
+        elif header_key(title) in known.passed_over or not absent:
+            passed.append(title)
+        else:
+            remarks.say("E-HEAD-03", row, title, found=excerpt(title), nearest=nearest(title, absent))
+    if passed:
+        remarks.say("N-HEAD-08", row, found=tuple(excerpt(title) for title in passed))
 
 
 def _beside(titles: Sequence[str], wanted: list[str]) -> str | None:

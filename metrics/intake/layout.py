@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from metrics.definitions import Config, Ledger
-from metrics.definitions.ledger import ENTITY_CODE
+from metrics.definitions import Column, Config, Ledger
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, RECORDED_ON, header_key
 from metrics.intake import persons
-from metrics.intake.cells import cleaned, plain
+from metrics.intake.bodies import Bodies
 from metrics.intake.contents import Cell, SheetOpened
+from metrics.intake.texts import cleaned, plain
 
 LOOKED_AT: Final = 12
 """Rows at the top of a sheet among which the header is looked for."""
@@ -25,14 +27,18 @@ GAINED: Final = 0.15
 """Share of the headers that a second row has to add to make a header of two rows."""
 MARKED: Final = re.compile(r"(?:[*＊]|[（(]必填[）)])$")
 """How forms mark a column that must be filled in."""
+UNIT: Final = re.compile(r"(.+)\(([^()]+)\)")
+"""A header with its unit in brackets."""
+COUNTED_IN: Final = frozenset("件次人个项条份户起场名") | {"人次"}
+"""Units of counts, which change no number; ten thousands of them would."""
 LONGEST_TITLE: Final = 200
 """Characters of a cell that are held against the headers."""
 EXPLANATION: Final = "填写说明"
 OPTIONS: Final = "选项"
 NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
 """Sheets of our own forms, and the like, that hold no records."""
-RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
-SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "et", "ods", "txt", "zip"})
+RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "xlsb", "et", "ods", "txt", "zip"})
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,10 @@ class Layout:
     ledger: Ledger
     header_row: int
     headers: tuple[str, ...]
-    """Cleaned, in the order of the columns; empty where there is none."""
+    """The ledger's own where they or other names of them stand, else as cleaned; empty where there is none."""
     two_rows: bool = False
+    above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Rows above the header that hold something: number and texts."""
 
 
 class Range(NamedTuple):
@@ -54,6 +62,8 @@ class Range(NamedTuple):
     letter: str
     """The first column's."""
     text: str
+    end: str
+    """The last column's letters."""
 
 
 class Known:
@@ -63,7 +73,8 @@ class Known:
         self.ledgers = config.ledgers
         self.headers = {key: headers(ledger) for key, ledger in config.ledgers.items()}
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
-        self._english = {key: english_headers(ledger) for key, ledger in config.ledgers.items()}
+        self.passed_over = frozenset(map(header_key, config.city.headers.passed_over))
+        self._meanings = {key: _meanings(config, ledger) for key, ledger in config.ledgers.items()}
         words = {
             word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.title.en, ledger.id)
         }
@@ -105,43 +116,87 @@ class Known:
         for index, row in enumerate(titles):
             below = titles[index + 1] if index + 1 < len(titles) else ()
             for ledger in [named] if named else self.ledgers.values():
-                alone, both = self.share(ledger, row), self.share(ledger, (*row, *below))
+                upper, lower = self.meant(ledger, row), self.meant(ledger, below)
+                alone, both = self.share(ledger, upper), self.share(ledger, (*upper, *lower))
                 two = 0 < alone < ALIKE <= both and both >= alone + GAINED
                 standing = (both if two else alone, not two)
                 if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
-                    top = self._own_headers(ledger, row)
-                    joined = _joined(top, self._own_headers(ledger, below), self.headers[ledger.id]) if two else top
-                    best, result = standing, Layout(ledger, first + index, joined, two)
+                    joined = _joined(upper, lower, self.headers[ledger.id]) if two else upper
+                    above = tuple(
+                        (first + at, tuple(filter(None, titles[at]))) for at in range(index) if any(titles[at])
+                    )
+                    best, result = standing, Layout(ledger, first + index, joined, two, above)
         return result
+
+    def meant(self, ledger: Ledger, row: Sequence[str]) -> tuple[str, ...]:
+        """A row of headers in the ledger's own words; another name of a column counts where its own is not there."""
+        meanings = self._meanings[ledger.id]
+        keys = [header_key(title) for title in row]
+        own = {meanings[key] for key in keys if key in meanings and header_key(meanings[key]) == key}
+        return tuple(
+            title if meaning is None or (meaning in own and header_key(meaning) != key) else meaning
+            for title, key in zip(row, keys, strict=True)
+            for meaning in [_meaning(meanings, ledger, key)]
+        )
 
     def share(self, ledger: Ledger, row: Iterable[str]) -> float:
         """Share of a ledger's headers that stand in a row."""
         wanted = self.headers[ledger.id]
-        return len(set(wanted).intersection(self._own_headers(ledger, row))) / len(wanted)
-
-    def _own_headers(self, ledger: Ledger, row: Iterable[str]) -> tuple[str, ...]:
-        """A row with the ledger's own headers in place of their English names."""
-        english = self._english[ledger.id]
-        return tuple(english.get(title.casefold(), title) for title in row)
+        return len(set(wanted).intersection(row)) / len(wanted)
 
     def header_in(self, row: Sequence[Cell]) -> Ledger | None:
         """The ledger whose header a row is."""
         words = [header_of(cell) for cell in row]
-        return next((ledger for ledger in self.ledgers.values() if self.share(ledger, words) >= ALIKE), None)
+        return next(
+            (item for item in self.ledgers.values() if self.share(item, self.meant(item, words)) >= ALIKE), None
+        )
+
+
+class Context(NamedTuple):
+    """What the rows of a table are held against."""
+
+    known: Known
+    bodies: Bodies
+    workbook: bool
+    """Cells have types of their own."""
+    today: date
+    """Days after it lie ahead."""
+
+
+def _meanings(config: Config, ledger: Ledger) -> dict[str, str]:
+    """The ledger's headers by all names that they have; its own come first, the English ones last."""
+    others = config.city.headers
+    standing = {
+        ENTITY_CODE.zh: (*others.entity_code, ENTITY_CODE.en), ENTITY_NAME.zh: (*others.entity_name, ENTITY_NAME.en),
+        RECORDED_ON.zh: (*others.recorded_on, RECORDED_ON.en),
+    }  # fmt: skip
+    names = standing | {column.zh: (*column.aliases, column.en) for column in ledger.columns.values()}
+    own = headers(ledger)
+    result = {header_key(title): title for title in own}
+    for title in own:
+        for alias in names[title]:
+            result.setdefault(header_key(alias), title)
+    return result
+
+
+def _meaning(meanings: dict[str, str], ledger: Ledger, key: str) -> str | None:
+    """The ledger's header that a key stands for, alone or with the column's unit, or a unit of counts, in brackets."""
+    if key in meanings:
+        return meanings[key]
+    match = UNIT.fullmatch(key)
+    title = meanings.get(match[1]) if match else None
+    column = next((column for column in ledger.columns.values() if column.zh == title), None)
+    return title if match and column and _same_unit(column, match[2]) else None
+
+
+def _same_unit(column: Column, unit: str) -> bool:
+    return unit == column.unit or (column.type == "integer" and column.unit is None and unit in COUNTED_IN)
 
 
 def headers(ledger: Ledger) -> list[str]:
     """The headers of a ledger's file, in order."""
     first = [ENTITY_CODE.zh] if ledger.scope == "entity" else []
     return [*first, *(column.zh for column in ledger.all_columns.values())]
-
-
-def english_headers(ledger: Ledger) -> dict[str, str]:
-    """The English name of each header, in small letters → the header."""
-    first = [ENTITY_CODE] if ledger.scope == "entity" else []
-    titles = [*first, *(column.title for column in ledger.all_columns.values())]
-    own = {title.zh.casefold() for title in titles}
-    return {title.en.casefold(): title.zh for title in reversed(titles) if title.en.casefold() not in own}
 
 
 def header_of(cell: Cell) -> str:
@@ -155,7 +210,7 @@ def header_of(cell: Cell) -> str:
 def ranges(sheet: SheetOpened) -> list[Range]:
     """The merged cells of a sheet, from the top."""
     matches = [match for item in sheet.merged if (match := RANGE.fullmatch(item))]
-    return sorted(Range(int(match[2]), int(match[3]), match[1], match[0]) for match in matches)
+    return sorted(Range(int(match[2]), int(match[4]), match[1], match[0], match[3]) for match in matches)
 
 
 def _joined(row: Sequence[str], below: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:

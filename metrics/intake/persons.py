@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -105,6 +105,11 @@ def found(cell: object) -> str | None:
     if PLATE.search(plain):
         return "E-PERSON-06"
     return "E-PERSON-08" if _signed(plain) else None
+
+
+def beside(cells: Sequence[str]) -> str | None:
+    """The code of what cells of one row hold of a person together and none alone, as a label and who signed."""
+    return found(" ".join(cells)) if not any(map(found, cells)) else None
 
 
 def a_name(code: str) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from metrics.intake import persons
-from metrics.intake.cells import plain
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
+from metrics.intake.texts import plain
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""

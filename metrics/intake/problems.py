@@ -30,6 +30,9 @@ MASK: Final = "＊"
 LONG_NUMBER: Final = re.compile(r"\d{7,}[\dXx]?")
 """So many digits in a row could be somebody's number; a message never repeats them."""
 
+DELETED: Final = frozenset({"E-KEY-01", "E-SHEET-01"})
+"""What is put right by deleting rows: such lists run from the bottom up, so that the places that follow stay right."""
+
 KEPT_AT_MOST: Final = 100_000
 """Problems kept one by one; beyond that they are counted by code."""
 
@@ -50,7 +53,7 @@ def _rules() -> dict[str, Code]:
     return {code: Code(**sentences) for code, sentences in words.items()}
 
 
-Detail = str | Text
+Detail = str | Text | tuple[str | Text, ...]
 """Part of a sentence: the same in both languages, or not."""
 
 CODES: Final[Mapping[str, Code]] = _rules()
@@ -167,5 +170,12 @@ class Problems:
         return any(map(about_person, self.counts))
 
     def __iter__(self) -> Iterator[Problem]:
-        """In the order of the file: whole file first, then by sheet and row."""
-        return iter(sorted(self.kept, key=lambda item: (item.sheet or "", item.row or 0, item.letter or "", item.code)))
+        """Whole file first, then by sheet and row; the last row first where rows are to be deleted."""
+        step = -1 if DELETED & self.counts.keys() else 1
+        return iter(
+            sorted(
+                self.kept,
+                key=lambda item: (item.sheet or "", item.row is not None, step * (item.row or 0), item.letter or "",
+                                  item.code),
+            )
+        )  # fmt: skip

@@ -42,6 +42,10 @@ ISOLATED: Final = ("-I", "-S", "-c", PROGRAM)
 INHERITED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Variables without which Python itself may not start; none holds a secret."""
 
+LISTS: Final = ("merged", "hidden_rows", "hidden_columns", "struck_rows")
+"""What is said of a sheet as a list."""
+LOCK: Final = "~$"
+"""How the name of the file begins that Excel and WPS keep beside an open workbook."""
 DETAIL: Final = 40
 """Characters of what a message says beside the cell's value."""
 
@@ -60,6 +64,9 @@ def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
         The file once it is open, then each sheet, followed by its rows. What is wrong with the file as a whole is a
         problem and ends the reading. Rows of hidden sheets come as well; faults of their cells are not said.
     """
+    if upload.name.startswith(LOCK):
+        yield Problem("E-FILE-24", upload.name, details={"found": upload.name.removeprefix(LOCK)})
+        return
     try:
         with _opened(upload) as source:
             size = os.fstat(source).st_size
@@ -173,7 +180,7 @@ def _event(line: bytes, name: str, sheet: str | None, sha256: str) -> Event | No
             case "rows":
                 return Rows(int(content[0]), content[1])
             case "sheet":
-                lists = {key: tuple(content.pop(key, ())) for key in ("merged", "hidden_rows", "hidden_columns")}
+                lists = {key: tuple(content.pop(key, ())) for key in LISTS}
                 return replace(SheetOpened(**content), **lists)
             case "opened":
                 return FileOpened(content["kind"], sha256, content["encoding"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from metrics.intake.cells import HALF_WIDTH
 from metrics.intake.contents import Cell, Percent
+from metrics.intake.texts import HALF_WIDTH
 
 SEVERAL: Final = 3
 """Values that make a column suspicious when all of them fit the other way of writing better."""

@@ -9,17 +9,18 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from metrics.definitions import Column, expressions
-from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, RECORDED_ON
 from metrics.errors import Message
-from metrics.intake import cells, heading, layout, persons, row_rules
-from metrics.intake.bodies import Bodies, BodyMatch, Finding
+from metrics.intake import cells, days, heading, layout, persons, row_rules, texts
+from metrics.intake.bodies import BodyMatch, Finding
 from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
-from metrics.intake.layout import Known, Layout
+from metrics.intake.layout import Context, Layout
+from metrics.intake.other_rows import OtherRows
 from metrics.intake.parsing.columns import letters
+from metrics.intake.parsing.columns import number as number_of
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
 from metrics.intake.shares import Shares
-from metrics.intake.totals import note, total
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -31,6 +32,9 @@ SUGGESTED: Final = 1000
 """Unknown words for which the nearest known ones are looked up; a file with more of them has another fault."""
 FEWEST: Final = 3
 """Cells that make a row of words below a gap the header of another table."""
+
+ONCE: Final = frozenset({"Q-DATE-08", "Q-DATE-09", "N-DATE-10"})
+"""What is said once of a value, however many rows repeat it."""
 
 UNREAD: Final = object()
 NOWHERE: Final = sys.maxsize
@@ -47,15 +51,6 @@ class Field(NamedTuple):
     """Raw cells about which there is nothing to say → their values."""
 
 
-class Context(NamedTuple):
-    """What the rows of a table are held against."""
-
-    known: Known
-    bodies: Bodies
-    workbook: bool
-    """Cells have types of their own."""
-
-
 class Table:
     """Takes rows and gives records; see ``Chunk``."""
 
@@ -64,7 +59,9 @@ class Table:
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
         self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
-        self._whole = set(layout.headers(self.ledger)) <= places.keys()
+        self._whole = set(layout.headers(self.ledger)) - {RECORDED_ON.zh} <= places.keys()
+        wanted = {places[title] for title in layout.headers(self.ledger) if title in places}
+        self._passed = frozenset(range(len(area.headers))) - wanted
         self._pair = (places.get(ENTITY_CODE.zh, NOWHERE), places.get(ENTITY_NAME.zh, NOWHERE))
         self._fields = [
             Field(name, column, places.get(column.zh, NOWHERE), {} if column.zh in places else {None: None})
@@ -76,18 +73,23 @@ class Table:
             (row_rules.compiled(check.holds), check, expressions.names(check.holds)) for check in self.ledger.checks
         ]
         self._shares = {name: Shares(column.scale) for name, column in columns.items() if column.scale}
-        self._as_text, self._names_said = Counter[str](), set[tuple[str, Cell]]()
+        self._as_text, self._said = Counter[str](), set[tuple[str, str, Cell]]()
+        self._struck, self._header_row = frozenset(sheet.struck_rows), area.header_row
         self._rows: list[int] = []
         self._records: list[tuple[Any, ...]] = []
         self._begun, self._over = False, False
-        self._last = heading.check(area, sheet, remarks)
+        self._last = heading.check(area, sheet, remarks, context.known)
         self._below = self._last
         self._merged = [range_ for range_ in reversed(layout.ranges(sheet)) if range_.last > self._last]
         self._merged_until = 0
+        across = {(item.first, item.letter) for item in self._merged if item.first == item.last}
+        self._others = OtherRows(self.ledger, remarks, context, frozenset(self._pair) | self._passed, across)
 
     def take(self, rows: Rows) -> Iterator[Chunk]:
         """Read some rows; those above the table and the header itself are passed over."""
         for number, row in enumerate(rows.cells, start=rows.first):
+            if number == self._header_row:
+                self._others.raw = next((cell for cell in row if cell is not None), None)
             if number > self._last and not self._over:
                 self._take(number, row)
                 self._remarks.forget(number)
@@ -98,12 +100,13 @@ class Table:
         """The last records, and what only the whole table shows."""
         if not self._begun and not self._remarks.problems.counts["E-ROW-01"]:
             self._remarks.say("E-HEAD-01")
+        self._others.tell()
         for name, count in self._as_text.items():
             self._remarks.say("N-NUM-12", None, self._columns[name].zh, found=str(count))
         for name, shares in self._shares.items():
             if (row := shares.mixed()) is not None:
                 self._remarks.say("E-NUM-11", row, self._columns[name].zh, unit=cells.scale(self._columns[name]))
-        if self.sheet.hidden_rows or self.sheet.filtered:
+        if self.sheet.hidden_rows:
             self._remarks.say("N-SHEET-06", found=Message("rows"))
         if self.sheet.hidden_columns:
             self._remarks.say("N-SHEET-06", found=Message("columns"))
@@ -117,21 +120,27 @@ class Table:
 
     def _take(self, number: int, row: list[Cell]) -> None:
         filled = [cell for cell in row if cell is not None]
-        if filled and isinstance(filled[0], str) and not cells.cleaned(filled[0]):
-            filled = [cell for cell in filled if not isinstance(cell, str) or cells.cleaned(cell)]
+        if filled and isinstance(filled[0], str) and not texts.cleaned(filled[0]):
+            filled = [cell for cell in filled if not isinstance(cell, str) or texts.cleaned(cell)]
         if not filled:
             return
-        apart, self._last, self._begun = number > self._last + 1 and self._begun, number, True
-        if word := total(filled):
-            self._remarks.say("E-ROW-02", number, value=word)
-        elif note(filled):
-            self._remarks.say("E-ROW-03", number)
-        elif not self._ends_at(number, row, filled, apart):
-            self._read(number, row)
+        own = [cell for at, cell in enumerate(row) if cell is not None and at not in self._passed]
+        if not own and not (isinstance(filled[0], str) and len(filled) == 1):
+            return  # Numbered and otherwise empty.
+        apart, self._last = number > self._last + 1 and self._begun, number
+        if self._others.passes_over(number, row, filled, own or filled) or self._ends_at(number, row, filled, apart):
+            return
+        self._begun = True
+        if number in self._struck:
+            self._others.add("struck", number)
+        self._read(number, row)
 
     def _ends_at(self, number: int, row: list[Cell], filled: Sequence[Cell], apart: bool) -> bool:
         """Whether the row is the header of a table once more, or of another one, which is left unread."""
-        again = filled[0] in self._context.known.titles and self._context.known.header_in(row)
+        again = self._others.header_in(row, filled[0])
+        if again and again.id == self.ledger.id and self._others.same_header(row):
+            self._others.add("header", number)
+            return True
         other = (
             apart and len(filled) >= FEWEST and all(isinstance(item, str) and _without_digits(item) for item in filled)
         )
@@ -164,10 +173,14 @@ class Table:
     def _value(self, number: int, field: Field, cell: Cell, merged: bool) -> Any:
         """The value of a cell that has not been met before, or about which there is something to say each time."""
         name, column = field.name, field.column
-        value, code, details = cells.read(column, cells.since_1900(cell) if self._shifted(column) else cell)
-        if column.type == "code" and isinstance(cell, str) and persons.a_name(cells.cleaned(cell)):
-            value, code, details = None, "E-PERSON-07", cells.NOTHING
+        value, code, details = cells.read(column, days.since_1900(cell) if self._shifted(column) else cell)
+        if column.type == "code" and isinstance(cell, str) and persons.a_name(texts.cleaned(cell)):
+            value, code, details = None, "E-PERSON-07", texts.NOTHING
+        if code is None and column.type == "date" and value is not None and self._lies_ahead(name, column, value):
+            code, details = "Q-DATE-09", {"found": value.isoformat()}
         if code is not None:
+            if code in ONCE and not self._once(code, column.zh, cell):
+                return value
             if not self._remarks.told(number, column.zh) and not (merged and cell is None):
                 self._say(code, number, column.zh, cell, details)
             return value
@@ -181,6 +194,18 @@ class Table:
             field.known[cell] = value
         return value
 
+    def _lies_ahead(self, name: str, column: Column, day: date) -> bool:
+        """Whether a day that should have been is still to come."""
+        follow_up = self.ledger.follow_up
+        deadline = column.may_lie_ahead or (follow_up is not None and name == follow_up.due)
+        return not deadline and day > self._context.today
+
+    def _once(self, code: str, title: str, cell: Cell) -> bool:
+        """Whether something has not been said of a value in a column yet."""
+        known = (code, title, cell) in self._said
+        self._said.add((code, title, cell))
+        return not known
+
     def _shifted(self, column: Column) -> bool:
         """Whether bare numbers of a column count days from 1904."""
         return self.sheet.from_1904 and column.type == "date"
@@ -190,7 +215,9 @@ class Table:
             self._remarks.say(code, number, title)
             return
         if code == "E-WORD-01" and self._suggests(code):
-            details = {**details, "nearest": cells.nearest(cells.plain(cell), str(details["allowed"]).split("、"))}
+            allowed = details["allowed"]
+            assert isinstance(allowed, tuple)
+            details = {**details, "nearest": cells.nearest(texts.plain(cell), cells.spelled(allowed))}
         self._remarks.say(code, number, title, cell, **details)
 
     def _suggests(self, code: str) -> bool:
@@ -205,7 +232,7 @@ class Table:
         title, cell = (ENTITY_CODE.zh, code) if finding.where == "code" else (ENTITY_NAME.zh, name)
         if not self._remarks.told(number, title):
             details = dict(finding.details)
-            if finding.code in ("E-ENT-01", "E-ENT-02") and self._suggests(finding.code):
+            if finding.code == "E-ENT-01" and self._suggests(finding.code):
                 details["nearest"] = self._context.bodies.nearest(finding.where, cell)
             self._remarks.say(finding.code, number, title, cell, **details)
         return result
@@ -222,19 +249,20 @@ class Table:
         for holds, check, names in self._rules:
             if holds(values) is False:
                 columns = [(self._columns[name], values[name]) for name in names]
-                shown = "、".join(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
+                shown = tuple(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
                 self._remarks.say("E-RULE-01", number, columns[0][0].zh, rule=check.title, cells=shown)
 
     def _say_of_name(self, number: int, cell: Cell, finding: Finding | None) -> None:
         """Say once of every name what is to be said about its time."""
-        if finding is not None and (finding.code, cell) not in self._names_said:
-            self._names_said.add((finding.code, cell))
+        if finding is not None and self._once(finding.code, ENTITY_NAME.zh, cell):
             self._remarks.say(finding.code, number, ENTITY_NAME.zh, cell, **finding.details)
 
     def _in_merged(self, number: int) -> bool:
         """Whether a row has merged cells in it; each range is named where it begins."""
         while self._merged and self._merged[-1].first <= number:
             item = self._merged.pop()
+            if item.last < number or {number_of(item.letter), number_of(item.end)} <= self._passed:
+                continue  # Over rows or columns that are not read.
             self._merged_until = max(self._merged_until, item.last)
             self._remarks.say_at("E-CELL-01", max(item.first, self._below + 1), item.letter, found=item.text)
         return number <= self._merged_until

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
 from typing import Final
 
 from metrics.definitions import Config, Ledger
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
-from metrics.intake.cells import cleaned, offered
+from metrics.intake.cells import offered
 from metrics.intake.contents import Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
-from metrics.intake.layout import Known, Layout
+from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
 from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
-from metrics.intake.table import Context, Table
+from metrics.intake.table import Table
+from metrics.intake.texts import cleaned, shown
 
 TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
+LABEL: Final = re.compile(r"[:：]")
+"""What a line to be filled in or signed has in it, and no title of a column."""
 
 
 def unpack(upload: Upload, config: Config, *, scope: frozenset[str] | None = None) -> Unpacking:
@@ -56,8 +61,8 @@ class _Sheet:
 class Unpacking:
     """One file on its way into a ledger; ``problems`` is complete when the chunks are used up.
 
-    ``file`` is its name as far as it cannot be a person's; ``ledger`` is None where no table of one could be found;
-    ``letters`` says by the names of columns where they stand in the file.
+    ``file`` is its name for who sent it, ``stored`` as far as it cannot be a person's; ``ledger`` is None where no
+    table of one could be found; ``letters`` says by the names of columns where they stand in the file.
     """
 
     def __init__(
@@ -66,13 +71,14 @@ class Unpacking:
         self._known = Known(config)
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
-        self.file = self._known.kept_name(name)
+        self.stored = self._known.kept_name(name)
+        self.file = self.stored if persons.found(name) else shown(name)
         self.sha256 = ""
         self.sheet: str | None = None
         self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
         self.problems = Problems()
-        self._context = Context(self._known, Bodies(config.city, scope), workbook=False)
+        self._context = Context(self._known, Bodies(config.city, scope), workbook=False, today=date.today())
         self._events = iter(events)
         self._sheet: _Sheet | None = None
         self._table: Table | None = None
@@ -182,7 +188,11 @@ class Unpacking:
     def _lay_out(self, sheet: _Sheet) -> Iterator[Chunk]:
         """Find the table among the rows seen so far of a sheet, and begin it."""
         rows, name = sheet.rows, sheet.opened.name
-        result = self._known.find(sheet.first, rows, self._named if self.ledger is None else None)
+        named = self._named if self.ledger is None else None
+        result = self._known.find(sheet.first, rows, named)
+        if result is None and named is not None and (result := self._known.find(sheet.first, rows, None)):
+            titles = {"found": named.title, "ledger": result.ledger.title}
+            self.problems.add(Problem("Q-HEAD-11", self.file, name, details=titles))
         if result is None:
             return
         sheet.looking = False
@@ -239,9 +249,10 @@ class Unpacking:
 
     def _look_at_titles(self, sheet: _Sheet, rows: Rows) -> None:
         for number, row in enumerate(rows.cells, start=rows.first):
-            if sum(isinstance(cell, str) for cell in row) >= TITLES:
+            titles = ["" if isinstance(cell, str) and LABEL.search(cell) else layout.header_of(cell) for cell in row]
+            if sum(isinstance(cell, str) and bool(title) for cell, title in zip(row, titles, strict=True)) >= TITLES:
                 sheet.titled = True
-                self._say_persons(sheet, number, [layout.header_of(cell) for cell in row])
+                self._say_persons(sheet, number, titles)
                 return
 
     def _say_persons(self, sheet: _Sheet, row: int, titles: Iterable[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from itertools import groupby
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -31,6 +32,7 @@ from metrics.definitions import Ledger
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.sql import MonthStart
 from metrics.ledgers.tables import TYPES
+from metrics.model.codes import alike
 from metrics.model.periods import Period, month_end, month_of, month_start
 
 Verdict = Literal["added", "completed", "corrected", "unchanged"]
@@ -65,6 +67,15 @@ class Jump:
     now: float
 
 
+class Similar(NamedTuple):
+    """A new record with the key of another one in other spelling; ``other_row`` is None where that is in the ledger."""
+
+    row: int
+    key: tuple[Any, ...]
+    other: tuple[Any, ...]
+    other_row: int | None
+
+
 class Staging:
     """The records of one file, on one connection that must stay open; nothing of them is in a ledger yet.
 
@@ -76,6 +87,9 @@ class Staging:
         self.names = list(ledger.all_columns)
         own = MetaData()
         columns = [Column(name, TYPES[column.type]()) for name, column in ledger.all_columns.items()]
+        self._coded = any(ledger.all_columns[name].type == "code" for name in ledger.key)
+        if self._coded:
+            columns.append(Column("alike", String, index=True))
         self.incoming = Table(
             "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
             Column("digest", LargeBinary(16)), *columns, prefixes=["TEMPORARY"],
@@ -108,6 +122,9 @@ class Staging:
             {"row": row, "digest": row_digest(self.names, record), **dict(zip(self.names, record, strict=True))}
             for row, record in zip(rows, records, strict=True)
         ]
+        if self._coded:
+            for item in staged:
+                item["alike"] = self._alike([item[name] for name in self.ledger.key])
         if staged:
             self.connection.execute(insert(self.incoming), staged)
             self.connection.commit()
@@ -125,6 +142,31 @@ class Staging:
         for row in self.connection.execute(result).mappings():
             other = row["last"] if row["row"] == row["first"] else row["first"]
             yield row["row"], other, tuple(row[name] for name in self.ledger.key)
+
+    def similar(self) -> Iterator[Similar]:
+        """New records whose key differs from another one's only in how its codes are written; compare them first."""
+        if not self._coded:
+            return
+        new, verdicts = self.incoming, self.verdicts
+        key = [new.c[name] for name in self.ledger.key]
+        added = select(new.c.row, new.c.alike, *key).join(verdicts, verdicts.c.row == new.c.row)
+        added = added.where(verdicts.c.verdict == "added").order_by(new.c.alike, new.c.row)
+        often = select(new.c.alike).group_by(new.c.alike).having(func.count() > 1)
+        for _, rows in groupby(self.connection.execute(added.where(new.c.alike.in_(often))), lambda row: row.alike):
+            first, *others = map(tuple, rows)
+            yield from (Similar(row[0], row[2:], first[2:], first[0]) for row in others if row[2:] != first[2:])
+        there = select(*(self.table.c[name] for name in self.ledger.key)).where(self.table.c.ended_by.is_(None))
+        if self.connection.execute(added.limit(1)).first() is None:
+            return
+        for part in self.connection.execute(there.execution_options(yield_per=AT_A_TIME)).partitions():
+            known_keys = {self._alike(row): tuple(row) for row in part}
+            for row in self.connection.execute(added.where(new.c.alike.in_(known_keys))):
+                yield Similar(row[0], tuple(row[2:]), known_keys[row.alike], None)
+
+    def _alike(self, key: Sequence[Any]) -> str:
+        columns = self.ledger.all_columns
+        parts = zip(self.ledger.key, key, strict=True)
+        return "\n".join(alike(value) if columns[name].type == "code" else str(value) for name, value in parts)
 
     def compare(self) -> dict[Verdict, int]:
         """Say of each record what it would do to the ledger.

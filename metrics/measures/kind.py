@@ -19,7 +19,7 @@ from metrics.model.registry import Registry
 
 Floats = NDArray[np.float64]
 
-Part = Literal["numerator", "denominator", "of", "weight", "per"]
+Part = Literal["numerator", "denominator", "of", "weight", "per", "years"]
 """Settings of a measure in YAML that some kinds take and others do not."""
 
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -61,6 +61,10 @@ class Kind(ABC):
     absent_is_zero: ClassVar[bool] = False
     """Whether no record means zero, so that every month of the window must have been reported; else it means nothing
     is known."""
+
+    months_back: int = 0
+    """How many months before the window another of the same length lies, whose numerator is in ``before``; 0: none.
+    Months of both must have been reported."""
 
     shrink: Shrink | None = None
     """What pulls small bodies' values towards their peers; None where nothing does."""

@@ -69,8 +69,12 @@ def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -
     oldest = ordinal(period) - (REFRESH_GAP[indicator.cadence] - 1) - GRACE_MONTHS
     if not usable or ordinal(usable[-1]) < oldest:
         return Basis(period, None, "not_reported")
-    if kind_of(indicator).absent_is_zero:
-        complete = [month for month in usable if _complete(indicator.measure.window, month, reported)]
+    kind, window = kind_of(indicator), indicator.measure.window
+    if kind.absent_is_zero:
+        ends = [(month, shift(month, -kind.months_back)) for month in usable]
+        complete = [
+            month for month, *before in ends if all(_complete(window, end, reported) for end in (month, *before))
+        ]
         if not complete or ordinal(complete[-1]) < oldest:
             return Basis(period, None, "window_incomplete")
         usable = complete

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.definitions import Config, Indicator
+from metrics.definitions import Config, Indicator, Ledger
 from metrics.ledgers import Store, totals
-from metrics.measures.kind import EVALUATED, Shrink
+from metrics.measures.kind import EVALUATED, Kind, Shrink
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
 from metrics.model.periods import Period, shift
@@ -63,7 +63,7 @@ def _values(
     kind, ledger = kind_of(indicator), config.ledgers[indicator.measure.ledger]
     resting = {basis.period: basis for basis in bases(indicator, periods, reported.get(ledger.id, frozenset()))}
     closing = sorted({basis.as_of for basis in resting.values() if basis.as_of})
-    sums = totals.totals(store, kind.selection(ledger), closing).rename(columns={"period": "as_of"})
+    sums = _sums(store, kind, ledger, closing)
     bodies = [key for key in config.city.entities if indicator.applies(key, config.city)]
     frame = pd.MultiIndex.from_product([bodies, periods], names=["entity", "period"]).to_frame(index=False)
     frame["indicator"] = indicator.code
@@ -80,6 +80,19 @@ def _values(
     else:
         frame["se"] = kind.standard_error(frame)
     return frame[list(VALUES)]
+
+
+def _sums(store: Store, kind: Kind, ledger: Ledger, closing: Sequence[Period]) -> pd.DataFrame:
+    """What the records come to at the months that close windows, ``as_of``; ``before`` is the earlier numerator of a
+    kind that is held against one."""
+    sums = totals.totals(store, kind.selection(ledger), closing).rename(columns={"period": "as_of"})
+    if not kind.months_back:
+        return sums
+    later = {shift(month, -kind.months_back): month for month in closing}
+    before = totals.totals(store, kind.selection(ledger), list(later)).rename(columns={"numerator": "before"})
+    # Without a record in sight pandas would take either column for one of numbers.
+    before = before.assign(as_of=before["period"].map(later).astype(sums["as_of"].dtype))[["entity", "as_of", "before"]]
+    return sums.merge(before, on=["entity", "as_of"], how="outer").astype({"before": float})
 
 
 def _first(as_of: pd.Series, window: int) -> pd.Series:

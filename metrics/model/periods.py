@@ -6,7 +6,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from metrics.errors import OperatorError
@@ -124,6 +124,18 @@ def start_of(period: Period) -> date:
     """The first day of a period of any kind."""
     months = 12 // PER_YEAR[kind_of(period)]
     return month_start(from_ordinal(ordinal(period) * months))
+
+
+def end_of(period: Period) -> date:
+    """The last day of a period of any kind."""
+    return start_of(shift(period, 1)) - timedelta(days=1)
+
+
+def around(day: date, kind: str) -> tuple[date, date]:
+    """The first and the last day of the period around a day; ``kind`` is a key of ``PER_YEAR``."""
+    months = 12 // PER_YEAR[kind]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return first, month_end(shift(month_of(first), months - 1))
 
 
 def month_start(period: Period) -> date:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.definitions import Monitoring, Rebase
 from metrics.monitoring.series import CITY, Series
@@ -103,7 +103,7 @@ def beyond_chance(series: Series, chart: ControlChart) -> Bools:
         Shape (rules, series, months).
     """
     result = np.ones((len(RULES), *series.values.shape), dtype=bool)
-    sure = series.errors * stats.norm.isf(CHANCE)
+    sure = series.errors * scipy.stats.norm.isf(CHANCE)
     result[RULES.index("outside")] = ~(np.abs(series.values - chart.mean) <= sure)
     counted = series.counted
     if not counted.any():

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.definitions import Ledger
 from metrics.model.periods import Period, from_ordinal, ordinal
@@ -171,4 +171,4 @@ def _chance(now: Floats, before: Floats, share: Floats, scatter: Floats, history
     # The size of negative binomial counts with the earlier mean and that scatter; without it they are nearly Poisson.
     size = np.maximum(before, 1.0) / history / np.maximum(scatter - 1, NO_SCATTER)
     whole = size * (history + 1)
-    return stats.betabinom.sf(now - 1, now + before, whole * share, whole * (1 - share))
+    return scipy.stats.betabinom.sf(now - 1, now + before, whole * share, whole * (1 - share))

@@ -95,7 +95,7 @@ def _ratings(scores: Scores, steps: Statement, method: RatingMethod) -> pd.DataF
     """One line for each body and month: from the base to the grade, and where it stood a month before."""
     rows, bands = scores.panel.rows, method.scheme.bands
     rated = np.where(steps.grade < len(bands), steps.score, np.nan)
-    ranks, ranked = rank(rated[:, None], rows.sets(PEERS))
+    ranks, ranked = rank(rated[:, None], rows.sets(PEERS), method.scheme.ranks)
     grades, entity = words(steps.grade, bands), rows.entity[rows.by_body]
     frame = pd.DataFrame(
         {

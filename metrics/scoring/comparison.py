@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 Ties = Literal["min", "average", "max"]
+Places = Literal["min", "average", "max", "dense"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +133,13 @@ class Sets:
             result[sets] = ((low + high) / 2)[:, 0]
         return result
 
-    def rank(self, values: Floats, *, ties: Ties = "min") -> Floats:
+    def rank(self, values: Floats, *, ties: Places = "min") -> Floats:
         """Ascending ranks from 1 inside each set.
 
         Args:
             values: Shape (n, columns); NaN has no rank.
-            ties: What equal values share: their lowest, mean or highest place.
+            ties: What equal values share: their lowest, mean or highest place; or one that is the next number after the
+                smaller value's.
 
         Returns:
             Shape (n, columns); NaN exactly where ``values`` is NaN.
@@ -165,7 +167,7 @@ FEW: Final = 24
 """Bodies in a set up to which comparing all pairs is faster than sorting."""
 
 
-def _places(values: Floats, ties: Ties) -> Floats:
+def _places(values: Floats, ties: Places) -> Floats:
     """Ascending places from 1 along axis 1 of (sets, places, columns), shared by equal values; NaN comes last."""
     if values.shape[1] <= FEW and ties == "min":
         return _places_by_pairs(values)
@@ -173,9 +175,10 @@ def _places(values: Floats, ties: Ties) -> Floats:
     ordered = np.take_along_axis(values, order, axis=1)
     rank = np.arange(1.0, values.shape[1] + 1)[:, None]
     differs, end = ordered[:, 1:] != ordered[:, :-1], np.ones_like(ordered[:, :1], dtype=bool)
-    low = np.maximum.accumulate(np.where(np.concatenate([end, differs], axis=1), rank, 0.0), axis=1)
-    shared = low
-    if ties != "min":
+    first = np.concatenate([end, differs], axis=1)
+    low = np.maximum.accumulate(np.where(first, rank, 0.0), axis=1)
+    shared = np.cumsum(first, axis=1).astype(np.float64) if ties == "dense" else low
+    if ties in ("average", "max"):
         last = np.where(np.concatenate([differs, end], axis=1), rank, np.inf)
         high = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
         shared = high if ties == "max" else (low + high) / 2

@@ -87,6 +87,7 @@ class RatingMethod:
     @cached_property
     def directions(self) -> Floats:
         """1 where higher values are better, -1 where lower ones are, shape (leaves,)."""
-        stated = np.array([-1.0 if leaf.better == "lower" else 1.0 for leaf in self.leaves])
+        said = self.scheme.directions()
+        stated = np.array([-1.0 if (told := said[leaf.key]) and told[0] == "lower" else 1.0 for leaf in self.leaves])
         worst, _, best = self.posts
         return np.where(np.isnan(best), stated, np.where(best >= worst, 1.0, -1.0))

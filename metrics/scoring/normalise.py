@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metrics.definitions import TARGET_POINTS
-from metrics.errors import DefinitionError, Message, at
+from metrics.errors import DataError, DefinitionError, Message, at
 from metrics.model.registry import Registry
 from metrics.scoring.relative import RELATIVE, slope
 
@@ -76,30 +76,45 @@ def anchored(values: Floats, *, worst: float | Floats, target: float | Floats, b
 
 @NORMALISERS.register("goalposts")
 def goalposts(
-    values: Floats, *, worst: float | Floats, target: float | Floats, best: float | Floats, clamp: bool = True
+    values: Floats,
+    *,
+    worst: float | Floats,
+    target: float | Floats,
+    best: float | Floats,
+    clamp: bool = True,
+    scale: Literal["linear", "log"] = "linear",
+    points: Sequence[float] = (0.0, 100.0),
 ) -> Floats:
-    """Score along one straight line from worst (0) to best (100); the target plays no part.
+    """Score along one line from worst to best, straight in the values or in their logarithms; the target plays no part.
 
     Args:
         values: Shape (n,) or any that the anchors broadcast to, in the indicator's unit. NaN means not measured.
-        worst: Value that scores 0, same unit.
+        worst: Value that scores the first of ``points``, same unit.
         target: Not used; every anchored method takes the same three values.
-        best: Value that scores 100, same unit.
-        clamp: Whether points stop at 0 and 100; without, what lies beyond the goalposts scores beyond them.
+        best: Value that scores the second of ``points``, same unit.
+        clamp: Whether points stop at the two ends; without, what lies beyond the goalposts scores beyond them.
+        scale: "log" takes the logarithm of values and goalposts first, so that a doubling earns the same anywhere.
+        points: What worst and best earn; a floor above 0 keeps a geometric mean from falling to 0.
 
     Returns:
-        Shape of ``values``, points from 0 to 100 if clamped; NaN exactly where ``values`` is NaN.
+        Shape of ``values``, between the two points if clamped; NaN exactly where ``values`` is NaN. On a logarithm a
+        value of 0 or less lies beyond the lower goalpost.
 
     Raises:
-        DefinitionError: ``worst`` equals ``best``.
+        DefinitionError: ``worst`` equals ``best``; a goalpost has no logarithm; the points are not two that rise.
+        DataError: A value has no logarithm, and nothing is clamped.
 
     Source:
-        UNDP, Human Development Report, technical note 1.
+        UNDP, Human Development Report, technical note 1: income on a logarithm, floor 0.
     """
     worst, best = np.asarray(worst, float), np.asarray(best, float)
     _two_ends(worst, best)
+    low, high = _two_points(points)
+    if scale == "log":
+        values, worst, best = _logarithms(values, worst, best, clamp=clamp)
     share = (values - worst) / (best - worst)
-    return 100.0 * (np.clip(share, 0.0, 1.0) if clamp else share)
+    share = np.clip(share, 0.0, 1.0) if clamp else share
+    return 100.0 * share if (low, high) == (0.0, 100.0) else low * (1.0 - share) + high * share
 
 
 @NORMALISERS.register("step_bands")
@@ -168,6 +183,34 @@ def _two_ends(worst: Floats, best: Floats) -> None:
     if np.any(worst == best):
         [same] = _first(worst == best, best)
         raise DefinitionError(at("goalposts", "worst and best are both {same:g}; a scale needs two ends", same=same))
+
+
+def _two_points(points: Sequence[float]) -> tuple[float, float]:
+    if len(points) != 2 or not points[0] < points[1]:
+        raise DefinitionError(
+            at("goalposts", "points {points} are not two that rise, such as [0, 100]", points=[*points])
+        )
+    return points[0], points[1]
+
+
+def _logarithms(values: Floats, worst: Floats, best: Floats, *, clamp: bool) -> tuple[Floats, Floats, Floats]:
+    """Values and goalposts as logarithms; what has none lies below everything."""
+    if np.any((worst <= 0) | (best <= 0)):
+        one, two = _first((worst <= 0) | (best <= 0), worst, best)
+        raise DefinitionError(
+            at("goalposts", "worst {one:g} and best {two:g}; on a logarithm both lie above 0", one=one, two=two)
+        )
+    if not clamp and np.any(values <= 0):
+        lowest = float(np.nanmin(values))
+        raise DataError(
+            at(
+                "goalposts",
+                "found {lowest:g}, which has no logarithm; values lie above 0, or write clamp: true",
+                lowest=lowest,
+            )
+        )
+    with np.errstate(divide="ignore"):
+        return np.log(np.where(values < 0, 0.0, values)), np.log(worst), np.log(best)
 
 
 def _band_problems(limits: Floats, points: Floats) -> list[Message]:

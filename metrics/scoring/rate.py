@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from metrics.definitions import Band
-from metrics.definitions.scheme import Hysteresis
+from metrics.definitions.scheme import Hysteresis, Ranks
 from metrics.model import NOT_RATED
+from metrics.model.shown import SCORE_DECIMALS, cut
 from metrics.scoring.comparison import Sets
 from metrics.scoring.panel import Rows
 
@@ -47,17 +48,24 @@ def words(codes: Codes, bands: Sequence[Band]) -> NDArray[np.object_]:
     return known[codes]
 
 
-def rank(scores: Floats, sets: Sets) -> tuple[Floats, Floats]:
-    """Competition ranks inside each comparison set.
+def rank(scores: Floats, sets: Sets, how: Ranks) -> tuple[Floats, Floats]:
+    """Ranks inside each comparison set.
 
     Args:
-        scores: Shape (rows, k); scores within ``CENT`` of each other share a place.
+        scores: Shape (rows, k); NaN has no rank.
         sets: Who is compared with whom.
+        how: Whether scores share a place that are within ``CENT`` of each other, or all that are shown alike; and
+            whether places are left out after a shared one.
 
     Returns:
         Ranks, 1 is best, and how many were ranked, both of shape (rows, k); ranks are NaN where there is no score.
     """
-    return sets.rank(-np.round(scores / CENT)), sets.spread(sets.observed(scores))
+    return sets.rank(-rank_keys(scores, how), ties="dense" if how.dense else "min"), sets.spread(sets.observed(scores))
+
+
+def rank_keys(scores: Floats, how: Ranks) -> Floats:
+    """Whole numbers in the order of the scores, of any shape, alike where scores share a place."""
+    return np.round(cut(scores) * 10**SCORE_DECIMALS) if how.ties == "shown" else np.round(scores / CENT)
 
 
 def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floats:
@@ -74,7 +82,9 @@ def probabilities(scores: Floats, errors: Floats, bands: Sequence[Band]) -> Floa
     starts = np.array([band.from_ for band in bands[:-1]]) - CENT
     distance = scores[:, None] - starts
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        reach = np.where(errors[:, None] > 0, ndtr(distance / errors[:, None]), (distance >= 0).astype(float))
+        reach = np.where(
+            errors[:, None] > 0, scipy.special.ndtr(distance / errors[:, None]), (distance >= 0).astype(float)
+        )
     reach = np.where(np.isnan(distance), np.nan, reach)
     full = np.where(np.isnan(scores), np.nan, 1.0)[:, None]
     return np.diff(np.concatenate([np.zeros_like(full), reach, full], axis=1), axis=1)

@@ -77,7 +77,7 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
         noise = error_of_points(panel.values, treated, panel.se, points, rows, method)
         errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
-    ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers)
+    ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers, scheme.ranks)
     return Scores(
         panel, imputed, treated, points, tree, nodes, errors, coverage,
         beside([node.weight for node in tree.nodes]), ranks, ranked,

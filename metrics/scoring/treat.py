@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from metrics.errors import Message
 from metrics.model.registry import Registry
@@ -226,7 +226,7 @@ def box_cox(values: Floats, sets: Sets, *, power: float | Literal["fit"] = 0.5) 
     distance = values - sets.ends(values)[0] + 1
     powers = _fitted_powers(distance, sets) if power == "fit" else np.float64(power)
     with np.errstate(over="ignore"):
-        return _sound(values, np.asarray(special.boxcox(distance, powers), dtype=np.float64), sets)
+        return _sound(values, np.asarray(scipy.special.boxcox(distance, powers), dtype=np.float64), sets)
 
 
 def treated(before: Floats, after: Floats) -> Bools:
@@ -315,7 +315,7 @@ def _fitted_powers(distance: Floats, sets: Sets) -> Floats:
     even = np.exp(logs - sets.spread(sets.mean(logs)))
 
     def variance(powers: Floats) -> Floats:
-        bent = np.asarray(special.boxcox(even, sets.spread(powers)), dtype=np.float64)
+        bent = np.asarray(scipy.special.boxcox(even, sets.spread(powers)), dtype=np.float64)
         return sets.total((bent - sets.spread(sets.mean(bent))) ** 2)
 
     low, high = (np.full((sets.count, distance.shape[1]), end) for end in POWERS)

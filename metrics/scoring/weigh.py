@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import entr
 
 from metrics.errors import DataError, DefinitionError, Message, at
 from metrics.model.registry import Registry
@@ -108,7 +108,7 @@ def entropy(scores: Floats, nominal: Floats) -> Floats:
     varies, seen = varying(scores), ~np.isnan(scores)
     parts = np.where(seen & varies, scores, 0.0)
     shares = parts / np.where(varies, parts.sum(axis=0), 1.0)
-    evenness = entr(shares).sum(axis=0) / np.log(np.maximum(seen.sum(axis=0), 2))
+    evenness = scipy.special.entr(shares).sum(axis=0) / np.log(np.maximum(seen.sum(axis=0), 2))
     return shared_out(np.where(varies, np.maximum(1.0 - evenness, 0.0), 0.0), varies)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 
@@ -32,8 +32,8 @@ def binomial_tail(events: Floats, n: Floats, share: Floats) -> Floats:
     return _tail(
         events,
         expected,
-        lambda count, rows: stats.binom.cdf(count, n[rows], share[rows]),
-        lambda count, rows: stats.binom.sf(count, n[rows], share[rows]),
+        lambda count, rows: scipy.stats.binom.cdf(count, n[rows], share[rows]),
+        lambda count, rows: scipy.stats.binom.sf(count, n[rows], share[rows]),
     )
 
 
@@ -56,8 +56,8 @@ def poisson_tail(events: Floats, expected: Floats) -> Floats:
     return _tail(
         events,
         np.where(expected >= 0, expected, np.nan),
-        lambda count, rows: stats.poisson.cdf(count, expected[rows]),
-        lambda count, rows: stats.poisson.sf(count, expected[rows]),
+        lambda count, rows: scipy.stats.poisson.cdf(count, expected[rows]),
+        lambda count, rows: scipy.stats.poisson.sf(count, expected[rows]),
     )
 
 

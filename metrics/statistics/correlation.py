@@ -6,8 +6,8 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.errors import DefinitionError, Message, unknown_name
 
@@ -92,7 +92,7 @@ def p_values(values: Floats, coefficients: Floats, *, method: Correlation = "pea
         student = np.abs(coefficients) * np.sqrt(freedom / (1.0 - coefficients**2))
     known = np.isfinite(student)
     p = np.where(np.isnan(coefficients), np.nan, 0.0)
-    p[known] = 2.0 * stats.t.sf(student[known], freedom[known])
+    p[known] = 2.0 * scipy.stats.t.sf(student[known], freedom[known])
     return p
 
 
@@ -155,6 +155,6 @@ def _kendall_p_values(values: Floats, observed: NDArray[np.bool_], coefficients:
     p = np.where(np.isnan(coefficients), np.nan, 0.0)
     for item, other in zip(*np.nonzero(np.triu(~np.isnan(coefficients), k=1)), strict=True):
         both = observed[:, item] & observed[:, other]
-        _, p[item, other] = stats.kendalltau(values[both, item], values[both, other])
+        _, p[item, other] = scipy.stats.kendalltau(values[both, item], values[both, other])
         p[other, item] = p[item, other]
     return p

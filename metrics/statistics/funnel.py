@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.statistics.chance import binomial_tail, poisson_tail
 
@@ -103,7 +103,7 @@ def funnel(events: Floats, size: Floats, groups: Groups, *, kind: Kind) -> Funne
     tail = binomial_tail(events, size, centre) if kind == "share" else poisson_tail(events, centre * size)
     beyond = np.zeros(len(events), dtype=np.int8)
     for limit in TAILS:
-        beyond += (tail < limit) & ((tau[groups] == 0) | (np.abs(z) > stats.norm.isf(limit)))
+        beyond += (tail < limit) & ((tau[groups] == 0) | (np.abs(z) > scipy.stats.norm.isf(limit)))
     side = np.sign(np.nan_to_num(away)).astype(np.int8)
     return Funnel(centre, tau[groups], z, beyond, side)
 
@@ -126,7 +126,7 @@ def limits(centre: Floats, tau: Floats, size: Floats, kind: Kind) -> Limits:
     for limit in TAILS:
         exact = binomial_limits(centre, size, limit) if kind == "share" else poisson_limits(centre, size, limit)
         with np.errstate(invalid="ignore", divide="ignore"):
-            reach = stats.norm.isf(limit) * np.sqrt(1 / (4 * size) + tau**2)
+            reach = scipy.stats.norm.isf(limit) * np.sqrt(1 / (4 * size) + tau**2)
         middle = stabilised(centre, kind)
         wide = _plain(middle - reach, kind), _plain(middle + reach, kind)
         varied = tau > 0
@@ -155,7 +155,7 @@ def binomial_limits(share: Floats, n: Floats, tail: float) -> tuple[Floats, Floa
     """
     share, n = np.broadcast_arrays(share, n)
     n = np.where(n > 0, n, np.nan)
-    lower, upper = _between_events(stats.binom(n, share), tail)
+    lower, upper = _between_events(scipy.stats.binom(n, share), tail)
     return np.maximum(lower, 0.0) / n, np.minimum(upper, n) / n
 
 
@@ -176,7 +176,7 @@ def poisson_limits(rate: Floats, exposure: Floats, tail: float) -> tuple[Floats,
     """
     rate, exposure = np.broadcast_arrays(rate, exposure)
     exposure = np.where(exposure > 0, exposure, np.nan)
-    lower, upper = _between_events(stats.poisson(rate * exposure), tail)
+    lower, upper = _between_events(scipy.stats.poisson(rate * exposure), tail)
     return np.maximum(lower, 0.0) / exposure, upper / exposure
 
 
@@ -233,7 +233,7 @@ def _plain(values: Floats, kind: Kind) -> Floats:
     return np.sin(np.clip(values, 0.0, np.pi / 2)) ** 2 if kind == "share" else np.maximum(values, 0.0) ** 2
 
 
-def _between_events(chance: stats.distributions.rv_frozen, tail: float) -> tuple[Floats, Floats]:
+def _between_events(chance: scipy.stats.distributions.rv_frozen, tail: float) -> tuple[Floats, Floats]:
     """Numbers of events at which a tail would have the given probability, were it a straight line between events."""
     low, high = chance.ppf(tail), chance.isf(tail)
     with np.errstate(invalid="ignore", divide="ignore"):

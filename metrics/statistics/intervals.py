@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from metrics.errors import DefinitionError
 
@@ -31,7 +31,7 @@ def wilson(events: Floats, n: Floats, *, level: float = 0.95) -> tuple[Floats, F
         R. G. Newcombe (1998), Two-sided confidence intervals for the single proportion: comparison of seven methods,
         Statistics in Medicine 17, 857-872, method 3.
     """
-    z = float(stats.norm.isf(_tail(level)))
+    z = float(scipy.stats.norm.isf(_tail(level)))
     known = (events >= 0) & (events <= n) & (n > 0)
     n = np.where(known, n, np.nan)
     share = events / n
@@ -64,8 +64,8 @@ def poisson_exact(events: Floats, exposure: Floats, *, level: float = 0.95) -> t
     tail = _tail(level)
     exposure = np.where((events >= 0) & (exposure > 0), exposure, np.nan)
     # No events would leave the lower quantile without degrees of freedom.
-    lower = np.where(events == 0, 0.0, stats.chi2.ppf(tail, 2 * np.where(events > 0, events, 1.0)) / 2)
-    upper = stats.chi2.isf(tail, 2 * np.where(events >= 0, events, 0.0) + 2) / 2
+    lower = np.where(events == 0, 0.0, scipy.stats.chi2.ppf(tail, 2 * np.where(events > 0, events, 1.0)) / 2)
+    upper = scipy.stats.chi2.isf(tail, 2 * np.where(events >= 0, events, 0.0) + 2) / 2
     return lower / exposure, upper / exposure
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -85,12 +85,12 @@ def seasonal_test(values: Floats, calendar: Months, years: Months, *, seen: int 
     with np.errstate(divide="ignore", invalid="ignore"):
         level = np.where(weights > 0, totals / weights, 0.0)
         ratio = expected[:, None, :] * (counts.sum(axis=2) / weights)[..., None]
-        explained = 2.0 * special.xlogy(sums, np.where(sums > 0, ratio, 1.0)).sum(axis=(1, 2))
+        explained = 2.0 * scipy.special.xlogy(sums, np.where(sums > 0, ratio, 1.0)).sum(axis=(1, 2))
         scatter, freedom = _dispersion(values, level[:, np.unique(years, return_inverse=True)[1]], expected, calendar)
         freedom -= (totals > 0).sum(axis=1) + (expected > 0).sum(axis=1) - 1
         strength = explained / (MONTHS - 1) / (scatter / freedom)
     flat = explained <= ROUNDING * np.maximum(totals.sum(axis=1), np.finfo(float).tiny)
-    result = np.where(flat, 1.0, stats.f.sf(strength, MONTHS - 1, np.maximum(freedom, 1)))
+    result = np.where(flat, 1.0, scipy.stats.f.sf(strength, MONTHS - 1, np.maximum(freedom, 1)))
     return np.where(np.isnan(factors[:, 0]) | (freedom < 1), np.nan, result)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import sample_data
 from metrics.application import demonstration
 from metrics.application.city import open_city
-from tests.bench import control_charts, coverage, growth, noise, pages, records, scoring, uncertainty
+from tests.bench import control_charts, coverage, growth, loading, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
 from tests.browser.serving import CHROMIUM
 from tests.viewers import ANALYST
@@ -34,6 +34,7 @@ def speed() -> None:
 SECTIONS: Final[dict[str, Callable[[], None]]] = {
     "speed": speed,
     "growth": growth.show,
+    "loading": loading.show,
     "records": records.show,
     "coverage": coverage.show,
     "noise": noise.show,

@@ -6,7 +6,7 @@ import numpy as np
 
 from metrics.insight.uncertainty import LEVELS, Perturbation, simulate
 from tests.bench.measuring import Line, show, timed
-from tests.unit.examples import families_of, method, panel, scheme
+from tests.unit.examples import families_of, panel, rating_method, scheme
 
 BODIES, DRAWS, SHARE = 53, 10_000, 0.25
 SIZES = (6, 6, 6, 6, 6, 5, 5)
@@ -28,7 +28,7 @@ def plain(points: np.ndarray, weights: np.ndarray, groups: np.ndarray) -> tuple[
 
 def lines() -> list[Line]:
     """Weights alone, with one and with five peer groups; then everything that can vary, without a target."""
-    by = method(scheme(families_of(SIZES)))
+    by = rating_method(scheme(families_of(SIZES)))
     random = np.random.default_rng(0)
     values = random.uniform(30, 100, (BODIES, len(by.leaves))) + random.normal(0, 10, (BODIES, 1))
     weights = np.full(len(by.leaves), 1 / len(by.leaves))

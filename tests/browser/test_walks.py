@@ -114,3 +114,32 @@ def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_ind
             page.get_by_role("tab").nth(1).click()
         shows(page, title)
     page.close()
+
+
+def test_back_takes_one_step_from_page_to_page(page: Page, address: str) -> None:
+    """Whatever a page writes into its address as it opens; what the reader chooses there is a step of its own."""
+    trail: list[str] = []
+
+    def stands(pattern: str) -> None:
+        page.wait_for_url(re.compile(pattern))
+        settled(page)
+        page.wait_for_url(re.compile("period="))
+        trail.append(page.url)
+
+    opened(page, address, "")
+    stands(r"/\?period=")
+    steps = page.evaluate("history.length")
+    page.locator(".st-key-tiles [data-entity]").first.click()
+    stands("/profile.*entity=")
+    page.locator("[class*=st-key-dimension-] button").first.click()
+    stands("/profile.*node=")
+    page.locator('[data-testid="stSidebarNavLink"][href$="/trends"]').click()
+    stands("/trends.*charted=")
+    page.locator('[data-testid="stSidebarNavLink"][href$="/indicators"]').click()
+    stands("/indicators.*indicator=")
+    assert page.evaluate("history.length") == steps + 4
+    for before in trail[-2::-1]:
+        page.go_back()
+        page.wait_for_url(before)
+        settled(page)
+        assert page.url == before

@@ -42,7 +42,7 @@ def _bodies() -> Iterator[Case]:
     city = load_config().city
     unknown = CLUES.row(2, 单位代码="610305", 单位名称="凤祥县")
     yield refused("B02", "a body that there is not", FILE, _clues(CLUES.row(1), unknown),
-                  CLUES.at("E-ENT-02", "单位名称", 3), told=("凤县、凤翔县、陇县？",))  # fmt: skip
+                  CLUES.at("E-ENT-02", "单位名称", 3), told=("凤翔区？",))  # fmt: skip
     title = city.entities["G04"].title.zh
     foreign = CLUES.row(2, 单位代码="G04", 单位名称=title)
     yield refused("B03", "another body's record", FILE, _clues(CLUES.row(1), foreign),

@@ -52,7 +52,7 @@ def _other_things() -> Iterator[Case]:
     yield refused("X05", "protected by a password", FILE, locked, "E-FILE-05")
     yield refused("X06", "the first half of a file", FILE, PLAIN[: len(PLAIN) // 2], "E-FILE-06")
     other = archive({"word/document.xml": HEAD, "readme.txt": "x"})
-    yield refused("X07", "an archive without a workbook", FILE, other, "E-FILE-07")
+    yield refused("X07", "a document instead of a workbook", FILE, other, "E-FILE-23")
 
 
 def _bombs() -> Iterator[Case]:

@@ -118,10 +118,10 @@ def _persons() -> Iterator[Case]:
         rows = delimited(CLUES.table(CLUES.row(1), CLUES.row(2), CLUES.row(3, **{number: cell})))
         yield refused(f"S13{letter}", note, CLUES.file(), rows, CLUES.at(code, number, 4))
     named = [[*row, "姓名" if place == 0 else NAME] for place, row in enumerate(CLUES.table())]
-    yield refused("S13g", "a column of names", CLUES.file(), delimited(named), "E-HEAD-03 K1", "E-PERSON-01 K1",
+    yield refused("S13g", "a column of names", CLUES.file(), delimited(named), "N-HEAD-08 1", "E-PERSON-01 K1",
                   told=("姓名",))  # fmt: skip
     titled = delimited([[f"联系 {MOBILE}"], *CLUES.table()])
-    yield refused("S13h", "a number above the table", CLUES.file(), titled, "E-PERSON-03 A1", "E-HEAD-05 2")
+    yield refused("S13h", "a number above the table", CLUES.file(), titled, "E-PERSON-03 A1", "N-HEAD-05 2")
     hidden = book(CLUES.table(), lambda one, _: one.create_sheet("底稿").append([None, f"{NAME} {MOBILE}"]))
     yield refused("S13i", "a number on another sheet", CLUES.file(".xlsx"), hidden, "E-PERSON-03 B1", sheet="底稿")
     yield taken("S13j", "a name and a number in the file's name", f"{CLUES.title}_{NAME}_{MOBILE}.csv",

@@ -137,16 +137,16 @@ def _numbers() -> Iterator[Case]:
 
 def _tables() -> Iterator[Case]:
     total = CLUES.table(CLUES.row(1), CLUES.row(2), ["合 计", None, "2"])
-    yield refused("X33", "a total below the records", FILE, book(total), "E-ROW-02 4", sheet="台账", told=("合 计",))
+    yield taken("X33", "a total below the records", FILE, book(total), "N-ROW-02", sheet="台账", told=("第 4 行",))
     below = [*CLUES.table(), [], [], *CLUES.table(CLUES.row(7))]
-    yield refused("X34a", "a second table below", FILE, book(below), "E-SHEET-01 7", sheet="台账")
+    yield taken("X34a", "the same table once more below", FILE, book(below), "N-ROW-05", sheet="台账")
     beside = [[*row, None, *row] for row in CLUES.table()]
     yield refused("X34b", "a second table beside", FILE, book(beside), "E-SHEET-01 L1", sheet="台账")
     upper = ["单位", None, *CLUES.headers[2:5], "日期", None, None, *CLUES.headers[8:]]
     lower = [*CLUES.headers[:2], None, None, None, *CLUES.headers[5:8], None, None]
     spans = ("A1:B1", "F1:H1", "C1:C2", "D1:D2", "E1:E2", "I1:I2", "J1:J2")
     two = book([upper, lower, CLUES.row(1)], lambda _, one: [one.merge_cells(span) for span in spans])
-    yield refused("X36", "a header of two rows", FILE, two, "E-HEAD-06 1", sheet="台账", told=("一列一个列名",))
+    yield taken("X36", "a header of two rows", FILE, two, "N-HEAD-12 1", sheet="台账", told=("合成一行",), read=1)
 
 
 def _decoration() -> Iterator[Case]:

@@ -1,7 +1,7 @@
 """Contracts of one body, taken in from a file and measured: the records that every kind of measure has its numbers of.
 
 Four contracts were signed in May 2021: 10, 20 and 30 by tender or inquiry, 140 with a single source. A fifth, which has
-no business among them, was signed in April.
+no business among them, was signed in April. One of 160 was signed in May 2020, and one of 25 in May 2018.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ G03,市教育局,HT-2,公开招标,2021-05-10,20,2021-05-11
 G03,市教育局,HT-3,询价,2021-05-17,30,2021-05-18
 G03,市教育局,HT-4,单一来源,2021-05-24,140,2021-05-25
 G03,市教育局,HT-5,单一来源,2021-04-26,7000,2021-04-27
+G03,市教育局,HT-6,公开招标,2020-05-12,160,2020-05-13
+G03,市教育局,HT-7,单一来源,2018-05-14,25,2018-05-15
 """
 
 INDICATOR = """  {code}:

@@ -38,6 +38,11 @@ GOLDEN = [
     # Between 20 and 30.
     Golden("median", "points", "of: amount", 25.0, 4),
     Golden("mean", "points", "of: amount", 50.0, 4, 200, 4),
+    # 200 after 160; four contracts after one; no single source after none has no value and is not here.
+    Golden("change", "percent", "numerator: amount", 25.0, 160, 200, 160),
+    Golden("change", "percent", "", 300.0, 1, 4, 1),
+    # 200 after 25, three years before: eightfold, so twofold every year.
+    Golden("change", "percent", "numerator: amount, years: 3", 100.0, 25, 200, 25),
     # (100 + 400 + 900 + 19,600) / 200.
     Golden("mean", "points", "of: amount, weight: amount", 105.0, 200, 21000, 200),
 ]  # fmt: skip

@@ -30,6 +30,11 @@ ANCHORED = [
     ("step_bands", (0, 85, 100), {"limits": [60, 80], "points": [0, 50, 100]}, 60.0, 50.0, "by definition: at a limit"),
     ("step_bands", (30, 5, 0), {"limits": [20, 5], "points": [10, 60, 90]}, 20.0, 60.0, "by definition, falling"),
     ("step_bands", (30, 5, 0), {"limits": [20, 5], "points": [10, 60, 90]}, 5.01, 60.0, "by definition, falling"),
+    ("goalposts", (100, 75000, 75000), {"scale": "log"}, 17504, 78.0205, "UNDP technical note 1: ln 175.04 / ln 750"),
+    ("goalposts", (1000, 10, 10), {"scale": "log"}, 100, 50.0, "by hand, falling: half of two powers of ten"),
+    ("goalposts", (10, 1000, 1000), {"scale": "log"}, -5.0, 0.0, "by definition: no logarithm lies below the worst"),
+    ("goalposts", (20, 85, 85), {"points": [1, 100]}, 20, 1.0, "by definition: the floor"),
+    ("goalposts", (20, 85, 85), {"points": [1, 100]}, 52.5, 50.5, "by hand: half of 99 above 1"),
     ("step_bands", (30, 5, 0), {"limits": [7], "points": [0, 100]}, 7.0, 100.0, "by definition, the goalposts fall"),
 ]
 
@@ -235,6 +240,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("anchored", {"worst": 1, "target": 3, "best": 2}, "worst 1, target 3, best 2 are out of order"),
     ("anchored", {"worst": np.array([0, 4]), "target": 5, "best": np.array([9, 3])}, "worst 4, target 5, best 3"),
     ("goalposts", {"worst": 4, "target": 5, "best": 4}, "worst and best are both 4; a scale needs two ends"),
+    ("goalposts", {"worst": 0, "target": 5, "best": 5, "scale": "log"}, "on a logarithm both lie above 0"),
+    ("goalposts", {**BANDS, "points": [50, 40]}, "points 50, 40 are not two that rise"),
+    ("goalposts", {**BANDS, "points": [0, 50, 100]}, "are not two that rise"),
     ("step_bands", {**BANDS, "limits": [60, 60], "points": [0, 50, 100]}, "neither rise nor fall throughout"),
     ("step_bands", {**BANDS, "limits": [60], "points": [0, 50, 100]}, "points: found 3; 1 limits need 2"),
     ("step_bands", {**BANDS, "limits": [60], "points": [90, 50]}, "fall; give them from worst to best"),

@@ -87,7 +87,7 @@ REFUSED: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "two quotation marks": ("E-FILE-06", "f.xlsx", rows(row(1, "<c r=\"A1\" t='s'><v>0</v></c>"))),
     "missing sheet": ("E-FILE-06", "f.xlsx", lambda: workbook(parts={"xl/workbook.xml": LOST})),
     "no workbook": ("E-FILE-07", "f.xlsx", lambda: archive({"a.txt": "hello"})),
-    "word": ("E-FILE-07", "f.xlsx", lambda: archive(WORD)),
+    "word": ("E-FILE-23", "f.xlsx", lambda: archive(WORD)),
     "empty archive": ("E-FILE-07", "f.xlsx", lambda: archive({})),
     "whitespace bomb": ("E-FILE-09", "f.xlsx", part("xl/sharedStrings.xml", b" " * 300 * MEGABYTE)),
     "empty rows": ("E-FILE-09", "f.xlsx", rows('<row r="1"/>' * 3_000_000)),

@@ -229,6 +229,7 @@ def grade_of(branch: Row, scheme: Row) -> str:
 def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:
     """Give every rated body its place in its peer group, in place: one more than there are better ones."""
     rated = {(row["entity"], row["period"]) for row in ratings if row["grade"] != "not_rated"}
+    how = known.scheme.get("ranks", {})
     fields: dict[tuple[str, str, str], list[Row]] = {}
     for row in (*nodes, *ratings):
         row |= {"rank": NOTHING, "rank_of": NOTHING}
@@ -239,7 +240,23 @@ def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:
         for row in field:
             row["rank_of"] = float(len(ranked))
         for row in ranked:
-            row["rank"] = 1.0 + sum(other["score"] > row["score"] + HAIR for other in ranked)
+            row["rank"] = place_of(row["score"], [other["score"] for other in ranked], how)
+
+
+def place_of(score: float, scores: list[float], how: Row) -> float:
+    """One more than there are better scores, or, dense, than there are different better ones."""
+    if how.get("ties") == "shown":
+        score, scores = shown(score), [shown(other) for other in scores]
+    better = sorted(other for other in scores if other > score + HAIR)
+    if how.get("dense"):
+        better = [one for number, one in enumerate(better) if not number or one > better[number - 1] + HAIR]
+    return 1.0 + len(better)
+
+
+def shown(score: float) -> float:
+    """A score as pages show it: one decimal, the others struck off."""
+    whole, _, decimals = f"{score + HAIR:.9f}".partition(".")
+    return float(f"{whole}.{decimals[0]}")
 
 
 def look_back(ratings: list[Row]) -> None:

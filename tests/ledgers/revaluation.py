@@ -177,12 +177,13 @@ def totals(measure: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> 
 def basis(indicator: Row, month: pd.Period, reported: set[pd.Period]) -> tuple[pd.Period | None, str | None]:
     """The month a value rests on, walking back as long as a late supplier is waited for; else why there is none."""
     measure, refreshing = indicator["measure"], indicator.get("refresh") or REFRESHES[indicator["cadence"]]
-    needed = max(measure["window"], 1) if measure["kind"] in ("count", "rate") else 1
+    needed = list(range(max(measure["window"], 1) if measure["kind"] in ("count", "rate", "change") else 1))
+    needed += [step + years_back(measure) for step in needed]
     broken = False
     for back in range(GAP[indicator["cadence"]] + LATE_MONTHS):
         earlier = month - back
         if earlier.month in refreshing and earlier in reported:
-            if all(earlier - step in reported for step in range(needed)):
+            if all(earlier - step in reported for step in needed):
                 return earlier, None
             broken = True
     if broken:
@@ -190,6 +191,11 @@ def basis(indicator: Row, month: pd.Period, reported: set[pd.Period]) -> tuple[p
     since = pd.period_range(min(reported), month, freq="M") if reported else []
     never_due = bool(reported) and not any(one.month in refreshing for one in since)
     return None, "not_due" if never_due else "not_reported"
+
+
+def years_back(measure: Row) -> int:
+    """How many months before its window a change is held against; 0 for other kinds."""
+    return 12 * measure.get("years", 1) if measure["kind"] == "change" else 0
 
 
 def indicator_rows(
@@ -203,6 +209,8 @@ def indicator_rows(
         rests_on, why_not = basis(indicator, month, reported.get(ledger["id"], set()))
         if rests_on is not None and rests_on not in seen:
             seen[rests_on] = totals(measure, ledger, records[ledger["id"]], rests_on)
+            for key, before in totals(measure, ledger, records[ledger["id"]], rests_on - years_back(measure)).items():
+                seen[rests_on].setdefault(key, {})["before"] = before.get("above", NOTHING)
         batch = [
             {"entity": key, "period": str(month), "indicator": code, "reason": why_not}
             | one_value(indicator, known.entities[key], rests_on, seen.get(rests_on, {}).get(key, {}))
@@ -226,6 +234,11 @@ def one_value(indicator: Row, body: Row, rests_on: pd.Period | None, found: Row)
     elif measure["kind"] == "count":
         row |= {"numerator": found.get("above", 0.0), "n": float(max(window, 1))}
         row["value"] = row["numerator"]
+    elif measure["kind"] == "change":
+        before = found.get("before", 0.0)
+        row |= {"numerator": found.get("above", 0.0), "denominator": before, "n": before}
+        if before > 0:
+            row["value"] = 100.0 * ((row["numerator"] / before) ** (1 / measure.get("years", 1)) - 1)
     else:
         row |= {"numerator": found.get("above", NOTHING), "denominator": found.get("below", NOTHING)}
         row["n"] = found.get("n", NOTHING) if measure.get("n") == "records" else row["denominator"]

@@ -85,8 +85,8 @@ def test_an_unknown_name_is_answered_with_the_nearest(city: CityHandle, tmp_path
 
 def test_a_key_that_stands_twice_is_named_in_both_rows(city: CityHandle, tmp_path: Path) -> None:
     receipt = send(city, clues(tmp_path, clue(1), clue(2), clue(1)))
-    assert told(receipt) == [("E-KEY-01", 2, "线索编号"), ("E-KEY-01", 4, "线索编号")]
-    assert [problem.details["other"] for problem in receipt.problems] == ["4", "2"]
+    assert told(receipt) == [("E-KEY-01", 4, "线索编号"), ("E-KEY-01", 2, "线索编号")]
+    assert [problem.details["other"] for problem in receipt.problems] == ["2", "4"]
 
 
 def test_all_problems_are_told_at_once(city: CityHandle, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(city: CityHan
     with city.store.reading() as connection:
         [name] = connection.execute(text("SELECT file FROM batches")).scalars()
     assert "王" not in name
-    assert "王" not in receipt.file
+    assert receipt.file == path.name
     assert name.startswith("问题线索台账_2021")
 
 

@@ -134,6 +134,11 @@ def test_undoing_and_closing_need_the_whole_city(city: CityHandle, tmp_path: Pat
         close_month(viewer, city, "2021-01")
 
 
+def test_a_month_to_come_is_not_closed(city: CityHandle) -> None:
+    with pytest.raises(OperatorError, match="2131-12 has not begun"):
+        close_month(ANALYST, city, "2131-12")
+
+
 def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
     close_month(ANALYST, city, "2021-01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,9 @@ STRICTER = {
     "effects: {points: 1, at_most: 2}": "effects: {points: 1, at_most: 0.5}",
     "filter: finding == 'falsified'": "filter: finding != 'consistent'",
     "threshold: 45": "threshold: 55",
-    "hysteresis: {probability: 0.8, periods: 2}": "hysteresis: {probability: 0.9, periods: 3}",
+    "hysteresis: {probability: 0.8, periods: 2}": (
+        "hysteresis: {probability: 0.9, periods: 3}\nranks: {ties: shown, dense: true}"
+    ),
     "{ledger: criticisms, months: 12}": "{ledger: criticisms, months: 12, lifted_by: fix_verified_on}",
     "severity == 'severe'\", months: 12}": "severity == 'severe'\", months: 12, reviewed_from: filed_on}",
     "      halved_after: fix_verified_on\n": "",
@@ -59,6 +62,16 @@ STRICTER = {
 
 SHRUNK = ("numerator: adopted and done_on <= month_end}", 'numerator: "days(proposed_on, held_on) <= 30"}')
 """Measures of indicators of linkage whose shares are to be pulled towards the peers in the second city."""
+
+CHANGES = {
+    "unit: count\n    cadence: M\n    nature: context\n    link: account\n    measure: {kind: count, ledger: cases, "
+    "dated_by: filed_on, window: 12}": "unit: percent\n    cadence: M\n    nature: context\n    link: account\n"
+    "    measure: {kind: change, ledger: cases, dated_by: filed_on, window: 12, years: 2}",
+    "unit: count\n    cadence: M\n    nature: context\n    link: account\n    measure: {kind: count, ledger: cases, "
+    "window: 12, numerator: form == 1}": "unit: percent\n    cadence: M\n    nature: context\n    link: account\n"
+    "    measure: {kind: change, ledger: cases, window: 6, numerator: form == 1}",
+}
+"""Counts that are held against those of a year or two before in the second city."""
 
 Roads = tuple[Results, Rating]
 
@@ -137,6 +150,7 @@ def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
     shutil.copy(built_city.database.removeprefix("sqlite:///"), database)
     tighten(config / "schemes" / f"{built_city.results.scheme}.yaml")
     pull(config / "indicators" / "linkage.yaml")
+    replace(config / "indicators" / "context.yaml", CHANGES)
     for path in ledgers.glob("数据报送登记表_*.xlsx"):
         take_away(path)
     city = open_city(f"sqlite:///{database}", config)
@@ -151,11 +165,16 @@ def both_with_gaps(built_city: SampleCity, folder: Path) -> Roads:
 
 def tighten(scheme: Path) -> None:
     """Make the limits of a scheme bite."""
-    words = scheme.read_text(encoding="utf-8")
-    for old, new in STRICTER.items():
+    replace(scheme, STRICTER)
+
+
+def replace(path: Path, changes: Mapping[str, str]) -> None:
+    """Change texts in a definition."""
+    words = path.read_text(encoding="utf-8")
+    for old, new in changes.items():
         assert old in words
         words = words.replace(old, new)
-    scheme.write_text(words, encoding="utf-8")
+    path.write_text(words, encoding="utf-8")
 
 
 def pull(indicators: Path) -> None:

@@ -22,6 +22,7 @@ from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandl
 from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
 from metrics.application.records.imports import ImportResult, Problem
+from metrics.intake.parsing.columns import letters
 from metrics.model import Viewer
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
@@ -69,10 +70,19 @@ def workbook(city: CityHandle, *rows: list[object], ledger: str = "letters") -> 
     return saved.getvalue()
 
 
+def dropped(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """The page after files were dropped on it; each further run of the test's page drops them anew."""
+    page.file_uploader[0].set_value([(name, raw, workbooks.XLSX) for name, raw in files])
+    return page.run()
+
+
 def sent(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """The page after files were dropped on it, and the month named that they are sent for."""
-    page.file_uploader[0].set_value([(name, raw, workbooks.XLSX) for name, raw in files])
-    page.run()
+    return for_july(dropped(page, *files))
+
+
+def for_july(page: AppTest) -> AppTest:
+    """The page after the month was named that the files on it are sent for."""
     named = [box for box in page.selectbox if box.key == "data_month"]
     return named[0].select("2021-07").run() if named else page
 
@@ -186,9 +196,9 @@ def test_a_correction_needs_a_reason(own_city: CityHandle) -> None:
     page = sent(opened(), (NAME, workbook(own_city, [*ROW[:11], 13, DAY])))
 
     assert page.button(key="take_in").disabled
-    assert "choose a reason above" in texts(page)
-    page.selectbox(key="data_reason").select("entry_error").run()
-    assert "choose a reason above" not in texts(page)
+    assert "choose a reason for the file below" in texts(page)
+    page.selectbox[1].select("entry_error").run()
+    assert "choose a reason for the file below" not in texts(page)
     page = pressed(page, "take_in")
     batch = newest(own_city)
     assert (batch.corrected, batch.reason) == (1, "entry_error")
@@ -200,7 +210,7 @@ def test_questions_are_answered_before_a_file_goes_in(own_city: CityHandle) -> N
 
     assert "1 to be confirmed" in texts(page)
     assert page.button(key="take_in").disabled
-    page.checkbox(key="data_confirmed").check().run()
+    page.checkbox[0].check().run()
     page = pressed(page, "take_in")
     assert newest(own_city).ledger == "letters"
 
@@ -250,6 +260,30 @@ def test_a_file_about_persons_is_dropped_at_once(own_city: CityHandle) -> None:
     assert page.expander[0].label
 
 
+def test_only_the_file_about_persons_is_dropped(own_city: CityHandle) -> None:
+    signed = workbook(own_city, [*ROW[:2], "13812345678", *ROW[3:]])
+    page = dropped(opened(), ("一.xlsx", signed), (NAME, workbook(own_city, ROW)))
+
+    assert not page.exception
+    assert "looks like a person" in texts(page)
+    assert page.session_state["held"] == 1
+    page = for_july(page)
+    assert "1 file: 1 can go in" in texts(page)
+    page = pressed(page, "take_in")
+    assert newest(own_city).ledger == "letters"
+
+
+def test_each_file_has_a_confirmation_of_its_own(own_city: CityHandle) -> None:
+    rows = [["G03", "市教育局", datetime(2021, month, 15), 12, 8, 4, 1, 6, 5, DAY] for month in (3, 4)]
+    files = [
+        (f"信访举报月统计表_{at}.xlsx", workbook(own_city, row, ledger="petitions")) for at, row in enumerate(rows)
+    ]
+    page = sent(opened(), *files)
+
+    assert len(page.checkbox) == 2
+    assert page.button(key="take_in").disabled
+
+
 def test_a_city_without_records_can_take_the_first_ones_in(
     own_city: CityHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,7 +312,7 @@ def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.Monke
 def test_receipts_count_every_file_and_show_the_first_problems(sample_city: SampleCity, language: str) -> None:
     query = asked(sample_city, language=language)  # type: ignore[arg-type]
     problems = [Problem("N-SHEET-06", NAME, "表", details={"found": "行"})]
-    problems += [Problem("E-REQ-01", NAME, "表", row, "D", "检举控告件数") for row in range(2, 300)]
+    problems += [Problem("E-REQ-01", NAME, "表", row, letters(row), "检举控告件数") for row in range(2, 300)]
     receipts = [
         ImportResult(NAME, "petitions", status)  # type: ignore[arg-type]
         for status in VERDICTS

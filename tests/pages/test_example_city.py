@@ -52,6 +52,13 @@ def example(taken_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return EXAMPLE / "config"
 
 
+def test_the_commands_of_its_readme_say_what_they_should(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--strict", "--lang", "en"]) == 0
+    assert "no problems" in capsys.readouterr().out
+    assert main(["score", "--lang", "en"]) == 0
+    assert "Bureau of Roads" in capsys.readouterr().out
+
+
 def opened(name: str, **parameters: str) -> AppTest:
     page = AppTest.from_string(f"from dashboard.screens.{name} import page\npage.page()", default_timeout=SECONDS)
     page.query_params.update(parameters)

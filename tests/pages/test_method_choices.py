@@ -149,3 +149,18 @@ def test_page_opens_under_them(
         page = open_page("method", lang=language)
         assert not page.exception
         assert any(("一致性比率" if language == "zh" else "consistency ratio") in text.value for text in page.caption)
+
+
+def test_written_weights_and_places_are_told(sample_city: SampleCity, own_config: Path) -> None:
+    """A scheme that writes fractions and counts places densely says so, and what each fraction was."""
+    announced = "weights: fractions\nranks: {ties: shown, dense: true}\ntree:\n  id: index\n"
+    own.change(own_config, ("tree:\n  id: index\n", announced))
+    view = method_view(own.rated(sample_city, own_config))
+
+    assert "each is divided by the sum of its siblings" in view.weights.reading
+    assert view.weights.dimensions[0].endswith("18% (written: 0.18)")
+    [leaf] = [row for row in view.weights.tree.rows if row.id == "PR1"]
+    assert [cell.note for cell in leaf.cells if cell.note] == ["written: 0.3"]
+    told = " ".join(text for _, text in view.missing)
+    assert "Scores that read alike, cut to one decimal, share a place." in told
+    assert "1, 2, 2, 3" in told

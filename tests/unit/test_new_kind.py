@@ -64,7 +64,7 @@ def test_its_settings_are_checked(tmp_path: Path) -> None:
         "K0.measure: a gini_share has no numerator; it takes of",
         "K0.min_n: found 1; a gini_share needs at least 3",
         "K1.measure.kind: no measure kind is called 'gini_shares'; did you mean 'gini_share'? "
-        "Known: count, gini_share, mean, median, rate, ratio, share",
+        "Known: change, count, gini_share, mean, median, rate, ratio, share",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from metrics.definitions import Band
 from metrics.definitions.scheme import Hysteresis
+from metrics.insight.uncertainty import Perturbation, simulate
 from metrics.scoring.rate import grade, hold, probabilities, words
 from metrics.scoring.score import score
 from metrics.scoring.statement import statement
@@ -181,3 +183,32 @@ def test_held_grades_are_told_and_caps_act_at_once() -> None:
         ("held", [1]),
         ("cap", [2]),
     ]
+
+
+# what the scheme says, scores, places
+PLACES = [
+    ({}, [90.04, 90.02, 87.1, 90.02], [1, 2, 4, 2]),
+    ({"dense": True}, [90.04, 90.02, 87.1, 90.02], [1, 2, 3, 2]),
+    ({"ties": "shown"}, [90.04, 90.02, 87.1, 90.02], [1, 1, 4, 1]),
+    ({"ties": "shown", "dense": True}, [90.04, 90.02, 87.1, 90.02], [1, 1, 2, 1]),
+    # Cut, not rounded, as every page shows it: 84.96 reads 84.9, and 85.0 less a rounding error 85.0.
+    ({"ties": "shown"}, [84.96, 84.91, 85.0, 85.0 - 1e-9], [3, 3, 1, 1]),
+    ({"dense": True}, [50.0, float("nan"), 40.0, 50.0], [1, None, 2, 1]),
+]
+
+
+@pytest.mark.parametrize(("ranks", "scores", "places"), PLACES)
+def test_places_are_counted_as_the_scheme_says(
+    ranks: dict[str, Any], scores: list[float], places: list[float | None]
+) -> None:
+    method = rating_method(branch("index", [leaf("X")]), ranks=ranks)
+    found = score(panel([[value] for value in scores]), method)
+    assert [None if np.isnan(place) else place for place in found.ranks[:, 0]] == places
+    assert found.ranked[0, 0] == sum(place is not None for place in places)
+
+
+def test_ranks_of_draws_are_counted_alike() -> None:
+    method = rating_method(branch("index", [leaf("X")]), ranks={"ties": "shown", "dense": True})
+    found = simulate(panel([[90.04], [90.02], [87.1], [86.0]]), method, Perturbation(), draws=3)
+    np.testing.assert_array_equal(found.rank[:, 1], [1, 1, 2, 3])
+    np.testing.assert_array_equal(found.mean_rank, [1, 1, 2, 3])

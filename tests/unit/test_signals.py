@@ -183,6 +183,27 @@ def test_one_point_none_and_no_variation() -> None:
     assert said(flat, "en").startswith("Every point is 60.0: there is no variation to judge.")
 
 
+@pytest.mark.parametrize(("values", "kind"), [([0.0] * 11 + [1.0], "count"), ([100.0] * 11 + [99.9], "measured")])
+def test_where_most_points_repeat_the_sentence_says_why_there_are_no_limits(values: list[float], kind: str) -> None:
+    none = np.full(12, NAN)
+    seen = chart(values, kind=kind, lower=none, upper=none)
+
+    assert said(seen, "zh") == (
+        f"不画控制限：多数时期的数值与上期相同（现为{values[-1]}），极差只能反映变动次数，不能反映变动大小。"
+    )
+    assert said(seen, "en") == (
+        f"There are no limits: most points are the same as the one before (now {values[-1]}), so that ranges say how "
+        "often the value changes and not by how much."
+    )
+
+
+def test_after_a_rebase_line_a_single_point_is_the_reason() -> None:
+    none = np.full(12, NAN)
+    seen = chart([0.0] * 11 + [1.0], lower=none, upper=none, rebases=(rebase("2021-06"),))
+
+    assert said(seen, "en") == "There is one point so far (1.0); limits need at least two."
+
+
 def test_a_count_is_not_repeated_as_n() -> None:
     assert "n = 40" in said(chart(QUIET, kind="rate"), "en")
     assert "n =" not in said(chart(QUIET, kind="count"), "en")

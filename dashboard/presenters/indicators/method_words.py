@@ -50,7 +50,7 @@ NORMALISE: Final[Words] = {
         mark("fixed scale with a target"),
         mark("Worst earns 0 points, the target {target}, the best 100; straight lines between, level beyond."),
     ),
-    "goalposts": (mark("fixed scale"), mark("A straight line from worst (0 points) to best (100 points).")),
+    "goalposts": (mark("fixed scale"), mark("One line from worst to best, level beyond unless said otherwise.")),
     "step_bands": (mark("steps"), mark("The points of the best step that a value has reached.")),
     "min_max": (mark("range"), mark("A straight line from the lowest value of those compared to the highest.")),
     "z_score": (mark("standard score"), mark("How many standard deviations a value lies from the mean.")),
@@ -122,7 +122,7 @@ SETTINGS: Final = {
     "sd": mark("one standard deviation earns"), "ties": mark("equal values"), "reference": mark("reference body"),
     "target": mark("target value"), "cap": mark("stops at full points"),
     "reciprocal": mark("inverse where lower is better"),
-    "minimum": mark("share of the lowest part"), "indifference": mark("counts as equal up to"),
+    "scale": mark("scale"), "minimum": mark("share of the lowest part"), "indifference": mark("counts as equal up to"),
 }  # fmt: skip
 ON_SCALE: Final = mark("on the scale of points")
 """What ``points`` says where it is a choice rather than a number."""
@@ -130,6 +130,7 @@ ON_SCALE: Final = mark("on the scale of points")
 VALUES: Final = {
     "min": mark("count as the lower place"), "max": mark("count as the higher place"),
     "average": mark("count as the middle place"), "fit": mark("fitted to the values"),
+    "linear": mark("straight in the values"), "log": mark("straight in their logarithms"),
 }  # fmt: skip
 
 

@@ -132,6 +132,11 @@ def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Transla
     value = amount(chart.values[index])
     if not chart.enough:
         return _too_few(chart, t)
+    if not has_limits(chart, index) and len(_since_rebase(chart, index)) > 1:
+        return t(
+            "There are no limits: most points are the same as the one before (now {value}), so that ranges say how "
+            "often the value changes and not by how much."
+        ).format(value=value)
     if not has_limits(chart, index):
         return t("There is one point so far ({value}); limits need at least two.").format(value=value)
     if chart.upper[index] == chart.lower[index]:

@@ -11,7 +11,8 @@ from dashboard.elements.table import Cell, Column, Row, Table, Tone, figures, ro
 from dashboard.session.query import Session
 from dashboard.text import format
 from dashboard.text.timestamps import stamp
-from metrics.application.records.imports import ImportResult, ImportStatus, Problem
+from metrics.application.records.import_results import ProblemGroup, grouped
+from metrics.application.records.imports import ImportResult, ImportStatus
 from metrics.application.records.reasons import REASONS
 from metrics.wording import Translate, mark, say
 
@@ -120,9 +121,11 @@ def _advice(t: Translate, receipts: Sequence[ImportResult]) -> str:
             )
         )
     if any(receipt.counts.get(code) for receipt in receipts for code in CHANGES_NEED_A_REASON):
-        told.append(t("Known records would change: choose a reason above, or have the file corrected."))
+        told.append(t("Known records would change: choose a reason for the file below, or have the file corrected."))
     if any(receipt.status is ImportStatus.ASKS for receipt in receipts):
-        told.append(t("There are questions: look at them below and confirm above, or have the file corrected."))
+        told.append(
+            t("There are questions: look at them and confirm them file by file below, or have the file corrected.")
+        )
     return format.sentences(told, t)
 
 
@@ -187,12 +190,14 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
     numbers = {kind: sum(n for code, n in receipt.counts.items() if code[0] == kind[0].upper()) for kind in KINDS}
     told = [t("{count} {kind}").format(count=numbers[kind], kind=t(words)) for kind, (words, _) in KINDS.items()
             if numbers[kind]]  # fmt: skip
-    listed = sorted(receipt.tellable, key=lambda one: list(KINDS).index(one.severity))[:SHOWN]
-    total, sheets = sum(receipt.counts.values()), {item.sheet for item in listed}
+    ordered = sorted(receipt.tellable, key=lambda one: list(KINDS).index(one.severity))
+    listed = grouped(ordered)[:SHOWN]
+    told_of = sum(max(len(group.rows), 1) for group in listed)
+    total, sheets = sum(receipt.counts.values()), {group.first.sheet for group in listed}
     reading = t("The value stands as it is in the file, cut to 20 characters.")
-    if total > len(listed):
+    if total > told_of:
         reading = t("The first {shown} of {total} are shown; the fix list has all.").format(
-            shown=len(listed), total=format.number(total, 0)
+            shown=format.number(told_of, 0), total=format.number(total, 0)
         )
     if receipt.about_persons:
         reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
@@ -215,14 +220,15 @@ def _columns(t: Translate) -> list[Column | str]:
     ]
 
 
-def _problem(session: Session, one: Problem, *, with_sheet: bool) -> Row:
+def _problem(session: Session, group: ProblemGroup, *, with_sheet: bool) -> Row:
+    one = group.first
     t, (words, tone) = session.t, KINDS[one.severity]
     column = " ".join(part for part in (one.letter, one.column) if part)
     return row(
         Cell(t(words), tone),
         str(one.row) if one.row else format.NONE,
         Cell(column or format.NONE, note=one.sheet or "" if with_sheet else ""),
-        say(one.found, session.language),
+        say(group.found, session.language),
         say(one.remedy, session.language),
         Cell(one.code, "quiet"),
     )

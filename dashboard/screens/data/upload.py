@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NoReturn
 
@@ -11,7 +12,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import download, table
 from dashboard.elements import parts as parts
-from dashboard.screens.data.import_results import PuttingRight, reasons, receipts_view, taken_in_sentence
+from dashboard.screens.data.import_results import (
+    CHANGES_NEED_A_REASON,
+    PuttingRight,
+    reasons,
+    receipts_view,
+    taken_in_sentence,
+)
 from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
 from dashboard.session.query import Session
@@ -34,6 +41,11 @@ FAILED: Final = "data_failed"
 REFUSED: Final = "data_refused"
 """Receipts of files that speak of persons, which are not kept."""
 
+DROPPED: Final = "data_dropped"
+"""Ids of their files, which the browser's field still names."""
+REASON, CONFIRMED = "data_reason", "data_confirmed"
+"""Fields of a file, before its id."""
+
 MONTHS: Final = 120
 """Months to choose from, back from the present one; a history is taken in as well."""
 LIST: Final = 480
@@ -44,7 +56,8 @@ def section(session: Session) -> None:
     """Draw the uploader, and what would become of the files in it."""
     t = session.t
     _before(session)
-    files = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
+    given = uploader(t("Files of the departments"), t, key=f"files_{state.recall(ROUND, 0)}", on_change=_clear)
+    files = [file for file in given if file.file_id not in state.recall(DROPPED, set[str]())]
     if not files:
         parts.read(
             t(
@@ -53,15 +66,17 @@ def section(session: Session) -> None:
             )
         )
         return
-    options = _options(session)
+    common = _sent_for(session)
+    options = [_said(file, common) for file in files]
     receipts = _examined(session, files, options)
     if any(receipt.about_persons for receipt in receipts):
-        _forget(**{REFUSED: [receipt for receipt in receipts if receipt.about_persons]})
+        _drop(files, receipts)
     view = receipts_view(session, receipts)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.files, key="receipts")
     if view.advice:
         parts.read(view.advice)
+    _ask(session, files, receipts)
     _buttons(session, files, receipts, options, ready=view.ready)
     for at, putting in enumerate(view.putting_right):
         if putting:
@@ -80,8 +95,8 @@ def _before(session: Session) -> None:
         return
     st.error(
         session.t(
-            "Something in the files looks like a person. Only organisations are assessed: all files were dropped from "
-            "here and nothing of them is kept. Send the others again, and these without it."
+            "Something in the files below looks like a person. Only organisations are assessed: these files were "
+            "dropped from here and nothing of them is kept. Send them again without it; the others stay."
         ),
         icon=":material/error:",
     )
@@ -90,11 +105,10 @@ def _before(session: Session) -> None:
             _putting_right(session, putting, refused[at], Upload(refused[at].file, b""), key=f"refused_{at}")
 
 
-def _options(session: Session) -> Options:
-    """What the sender says about all the files."""
-    t, words = session.t, reasons(session)
-    left, day, middle, right = st.columns([3, 2, 3, 3], vertical_alignment="bottom")
-    newest = month_of(date.today())
+def _sent_for(session: Session) -> Options:
+    """The month that all the files report, and the day on which they came, as far as the sender says them."""
+    t, newest = session.t, month_of(date.today())
+    left, day, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
     with left:
         month = st.selectbox(
             t("Month that the files report"),
@@ -111,16 +125,7 @@ def _options(session: Session) -> Options:
             t("Received on"), None, max_value=date.today(), format="YYYY-MM-DD", key="data_received",
             help=t("The day on which the files came in; today where none is chosen."),
         )  # fmt: skip
-    with middle:
-        reason = st.selectbox(
-            t("Reason for corrections"),
-            [None, *words],
-            format_func=lambda one: words[one] if one else t("no corrections"),
-            key="data_reason",
-        )
-    with right:
-        confirmed = st.checkbox(t("The questions are looked at and confirmed"), key="data_confirmed")
-    return Options(reason=reason, confirmed=confirmed, month=month, received=_in_time(received, month))
+    return Options(month=month, received=_in_time(received, month))
 
 
 def _in_time(received: date | None, month: Period | None) -> date | None:
@@ -128,25 +133,71 @@ def _in_time(received: date | None, month: Period | None) -> date | None:
     return None if received and month and received < month_start(month) else received
 
 
-def _examined(session: Session, files: Sequence[UploadedFile], options: Options) -> list[ImportResult]:
+def _said(file: UploadedFile, common: Options) -> Options:
+    """What the sender has said of one file, in the fields that ``_ask`` draws."""
+    reason, confirmed = (st.session_state.get(f"{name}_{file.file_id}") for name in (REASON, CONFIRMED))
+    return replace(common, reason=reason, confirmed=bool(confirmed))
+
+
+def _ask(session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> None:
+    """Reason and confirmation of each file that needs one, or has got one."""
+    t, words = session.t, reasons(session)
+    for file, receipt in zip(files, receipts, strict=True):
+        said = _said(file, Options())
+        changes = said.reason is not None or any(receipt.counts.get(code) for code in CHANGES_NEED_A_REASON)
+        asks = said.confirmed or any(code.startswith("Q") for code in receipt.counts)
+        if not changes and not asks:
+            continue
+        left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom")
+        with left:
+            st.markdown(parts.plain(receipt.file))
+        if changes:
+            with middle:
+                st.selectbox(
+                    t("Reason for corrections"),
+                    [None, *words],
+                    format_func=lambda one: words[one] if one else t("no corrections"),
+                    key=f"{REASON}_{file.file_id}",
+                )
+        if asks:
+            with right:
+                st.checkbox(t("The questions are looked at and confirmed"), key=f"{CONFIRMED}_{file.file_id}")
+
+
+def _drop(files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> NoReturn:
+    """Drop the files that speak of persons, and only these."""
+    refused = [receipt for receipt in receipts if receipt.about_persons]
+    if len(refused) == len(receipts):
+        _forget(**{REFUSED: refused})
+    ids = {file.file_id for file, receipt in zip(files, receipts, strict=True) if receipt.about_persons}
+    state.drop_uploads(ids)
+    state.keep(DROPPED, state.recall(DROPPED, set[str]()) | ids)
+    state.keep(REFUSED, [*state.recall(REFUSED, []), *refused])
+    st.rerun()
+
+
+def _examined(
+    session: Session, files: Sequence[UploadedFile], options: Sequence[Options]
+) -> list[ImportResult]:  # fmt: skip
     """A dry run of each file, kept as long as file, options and data stay the same."""
     known: dict[tuple[object, ...], ImportResult] = state.recall(EXAMINED, {})
-    keys = [(file.file_id, options, session.city.data_version) for file in files]
+    keys = [(file.file_id, said, session.city.data_version) for file, said in zip(files, options, strict=True)]
     result = {key: known[key] for key in keys if key in known}
     if len(result) < len(keys):
         t, bar = session.t, st.progress(0.0)
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
             if key not in result:
                 bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
-                result[key] = imports.examine(session.viewer, session.city, _upload(file), options)
+                result[key] = imports.examine(session.viewer, session.city, _upload(file), options[at])
         bar.empty()
     state.keep(EXAMINED, result)
     return [result[key] for key in keys]
 
 
 def _buttons(
-    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options, *, ready: int
-) -> None:
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Sequence[Options], *,
+    ready: int,
+) -> None:  # fmt: skip
     t = session.t
     with st.container(horizontal=True):
         label = t.plural("Take {n} file in", "Take {n} files in", ready)
@@ -157,7 +208,7 @@ def _buttons(
 
 
 def _take_in(
-    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Options
+    session: Session, files: Sequence[UploadedFile], receipts: Sequence[ImportResult], options: Sequence[Options]
 ) -> NoReturn:
     """Take in what can go in; the files stay here only while one of them is still to be put right."""
     after, failed = list(receipts), list[str]()
@@ -166,7 +217,7 @@ def _take_in(
             if not receipt.is_ready:
                 continue
             try:
-                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options)
+                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options[at])
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
     done = [item for item, receipt in zip(after, receipts, strict=True) if receipt.is_ready and item.status.is_done]

@@ -91,7 +91,7 @@ def _follow_entity(query: Query) -> None:
     """An address that names a body and no peer group means the body's own."""
     entity = query.config.city.entities.get(state.parameter("entity") or "")
     if entity and not state.parameter("group"):
-        state.choose("group", entity.group)
+        state.settle("group", entity.group)
 
 
 def _chart(query: Query, view: DistributionView) -> str | None:

@@ -217,11 +217,24 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
         ),
         (
             t("Comparison with peers"),
-            t("Ranks and comparisons stay inside a peer group; bodies of different groups are never ranked against "
-              "each other."),
+            format.sentences(_ranks(query), t),
         ),
         *_unscored(query),
     )  # fmt: skip
+
+
+def _ranks(query: Query) -> list[str]:
+    """Who is ranked with whom, who shares a place, and which place comes next."""
+    t, how = query.t, query.scheme.ranks
+    inside = t("Ranks and comparisons stay inside a peer group; bodies of different groups are never ranked against "
+               "each other.")  # fmt: skip
+    shared = t("Equal scores share a place.")
+    if how.ties == "shown":
+        shared = t("Scores that read alike, cut to one decimal, share a place.")
+    after = t("After a shared place, places are left out: 1, 2, 2, 4.")
+    if how.dense:
+        after = t("After a shared place comes the next number: 1, 2, 2, 3.")
+    return [inside, shared, after]
 
 
 def _unscored(query: Query) -> list[tuple[str, str]]:

@@ -73,12 +73,21 @@ def _reading(query: Query) -> str:
         if word in asked
     ]
     rest = t("Where something does not apply or is missing, the rest is re-based to 100%.")
-    return format.sentences([lines, *halves, rest], t)
+    points = [t("The scheme writes points or fractions; each is divided by the sum of its siblings.")]
+    return format.sentences([lines, *halves, rest, *(points if query.scheme.written else [])], t)
 
 
 def _dimension_label(query: Query, child: Branch | Leaf, shares: Shares) -> str:
     """A dimension and its weight."""
-    return f"{naming.node(query, child.key)} {format.percent(_share(child, shares))}"
+    label = f"{naming.node(query, child.key)} {format.percent(_share(child, shares))}"
+    written = _written(query, child.key)
+    return query.t("{name} ({remark})").format(name=label, remark=written) if written else label
+
+
+def _written(query: Query, key: str) -> str:
+    """The points or the fraction that a weight was, where the scheme writes such."""
+    written = query.scheme.written.get(key)
+    return "" if written is None else query.t("written: {weight}").format(weight=f"{written:g}")
 
 
 def _share(node: Branch | Leaf, shares: Shares) -> float:
@@ -144,7 +153,7 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
         applies = t(asked_words(some, query.config.city))
     return row(
         indicator_title(query, code),
-        format.percent(share),
+        Cell(format.percent(share), note=_written(query, code)),
         format.percent(overall, 1),
         Cell(t(LINKS[item.link]), "quiet"),
         Cell(t(CADENCES[item.cadence]), "quiet"),

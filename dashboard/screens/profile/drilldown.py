@@ -54,11 +54,7 @@ def level(query: Query, entity: str) -> Level:
 
 def descend(node: str, indicator: str) -> None:
     """Go to a level; what is not chosen leaves the address."""
-    for name, value in (("node", node), ("indicator", indicator)):
-        if value:
-            state.choose(name, value)
-        else:
-            state.choice(name, [TOP], TOP, silent_default=True)
+    state.choose_together({"node": node or None, "indicator": indicator or None})
 
 
 def breadcrumb(query: Query, entity: str, level: Level) -> None:

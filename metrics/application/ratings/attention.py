@@ -117,8 +117,9 @@ def _gravity(scheme: Scheme, reason: Reason) -> tuple[int, float]:
     match reason:
         case GradeCapped(rules):
             grades = [band.id for band in scheme.bands]
-            events = [grades.index(rule.effects.cap) for rule in scheme.rules if rule.id in rules and rule.event]
-            return (0, -max(events)) if events else (3, 0.0)
+            by_event = [rule.effects.cap for rule in scheme.rules if rule.id in rules and rule.event]
+            allowed = [grades.index(cap) for cap in by_event if cap is not None]
+            return (0, -max(allowed)) if allowed else (3, 0.0)
         case InLowestGrade(_, months):
             return 1, -months
         case GradeFell():

@@ -83,7 +83,7 @@ def _scores(run: RatingRun, *, everything: bool) -> pd.DataFrame:
     branches = results.nodes[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
-    ranks, _ = rank(run.scores.points, rows.sets(PEERS))
+    ranks, _ = rank(run.scores.points, rows.sets(PEERS), scheme.ranks)
     leaves = leaves.assign(
         rank=run.long(ranks),
         grade=words(grade(leaves["score"].to_numpy(dtype=float), scheme.bands), scheme.bands),

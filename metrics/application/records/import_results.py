@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from metrics.application.records.import_status import ImportStatus
-from metrics.application.records.imports import ImportResult
+from metrics.application.records.imports import ImportResult, Problem
+from metrics.errors import Message
 from metrics.wording import Language, Translate, mark, say, to
 
 SHOWN: Final = 200
 """Problems printed one by one; the fix list has all."""
+ONE_BY_ONE: Final = 5
+"""Rows in which the same is wrong that are told one by one; more are one sentence."""
+SPANS: Final = 10
+"""Ranges of rows that one sentence names."""
 
 FIELDS: Final = (
     "file", "ledger", "status", "read", "added", "completed", "corrected", "unchanged", "batch", "month", "proposed",
@@ -26,6 +32,61 @@ WORDS: Final = {
     ImportStatus.ALREADY_IN: mark("already in"),
     ImportStatus.NOTHING_NEW: mark("nothing new"),
 }
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """What is wrong in one way in one column of a file: the first place of it, and the rows that it stands in."""
+
+    first: Problem
+    rows: tuple[int, ...]
+
+    @property
+    def found(self) -> Message:
+        """What was found, with the other rows in which the same is wrong."""
+        if len(self.rows) < 2:
+            return self.first.found
+        others = [row for row in self.rows if row != self.first.row]
+        return Message(
+            "{found}; {n} more rows like it: {rows}", found=self.first.found, n=len(others), rows=_ranges(others)
+        )
+
+    @property
+    def sentence(self) -> Message:
+        """The whole message: code, place, what was found, what would be right."""
+        return Message(
+            "[{code}] {place}: {found}; {remedy}",
+            code=self.first.code, place=self.first.place, found=self.found, remedy=self.first.remedy,
+        )  # fmt: skip
+
+
+def grouped(problems: Sequence[Problem]) -> list[ProblemGroup]:
+    """Problems in their order; what repeats in many rows of a column is told once, where it is first."""
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    for item in problems:
+        groups.setdefault((item.file, item.sheet, item.code, item.letter, item.row is None), []).append(item)
+    result: list[ProblemGroup] = []
+    told: set[int] = set()
+    for item in problems:
+        same = groups[item.file, item.sheet, item.code, item.letter, item.row is None]
+        if len(same) <= ONE_BY_ONE or item.row is None:
+            result.append(ProblemGroup(item, ()))
+        elif id(same) not in told:
+            told.add(id(same))
+            result.append(ProblemGroup(item, tuple(sorted({other.row for other in same if other.row is not None}))))
+    return result
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """Numbers of rows, those in succession as a range."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans[:SPANS]]
+    return ", ".join(shown) + ("…" if len(spans) > SPANS else "")
 
 
 def settled(receipts: Sequence[ImportResult]) -> bool:
@@ -54,8 +115,10 @@ def problems(receipts: Sequence[ImportResult], language: Language) -> list[str]:
     """Sentences, errors and questions before notes, the first 200; then how many more there are."""
     result = [problem for receipt in receipts for problem in receipt.tellable]
     result.sort(key=lambda problem: problem.severity == "note")
-    lines = [say(problem.sentence, language) for problem in result[:SHOWN]]
-    more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts) - len(lines)
+    shown = grouped(result)[:SHOWN]
+    lines = [say(group.sentence, language) for group in shown]
+    more = sum(sum(receipt.tellable_counts.values()) for receipt in receipts)
+    more -= sum(max(len(group.rows), 1) for group in shown)
     t = to(language)
     return [*lines, t("{n} more; --fix-lists has all").format(n=more)] if more > 0 else lines
 

@@ -8,15 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records import returns
+from metrics.application.records.folders import gather
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.options import Options
 from metrics.application.records.record_checks import beyond_cells, problems_of_month
 from metrics.definitions.ledger import RETURNS
-from metrics.errors import DataError, Message, OperatorError, at
+from metrics.errors import Message, OperatorError
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
@@ -25,13 +26,12 @@ from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Viewer
+from metrics.model.periods import start_of
 
 __all__ = [
     "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
     "gather", "history", "import_paths", "take_in", "undo",
 ]  # fmt: skip
-
-SUFFIXES: Final = (".csv", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -120,44 +120,26 @@ def take_in(
 
 
 def import_paths(
-    viewer: Viewer, city: CityHandle, paths: Sequence[Path], options: Options | None = None, *, dry_run: bool = False,
+    viewer: Viewer, city: CityHandle, paths: Sequence[Path],
+    options: Options | Callable[[Path], Options] | None = None, *, dry_run: bool = False,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter, records: Callable[[int], object] | None = None,
 ) -> list[ImportResult]:  # fmt: skip
     """Take files and folders in; each file as a whole, or not at all.
 
     Args:
-        paths: CSV and XLSX files, or folders of them.
-        options: What the sender says about all of them.
+        paths: CSV and XLSX files, or folders; what else is in a folder has an answer as well.
+        options: What the sender says about all of them, or about each.
         dry_run: Only say what would happen; each file is held against the city as it is now.
         progress: Wraps the list of files, e.g. to draw a bar.
         records: Told how many more records have been read.
 
     Raises:
-        DataError: A path does not exist, or a folder holds no file that could be taken.
+        DataError: A path does not exist, or a folder holds no file.
         OperatorError: The options are wrong, or the database cannot be used.
     """
     handle = examine if dry_run else take_in
-    return [handle(viewer, city, Upload(path.name, path), options, records) for path in progress(gather(paths))]
-
-
-def gather(paths: Iterable[Path]) -> list[Path]:
-    """The files meant by a list of files and folders, in a stable order.
-
-    Raises:
-        DataError: A path does not exist, or a folder holds no file that could be taken.
-    """
-    result: list[Path] = []
-    problems: list[Message] = []
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
-        if not path.exists() or not inside:
-            problems.append(
-                at(path, Message("no CSV or XLSX file in it") if path.exists() else Message("no such file or folder"))
-            )
-        result.extend(inside)
-    if problems:
-        raise DataError(problems)
-    return result
+    said = options if callable(options) else lambda _: options
+    return [handle(viewer, city, Upload(path.name, path), said(path), records) for path in progress(gather(paths))]
 
 
 def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
@@ -179,9 +161,11 @@ def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
     """Close a month: from now on its records change only with a reason.
 
     Raises:
-        OperatorError: The viewer may not.
+        OperatorError: The viewer may not, or the month has not begun.
     """
     require_whole_city(viewer, Message("close a month"))
+    if start_of(month) > date.today():
+        raise OperatorError("{month} has not begun; a month is closed when its returns are in", month=month)
     batches.close(city.store, month)
 
 
@@ -242,7 +226,7 @@ def _judge(
             return _result(parsed, status or ImportStatus.WOULD_GO_IN, **numbers, **vars(sent))
         if status is None:
             numbers["batch"], numbers["imported_at"] = batches.commit(
-                store, staged, counts, file=parsed.file, sha256=parsed.sha256, reason=options.reason
+                store, staged, counts, file=parsed.stored, sha256=parsed.sha256, reason=options.reason
             )
         returns.register(city, connection, parsed, sent.month, options, records=numbers["read"], added=counts["added"])
     return _result(parsed, status or ImportStatus.TAKEN_IN, **numbers, **vars(sent))

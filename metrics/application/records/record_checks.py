@@ -10,12 +10,13 @@ from metrics.application.city import CityHandle
 from metrics.application.records.options import Options
 from metrics.definitions import City, Ledger
 from metrics.definitions.ledger import RETURNS
+from metrics.errors import Message
 from metrics.intake import cells
-from metrics.intake.problems import Problem, excerpt
+from metrics.intake.problems import Detail, Problem, excerpt
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Viewer, month_end, month_of
+from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 SHOWN: Final = 10
@@ -30,8 +31,11 @@ def beyond_cells(
     if ledger.id == RETURNS:
         problems.extend(_problems_of_register(parsed, staged, date.today()))
     for row, other, key in staged.repeated():
-        shown = excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, key, strict=True)))
-        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=shown, other=str(other)))
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
+    for one in staged.similar():
+        key, other_key = (_key(ledger, values) for values in (one.key, one.other))
+        where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
+        problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other_key, where=where))
     if options.reason is None:
         for change in staged.corrections():
             before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
@@ -40,17 +44,25 @@ def beyond_cells(
         for span, count in staged.touched(list(spans)).items():
             problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
     for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
-        shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
+        shown = (*absent[:SHOWN], *(["…"] if len(absent) > SHOWN else []))
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
         problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
+        bodies = city.config.city
+        owner = bodies.entities[jump.entity].title if jump.entity else bodies.title
+        unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
         problems.add(_problem(
-            parsed, "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=jump.entity, month=month_of(jump.day),
-            before=f"{jump.before:g}", found=f"{jump.now:g}",
+            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
+            month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
         ))  # fmt: skip
 
 
-def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str], bool]]:
+def _key(ledger: Ledger, values: Sequence[Any]) -> str:
+    """The key of a record as a message names it."""
+    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
+
+
+def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[Text], bool]]:
     """Who is missing from a full return, by date; and whether the file is one sender's part, with few of the bodies."""
     if staged.ledger.full_return is None:
         return
@@ -58,11 +70,13 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
     expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
     own = staged.bodies_in_file()
     for day, there in sorted(staged.bodies().items()):
-        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
+        if absent := [city.entities[key].title for key in expected if key not in there]:
             yield day, absent, 2 * own.get(day, 0) <= len(expected)
 
 
-def _problem(parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: str) -> Problem:
+def _problem(
+    parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
+) -> Problem:  # fmt: skip
     assert parsed.ledger is not None
     title = parsed.ledger.all_columns[column].zh
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)

@@ -116,7 +116,7 @@ def register(
     if earlier := batches.standing(city.store, connection, ledger.id, month):
         day = max(new.submitted_on, earlier["submitted_on"])
         new = new._replace(submitted_on=day, records=earlier["records"] + added)
-    batches.register(city.store, connection, city.config, new, on=today, file=parsed.file, sha256=parsed.sha256)
+    batches.register(city.store, connection, city.config, new, on=today, file=parsed.stored, sha256=parsed.sha256)
 
 
 def report_nothing(

@@ -103,7 +103,10 @@ def _written(folder: Path, made: Iterable[Workbook]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for book in made:
-            written.append(folder / book.filename)
+            # Two files of one name in two folders have a list each.
+            same = sum(path.stem.partition(" (")[0] == Path(book.filename).stem for path in written)
+            name = f"{Path(book.filename).stem} ({same + 1}).xlsx" if same else book.filename
+            written.append(folder / name)
             written[-1].write_bytes(book.content)
     except OSError as error:
         reason = understood(error.strerror)

@@ -245,13 +245,14 @@ def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
     series, last = charts.series, charts.chart.last
     rows = np.arange(len(last))
     enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
+    limited = enough & ~np.isnan(charts.chart.upper[rows, last])
     readings = variation(charts.chart, series.improvement)
     assured = assurance(charts.chart, _targets(monitor, series), series.improvement)
     return series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
         trial=charts.chart.trial[rows, last],
-        variation=np.where(enough, _words(READINGS, readings), "none"),
+        variation=np.where(limited, _words(READINGS, readings), "none"),
         side=charts.chart.signal_side[rows, last],
         assurance=np.where(enough, _words(ASSURANCES, assured), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),

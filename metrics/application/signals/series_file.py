@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from metrics.errors import DataError, Message, at
 from metrics.intake import cells
 from metrics.intake.contents import Upload
+from metrics.intake.days import parts_of_day
 from metrics.intake.reading import table
 from metrics.model.periods import kind_of, read_period, start_of
 
@@ -97,11 +98,13 @@ def _length(text: str) -> str:
 
 def day_of(text: str) -> date | None:
     """The day that is meant, the first of a period; None where it cannot be read."""
-    try:
-        return date.fromisoformat(text.removesuffix(" 00:00:00").replace("/", "-"))
-    except ValueError:
-        period = read_period(text)
-        return None if period is None else start_of(period)
+    if parts := parts_of_day(text):
+        try:
+            return date(*parts)
+        except ValueError:
+            return None
+    period = read_period(text)
+    return None if period is None else start_of(period)
 
 
 def _text(cell: object) -> str:

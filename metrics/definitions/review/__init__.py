@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from metrics.definitions.checks import check_alone, context_of
+from metrics.definitions.checks import context_of
 from metrics.definitions.context import Context, Methods
 from metrics.definitions.loader import Config, built, examine, scheme_document
 from metrics.definitions.review.boundaries import boundary_problems
 from metrics.definitions.review.doubts import doubts
 from metrics.errors import Message
 
-__all__ = ["Review", "boundary_problems", "review", "review_scheme"]
+__all__ = ["Review", "boundary_problems", "doubts_about", "review"]
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,10 @@ def review(directory: Path, methods: Methods) -> Review:
     return Review(built(directory, documents), (), tuple(doubts(context_of(documents, methods))))
 
 
-def review_scheme(path: Path, config: Config, methods: Methods) -> Review:
-    """Look at a scheme in a file of its own, held against a city's definitions."""
+def doubts_about(path: Path, config: Config, methods: Methods) -> tuple[Message, ...]:
+    """Doubts about a scheme in a file of its own that has no problems, held against a city's definitions."""
     documents = scheme_document(path, config.ledgers)
-    problems = [
-        *documents.problems, *check_alone(documents, config.indicators, methods, config.ledgers, alone=False)
-    ]  # fmt: skip
-    if problems:
-        return Review(None, tuple(problems), ())
     documents.city = [(documents.schemes[0][0], config.city)]
     others = tuple(config.schemes.values())
     context = Context(documents, dict(config.ledgers), dict(config.indicators), methods, others=others)
-    return Review(config, (), tuple(doubts(context)))
+    return tuple(doubts(context))

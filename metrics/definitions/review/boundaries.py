@@ -37,8 +37,10 @@ def boundary_problems(city: City, directory: Path, source: Source | None = None)
         source: The file that names the layers, for the places of problems.
 
     Returns:
-        Sentences with the file, and the county where it is one's; empty when all is well.
+        Sentences with the file, and the county where it is one's; empty when all is well, or no map is drawn.
     """
+    if city.map is None:
+        return []
     layers = {name: getattr(city.map, name) for name in ("boundaries", "outline", "river")}
     problems: list[Message] = []
     for name, path in layers.items():
@@ -93,7 +95,7 @@ def _counties(city: City, features: list[Feature]) -> Iterator[Message]:
             yield at(name, Message('{key} is a number; write it in quotes: "{code}"', key=CODE, code=meant))
             code = meant
         elif not isinstance(code, str) or not code:
-            yield at(name, Message("no {key}; give the county's code as in city.yaml", key=CODE))
+            yield at(name, Message("no {key}; give the body's code as in city.yaml", key=CODE))
             code = None
         if code is not None:
             seen.setdefault(code, []).append(_title(properties) or str(number))
@@ -116,7 +118,7 @@ def _stranger(city: City, code: str) -> Iterator[Message]:
     if former is not None:
         yield Message("{code} is a former code; write {now}", code=code, now=former)
     else:
-        yield unknown_name(Message("county"), shortened(code), city.counties)
+        yield unknown_name(Message("body on the map"), shortened(code), city.counties)
 
 
 def _label(properties: Feature) -> Iterator[Message]:

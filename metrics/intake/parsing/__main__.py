@@ -14,6 +14,10 @@ from metrics.intake.parsing.limits import Limits
 from metrics.intake.parsing.wire import Refused, Wire
 
 HEAD = 4096
+NAMED_TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods")
+"""Ends of names that say that there is a table."""
+MARKUP = ("XML", "HTML", "MHTML")
+"""What other programs export as tables."""
 NO_MEMORY = 1
 """Expat's code for memory that ran out."""
 
@@ -78,14 +82,22 @@ def read(suffix: str, limits: Limits, wire: Wire) -> None:
     elif kind == "text" and suffix == ".csv":
         delimited.read(source, limits, wire)
     elif kind == "text":
-        raise Refused("E-FILE-06") if b"\0" in head else Refused("E-FILE-02", found="CSV")
+        raise _text(head, suffix)
     elif kind == "old":
         raise Refused("E-FILE-03")
     elif kind == "ole":
         with mmap(source.fileno(), 0, access=ACCESS_READ) as content:
-            raise Refused(signs.ole_code(content), found="OLE")
+            code = signs.ole_code(content)
+            raise Refused(code, found="Word" if code == "E-FILE-23" else "OLE")
     else:
-        raise Refused("E-FILE-02", found=kind)
+        raise Refused("E-FILE-02" if suffix in NAMED_TABLES or kind in MARKUP else "E-FILE-23", found=kind)
+
+
+def _text(head: bytes, suffix: str) -> Refused:
+    """Why a text that is not called CSV is not read: its name lies, or it is text as spreadsheets export it."""
+    if b"\0" in head and not head.startswith(tuple(mark for mark, _ in signs.BOMS)):
+        return Refused("E-FILE-06")
+    return Refused("E-FILE-02", found="CSV") if suffix in NAMED_TABLES else Refused("E-FILE-22", found="TXT")
 
 
 if __name__ == "__main__":

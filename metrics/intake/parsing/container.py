@@ -22,6 +22,9 @@ LOCKED = 1
 
 OUTSIDE = ("/externallinks/", "/embeddings/", "/querytables/", "/activex/", "/model/", "/connections.xml")
 """Parts that reach out of the workbook or carry another program's objects; a picture is harmless."""
+OTHERS = {"xl/workbook.bin": "XLSB", "content.xml": "ODS", "word/": "Word", "ppt/": "PowerPoint"}
+"""Parts of packages that are no XLSX, and what these are."""
+TABLES = ("XLSB", "ODS")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
 MARKUP = (".xml", ".rels")
 
@@ -91,6 +94,7 @@ class Container:
             parts = re.split(r"[/\\]", entry.filename)
             if ".." in parts or parts[0] == "" or ":" in entry.filename:
                 raise Refused("E-FILE-13")
+        self._require_workbook()
         if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in self.members):
             raise Refused("E-FILE-04")
         if any(info.flag_bits & LOCKED for info in infos):
@@ -112,6 +116,13 @@ class Container:
             info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in infos
         ):
             raise Refused("E-FILE-06")
+
+    def _require_workbook(self) -> None:
+        """Refuse packages of other programs by their parts."""
+        for name in self.members:
+            if part := next((part for part in OTHERS if name.startswith(part)), None):
+                code = "E-FILE-22" if OTHERS[part] in TABLES else "E-FILE-23"
+                raise Refused(code, found=OTHERS[part])
 
     def _look_through(self, name: str, member: ZipInfo) -> None:
         """Unpack a member once: bytes in excess of what it declares fail its check sum, so nothing grows unseen."""

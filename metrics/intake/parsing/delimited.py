@@ -16,6 +16,12 @@ from metrics.intake.parsing.wire import Refused, Wire, WireCell
 
 LONGEST_LINE: Final = 1024 * 1024
 SEPARATORS: Final = re.compile(r"[;\t|，、；]")
+HINT: Final = re.compile("sep=.?", re.IGNORECASE)
+"""A first line that tells Excel the separator and is no row of the table."""
+WORDS: Final = re.compile("[\u3400-\u9fff]")
+"""A short line of words is a note or a heading, and no record with cells that were left out."""
+NARROW: Final = 2
+"""Columns of a table in which one cell could be half a record."""
 LOOKED_AT: Final = 20
 """Rows that show what separates cells and where the header is."""
 
@@ -66,6 +72,8 @@ def _records(text: io.TextIOWrapper, limits: Limits) -> Iterator[Record]:
         if cells is None:
             return
         number, lines = number + 1, reader.line_num
+        if number == 1 and HINT.fullmatch(",".join(cells)):
+            continue
         if any(cell and not cell.isspace() for cell in cells):
             yield number, cells
 
@@ -133,7 +141,9 @@ class _Rows:
         if CONTROL.search("".join(cells)):
             self._name_controls(number, cells)
         self._begun = self._begun or wide >= self._width
-        if wide == self._width or not self._begun:
+        text = [cell for cell in cells if cell.strip()]
+        alone = wide < self._width > NARROW and len(text) == 1 and bool(WORDS.search(text[0]))
+        if wide == self._width or not self._begun or alone:
             sent: list[WireCell] = [cell or None for cell in cells[:wide]]
             self._wire.row(number, sent)
         else:

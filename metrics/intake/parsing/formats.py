@@ -52,6 +52,34 @@ def read(container: Container, part: str) -> dict[str, str]:
     return styles
 
 
+def struck(container: Container, part: str) -> frozenset[str]:
+    """Numbers of the cell styles, as cells write them, whose font crosses a text out."""
+    fonts: list[bool] = []
+    styles: list[int] = []
+    place = ""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal place
+        local = name.rpartition(":")[2]
+        if local in ("fonts", "cellXfs"):
+            place = local
+        elif place == "fonts" and local == "font":
+            fonts.append(False)
+        elif place == "fonts" and local == "strike" and fonts:
+            fonts[-1] = attributes.get("val", "1") not in ("0", "false", "off")
+        elif place == "cellXfs" and local == "xf":
+            styles.append(int(attributes.get("fontId", "0")))
+
+    def end(name: str) -> None:
+        nonlocal place
+        if name.rpartition(":")[2] == place:
+            place = ""
+
+    if part:
+        container.parse(part, StartElementHandler=start, EndElementHandler=end)
+    return frozenset(str(number) for number, font in enumerate(styles) if font < len(fonts) and fonts[font])
+
+
 def meaning(code: str) -> str:
     """What a number format shows: ``day``, ``time``, ``percent`` or nothing."""
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")

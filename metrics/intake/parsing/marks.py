@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.container import Container
 from metrics.intake.parsing.limits import Limits
 
 TAG = re.compile(rb"<(?:\w+:)?(row|col|mergeCell|autoFilter)\b([^<>]*)>")
+CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*[^<>/])>")
+"""A cell that holds something."""
+REFERENCE = re.compile(rb"[A-Za-z]+([0-9]+)")
 ATTRIBUTE = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 SIGNS = (b"hidden", b"mergeCell", b"autoFilter")
 """Without one of them a piece holds no mark, and most sheets have none."""
@@ -16,21 +20,28 @@ TRUE = (b"1", b"true", b"on")
 LONGEST_TAG = 4096
 
 
-def read(container: Container, part: str) -> dict[str, object]:
+def read(container: Container, part: str, struck: frozenset[str] = frozenset()) -> dict[str, object]:
     """Find the marks of a sheet, wherever in its part they stand.
 
+    Args:
+        struck: Numbers of the cell styles that cross a text out.
+
     Returns:
-        ``merged`` ranges, numbers of ``hidden_rows``, letters of ``hidden_columns``, and whether it is ``filtered``.
+        ``merged`` ranges, numbers of ``hidden_rows`` and ``struck_rows``, letters of ``hidden_columns``, and whether it
+        is ``filtered``.
     """
     merged: dict[str, None] = {}
     rows: set[int] = set()
     columns: set[int] = set()
     filtered = False
+    crossed: set[int] = set()
     tail = b""
     for piece in container.pieces(part):
         text = tail + piece
         end = text.rfind(b">") + 1
         text, tail = text[:end], text[end:][-LONGEST_TAG:]
+        if struck:
+            crossed.update(_struck(text, struck))
         if not any(sign in text for sign in SIGNS):
             continue
         for tag, written in TAG.findall(text):
@@ -48,6 +59,16 @@ def read(container: Container, part: str) -> dict[str, object]:
     return {
         "merged": list(merged),
         "hidden_rows": sorted(rows),
+        "struck_rows": sorted(crossed),
         "hidden_columns": [letters(column) for column in sorted(columns)],
         "filtered": filtered,
     }
+
+
+def _struck(text: bytes, styles: frozenset[str]) -> Iterator[int]:
+    """Rows of the filled cells in some styles."""
+    for written in CELL.findall(text):
+        attributes = dict(ATTRIBUTE.findall(written))
+        match = REFERENCE.fullmatch(attributes.get(b"r", b""))
+        if match and attributes.get(b"s", b"").decode("ascii", "replace") in styles:
+            yield int(match[1])

@@ -52,6 +52,8 @@ def kind(head: bytes) -> str:
 
 def ole_code(content: mmap) -> str:
     """The code of a compound file: locked, an old workbook, or something else."""
+    if content.find("WordDocument".encode("utf-16-le")) >= 0:
+        return "E-FILE-23"
     if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
         return "E-FILE-05"
     named = any(content.find(name.encode("utf-16-le") + b"\x00\x00") >= 0 for name in ("Workbook", "Book"))

@@ -34,7 +34,7 @@ def read(source: IO[bytes], suffix: str, limits: Limits, wire: Wire) -> None:
     """
     container = Container(source, limits)
     part = next((target for kind, target in container.relations("").values() if kind == "officeDocument"), "")
-    if part not in container.members or not part.endswith(".xml") or part.startswith(("word/", "ppt/")):
+    if part not in container.members or not part.endswith(".xml"):
         raise Refused("E-FILE-07")
     if suffix != ".xlsx":
         raise Refused("E-FILE-02", found="XLSX")
@@ -49,11 +49,12 @@ def read(source: IO[bytes], suffix: str, limits: Limits, wire: Wire) -> None:
         formats=formats.read(container, targets.get("styles", "")),
         from_1904=from_1904,
     )
+    struck = formats.struck(container, targets.get("styles", ""))
     for entry in entries:
         kind, target = relations.get(entry.relation, ("", ""))
         if kind == "worksheet":
             seen = {"name": entry.name, "visibility": entry.visibility, "from_1904": from_1904}
-            wire.say("sheet", {**seen, **marks.read(container, target)})
+            wire.say("sheet", {**seen, **marks.read(container, target, struck)})
             sheet.read(container, target, book, limits, wire, faults=entry.visibility == "visible")
         elif kind in ("xlMacrosheet", "xlIntlMacrosheet"):
             raise Refused("E-FILE-04")

@@ -1,0 +1,111 @@
+"""What must hold between the weights of a family: the children of one branch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from metrics.definitions.choice import GIVEN, Weighing
+from metrics.definitions.context import Context, Problems
+from metrics.definitions.mistakes import Mistake
+from metrics.definitions.scheme import Branch, Leaf, Scheme
+from metrics.definitions.sources import Place, Source
+from metrics.errors import Message, at
+
+TOLERANCE: Final = 1e-9
+"""How far the weights of a family may miss 1: the rounding of a sum, and nothing that a person types."""
+
+OTHERS: Final = {"units": "counties", "counties": "units"}
+OF_KIND: Final = {"units": Message("units"), "counties": Message("counties")}
+ROUNDING: Final = 0.02
+"""What rounding to two digits takes from a family or adds to it at most, as 3 × 0.33 does."""
+
+SCALES: Final = (100.0, 1000.0)
+"""What points of a family may add up to, beside those of the branch above."""
+
+
+def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, place: Place) -> Problems:
+    """Weights add up to what the scheme announces for whoever is asked most; where units and counties both have
+    indicators of their own, to the same for either. Scoring re-bases them for a kind of body that is merely asked less.
+
+    Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
+    """
+    here = source.where((*place, "children"))
+    large = [number for number, child in enumerate(branch.children) if scheme.weights == "shares" and child.weight > 1]
+    for number in large:
+        told = Message(
+            "found {found:g}; a weight is a share from 0 to 1. For points write weights: points at the top of the "
+            "scheme; they may add up to 100 or 1000",
+            found=branch.children[number].weight,
+        )  # fmt: skip
+        yield source.problem((*place, "children", number, "weight"), told, Mistake.FORM)
+    if large:
+        return
+    if not _as_given(branch.weigh) or any(_unread(context, child) for child in branch.children):
+        return
+    if not any(child.weight > 0 for child in branch.children):
+        yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
+        return
+    asked = {
+        kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in ("units", "counties")
+    }
+    totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
+    most = max(totals.values())
+    if told := _wrong_sum(scheme, branch, most):
+        yield at(here, told)
+        return
+    own = all(any(child not in asked[other] for child in asked[kind]) for kind, other in OTHERS.items())
+    for kind, total in totals.items():
+        if own and abs(total - most) > TOLERANCE * most:
+            told = Message(
+                "for {kind} the weights below '{branch}' add up to {total:.10g}; where both kinds of bodies have "
+                "indicators of their own, the weights must add up to {whole:g} for either",
+                kind=OF_KIND[kind], branch=branch.id, total=total, whole=most,
+            )  # fmt: skip
+            yield at(here, told)
+
+
+def _wrong_sum(scheme: Scheme, branch: Branch, total: float) -> Message | None:
+    """What is wrong with the sum of a family's weights, by what the scheme says that they are."""
+    above = () if branch is scheme.tree else (branch.weight,)
+    wholes = {"shares": (1.0,), "points": (*SCALES, *above), "fractions": (total,)}[scheme.weights]
+    if total <= 0 or any(abs(total - whole) <= TOLERANCE * whole for whole in wholes):
+        return None
+    if scheme.weights == "points":
+        allowed = [f"{whole:g}" for whole in wholes]
+        return Message(
+            "the points below '{branch}' add up to {total:.10g}; points of siblings that apply to one body add up to "
+            "{wholes}",
+            branch=branch.id, total=total, wholes=Message("{first} or {last}", first=allowed[:-1], last=allowed[-1]),
+        )  # fmt: skip
+    told = Message(
+        "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
+        branch=branch.id, total=total,
+    )  # fmt: skip
+    return _with_fractions(told, branch) if abs(total - 1) <= ROUNDING else told
+
+
+def _with_fractions(told: Message, branch: Branch) -> Message:
+    """A wrong sum that looks as if thirds and the like were rounded, with how to write those."""
+    if len({child.weight for child in branch.children}) == 1:
+        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=told)
+    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=told)
+
+
+def _unread(context: Context, node: Branch | Leaf) -> bool:
+    """Whether it is not known whom a node is asked of, since its definition could not be read."""
+    if isinstance(node, Branch):
+        return any(_unread(context, child) for child in node.children)
+    return (
+        node.indicator not in context.indicators and not context.alone and context.unread("indicator", node.indicator)
+    )
+
+
+def _as_given(weigh: Weighing | None) -> bool:
+    return weigh is None or weigh.method == GIVEN or GIVEN in weigh.blend
+
+
+def _asked_of(context: Context, child: Branch | Leaf, kind: str) -> bool:
+    if isinstance(child, Branch):
+        return any(_asked_of(context, grandchild, kind) for grandchild in child.children)
+    indicator = context.indicators.get(child.indicator)
+    return indicator is None or indicator.applies_to in ("all", kind)

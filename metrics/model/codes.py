@@ -1,0 +1,16 @@
+"""Codes of records, in the ways in which people write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+BRACKETS: Final = str.maketrans("〔【[〕】]", "((()))")
+ZEROS: Final = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def alike(code: str) -> str:
+    """A code without what is written in several ways: case, width, kinds of brackets, zeros before a number, spaces."""
+    narrow = unicodedata.normalize("NFKC", code).translate(BRACKETS).casefold()
+    return ZEROS.sub("", "".join(narrow.split()))

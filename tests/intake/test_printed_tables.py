@@ -1,0 +1,222 @@
+"""What every printed table has is passed over and said; what could change a number is refused or asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from metrics.intake.contents import Cell, SheetOpened
+from metrics.wording import say
+from tests.intake.sheets import HEADER, RIGHT, Sheet, Unpacked, changed, config, header_of, petitions, unpacked
+
+WEIBIN = changed(A="610302", B="渭滨区")
+MERGED = SheetOpened("台账", merged=("A1:J1", "A3:J3", "A6:B6"))
+TWO_YEARS_AHEAD = f"{date.today().year + 2}-06-30"
+
+
+def read(*rows: Sequence[Cell], opened: SheetOpened | None = None) -> Unpacked:
+    return unpacked([Sheet(rows, opened or SheetOpened("台账"))])
+
+
+def bodies(found: Unpacked) -> list[str]:
+    return [record["entity"] for record in found.records]
+
+
+ROWS: list[tuple[str, list[Cell], str]] = [
+    ("a total of a group", ["县区小计", None, None, 60], "N-ROW-02"),
+    ("a total beside the code", [None, "市直部门小计", "2021-06-30", 60], "N-ROW-02"),
+    ("the whole city", [None, "全市", None, 120], "N-ROW-02"),
+    ("the city by its name", ["宝鸡市", None, None, 120], "N-ROW-02"),
+    ("a comparison", [None, "比上年同期", None, 3], "N-ROW-02"),
+    ("an average", [None, "平均值", None, 3.5], "N-ROW-02"),
+    ("a numbered group", ["一、县区"], "N-ROW-04"),
+    ("a numbered group with its sum", ["（二）市直部门", None, None, 60], "N-ROW-04"),
+    ("a group without a number", [None, "市直部门"], "N-ROW-04"),
+    ("a note", ["注：本表由各单位填报"], "N-ROW-03"),
+    ("a long note", ["本表数据截至六月底，由各县区和市直各部门按月统计后报市信访局汇总"], "N-ROW-03"),
+    ("a line to be signed", ["填表人：", None, "审核人：", None, "单位负责人："], "N-ROW-03"),
+    ("a seal", ["单位（盖章）"], "N-ROW-03"),
+    ("the day of the print", [*[None] * 8, "2021年7月5日"], "N-ROW-03"),
+    ("the day with points", ["2021.7.5"], "N-ROW-03"),
+    ("numbers of the columns", ["甲", "乙", *"12345678"], "N-ROW-03"),
+    ("numbers of the columns, with a sum", [1, 2, 3, "4=5+6", 5, 6], "N-ROW-03"),
+    ("a page's number", [*[None] * 4, "第 1 页"], "N-ROW-03"),
+]
+
+
+@pytest.mark.parametrize(("row", "code"), [one[1:] for one in ROWS], ids=[one[0] for one in ROWS])
+def test_rows_that_are_no_records_are_passed_over_and_said(row: list[Cell], code: str) -> None:
+    found = read(HEADER, RIGHT, row, WEIBIN, row)
+
+    assert found.places == [(code, None, None)]
+    assert bodies(found) == ["G03", "610302"]
+    assert "3, 5" in say(found.problems[0].sentence, "zh")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (["G99", "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
+        ([None, "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-REQ-01"),
+        (["G03"], "E-REQ-01"),
+        (["Z99", "市机关事务服务中心", "去年", 1, 1, 0, 0, 1, 1], "E-DATE-01"),
+        (["Z99", "某某中心", "同比", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
+        (["G03", 2, 3, 4, 5], "E-ENT-02"),
+        ([1, 3, 2, 4], "E-ENT-01"),
+        (["渭滨区合作社", "渭滨区", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
+    ],
+)
+def test_a_row_that_could_be_a_record_is_not_passed_over(row: list[Cell], code: str) -> None:
+    assert code in read(HEADER, RIGHT, row).codes
+
+
+def test_a_whole_printed_sheet_is_taken() -> None:
+    title: list[Cell] = ["2021年6月全市信访举报情况统计表"]
+    header: list[Cell] = [
+        "序号", "单位 代码", "单 位\n名 称", "月 末 日 期", "检举控告件数（件）", "初次件数", "　重复件数", "越级件数*",
+        "应答复件数", "按期答复\r\n件数", "填报时间", "备  注",
+    ]  # fmt: skip
+    lines: list[list[Cell]] = [
+        title, ["填报单位：市信访局", None, None, None, "单位：件"], header,
+        ["一", None, "县区"], [1, *WEIBIN, "重点关注"], [None, None, "小计", None, 12],
+        ["二", None, "市直部门"], [2, *RIGHT, None], [3], ["合计", None, None, None, 24],
+        ["填表人：", None, None, "审核人：", None, None, "2021年7月5日"],
+    ]  # fmt: skip
+    found = read(*lines)
+
+    assert sorted(found.codes) == ["N-HEAD-05", "N-HEAD-08", "N-ROW-02", "N-ROW-03", "N-ROW-04"]
+    assert bodies(found) == ["610302", "G03"]
+    assert [record["accusations"] for record in found.records] == [12, 12]
+    assert found.records[0]["recorded_on"] == date(2021, 7, 1)
+
+
+def test_merged_titles_groups_and_totals_are_no_fault_and_merged_records_are() -> None:
+    found = read(["标题"], HEADER, ["县区"], WEIBIN, RIGHT, ["合计", None, None, 24], opened=MERGED)
+    assert found.codes == ["N-ROW-02", "N-ROW-04", "N-HEAD-05"]
+    both = SheetOpened("台账", merged=("A2:A3",))
+    assert "E-CELL-01" in read(HEADER, RIGHT, [None, *WEIBIN[1:]], opened=both).codes
+
+
+def test_a_header_that_stands_again_has_to_be_the_same() -> None:
+    found = read(HEADER, RIGHT, [], ["标题"], HEADER, WEIBIN)
+    assert bodies(found) == ["G03", "610302"]
+    assert "N-ROW-05" in found.codes
+    other = [*HEADER[:3], HEADER[4], HEADER[3], *HEADER[5:]]
+    assert "E-SHEET-01" in read(HEADER, RIGHT, other, WEIBIN).codes
+
+
+@pytest.mark.parametrize("line", ["单位：万件", "（单位：千件）", "计量单位： 百件"])
+def test_a_line_that_scales_the_figures_refuses(line: str) -> None:
+    assert "E-HEAD-10" in read([line], HEADER, RIGHT).codes
+    assert read(["单位：件"], HEADER, RIGHT).codes == ["N-HEAD-05"]
+
+
+@pytest.mark.parametrize("row", [["填表人：王小明"], ["填表人：", "王小明"], ["审核人：", None, None, "李小红"]])
+def test_a_signature_that_names_somebody_refuses_the_file(row: list[Cell]) -> None:
+    for rows in ([HEADER, RIGHT, row], [row, HEADER, RIGHT]):
+        found = read(*rows)
+        assert "E-PERSON-08" in found.codes
+        assert not [one for one in found.problems if "小" in say(one.sentence, "zh")]
+
+
+@pytest.mark.parametrize(
+    ("titles", "code"),
+    [
+        ({"检举控告件数": "检举控告（件）"}, []),
+        ({"单位名称": "责任单位", "单位代码": "单位编码"}, []),
+        ({"月末日期": "统计月份"}, []),
+        ({"检举控告件数": "检举控告件数（万件）"}, ["E-HEAD-02", "E-HEAD-03"]),
+        ({"检举控告件数": "初次件数"}, ["E-HEAD-02", "E-HEAD-04"]),
+    ],
+)
+def test_headers_by_other_names(titles: dict[str, str], code: list[str]) -> None:
+    header = [titles.get(str(title), title) for title in HEADER]
+    assert sorted(read(header, RIGHT).codes) == code
+
+
+def test_a_column_by_its_own_name_comes_before_one_by_another() -> None:
+    found = read([*HEADER, "部门"], [*RIGHT, "办公室"])
+    assert found.codes == ["N-HEAD-08"]
+    assert bodies(found) == ["G03"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("G04", "市科技局"), ("G05", "市工信局"), ("G03", "宝鸡市教育局"), ("P01", "市委办"), ("M02", "团市委"),
+        ("610302", "宝鸡市渭滨区"), ("G03", "教育局"), ("G15", "市交通局"),
+    ],
+)  # fmt: skip
+def test_bodies_by_their_common_names(code: str, name: str) -> None:
+    found = petitions(changed(A=code, B=name))
+    assert (found.codes, bodies(found)) == ([], [code])
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "codes"),
+    [
+        ("2021-06-30", "2021-06-30", []), ("2021年6月", "2021-06-30", []), (202106, "2021-06-30", []),
+        (date(2021, 6, 1), "2021-06-30", ["N-DATE-10"]), ("2021-06-15", "2021-06-30", ["Q-DATE-08"]),
+        ("2020年2月", "2020-02-29", []),
+    ],
+)  # fmt: skip
+def test_a_month_s_column_holds_the_month(written: Cell, day: str, codes: list[str]) -> None:
+    found = read(HEADER, changed(C=written), changed(A="610302", B="渭滨区", C=written))
+    assert found.codes == codes
+    assert {record["month_end_on"].isoformat() for record in found.records} == {day}
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [("2021Q2", []), ("2021年第二季度", []), ("2021-04-01", ["N-DATE-10"]), ("2021-05-31", ["Q-DATE-08"]),
+     ("2021-06", ["E-DATE-03"])],
+)  # fmt: skip
+def test_a_quarter_s_column_holds_the_quarter(written: str, codes: list[str]) -> None:
+    header = header_of(config().ledgers["training"])
+    row: list[Cell] = ["G03", "市教育局", written, 10, 9, None]
+    found = unpacked([Sheet([header, row])], name="training.xlsx")
+    assert found.codes == codes
+    days = {record["quarter_end_on"].isoformat() for record in found.records}
+    assert days == ({"2021-06-30"} if codes != ["E-DATE-03"] else set())
+
+
+def test_days_to_come_are_asked_about_once_and_deadlines_are_not() -> None:
+    ahead = read(HEADER, changed(C=TWO_YEARS_AHEAD), changed(A="610302", B="渭滨区", C=TWO_YEARS_AHEAD))
+    assert ahead.places == [("Q-DATE-09", 2, "C")]
+    assert len(ahead.records) == 2
+    begun = ["G03", "市教育局", "XS-1", "日常监督", "廉洁纪律", "2021-01-05"]
+    rows = [
+        header_of(config().ledgers["clues"]),
+        [*begun, TWO_YEARS_AHEAD, None, None, None],
+        [*begun, "2021-04-05", TWO_YEARS_AHEAD, "谈话函询", None],
+    ]
+    clues = unpacked([Sheet(rows)], name="clues.xlsx")
+    assert [place for place in clues.places if place[0].startswith("Q")] == [("Q-DATE-09", 3, "H")]
+
+
+def test_rows_that_are_crossed_out_are_asked_about() -> None:
+    found = read(HEADER, RIGHT, WEIBIN, ["合计", None, None, 24], opened=SheetOpened("台账", struck_rows=(3, 4)))
+    assert sorted(found.codes) == ["N-ROW-02", "Q-ROW-06"]
+    assert len(found.records) == 2
+
+
+def test_a_file_named_after_another_ledger_is_asked_about() -> None:
+    found = unpacked([Sheet([HEADER, RIGHT])], name="纪检监察建议与提醒函台账.xlsx")
+    assert found.codes == ["Q-HEAD-11"]
+    told = say(found.problems[0].sentence, "zh")
+    assert "信访举报月统计表" in told
+    assert "纪检监察建议与提醒函台账" in told
+
+
+def test_a_header_over_two_rows_is_read_as_one() -> None:
+    upper: list[Cell] = ["序号", "单位", None, "月份", "检举控告（件）", *[None] * 3, "应答复", None, "填报日期"]
+    lower: list[Cell] = [None, *HEADER[:2], None, *HEADER[3:9], None]
+    merged = SheetOpened("台账", merged=("A1:A2", "B1:C1", "D1:D2", "E1:H1", "I1:J1", "K1:K2"))
+
+    found = read(upper, lower, ["甲", "乙", "丙", *range(1, 9)], [1, *RIGHT], [2, *WEIBIN], opened=merged)
+
+    assert sorted(found.codes) == ["N-HEAD-08", "N-HEAD-12", "N-ROW-03"]
+    assert bodies(found) == ["G03", "610302"]
+    assert [record["accusations"] for record in found.records] == [RIGHT[3], WEIBIN[3]]

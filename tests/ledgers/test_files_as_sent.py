@@ -1,0 +1,160 @@
+"""Folders and files as clerks send them: each has an answer by its own name, and what is asked is asked of it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from sqlalchemy import text
+
+from metrics.application.city import CityHandle, open_city
+from metrics.application.records import import_results
+from metrics.application.records.imports import Options, Problem, import_paths
+from metrics.application.records.workbooks import write_fix_lists
+from metrics.errors import DataError
+from metrics.model.codes import alike
+from metrics.wording import say
+from tests.sending import COLUMNS, clue, clues, send
+from tests.viewers import ANALYST
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "Workbook".encode("utf-16-le") + bytes(20)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> CityHandle:
+    """A city without any record."""
+    return open_city(f"sqlite:///{tmp_path / 'empty.db'}")
+
+
+def test_every_file_of_a_folder_has_an_answer(city: CityHandle, tmp_path: Path) -> None:
+    sent = tmp_path / "七月"
+    sent.mkdir()
+    clues(sent, clue(1))
+    files = {
+        "旧表.xls": OLE, "旧表.et": OLE,
+        "说明.txt": "请查收".encode(), "~$问题线索台账.xlsx": b"\x05" * 165, ".DS_Store": b"x", "Thumbs.db": b"x",
+        "情况.pdf": b"%PDF-1.7\n",
+    }  # fmt: skip
+    for name, content in files.items():
+        (sent / name).write_bytes(content)
+    results = {result.file: result for result in import_paths(ANALYST, city, [sent])}
+
+    assert {name: [*result.counts] for name, result in results.items()} == {
+        "问题线索台账_2021.csv": [], "旧表.xls": ["E-FILE-03"], "旧表.et": ["E-FILE-03"], "说明.txt": ["E-FILE-22"],
+        "~$问题线索台账.xlsx": ["E-FILE-24"], "情况.pdf": ["E-FILE-23"],
+    }  # fmt: skip
+    told = "\n".join(import_results.problems([*results.values()], "zh"))
+    assert "旧表.et" in told
+    assert ".xlsx" in told
+    with city.store.reading() as connection:
+        assert list(connection.execute(text("SELECT file FROM batches")).scalars()) == ["问题线索台账_2021.csv"]
+
+
+def test_an_empty_folder_is_named(city: CityHandle, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    with pytest.raises(DataError, match="no file in it"):
+        import_paths(ANALYST, city, [tmp_path / "空"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("001", "1"), ("宝纪函〔2021〕7号", "宝纪函[2021]7号"), ("LI-2021-7", "li-2021-07"), ("Ａ（7）", "a(7)")],
+)
+def test_codes_written_in_two_ways_are_alike(one: str, other: str) -> None:
+    assert alike(one) == alike(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("10", "1"), ("LI-1-12", "LI-11-2"), ("A-1", "B-1"), ("100", "1")])
+def test_different_codes_are_not_alike(one: str, other: str) -> None:
+    assert alike(one) != alike(other)
+
+
+@pytest.mark.parametrize(("first", "second"), [("001", "1"), ("XS〔2021〕3", "XS[2021]3"), ("xs-1", "XS-1")])
+def test_a_code_that_differs_in_spelling_alone_is_asked_about(
+    city: CityHandle, tmp_path: Path, first: str, second: str
+) -> None:
+    both = send(city, clues(tmp_path, clue(7, 线索编号=first), clue(7, 线索编号=second)))
+    assert (both.status, [(one.code, one.row) for one in both.problems]) == ("asks", [("Q-KEY-03", 3)])
+
+    assert send(city, clues(tmp_path, clue(7, 线索编号=first))).status == "taken_in"
+    later = clues(tmp_path, clue(7, 线索编号=second), name="2021-02")
+    asked = send(city, later)
+    assert (asked.status, [(one.code, one.row) for one in asked.problems]) == ("asks", [("Q-KEY-03", 2)])
+    assert first in say(asked.problems[0].sentence, "zh")
+    assert send(city, later, confirmed=True).status == "taken_in"
+
+
+def test_wide_signs_in_a_code_are_its_usual_ones(city: CityHandle, tmp_path: Path) -> None:
+    twice = send(city, clues(tmp_path, clue(1), clue(2, 线索编号="ＸＳ－１")))
+    assert [(one.code, one.row) for one in twice.problems] == [("E-KEY-01", 3), ("E-KEY-01", 2)]
+
+
+def test_crossed_out_rows_of_a_workbook_are_asked_about(city: CityHandle, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (",".join(COLUMNS), clue(1), clue(2), clue(3)):
+        sheet.append([cell or None for cell in line.split(",")])
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+    sheet.cell(9, 1).font = Font(strike=True)
+    book.save(tmp_path / "问题线索台账.xlsx")
+    result = send(city, tmp_path / "问题线索台账.xlsx")
+
+    assert (result.status, dict(result.counts)) == ("asks", {"Q-ROW-06": 1})
+    assert "第 3 行" in say(result.problems[0].sentence, "zh")
+
+
+def test_reasons_and_confirmations_are_given_file_by_file(city: CityHandle, tmp_path: Path) -> None:
+    ahead = clue(1, 收到日期="2099-01-05", 处置期限="2099-04-05")
+    one, other = (
+        clues(tmp_path, ahead, name="一"),
+        clues(tmp_path, clue(2, 收到日期="2099-01-05", 处置期限="2099-04-05"), name="二"),
+    )
+
+    def said(path: Path) -> Options:
+        return Options(confirmed=path == other)
+
+    assert [result.status for result in import_paths(ANALYST, city, [one, other], said)] == ["asks", "taken_in"]
+
+
+def test_one_signature_refuses_one_file(city: CityHandle, tmp_path: Path) -> None:
+    signed = clues(tmp_path, clue(1), "填表人：王小明" + "," * 9, name="一")
+    results = import_paths(
+        ANALYST, city, [signed, clues(tmp_path, clue(2), name="二"), clues(tmp_path, clue(3), name="三")]
+    )
+    assert [result.status for result in results] == ["refused", "taken_in", "taken_in"]
+
+
+def test_what_repeats_in_many_rows_is_one_sentence(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, *(clue(number) for number in range(275))))
+    changed = clues(tmp_path, *(clue(number, 问题类别="工作纪律") for number in range(275)), name="2021-02")
+    result = send(city, changed)
+
+    assert result.counts["E-KEY-02"] == 275
+    [line] = import_results.problems([result], "zh")
+    assert "另有 274 行相同：第 3–276 行" in line
+
+
+def test_a_list_from_which_rows_are_deleted_runs_from_the_bottom_up(city: CityHandle, tmp_path: Path) -> None:
+    result = send(city, clues(tmp_path, clue(1), clue(2), clue(1), clue(2, 收到日期="2021-02-30"), clue(1)))
+    rows = [problem.row for problem in result.problems]
+    assert rows == sorted(rows, key=lambda row: -(row or 0))
+
+
+def test_two_files_of_one_name_have_a_list_each(city: CityHandle, tmp_path: Path) -> None:
+    paths = []
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        paths.append(clues(tmp_path / folder, clue(1, 收到日期="x")))
+    written = write_fix_lists(tmp_path / "退回", paths, import_paths(ANALYST, city, paths))
+    assert len({path.name for path in written}) == 2
+
+
+def test_groups_keep_what_is_told_once() -> None:
+    problems = [Problem("E-REQ-01", "a.csv", None, row, "D", "x") for row in (2, 3, 4, 6, 7, 9)]
+    [group] = import_results.grouped(problems)
+    assert say(group.found, "en").endswith("5 more rows like it: 3–4, 6–7, 9")
+    assert len(import_results.grouped(problems[:5])) == 5
