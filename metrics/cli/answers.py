@@ -25,7 +25,7 @@ from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import NOT_RATED, Period, Results, Text
 from metrics.model.periods import rated_period
-from metrics.model.results import withheld
+from metrics.model.results import withheld, withheld_steps
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
@@ -68,6 +68,11 @@ def body(
     """
     key, month = entity_id(city, entity), rated_period(results.periods, period, newest=results.newest)
 
+    ratings, steps, nodes = results.ratings, results.statement, results.nodes
+    if not everything:
+        ratings, steps = withheld(ratings), withheld_steps(steps, ratings)
+        nodes = nodes.assign(score=nodes["score"].mask(nodes["grade"] == NOT_RATED))
+
     def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
         rows = frame[(frame["entity"] == key) & (frame["period"] == month)]
         return as_records(rows.drop(columns=["entity", "period", *dropped]))
@@ -79,9 +84,9 @@ def body(
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
         **incoming_note(results.incoming, month),
-        "rating": of(results.ratings if everything else withheld(results.ratings))[0],
-        "statement": of(results.statement, "step"),
-        "nodes": of(results.nodes),
+        "rating": of(ratings)[0],
+        "statement": of(steps, "step"),
+        "nodes": of(nodes),
         "indicators": of(results.indicators),
     }
 
@@ -222,7 +227,7 @@ def _explain(chosen: Namespace, run: RatingRun) -> Document:
     """One body's score taken apart."""
     entity = chosen.entity if chosen.values is not None else entity_id(opened(chosen)[1], chosen.entity)
     result = explanation.explain(
-        run, entity, period=chosen.period, since=chosen.since, earlier=runs.earlier(chosen, run)
+        run, entity, period=chosen.period, since=chosen.since, earlier=runs.earlier(chosen, run), everything=chosen.all
     )
     return {
         "entity": result.entity,

@@ -28,6 +28,8 @@ def declare(commands: Commands) -> None:
     weigh.add_argument("--target", nargs="*", default=[], metavar=t("CHILD=SHARE"), help=t("importance that is wanted"))
     explain = _question(commands, "explain", t("Where one body's score comes from and what moved it."))
     explain.add_argument("entity", metavar=t("ENTITY"), help=t("id or name"))
+    everything = t("also the scores of bodies that are not rated, which rest on too little")
+    explain.add_argument("--all", action="store_true", help=everything)
     explain.add_argument("--since", help=t("month to compare with (default: the one before)"))
     text = t("What another scheme makes of the same values: flips, agreement, real change.")
     revise = _question(commands, "revise", text)

@@ -33,6 +33,8 @@ SCALED: Final = re.compile(r"(-?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
 SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
 LARGEST: Final = 10.0**12
+LARGEST_AMOUNT: Final = 1e50
+"""Larger numbers of finished tables are refused: no quantity is, and their fourth powers are not finite."""
 SHOWN_AT_MOST: Final = 1.5
 """A number whose cell shows it as more than 150 % was meant as a number of percent; a text with its own % says so."""
 
@@ -134,8 +136,20 @@ def missing(text: str) -> bool:
 def amount(text: str) -> float | None:
     """The finite number that a cell of a finished table is, with commas between thousands or wide digits as in ledgers.
 
-    None where it is none. More digits than a ledger keeps, and powers of ten, are taken: programs write them.
+    None where it is none, or one beyond ``LARGEST_AMOUNT``. More digits than a ledger keeps, and powers of ten, are
+    taken: programs write them.
     """
+    number = _finite(text)
+    return None if number is None or abs(number) > LARGEST_AMOUNT else number
+
+
+def no_amount(text: str, wanted: Message) -> Message:
+    """Says why a cell of a finished table is no amount, and what would be right."""
+    most = Message("numbers up to {most:g} can be worked with", most=LARGEST_AMOUNT)
+    return misread(text, wanted if _finite(text) is None else most)
+
+
+def _finite(text: str) -> float | None:
     narrow = text.translate(HALF_WIDTH)
     narrow = narrow.replace(",", "") if THOUSANDS.fullmatch(narrow) else narrow
     try:

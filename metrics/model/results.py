@@ -79,6 +79,17 @@ def withheld(ratings: pd.DataFrame) -> pd.DataFrame:
     return ratings.assign(**{name: ratings[name].mask(ratings[by] == NOT_RATED) for name, by in hidden.items()})
 
 
+def withheld_steps(statement: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
+    """A statement without the scores of bodies that are not rated, nor caps on a grade that they do not have."""
+    unrated = ratings.loc[ratings["grade"] == NOT_RATED, ["entity", "period"]]
+    keys = pd.MultiIndex.from_frame(statement[["entity", "period"]])
+    hidden = pd.Series(keys.isin(pd.MultiIndex.from_frame(unrated)), index=statement.index)
+    told = statement.assign(
+        score=statement["score"].mask(hidden), points=statement["points"].mask(hidden & (statement["kind"] == "base"))
+    )
+    return told[~(hidden & (told["kind"] == "cap"))]
+
+
 @dataclass(frozen=True)
 class Results:
     """All ratings of all entities and months under one scheme and one state of the data.

@@ -82,6 +82,11 @@ def no_index(month: Period) -> Message:
     return Message("There is no index in {month} to take apart.", month=month)
 
 
+def too_little(month: Period) -> Message:
+    """That a score is withheld."""
+    return Message("Not rated in {month}: too little was measured for a score to be read.", month=month)
+
+
 def _titled(title: Text | Message, points: str) -> Message:
     return Message("“{title}” ({points})", title=title, points=points)
 

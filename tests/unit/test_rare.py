@@ -47,6 +47,12 @@ def test_a_long_time_without_an_event_is_called_out_and_a_burst_as_well() -> Non
     assert t_chart(np.append(steady, 5.0)).side[-1] == -1
 
 
+def test_one_long_time_among_nearly_equal_ones_is_news_and_the_others_are_none() -> None:
+    for usual in ([30.0, 31.0], [30.0, 30.5, 31.0, 30.2]):
+        chart = t_chart(np.array([*usual * 8, 1500.0]))
+        assert chart.side.tolist() == [0] * (len(chart.side) - 1) + [1]
+
+
 @pytest.mark.parametrize("days", [[5.0] * 20, [30.0, 40, 20, 10, 50, 60, 5], [5.0] * 15 + [9.0]])
 def test_too_few_intervals_or_equal_ones_have_no_limits(days: list[float]) -> None:
     assert len(days) < LEAST or len(set(days)) < 3

@@ -17,7 +17,7 @@ from metrics.insight.decomposition import Decomposition, decomposition
 from metrics.insight.method_change import GroupAgreement, RevisedRating, SplitChange
 from metrics.model import NOT_RATED, Period, Text
 from metrics.model.rows import rows_of
-from metrics.wording.explanation import no_index, schemes_differ
+from metrics.wording.explanation import no_index, schemes_differ, too_little
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
 PARTS: Final = ("part", "key", "points")
@@ -49,6 +49,7 @@ def explain(
     period: Period | None = None,
     since: Period | None = None,
     earlier: RatingRun | None = None,
+    everything: bool = False,
 ) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
@@ -56,6 +57,7 @@ def explain(
         since: The month to compare with; by default the one before.
         earlier: The same values under the scheme that rates that month, where it is another one: what the change of
             scheme does is then told apart.
+        everything: Explain scores that rest on too little for a grade as well, which are withheld else.
 
     Raises:
         OperatorError: There is no such body or month.
@@ -74,13 +76,17 @@ def explain(
     )
     if np.isnan(now.base[0]):
         return Explanation(entity, month, before, None, contributed, losses, moved, (no_index(month),))
+    if not everything and not _rated(run, entity, month):
+        return Explanation(entity, month, before, None, contributed, losses, moved, (too_little(month),))
     held = attribution.contributions(now)
     parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
     contributed = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
     titles = _titles(run) if earlier is None else {**_titles(earlier), **_titles(run)}
-    losses = attribution.lost_points(now)
+    losses = _losses(run, now, entity, month)
     sentences = [explanation.losses_told(losses, titles)]
-    apart = None if before is None else _change(basis, now, entity, before, earlier)
+    apart = None
+    if before is not None and (everything or _rated(earlier or run, entity, before)):
+        apart = _change(basis, now, entity, before, earlier)
     if apart is not None:
         moved = _parts(apart)
         if earlier is not None:
@@ -161,6 +167,18 @@ def _change(
     if anew is None or before is None or still is None or np.isnan(before.base[0]):
         return None
     return change.explain_change(before, now, recast=(anew, still))
+
+
+def _losses(run: RatingRun, now: Decomposition, entity: str, month: Period) -> pd.DataFrame:
+    """Where points are lost; of the caps in force only those that lower the grade."""
+    losses = attribution.lost_points(now)
+    lowering = run.results.month(month).capped_by(entity)
+    return losses[(losses["kind"] != "cap") | losses["key"].isin(lowering)].reset_index(drop=True)
+
+
+def _rated(run: RatingRun, entity: str, month: Period) -> bool:
+    rating = run.results.rating(entity, month)
+    return rating is not None and rating.is_rated
 
 
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:
