@@ -80,7 +80,8 @@ def _listed(value: object) -> object:
 
 def unknown_name(kind: Message, name: str, known: Collection[str]) -> Message:
     """Say what was not found and what to write instead."""
-    nearest = get_close_matches(name, known, n=1)
+    alike = [word for word in known if word.casefold() == name.casefold()]
+    nearest = alike or get_close_matches(name, known, n=1)
     shown = sorted(known)
     listed: Message | list[str] = shown
     if len(shown) > 12:

@@ -52,9 +52,13 @@ export default function ({{ data, parentElement, setTriggerValue }}) {{
 
 
 def palettes(session: Session) -> dict[str, Palette]:
-    """The colours of both themes, ``light`` and ``dark``, for the grades of the scheme that the page speaks of."""
-    grades = tuple(band.id for band in session.scheme.bands)
-    return {"light": theme.palette(grades, dark=False), "dark": theme.palette(grades, dark=True)}
+    """The colours of both themes, ``light`` and ``dark``, for the grades of the scheme that the page speaks of.
+
+    Grades that other schemes alone give, as older months may have them, take theirs from their own scheme.
+    """
+    schemes = (session.scheme, *session.config.schemes.values())
+    grades = tuple(dict.fromkeys(tuple(band.id for band in scheme.bands) for scheme in schemes))
+    return {"light": theme.palette(*grades, dark=False), "dark": theme.palette(*grades, dark=True)}
 
 
 def setting(session: Session) -> dict[str, Any]:

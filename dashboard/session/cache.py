@@ -47,7 +47,8 @@ def query() -> Query:
     """What this page run is about: reader, city, results, month and language."""
     query = session()
     results = results_of(query.viewer, query.city)
-    return Query(viewer=query.viewer, city=query.city, t=query.t, results=results, period=state.period(results.periods))
+    period = state.period(results.periods, results.newest)
+    return Query(viewer=query.viewer, city=query.city, t=query.t, results=results, period=period)
 
 
 def session() -> Session:
@@ -174,7 +175,7 @@ def score_changes(query: Query) -> Mapping[str, ScoreChange]:
     before = shift(query.period, -1)
     if before not in query.results.periods:
         return {}
-    old, new = (query.config.schemes[query.results.scheme_of(month)] for month in (before, query.period))
+    old, new = query.scheme_of(before), query.scheme
     if old.id == new.id:
         return changes_of_month(query.results, new, query.period, since=before)
     sides = (results_of(query.viewer, query.city, scheme.id) for scheme in (old, new))

@@ -44,7 +44,11 @@ class Query(Session):
     @property
     def scheme(self) -> Scheme:
         """The scheme that rated the chosen month."""
-        return self.config.schemes[self.results.scheme_of(self.period)]
+        return self.scheme_of(self.period)
+
+    def scheme_of(self, period: Period) -> Scheme:
+        """The scheme that rated a month."""
+        return self.config.schemes[self.results.scheme_of(period)]
 
     @property
     def month(self) -> Month:

@@ -44,13 +44,13 @@ def language() -> Language:
     return cast(Language, choice("lang", LANGUAGES, DEFAULT_LANGUAGE, silent_default=True))
 
 
-def period(periods: Sequence[str]) -> str:
-    """The month of this run: the URL's ``period``, else the one chosen before, else the last.
+def period(periods: Sequence[str], newest: str) -> str:
+    """The month of this run: the URL's ``period``, else the one chosen before, else the newest.
 
     Raises:
         NotThere: The URL names a month that is not rated.
     """
-    return choice("period", periods, periods[-1], strict=True)
+    return choice("period", periods, newest, strict=True)
 
 
 def choice(

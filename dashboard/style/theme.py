@@ -142,15 +142,18 @@ _DARK: Final = Palette(
 
 
 @cache
-def palette(grades: tuple[str, ...], *, dark: bool) -> Palette:
+def palette(*grades: tuple[str, ...], dark: bool) -> Palette:
     """The colours of the reader's theme, with those of a scheme's grades.
 
     Args:
-        grades: Ids of the bands, best first; empty where nothing is rated.
+        grades: Ids of the bands, best first; empty where nothing is rated. Those of further schemes may follow: what
+            they call as an earlier one does has its colours.
         dark: Which theme the reader has.
     """
-    colours = _DARK if dark else _LIGHT
-    return replace(colours, grades=ramp(grades, dark=dark)) if grades else colours
+    colours, known = _DARK if dark else _LIGHT, dict[str, GradeColours]()
+    for names in filter(None, grades):
+        known |= {grade: own for grade, own in ramp(names, dark=dark).items() if grade not in known}
+    return replace(colours, grades=known)
 
 
 def dress(figure: go.Figure, colours: Palette, *, height: int, size: int = 14) -> go.Figure:

@@ -58,11 +58,6 @@ def score(value: float | None) -> str:
     return number(cut(value), shown.SCORE_DECIMALS)
 
 
-def whole(value: float | None) -> str:
-    """A score as it stands on a tile, cut to whole points."""
-    return number(cut(value, 0), 0)
-
-
 def change(value: float | None, decimals: int = 1) -> str:
     """A difference with its sign: +1.2, −0.4, ±0.0."""
     if value is None or pd.isna(value):

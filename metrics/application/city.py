@@ -10,7 +10,7 @@ from typing import Final
 
 from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
-from metrics.definitions.review import Review, review
+from metrics.definitions.review import Review, doubts_about, review
 from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, open_store
 from metrics.measures.kinds import KINDS
@@ -77,6 +77,11 @@ def examined_scheme(path: Path, config: Config) -> tuple[Scheme | None, tuple[Me
         return load_scheme(path, indicators=known, methods=METHODS, ledgers=ledgers, alone=False), ()
     except DefinitionError as error:
         return None, error.problems
+
+
+def scheme_doubts(path: Path, config: Config) -> tuple[Message, ...]:
+    """What is doubtful in such a scheme, where nothing is wrong with it."""
+    return doubts_about(path, config, METHODS)
 
 
 def load_config(directory: Path | None = None) -> Config:

@@ -6,16 +6,16 @@ import math
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from metrics.application.city import CityHandle, entity_id
-from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence, tables
+from metrics.application.ratings import explanation, robustness, statistical_coherence
 from metrics.application.ratings.derived_weights import expert_agreements
 from metrics.application.ratings.robustness import USUAL
 from metrics.application.ratings.run import RatingRun
+from metrics.cli import runs
 from metrics.cli.command import opened
 from metrics.cli.rendering import Document
 from metrics.definitions import Scheme
@@ -23,13 +23,13 @@ from metrics.definitions.choice import Choice
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
-from metrics.model import NOT_RATED, Results, Text, Viewer
+from metrics.model import NOT_RATED, Period, Results, Text
 from metrics.model.periods import rated_period
-from metrics.model.results import withheld
+from metrics.model.results import withheld, withheld_steps
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
-from metrics.wording import LANGUAGES, say
+from metrics.wording import LANGUAGES, returns, say
 
 SOBOL: Final = ("factor", "S1", "S1_width", "ST", "ST_width")
 """What Sobol indices are called in print."""
@@ -40,7 +40,7 @@ def summary(city: CityHandle, results: Results, period: str | None = None, *, ev
 
     Scores of bodies that are not rated are withheld, unless ``everything`` is asked for.
     """
-    month = rated_period(results.periods, period)
+    month = rated_period(results.periods, period, newest=results.newest)
     ratings = results.ratings[results.ratings["period"] == month]
     ratings = ratings if everything else withheld(ratings)
     grades = [*(band.id for band in city.config.scheme(results.scheme_of(month)).bands), NOT_RATED]
@@ -52,6 +52,7 @@ def summary(city: CityHandle, results: Results, period: str | None = None, *, ev
         "scheme": results.scheme_of(month),
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
+        **incoming_note(results.incoming, month),
         "grades": {grade: int(counts.get(grade, 0)) for grade in grades},
         "ratings": as_records(bodies),
     }
@@ -65,7 +66,12 @@ def body(
     Raises:
         OperatorError: No body has that id or name, or the month was not rated.
     """
-    key, month = entity_id(city, entity), rated_period(results.periods, period)
+    key, month = entity_id(city, entity), rated_period(results.periods, period, newest=results.newest)
+
+    ratings, steps, nodes = results.ratings, results.statement, results.nodes
+    if not everything:
+        ratings, steps = withheld(ratings), withheld_steps(steps, ratings)
+        nodes = nodes.assign(score=nodes["score"].mask(nodes["grade"] == NOT_RATED))
 
     def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
         rows = frame[(frame["entity"] == key) & (frame["period"] == month)]
@@ -77,11 +83,17 @@ def body(
         "period": month,
         "scheme_hash": results.scheme_hash,
         "data_version": results.data_version,
-        "rating": of(results.ratings if everything else withheld(results.ratings))[0],
-        "statement": of(results.statement, "step"),
-        "nodes": of(results.nodes),
+        **incoming_note(results.incoming, month),
+        "rating": of(ratings)[0],
+        "statement": of(steps, "step"),
+        "nodes": of(nodes),
         "indicators": of(results.indicators),
     }
+
+
+def incoming_note(incoming: Mapping[Period, tuple[int, int]], month: Period) -> Document:
+    """That too few of a month's returns are in, as a part of a document; empty where enough are."""
+    return {"returns": [_said(returns.incoming(*incoming[month]))]} if month in incoming else {}
 
 
 def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
@@ -93,33 +105,6 @@ def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:
     leaves = {leaf.key for leaf in scheme.leaves()}
     grades = {band.id: band.title for band in scheme.bands} | {NOT_RATED: scheme.not_rated.title}
     return {key: title for key, title in titles.items() if key not in leaves} | grades
-
-
-def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
-    """What the city's current data, or the values of a table, are rated from.
-
-    Args:
-        chosen: The call, which names a database or a table.
-        scheme: Name of a scheme, or the path of a YAML file with one; by default the one in force.
-    """
-    if chosen.values is None:
-        viewer, city = opened(chosen)
-        own = scheme is not None and Path(scheme).suffix in (".yaml", ".yml")
-        method = (
-            tables.scheme_of(Path(scheme), city.config) if scheme and own else _scheme(viewer, city, scheme, chosen)
-        )
-        return pipeline.rating_run(viewer, city, method)
-    if scheme is None:
-        raise OperatorError("--values needs --scheme, the YAML file to rate them with")
-    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
-
-
-def _scheme(viewer: Viewer, city: CityHandle, name: str | None, chosen: Namespace) -> Scheme:
-    """The scheme of a name; without one that in force in the month that is asked for, by default the last one."""
-    if name is not None:
-        return city.config.scheme(name)
-    results = pipeline.results(viewer, city)
-    return city.config.schemes[results.scheme_of(rated_period(results.periods, chosen.period))]
 
 
 def _perturbation(chosen: Namespace) -> Perturbation:
@@ -241,7 +226,9 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
 def _explain(chosen: Namespace, run: RatingRun) -> Document:
     """One body's score taken apart."""
     entity = chosen.entity if chosen.values is not None else entity_id(opened(chosen)[1], chosen.entity)
-    result = explanation.explain(run, entity, period=chosen.period, since=chosen.since)
+    result = explanation.explain(
+        run, entity, period=chosen.period, since=chosen.since, earlier=runs.earlier(chosen, run), everything=chosen.all
+    )
     return {
         "entity": result.entity,
         "period": result.period,
@@ -256,7 +243,7 @@ def _explain(chosen: Namespace, run: RatingRun) -> Document:
 
 def _revise(chosen: Namespace, run: RatingRun) -> Document:
     """What another scheme makes of the same values."""
-    other = rating_run(chosen, chosen.against)
+    other = runs.rating_run(chosen, chosen.against)
     result = explanation.revise(run, other, period=chosen.period, since=chosen.since)
     month = run.period(chosen.period)
     return {

@@ -28,7 +28,7 @@ def declare(commands: Commands) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import METHODS, examined_scheme, review_config
+    from metrics.application.city import METHODS, examined_scheme, review_config, scheme_doubts
     from metrics.definitions import schema
     from metrics.definitions.tuning import announced
 
@@ -41,7 +41,9 @@ def _check(chosen: argparse.Namespace) -> int:
     if chosen.scheme is not None and result.config is not None:
         scheme, wrong = examined_scheme(chosen.scheme, result.config)
         problems += wrong
-        schemes += [scheme] if scheme is not None else []
+        if scheme is not None:
+            schemes.append(scheme)
+            warnings = [*scheme_doubts(chosen.scheme, result.config), *warnings]
     weights = [line for scheme in schemes for line in announced(scheme)]
     if chosen.json and not problems:
         told = {"problems": [], "warnings": warnings, "weights": weights, **_counts(result.config)}

@@ -28,6 +28,8 @@ def declare(commands: Commands) -> None:
     weigh.add_argument("--target", nargs="*", default=[], metavar=t("CHILD=SHARE"), help=t("importance that is wanted"))
     explain = _question(commands, "explain", t("Where one body's score comes from and what moved it."))
     explain.add_argument("entity", metavar=t("ENTITY"), help=t("id or name"))
+    everything = t("also the scores of bodies that are not rated, which rest on too little")
+    explain.add_argument("--all", action="store_true", help=everything)
     explain.add_argument("--since", help=t("month to compare with (default: the one before)"))
     text = t("What another scheme makes of the same values: flips, agreement, real change.")
     revise = _question(commands, "revise", text)
@@ -39,10 +41,11 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
     """A command that rates the city's values, or those of a table, and has the answer of its name from that."""
 
     def run(chosen: argparse.Namespace) -> int:
-        from metrics.cli import answers
+        from metrics.cli import answers, runs
 
-        run = answers.rating_run(chosen, chosen.scheme)
+        run = runs.rating_run(chosen, chosen.scheme)
         document = answers.ANSWERS[name](chosen, run)
+        document |= answers.incoming_note(run.incoming, run.period(chosen.period))
         print_document(chosen, document, answers.names(run.method.scheme, run.titles))
         return OK
 

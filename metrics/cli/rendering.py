@@ -40,7 +40,8 @@ def as_text(document: Mapping[str, Any], terms: Terms) -> str:
             parts = (f"{terms.heading(name, key)} {_shown(number, terms)}" for name, number in value.items())
             lines.append(terms.t("{name}: {value}").format(name=title, value=terms.t(", ").join(parts)))
         else:
-            lines.append(terms.t("{name}: {value}").format(name=title, value=terms.value(value, key)))
+            shown = "–" if value is None else terms.value(value, key)
+            lines.append(terms.t("{name}: {value}").format(name=title, value=shown))
     return "\n".join(lines)
 
 
@@ -52,11 +53,9 @@ def _table(section: str, rows: list[Any], terms: Terms) -> str:
     if own and all(row.keys() == {language} for row in own):
         return "\n".join(row[language] for row in own)
     shown = [{terms.heading(name, section): terms.value(value, name) for name, value in row.items()} for row in own]
-    table = pd.DataFrame(shown)
-    if language != "en":
-        if table.empty:
-            return terms.t("nothing")
-        table = table.map(lambda value: "–" if value is None else value)
+    if not shown:
+        return terms.t("nothing")
+    table = pd.DataFrame(shown).map(lambda value: "–" if value is None else value)
     with pd.option_context("display.unicode.east_asian_width", language != "en"):
         return table.to_string(index=False, na_rep="–", float_format="%.2f")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Final, Self
+from functools import cache
+from typing import Annotated, Any, Final, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -14,7 +15,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -33,7 +36,7 @@ MARKUP: Final = re.compile(
 
 
 class Definition(BaseModel):
-    """Base of everything read from ``config/``: immutable, no unknown keys, and words without markup."""
+    """Base of everything read from ``config/``: immutable, no unknown keys, no truths for numbers, no markup."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
@@ -49,6 +52,13 @@ class Definition(BaseModel):
                         )
                     )  # fmt: skip
         return self
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        if info.field_name and _holds_numbers(cls, info.field_name):
+            without_truths(given)
+        return given
 
 
 def _words(name: str, value: object) -> Iterator[str]:
@@ -76,6 +86,31 @@ class MisplacedError(ValueError):
     def __init__(self, place: tuple[str | int, ...], problem: Message) -> None:
         super().__init__(problem)
         self.place = place
+
+
+@cache
+def _holds_numbers(model: type[BaseModel], name: str) -> bool:
+    """Whether a field holds numbers, alone or in a list or mapping, and neither truths nor models."""
+    leaves, pending = set[Any](), [model.model_fields[name].annotation]
+    while pending:
+        kind = pending.pop()
+        pending += get_args(kind)
+        leaves.add(kind)
+    models = any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in leaves)
+    return bool(leaves & {int, float}) and bool not in leaves and not models
+
+
+def without_truths(given: Any, place: tuple[str | int, ...] = ()) -> Any:
+    """A value as it is, refused where true or false stands in it, which Python would take for 1 and 0."""
+    if isinstance(given, bool):
+        wanted = Message("a number is needed, such as 12 or 0.5")
+        raise MisplacedError(place, Message("found {found}; {reason}", found=str(given).lower(), reason=wanted))
+    inside: dict[Any, Any] = given if isinstance(given, dict) else {}
+    if isinstance(given, list):
+        inside = dict(enumerate(given))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    for key, part in inside.items():
+        without_truths(part, (*place, key))
+    return given
 
 
 MAX_LEVELS: Final = 60

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
-from metrics.definitions.base import Definition, Slug
+from metrics.definitions.base import Definition, Slug, without_truths
 
-Setting = bool | int | float | str | tuple[float, ...]
+
+def _list_of_numbers(given: Any) -> Any:
+    return without_truths(given) if isinstance(given, list) else given  # pyright: ignore[reportUnknownVariableType]
+
+
+Setting = Annotated[bool | int | float | str | tuple[float, ...], BeforeValidator(_list_of_numbers)]
 
 GIVEN: Final = "given"
 """The weighing that takes the weights as they are written."""

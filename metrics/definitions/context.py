@@ -71,6 +71,8 @@ class Context:
     indicators: dict[str, Indicator]
     methods: Methods | None
     alone: bool = False
+    others: tuple[Scheme, ...] = ()
+    """Schemes that are there beside those of the documents."""
 
     @cached_property
     def entities(self) -> set[str]:

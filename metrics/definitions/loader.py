@@ -166,14 +166,20 @@ def load_scheme(
     Raises:
         DefinitionError: Every problem found in the file.
     """
-    documents = Documents()
-    documents.schemes = [
-        (source, scheme_by_id(model, ledgers)) for source, model in _models([path], Scheme, path.parent, documents)
-    ]
+    documents = scheme_document(path, ledgers)
     problems = [*documents.problems, *check_alone(documents, indicators, methods, ledgers, alone=alone)]
     if problems:
         raise DefinitionError(problems)
     return as_it_acts(documents.schemes[0][1], indicators)
+
+
+def scheme_document(path: Path, ledgers: Mapping[str, Ledger]) -> Documents:
+    """A scheme in a file of its own as far as it can be read; headers and words of ledgers are told by their ids."""
+    documents = Documents()
+    documents.schemes = [
+        (source, scheme_by_id(model, ledgers)) for source, model in _models([path], Scheme, path.parent, documents)
+    ]
+    return documents
 
 
 def fingerprint(directory: Path) -> str:

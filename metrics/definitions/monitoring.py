@@ -44,6 +44,10 @@ class Monitoring(Definition):
     fix_after: Annotated[
         int | None, Field(ge=6, le=60, description="Limits rest on so many first points; on all when absent.")
     ] = None
+    returns_needed: Annotated[
+        float,
+        Field(ge=0, le=1, description="Share of the ledgers owed for a month that must be in for it to show unasked."),
+    ] = 0.8
     target: Annotated[
         Slug | None, Field(description="Grade that every score should reach; charts say whether it does so reliably.")
     ] = None

@@ -110,7 +110,7 @@ def _pattern(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) 
     if pattern == PATTERNS["id"]:
         meant = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
         message = Message("an id has small letters a to z, digits, - and _ and begins with a letter")
-        if meant[:1].isalpha():
+        if meant[:1].isalpha() and value.isascii():
             return Message("{told}, such as {example}", told=message, example=meant)
         return Message("{told}, such as {example}", told=message, example="city_office")
     return Message("a code has letters A to Z, digits, '.', - and _, such as {example}", example="PR1")
@@ -136,7 +136,7 @@ def _object(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> 
     """Keys and values are needed; which, where it is known."""
     name = str(detail.get("ctx", {}).get("class_name", ""))
     if name in TEXTS or (place and place[-1] in ("title", "short")):
-        return Message("write {example}: the text in each language", example=EXAMPLE)
+        return Message("write {example}: the text in each language, one of them is enough", example=EXAMPLE)
     keys = _schema(model).get("$defs", {}).get(name, {})
     wanted = list(keys.get("required") or keys.get("properties", {}))[:4]
     if wanted:

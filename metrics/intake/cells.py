@@ -17,6 +17,7 @@ from metrics.intake import days
 from metrics.intake.contents import Percent
 from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
+from metrics.model import Text
 
 EMPTY_WORDS: Final = frozenset(
     {"-", "--", "—", "——", "－", "–", "−", "/", "／", "无", "暂无", "..", "...", "…", "……", "N/A", "n/a", "NA", "n.a."}
@@ -32,6 +33,8 @@ SCALED: Final = re.compile(r"(-?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
 SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
 LARGEST: Final = 10.0**12
+LARGEST_AMOUNT: Final = 1e50
+"""Larger numbers of finished tables are refused: no quantity is, and their fourth powers are not finite."""
 SHOWN_AT_MOST: Final = 1.5
 """A number whose cell shows it as more than 150 % was meant as a number of percent; a text with its own % says so."""
 
@@ -133,8 +136,20 @@ def missing(text: str) -> bool:
 def amount(text: str) -> float | None:
     """The finite number that a cell of a finished table is, with commas between thousands or wide digits as in ledgers.
 
-    None where it is none. More digits than a ledger keeps, and powers of ten, are taken: programs write them.
+    None where it is none, or one beyond ``LARGEST_AMOUNT``. More digits than a ledger keeps, and powers of ten, are
+    taken: programs write them.
     """
+    number = _finite(text)
+    return None if number is None or abs(number) > LARGEST_AMOUNT else number
+
+
+def no_amount(text: str, wanted: Message) -> Message:
+    """Says why a cell of a finished table is no amount, and what would be right."""
+    most = Message("numbers up to {most:g} can be worked with", most=LARGEST_AMOUNT)
+    return misread(text, wanted if _finite(text) is None else most)
+
+
+def _finite(text: str) -> float | None:
     narrow = text.translate(HALF_WIDTH)
     narrow = narrow.replace(",", "") if THOUSANDS.fullmatch(narrow) else narrow
     try:
@@ -169,7 +184,7 @@ def _choice(column: Column, cell: Any) -> Typed:
     code = words.get(word, words.get(word.casefold()))
     if code is not None:
         return code, None, NOTHING
-    return wrong("E-WORD-01", allowed="、".join(text.zh for text in (column.values or {}).values()))
+    return wrong("E-WORD-01", allowed=tuple((column.values or {}).values()))
 
 
 def _folded(word: str) -> str:
@@ -190,7 +205,7 @@ def _code(_column: Column, cell: Any) -> Typed:
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
     value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
-    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed="、".join(YES_NO))
+    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed=tuple(YES_NO))
 
 
 def worded(column: Column, value: Any) -> str:
@@ -205,6 +220,11 @@ def worded(column: Column, value: Any) -> str:
 def nearest(word: str, known: Iterable[str]) -> Detail:
     """The three known words that look most alike, as a message appends them; empty when none does."""
     return offered(get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else [])
+
+
+def spelled(words: Iterable[str | Text]) -> list[str]:
+    """Some words in each language in which they may be written."""
+    return [spelling for word in words for spelling in ((word.zh, word.en) if isinstance(word, Text) else (word,))]
 
 
 def offered(words: Sequence[str]) -> Detail:

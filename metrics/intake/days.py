@@ -71,15 +71,22 @@ def since_1900(cell: Cell) -> Cell:
     return cell + FROM_1904
 
 
+def parts_of_day(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of what is written as a day in any usual spelling; None where it is written otherwise."""
+    text = text.translate(HALF_WIDTH)
+    if result := DAY.fullmatch(text):
+        return int(result[1]), int(result[3] or result[5]), int(result[4] or result[6])
+    if result := DIGITS_DAY.fullmatch(text):
+        return int(result[1]), int(result[2]), int(result[3])
+    return None
+
+
 def _date_in(text: str) -> Typed:
-    if match := DAY.fullmatch(text):
-        parts = (match[1], match[3] or match[5], match[4] or match[6])
-    elif match := DIGITS_DAY.fullmatch(text):
-        parts = match.groups()
-    else:
+    parts = parts_of_day(text)
+    if parts is None:
         return wrong("E-DATE-03" if NO_DAY.fullmatch(text) else "E-DATE-01")
     try:
-        return _in_years(date(*map(int, parts)))
+        return _in_years(date(*parts))
     except ValueError:
         return wrong("E-DATE-02")
 

@@ -83,7 +83,7 @@ def _name_columns(titles: Sequence[str], wanted: list[str], row: int, remarks: P
         else:
             remarks.say("E-HEAD-03", row, title, found=excerpt(title), nearest=nearest(title, absent))
     if passed:
-        remarks.say("N-HEAD-08", row, found="、".join(excerpt(title) for title in passed))
+        remarks.say("N-HEAD-08", row, found=tuple(excerpt(title) for title in passed))
 
 
 def _beside(titles: Sequence[str], wanted: list[str]) -> str | None:

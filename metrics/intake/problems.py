@@ -53,7 +53,7 @@ def _rules() -> dict[str, Code]:
     return {code: Code(**sentences) for code, sentences in words.items()}
 
 
-Detail = str | Text
+Detail = str | Text | tuple[str | Text, ...]
 """Part of a sentence: the same in both languages, or not."""
 
 CODES: Final[Mapping[str, Code]] = _rules()

@@ -215,7 +215,9 @@ class Table:
             self._remarks.say(code, number, title)
             return
         if code == "E-WORD-01" and self._suggests(code):
-            details = {**details, "nearest": cells.nearest(texts.plain(cell), str(details["allowed"]).split("、"))}
+            allowed = details["allowed"]
+            assert isinstance(allowed, tuple)
+            details = {**details, "nearest": cells.nearest(texts.plain(cell), cells.spelled(allowed))}
         self._remarks.say(code, number, title, cell, **details)
 
     def _suggests(self, code: str) -> bool:
@@ -247,7 +249,7 @@ class Table:
         for holds, check, names in self._rules:
             if holds(values) is False:
                 columns = [(self._columns[name], values[name]) for name in names]
-                shown = "、".join(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
+                shown = tuple(f"{column.zh} {cells.worded(column, value)}" for column, value in columns)
                 self._remarks.say("E-RULE-01", number, columns[0][0].zh, rule=check.title, cells=shown)
 
     def _say_of_name(self, number: int, cell: Cell, finding: Finding | None) -> None:

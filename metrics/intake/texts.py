@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from metrics.intake.contents import Percent
+from metrics.intake.problems import Detail
 
 LONGEST_NAME: Final = 100
 
-Typed = tuple[Any, str | None, Mapping[str, str]]
+Typed = tuple[Any, str | None, Mapping[str, Detail]]
 """Value, code of what is wrong or to be confirmed, and its details; the value is None where the cell is refused.
 
 Details leave out the words that look most alike: finding them takes time, and only the first of many is helped by them.
 """
 
-NOTHING: Final[Mapping[str, str]] = {}
+NOTHING: Final[Mapping[str, Detail]] = {}
 
 INVISIBLE: Final = dict.fromkeys(
     [0x00AD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
@@ -29,7 +30,7 @@ HALF_WIDTH: Final = {
 """The only characters that a number may hold in their wide form."""
 
 
-def wrong(code: str, **details: str) -> Typed:
+def wrong(code: str, **details: Detail) -> Typed:
     """Nothing, for the reason of a code."""
     return None, code, details
 

@@ -48,19 +48,14 @@ def returned(store: Store, config: Config, until: Period) -> list[Returned]:
 
     Where no returns are kept at all, a month's records stand for its return, submitted when the last was entered.
     """
-    with store.reading() as connection:
-        if RETURNS in config.ledgers and registers(store, connection):
+    if questions.keeps_returns(store, config):
+        with store.reading() as connection:
             table = store.table(RETURNS)
             query = select(table.c.ledger, table.c.month_end_on, table.c.submitted_on, table.c.records)
             before = table.c.month_end_on <= month_end(until)
             return _returned(connection.execute(query.where(table.c.ended_by.is_(None), before)).all())
+    with store.reading() as connection:
         return by_records(store, connection, config, until)
-
-
-def registers(store: Store, connection: Connection) -> bool:
-    """Whether any return is registered; the definitions have to know the ledger of returns."""
-    table = store.table(RETURNS)
-    return connection.execute(select(table.c.id).where(table.c.ended_by.is_(None)).limit(1)).first() is not None
 
 
 def by_records(store: Store, connection: Connection, config: Config, until: Period) -> list[Returned]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, s
 from metrics.definitions import Config
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
-from metrics.ledgers import arrivals
+from metrics.ledgers import arrivals, questions
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.digests import row_digest, total
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
@@ -145,7 +145,7 @@ def register(
     """
     table, before = store.table(RETURNS), standing(store, connection, new.ledger, new.period)
     others = list[Returned]()
-    if not arrivals.registers(store, connection):
+    if not questions.registers(store, connection):
         others = arrivals.by_records(store, connection, config, month_of(on))
     rows = [new, *(item for item in others if (item.ledger, item.period) != (new.ledger, new.period))]
     values = [

@@ -57,6 +57,18 @@ def reported(store: Store, config: Config) -> dict[str, frozenset[Period]]:
     return {ledger: own for ledger, own in whole.items() if own}
 
 
+def keeps_returns(store: Store, config: Config) -> bool:
+    """Whether any return is registered."""
+    with store.reading() as connection:
+        return RETURNS in config.ledgers and registers(store, connection)
+
+
+def registers(store: Store, connection: Connection) -> bool:
+    """Whether any return is registered; the definitions have to know the ledger of returns."""
+    table = store.table(RETURNS)
+    return connection.execute(select(table.c.id).where(table.c.ended_by.is_(None)).limit(1)).first() is not None
+
+
 def parts(
     store: Store, connection: Connection, config: Config, months: Mapping[str, Mapping[Period, int]]
 ) -> dict[tuple[str, Period], Part]:

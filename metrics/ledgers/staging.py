@@ -210,9 +210,12 @@ class Staging:
                     yield Change(result[0], name, before, now)
 
     def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], int]:
-        """How many records would change something in each span of days, before or after the change."""
+        """How many records would change something in each span of days, before or after the change.
+
+        That is a record which the span is dated by, and any day in it that is filled in, changed or taken away.
+        """
         known, new = self.table.alias("known"), self.incoming
-        dated = self.ledger.dated_by
+        dated, own = self.ledger.dated_by, [(new.c[name], known.c[name]) for name in self._own_dates]
         result: dict[tuple[date, date], int] = {}
         for start, end in spans:
             query = (
@@ -221,7 +224,14 @@ class Staging:
                 .outerjoin(known, known.c.id == self.verdicts.c.replaces)
                 .where(
                     self.verdicts.c.verdict != "unchanged",
-                    new.c[dated].between(start, end) | known.c[dated].between(start, end),
+                    or_(
+                        new.c[dated].between(start, end),
+                        known.c[dated].between(start, end),
+                        *(
+                            after.is_distinct_from(before) & (after.between(start, end) | before.between(start, end))
+                            for after, before in own
+                        ),
+                    ),
                 )
             )
             if count := self.connection.execute(query).scalar_one():

@@ -76,13 +76,13 @@ def _named(kind: str, parts: dict[str, str | None]) -> Period | None:
     )
 
 
-def rated_period(periods: Sequence[Period], wanted: str | None = None) -> Period:
-    """The period of several that is meant, however it is written; by default the last one.
+def rated_period(periods: Sequence[Period], wanted: str | None = None, *, newest: Period | None = None) -> Period:
+    """The period of several that is meant, however it is written; by default the ``newest``, else the last one.
 
     Raises:
         OperatorError: It is none of them.
     """
-    period = periods[-1] if wanted is None else read_period(wanted)
+    period = (newest or periods[-1]) if wanted is None else read_period(wanted)
     if period is None or period not in periods:
         raise OperatorError(
             "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=periods[0], last=periods[-1]

@@ -6,7 +6,7 @@ Frames are for reckoning; whoever shows a result takes its typed rows, by month 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -79,12 +79,24 @@ def withheld(ratings: pd.DataFrame) -> pd.DataFrame:
     return ratings.assign(**{name: ratings[name].mask(ratings[by] == NOT_RATED) for name, by in hidden.items()})
 
 
+def withheld_steps(statement: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
+    """A statement without the scores of bodies that are not rated, nor caps on a grade that they do not have."""
+    unrated = ratings.loc[ratings["grade"] == NOT_RATED, ["entity", "period"]]
+    keys = pd.MultiIndex.from_frame(statement[["entity", "period"]])
+    hidden = pd.Series(keys.isin(pd.MultiIndex.from_frame(unrated)), index=statement.index)
+    told = statement.assign(
+        score=statement["score"].mask(hidden), points=statement["points"].mask(hidden & (statement["kind"] == "base"))
+    )
+    return told[~(hidden & (told["kind"] == "cap"))]
+
+
 @dataclass(frozen=True)
 class Results:
     """All ratings of all entities and months under one scheme and one state of the data.
 
     Where schemes take turns each month is rated by the one in force in it: ``in_force`` has the first month of each
     turn with its scheme, oldest first, and ``scheme`` is the last one; it is empty where one scheme rates all months.
+    ``incoming`` has the months whose returns are still coming in: how many ledgers are in, of how many that are owed.
     The same ``scheme_hash`` and ``data_version`` always come with the same frames. Columns are ``INDICATORS``,
     ``NODES``, ``RATINGS`` and ``STATEMENT``; rows are sorted by ``ORDER``.
     """
@@ -98,10 +110,24 @@ class Results:
     ratings: pd.DataFrame
     statement: pd.DataFrame
     in_force: tuple[tuple[Period, str], ...] = ()
+    incoming: Mapping[Period, tuple[int, int]] = field(default_factory=dict[Period, tuple[int, int]])
+
+    @property
+    def newest(self) -> Period:
+        """The month that is meant where none is named: the last one whose returns have come in."""
+        return next((month for month in reversed(self.periods) if month not in self.incoming), self.periods[-1])
 
     def scheme_of(self, period: Period) -> str:
         """The name of the scheme that rated a month."""
         return next((name for first, name in reversed(self.in_force) if first <= period), self.scheme)
+
+    def turn(self, period: Period) -> int:
+        """Which turn of schemes a month belongs to, from 0: grades and scores of two turns differ by method as well."""
+        return max(sum(first <= period for first, _ in self.in_force) - 1, 0)
+
+    def begins_turn(self, period: Period) -> bool:
+        """Whether another scheme rates a month than the one before it."""
+        return any(first == period for first, _ in self.in_force[1:])
 
     def month(self, period: Period) -> Month:
         """All bodies in one month; empty for a month that was not rated. Worked out once."""

@@ -52,6 +52,10 @@ def alerts(monitor: Monitor) -> pd.DataFrame:
     result = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     result["months_active"] = _months_active(result)
     result = result.sort_values(["period", "place", "strength"], ascending=[True, True, False], kind="stable")
+    result["subject"] = [
+        monitor.own_key(str(period), subject)
+        for period, subject in zip(result["period"], result["subject"], strict=True)
+    ]
     return _ranked(result, monitor.config.monitoring.alerts.budget)
 
 
@@ -86,12 +90,18 @@ def _ranked(hits: pd.DataFrame, budget: int) -> pd.DataFrame:
 
 @ALERTS.register("grade_fell")
 def grade_fell(monitor: Monitor) -> pd.DataFrame:
-    """The grade is worse than the month before."""
-    order = [band.id for band in monitor.scheme.bands]
-    ratings = monitor.results.ratings
-    graded = ratings[ratings["grade"].isin(order) & ratings["previous_grade"].isin(order)]
-    steps = graded["grade"].map(order.index) - graded["previous_grade"].map(order.index)
-    fell = graded[steps > 0]
+    """The grade is worse than the month before, by the bands of the scheme that rated both.
+
+    In the first month of a scheme no grade counts as fallen: what changes in it is partly method.
+    """
+    results = monitor.results
+    ratings = results.ratings[~results.ratings["period"].map(results.begins_turn)]
+    now, before = (
+        [monitor.place(str(period), grade) for period, grade in zip(ratings["period"], ratings[name], strict=True)]
+        for name in ("grade", "previous_grade")
+    )
+    steps = pd.Series(np.array(now) - np.array(before), index=ratings.index)
+    fell = ratings[steps > 0]
     drop = fell["previous_score"] - fell["score"]
     return fell.assign(subject=monitor.scheme.tree.key, strength=100 * steps[steps > 0] + drop, records=np.nan)
 

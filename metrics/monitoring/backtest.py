@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import nan
 from statistics import median
 from typing import Literal
@@ -93,7 +94,9 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     """Hold every warning against the months that followed it.
 
     A warning comes true when, within the horizon, the body's grade falls below the one it had, or its score lies below
-    that of the month by more than the 95 % interval of the difference. Rules that state what is are left out.
+    that of the month by more than the 95 % interval of the difference. Rules that state what is are left out. Grades
+    and scores of different schemes are not held against each other: a warning whose horizon reaches into the months of
+    another scheme stays open, unless it has come true before.
 
     Args:
         monitor: The ratings that followed.
@@ -105,11 +108,10 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     rows = [entities.index(entity) for entity in warnings["entity"]]
     months = [monitor.results.periods.index(period) for period in warnings["period"]]
     lead = fallen[rows, months]
-    over = np.array(months, dtype=float) + horizon < len(monitor.results.periods)
-    outcome = np.where(lead > 0, "came_true", np.where(over, "in_vain", "open"))
+    told = _told(monitor, horizon)
+    outcome = np.where(lead > 0, "came_true", np.where(told[months], "in_vain", "open"))
     fired = rows_of(FiredAlert, warnings.assign(outcome=outcome, lead=np.where(lead > 0, lead, np.nan)))
-    ahead = fallen[:, : max(len(monitor.results.periods) - horizon, 0)]
-    rated = _rated(monitor)[:, : ahead.shape[1]]
+    ahead, rated = fallen[:, told], _rated(monitor)[:, told]
     chance = float((ahead[rated] > 0).mean()) if rated.any() else float("nan")
     by_rule = {rule: _record(own) for rule, own in grouped(fired, lambda row: row.rule).items()}
     return BackTest(horizon, fired, by_rule, tuple(_falls(monitor, fired, horizon)), chance)
@@ -128,26 +130,40 @@ def _rated(monitor: Monitor) -> Bools:
     return (_table(monitor, "grade") != NOT_RATED).to_numpy()
 
 
+def _turns(monitor: Monitor) -> NDArray[np.int64]:
+    """Shape (months,): which turn of schemes a month belongs to."""
+    return np.array([monitor.results.turn(period) for period in monitor.results.periods], dtype=np.int64)
+
+
+def _told(monitor: Monitor, horizon: int) -> Bools:
+    """Shape (months,): whether all months of the horizon are there, rated by the month's own scheme."""
+    turns = _turns(monitor)
+    ends = np.arange(len(turns)) + horizon
+    within = ends < len(turns)
+    return within & (turns[np.minimum(ends, len(turns) - 1)] == turns)
+
+
 def _grades(monitor: Monitor) -> Floats:
-    """Place of each grade from the best, NaN without one."""
-    order = {band.id: index for index, band in enumerate(monitor.scheme.bands)}
+    """Place of each grade from the best by the month's own scheme, NaN without one."""
     grades = _table(monitor, "grade")
-    return grades.map(lambda grade: order.get(grade, np.nan)).to_numpy(dtype=np.float64)
+    return grades.apply(lambda month: month.map(partial(monitor.place, str(month.name)))).to_numpy(dtype=np.float64)
 
 
 def _fallen(monitor: Monitor, horizon: int) -> NDArray[np.int64]:
     """Shape (bodies, months): months until the body lies below where it stood, 0 where it does not in time."""
-    grades = _grades(monitor)
+    grades, turns = _grades(monitor), _turns(monitor)
     scores = np.where(_rated(monitor), _table(monitor, "score").to_numpy(dtype=np.float64), np.nan)
     errors = _table(monitor, "se").to_numpy(dtype=np.float64)
     series, key = monitor.score_series.series, monitor.scheme.tree.key
-    overlap = next(iter(series.keys.loc[series.keys["subject"] == key, "overlap"]), 1.0)
+    own = series.spans[(series.keys["subject"] == key).to_numpy()]
+    overlap = own[0] if len(own) else np.ones(scores.shape[1])
     result = np.zeros(scores.shape, dtype=np.int64)
     for months in range(min(horizon, scores.shape[1] - 1), 0, -1):
         now, later = slice(None, -months), slice(months, None)
         change = scores[:, later] - scores[:, now]
-        error = change_error(errors[:, now], errors[:, later], apart=months, overlap=overlap)
+        error = change_error(errors[:, now], errors[:, later], apart=months, overlap=overlap[later])
         worse = (grades[:, later] > grades[:, now]) | (significant_change(change, error) & (change < 0))
+        worse &= turns[later] == turns[now]
         result[:, now][worse] = months
     return result
 
@@ -162,12 +178,13 @@ def _record(fired: Sequence[FiredAlert]) -> RuleRecord:
 
 
 def _falls(monitor: Monitor, fired: Sequence[FiredAlert], horizon: int) -> list[Fall]:
-    """Falls of grade by month and body, and the earliest warning within the horizon before each."""
-    grades, periods, entities = _grades(monitor), monitor.results.periods, _entities(monitor)
-    bands, warnings = [band.id for band in monitor.scheme.bands], grouped(fired, lambda row: row.entity)
+    """Falls of grade under one scheme by month and body, and the earliest warning within the horizon before each."""
+    grades, turns = _grades(monitor), _turns(monitor)
+    periods, entities, warnings = monitor.results.periods, _entities(monitor), grouped(fired, lambda row: row.entity)
     falls: list[Fall] = []
-    for month, row in zip(*np.nonzero((grades[:, 1:] > grades[:, :-1]).T), strict=True):
-        before, after = (bands[int(grades[row, at])] for at in (month, month + 1))
+    for month, row in zip(*np.nonzero(((grades[:, 1:] > grades[:, :-1]) & (turns[1:] == turns[:-1])).T), strict=True):
+        bands = monitor.scheme_of(periods[month]).bands
+        before, after = (bands[int(grades[row, at])].id for at in (month, month + 1))
         ago = [(month + 1 - periods.index(item.period), item) for item in warnings.get(entities[row], ())]
         earlier = [(months, item) for months, item in ago if 0 < months <= horizon]
         lead, first = max(earlier, key=lambda pair: pair[0], default=(nan, None))

@@ -33,12 +33,14 @@ WINDOW: Final = 3
 class Charts:
     """Charts of ``series``, row for row; signals are those that records suffice for and chance does not explain.
 
-    ``reading`` is a code of ``READINGS``. Limits stand also where records do not suffice for them: see ``enough``.
+    ``reading`` is a code of ``READINGS``, ``segments`` what the function of that name returns. Limits stand also where
+    records do not suffice for them: see ``enough``.
     """
 
     series: Series
     chart: ControlChart
     reading: Codes
+    segments: NDArray[np.int64]
 
 
 def draw(series: Series, monitoring: Monitoring) -> Charts:
@@ -48,16 +50,13 @@ def draw(series: Series, monitoring: Monitoring) -> Charts:
         series: What is charted.
         monitoring: Tells where limits begin anew, and on how many points they rest.
     """
+    stretches = segments(series, monitoring.rebase)
     chart = control_chart(
-        series.values,
-        segments=segments(series, monitoring.rebase),
-        fix=monitoring.fix_after,
-        overlap=series.column("overlap"),
-        proven=series.counted,
+        series.values, segments=stretches, fix=monitoring.fix_after, overlap=series.spans, proven=series.counted
     )
     enough = series.keys["enough"].to_numpy(dtype=bool)
     chart = chart.restricted(beyond_chance(series, chart) & enough[None, :, None])
-    return Charts(series, chart, reading(chart, series.improvement))
+    return Charts(series, chart, reading(chart, series.improvement), stretches)
 
 
 def fired(series: Series, monitoring: Monitoring) -> tuple[Bools, Codes]:

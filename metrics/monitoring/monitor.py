@@ -16,7 +16,7 @@ from metrics.model.periods import Period
 from metrics.model.results import Results
 from metrics.monitoring import charts, copies, digits, funnels, leaps, movement, reporting_anomalies
 from metrics.monitoring.indicator_series import reading_series
-from metrics.monitoring.score_series import score_series
+from metrics.monitoring.score_series import score_series, turns
 from metrics.monitoring.series import Series
 
 Bools = NDArray[np.bool_]
@@ -45,8 +45,9 @@ class ChartSeries:
 
 @dataclass(frozen=True, eq=False)
 class Monitor:
-    """One city under one scheme, month by month; the results are those of the whole city.
+    """One city, month by month, each rated by its scheme; the results are those of the whole city.
 
+    ``scheme`` is the one that rated the last month, and ``goalposts`` are those of every scheme that rated any.
     ``apart`` gives what ``measures.measure_apart`` does, ``entries`` what ``ledgers.questions.late_entries`` does and
     ``arrived`` what ``ledgers.arrivals.arrived`` does; they are asked only when needed. ``reported`` comes from
     ``ledgers.questions.reported``.
@@ -54,24 +55,53 @@ class Monitor:
 
     config: Config
     scheme: Scheme
-    goalposts: Mapping[str, Goalposts]
+    goalposts: Mapping[str, Mapping[str, Goalposts]]
     results: Results
     reported: Mapping[str, frozenset[Period]]
     apart: Callable[[], pd.DataFrame]
     entries: Callable[[], pd.DataFrame]
     arrived: Callable[[], Arrived]
     _movements: dict[int, pd.DataFrame] = field(default_factory=dict, init=False)
+    _places: dict[str, dict[str, float]] = field(default_factory=dict, init=False)
+
+    def scheme_of(self, period: Period) -> Scheme:
+        """The scheme that rated a month."""
+        name = self.results.scheme_of(period)
+        return self.scheme if name == self.results.scheme else self.config.schemes[name]
+
+    def key(self, period: Period, subject: str) -> str:
+        """What a subject of a month is called in series: the index of every scheme as the last one calls its own."""
+        return self.scheme.tree.key if subject == self.scheme_of(period).tree.key else subject
+
+    def own_key(self, period: Period, subject: str) -> str:
+        """The inverse of ``key``: what the scheme of a month calls a subject of series."""
+        return self.scheme_of(period).tree.key if subject == self.scheme.tree.key else subject
+
+    def place(self, period: Period, grade: object) -> float:
+        """Place of a grade from the best, 0, by the bands of the month's scheme; NaN where it is none of them."""
+        name = self.results.scheme_of(period)
+        if name not in self._places:
+            self._places[name] = {band.id: float(place) for place, band in enumerate(self.scheme_of(period).bands)}
+        return self._places[name].get(str(grade), np.nan)
+
+    @property
+    def schemes(self) -> list[Scheme]:
+        """The schemes that rated the months, in order; one whose turn comes again stands where it comes last."""
+        names = dict.fromkeys(reversed([name for _, name in self.results.in_force] or [self.results.scheme]))
+        return [self.scheme if name == self.results.scheme else self.config.schemes[name] for name in reversed(names)]
 
     @cached_property
     def score_series(self) -> ChartSeries:
-        """The index and its branches."""
-        series = score_series(self.results, self.scheme, self.config.indicators)
-        return ChartSeries(series, self.config.monitoring)
+        """The index and its branches; their limits begin anew where another scheme begins to rate."""
+        series, own = score_series(self.results, self.schemes, self.config.indicators), self.config.monitoring
+        begun = turns(self.results, self.config.schemes) if self.results.in_force else ()
+        return ChartSeries(series, own.model_copy(update={"rebase": (*own.rebase, *begun)}))
 
     @cached_property
     def indicator_series(self) -> ChartSeries:
         """Indicators, by the records of each month or quarter alone."""
-        series = reading_series(self.apart(), self.config.indicators, self.goalposts, self.results.periods)
+        goalposts = self.goalposts[self.scheme.id]
+        series = reading_series(self.apart(), self.config.indicators, goalposts, self.results.periods)
         return ChartSeries(series, self.config.monitoring)
 
     def movements(self, apart: int = 1) -> pd.DataFrame:
@@ -86,7 +116,8 @@ class Monitor:
     def funnels(self) -> pd.DataFrame:
         """Shares and rates against their peers."""
         groups = {key: entity.group for key, entity in self.config.city.entities.items()}
-        return funnels.funnels(self.results.indicators, self.config.indicators, self.goalposts, groups)
+        goalposts = self.goalposts[self.scheme.id]
+        return funnels.funnels(self.results.indicators, self.config.indicators, goalposts, groups)
 
     @cached_property
     def reporting_anomalies(self) -> pd.DataFrame:

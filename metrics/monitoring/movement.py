@@ -40,7 +40,8 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
     Returns:
         Columns ``MOVEMENTS``, sorted by entity and period: ``change`` in points (NaN without both scores), ``error``
         its standard error, smaller by the records that both months share; ``beyond``, whether it beats its 95 %
-        interval; ``signal``, whether the month's chart signals on the side of the change; ``significant``, either.
+        interval, never where different schemes rated the two months, since that is partly method; ``signal``, whether
+        the month's chart signals on the side of the change; ``significant``, either.
     """
     rated = results.ratings.assign(score=results.ratings["score"].where(results.ratings["grade"] != NOT_RATED))
     wide = {name: rated.pivot(index="entity", columns="period", values=name) for name in ("score", "se")}
@@ -48,11 +49,12 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
     before, error_before = (_earlier(item, apart) for item in (scores, errors))
     # One row more for bodies that are never rated and have no series.
     rows = [series.places.get((str(entity), subject), len(series.keys)) for entity in wide["score"].index]
-    overlap = np.append(series.column("overlap"), 1.0)[rows][:, None]
+    overlap = np.vstack([series.spans, np.ones((1, scores.shape[1]))])[rows]
     reading = np.vstack([readings, np.zeros((1, scores.shape[1]), dtype=readings.dtype)])[rows]
     change = scores - before
     error = change_error(error_before, errors, apart=apart, overlap=overlap)
-    beyond = significant_change(change, error)
+    turn = np.array([results.turn(str(period)) for period in wide["score"].columns], dtype=np.float64)
+    beyond = significant_change(change, error) & (turn == _earlier(turn[None], apart))
     signal = ((reading == IMPROVEMENT) & (change > 0)) | ((reading == CONCERN) & (change < 0))
     parts = {"change": change, "error": error, "beyond": beyond, "signal": signal, "significant": beyond | signal}
     index = pd.MultiIndex.from_product([wide["score"].index, wide["score"].columns], names=["entity", "period"])
@@ -69,16 +71,18 @@ def _earlier(values: Floats, months: int) -> Floats:
 def tendencies(charts: Charts) -> Codes:
     """Where every series is heading at its last month: codes of ``statistics.tendency.TENDENCIES``, shape (series,).
 
-    The noise is the chart's own, told from its moving ranges. Series by half-year or year are too short for a word.
+    The noise is the chart's own, told from its moving ranges; nothing before the last rebase line counts. Series by
+    half-year or year are too short for a word.
     """
     series, overlap = charts.series, charts.series.column("overlap")
     sigma = charts.chart.mean_range / RANGE_TO_SIGMA * np.sqrt(overlap)[:, None]
+    values = np.where(charts.segments == charts.segments[:, -1:], series.values, np.nan)
     result = np.zeros(len(overlap), dtype=np.int8)
     ends = np.array([int(period[5:7]) for period in series.periods])
     for spacing, (long, short) in WINDOWS.items():
         rows, columns = series.column("spacing") == spacing, ends % spacing == 0
         result[rows] = tendency(
-            series.values[rows][:, columns], sigma[rows][:, columns],
+            values[rows][:, columns], sigma[rows][:, columns],
             improvement=series.improvement[rows], long=long, short=short, overlap=overlap[rows],
         )  # fmt: skip
     return result

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from metrics.definitions import Branch, Indicator, Scheme
-from metrics.model import NOT_RATED, Results
+from metrics.definitions import Branch, Indicator, Rebase, Scheme
+from metrics.errors import Message
+from metrics.model import NOT_RATED, Results, Text
 from metrics.monitoring.series import CITY, Series, measured
+from metrics.wording import say
 
 STATE_MONTHS: Final = 12
 """Months over which a state (all records so far) is taken to change: no window says it."""
 
 
-def score_series(results: Results, scheme: Scheme, indicators: Mapping[str, Indicator]) -> Series:
+def score_series(results: Results, schemes: Sequence[Scheme], indicators: Mapping[str, Indicator]) -> Series:
     """The index and every branch of each body where it is rated, and of the city as the median of its bodies.
 
     Args:
         results: Ratings and scores of branches.
-        scheme: Tells which indicators stand behind a branch.
+        schemes: Those that rated the months, the last one last: they tell which indicators stand behind a branch, and
+            the index of all of them bears the key that the last one gives it.
         indicators: Tell the windows over which neighbouring scores share records.
     """
+    root = schemes[-1].tree.key
     columns = ["entity", "period", "node", "score", "se"]
     ratings, nodes = results.ratings, results.nodes
-    index = ratings[ratings["grade"] != NOT_RATED].assign(node=scheme.tree.key)[columns]
-    branches = nodes.loc[(nodes["node"] != scheme.tree.key) & (nodes["grade"] != NOT_RATED), columns]
+    index = ratings[ratings["grade"] != NOT_RATED].assign(node=root)[columns]
+    branches = nodes.loc[(nodes["depth"] > 0) & (nodes["grade"] != NOT_RATED), columns]
     bodies = pd.concat([index, branches], ignore_index=True)
     city = bodies.groupby(["node", "period"], as_index=False)["score"].median().assign(entity=CITY)
     long = pd.concat([bodies, city])
@@ -35,11 +40,39 @@ def score_series(results: Results, scheme: Scheme, indicators: Mapping[str, Indi
         name: long.pivot(index=["entity", "node"], columns="period", values=name).reindex(columns=list(results.periods))
         for name in ("score", "se")
     }
-    shared = {branch.key: overlap(branch, indicators) for branch in scheme.tree.branches()}
     keys = wide["score"].index.to_frame(index=False).rename(columns={"node": "subject"})
-    keys = keys.assign(kind="score", spacing=1, overlap=keys["subject"].map(shared), improvement=1, enough=True)
+    shared = _overlaps(schemes, indicators)
+    overlaps = np.stack([keys["subject"].map(shared[results.scheme_of(month)]) for month in results.periods], axis=1)
+    keys = keys.assign(kind="score", spacing=1, overlap=overlaps[:, -1], improvement=1, enough=True)
     scores, errors = (wide[name].to_numpy(dtype=np.float64) for name in ("score", "se"))
-    return measured(keys, results.periods, scores, errors=errors)
+    series = measured(keys, results.periods, scores, errors=errors)
+    return replace(series, overlaps=overlaps) if len(schemes) > 1 else series
+
+
+def _overlaps(schemes: Sequence[Scheme], indicators: Mapping[str, Indicator]) -> dict[str, dict[str, float]]:
+    """Scheme → branch → overlap; a branch that a scheme does not have, as the others have it."""
+    root = schemes[-1].tree.key
+    own = {
+        scheme.id: {
+            root if branch is scheme.tree else branch.key: overlap(branch, indicators)
+            for branch in scheme.tree.branches()
+        }
+        for scheme in schemes
+    }
+    known = {key: months for shared in own.values() for key, months in shared.items()}
+    return {name: {**known, **shared} for name, shared in own.items()}
+
+
+def turns(results: Results, schemes: Mapping[str, Scheme]) -> tuple[Rebase, ...]:
+    """Rebase lines where another scheme begins to rate: what scores jump there by is partly method, and no signal."""
+    return tuple(
+        Rebase.model_validate({"from": month, "reason": _reason(schemes[name])}) for month, name in results.in_force[1:]
+    )
+
+
+def _reason(scheme: Scheme) -> Text:
+    said = Message("“{scheme}” rates from here on", scheme=scheme.title)
+    return Text(zh=say(said, "zh"), en=say(said, "en"))
 
 
 def overlap(branch: Branch, indicators: Mapping[str, Indicator]) -> float:

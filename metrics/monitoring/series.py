@@ -37,7 +37,8 @@ class Series:
     for limits. ``values``, ``events``, ``sizes`` and ``records`` have the shape (series, months): a counted value is
     ``scale`` (series,) times events / sizes, where a size holds the factor of its season; ``records`` tells how many
     stand behind a point, and ``errors`` the standard error of a score, NaN elsewhere. ``season`` has the shape
-    (series, 12): those factors by calendar month, 1 without a season.
+    (series, 12): those factors by calendar month, 1 without a season. ``overlaps`` has the shape (series, months) where
+    the overlap of scores changes with the scheme, else it is None; ``keys`` then has that of the last month.
     """
 
     keys: pd.DataFrame
@@ -49,6 +50,7 @@ class Series:
     errors: Floats
     scale: Floats
     season: Floats
+    overlaps: Floats | None = None
 
     @cached_property
     def places(self) -> dict[tuple[str, str], int]:
@@ -70,15 +72,24 @@ class Series:
         """A column of ``keys`` as numbers, one a series."""
         return self.keys[name].to_numpy(dtype=np.float64)
 
+    @property
+    def spans(self) -> Floats:
+        """Shape (series, months): the overlap of each point."""
+        own = self.column("overlap")[:, None] if self.overlaps is None else self.overlaps
+        return np.broadcast_to(own, self.values.shape)
+
     def until(self, months: int) -> Series:
         """The first ``months`` months."""
+        overlaps = None if self.overlaps is None else self.overlaps[:, :months]
+        keys = self.keys if overlaps is None else self.keys.assign(overlap=overlaps[:, -1])
         monthly = {name: getattr(self, name)[:, :months] for name in ("values", "events", "sizes", "records", "errors")}
-        return replace(self, periods=self.periods[:months], **monthly)
+        return replace(self, keys=keys, periods=self.periods[:months], overlaps=overlaps, **monthly)
 
     def where(self, chosen: Bools) -> Series:
         """Some of the rows."""
         arrays = {name: getattr(self, name)[chosen] for name in ARRAYS}
-        return replace(self, keys=self.keys[chosen].reset_index(drop=True), **arrays)
+        overlaps = None if self.overlaps is None else self.overlaps[chosen]
+        return replace(self, keys=self.keys[chosen].reset_index(drop=True), overlaps=overlaps, **arrays)
 
 
 def measured(

@@ -12,7 +12,7 @@ import scipy
 from numpy.typing import NDArray
 
 from metrics.statistics.run_rules import shift, signs
-from metrics.statistics.xmr import LARGEST_RANGE, RANGE_TO_LIMIT
+from metrics.statistics.xmr import control_chart
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -33,7 +33,8 @@ class RareChart:
     """What lies between events, one interval after another: ``between``, and limits that hold for all of them.
 
     ``side`` is 1 for an interval longer than chance makes it (events have become rarer), -1 for a shorter one, 0 else.
-    Lines are NaN where there are fewer than ``LEAST`` intervals, or where most of them are the same.
+    Lines are NaN where there are fewer than ``LEAST`` intervals, or where they tell nothing of chance,
+    as in control charts of values.
     """
 
     between: Floats
@@ -72,7 +73,7 @@ def t_chart(days: Floats) -> RareChart:
     """The chart of times between events.
 
     Times are raised to ``POWER``, charted as individual values with moving ranges (those that are far too wide left
-    out, once), and the lines brought back.
+    out, once, unless that alone would put most of them outside), and the lines brought back.
 
     Args:
         days: Shape (n,), 0 or more.
@@ -83,13 +84,16 @@ def t_chart(days: Floats) -> RareChart:
     Source:
         L. P. Provost & S. K. Murray (2011), The Health Care Data Guide, chapter 7 (t chart); Nelson, as above.
     """
-    bent = days**POWER
-    ranges = np.abs(np.diff(bent))
-    if len(days) < LEAST or 2 * np.count_nonzero(ranges) < len(ranges):
+    if len(days) < LEAST:
         return _unlimited(days)
-    within = ranges[ranges < LARGEST_RANGE * ranges.mean()]
-    mean, width = float(bent.mean()), RANGE_TO_LIMIT * float(within.mean())
-    low, high = max(mean - width, 0.0), mean + width
+    bent = days**POWER
+    chart = control_chart(bent[None, :])
+    if chart.coarse.all():
+        chart = control_chart(bent[None, :], screen=False)
+    mean, low, high, spread = (float(line[0, 0]) for line in (chart.mean, chart.lower, chart.upper, chart.mean_range))
+    if not spread > 0:
+        return _unlimited(days)
+    low = max(low, 0.0)
     return _charted(days, mean ** (1 / POWER), low ** (1 / POWER), high ** (1 / POWER))
 
 

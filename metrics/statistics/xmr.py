@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.errors import DefinitionError, Message, at, unknown_name
+from metrics.statistics.moving_ranges import control_lines, noise_of
 from metrics.statistics.run_rules import shift, signs, trend, two_of_three
 from metrics.statistics.stretches import Stretches
 
@@ -26,29 +27,11 @@ ASSURANCES: Final = ("none", "consistent_pass", "consistent_fail", "inconsistent
 DIRECTIONS: Final = {"up": 1, "down": -1, "neutral": 0}
 """Which way is better, as a sign."""
 
-RANGE_TO_LIMIT: Final = 2.66
-"""Mean moving ranges from the mean to a process limit: three sigma, 3 / 1.128.
-
-Source: D. J. Wheeler (1993), Understanding Variation, SPC Press, appendix.
-"""
-
 RANGE_TO_SIGMA: Final = 1.128
 """Mean range of two points of normal noise, in sigma (d2 for n = 2). Source: as above."""
 
-LARGEST_RANGE: Final = 3.267
-"""Mean moving ranges from which on a moving range is too wide to tell of noise (D4 for n = 2). Source: as above."""
-
-NEAR: Final = 2 / 3
-"""Share of the way from the mean to a process limit at which a near limit lies: two sigma of three.
-
-Source: NHS England and NHS Improvement (2019), Making Data Count: Strengthening your decisions.
-"""
-
 SETTLED: Final = 12
 """Points under which limits are on trial. Source: Making Data Count, as above."""
-
-ROUNDING: Final = 1e-12
-"""Share of a chart's mean and ranges that is no distance: points that near to a line lie on it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +43,7 @@ class ControlChart:
     ``rules`` has the shape (rules, series, points), in the order of ``RULES``; so has ``side``: 1 for a rule that
     fired high or rising, -1 low or falling, 0 where it did not. ``signal`` is the place in ``RULES`` of the first
     that fired, -1 for none; ``trial`` says that limits rest on fewer than ``SETTLED`` points; ``coarse``, that there
-    are none, for most moving ranges are 0; ``observed``, that there is a point.
+    are none, for moving ranges tell nothing of the noise; ``observed``, that there is a point.
     """
 
     mean: Floats
@@ -113,6 +96,8 @@ def control_chart(
     Limits lie ``RANGE_TO_LIMIT`` mean moving ranges from the mean. Ranges and runs go from point to point over gaps.
     A series that never varies has its mean for limits and no signal. Where it varies, but most points are the same as
     the one before, ranges say how often it changes and not how much: there are no limits and no signals (``coarse``).
+    The same holds where the points that limits rest on are all one and others are not, and where most points would be
+    outside for nothing but that the widest ranges were left out: many tiny moves about a few large ones.
 
     Neighbouring rolling values share all but one of the ``overlap`` months that each spans, so that pure noise has a
     correlation of 1 - 1 / overlap from one to the next, and moving ranges shrink by the root of 1 / overlap: limits
@@ -124,7 +109,8 @@ def control_chart(
             anew.
         fix: Limits rest on so many first points of each segment, or on all it has, and hold for all of it; at least 2.
         screen: Leave out, once, moving ranges of ``LARGEST_RANGE`` times their mean or more.
-        overlap: Points that the window of a rolling value spans, one number or one a series; 1: points of their own.
+        overlap: Points that the window of a rolling value spans, one number, one a series, or one a point, shape
+            (series, points), where it is the same all through a segment; 1: points of their own.
         proven: Whether a series' signals are held against chance by its own records, one truth or one a series: these
             stay where ranges are too coarse for limits.
 
@@ -139,15 +125,17 @@ def control_chart(
         Making Data Count, as computed by NHSRplotthedots; overlap: D. J. Wheeler (1995), Advanced Topics in
         Statistical Process Control, chapter 12 (autocorrelation).
     """
-    span = np.broadcast_to(np.asarray(overlap, dtype=np.float64), values.shape[:1])
+    span = np.asarray(overlap, dtype=np.float64)
+    span = np.broadcast_to(span if span.ndim == 2 else span.reshape(-1, 1), values.shape)
     _check(fix, span)
     observed = ~np.isnan(values)
     stretches = Stretches.of(observed, segments)
     points, begins = stretches.points(values), stretches.begins
     # Sums near the largest number there is become infinite; limits and signals then go without.
     with np.errstate(over="ignore", invalid="ignore"):
-        noise = _noise(points, stretches, fix, screen=screen)
-        lines = _lines(noise, np.sqrt(span[stretches.series]))
+        wider = np.sqrt(stretches.points(span)[stretches.starts])
+        noise = noise_of(points, stretches, fix, wider, screen=screen)
+        lines = control_lines(noise, wider)
         lines = stretches.lines(np.stack([*lines, noise.rounding, noise.number, noise.coarse]))
         mean, lower, upper, near_lower, near_upper, mean_range, rounding, number, coarse = lines
         raised, lowered = values + rounding, values - rounding
@@ -268,53 +256,3 @@ def _better(improvement: Improvement | ArrayLike, series: int) -> Codes:
             raise DefinitionError(unknown_name(Message("improvement"), improvement, DIRECTIONS))
         return np.full(series, DIRECTIONS[improvement], dtype=np.int8)
     return np.broadcast_to(np.sign(np.asarray(improvement)).astype(np.int8), (series,))
-
-
-@dataclass(frozen=True, eq=False)
-class _Noise:
-    """What a stretch's points tell of its noise, each one number a stretch.
-
-    ``rounding`` is the length under which a distance is none; ``number`` counts the points behind the others;
-    ``coarse`` is 1 where some ranges are above 0, but fewer than half.
-    """
-
-    mean: Floats
-    mean_range: Floats
-    rounding: Floats
-    number: Floats
-    coarse: Floats
-
-
-def _noise(points: Floats, stretches: Stretches, fix: int | None, *, screen: bool) -> _Noise:
-    starts, length = stretches.starts, stretches.length
-    if fix is not None:
-        points = points[np.arange(len(points)) - np.repeat(starts, length) < fix]
-        length = np.minimum(length, fix)
-        starts = np.cumsum(length) - length
-    mean = np.add.reduceat(points, starts) / length
-    # Once more from what is left, so that points that ought to lie on the mean do.
-    away = np.repeat(mean, length)
-    mean += np.add.reduceat(np.subtract(points, away, out=away), starts) / length
-    # In the same memory, for a fresh array takes longer than what is done with it.
-    ranges = away
-    np.subtract(points[1:], points[:-1], out=ranges[1:])
-    np.abs(ranges, out=ranges)
-    ranges[starts] = 0.0
-    number = np.where(length > 1, length - 1.0, np.nan)
-    mean_range = np.add.reduceat(ranges, starts) / number
-    rounding = ROUNDING * (np.abs(mean) + np.nan_to_num(mean_range))
-    moves = np.add.reduceat((ranges > np.repeat(rounding, length)).astype(np.float64), starts)
-    coarse = (moves > 0) & (2 * moves < number)
-    if screen:
-        largest = np.where(mean_range > rounding, LARGEST_RANGE * mean_range, np.inf)
-        wide = np.flatnonzero(ranges >= np.repeat(largest, length))
-        ranges[wide] = 0.0
-        number -= np.bincount(np.searchsorted(starts, wide, side="right") - 1, minlength=len(starts))
-        mean_range = np.add.reduceat(ranges, starts) / number
-    return _Noise(mean, mean_range, rounding, length.astype(np.float64), coarse.astype(np.float64))
-
-
-def _lines(noise: _Noise, wider: Floats) -> list[Floats]:
-    """Mean, limits, near limits and mean range of each stretch."""
-    mean, width = noise.mean, RANGE_TO_LIMIT * noise.mean_range * wider
-    return [mean, mean - width, mean + width, mean - NEAR * width, mean + NEAR * width, noise.mean_range]

@@ -68,9 +68,23 @@ def losses(lost: Sequence[tuple[Text | Message, float]], share: float) -> Messag
     return Message("Most points are lost in {losses}: {share:.0%} of all losses.", losses=titles, share=share)
 
 
+def schemes_differ(before: Period, after: Period, old: Text, new: Text) -> Message:
+    """That a change leads from one scheme's score to another's."""
+    return Message(
+        "{before} is rated by “{old}”, {after} by “{new}”: what the other scheme does is told apart, as method and "
+        "weights.",
+        before=before, after=after, old=old, new=new,
+    )  # fmt: skip
+
+
 def no_index(month: Period) -> Message:
     """That there is nothing to explain."""
     return Message("There is no index in {month} to take apart.", month=month)
+
+
+def too_little(month: Period) -> Message:
+    """That a score is withheld."""
+    return Message("Not rated in {month}: too little was measured for a score to be read.", month=month)
 
 
 def _titled(title: Text | Message, points: str) -> Message:

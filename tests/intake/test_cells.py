@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics import wording
 from metrics.definitions import Column
 from metrics.intake import cells
 from metrics.intake.contents import Percent
+from metrics.intake.problems import Problem
 from metrics.model import Text
 
 
@@ -157,7 +159,11 @@ def test_brackets_of_either_width_are_the_same() -> None:
 
 
 def test_an_unknown_word_is_refused_with_all_that_are_allowed() -> None:
-    assert cells.read(CHOICE, "谈话") == (None, "E-WORD-01", {"allowed": "谈话函询、予以了结（结案）"})
+    allowed = Text(zh="谈话函询", en="talk"), Text(zh="予以了结（结案）", en="closed")
+    assert cells.read(CHOICE, "谈话") == (None, "E-WORD-01", {"allowed": allowed})
+    problem = Problem("E-WORD-01", "f.csv", value="谈话", details={"allowed": allowed})
+    assert "谈话函询、予以了结（结案）" in wording.to("zh")(problem.sentence)
+    assert "talk, closed" in wording.to("en")(problem.sentence)
 
 
 @pytest.mark.parametrize(

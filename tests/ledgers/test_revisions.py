@@ -149,6 +149,19 @@ def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: P
     assert send(city, clues(tmp_path, clue(4, 收到日期="2021-02-03"), name="3")).status == "taken_in"
 
 
+def test_news_of_a_closed_month_about_an_older_record_needs_a_reason(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1, 收到日期="2020-12-03"), clue(2, 收到日期="2020-12-04")))
+    close_month(ANALYST, city, "2021-01")
+    late = clues(tmp_path, clue(1, 收到日期="2020-12-03", 处置日期="2021-01-18"), name="2")
+    refused = send(city, late)
+    assert [(one.code, one.details["month"], one.details["count"]) for one in refused.problems] == [
+        ("E-PER-02", "2021-01", "1")
+    ]
+    assert send(city, late, reason="later_evidence").completed == 1
+    after = clues(tmp_path, clue(2, 收到日期="2020-12-04", 处置日期="2021-02-18"), name="3")
+    assert send(city, after).completed == 1
+
+
 def test_a_tenfold_jump_asks_first(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, *(clue(number, 收到日期="2021-01-05") for number in range(4))))
     path = clues(tmp_path, *(clue(number, 收到日期="2021-02-05") for number in range(100, 141)), name="2")

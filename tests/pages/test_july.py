@@ -73,14 +73,20 @@ def in_july(ledger: Ledger, row: Row) -> Row:
 
 
 def written(city: CityHandle, path: Path, ledger: Ledger, records: Sequence[Row]) -> Path:
-    """A file as a clerk fills the form."""
+    """A file as a clerk prints the form: with titles above the table, and a total, a note and a signature below."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         columns = {name: column for name, column in ledger.all_columns.items() if name != "entity"}
-        table.writerow(["单位代码", "单位名称", *(column.zh for column in columns.values())])
+        headers = ["单位代码", "单位名称", *(column.zh for column in columns.values())]
+        table.writerows([[f"2021年7月{ledger.title.zh}"], [f"填报单位：{ledger.supplier.zh}"], headers])
+        table.writerow(["甲", "乙", *range(1, len(columns) + 1)])
         for row in records:
             cells = ["" if row[name] is None else worded(column, row[name]) for name, column in columns.items()]
             table.writerow([row["entity"], city.config.city.entities[row["entity"]].title.zh, *cells])
+        padding = [""] * len(columns)
+        table.writerow(["", "合计", *padding[1:], len(records)])
+        table.writerow(["注：本表按月统计。", "", *padding])
+        table.writerow(["填表人：", "审核人：", *padding[1:], "2021年8月3日"])
     return path
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dashboard.presenters.indicators import observations
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.changes import grade_changes
+from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.map.view import county_map
+from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimensions import parts
 from dashboard.text import format
 from tests.conftest import SampleCity
@@ -27,3 +31,19 @@ def test_the_median_of_a_dimension_is_the_same_on_map_and_profile(sample_city: S
             assert groups[item.group].endswith(f"median {format.score(part.peers)}"), (branch.key, entity)
             checked += 1
     assert checked >= 7
+
+
+@pytest.mark.parametrize("period", ["2021-06", "2020-03"])
+def test_a_score_has_the_same_digits_on_every_page(sample_city: SampleCity, period: str) -> None:
+    query = asked(sample_city, period=period)
+    movements = watched(query).movements(period)
+    tiles = {tile.entity: tile.score for group in tile_groups(query, movements) for tile in group.tiles}
+    listed = {item.entity: item.score for item in attention(query, [], at_most=53)}
+    changed = {item.entity: item.score for side in grade_changes(query) for item in side}
+    for entity, rating in query.month.ratings.items():
+        shown = format.score(rating.score) if rating.is_rated else ""
+        assert tiles[entity] == shown
+        assert listed.get(entity, shown) == changed.get(entity, shown) == shown
+        assert not shown or profile.head(query, entity, movements).score == shown
+    assert listed
+    assert changed

@@ -199,7 +199,7 @@ def test_every_level_opens_from_its_address(open_page: OpenPage, sample_city: Sa
 
 
 def test_what_does_not_apply_opens_the_body_instead(open_page: OpenPage) -> None:
-    page = open_page("profile", entity="G01", indicator="PE3", node="nonsense")
+    page = open_page("profile", entity="G01", indicator="PE3")
 
     assert not page.exception
     assert page.button(key="dimension-people")

@@ -99,9 +99,9 @@ def test_a_change_carries_its_sign(value: float, text: str) -> None:
 
 
 def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
-    assert (format.score(84.96), format.whole(84.96)) == ("84.9", "84")
+    assert format.score(84.96) == "84.9"
     assert format.score(64.3) == "64.3"
-    assert format.whole(85.0) == "85"
+    assert format.score(85.0) == "85.0"
 
 
 @pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (float("nan"), "")])

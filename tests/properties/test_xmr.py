@@ -121,12 +121,15 @@ def by_hand(points: list[float], *, fix: int | None, screen: bool) -> tuple[dict
     ranges = [abs(b - a) for a, b in pairwise(base)]
     middle = sum(ranges) / len(ranges)
     moves = sum(one > 1e-12 * (abs(mean) + middle) for one in ranges)
-    if 0 < moves < len(ranges) / 2:
+    coarse = 0 < moves < len(ranges) / 2 or (moves == 0 and len(set(points)) > 1)
+    if screen and middle:
+        ranges, before = [one for one in ranges if one < 3.267 * middle], middle
+        middle = sum(ranges) / len(ranges)
+        news = [one for one in base if sign(abs(one - mean), 2.66 * middle) > 0 >= sign(abs(one - mean), 2.66 * before)]
+        coarse |= len(news) > len(base) / 2
+    if coarse:
         nothing = float("nan")
         return {"mean": mean, "lower": nothing, "upper": nothing}, np.zeros((4, len(points)), dtype=int)
-    if screen and middle:
-        ranges = [one for one in ranges if one < 3.267 * middle]
-        middle = sum(ranges) / len(ranges)
     lower, upper = mean - 2.66 * middle, mean + 2.66 * middle
     near = 2.66 * middle * 2 / 3
     half = [sign(one, mean) for one in points]
@@ -152,3 +155,28 @@ def by_hand(points: list[float], *, fix: int | None, screen: bool) -> tuple[dict
 def sign(one: float, other: float) -> int:
     """Which is larger, but for rounding."""
     return 0 if abs(one - other) < 1e-9 else 1 if one > other else -1
+
+
+@given(
+    moves=st.lists(st.integers(0, 9), min_size=10, max_size=40).filter(lambda some: len(set(some)) > 3),
+    tiny=st.sampled_from([1e-3, 1e-5, 1e-7]),
+    place=st.integers(0, 40),
+    by=st.sampled_from([-40.0, -3.0, 5.0, 1000.0]),
+    settings=st.fixed_dictionaries({"screen": st.booleans()}),
+)
+def test_one_bad_month_among_tiny_moves_is_no_news_of_all_others(
+    moves: list[int], tiny: float, place: int, by: float, settings: dict
+) -> None:
+    values = 100 + tiny * np.array(moves, dtype=np.float64)
+    values[place % len(values)] += by
+    outside = control_chart(values[None, :], **settings).rules[RULES.index("outside"), 0]
+    assert outside.sum() <= 1
+
+
+@given(values=series, settings=settings)
+def test_screening_alone_puts_no_more_than_half_of_the_points_outside(values: np.ndarray, settings: dict) -> None:
+    outside = [
+        control_chart(values[None, :], **{**settings, "fix": None, "screen": screen}).rules[RULES.index("outside"), 0]
+        for screen in (True, False)
+    ]
+    assert np.sum(outside[0] & ~outside[1]) <= len(values) / 2

@@ -70,6 +70,8 @@ def test_a_value_is_carried_over_one_step_and_no_hole(periods: tuple[str, str], 
         (("U,2021-8,X1,1", "U,2021-9,X1,1", "U,2021Q3,X1,2"), "values.csv:4: period: found '2021Q3'; the other"),
         (("U,2021-8,X1,1", "U,2021-9,X1,12 km"), "values.csv:3: value: found '12 km'; a finite number is needed"),
         (("U,2021-8,X1,1", "U,2021-9,X1,1e999"), "found '1e999'; a finite number"),
+        (("U,2021-8,X1,1", "U,2021-9,X1,1e308"), "values.csv:3: value: found '1e308'; numbers up to 1e+50"),
+        (("U,2021-8,X1,-2e50", "U,2021-9,X1,2"), "values.csv:2: value: found '-2e50'; numbers up to 1e+50"),
         (("U,2021-8,X1,1", 'U,2021-9,X1,"1,41"'), "found '1,41'; a finite number"),
     ],
 )  # fmt: skip
@@ -94,6 +96,18 @@ def test_numbers_are_read_as_tables_print_them(written: str, score: str, tmp_pat
     assert rows["V", "2021"]["score"] == "50.0"
 
 
+@pytest.mark.parametrize("method", ["min_max", "z_score", "rank", "anchored"])
+@pytest.mark.parametrize("treat", ["none", "winsorise", "log_ct"])
+def test_the_largest_numbers_that_are_taken_can_be_worked_with(method: str, treat: str, tmp_path: Path) -> None:
+    """Warnings are errors here."""
+    values = ("1e50", "-1e50", "3", "2e49", "-4e48", "1")
+    rows = rated(
+        tmp_path, *(f"U{number},2021,X1,{value}" for number, value in enumerate(values)),
+        normalise={"method": method}, treat={"method": treat},
+    )  # fmt: skip
+    assert all(row["score"] for row in rows.values())
+
+
 def test_who_sends_nothing_is_still_there(tmp_path: Path) -> None:
     rows = rated(
         tmp_path, "U1,2021-01,X1,10", "U2,2021-01,X1,20", "U1,2021-02,X1,30", units="entity,group\nU1,g\nU2,g\nU3,g\n"
@@ -115,17 +129,25 @@ def test_tables_go_out_for_a_spreadsheet_and_come_back(tmp_path: Path) -> None:
 
 
 def test_the_score_of_who_is_not_rated_is_withheld(tmp_path: Path) -> None:
-    tree = branch("index", [leaf("X1", 0.5, goalposts=POSTS), leaf("X2", 0.5, goalposts=POSTS)])
-    (tmp_path / "s.yaml").write_text(to_yaml(scheme(tree)), encoding="utf-8")
+    parts = [branch(f"part{number}", [leaf(f"X{number}", goalposts=POSTS)], 0.5) for number in (1, 2)]
+    weak = {"id": "weak", "title": {"zh": "弱项", "en": "Weak"}, "below": {"threshold": 60}, "effects": {"cap": "poor"}}
+    text = to_yaml(scheme(branch("index", parts), rules=[weak]))
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "v.csv").write_text(
         "entity,period,indicator,value\nU,2021-01,X1,40\nU,2021-02,X1,40\n", encoding="utf-8"
     )
-    scores = {}
+    scores, steps = {}, {}
     for everything in (False, True):
         compute(scheme=tmp_path / "s.yaml", values=tmp_path / "v.csv", out=tmp_path / "o", everything=everything)
         with (tmp_path / "o" / "scores.csv").open(encoding="utf-8-sig") as file:
             scores[everything] = {row["score"] for row in csv.DictReader(file) if row["node"] == "index"}
+        with (tmp_path / "o" / "statement.csv").open(encoding="utf-8-sig") as file:
+            steps[everything] = [row for row in csv.DictReader(file) if row["period"] == "2021-02"]
     assert scores == {False: {""}, True: {"40.0"}}
+    told = [(step["kind"], step["points"], step["score"], step["grade"]) for step in steps[False]]
+    assert told == [("base", "", "", ""), ("coverage", "0.0", "", "not_rated"), ("grade", "0.0", "", "not_rated")]
+    assert [step["kind"] for step in steps[True]] == ["base", "coverage", "cap", "grade"]
+    assert {step["score"] for step in steps[True]} == {"40.0"}
 
 
 def test_rules_that_need_records_are_named_in_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -128,7 +128,17 @@ def test_gaps_over_months_without_a_return_are_left_out(city: CityHandle) -> Non
     own = times(fill(city, events, "2019-06", missing=["2019-04"]), rare("2019-06"))
 
     assert [(gap.start, gap.end) for gap in own.gaps] == [(date(2019, 5, 5), date(2019, 5, 7))]
-    assert (own.events, own.unreported, own.without) == (3, 1, "few")
+    assert (own.events, own.unreported, own.without) == (3, 1, "unreported")
+
+
+def test_of_many_gaps_one_may_be_left_out(city: CityHandle) -> None:
+    """The ninth event is of 10 May; without the return of June its gap to 9 July cannot be told, one of fourteen."""
+    gaps = [*REGULAR[:8], 60, *REGULAR[:6]]
+    own = times(fill(city, days(gaps), "2020-06", missing=["2019-06"]), rare("2020-06"))
+
+    assert days(gaps)[8:10] == [date(2019, 5, 10), date(2019, 7, 9)]
+    assert [gap.days for gap in own.gaps] == [*REGULAR[:8], *REGULAR[:6]]
+    assert (own.unreported, own.without) == (1, "")
 
 
 def test_how_long_it_has_been_is_not_known_over_a_month_without_a_return(city: CityHandle) -> None:

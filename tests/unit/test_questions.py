@@ -208,3 +208,26 @@ def test_a_body_that_is_not_rated_is_said_to_be_so(tables: list[str], capsys: py
     found = asked(capsys, "explain", "E1", *tables)
     assert found["score"] is None
     assert "没有指数" in found["sentences"][0]["zh"]
+
+
+def test_the_score_of_a_body_that_is_not_rated_is_explained_on_request_alone(
+    tables: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = Path(tables[3])
+    kept = [line for line in values.read_text(encoding="utf-8").splitlines() if not line.startswith("E1,2020-03")]
+    values.write_text("\n".join([*kept, "E1,2020-03,A,40,2.0"]) + "\n", encoding="utf-8")
+    found = asked(capsys, "explain", "E1", *tables)
+    assert found["score"] is None
+    assert (found["losses"], found["changes"], found["contributions"]) == ([], [], [])
+    assert [part["en"] for part in found["sentences"]] == [
+        "Not rated in 2020-03: too little was measured for a score to be read."
+    ]
+    everything = asked(capsys, "explain", "E1", *tables, "--all")
+    assert everything["score"] == pytest.approx(40)
+    assert everything["losses"]
+    for language, nothing in (("en", "nothing"), ("zh", "无")):
+        assert main(["explain", "E1", *tables, "--lang", language]) == 0
+        printed = capsys.readouterr().out
+        assert "Empty DataFrame" not in printed
+        assert "None" not in printed
+        assert printed.count(f"\n{nothing}") == 3

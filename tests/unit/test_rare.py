@@ -47,6 +47,12 @@ def test_a_long_time_without_an_event_is_called_out_and_a_burst_as_well() -> Non
     assert t_chart(np.append(steady, 5.0)).side[-1] == -1
 
 
+def test_one_long_time_among_nearly_equal_ones_is_news_and_the_others_are_none() -> None:
+    for usual in ([30.0, 31.0], [30.0, 30.5, 31.0, 30.2]):
+        chart = t_chart(np.array([*usual * 8, 1500.0]))
+        assert chart.side.tolist() == [0] * (len(chart.side) - 1) + [1]
+
+
 @pytest.mark.parametrize("days", [[5.0] * 20, [30.0, 40, 20, 10, 50, 60, 5], [5.0] * 15 + [9.0]])
 def test_too_few_intervals_or_equal_ones_have_no_limits(days: list[float]) -> None:
     assert len(days) < LEAST or len(set(days)) < 3
@@ -75,3 +81,25 @@ def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pyt
     file.write_text("date,value\n2020-01,1.5\n", encoding="utf-8")
     assert main(["xmr", str(file), "--rare", "--lang", "en"]) != 0
     assert "whole numbers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "spelling", ["{:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{:%Y%m%d}"]
+)
+def test_days_are_the_same_however_they_are_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spelling: str
+) -> None:
+    """Gaps of 51, 12, 52, 33 … days, two of the events in one month."""
+    gaps = [51, 12, 52, 33, 9, 20, 61, 40, 17, 30, 25]
+    days = [date(2021, 1, 5) + timedelta(days=sum(gaps[:n])) for n in range(len(gaps) + 1)]
+    file = tmp_path / "events.csv"
+    file.write_text("date,value\n" + "".join(f"{spelling.format(day)},1\n" for day in days), encoding="utf-8")
+    assert main(["xmr", str(file), "--rare", "--json"]) == 0
+    assert [point["between"] for point in json.loads(capsys.readouterr().out)["points"]] == gaps
+
+
+def test_a_day_that_there_is_not_is_no_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("date,value\n2021/2/30,1\n", encoding="utf-8")
+    assert main(["xmr", str(file), "--rare", "--lang", "en"]) != 0
+    assert "found '2021/2/30'" in capsys.readouterr().err

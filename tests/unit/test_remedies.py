@@ -41,6 +41,10 @@ REMEDIES = [
     pytest.param("city.yaml", "[{zh: 渭滨区, en: Weibin District}]", "渭滨区", "a list is needed", id="no list"),
     pytest.param("city.yaml", "id: baoji\n", "id: Bao Ji\n", "such as bao_ji", id="an id with a space"),
     pytest.param("city.yaml", "id: baoji\n", "id: 宝鸡\n", "small letters a to z", id="an id in Chinese"),
+    pytest.param("city.yaml", "id: baoji\n", "id: grün\n", "such as city_office", id="an id with an umlaut"),
+    pytest.param(SCHEME, "indicator: PR1,", "indicator: pr1,", "did you mean 'PR1'?", id="a code in small letters"),
+    pytest.param("monitoring.yaml", "target: fairly_good", "target: Fairly_Good", "as fairly_good", id="capitals"),
+    pytest.param("city.yaml", "title: {zh: 宝鸡市, en: Baoji}", "title: Korea", "one of them is enough", id="one word"),
     pytest.param("city.yaml", "staff: 6900", "staff: 6900人", "write the number alone: 6900", id="a unit of counting"),
     pytest.param("city.yaml", "staff: 6900", "staff: many", "a number is needed", id="no number"),
     pytest.param("city.yaml", "until: 2020-12", "until: 2020年12月", "as 2020-12", id="a month in words"),
@@ -181,6 +185,44 @@ def test_weights_are_taken_as_fractions(tmp_path: Path) -> None:
     assert [leaf.weight for leaf in read.leaves()] == [1 / 3] * 3
     mixed = scheme(tmp_path, "X1, weight: 2/7", "X2, weight: 3 / 7", "X3, weight: 2/7")
     assert sum(leaf.weight for leaf in load_scheme(mixed, indicators={}, methods=METHODS).leaves()) == pytest.approx(1)
+
+
+TRUTHS = [
+    pytest.param(SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: true}", "weight", id="a weight"),
+    pytest.param(SCHEME, "en: Poor}, from: 0}", "en: Poor}, from: false}", "from", id="a band"),
+    pytest.param(SCHEME, "minimum_coverage: 0.65", "minimum_coverage: True", "minimum_coverage", id="a share"),
+    pytest.param(SCHEME, "months: 24,", "months: true,", "months", id="months"),
+    pytest.param(PRINCIPAL, "{worst: 70, ", "{worst: false, ", "worst", id="a goalpost"),
+    pytest.param("city.yaml", "staff: 6900", "staff: true", "staff", id="persons"),
+    pytest.param("monitoring.yaml", "horizon: 6", "horizon: true", "horizon", id="months ahead"),
+    pytest.param("briefing.yaml", "seconds: 20", "seconds: true", "seconds", id="seconds"),
+    pytest.param(SCHEME, "{system: -1,", "{system: true,", "points.system", id="points of a word"),
+    pytest.param(PRINCIPAL, "refresh: [3]", "refresh: [true]", "refresh.0", id="a month of the year"),
+]
+
+
+@pytest.mark.parametrize(("file", "found", "instead", "key"), TRUTHS)
+def test_a_truth_is_no_number(own_config: Path, file: str, found: str, instead: str, key: str) -> None:
+    line = next(
+        number for number, text in enumerate((own_config / file).read_text(encoding="utf-8").splitlines(), start=1)
+        if found in text
+    )  # fmt: skip
+    (problem,) = change(own_config, file, found.rstrip("\n"), instead)
+    assert f"{file}:{line}:" in problem
+    assert re.search(rf"{key}: found (true|false); a number is needed", problem)
+
+
+def test_the_truth_of_an_only_child_is_no_weight(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match="weight: found true; a number is needed"):
+        load_scheme(scheme(tmp_path, "X1, weight: true"), indicators={}, methods=METHODS)
+
+
+@pytest.mark.parametrize("setting", ["most: true", "skewness: [0, true]"])
+def test_the_truth_of_a_setting_is_no_number(tmp_path: Path, setting: str) -> None:
+    path = scheme(tmp_path, f"X1, weight: 1, treat: {{method: winsorise, settings: {{{setting}}}}}")
+    with pytest.raises(DefinitionError) as raised:
+        load_scheme(path, indicators={}, methods=METHODS)
+    assert len(raised.value.problems) == 1
 
 
 @pytest.mark.parametrize("weight", ["0.333", "0.33", "0.33333333"])

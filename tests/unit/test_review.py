@@ -271,3 +271,39 @@ def test_a_scheme_in_a_file_is_held_against_the_ledgers(
     file.write_text(text.replace(found, instead, 1), encoding="utf-8")
     assert main(["check", "--scheme", str(file), "--lang", "en"]) == 1
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "told"),
+    [
+        ("public: -3}", "public: 0}", None),
+        (", public: -3}", "}", "records with public in 'level' have no points"),
+        ("{void: indicator, points: -5, cap: fairly_good}", "{points: 5}", "'falsified_data' takes them"),
+        ("finding == 'falsified', months: 12", "month_end == month_end, months: 12", "holds for every record"),
+        ("threshold: 60, nodes: 2", "threshold: 60, nodes: 20", "this rule never acts"),
+    ],
+)  # fmt: skip
+def test_a_scheme_in_a_file_is_doubted_as_one_in_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], found: str, instead: str, told: str | None
+) -> None:
+    text = (load_config().directory / SCHEME).read_text(encoding="utf-8")
+    assert found in text
+    file = tmp_path / "draft.yaml"
+    file.write_text(text.replace(found, instead, 1), encoding="utf-8")
+    assert main(["check", "--scheme", str(file), "--lang", "en", "--strict"]) == (told is not None)
+    said = capsys.readouterr().err
+    assert said.count("draft.yaml") == (told is not None)
+    assert (told or "") in said
+
+
+def test_points_for_what_an_indicator_counts_as_bad_are_doubted(
+    own_config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = "  - {id: praise, title: {zh: 奖, en: Praise}, event: {ledger: cases, filter: FILTER, months: 12}, "
+    path = own_config / SCHEME
+    text = path.read_text(encoding="utf-8")
+    for condition, told in (("category == 'eight_rules'", 1), ("category != 'eight_rules'", 0)):
+        added = rule.replace("FILTER", f'"{condition}"') + "effects: {points: 5}}\n"
+        path.write_text(text.rstrip() + "\n" + added, encoding="utf-8")
+        assert main(["check", "--config", str(own_config), "--lang", "en"]) == 0
+        assert capsys.readouterr().err.count("for which 'DI1' takes them; is − meant?") == told

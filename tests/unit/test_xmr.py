@@ -77,6 +77,37 @@ def test_where_most_points_repeat_there_are_no_limits_and_no_signals(values: lis
     assert assurance(chart, 0.0, "down").tolist() == [ASSURANCES.index("none")]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [100.0, 100.0001] * 6 + [100.0] * 11 + [60.0],
+        [100.0, 100.0001] * 7 + [100.0] * 4 + [60.0] + [100.0] * 4 + [60.0],
+        [99.8, 99.9, 100.0, 99.7] * 5 + [0.0, 99.9, 100.0, 99.8],
+        [0.0, 0.001, 0.002, 0.001] * 5 + [3.0, 0.001, 0.0, 0.002],
+    ],
+)
+def test_many_tiny_moves_about_a_few_large_ones_make_no_limits(values: list[float]) -> None:
+    """Without the large ones the limits would lie beside nearly all points."""
+    chart = chart_of(*values)
+    assert chart.coarse.all()
+    assert np.isnan(chart.lower).all()
+    assert not chart.rules.any()
+    assert not chart_of(*values, screen=False).coarse.any()
+
+
+def test_a_step_from_one_level_to_another_stays_a_signal() -> None:
+    chart = chart_of(*[10.0, 11.0] * 6, *[100.0, 101.0] * 6)
+    assert not chart.coarse.any()
+    assert chart.side[RULES.index("outside"), 0].tolist() == [-1] * 12 + [1] * 12
+
+
+def test_limits_that_rest_on_points_all_alike_judge_no_later_ones() -> None:
+    chart = chart_of(*[100.0] * 12, 99.9, *[100.0] * 5, fix=12)
+    assert chart.coarse.all()
+    assert not chart.rules.any()
+    assert not chart_of(*[100.0] * 18, fix=12).coarse.any()
+
+
 def test_half_the_ranges_above_zero_are_enough() -> None:
     chart = chart_of(1, 2, 2, 3, 3, 4, 4, 5, 5)
     assert not chart.coarse.any()
@@ -345,6 +376,24 @@ def test_everything_wrong_is_told_at_once_with_its_line(tmp_path: Path, capsys: 
         "--target: found 'nan'; a finite number is needed",
         "--fix: found 1; limits need at least 2 points",
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (("2021Q1", "2021Q2", "2021-05"), "s.csv:4: date: found '2021-05'; the other periods"),
+        (("2019", "2020", "2021-H1"), "s.csv:4: date: found '2021-H1'; the other periods"),
+        (("2021-03-31", "2021-04", "2022"), "s.csv:4: date: found '2022'; the other periods"),
+        (("2021-03-31", "2021-04", "2021-05-31"), ""),
+    ],
+)
+def test_periods_of_other_lengths_are_refused(
+    dates: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("date,value\n" + "".join(f"{day},1\n" for day in dates), encoding="utf-8")
+    assert main(["xmr", str(file), "--lang", "en"]) == bool(told)
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def _entry(query: Query, entity: str, reasons: list[str]) -> Attention:
         group=naming.group(query, entity),
         grade=rating.grade,
         letter=format.letter(query.scheme, rating.grade),
-        score=format.whole(rating.score) if rating.is_rated else "",
+        score=format.score(rating.score) if rating.is_rated else "",
         reasons=text,
         label=f"{name}: {format.grade_with_letter(query.scheme, rating.grade, query.t)}. {text}",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.presenters.ratings.rated import comparable, count_rated, first_rated
+from dashboard.presenters.ratings.rated import both_rated, comparable, count_rated, first_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -32,23 +32,24 @@ class GradeChange:
 
 def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
     """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
-    order = format.grades(query.scheme)[:-1]
+    earlier = query.scheme_of(query.month_before.period)
+    order, order_before = (format.grades(scheme)[:-1] for scheme in (query.scheme, earlier))
     changes: list[GradeChange] = []
     for entity, rating in query.month.ratings.items():
         grade, before = rating.grade, rating.previous_grade
-        if grade not in order or before not in order or grade == before:
+        if grade not in order or before not in order_before or grade == before:
             continue
         changes.append(
             GradeChange(
                 entity=entity,
                 name=naming.entity(query, entity),
                 short=naming.short(query, entity),
-                steps=order.index(before) - order.index(grade),
+                steps=order_before.index(before) - order.index(grade),
                 before=before,
-                before_letter=format.letter(query.scheme, before),
+                before_letter=format.letter(earlier, before),
                 now=grade,
                 now_letter=format.letter(query.scheme, grade),
-                score=format.whole(rating.score),
+                score=format.score(rating.score),
                 change=format.change(rating.change),
             )
         )
@@ -83,9 +84,12 @@ def grades_counted(query: Query) -> str:
 
 
 def not_compared(query: Query) -> str:
-    """What is said instead of a comparison: that no body is rated, or how many are for the first time."""
+    """What is said instead of a comparison: that none is rated, how many are first rated, or that the scheme is new."""
     if not count_rated(query.month):
         return query.t("No body is rated yet this month.")
+    if both_rated(query):
+        text = query.t("“{scheme}” rates from this month on: what changed since the month before is partly method.")
+        return text.format(scheme=query.t(query.scheme.title))
     if not (n := first_rated(query)):
         return query.t("No body was rated a month ago.")
     return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)

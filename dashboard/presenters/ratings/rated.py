@@ -13,9 +13,14 @@ def count_rated(month: Month) -> int:
     return sum(not isnan(rating.rated_score) for rating in month.ratings.values())
 
 
-def comparable(query: Query) -> bool:
+def both_rated(query: Query) -> bool:
     """Whether bodies are rated both in the chosen month and in the one before."""
     return count_rated(query.month) > 0 and count_rated(query.month_before) > 0
+
+
+def comparable(query: Query) -> bool:
+    """Whether bodies are rated in both months, and by the same scheme: else what changes is partly method."""
+    return both_rated(query) and not query.results.begins_turn(query.period)
 
 
 def first_rated(query: Query) -> int:

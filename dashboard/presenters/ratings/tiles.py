@@ -119,7 +119,7 @@ def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Til
         name=naming.short(query, rating.entity),
         grade=rating.grade,
         letter=format.letter(query.scheme, rating.grade),
-        score=format.whole(rating.score) if rating.is_rated else "",
+        score=format.score(rating.score) if rating.is_rated else "",
         change=arrow(rating.change, significant=moved.significant),
         note=badge(query, rating),
         label=label,

@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.elements.parts import Columns
 from dashboard.presenters.indicators import observations
+from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -96,6 +97,8 @@ class Trend:
     target_title: str
     unit: str
     reading: str
+    turns: tuple[Turn, ...]
+    """Where another scheme begins to rate; none on the chart of an indicator."""
     remark: str
     """How to read gaps, hollow points and the band."""
     happened: Columns
@@ -130,7 +133,8 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         target=posts.target if posts else None,
         target_title=t("Target {value}").format(value=courses.text(posts.target)) if posts else "",
         unit=observations.unit_title(query, key),
-        reading=format.sentences([_reading(courses, entities, among), *_turns(query, key)], t),
+        reading=format.sentences([_reading(courses, entities, among), *([] if is_indicator else told(query))], t),
+        turns=() if is_indicator else turns(query, periods),
         remark=_remark(query, key, lines, group, banded=not all(map(isnan, band[0]))),
         happened=_happened(query, events),
         numbers=_numbers(courses, lines, periods, band),
@@ -164,17 +168,6 @@ def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
         for rule in sorted(months)
         for index, period in enumerate(periods)
         if period in months[rule] and shift(period, -1) not in months[rule] and index > 0
-    ]
-
-
-def _turns(query: Query, key: str) -> list[str]:
-    """Where schemes take turns on the chart of a score: from when which one rates."""
-    t, turns = query.t, [turn for turn in query.results.in_force[1:] if turn[0] <= query.period]
-    if observations.is_indicator(query, key):
-        return []
-    text = t("From {month} on “{scheme}” rates: a change across it is partly one of method.")
-    return [
-        text.format(month=format.month(first, t), scheme=t(query.config.schemes[name].title)) for first, name in turns
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.presenters.signals.trend import Line, Trend
+from dashboard.presenters.signals.turns import mark_turns
 from dashboard.style.theme import Palette, dress
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -23,6 +24,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
         colour, dash = colours.series[number % len(colours.series)], DASHES[number % len(DASHES)]
         _line(figure, view, line, places, colour=colour, dash=dash, ground=colours.ground)
     _events(figure, view, colours)
+    mark_turns(figure, view.turns, len(places), colours)
     _names(figure, view, colours, height)
     if view.target is not None:
         figure.add_hline(y=view.target, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")

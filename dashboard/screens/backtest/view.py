@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Final
 
@@ -128,7 +128,12 @@ def _meaning(query: Query, result: BackTest) -> str:
         "interval of the difference; it was in vain if the {horizon} months passed without that, and is open while "
         "they are not over."
     ).format(horizon=result.horizon)
-    return format.sentences([meaning, left_out], t) if states else meaning
+    apart = t(
+        "Where another scheme begins to rate, months before and after are not held against each other: what differs "
+        "is partly method."
+    )
+    splices = [apart] if query.results.in_force else []
+    return format.sentences([meaning, *splices, *([left_out] if states else [])], t)
 
 
 def _rules(query: Query, result: BackTest, rules: list[str]) -> Table:
@@ -193,7 +198,7 @@ def _dots(query: Query, result: BackTest, rules: list[str]) -> list[Dot]:
 
 def _subject(query: Query, alert: FiredAlert) -> str:
     """The title of the node, indicator or ledger that an alert speaks of."""
-    ledgers, subject = query.config.ledgers, alert.subject
+    ledgers, subject, query = query.config.ledgers, alert.subject, replace(query, period=alert.period)
     return query.t(ledgers[subject].title) if subject in ledgers else naming.node(query, subject)
 
 
@@ -250,7 +255,7 @@ def _falls(query: Query, result: BackTest) -> Table:
             naming.entity(query, fall.entity),
             format.month(fall.period, t),
             *(
-                Cell(format.grade_with_letter(query.scheme, grade, t), grade=grade)
+                Cell(format.grade_with_letter(query.scheme_of(fall.period), grade, t), grade=grade)
                 for grade in (fall.before, fall.after)
             ),
             *_warned(query, fall),

@@ -6,6 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from dashboard.presenters.signals.turns import mark_turns
 from dashboard.screens.profile.view import History
 from dashboard.style.theme import Palette, dress, grade_marker
 
@@ -29,12 +30,17 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
         marker=grade_marker(view.grades, colours),
     )  # fmt: skip
     figure = go.Figure([line, strip])
-    for threshold, letter in view.thresholds:
-        figure.add_hline(y=threshold, line={"color": colours.line, "width": 1, "dash": "dot"}, layer="below")
-        figure.add_annotation(
-            x=1, xref="paper", y=threshold, text=f"{letter} {threshold:g}", showarrow=False, xanchor="left", xshift=4,
-            font={"color": colours.quiet, "size": 12},
+    for limit in view.thresholds:
+        figure.add_shape(
+            type="line", x0=limit.first - 0.5, x1=limit.last + 0.5, y0=limit.score, y1=limit.score, layer="below",
+            line={"color": colours.line, "width": 1, "dash": "dot"},
         )  # fmt: skip
+        if limit.last == places[-1]:
+            figure.add_annotation(
+                x=1, xref="paper", y=limit.score, text=f"{limit.letter} {limit.score:g}", showarrow=False,
+                xanchor="left", xshift=4, font={"color": colours.quiet, "size": 12},
+            )  # fmt: skip
+    mark_turns(figure, view.turns, len(places), colours)
     step = max(1, round(len(places) / 9))
     shown = places[::-1][::step]
     figure.update_xaxes(

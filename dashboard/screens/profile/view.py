@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 from typing import Final
 
@@ -13,11 +14,12 @@ from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.places import NOWHERE, Places, in_words, short
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge, remark
+from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
-from metrics.model import Rating
+from metrics.model import Period, Rating
 
 RANGE: Final = 1.645
 """Standard errors on either side of a score between which it lies with 90 % probability."""
@@ -43,6 +45,16 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """The score from which a grade begins, in the months from place ``first`` to ``last``."""
+
+    score: float
+    letter: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class History:
     """Score and grade month by month; ``scores`` are NaN where a month was not rated."""
 
@@ -51,7 +63,8 @@ class History:
     grades: tuple[str, ...]
     letters: tuple[str, ...]
     labels: tuple[str, ...]
-    thresholds: tuple[tuple[float, str], ...]
+    thresholds: tuple[Threshold, ...]
+    turns: tuple[Turn, ...]
     reading: str
     numbers: pd.DataFrame
 
@@ -77,12 +90,12 @@ def head(query: Query, entity: str, movements: Mapping[str, Movement], places: P
 
 def history(query: Query, entity: str) -> History:
     """Score and grade of a body in every month up to the chosen one."""
-    t, scheme, ratings = query.t, query.scheme, query.results.body(entity).ratings
+    t, ratings = query.t, query.results.body(entity).ratings
     rows = [rating for period, rating in ratings.items() if period <= query.period]
     grades = tuple(rating.grade for rating in rows)
     scores = tuple(rating.rated_score for rating in rows)
     months = tuple(format.month_short(rating.period, t) for rating in rows)
-    titles = [format.grade_with_letter(scheme, grade, t) for grade in grades]
+    titles = [_grade_of(query, rating) for rating in rows]
     remarks = [remark(query, rating) for rating in rows]
     texts = [format.score(score) for score in scores]
     parts = zip(months, titles, texts, remarks, strict=True)
@@ -90,28 +103,45 @@ def history(query: Query, entity: str) -> History:
         months=months,
         scores=scores,
         grades=grades,
-        letters=tuple(format.letter(scheme, grade) for grade in grades),
+        letters=tuple(format.letter(query.scheme_of(rating.period), rating.grade) for rating in rows),
         labels=tuple("  ".join(part for part in label if part) for label in parts),
-        thresholds=tuple((band.from_, band.letter) for band in scheme.bands if band.from_ > 0),
-        reading=_history_reading(query, grades),
+        thresholds=_thresholds(query, [rating.period for rating in rows]),
+        turns=turns(query, [rating.period for rating in rows]),
+        reading=format.sentences([_history_reading(query, titles), *told(query)], t),
         numbers=_history_numbers(query, rows),
+    )
+
+
+def _grade_of(query: Query, rating: Rating) -> str:
+    """Letter and name of a month's grade, by the scheme that gave it."""
+    return format.grade_with_letter(query.scheme_of(rating.period), rating.grade, query.t)
+
+
+def _thresholds(query: Query, periods: Sequence[Period]) -> tuple[Threshold, ...]:
+    """The bands of every scheme over the months that it rated."""
+    starts = [0, *(turn.place for turn in turns(query, periods)), len(periods)]
+    return tuple(
+        Threshold(band.from_, band.letter, first, following - 1)
+        for first, following in pairwise(starts)
+        for band in query.scheme_of(periods[first]).bands
+        if band.from_ > 0
     )
 
 
 def _history_numbers(query: Query, rows: Sequence[Rating]) -> pd.DataFrame:
     """Month by month the grade, why it differs from the score's own, and how sure both are."""
-    t, scheme = query.t, query.scheme
+    t = query.t
     lines: list[list[str]] = []
     for rating in rows:
         span = score_range(rating)
         lines.append(
             [
                 format.month_short(rating.period, t),
-                format.grade_with_letter(scheme, rating.grade, t),
+                _grade_of(query, rating),
                 remark(query, rating),
                 format.score(rating.rated_score),
                 t("{low} to {high}").format(low=format.score(span[0]), high=format.score(span[1])) if span else "",
-                format.grade_with_letter(scheme, rating.band, t) if rating.is_rated else "",
+                format.grade_with_letter(query.scheme_of(rating.period), rating.band, t) if rating.is_rated else "",
                 format.percent(rating.probability) if rating.is_rated else "",
             ]
         )
@@ -186,15 +216,14 @@ def score_range(rating: Rating) -> tuple[float, float] | None:
     return max(score - RANGE * error, min(score, 0.0)), min(score + RANGE * error, max(score, 100.0))
 
 
-def _history_reading(query: Query, grades: tuple[str, ...]) -> str:
+def _history_reading(query: Query, grades: Sequence[str]) -> str:
+    """How many months stand in each grade, as it was called when it was given; those of the chosen month first."""
     t, now = query.t, grades[-1]
+    own = [format.grade_with_letter(query.scheme, grade, t) for grade in format.grades(query.scheme)]
     run = next((n for n, grade in enumerate(reversed(grades)) if grade != now), len(grades))
     counted = [
-        t("{months} in {grade}").format(
-            months=t.plural("{n} month", "{n} months", grades.count(grade)),
-            grade=format.grade_with_letter(query.scheme, grade, t),
-        )
-        for grade in format.grades(query.scheme)
+        t("{months} in {grade}").format(months=t.plural("{n} month", "{n} months", grades.count(grade)), grade=grade)
+        for grade in dict.fromkeys([*own, *grades])
         if grade in grades
     ]
     return t("Of {total} months: {counts}; in the present grade for {run}.").format(

@@ -10,7 +10,7 @@ from typing import Final
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
-from dashboard.presenters.ratings.rated import comparable
+from dashboard.presenters.ratings.rated import both_rated
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.presenters.signals.signal_table import signs
 from dashboard.session import naming
@@ -42,7 +42,7 @@ class MonthView:
 def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
     """Shape the comparison with the month before."""
     why = reasons_of_month(query)
-    compared = comparable(query)
+    compared = both_rated(query)
     risen, fallen = grade_changes(query)
     return MonthView(
         compared=compared,
@@ -81,11 +81,11 @@ def cadence_sentence(query: Query) -> str:
 
 
 def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
-    t, scheme = query.t, query.scheme
+    t, scheme, earlier = query.t, query.scheme, query.scheme_of(query.month_before.period)
     rows = [
         row(
             Cell(item.name, note=naming.group(query, item.entity)),
-            Cell(format.grade_with_letter(scheme, item.before, t), grade=item.before),
+            Cell(format.grade_with_letter(earlier, item.before, t), grade=item.before),
             Cell(format.grade_with_letter(scheme, item.now, t), grade=item.now),
             item.score,
             _signed(item.change, significant=movements[item.entity].significant, note=t("not significant")),

@@ -64,6 +64,9 @@ def none(query: Query, times: EventTimes) -> str:
             len(times.gaps), least=LEAST,
         )  # fmt: skip
         return format.sentences([few, *_unreported(query, times)], t)
+    if times.without == "unreported":
+        no = t("Days between events are not charted, for it is not known whether events lie in between.")
+        return format.sentences([no, *_unreported(query, times)], t)
     if times.without == "equal":
         return t("Days between events have no limits either: most gaps are as long as the one before.")
     return ""

@@ -89,7 +89,7 @@ def attention(
 
     Args:
         config: Its city has the peer groups.
-        scheme: The one in force in the month.
+        scheme: The one in force in the month; in its first one no grade counts as fallen, since that is partly method.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
     """
     month = results.month(period)
@@ -98,8 +98,9 @@ def attention(
     short = _short_of_target(month, scheme, config.monitoring.target)
     behind = {entity: gap for entity, gap in gaps.items() if entity in short}
     parts = (
-        _capped(month), _lowest(results, scheme, period), _fallen(month, scheme), _overdue(follow_ups),
-        _far_behind(behind), _not_rated(month),
+        _capped(month), _lowest(results, scheme, period),
+        [] if results.begins_turn(period) else _fallen(month, scheme),
+        _overdue(follow_ups), _far_behind(behind), _not_rated(month),
     )  # fmt: skip
     for entity, reason in chain.from_iterable(parts):
         reasons[entity].append(reason)

@@ -14,7 +14,7 @@ from metrics.application.ratings.tables import rating_run
 from metrics.errors import OperatorError, at
 from metrics.model import Results
 from metrics.model.foreign import understood
-from metrics.model.results import withheld
+from metrics.model.results import withheld, withheld_steps
 from metrics.scoring.panel import PEERS
 from metrics.scoring.rate import grade, rank, words
 
@@ -64,7 +64,7 @@ def compute(
         "scores.csv": _scores(run, everything=everything),
         "indicators.csv": results.indicators[list(INDICATOR_COLUMNS)],
         "preparation.csv": _preparation(results),
-        "statement.csv": results.statement,
+        "statement.csv": results.statement if everything else withheld_steps(results.statement, results.ratings),
     }
     _write(out, frames)
     return {

@@ -15,9 +15,9 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import attribution, change, explanation, method_change
 from metrics.insight.decomposition import Decomposition, decomposition
 from metrics.insight.method_change import GroupAgreement, RevisedRating, SplitChange
-from metrics.model import NOT_RATED, Period
+from metrics.model import NOT_RATED, Period, Text
 from metrics.model.rows import rows_of
-from metrics.wording.explanation import no_index
+from metrics.wording.explanation import no_index, schemes_differ, too_little
 
 CONTRIBUTIONS: Final = ("indicator", "points", "weight", "contribution", "lost")
 PARTS: Final = ("part", "key", "points")
@@ -42,11 +42,22 @@ class Explanation:
     sentences: tuple[Message, ...]
 
 
-def explain(run: RatingRun, entity: str, *, period: Period | None = None, since: Period | None = None) -> Explanation:
+def explain(
+    run: RatingRun,
+    entity: str,
+    *,
+    period: Period | None = None,
+    since: Period | None = None,
+    earlier: RatingRun | None = None,
+    everything: bool = False,
+) -> Explanation:
     """Where a body's score comes from, what it loses, and what moved it.
 
     Args:
         since: The month to compare with; by default the one before.
+        earlier: The same values under the scheme that rates that month, where it is another one: what the change of
+            scheme does is then told apart.
+        everything: Explain scores that rest on too little for a grade as well, which are withheld else.
 
     Raises:
         OperatorError: There is no such body or month.
@@ -65,16 +76,22 @@ def explain(run: RatingRun, entity: str, *, period: Period | None = None, since:
     )
     if np.isnan(now.base[0]):
         return Explanation(entity, month, before, None, contributed, losses, moved, (no_index(month),))
+    if not everything and not _rated(run, entity, month):
+        return Explanation(entity, month, before, None, contributed, losses, moved, (too_little(month),))
     held = attribution.contributions(now)
     parts = (now.indicators, now.points[0], now.weights[0], held.leaves[0], held.lost[0])
     contributed = pd.DataFrame(dict(zip(CONTRIBUTIONS, parts, strict=True)))
-    titles = {**run.titles, **{rule.id: rule.title for rule in run.method.scheme.rules}}
-    losses = attribution.lost_points(now)
+    titles = _titles(run) if earlier is None else {**_titles(earlier), **_titles(run)}
+    losses = _losses(run, now, entity, month)
     sentences = [explanation.losses_told(losses, titles)]
-    earlier = None if before is None else _at(basis, entity, before)
-    if earlier is not None and not np.isnan(earlier.base[0]):
-        apart = change.explain_change(earlier, now)
+    apart = None
+    if before is not None and (everything or _rated(earlier or run, entity, before)):
+        apart = _change(basis, now, entity, before, earlier)
+    if apart is not None:
         moved = _parts(apart)
+        if earlier is not None:
+            schemes = (side.method.scheme.title for side in (earlier, run))
+            sentences.append(schemes_differ(str(before), month, *schemes))
         sentences.append(explanation.change_told(apart, 0))
         if leading := explanation.leading_told(apart, 0, titles):
             sentences.append(leading)
@@ -134,6 +151,36 @@ def revise(old: RatingRun, new: RatingRun, *, period: Period | None = None, sinc
     )
 
 
+def _titles(run: RatingRun) -> dict[str, Text]:
+    return {**run.titles, **{rule.id: rule.title for rule in run.method.scheme.rules}}
+
+
+def _change(
+    basis: Decomposition, now: Decomposition, entity: str, since: Period, earlier: RatingRun | None
+) -> change.Change | None:
+    """What moved one body's score since a month; None where it had none then."""
+    anew = _at(basis, entity, since)
+    if earlier is None:
+        return None if anew is None or np.isnan(anew.base[0]) else change.explain_change(anew, now)
+    own = decomposition(earlier.scores, earlier.statement, earlier.method.scheme)
+    before, still = _at(own, entity, since), _at(own, entity, str(now.periods[0]))
+    if anew is None or before is None or still is None or np.isnan(before.base[0]):
+        return None
+    return change.explain_change(before, now, recast=(anew, still))
+
+
+def _losses(run: RatingRun, now: Decomposition, entity: str, month: Period) -> pd.DataFrame:
+    """Where points are lost; of the caps in force only those that lower the grade."""
+    losses = attribution.lost_points(now)
+    lowering = run.results.month(month).capped_by(entity)
+    return losses[(losses["kind"] != "cap") | losses["key"].isin(lowering)].reset_index(drop=True)
+
+
+def _rated(run: RatingRun, entity: str, month: Period) -> bool:
+    rating = run.results.rating(entity, month)
+    return rating is not None and rating.is_rated
+
+
 def _at(basis: Decomposition, entity: str, period: Period) -> Decomposition | None:
     """One body in one month; None where it has no row."""
     result = np.flatnonzero((basis.entities == entity) & (basis.periods == period))
@@ -146,5 +193,5 @@ def _parts(apart: change.Change) -> pd.DataFrame:
     rules = [("rules", rule, points[0]) for rule, points in apart.rules.items()]
     rest = [("weights", None, apart.weights[0]), ("method", None, apart.method[0])]
     frame = pd.DataFrame([*values, *rules, *rest], columns=pd.Index(PARTS))
-    frame = frame[frame["points"] != 0]
+    frame = frame[frame["points"].fillna(0.0) != 0]
     return frame.sort_values("points", key=lambda points: -points.abs(), ignore_index=True)

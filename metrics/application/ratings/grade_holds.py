@@ -82,9 +82,12 @@ def _running(same: Sequence[bool]) -> int:
 
 
 def moves(results: Results, scheme: Scheme, period: Period) -> list[GradeMove]:
-    """The grades before caps that moved since the month before, of bodies rated in both; none without hysteresis."""
+    """The grades before caps that moved since the month before, of bodies rated in both; none without hysteresis.
+
+    Nor any in the first month of a scheme, whose bands are not those of the month before.
+    """
     rule = scheme.hysteresis
-    if rule is None:
+    if rule is None or results.begins_turn(period):
         return []
     before, order = results.month(shift(period, -1)).ratings, [band.id for band in scheme.bands]
     moved: list[GradeMove] = []

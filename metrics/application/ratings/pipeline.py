@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from metrics.definitions import Config, Goalposts, Scheme
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
+from metrics.measures.timing import owed_in
 from metrics.measures.values import Reported
 from metrics.model import Results, Text, Viewer
 from metrics.model.periods import Period, span
@@ -65,13 +67,35 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     Nobody is shown these; who works with them hands out what a viewer may see. Without a name every month is rated by
     the scheme in force in it; a named scheme rates all months.
     """
-    if scheme is not None or len(city.config.schemes) == 1:
-        return _stored(city, city.config.scheme(scheme))
-    periods = months(questions.reported(city.store, city.config))
+    reported = questions.reported(city.store, city.config)
+    periods = months(reported)
     turns = {period: city.config.scheme_in_force(period).id for period in periods}
     names = [*dict.fromkeys(turns.values())] or [city.config.scheme().id]
+    if scheme is not None or len(city.config.schemes) == 1:
+        names = [city.config.scheme(scheme).id]
     parts = {name: _stored(city, city.config.schemes[name]) for name in names}
-    return spliced(parts, turns) if len(parts) > 1 else parts[names[0]]
+    result = spliced(parts, turns) if len(parts) > 1 else parts[names[0]]
+    return replace(result, incoming=_incoming(city, result.periods, reported))
+
+
+def _incoming(
+    city: CityHandle, periods: Sequence[Period], reported: Mapping[str, frozenset[Period]]
+) -> dict[Period, tuple[int, int]]:
+    """The months of which too few of the ledgers owed are in: how many are, of how many.
+
+    Where no month has come so far, the last of those with most in counts as one that has; a city that keeps no
+    returns has none that could be waited for.
+    """
+    if not questions.keeps_returns(city.store, city.config):
+        return {}
+    ledgers = [ledger for ledger in city.config.ledgers.values() if ledger.id != RETURNS]
+    counts: dict[Period, tuple[int, int]] = {}
+    for period in periods:
+        owed = [ledger.id for ledger in ledgers if owed_in(period, ledger, city.config.indicators.values())]
+        counts[period] = sum(period in reported.get(ledger, ()) for ledger in owed), len(owed)
+    shares = {period: there / owed if owed else 1.0 for period, (there, owed) in counts.items()}
+    least = min(city.config.monitoring.returns_needed, max(shares.values(), default=0.0))
+    return {period: counts[period] for period, share in shares.items() if share < least}
 
 
 def _stored(city: CityHandle, scheme: Scheme) -> Results:
@@ -95,7 +119,10 @@ def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Res
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
     result = events(city, scheme, stored.periods)
-    return RatingRun(values, result, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope)
+    return RatingRun(
+        values, result, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope,
+        newest=stored.newest, incoming=stored.incoming,
+    )  # fmt: skip
 
 
 def titles(config: Config, scheme: Scheme) -> dict[str, Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -24,7 +24,8 @@ class RatingRun:
 
     ``values`` has the columns of ``model.results.VALUES``; ``events`` holds the records that set off each rule;
     ``titles`` names every node and leaf of the tree and every peer group. Bodies outside the ``scope``
-    (None: the whole city) are rated along, since ranks and noise are the city's, and are not shown.
+    (None: the whole city) are rated along, since ranks and noise are the city's, and are not shown. ``newest`` is the
+    month that is meant where none is named, the last one where it is None; ``incoming`` is that of the results.
     """
 
     values: pd.DataFrame
@@ -32,6 +33,8 @@ class RatingRun:
     method: RatingMethod
     titles: Mapping[str, Text]
     scope: frozenset[str] | None
+    newest: Period | None = None
+    incoming: Mapping[Period, tuple[int, int]] = field(default_factory=dict[Period, tuple[int, int]])
 
     @cached_property
     def valid(self) -> pd.DataFrame:
@@ -75,12 +78,12 @@ class RatingRun:
         return self.scope is None or entity in self.scope
 
     def period(self, wanted: str | None = None) -> Period:
-        """A month that was rated, however it is written; by default the last one.
+        """A month that was rated, however it is written; by default the newest one.
 
         Raises:
             OperatorError: The month was not rated.
         """
-        return rated_period(list(self.panel.rows.periods), wanted)
+        return rated_period(list(self.panel.rows.periods), wanted, newest=self.newest)
 
     def before(self, period: Period) -> Period | None:
         """The month that was rated before a month; None before the first one."""

@@ -127,7 +127,7 @@ def _numbers(path: Path, table: pd.DataFrame, name: str, problems: list[Message]
     known = {text: np.nan if cells.missing(text) else cells.amount(text) for text in written}
     wrong = table.loc[table[name].map(known).isna() & ~table[name].map(cells.missing), name]
     wanted = Message("a finite number is needed, or nothing (also ..) where there is none")
-    problems.extend(at(f"{path.name}:{line}: {name}", cells.misread(text, wanted)) for line, text in wrong.items())
+    problems.extend(at(f"{path.name}:{line}: {name}", cells.no_amount(text, wanted)) for line, text in wrong.items())
     return table[name].map(known).astype(float)
 
 

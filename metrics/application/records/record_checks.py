@@ -16,7 +16,7 @@ from metrics.intake.problems import Detail, Problem, excerpt
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers.jumps import jumps
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Viewer, month_end, month_of
+from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 SHOWN: Final = 10
@@ -44,7 +44,7 @@ def beyond_cells(
         for span, count in staged.touched(list(spans)).items():
             problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
     for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
-        shown = "、".join(absent[:SHOWN]) + ("…" if len(absent) > SHOWN else "")
+        shown = (*absent[:SHOWN], *(["…"] if len(absent) > SHOWN else []))
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
         problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
@@ -62,7 +62,7 @@ def _key(ledger: Ledger, values: Sequence[Any]) -> str:
     return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
 
 
-def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[str], bool]]:
+def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[Text], bool]]:
     """Who is missing from a full return, by date; and whether the file is one sender's part, with few of the bodies."""
     if staged.ledger.full_return is None:
         return
@@ -70,7 +70,7 @@ def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterat
     expected = [key for key in city.entities if key in wanted and (scope is None or key in scope)]
     own = staged.bodies_in_file()
     for day, there in sorted(staged.bodies().items()):
-        if absent := [city.entities[key].title.zh for key in expected if key not in there]:
+        if absent := [city.entities[key].title for key in expected if key not in there]:
             yield day, absent, 2 * own.get(day, 0) <= len(expected)
 
 

@@ -22,6 +22,9 @@ from metrics.monitoring.charts import CHANCE
 from metrics.statistics.rare import LEAST as LEAST
 from metrics.statistics.rare import RareChart, runs, t_chart, within_chance
 
+LEFT_OUT: Final = 0.1
+"""Share of the gaps from which on those that are left out, which are rather long ones, make the others look usual."""
+
 COUNTED: Final = frozenset({"rate", "count"})
 """Kinds of charts whose points count events."""
 
@@ -77,7 +80,8 @@ def _event_times(days: Sequence[date], months: frozenset[Period], *, by_day: boo
     pairs = [(start, end) for start, end in pairwise(days) if _all_told(start, end, months)]
     between = np.array([(end - start).days for start, end in pairs], dtype=np.float64)
     chart = within_chance(t_chart(between), CHANCE)
-    without = "totals" if not by_day else "few" if len(pairs) < LEAST else "equal" if math.isnan(chart.upper) else ""
+    left_out = max(len(days) - 1, 0) - len(pairs)
+    without = _without(len(pairs), left_out, chart, by_day=by_day)
     trial = len(pairs) < SETTLED
     judged = not without and not trial
     until = month_end(max(months)) if days and _all_told(days[-1], month_end(max(months)), months) else None
@@ -85,9 +89,18 @@ def _event_times(days: Sequence[date], months: frozenset[Period], *, by_day: boo
     return EventTimes(
         without=without, events=len(days), gaps=_gaps(pairs, chart, judged=judged) if by_day else (),
         mean=chart.mean, lower=chart.lower, upper=chart.upper, trial=trial,
-        unreported=max(len(days) - 1, 0) - len(pairs), last=days[-1] if days else None, until=until,
+        unreported=left_out, last=days[-1] if days else None, until=until,
         overdue=judged and waited > chart.upper,
     )  # fmt: skip
+
+
+def _without(gaps: int, left_out: int, chart: RareChart, *, by_day: bool) -> str:
+    """Why there are no limits."""
+    if not by_day:
+        return "totals"
+    if left_out >= LEFT_OUT * (gaps + left_out) > 0:
+        return "unreported"
+    return "few" if gaps < LEAST else "equal" if math.isnan(chart.upper) else ""
 
 
 def _all_told(start: date, end: date, months: frozenset[Period]) -> bool:

@@ -115,9 +115,10 @@ class MonitorView:
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
         for charted in (self.monitor.score_series, self.monitor.indicator_series):
-            row = charted.series.places.get((entity, subject))
+            row = charted.series.places.get((entity, self.monitor.key(period, subject)))
             if row is not None and (entity == CITY or self.viewer.may_see(entity)):
-                return _chart(self.monitor, charted.until(period), row, self._verdicts(charted, period).iloc[row])
+                chart = _chart(self.monitor, charted, period, row, self._verdicts(charted, period).iloc[row])
+                return replace(chart, subject=subject)
         return None
 
     def verdicts(self, period: Period, subject: str) -> Mapping[str, Verdict]:
@@ -125,7 +126,8 @@ class MonitorView:
         is_indicator = subject in self.monitor.config.indicators
         charted = self.monitor.indicator_series if is_indicator else self.monitor.score_series
         frame = self._seen(self._verdicts(charted, period))
-        return {row.entity: row for row in rows_of(Verdict, frame[frame["subject"] == subject])}
+        own = frame[frame["subject"] == self.monitor.key(period, subject)].assign(subject=subject)
+        return {row.entity: row for row in rows_of(Verdict, own)}
 
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
         """The index of each body against some months before, and what its chart says, by entity."""
@@ -153,9 +155,8 @@ class MonitorView:
         sizes = np.union1d(np.round(grid), dots["size"])
         lines = limits(np.array(centre / scale), np.array(tau), sizes, kind="share" if kind == "share" else "rate")
         curves = {name: scale * line for name, line in zip(LIMITS, lines, strict=True)}
-        dots = self._seen(
-            dots.assign(**{name: np.interp(dots["size"], sizes, curve) for name, curve in curves.items()})
-        )
+        at_dots = {name: np.interp(dots["size"], sizes, curve) for name, curve in curves.items()}
+        dots = self._seen(dots.assign(**at_dots))
         return Funnel(indicator, period, group, kind, centre, tau, rows_of(FunnelDot, dots), sizes, **curves)
 
     def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
@@ -223,15 +224,16 @@ class MonitorView:
 
 
 def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
-    """Monitor a city under a scheme that its results, those of all bodies, were rated by.
+    """Monitor a city whose results, those of all bodies, were rated by a scheme, in the last month at least.
 
     Bodies outside the viewer's scope are watched along, since limits and ranks are the city's.
     """
-    reported = questions.reported(city.store, city.config)
+    reported, names = questions.reported(city.store, city.config), [name for _, name in whole_city.in_force]
+    schemes = {name: city.config.schemes[name] for name in names} | {scheme.id: scheme}
     monitor = Monitor(
         config=city.config,
         scheme=scheme,
-        goalposts=pipeline.goalposts(city.config, scheme),
+        goalposts={name: pipeline.goalposts(city.config, item) for name, item in schemes.items()},
         results=whole_city,
         reported=reported,
         apart=lambda: measures.measure_apart(city.store, city.config, whole_city.periods, reported),
@@ -242,25 +244,24 @@ def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: R
 
 
 def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:
-    series, last = charts.series, charts.chart.last
-    rows = np.arange(len(last))
-    enough = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(charts.chart.mean[rows, last])
-    limited = enough & ~np.isnan(charts.chart.upper[rows, last])
-    sides = charts.chart.signal_side[rows, last]
-    readings = variation(charts.chart, series.improvement)
-    assured = assurance(charts.chart, _targets(monitor, series), series.improvement)
+    series, chart = charts.series, charts.chart
+    at = np.arange(len(chart.last)), chart.last
+    enough, sides = series.keys["enough"].to_numpy(dtype=bool) & ~np.isnan(chart.mean[at]), chart.signal_side[at]
+    readings = variation(chart, series.improvement)
+    assured = assurance(chart, _targets(monitor, series), series.improvement)
     return series.keys[["entity", "subject", "kind"]].assign(
         enough=enough,
         points=(~np.isnan(series.values)).sum(axis=1),
-        trial=charts.chart.trial[rows, last],
-        variation=np.where(limited | (sides != 0), _words(READINGS, readings), "none"),
+        trial=chart.trial[at],
+        variation=np.where(enough & ~np.isnan(chart.upper[at]) | (sides != 0), _words(READINGS, readings), "none"),
         side=sides,
         assurance=np.where(enough, _words(ASSURANCES, assured), "none"),
         tendency=_words(TENDENCIES, tendencies(charts)),
     )
 
 
-def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Chart:
+def _chart(monitor: Monitor, charted: ChartSeries, period: Period, row: int, verdict: pd.Series) -> Chart:
+    charts = charted.until(period)
     only = np.arange(len(charts.series.keys)) == row
     series = charts.series.where(only)
     key, chart = series.keys.iloc[0], charts.chart
@@ -279,7 +280,7 @@ def _chart(monitor: Monitor, charts: Charts, row: int, verdict: pd.Series) -> Ch
         variation=str(verdict["variation"]), assurance=str(verdict["assurance"]), tendency=str(verdict["tendency"]),
         target=None if np.isnan(target) else target,
         season=series.season[0],
-        rebases=tuple(item for item in monitor.config.monitoring.rebase if meant(series, item)[0]),
+        rebases=tuple(item for item in charted.monitoring.rebase if meant(series, item)[0]),
     )  # fmt: skip
 
 
@@ -288,12 +289,12 @@ def _words(names: Sequence[str], codes: NDArray[np.int8]) -> NDArray[np.object_]
 
 
 def _targets(monitor: Monitor, series: Series) -> Floats:
-    """What each series is meant to reach, in its unit; NaN where nothing is."""
-    wanted = next((band.from_ for band in monitor.scheme.bands if band.id == monitor.config.monitoring.target), np.nan)
-    posts = series.keys["subject"].map({code: item.target for code, item in monitor.goalposts.items()})
-    windows = series.keys["subject"].map(
-        {code: max(item.measure.window, 1) for code, item in monitor.config.indicators.items()}
-    )
+    """What each series is meant to reach in its last month, in its unit; NaN where nothing is."""
+    scheme = monitor.scheme_of(series.periods[-1])
+    wanted = next((band.from_ for band in scheme.bands if band.id == monitor.config.monitoring.target), np.nan)
+    posts = series.keys["subject"].map({code: item.target for code, item in monitor.goalposts[scheme.id].items()})
+    known = monitor.config.indicators
+    windows = series.keys["subject"].map({code: max(item.measure.window, 1) for code, item in known.items()})
     # The target of a count speaks of the indicator's whole window, a point of a part of it.
     part = (series.keys["spacing"] / windows).where(series.keys["kind"].isin(["rate", "count"]), 1.0)
     return np.where(series.keys["kind"] == "score", wanted, posts * part).astype(np.float64)

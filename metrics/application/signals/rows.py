@@ -95,10 +95,11 @@ class EventTimes:
     """The days between the events that an indicator counts, one gap after another, and limits that hold for all.
 
     ``without`` says why there are no limits, which are NaN then: "totals", for records tell totals or months and no
-    days; "few", for there are fewer than ``LEAST`` gaps; "equal", for most are as long as the one before; else it is
-    "". Limits of fewer than ``SETTLED`` gaps are on ``trial`` and give no signal. ``unreported`` counts gaps that are
-    left out, for a month in them was not reported. After the ``last`` event none has come up to ``until``, None
-    where that is not known; ``overdue``, whether that alone is longer than chance makes it.
+    days; "unreported", for too many gaps are left out; "few", for there are fewer than ``LEAST``; "equal", for most
+    are as long as the one before; else it is "". Limits of fewer than ``SETTLED`` gaps are on ``trial`` and give no
+    signal. ``unreported`` counts gaps that are left out, for a month in them was not reported. After the ``last`` event
+    none has come up to ``until``, None where that is not known; ``overdue`` says whether that alone is longer than
+    chance makes it.
     """
 
     without: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +13,9 @@ from typing import Final, NamedTuple
 from metrics.errors import DataError, Message, at
 from metrics.intake import cells
 from metrics.intake.contents import Upload
+from metrics.intake.days import parts_of_day
 from metrics.intake.reading import table
-from metrics.model.periods import read_period, start_of
+from metrics.model.periods import kind_of, read_period, start_of
 
 NEEDED: Final = ("date", "value")
 WANTED: Final = Message("a date such as 2021-06 or 2021-06-30 is needed")
@@ -70,16 +73,38 @@ def read_series(path: Path) -> SeriesFile:
         points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers))
         if (first := lines.setdefault(day, line)) != line:
             problems.append(at(f"{where}: date", "'{text}' stands in line {first} already", text=text, first=first))
+    problems += _other_lengths(path.name, rows.index.tolist(), [_text(written) for written in rows["date"]])
     return SeriesFile(path.name, len(rows), sized, points, problems)
+
+
+def _other_lengths(name: str, lines: Sequence[int], texts: Sequence[str]) -> list[Message]:
+    """Periods of another length than most; days and months go together, as the first of a month may stand for it."""
+    kinds = [_length(text) for text in texts]
+    usual = Counter(kind for kind in kinds if kind).most_common(1)
+    other = Message("the other periods of the table are of another length; give one kind in one table")
+    return [
+        at(f"{name}:{line}: date", cells.misread(text, other))
+        for line, text, kind in zip(lines, texts, kinds, strict=True)
+        if kind and kind != usual[0][0]
+    ]
+
+
+def _length(text: str) -> str:
+    """What a date spans; nothing where it cannot be read."""
+    period = read_period(text)
+    kind = "month" if period is None else kind_of(period)
+    return "" if day_of(text) is None else kind if kind in ("quarter", "half", "year") else "month"
 
 
 def day_of(text: str) -> date | None:
     """The day that is meant, the first of a period; None where it cannot be read."""
-    try:
-        return date.fromisoformat(text.removesuffix(" 00:00:00").replace("/", "-"))
-    except ValueError:
-        period = read_period(text)
-        return None if period is None else start_of(period)
+    if parts := parts_of_day(text):
+        try:
+            return date(*parts)
+        except ValueError:
+            return None
+    period = read_period(text)
+    return None if period is None else start_of(period)
 
 
 def _text(cell: object) -> str:
@@ -91,5 +116,5 @@ def _number(where: str, name: str, cell: object, problems: list[Message]) -> flo
     text = _text(cell)
     number = None if cells.missing(text) else cells.amount(text)
     if number is None and not cells.missing(text):
-        problems.append(at(f"{where}: {name}", "found '{amount}'; a finite number is needed", amount=text[:20]))
+        problems.append(at(f"{where}: {name}", cells.no_amount(text, Message("a finite number is needed"))))
     return math.nan if number is None else number

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metrics.definitions.checks import context_of
-from metrics.definitions.context import Methods
-from metrics.definitions.loader import Config, built, examine
+from metrics.definitions.context import Context, Methods
+from metrics.definitions.loader import Config, built, examine, scheme_document
 from metrics.definitions.review.boundaries import boundary_problems
 from metrics.definitions.review.doubts import doubts
 from metrics.errors import Message
 
-__all__ = ["Review", "boundary_problems", "review"]
+__all__ = ["Review", "boundary_problems", "doubts_about", "review"]
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,12 @@ def review(directory: Path, methods: Methods) -> Review:
     if problems:
         return Review(None, tuple(problems), ())
     return Review(built(directory, documents), (), tuple(doubts(context_of(documents, methods))))
+
+
+def doubts_about(path: Path, config: Config, methods: Methods) -> tuple[Message, ...]:
+    """Doubts about a scheme in a file of its own that has no problems, held against a city's definitions."""
+    documents = scheme_document(path, config.ledgers)
+    documents.city = [(documents.schemes[0][0], config.city)]
+    others = tuple(config.schemes.values())
+    context = Context(documents, dict(config.ledgers), dict(config.indicators), methods, others=others)
+    return tuple(doubts(context))

@@ -10,9 +10,9 @@ from metrics.definitions import expressions
 from metrics.definitions.context import Context, Problems
 from metrics.definitions.indicator import SCALE, Goalposts, Indicator
 from metrics.definitions.ledger import Column, Ledger
-from metrics.definitions.mistakes import Mistake
 from metrics.definitions.review.constancy import constant
-from metrics.definitions.scheme import Effects, Leaf, Rule, Scheme
+from metrics.definitions.review.signs import points_of, rules, say, signs_that_contradict
+from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.errors import Message, unknown_name
 
@@ -32,20 +32,10 @@ def doubts(context: Context) -> list[Message]:
     return [doubt for ask in DOUBTS for doubt in ask(context)]
 
 
-def _say(source: Source, place: Place, message: Message) -> Message:
-    return source.problem(place, message, Mistake.DOUBT)
-
-
 def _indicators(context: Context) -> Iterator[tuple[Source, Place, Indicator]]:
     for source, file in context.documents.indicators:
         for code, indicator in file.indicators.items():
             yield source, ("indicators", code), indicator
-
-
-def _rules(context: Context) -> Iterator[tuple[Source, Place, Scheme, Rule]]:
-    for source, scheme in context.documents.schemes:
-        for number, rule in enumerate(scheme.rules):
-            yield source, ("rules", number), scheme, rule
 
 
 def _filters(context: Context) -> Written:
@@ -53,7 +43,7 @@ def _filters(context: Context) -> Written:
     for source, place, indicator in _indicators(context):
         if indicator.measure.filter is not None:
             yield source, (*place, "measure", "filter"), indicator.measure.filter, _ledger(context, indicator)
-    for source, place, _, rule in _rules(context):
+    for source, place, _, rule in rules(context):
         if rule.event is not None and rule.event.filter is not None:
             yield source, (*place, "event", "filter"), rule.event.filter, context.ledgers[rule.event.ledger]
 
@@ -81,7 +71,7 @@ def unknown_bodies(context: Context) -> Problems:
         for name in _bodies(text, ledger):
             if context.entities and name not in context.entities:
                 message = unknown_name(Message("entity"), name, context.entities)
-                yield _say(source, place, Message("never true for '{name}': {reason}", name=name, reason=message))
+                yield say(source, place, Message("never true for '{name}': {reason}", name=name, reason=message))
 
 
 def _bodies(text: str, ledger: Ledger) -> Iterator[str]:
@@ -101,9 +91,9 @@ def idle_filters(context: Context) -> Problems:
     for source, place, text, ledger in _filters(context):
         match constant(text, ledger.all_columns):
             case True:
-                yield _say(source, place, Message("'{text}' holds for every record; it filters nothing", text=text))
+                yield say(source, place, Message("'{text}' holds for every record; it filters nothing", text=text))
             case False:
-                yield _say(source, place, Message("'{text}' holds for no record; nothing is ever counted", text=text))
+                yield say(source, place, Message("'{text}' holds for no record; nothing is ever counted", text=text))
             case None:
                 pass
 
@@ -117,13 +107,13 @@ def idle_measures(context: Context) -> Problems:
             continue
         held = constant(above, columns)
         if held is None and above in (measure.filter, measure.denominator):
-            yield _say(
+            yield say(
                 source, here, Message("'{text}' stands below the line as well; the value is always 1", text=above)
             )
         elif held is not None and _is_condition(above, columns):
             message = Message("'{text}' holds for every record; the value says nothing", text=above)
             other = Message("'{text}' holds for no record; the value is always 0", text=above)
-            yield _say(source, here, message if held else other)
+            yield say(source, here, message if held else other)
 
 
 def _is_condition(text: str, columns: dict[str, Column]) -> bool:
@@ -139,10 +129,10 @@ def strange_units(context: Context) -> Problems:
                 "the unit {unit} does not fit a {kind}; {units} is meant, it seems",
                 unit=indicator.unit, kind=indicator.measure.kind, units=[*fitting],
             )  # fmt: skip
-            yield _say(source, (*place, "unit"), message)
+            yield say(source, (*place, "unit"), message)
         of = indicator.measure.of
         if of is not None and of.startswith("days(") and indicator.unit != "days":
-            yield _say(source, (*place, "unit"), Message("'{text}' is a number of days; write unit: days", text=of))
+            yield say(source, (*place, "unit"), Message("'{text}' is a number of days; write unit: days", text=of))
 
 
 def _events(context: Context, indicator: Indicator) -> str | None:
@@ -180,7 +170,7 @@ def _beyond(context: Context, source: Source, place: Place, indicator: Indicator
             message = Message(
                 "{value:g} cannot come about; values lie from {low:g} to {high:g}", value=value, low=low, high=high
             )
-            yield _say(source, (*place, name), message)
+            yield say(source, (*place, name), message)
 
 
 def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
@@ -201,29 +191,24 @@ def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
 
 def rules_that_never_act(context: Context) -> Problems:
     """Rules about more dimensions than there are, caps at the best grade, points of 0."""
-    for source, place, scheme, rule in _rules(context):
+    for source, place, scheme, rule in rules(context):
         dimensions = len(scheme.dimensions())
         if rule.below is not None and rule.below.nodes > dimensions:
             message = Message(
                 "this rule never acts: it asks for {needed} dimensions, and {there} stand under the root",
                 needed=rule.below.nodes, there=dimensions,
             )  # fmt: skip
-            yield _say(source, (*place, "below"), message)
+            yield say(source, (*place, "below"), message)
         if rule.effects.cap == scheme.bands[0].id:
             message = Message("'{grade}' is the best grade; a cap at it changes nothing", grade=rule.effects.cap)
-            yield _say(source, (*place, "effects", "cap"), message)
-        if _points(rule.effects) and not any(_points(rule.effects)):
-            yield _say(source, (*place, "effects"), Message("the points are 0; they change nothing"))
-
-
-def _points(effects: Effects) -> list[float]:
-    by = effects.points_by.points.values() if effects.points_by else ()
-    return [points for points in (effects.points, effects.points_per_month, *by) if points is not None]
+            yield say(source, (*place, "effects", "cap"), message)
+        if points_of(rule.effects) and not any(points_of(rule.effects)):
+            yield say(source, (*place, "effects"), Message("the points are 0; they change nothing"))
 
 
 def words_left_out(context: Context) -> Problems:
     """Words of a choice that points do not name, so that such records earn none."""
-    for source, place, _, rule in _rules(context):
+    for source, place, _, rule in rules(context):
         by = rule.effects.points_by
         if by is None or rule.event is None:
             continue
@@ -234,42 +219,7 @@ def words_left_out(context: Context) -> Problems:
                 "records with {words} in '{column}' have no points; name them, with 0 if that is meant",
                 words=lost, column=by.column,
             )  # fmt: skip
-            yield _say(source, (*place, "effects", "points_by", "points"), message)
-
-
-def signs_that_contradict(context: Context) -> Problems:
-    """Rules that reward what they, or others about the same records, punish."""
-    for source, place, scheme, rule in _rules(context):
-        gives = [points for points in _points(rule.effects) if points > 0]
-        if not gives or rule.event is None:
-            continue
-        here = (*place, "effects")
-        if rule.effects.cap is not None or rule.effects.void is not None:
-            message = Message(
-                "this rule caps or strikes out, and gives {points:+g} points; is − meant?", points=gives[0]
-            )
-            yield _say(source, here, message)
-        elif any(points < 0 for points in _points(rule.effects)):
-            yield _say(source, here, Message("this rule gives points for some words and takes them for others"))
-        elif other := _punishing(scheme, rule):
-            message = Message(
-                "this rule gives points for records of '{ledger}', for which '{other}' takes them; is − meant?",
-                ledger=rule.event.ledger, other=other,
-            )  # fmt: skip
-            yield _say(source, here, message)
-
-
-def _punishing(scheme: Scheme, rule: Rule) -> str | None:
-    """Another rule that punishes the same records; None where there is none."""
-    for other in scheme.rules:
-        same = other.id != rule.id and _records(other) == _records(rule)
-        if same and (other.effects.cap is not None or any(points < 0 for points in _points(other.effects))):
-            return other.id
-    return None
-
-
-def _records(rule: Rule) -> tuple[str, str | None] | None:
-    return None if rule.event is None else (rule.event.ledger, rule.event.filter)
+            yield say(source, (*place, "effects", "points_by", "points"), message)
 
 
 def unused_indicators(context: Context) -> Problems:
@@ -278,7 +228,7 @@ def unused_indicators(context: Context) -> Problems:
     for source, place, indicator in _indicators(context):
         if indicator.nature != "context" and indicator.code not in used:
             message = Message("no scheme weighs '{code}'; add it to one, or write nature: context", code=indicator.code)
-            yield _say(source, place, message)
+            yield say(source, place, message)
 
 
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (

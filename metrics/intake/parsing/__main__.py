@@ -79,7 +79,7 @@ def read(suffix: str, limits: Limits, wire: Wire) -> None:
     kind = signs.kind(head)
     if kind == "zip":
         workbook.read(source, suffix, limits, wire)
-    elif kind == "text" and suffix == ".csv":
+    elif kind == "text" and suffix in ("", ".csv"):
         delimited.read(source, limits, wire)
     elif kind == "text":
         raise _text(head, suffix)
