@@ -191,3 +191,15 @@ def test_the_page_draws_days_between_events_below_a_chart_without_limits(
     assert not page.exception
     assert any(says in caption.value for caption in page.caption)
     assert not any(says in caption.value for caption in limited.caption)
+
+
+@pytest.mark.parametrize(("language", "says"), [
+    ("en", "Days between events are not charted, for it is not known whether events lie in between. 4 gaps are left "
+     "out, for months in them were not reported."),
+    ("zh", "不画间隔天数图：不清楚其间是否还有发生。有4个间隔含未报送的月份，未计入。"),
+])  # fmt: skip
+def test_gaps_over_months_without_a_return_are_said(sample_city: SampleCity, language: Language, says: str) -> None:
+    query, _, times = rare(sample_city, FEW_BREACHES, "DI1", language=language)
+
+    assert rare_view.none(query, times) == ""
+    assert rare_view.none(query, replace(times, without="unreported", unreported=4)) == says
