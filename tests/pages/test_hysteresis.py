@@ -151,6 +151,28 @@ def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> No
         assert statement(query, entity).grade_text.endswith("(grade held)")
 
 
+def test_how_often_a_score_lay_surely_beyond_its_grade_is_counted(sample_city: SampleCity) -> None:
+    """By another road: the chance beyond an edge from the error function."""
+    rated = sample_city.results.ratings.sort_values(["entity", "period"])
+    before = rated.groupby("entity")[["held", "grade"]].shift()
+    both = (rated["grade"] != "not_rated") & (before["grade"] != "not_rated") & before["held"].notna()
+    bands = asked(sample_city).scheme.bands
+    edges, order = {band.id: band.from_ for band in bands}, [band.id for band in bands]
+    chances: list[float] = []
+    for row in rated.assign(before=before["held"])[both].to_dict("records"):
+        grade, band, score = str(row["before"]), str(row["band"]), float(row["score"])
+        if band == grade:
+            continue
+        rises = order.index(band) < order.index(grade)
+        points = score - edges[order[order.index(grade) - 1]] if rises else edges[grade] - score
+        chances.append((1 + erf(points / float(row["se"]) / sqrt(2))) / 2)
+
+    sentence = hysteresis.reach_sentences(asked(sample_city))[1]
+    assert f"{len(chances)} scores lay beyond" in sentence
+    assert f"{sum(chance >= 0.8 for chance in chances)} of them" in sentence
+    assert len(chances) > 100
+
+
 def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     query, n = asked(sample_city), len(held(sample_city))
     follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)

@@ -6,7 +6,14 @@ from math import isnan
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.grade_holds import months_beyond, months_kept, moves, points_beyond, probability_beyond
+from metrics.application.ratings.grade_holds import (
+    months_beyond,
+    months_kept,
+    moves,
+    points_beyond,
+    probability_beyond,
+    times_beyond,
+)
 from metrics.model import Rating, shift
 
 
@@ -133,8 +140,11 @@ def rule_sentence(query: Query) -> str:
     return text.format(probability=format.percent(rule.probability), months=months)
 
 
-def reach_sentence(query: Query) -> list[str]:
-    """How far beyond an edge a score must lie at the month's usual error to move a grade; none where none is known."""
+def reach_sentences(query: Query) -> list[str]:
+    """How far beyond an edge a score must lie at the month's usual error to move a grade, and how often one did.
+
+    None where no error is known.
+    """
     points = points_beyond(query.results, query.scheme, query.period)
     if isnan(points) or query.scheme.hysteresis is None:
         return []
@@ -144,7 +154,14 @@ def reach_sentence(query: Query) -> list[str]:
         month=format.month(query.period, query.t), points=format.number(points),
         probability=format.percent(query.scheme.hysteresis.probability),
     )  # fmt: skip
-    return [sentence]
+    times, sure = times_beyond(query.results, query.scheme, until=query.period)
+    often = query.t.plural(
+        "Up to then, {n} score lay beyond the grade of the month before, {sure} of them that surely.",
+        "Up to then, {n} scores lay beyond the grade of the month before, {sure} of them that surely.",
+        times,
+        sure=sure,
+    )
+    return [sentence, often]
 
 
 def held_counted(query: Query) -> str:

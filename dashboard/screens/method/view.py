@@ -8,7 +8,7 @@ from typing import Final
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.changes import some_of
-from dashboard.presenters.ratings.hysteresis import reach_sentence, rule_sentence
+from dashboard.presenters.ratings.hysteresis import reach_sentences, rule_sentence
 from dashboard.screens.method.choices import Judged, choices, judged, minimums
 from dashboard.screens.method.weights import WeightsView, weights_view
 from dashboard.session import naming
@@ -79,7 +79,7 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
         weights=weights_view(query, derived.shares),
         bands=_bands(query),
         bands_reading=_bands_reading(query),
-        moves=format.sentences([rule_sentence(query), *reach_sentence(query)], query.t),
+        moves=format.sentences([rule_sentence(query), *reach_sentences(query)], query.t),
         choices=choices(query),
         judged=judged(query, derived),
         rules=_rules(query),

@@ -56,6 +56,24 @@ def points_beyond(results: Results, scheme: Scheme, period: Period) -> float:
     return NormalDist().inv_cdf(rule.probability) * median(errors)
 
 
+def times_beyond(results: Results, scheme: Scheme, *, until: Period) -> tuple[int, int]:
+    """How often a score lay beyond the grade of the month before, and how often surely enough to move it at once.
+
+    Counted over the months that the scheme rates, up to one; both 0 without hysteresis.
+    """
+    rule, sure = scheme.hysteresis, list[bool]()
+    for entity in results.entities if rule is not None else ():
+        own = results.body(entity).ratings
+        for month, rating in own.items():
+            before = own.get(shift(month, -1))
+            rated_alike = all(results.scheme_of(period) == scheme.id for period in (month, shift(month, -1)))
+            if before is None or month > until or not rated_alike or not (rating.is_rated and before.is_rated):
+                continue
+            if rating.band != before.held:
+                sure.append(probability_beyond(scheme, rating, before.held) >= rule.probability)
+    return len(sure), sum(sure)
+
+
 def months_beyond(results: Results, scheme: Scheme, entity: str, grade: str, *, until: Period) -> int:
     """For how many months running the scores of a body have all lain on one side of a grade that is held.
 
