@@ -1,11 +1,11 @@
-"""The walk up the tree: weights, coverage and scores of every node."""
+"""The walk up the tree: weights and scores of every node, and how far they are covered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,13 @@ from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, GIVEN
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 from metrics.scoring.comparison import Sets
+from metrics.scoring.coverage import coverage, reaches
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import experts_weights
 from metrics.scoring.weigh import WEIGHERS, blend
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-ROUNDING: Final = 1e-9
-"""Share of weight by which rounding may miss the minimum coverage."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +69,7 @@ class TreeScores:
 
     def covered(self, node: Node, minimum: float) -> Bools:
         """Where enough of a node's weight is observed to speak of a grade or a weakness."""
-        return node.coverage >= minimum - ROUNDING
+        return reaches(node.coverage, minimum)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,15 +143,13 @@ class _Walk:
         used = nominal if complete else _rebased(weights, children.applies & seen, len(self.points))
         score = self._aggregate(branch, children.score, used)
         if branch.minimum_observed > 0:
-            score = np.where((nominal * seen).sum(axis=1) >= branch.minimum_observed - ROUNDING, score, np.nan)
+            score = np.where(reaches((nominal * seen).sum(axis=1), branch.minimum_observed), score, np.nan)
         held_up = None if children.blocked is None else np.asarray(children.blocked.any(axis=1))
         if held_up is not None:
             score = np.where(held_up, np.nan, score)
-        # A measured leaf counts even where a relative method makes no points of it; a branch without a score does not.
         leaves = np.array([isinstance(child, Leaf) for child in branch.children])
-        evidence = children.coverage if complete else children.coverage * (seen | leaves)
-        coverage = np.einsum("ij,ij->i", nominal, evidence)
-        result = _Scored(score, coverage, np.asarray(children.applies.any(axis=1)), held_up)
+        covered = coverage(nominal, children.coverage, None if complete else seen | leaves)
+        result = _Scored(score, covered, np.asarray(children.applies.any(axis=1)), held_up)
         self.scored[branch.key] = result
         self.shares[branch.key] = used
         return result
