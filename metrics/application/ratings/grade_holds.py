@@ -62,7 +62,9 @@ def times_beyond(results: Results, scheme: Scheme, *, until: Period) -> tuple[in
     Counted over the months that the scheme rates, up to one; both 0 without hysteresis.
     """
     rule, sure = scheme.hysteresis, list[bool]()
-    for entity in results.entities if rule is not None else ():
+    if rule is None:
+        return 0, 0
+    for entity in results.entities:
         own = results.body(entity).ratings
         for month, rating in own.items():
             before = own.get(shift(month, -1))
