@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 import sample_data
 from metrics.application import demonstration
@@ -29,8 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw as many examples as the tier asks for, before any test is read."""
+    """Draw as many examples as the tier asks for, before any test is read, and let pages open without a search.
+
+    Each page that a test opens would look through all installed packages for components again, half of its time.
+    """
     tiers.load(config.getoption("--tier"))
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.hookimpl(trylast=True)

@@ -87,8 +87,10 @@ class Staging:
         self.names = list(ledger.all_columns)
         own = MetaData()
         columns = [Column(name, TYPES[column.type]()) for name, column in ledger.all_columns.items()]
-        self._coded = any(ledger.all_columns[name].type == "code" for name in ledger.key)
-        if self._coded:
+        kinds = {name: column.type for name, column in ledger.all_columns.items()}
+        self._codes = [kinds[name] == "code" for name in ledger.key]
+        """Which parts of the key are codes."""
+        if any(self._codes):
             columns.append(Column("alike", String, index=True))
         self.incoming = Table(
             "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
@@ -122,7 +124,7 @@ class Staging:
             {"row": row, "digest": row_digest(self.names, record), **dict(zip(self.names, record, strict=True))}
             for row, record in zip(rows, records, strict=True)
         ]
-        if self._coded:
+        if any(self._codes):
             for item in staged:
                 item["alike"] = self._alike([item[name] for name in self.ledger.key])
         if staged:
@@ -145,7 +147,7 @@ class Staging:
 
     def similar(self) -> Iterator[Similar]:
         """New records whose key differs from another one's only in how its codes are written; compare them first."""
-        if not self._coded:
+        if not any(self._codes):
             return
         new, verdicts = self.incoming, self.verdicts
         key = [new.c[name] for name in self.ledger.key]
@@ -164,9 +166,8 @@ class Staging:
                 yield Similar(row[0], tuple(row[2:]), known_keys[row.alike], None)
 
     def _alike(self, key: Sequence[Any]) -> str:
-        columns = self.ledger.all_columns
-        parts = zip(self.ledger.key, key, strict=True)
-        return "\n".join(alike(value) if columns[name].type == "code" else str(value) for name, value in parts)
+        parts = zip(self._codes, key, strict=True)
+        return "\n".join(alike(value) if is_code else str(value) for is_code, value in parts)
 
     def compare(self) -> dict[Verdict, int]:
         """Say of each record what it would do to the ledger.
