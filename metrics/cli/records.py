@@ -16,7 +16,6 @@ from metrics.cli.command import OK, WRONG, Commands, opened
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
 from metrics.errors import Message, OperatorError, unknown_name
-from metrics.model.periods import kind_of, read_period
 from metrics.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -203,6 +202,8 @@ def _month(text: str) -> str:
     Raises:
         OperatorError: It is none.
     """
+    from metrics.model.periods import kind_of, read_period
+
     month = read_period(text)
     if month is None or kind_of(month) != "month":
         raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)

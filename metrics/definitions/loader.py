@@ -242,9 +242,9 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     place: Place = ()
     here: Any = source.content
     for part in loc:
-        if isinstance(here, list):
-            here = dict(enumerate(here))
-        if isinstance(here, dict) and part in here:
+        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
+            isinstance(here, dict) and part in here
+        ):
             here = here[part]
         elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
             continue
@@ -257,19 +257,14 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
 def _sentences(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Message]:
     """What is wrong with a document; what only follows from something else that is told is left out."""
     details = error.errors(include_url=False)
+    above = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     for detail in details:
-        inside = [other for other in details if other is not detail and _is_below(other["loc"], detail["loc"])]
-        if inside and detail["type"] in FOLLOWING:
-            continue
-        yield _sentence(source, model, detail)
+        if detail["type"] not in FOLLOWING or detail["loc"] not in above:
+            yield _sentence(source, model, detail)
 
 
 FOLLOWING: Final = frozenset({"too_short", "tuple_too_short"})
 """Counts of entries, which miss those that are told to be wrong themselves."""
-
-
-def _is_below(loc: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
-    return len(loc) > len(other) and loc[: len(other)] == other
 
 
 def _sentence(source: Source, model: type[BaseModel], detail: Any) -> Message:

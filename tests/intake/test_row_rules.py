@@ -55,7 +55,7 @@ def test_an_empty_cell_never_breaks_a_rule(asked: int | None, deferred: int | No
         ("holds: disposed_on >= received_on", "holds: disposed_on >= month_end", "a record has none"),
         ("holds: disposed_on >= received_on", "holds: disposed_on", "a condition is needed"),
         ("holds: disposed_on >= received_on", "holds: __import__('os')", "not part of the language"),
-        ("en: Clue no., type: code", "en: Clue no., type: code, required: false", "names no record"),
+        ("线索编码], type: code", "线索编码], type: code, required: false", "names no record"),
     ],
 )
 def test_a_ledger_that_cannot_be_checked_is_refused_with_its_line(
