@@ -242,9 +242,8 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     place: Place = ()
     here: Any = source.content
     for part in loc:
-        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
-            isinstance(here, dict) and part in here
-        ):
+        keys: Any = range(len(here)) if isinstance(here, list) else here if isinstance(here, dict) else ()
+        if part in keys:
             here = here[part]
         elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
             continue
