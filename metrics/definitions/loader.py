@@ -242,9 +242,9 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     place: Place = ()
     here: Any = source.content
     for part in loc:
-        keys: Any = range(len(here)) if isinstance(here, list) else here if isinstance(here, dict) else ()
-        if part in keys:
-            here = here[part]
+        known: Any = here if isinstance(here, list | dict) else ()
+        if part in (range(len(known)) if isinstance(here, list) else known):
+            here = known[part]
         elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
             continue
         else:
