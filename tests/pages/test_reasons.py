@@ -31,7 +31,8 @@ def run(built_city: SampleCity) -> RatingRun:
 def explained(run: RatingRun, entity: str, period: str) -> dict[str, dict[str | None, float]]:
     """The parts of a change as ``explain`` has them: kind of part → indicator or rule → points."""
     parts: dict[str, dict[str | None, float]] = defaultdict(dict)
-    for part, key, points in explanation.explain(run, entity, period=period).changes.itertuples(index=False):
+    told = explanation.explain(run, entity, period=period, everything=True)
+    for part, key, points in told.changes.itertuples(index=False):
         parts[part][key] = points
     return parts
 
