@@ -73,10 +73,7 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
         st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))
         return
     view = chart_view.control_chart(query, chart, events)
-    verdict.draw(query, view.icons, title=view.title, key="verdict")
-    parts.read(view.remark)
-    drawing = control_chart_figure(view, parts.palette(query))
-    parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="control_chart")
+    _draw(query, view, verdict_key="verdict", key="control_chart")
     if rare_view.is_wanted(chart):
         _days_between_events(query, chart)
 
@@ -89,11 +86,15 @@ def _days_between_events(query: Query, chart: Chart) -> None:
     if words := rare_view.none(query, times):
         parts.read(words)
         return
-    view = rare_view.rare_chart(query, chart, times)
-    verdict.draw(query, view.icons, title=view.title, key="rare_verdict")
+    _draw(query, rare_view.rare_chart(query, chart, times), verdict_key="rare_verdict", key="rare_chart")
+
+
+def _draw(query: Query, view: chart_view.ControlChart, *, verdict_key: str, key: str) -> None:
+    """A control chart with its verdict above, what is to be said of it, and its numbers."""
+    verdict.draw(query, view.icons, title=view.title, key=verdict_key)
     parts.read(view.remark)
     drawing = control_chart_figure(view, parts.palette(query))
-    parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="rare_chart")
+    parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key=key)
 
 
 def _choices(query: Query) -> tuple[str, list[str]]:
