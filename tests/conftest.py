@@ -121,3 +121,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.create()
     yield url
     server.drop(url)
+
+
+@pytest.fixture
+def own_city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityHandle:
+    """A copy of the sample city that a test may change, set as the one that pages and commands open."""
+    target = shutil.copy(built_city.database.removeprefix("sqlite:///"), tmp_path / "city.db")
+    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
+    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
+    return open_city()

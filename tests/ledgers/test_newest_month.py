@@ -12,12 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.__main__ import main
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import returns
 from metrics.definitions.ledger import RETURNS
 from metrics.measures.timing import owed_in
-from tests.conftest import CONFIG, SampleCity
+from tests.conftest import CONFIG
 from tests.viewers import ANALYST
 
 JUNE, JULY = "2021-06", "2021-07"
@@ -25,12 +25,9 @@ SECONDS = 600
 
 
 @pytest.fixture
-def city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityHandle:
-    """A copy of the sample city, whose last month is June."""
-    target = shutil.copy(built_city.database.removeprefix("sqlite:///"), tmp_path / "city.db")
-    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
-    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
-    return open_city()
+def city(own_city: CityHandle) -> CityHandle:
+    """A city that the test may change, whose last month is June."""
+    return own_city
 
 
 def owed(city: CityHandle) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -18,13 +17,13 @@ from dashboard.screens.data.templates import template_view
 from dashboard.screens.data.upload import DONE, EXAMINED, ROUND
 from dashboard.session import exports
 from metrics import wording
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.city import DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
 from metrics.application.records.imports import ImportResult, Problem
 from metrics.intake.parsing.columns import letters
 from metrics.model import Viewer
-from tests.conftest import CONFIG, SampleCity
+from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import SECONDS
 from tests.viewers import ANALYST
@@ -41,16 +40,6 @@ data.page()
 st.session_state["held"] = sum(map(len, get_script_run_ctx().uploaded_file_mgr.file_storage.values()))
 """
 """The page, and then how many uploaded files the server still holds."""
-
-
-@pytest.fixture
-def own_city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityHandle:
-    """A copy of the sample city that a test may change, set as the one that pages open."""
-    source = Path(built_city.database.removeprefix("sqlite:///"))
-    target = Path(shutil.copy(source, tmp_path / "city.db"))
-    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
-    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
-    return open_city()
 
 
 def opened(part: str = "in", language: str = "en") -> AppTest:

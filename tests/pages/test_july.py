@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.records import arrivals, imports, queries, returns, workbooks
 from metrics.application.records.imports import Options
@@ -20,7 +19,6 @@ from metrics.definitions import Ledger
 from metrics.intake.cells import worded
 from metrics.ledgers import questions
 from metrics.model import month_end
-from tests.conftest import CONFIG, SampleCity
 from tests.pages.conftest import SECONDS
 from tests.sending import count, send
 from tests.viewers import ANALYST
@@ -37,12 +35,9 @@ Row = dict[str, Any]
 
 
 @pytest.fixture
-def city(built_city: SampleCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CityHandle:
-    """A copy of the sample city, whose last month is June."""
-    target = shutil.copy(built_city.database.removeprefix("sqlite:///"), tmp_path / "city.db")
-    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{target}")
-    monkeypatch.setenv(CONFIG_SETTING, str(CONFIG))
-    return open_city()
+def city(own_city: CityHandle) -> CityHandle:
+    """A city that the test may change, whose last month is June."""
+    return own_city
 
 
 def rows(city: CityHandle, ledger: Ledger) -> list[Row]:
