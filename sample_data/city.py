@@ -114,7 +114,7 @@ def read(folder: Path) -> Config:
     """Read the configuration folder."""
     definitions = load(folder)
     return Config(
-        city=City(tuple(_body(entity) for entity in definitions.city.entities.values()), definitions.city.counties),
+        city=City(tuple(_body(entity) for entity in definitions.city.entities.values()), definitions.city.mapped),
         forms={ledger.id: _form(ledger) for ledger in definitions.ledgers.values()},
         goalposts={
             code: Goalposts(

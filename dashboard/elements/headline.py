@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
-
-Kind = Literal["county", "unit"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class GradeCounts:
 class GroupIndex:
     """The median score of one kind of body, as finished text."""
 
-    kind: Kind
+    kind: str
     title: str
     score: str
     change: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.session.query import Query
-from metrics.definitions.city import Kind
 
 
 def entity(query: Query, key: str) -> str:
@@ -22,7 +21,7 @@ def group(query: Query, key: str) -> str:
     return query.t(city.peer_groups[city.entities[key].group].title)
 
 
-def kind(query: Query, key: Kind) -> str:
+def kind(query: Query, key: str) -> str:
     """What all bodies of a kind are called together."""
     return query.t(query.config.city.all_of(key))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from metrics.definitions import expressions
+from metrics.definitions.base import EVERYBODY, FORMER_KINDS
 from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
 from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, Ledger
@@ -222,6 +223,25 @@ def _applicability(context: Context) -> Problems:
                     yield at(place, unknown_name(Message("entity"), entity, known))
 
 
+def _kinds(context: Context) -> Problems:
+    """What names a kind of bodies names that of a peer group, or one of the two that need not be in every city."""
+    documents = context.documents
+    for city_source, city in documents.city:
+        used: list[tuple[Source, Place, str]] = [(city_source, ("kinds", kind), kind) for kind in city.kinds]
+        if city.map is not None and city.map.kind is not None:
+            used.append((city_source, ("map", "kind"), city.map.kind))
+        for source, ledger in documents.ledgers:
+            if ledger.full_return not in (None, EVERYBODY):
+                used.append((source, ("full_return",), ledger.full_return))
+        for source, file in documents.indicators:
+            for code, indicator in file.indicators.items():
+                if isinstance(indicator.applies_to, str) and indicator.applies_to != EVERYBODY:
+                    used.append((source, ("indicators", code, "applies_to"), indicator.applies_to))
+        for source, place, kind in used:
+            if kind not in (*city.all_kinds, *FORMER_KINDS.values()):
+                yield source.problem(place, unknown_name(Message("kind of bodies"), kind, city.all_kinds))
+
+
 def _briefing(context: Context) -> Problems:
     known = context.entities
     for source, briefing in context.documents.briefing:
@@ -257,6 +277,6 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (
-    _unique_ids, _city_groups, _ledger_columns, _returns, _measures, _exposures, _applicability, _briefing, _monitoring,
-    trees, rules,
+    _unique_ids, _city_groups, _ledger_columns, _returns, _measures, _exposures, _applicability, _kinds, _briefing,
+    _monitoring, trees, rules,
 )  # fmt: skip

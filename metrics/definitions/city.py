@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.definitions.base import EVERYBODY, Code, Definition, Kind, Month, Slug
 from metrics.definitions.ledger import Ledger
 from metrics.errors import Message
 from metrics.model import Period, Text
 
-Kind = Literal["unit", "county"]
+MAPPED: Final = "counties"
+"""The kind of bodies that lies on a map which does not say."""
 
 
 class PeerGroup(Definition):
     """Entities that may be compared with each other."""
 
-    kind: Kind
+    kind: Kind = Field(description="A word of the city's own; bodies of one kind are asked the same.")
     title: Text
+
+    @field_validator("kind")
+    @classmethod
+    def _is_no_other_word(cls, kind: str) -> str:
+        if kind == EVERYBODY:
+            raise ValueError(Message("'{word}' stands for all bodies; give the kind another word", word=EVERYBODY))
+        return kind
 
 
 class Name(Text):
@@ -92,6 +100,9 @@ class Map(Definition):
         description="GeoJSON of polygons; each has the body's id as the property `adcode`, and `label_lon` and "
         "`label_lat` where its name is to stand elsewhere than in its middle."
     )
+    kind: Kind | None = Field(
+        default=None, description="The kind of bodies that lies on it; `counties`, or else the first, when absent."
+    )
     outline: str | None = None
     river: str | None = Field(default=None, description="GeoJSON of lines.")
     source: Text
@@ -135,22 +146,33 @@ class City(Definition):
                     )  # fmt: skip
         return self
 
-    def kind(self, entity: str) -> Kind:
-        """Whether an entity is a unit or a county."""
+    @cached_property
+    def all_kinds(self) -> tuple[str, ...]:
+        """The kinds of bodies, in the order of the peer groups."""
+        return tuple(dict.fromkeys(group.kind for group in self.peer_groups.values()))
+
+    def kind(self, entity: str) -> str:
+        """Of what kind an entity is."""
         return self.peer_groups[self.entities[entity].group].kind
 
-    def all_of(self, kind: Kind) -> Text | Message:
+    def all_of(self, kind: str) -> Text | Message:
         """What all bodies of a kind are called together."""
         titles = [group.title for group in self.peer_groups.values() if group.kind == kind]
-        return self.kinds.get(kind) or Message("{titles}", titles=titles)
+        return self.kinds.get(kind) or Message("{titles}", titles=titles or [kind])
 
     def asked_of(self, ledger: Ledger) -> frozenset[str]:
         """The bodies of which each date of a ledger has a row; none where it is no full return."""
-        kinds = {"all": ("unit", "county"), "units": ("unit",), "counties": ("county",)}
-        asked = kinds[ledger.full_return] if ledger.full_return else ()
+        asked = {EVERYBODY: self.all_kinds}.get(ledger.full_return or "", (ledger.full_return,))
         return frozenset(entity for entity in self.entities if self.kind(entity) in asked)
 
     @cached_property
-    def counties(self) -> tuple[str, ...]:
-        """Ids of the counties, in the order of the file."""
-        return tuple(key for key in self.entities if self.kind(key) == "county")
+    def mapped_kind(self) -> str:
+        """The kind of bodies that lies on the map."""
+        if self.map is not None and self.map.kind is not None:
+            return self.map.kind
+        return MAPPED if MAPPED in self.all_kinds else self.all_kinds[0]
+
+    @cached_property
+    def mapped(self) -> tuple[str, ...]:
+        """Ids of the bodies that lie on the map, in the order of the file."""
+        return tuple(key for key in self.entities if self.kind(key) == self.mapped_kind)

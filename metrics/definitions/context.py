@@ -17,6 +17,7 @@ from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.errors import Message, unknown_name
+from metrics.model import Text
 from metrics.model.registry import Registry
 
 Problems = Iterator[Message]
@@ -73,6 +74,10 @@ class Context:
     alone: bool = False
     others: tuple[Scheme, ...] = ()
     """Schemes that are there beside those of the documents."""
+
+    def all_of(self, kind: str) -> Text | Message:
+        """What all bodies of a kind are called together; its own word where the city could not be read."""
+        return next((city.all_of(kind) for _, city in self.documents.city), None) or Message("{titles}", titles=[kind])
 
     @cached_property
     def entities(self) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from metrics.definitions.base import Code, Definition, Expression, Slug
+from metrics.definitions.base import EVERYBODY, Code, Definition, Expression, Kind, Slug
 from metrics.definitions.city import City
 from metrics.definitions.ledger import Cadence
 from metrics.errors import Message
@@ -94,7 +94,9 @@ class Indicator(Definition):
     """One measurable quantity: what it is and which end is good, not how it is drawn."""
 
     title: Text
-    applies_to: Literal["all", "units", "counties"] | tuple[Code, ...] = "all"
+    applies_to: Kind | tuple[Code, ...] = Field(
+        default=EVERYBODY, description="`all`, a kind of bodies, or a list of bodies."
+    )
     unit: Unit
     cadence: Cadence
     refresh: tuple[Annotated[int, Field(ge=1, le=12)], ...] | None = Field(
@@ -136,7 +138,7 @@ class Indicator(Definition):
         """Whether this indicator is asked of an entity."""
         if isinstance(self.applies_to, tuple):
             return entity in self.applies_to
-        return self.applies_to == "all" or self.applies_to == {"unit": "units", "county": "counties"}[city.kind(entity)]
+        return self.applies_to in (EVERYBODY, city.kind(entity))
 
     @model_validator(mode="after")
     def _consistent(self) -> Indicator:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from metrics.definitions.base import Definition, Expression, Slug
+from metrics.definitions.base import Definition, Expression, Kind, Slug
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
@@ -134,8 +134,9 @@ class Ledger(Definition):
     columns: Annotated[dict[Slug, Column], Field(min_length=1)]
     follow_up: FollowUp | None = Field(default=None, description="Followed up in the monthly review while open.")
     checks: tuple[RowCheck, ...] = ()
-    full_return: Literal["all", "units", "counties"] | None = Field(
-        default=None, description="Each date has a row for every one of these bodies; who is missing is asked about."
+    full_return: Kind | None = Field(
+        default=None,
+        description="`all`, or the kind of bodies of which each date has a row; who is missing is asked about.",
     )
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ MAX_DEPTH: Final = 12
 """Mappings and lists inside one another; the deepest definition shipped has 6, a tree of five levels 12."""
 MAX_NODES: Final = 10_000
 """Keys, values, mappings and lists; the largest definition shipped has 1,200."""
+
+KEPT: Final = 128
+"""Texts of which the nodes are kept; a city has some fifty."""
 
 UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -114,7 +118,9 @@ def _position(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
+@lru_cache(maxsize=KEPT)
 def _root(text: str) -> MappingNode:
+    """Nodes are read and never changed, so that texts that are read again cost nothing."""
     try:
         root = _Composer(text).get_single_node()
     except yaml.MarkedYAMLError as error:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from metrics.definitions.base import EVERYBODY
 from metrics.definitions.indicator import Goalposts, Indicator
 from metrics.definitions.scheme import Branch, Leaf, Scheme
 from metrics.errors import Message
@@ -31,7 +32,7 @@ def with_changes(
         scheme: The scheme to start from; it stays as it is.
         indicators: Definitions, which say who an indicator is asked of.
         weights: Node key (dimension id or indicator code) → importance relative to its siblings. Each family
-            that is touched is re-based to add up to 1, for units and for counties, and weighed as given from then on.
+            that is touched is re-based to add up to 1, for every kind of bodies, and weighed as given from then on.
         goalposts: Indicator code → goalposts in place of the indicator's own.
 
     Returns:
@@ -161,18 +162,20 @@ def _key(child: Mapping[str, Any]) -> str:
 
 
 def _rebase(children: Family, indicators: Mapping[str, Indicator], named: set[str]) -> None:
-    """Make the family add up to 1 for units and for counties, whose own indicators stand for each other."""
-    groups: dict[str, Family] = {"all": [], "units": [], "counties": []}
+    """Make the family add up to 1 for every kind of bodies, whose own indicators stand for each other."""
+    own: dict[str, Family] = {EVERYBODY: []}
     for child in children:
         indicator = indicators.get(_key(child))
-        who = indicator.applies_to if indicator else "all"
+        who = indicator.applies_to if indicator else EVERYBODY
         if isinstance(who, str):
-            groups[who].append(child)
-    units, counties = groups["units"], groups["counties"]
-    if units and counties and _sum(units) != _sum(counties):
-        leading = units if named & {_key(child) for child in units} else counties
-        _scale(counties if leading is units else units, _sum(leading))
-    total = _sum(groups["all"]) + max(_sum(units), _sum(counties))
+            own.setdefault(who, []).append(child)
+    common = own.pop(EVERYBODY)
+    touched = (family for family in own.values() if named & {_key(child) for child in family})
+    leading = next(touched, next(iter(own.values()), []))
+    for family in own.values():
+        if _sum(family) != _sum(leading):
+            _scale(family, _sum(leading))
+    total = _sum(common) + _sum(leading)
     if total <= 0:
         raise ValueError(
             Message("the weights of {children} are all zero; one must be positive", children=[*map(_key, children)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from metrics.definitions.base import EVERYBODY
 from metrics.definitions.choice import GIVEN, Weighing
 from metrics.definitions.context import Context, Problems
 from metrics.definitions.mistakes import Mistake
@@ -14,8 +15,6 @@ from metrics.errors import Message, at
 TOLERANCE: Final = 1e-9
 """How far the weights of a family may miss 1: the rounding of a sum, and nothing that a person types."""
 
-OTHERS: Final = {"units": "counties", "counties": "units"}
-OF_KIND: Final = {"units": Message("units"), "counties": Message("counties")}
 ROUNDING: Final = 0.02
 """What rounding to two digits takes from a family or adds to it at most, as 3 × 0.33 does."""
 
@@ -24,8 +23,8 @@ SCALES: Final = (100.0, 1000.0)
 
 
 def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, place: Place) -> Problems:
-    """Weights add up to what the scheme announces for whoever is asked most; where units and counties both have
-    indicators of their own, to the same for either. Scoring re-bases them for a kind of body that is merely asked less.
+    """Weights add up to what the scheme announces for whoever is asked most; where several kinds of bodies have
+    indicators of their own, to the same for each. Scoring re-bases them for a kind that is merely asked less.
 
     Indicators of single bodies come on top and are not counted. Weights that come about otherwise are not looked at.
     """
@@ -45,21 +44,20 @@ def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, pl
     if not any(child.weight > 0 for child in branch.children):
         yield at(here, "the weights below '{branch}' are all zero; one must be positive", branch=branch.id)
         return
-    asked = {
-        kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in ("units", "counties")
-    }
+    kinds = sorted(set().union(*(_whom(context, child) for child in branch.children)) - {EVERYBODY}) or [EVERYBODY]
+    asked = {kind: [child for child in branch.children if _asked_of(context, child, kind)] for kind in kinds}
     totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
     most = max(totals.values())
+    leading = asked[max(totals, key=lambda kind: totals[kind])]
     if told := _wrong_sum(scheme, branch, most):
         yield at(here, told)
         return
-    own = all(any(child not in asked[other] for child in asked[kind]) for kind, other in OTHERS.items())
     for kind, total in totals.items():
-        if own and abs(total - most) > TOLERANCE * most:
+        if abs(total - most) > TOLERANCE * most and any(child not in leading for child in asked[kind]):
             told = Message(
-                "for {kind} the weights below '{branch}' add up to {total:.10g}; where both kinds of bodies have "
-                "indicators of their own, the weights must add up to {whole:g} for either",
-                kind=OF_KIND[kind], branch=branch.id, total=total, whole=most,
+                "for {kind} the weights below '{branch}' add up to {total:.10g}; where several kinds of bodies have "
+                "indicators of their own, the weights must add up to {whole:g} for each",
+                kind=context.all_of(kind), branch=branch.id, total=total, whole=most,
             )  # fmt: skip
             yield at(here, told)
 
@@ -105,7 +103,13 @@ def _as_given(weigh: Weighing | None) -> bool:
 
 
 def _asked_of(context: Context, child: Branch | Leaf, kind: str) -> bool:
+    return bool(_whom(context, child) & {EVERYBODY, kind})
+
+
+def _whom(context: Context, child: Branch | Leaf) -> set[str]:
+    """The kinds of bodies that are asked something below a node."""
     if isinstance(child, Branch):
-        return any(_asked_of(context, grandchild, kind) for grandchild in child.children)
+        return {kind for grandchild in child.children for kind in _whom(context, grandchild)}
     indicator = context.indicators.get(child.indicator)
-    return indicator is None or indicator.applies_to in ("all", kind)
+    asked = EVERYBODY if indicator is None else indicator.applies_to
+    return {asked} if isinstance(asked, str) else set()

@@ -55,6 +55,7 @@ def test_slides_turn_by_themselves(page: Page, address: str) -> None:
 def test_escape_uncovers_the_page_and_it_stays_uncovered(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", lang="en")
 
+    expect(page.locator("dialog .slide")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).not_to_be_visible()
     page.get_by_text("中文", exact=True).click()

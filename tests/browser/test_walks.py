@@ -118,28 +118,33 @@ def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_ind
 
 def test_back_takes_one_step_from_page_to_page(page: Page, address: str) -> None:
     """Whatever a page writes into its address as it opens; what the reader chooses there is a step of its own."""
-    trail: list[str] = []
+    trail: list[tuple[str, str]] = []
 
-    def stands(pattern: str) -> None:
+    def stands(pattern: str, part: str) -> None:
         page.wait_for_url(re.compile(pattern))
-        settled(page)
+        drawn(part)
         page.wait_for_url(re.compile("period="))
-        trail.append(page.url)
+        trail.append((page.url, part))
+
+    def drawn(part: str) -> None:
+        page.locator(part).first.wait_for()
+        settled(page)
 
     opened(page, address, "")
-    stands(r"/\?period=")
+    stands(r"/\?period=", ".st-key-tiles [data-entity]")
     steps = page.evaluate("history.length")
     page.locator(".st-key-tiles [data-entity]").first.click()
-    stands("/profile.*entity=")
+    stands("/profile.*entity=", ".st-key-waterfall")
     page.locator("[class*=st-key-dimension-] button").first.click()
-    stands("/profile.*node=")
+    stands("/profile.*node=", "[class*=st-key-up-]")
     page.locator('[data-testid="stSidebarNavLink"][href$="/trends"]').click()
-    stands("/trends.*charted=")
+    stands("/trends.*charted=", ".st-key-trend")
     page.locator('[data-testid="stSidebarNavLink"][href$="/indicators"]').click()
-    stands("/indicators.*indicator=")
+    stands("/indicators.*indicator=", ".st-key-definition")
     assert page.evaluate("history.length") == steps + 4
-    for before in trail[-2::-1]:
+    for before, part in trail[-2::-1]:
         page.go_back()
         page.wait_for_url(before)
-        settled(page)
+        # The address is there at once, the page later; who goes on before it is there is taken back to it.
+        drawn(part)
         assert page.url == before

@@ -48,9 +48,9 @@ def _bodies() -> Iterator[Case]:
     yield refused("B03", "another body's record", FILE, _clues(CLUES.row(1), foreign),
                   CLUES.at("E-ENT-04", "单位名称", 3), scope=frozenset({"G03"}))  # fmt: skip
     rows = [
-        VILLAGES.row("", 单位代码=key, 单位名称=city.entities[key].title.zh) for key in city.counties
+        VILLAGES.row("", 单位代码=key, 单位名称=city.entities[key].title.zh) for key in city.mapped
     ]  # fmt: skip
-    missing = city.entities[city.counties[-1]].title.zh
+    missing = city.entities[city.mapped[-1]].title.zh
     most = delimited(VILLAGES.table(*rows[:-1]))
     yield Case("B09", "a full return with a county missing", (
         Step(VILLAGES.file(), most, "asks", ("Q-ENT-07",), told=("缺少 1 个单位", missing)),

@@ -50,11 +50,10 @@ def full(config: Config, ledger: str, example: list[object]) -> list[list[object
     asked = config.ledgers[ledger].full_return
     if asked is None:
         return [example]
-    kinds = {"all": ("unit", "county"), "units": ("unit",), "counties": ("county",)}[asked]
     return [
         [key, entity.title.zh, *example[2:]]
         for key, entity in config.city.entities.items()
-        if config.city.kind(key) in kinds
+        if asked in ("all", config.city.kind(key))
     ]
 
 

@@ -204,7 +204,7 @@ def indicator_rows(
     """One indicator for every body it is asked of and every month."""
     indicator, rows, seen = known.indicators[code], [], {}
     measure, ledger = indicator["measure"], known.ledgers[indicator["measure"]["ledger"]]
-    meant = {"all": ("county", "unit"), "counties": ("county",), "units": ("unit",)}[indicator.get("applies_to", "all")]
+    meant = indicator.get("applies_to", "all")
     for month in months:
         rests_on, why_not = basis(indicator, month, reported.get(ledger["id"], set()))
         if rests_on is not None and rests_on not in seen:
@@ -215,7 +215,7 @@ def indicator_rows(
             {"entity": key, "period": str(month), "indicator": code, "reason": why_not}
             | one_value(indicator, known.entities[key], rests_on, seen.get(rests_on, {}).get(key, {}))
             for key, kind in known.kinds.items()
-            if kind in meant
+            if meant in ("all", kind)
         ]
         if indicator.get("shrink"):
             shrink(batch, indicator, known)

@@ -300,7 +300,7 @@ def villages(city: CityHandle, folder: Path, *bodies: str, day: str = "2021-06-3
 
 
 def test_a_month_is_returned_when_all_bodies_are_there(city: CityHandle, tmp_path: Path) -> None:
-    counties = city.config.city.counties
+    counties = city.config.city.mapped
     july = date(2021, 8, 31)
 
     def told() -> tuple[object, ...]:
@@ -335,7 +335,7 @@ def test_a_county_s_own_account_sends_its_part(city: CityHandle, tmp_path: Path)
 
 
 def test_undone_parts_leave_no_return_behind(city: CityHandle, tmp_path: Path) -> None:
-    counties = city.config.city.counties
+    counties = city.config.city.mapped
     sent = [send(city, villages(city, tmp_path, *some), month=JUNE) for some in (counties[:6], counties[6:])]
     assert questions.reported(city.store, city.config) == {"village_reports": frozenset({JUNE})}
     for part in sent:

@@ -239,7 +239,7 @@ def test_three_cases_do_not_make_the_worst_county(built_city: SampleCity, result
         "AND disposed_on BETWEEN '2020-07-01' AND '2021-06-30'"
     )
     assert asked(built_city, breaches) == [(3,)]
-    counties = values(results, "DI1").loc[list(built_city.city.config.city.counties)]
+    counties = values(results, "DI1").loc[list(built_city.city.config.city.mapped)]
     mine, others = counties.loc[LINYOU], counties.drop(LINYOU)
     assert mine["numerator"] == 3
     assert mine["raw"] == pytest.approx(1000 * 3 / 2200)
@@ -250,7 +250,7 @@ def test_three_cases_do_not_make_the_worst_county(built_city: SampleCity, result
 
 def test_linyou_is_not_the_last_of_the_counties(built_city: SampleCity, results: Results) -> None:
     """Neither its dimension nor its rating stands at the end of its peer group."""
-    counties = list(built_city.city.config.city.counties)
+    counties = list(built_city.city.config.city.mapped)
     here = results.nodes[(results.nodes["period"] == LAST) & results.nodes["entity"].isin(counties)]
     for node in ("index", "discipline"):
         scores = here[here["node"] == node].set_index("entity")["score"]

@@ -116,7 +116,7 @@ def test_july_comes_in(city: CityHandle, tmp_path: Path) -> None:
     folder.mkdir()
     before = {ledger: count(city, ledger) for ledger in city.config.ledgers}
     sent: dict[str, int] = {}
-    counties = city.config.city.counties
+    counties = city.config.city.mapped
     for ledger in owed(city):
         records = [in_july(ledger, row) for row in rows(city, ledger)]
         sent[ledger.id] = len(records)

@@ -260,7 +260,7 @@ def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCi
     view = county_map(query, "LK3", watched(query).movements(LAST))
     few = too_few(sample_city).query("indicator == 'LK3'").set_index("entity")
     areas = {area.entity: area for area in view.areas}
-    tiles = {tile.entity: tile for group in view.groups for tile in group.tiles}
+    tiles = {tile.entity: tile for group in view.groups["units"] for tile in group.tiles}
     notes = dict(zip(view.numbers["Body"], view.numbers["Note"], strict=True))
     assert set(few.index) & set(areas)
     assert set(few.index) & set(tiles)

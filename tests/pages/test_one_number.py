@@ -23,7 +23,8 @@ def test_the_median_of_a_dimension_is_the_same_on_map_and_profile(sample_city: S
     movements = watched(query).movements(period)
     checked = 0
     for branch in query.scheme.dimensions():
-        groups = {group.id: group.summary for group in county_map(query, branch.key, movements).groups}
+        beside = county_map(query, branch.key, movements).groups["units"]
+        groups = {group.id: group.summary for group in beside}
         for entity, item in query.config.city.entities.items():
             if item.group not in groups or observations.peers(query, entity)[0] != entity:
                 continue

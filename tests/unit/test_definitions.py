@@ -192,7 +192,7 @@ def test_the_shipped_definitions_are_right() -> None:
     scored = [one for one in config.indicators.values() if one.nature != "context"]
 
     assert len(config.city.entities) == 53
-    assert len(config.city.counties) == 12
+    assert len(config.city.mapped) == 12
     assert (len(scored), len(config.indicators) - len(scored)) == (36, 5)
     assert {leaf.indicator for leaf in config.scheme().leaves()} == {one.code for one in scored}
 

@@ -295,7 +295,7 @@ def test_both_kinds_with_indicators_of_their_own_have_whole_weights(own_config: 
     (problem,) = change(
         own_config, SCHEME, f"{{indicator: {only}, weight: 0.20}}", f"{{indicator: {only}, weight: 0.1}}"
     )
-    assert "for counties the weights below 'supervision' add up to 0.9" in problem
+    assert "for Counties and districts the weights below 'supervision' add up to 0.9" in problem
 
 
 def test_a_rate_per_head_is_not_asked_of_bodies_without_heads(own_config: Path) -> None:

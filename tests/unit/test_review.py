@@ -212,7 +212,7 @@ def test_each_fault_of_the_map_has_its_file_and_county(
         assert problem.startswith(f"config/{COUNTIES}: ")
         assert all(word in problem for word in words), problem
     # The rest of the city goes on without its map.
-    assert load_config(own_config).city.counties
+    assert load_config(own_config).city.mapped
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"features": [3]}', b'{"features": []}', b"\xff\xfe", None])

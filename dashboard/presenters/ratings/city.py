@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Final
 
 from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import not_compared
@@ -12,9 +11,6 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import part_medians
-from metrics.definitions.city import Kind
-
-KINDS: Final[tuple[Kind, ...]] = ("county", "unit")
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
@@ -65,7 +61,7 @@ def _lowest(query: Query) -> str:
     rated = {key: rating for key, rating in query.month.ratings.items() if not isnan(rating.rated_score)}
     scores = {key: format.cut(rating.score) for key, rating in rated.items()}
     texts: list[str] = []
-    for kind in KINDS:
+    for kind in query.config.city.all_kinds:
         own = {key: score for key, score in scores.items() if query.config.city.kind(key) == kind}
         if own:
             lowest = min(own.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import Final
 
-from dashboard.elements.headline import GroupIndex, Kind
+from dashboard.elements.headline import GroupIndex
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -14,16 +14,15 @@ from metrics.model import Period, shift, span
 
 MONTHS: Final = 12
 """Months in the small line."""
-KINDS: Final[tuple[Kind, ...]] = ("county", "unit")
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:
     """The index of each kind of body with a member the reader may see."""
     present = {query.config.city.kind(key) for key in query.results.entities}
-    return tuple(_group_index(query, kind) for kind in KINDS if kind in present)
+    return tuple(_group_index(query, kind) for kind in query.config.city.all_kinds if kind in present)
 
 
-def _group_index(query: Query, kind: Kind) -> GroupIndex:
+def _group_index(query: Query, kind: str) -> GroupIndex:
     scores = {month: _scores(query, kind, month) for month in span(shift(query.period, 1 - MONTHS), query.period)}
     medians = {month: median(amounts) for month, amounts in scores.items() if amounts}
     months = list(medians)
@@ -40,7 +39,7 @@ def _group_index(query: Query, kind: Kind) -> GroupIndex:
     )
 
 
-def _scores(query: Query, kind: Kind, period: Period) -> list[float]:
+def _scores(query: Query, kind: str, period: Period) -> list[float]:
     """The scores of all rated bodies of a kind in a month."""
     ratings = query.results.month(period).ratings
     scores = [rating.rated_score for key, rating in ratings.items() if query.config.city.kind(key) == kind]

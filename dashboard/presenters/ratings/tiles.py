@@ -24,20 +24,20 @@ def tile_groups(
     query: Query,
     movements: Mapping[str, Movement],
     *,
-    kinds: Collection[str] = ("county", "unit"),
+    kinds: Collection[str] | None = None,
     marked: Collection[str] = (),
 ) -> list[TileGroup]:
     """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
 
     Args:
-        kinds: Which kinds of peer group: ``county``, ``unit`` or both.
+        kinds: Kinds of bodies that are shown; all when absent.
         marked: Entities whose tile is framed.
     """
     now, city = query.month.ratings, query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now]
-        if group.kind not in kinds or not members:
+        if not members or (kinds is not None and group.kind not in kinds):
             continue
         groups.append(
             TileGroup(

@@ -17,7 +17,6 @@ from dashboard.text import format
 from metrics.application.signals.monitor import Funnel, MonitorView
 from metrics.application.signals.rows import FunnelDot as Dot
 
-COUNTIES: Final = "counties"
 NAMED: Final = 4
 """Bodies named in the chart."""
 SPREAD: Final = 8.0
@@ -71,9 +70,13 @@ class FunnelView:
 
 
 def groups(query: Query, code: str) -> list[str]:
-    """Peer groups with a body that is asked, counties first, then in the order of the city's file."""
-    present = {query.config.city.entities[key].group for key in query.month.of_indicator(code)}
-    return sorted((key for key in query.config.city.peer_groups if key in present), key=lambda key: key != COUNTIES)
+    """Peer groups with a body that is asked, those of the kind on the map first, in the order of the city's file."""
+    city = query.config.city
+    present = {city.entities[key].group for key in query.month.of_indicator(code)}
+    return sorted(
+        (key for key in city.peer_groups if key in present),
+        key=lambda key: city.peer_groups[key].kind != city.mapped_kind,
+    )
 
 
 def asked_in(query: Query, code: str, group: str) -> int:

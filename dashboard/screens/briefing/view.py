@@ -110,9 +110,8 @@ def _map(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     del item
     query, shapes = facts.query, facts.outlines
     assert shapes is not None
-    tiles = {
-        tile.entity: tile for group in tile_groups(query, facts.movements, kinds=("county",)) for tile in group.tiles
-    }
+    shown = tile_groups(query, facts.movements, kinds=(query.config.city.mapped_kind,))
+    tiles = {tile.entity: tile for group in shown for tile in group.tiles}
     counties = [{**asdict(shape), **asdict(tiles[shape.entity])} for shape in shapes.shapes if shape.entity in tiles]
     scores = {entity: rating.rated_score for entity, rating in query.month.ratings.items()}
     order = sorted(tiles, key=lambda entity: (isnan(scores[entity]), -scores[entity]))

@@ -32,16 +32,17 @@ def page() -> None:
     view = county_map(query, node, cache.monitor(query).movements(query.period))
     left, right = st.columns([7, 5], gap="large")
     with left:
-        st.subheader(parts.plain(naming.kind(query, "county")), anchor=False)
+        st.subheader(parts.plain(naming.kind(query, query.config.city.mapped_kind)), anchor=False)
         clicked = _counties(query, view, boundaries)
         colours = parts.palette(query)
         st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
         parts.read(view.reading)
         parts.read(view.source)
     with right:
-        st.subheader(parts.plain(naming.kind(query, "unit")), anchor=False)
         grid = tiles.grid if view.by_grade else shaded_tiles.grid
-        clicked = grid(query, view.groups, key="units") or clicked
+        for kind, groups in view.groups.items():
+            st.subheader(parts.plain(naming.kind(query, kind)), anchor=False)
+            clicked = grid(query, groups, key=f"tiles_{kind}") or clicked
     with st.expander(t("The numbers behind this figure")):
         parts.table(view.numbers)
     parts.footer(query)

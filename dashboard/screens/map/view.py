@@ -57,7 +57,8 @@ class CountyMap:
 
     areas: tuple[Area, ...]
     legend: tuple[Swatch, ...]
-    groups: list[TileGroup]
+    groups: dict[str, list[TileGroup]]
+    """Tiles of the bodies that are not on the map, by their kind."""
     by_grade: bool
     reading: str
     source: str
@@ -88,13 +89,17 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     """
     now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
-    counties = [county for county in query.config.city.counties if query.viewer.may_see(county)]
+    counties = [county for county in query.config.city.mapped if query.viewer.may_see(county)]
     return CountyMap(
         areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
         legend=_legend(query, key, colouring, now),
-        groups=tiles.tile_groups(query, movements, kinds=("unit",))
-        if colouring.by_grade
-        else _groups(query, key, now, before, colouring),
+        groups={
+            kind: tiles.tile_groups(query, movements, kinds=(kind,))
+            if colouring.by_grade
+            else _groups(query, kind, key, now, before, colouring)
+            for kind in query.config.city.all_kinds
+            if kind != query.config.city.mapped_kind
+        },
         by_grade=colouring.by_grade,
         reading=format.sentences(
             [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
@@ -199,14 +204,16 @@ def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> 
     return tuple(swatches)
 
 
-def _groups(query: Query, key: str, now: Observations, before: Observations, colouring: Colouring) -> list[TileGroup]:
+def _groups(
+    query: Query, kind: str, key: str, now: Observations, before: Observations, colouring: Colouring
+) -> list[TileGroup]:
     city = query.config.city
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [
             item for item, entity in city.entities.items() if entity.group == group_id and query.viewer.may_see(item)
         ]
-        if group.kind != "unit" or not members:
+        if group.kind != kind or not members:
             continue
         shown = tuple(_tile(query, key, member, now, before, colouring) for member in members)
         middle = observations.amount_text(query, key, median(_row(now, member).amount for member in members))
@@ -238,7 +245,7 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
     low, high = rows[0], rows[-1]
     return t("{subject} in {month}, {kind}: from {low} ({low_name}) to {high} ({high_name}), median {median}.").format(
         subject=naming.node(query, key),
-        kind=naming.kind(query, "county"),
+        kind=naming.kind(query, query.config.city.mapped_kind),
         month=format.month(query.period, t),
         low=observations.amount_text(query, key, low.amount),
         low_name=naming.entity(query, low.entity),

@@ -8,22 +8,22 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.method.view import Band
-from dashboard.screens.method.weights import Lane, WeightsView
+from dashboard.screens.method.weights import WeightsView
 from dashboard.screens.method.worked_example import Curve
 from dashboard.style.theme import Palette, dress
 from metrics.definitions import TARGET_POINTS
 
 ROW: Final = 50
 """Pixels of a dimension."""
-LANES: Final[dict[Lane, tuple[float, float]]] = {"all": (0.0, 0.8), "units": (-0.2, 0.4), "counties": (0.2, 0.4)}
-"""How far a piece moves from the middle of its line, and how high it is, in lines."""
+HEIGHT: Final = 0.8
+"""How high a piece is, in lines."""
 
 
 def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     """Draw each dimension as a line made of its indicators; lengths are weights in the index."""
     drawing = go.Figure()
     for segment in view.segments:
-        shift, height = LANES[segment.lane]
+        shift, height = _lane(segment.kind, view.kinds)
         drawing.add_trace(
             go.Bar(
                 orientation="h", x=[100 * segment.weight], y=[segment.dimension + shift], base=[100 * segment.start],
@@ -40,6 +40,14 @@ def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     )  # fmt: skip
     drawing.update_layout(showlegend=False, barmode="overlay", bargap=0.2)
     return dress(drawing, colours, height=44 + ROW * len(view.dimensions))
+
+
+def _lane(kind: str, kinds: Sequence[str]) -> tuple[float, float]:
+    """How far a piece moves from the middle of its line, and how high it is, in lines."""
+    if kind not in kinds:
+        return 0.0, HEIGHT
+    height = HEIGHT / max(len(kinds), 2)
+    return height * (kinds.index(kind) + 0.5) - HEIGHT / 2, height
 
 
 def curve_figure(curve: Curve, colours: Palette) -> go.Figure:

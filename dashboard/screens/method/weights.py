@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sheet, wide
 from dashboard.session import naming
@@ -13,10 +13,10 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
+from metrics.definitions.base import EVERYBODY
 from metrics.definitions.words.indicators import asked_words
 from metrics.wording.terms import CADENCES, LINKS
 
-Lane = Literal["all", "units", "counties"]
 Shares = Mapping[str, float]
 NOTHING: Final[Shares] = MappingProxyType({})
 
@@ -29,8 +29,8 @@ class Segment:
     code: str
     start: float
     weight: float
-    lane: Lane
-    """Indicators of units and of counties stand for each other, above and below."""
+    kind: str
+    """The kind of bodies that is asked, or all; indicators of several kinds stand for each other, one above another."""
     hover: str
 
 
@@ -40,6 +40,8 @@ class WeightsView:
 
     dimensions: tuple[str, ...]
     segments: tuple[Segment, ...]
+    kinds: tuple[str, ...]
+    """Kinds of bodies with indicators of their own, from the top down."""
     reading: str
     tree: Table
 
@@ -53,6 +55,7 @@ def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
     return WeightsView(
         dimensions=tuple(_dimension_label(query, child, shares) for child in query.scheme.tree.children),
         segments=_segments(query, shares),
+        kinds=_kinds(query),
         reading=_reading(query),
         tree=_tree(query, shares),
     )
@@ -60,18 +63,19 @@ def weights_view(query: Query, shares: Shares = NOTHING) -> WeightsView:
 
 def _reading(query: Query) -> str:
     t, city = query.t, query.config.city
-    asked = {query.config.indicators[leaf.key].applies_to for leaf in query.scheme.leaves()}
     lines = t("Each line is an indicator; the length is its weight in the index.")
     if query.scheme.dimensions():
         lines = t("Each line is a dimension, each piece an indicator; the length is its weight in the index.")
-    halves = [
-        text.format(kind=t(asked_words(word, city)))
-        for word, text in (
-            ("units", t("Upper halves are asked of these only: {kind}.")),
-            ("counties", t("Lower halves are asked of these only: {kind}.")),
-        )
-        if word in asked
-    ]
+    own = [t(asked_words(kind, city)) for kind in _kinds(query)]
+    if len(own) > 2:
+        halves = [
+            t("Pieces in {n} rows are asked of these only, from the top down: {kinds}.").format(
+                n=len(own), kinds=t("; ").join(own)
+            )
+        ]
+    else:
+        texts = (t("Upper halves are asked of these only: {kind}."), t("Lower halves are asked of these only: {kind}."))
+        halves = [text.format(kind=kind) for text, kind in zip(texts, own, strict=False)]
     rest = t("Where something does not apply or is missing, the rest is re-based to 100%.")
     points = [t("The scheme writes points or fractions; each is divided by the sum of its siblings.")]
     return format.sentences([lines, *halves, rest, *(points if query.scheme.written else [])], t)
@@ -98,15 +102,14 @@ def _segments(query: Query, shares: Shares) -> tuple[Segment, ...]:
     """Every indicator with its nominal weight in the index, one after the other within its dimension."""
     result: list[Segment] = []
     for number, child in enumerate(query.scheme.tree.children):
-        ends: dict[Lane, float] = {"all": 0.0, "units": 0.0, "counties": 0.0}
-        leaves: list[tuple[str, float, Lane]] = [
-            (code, weight, _lane(query, code)) for code, weight in _nominal(child, _share(child, shares), shares)
-        ]
-        for code, weight, lane in sorted(leaves, key=lambda leaf: leaf[2] != "all"):
-            start = ends[lane]
-            for taken in ends if lane == "all" else (lane,):
+        ends = dict.fromkeys((EVERYBODY, *_kinds(query)), 0.0)
+        leaves = _nominal(child, _share(child, shares), shares)
+        for code, weight in sorted(leaves, key=lambda leaf: _asked(query, leaf[0]) != EVERYBODY):
+            kind = _asked(query, code)
+            start = ends[kind]
+            for taken in ends if kind == EVERYBODY else (kind,):
                 ends[taken] = start + weight
-            result.append(Segment(number, code, start, weight, lane, _hover(query, code, weight)))
+            result.append(Segment(number, code, start, weight, kind, _hover(query, code, weight)))
     return tuple(result)
 
 
@@ -117,9 +120,16 @@ def _nominal(node: Branch | Leaf, weight: float, shares: Shares) -> list[tuple[s
     return [leaf for child in node.children for leaf in _nominal(child, weight * _share(child, shares), shares)]
 
 
-def _lane(query: Query, code: str) -> Lane:
+def _asked(query: Query, code: str) -> str:
+    """The kind of bodies that an indicator is asked of; all where it names single ones."""
     asked = query.config.indicators[code].applies_to
-    return "all" if isinstance(asked, tuple) else asked
+    return EVERYBODY if isinstance(asked, tuple) else asked
+
+
+def _kinds(query: Query) -> tuple[str, ...]:
+    """Kinds of bodies with indicators of their own, in the order of the scheme."""
+    asked = dict.fromkeys(_asked(query, leaf.key) for leaf in query.scheme.leaves())
+    return tuple(kind for kind in asked if kind != EVERYBODY)
 
 
 def _hover(query: Query, code: str, weight: float) -> str:

@@ -15,6 +15,7 @@ from metrics.application.city import METHODS, load_config
 from metrics.application.ratings.pipeline import goalposts, titles
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
+from metrics.definitions.base import EVERYBODY, FORMER_KINDS
 from metrics.errors import DataError, Message, at, unknown_name
 from metrics.intake import cells, reading
 from metrics.intake.contents import Upload
@@ -23,8 +24,6 @@ from metrics.model.results import ORDER, VALUES
 from metrics.scoring.method import RatingMethod
 
 NEEDED: Final = ("entity", "period", "indicator", "value")
-KINDS: Final = {"": None, "unit": "units", "county": "counties"}
-"""Words in the column ``kind`` and whom indicators apply to; empty: every indicator is asked."""
 
 
 def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config: Path | None = None) -> RatingRun:
@@ -34,7 +33,8 @@ def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config:
         scheme: YAML of a scheme. Leaves without goalposts take those of the indicator of that code in ``config``.
         values: CSV or XLSX with columns entity, period, indicator, value and, if known, se (standard error, in the
             value's unit); an empty value is missing.
-        units: CSV or XLSX with columns entity, group (ranks stay inside a group) and, if wanted, kind (unit, county).
+        units: CSV or XLSX with columns entity, group (ranks stay inside a group) and, if wanted, kind (a kind of bodies
+            of the city in ``config``; where it is empty every indicator is asked).
         config: Folder of definitions that lend goalposts and say who an indicator is asked of.
 
     Raises:
@@ -44,7 +44,7 @@ def rating_run(*, scheme: Path, values: Path, units: Path | None = None, config:
     definitions = load_config(config)
     chosen = scheme_of(scheme, definitions, alone=True)
     table = _values(values, chosen)
-    bodies = _units(units, table)
+    bodies = _units(units, table, definitions.city.all_kinds)
     _nobody_asked(values.name, table, bodies, definitions.indicators)
     groups = {str(entity): str(group) for entity, group in bodies["group"].items()}
     method = RatingMethod(chosen, goalposts(definitions, chosen), groups, definitions.scheme_hash(chosen))
@@ -136,13 +136,13 @@ def _line(problem: str) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
+def _units(path: Path | None, table: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     """Peer group and kind of every entity, indexed by entity."""
     entities = sorted(table["entity"].unique())
     if path is None:
         return pd.DataFrame({"group": "all", "kind": ""}, index=pd.Index(entities))
     units = _read(path, ("entity", "group"))
-    units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)))
+    units = units.assign(kind=units.get("kind", pd.Series("", index=units.index)).replace(FORMER_KINDS))
     absent = sorted(set(entities) - set(units["entity"]))
     listed = [str(name) for name in units["entity"]]
     problems = [at(path.name, _unlisted(name, listed)) for name in absent]
@@ -151,10 +151,11 @@ def _units(path: Path | None, table: pd.DataFrame) -> pd.DataFrame:
     problems.extend(
         at(f"{path.name}:{line}: group", Message("a value is needed")) for line in units.index[units["group"] == ""]
     )
-    for line, word in units.loc[~units["kind"].isin(KINDS), "kind"].items():
-        problems.append(
-            at(f"{path.name}:{line}: kind", "found '{word}'; unit, county or nothing is needed", word=word[:20])
+    for line, word in units.loc[~units["kind"].isin(["", *kinds]), "kind"].items():
+        needed = Message(
+            "found '{word}'; a kind of bodies ({kinds}) or nothing is needed", word=word[:20], kinds=[*kinds]
         )
+        problems.append(at(f"{path.name}:{line}: kind", needed))
     if problems:
         raise DataError(problems)
     return units.set_index("entity")[["group", "kind"]]
@@ -187,9 +188,14 @@ def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: M
 
 def _asked(rows: pd.DataFrame, bodies: pd.DataFrame, known: Mapping[str, Indicator]) -> pd.Series:
     """Whether each row's indicator is asked of its entity."""
-    only = {code: item.applies_to for code, item in known.items() if item.applies_to in ("units", "counties")}
-    kind, limited = rows["entity"].map(bodies["kind"].map(KINDS)), rows["indicator"].map(only)
-    return limited.isna() | kind.isna() | (limited == kind)
+    kind, limited = rows["entity"].map(bodies["kind"]), rows["indicator"].map(_limited(known))
+    return limited.isna() | (kind == "") | (limited == kind)
+
+
+def _limited(known: Mapping[str, Indicator]) -> dict[str, str]:
+    """Indicators that are asked of one kind of bodies, by code."""
+    asked = {code: item.applies_to for code, item in known.items()}
+    return {code: kind for code, kind in asked.items() if isinstance(kind, str) and kind != EVERYBODY}
 
 
 def _complete(

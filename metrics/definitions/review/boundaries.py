@@ -52,7 +52,7 @@ def boundary_problems(city: City, directory: Path, source: Source | None = None)
             place = source.where(("map", name), Mistake.UNREADABLE) if source else f"city.yaml: map.{name}"
             problems.append(at(place, at(shown, features)))
         elif name == "boundaries":
-            problems += (at(shown, coded(Mistake.MEANING, message)) for message in _counties(city, features))
+            problems += (at(shown, coded(Mistake.MEANING, message)) for message in _mapped(city, features))
         else:
             problems += (
                 at(shown, coded(Mistake.FORM, at(_name(number, feature), message)))
@@ -83,7 +83,7 @@ def _features(path: Path) -> list[Feature] | Message:
     return features
 
 
-def _counties(city: City, features: list[Feature]) -> Iterator[Message]:
+def _mapped(city: City, features: list[Feature]) -> Iterator[Message]:
     seen: dict[str, list[str]] = {}
     for number, feature in enumerate(features, start=1):
         properties = feature.get("properties")
@@ -102,9 +102,9 @@ def _counties(city: City, features: list[Feature]) -> Iterator[Message]:
             yield from (at(name, message) for message in _stranger(city, code))
         yield from (at(name, message) for message in chain(_geometry(feature.get("geometry")), _label(properties)))
     for code, names in seen.items():
-        if len(names) > 1 and code in city.counties:
+        if len(names) > 1 and code in city.mapped:
             yield Message("{code} stands there more than once: {names}; keep one", code=code, names=names)
-    for county in city.counties:
+    for county in city.mapped:
         if county not in seen and not any(name.code in seen for name in city.entities[county].names):
             title = city.entities[county].title
             yield Message("no feature has the {key} of {name} ({code}); add it", key=CODE, name=title, code=county)
@@ -112,13 +112,13 @@ def _counties(city: City, features: list[Feature]) -> Iterator[Message]:
 
 def _stranger(city: City, code: str) -> Iterator[Message]:
     """What is wrong with a code that is no county's."""
-    if code in city.counties:
+    if code in city.mapped:
         return
-    former = next((key for key in city.counties if any(name.code == code for name in city.entities[key].names)), None)
+    former = next((key for key in city.mapped if any(name.code == code for name in city.entities[key].names)), None)
     if former is not None:
         yield Message("{code} is a former code; write {now}", code=code, now=former)
     else:
-        yield unknown_name(Message("body on the map"), shortened(code), city.counties)
+        yield unknown_name(Message("body on the map"), shortened(code), city.mapped)
 
 
 def _label(properties: Feature) -> Iterator[Message]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, Protocol
 
-from metrics.definitions.city import City, Kind
+from metrics.definitions.base import EVERYBODY
+from metrics.definitions.city import City
 from metrics.definitions.indicator import TARGET_POINTS, Goalposts, Indicator
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.words.conditions import column_words
@@ -29,8 +29,6 @@ NATURES: Final = {
     "perception": Message("perception"),
     "context": Message("context"),
 }
-KINDS: Final[Mapping[str, Kind]] = {"units": "unit", "counties": "county"}
-"""Kinds of bodies by the words that ``applies_to`` has for them."""
 
 Lines = list[tuple[str, Message | Text]]
 """Labels, which are source strings, and what stands beside them."""
@@ -159,4 +157,4 @@ def _applies(indicator: Indicator, city: City) -> Text | Message:
 
 def asked_words(asked: str, city: City) -> Text | Message:
     """Whom ``applies_to`` or ``full_return`` names, where it names no single bodies."""
-    return city.all_of(KINDS[asked]) if asked in KINDS else Message("all bodies")
+    return Message("all bodies") if asked == EVERYBODY else city.all_of(asked)
