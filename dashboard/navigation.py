@@ -15,7 +15,7 @@ from dashboard.text import format
 from metrics import wording
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
-from metrics.wording import Translate, mark
+from metrics.wording import LANGUAGES, Translate, mark
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ WITHOUT_RESULTS: Final = frozenset({"data"})
 
 def run() -> None:
     """Draw the menu, the choices that hold on every page, and the page itself."""
+    asked = state.parameter("lang") or ""
     t = wording.to(state.language())
     sections = menu(access.viewer(), t)
     pages = {name: page for section in sections.values() for name, page in section.items()}
@@ -93,6 +94,8 @@ def run() -> None:
             theme_watch.watch()
             below = st.container()
         _warn(t)
+        if asked and asked[:2].lower() not in LANGUAGES:
+            _no_language(asked)
         if not empty and current.url_path not in WITHOUT_RESULTS:
             with above:
                 choose.period(cache.query())
@@ -116,6 +119,13 @@ def _warn(t: Translate) -> None:
             "what is shown rests on the ones before it."
         )
         faults.faults(access.viewer(), t, sentence, refused)
+
+
+def _no_language(asked: str) -> None:
+    """Say that the address names no language of the interface, in each that there is."""
+    text = mark("There is no language “{value}” here; languages are chosen on the left.")
+    said = [wording.to(language)(text).format(value=asked[: choose.LONGEST]) for language in LANGUAGES]
+    st.warning(parts.plain(" ".join(said)))
 
 
 def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 
@@ -78,9 +79,16 @@ def _listed(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def unknown_name(kind: Message, name: str, known: Collection[str]) -> Message:
-    """Say what was not found and what to write instead."""
+def unknown_name(
+    kind: Message, name: str, known: Collection[str], titles: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Message:
+    """Say what was not found and what to write instead.
+
+    Args:
+        titles: What those that are known are called in words; who writes such a word is told what stands for it.
+    """
     alike = [word for word in known if word.casefold() == name.casefold()]
+    alike += [word for word in known if name in titles.get(word, ())]
     nearest = alike or get_close_matches(name, known, n=1)
     shown = sorted(known)
     listed: Message | list[str] = shown

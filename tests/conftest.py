@@ -12,6 +12,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 import sample_data
+from metrics.__main__ import main
 from metrics.application import demonstration
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
@@ -23,6 +24,7 @@ from tests.viewers import ANALYST
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"
+EXAMPLE = ROOT / "docs" / "example-city"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,6 +72,18 @@ def sample_folder() -> Path:
 
     sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
     return once(ROOT / ".pytest_cache" / "shared", "sample", sources, fill)
+
+
+@pytest.fixture(scope="session")
+def example_database() -> Path:
+    """The database of the example city after its files were taken in and rated."""
+
+    def fill(folder: Path) -> None:
+        place = ["--database", f"sqlite:///{folder / 'city.db'}", "--config", str(EXAMPLE / "config")]
+        assert main(["import", str(EXAMPLE / "files"), *place]) == 0
+        assert main(["score", *place]) == 0
+
+    return once(ROOT / ".pytest_cache" / "shared", "example", [EXAMPLE, ROOT / "metrics"], fill) / "city.db"
 
 
 @pytest.fixture(scope="session")

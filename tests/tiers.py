@@ -12,10 +12,10 @@ TIERS: Final = {"quick": 20, "usual": 100, "full": 500}
 """Examples that a property is held against."""
 
 LONG: Final = (
-    "tests/browser/", "tests/contributing/", "tests/scale/", "tests/pages/", "tests/faults/", "tests/databases/",
-    "tests/ledgers/", "tests/unit/", "tests/properties/",
+    "tests/browser/", "tests/faults/", "tests/contributing/", "tests/pages/", "tests/databases/", "tests/scale/",
+    "tests/ledgers/", "tests/intake/", "tests/unit/", "tests/properties/",
 )  # fmt: skip
-"""What takes longest, dealt to the workers in turn, so that two do not wait for the same fixture at once."""
+"""What takes longest, dealt to the workers in turn: one builds the sample city while the others do without it."""
 
 SLOW: Final = HealthCheck.too_slow
 """Machines are busy at times: how long an example takes, or its drawing, says nothing about a promise."""

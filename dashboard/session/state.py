@@ -40,7 +40,13 @@ class Binding(TypedDict):
 
 
 def language() -> Language:
-    """The language of this run: the URL's ``lang``, else the one chosen before, else Chinese."""
+    """The language of this run: the URL's ``lang``, else the one chosen before, else Chinese.
+
+    ``zh-CN`` and ``EN`` are read as what they begin with.
+    """
+    asked = (parameter("lang") or "").lower()[:2]
+    if asked in LANGUAGES:
+        settle("lang", asked)
     return cast(Language, choice("lang", LANGUAGES, DEFAULT_LANGUAGE, silent_default=True))
 
 

@@ -39,6 +39,7 @@ PATTERNS: Final = {
     "^[a-z]": "an id in small letters, such as `audit_findings`",
     "^[A-Za-z0-9]": "a code, such as `PR1` or `610302`",
     "^[12]": "a month, such as `2021-06`",
+    "^\\S": "a name that is given elsewhere",
 }
 """Words for patterns, by how they begin."""
 ENDS: Final = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to"}

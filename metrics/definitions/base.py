@@ -217,19 +217,24 @@ Amount = Annotated[
     ),
 ]
 """A share or points: a number of 0 or more; ``1/3`` is one as well."""
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 EVERYBODY: Final = "all"
 """What stands for the bodies of every kind."""
 FORMER_KINDS: Final = {"unit": "units", "county": "counties"}
 """Two kinds of bodies by the words that older definitions and tables have for them."""
 
-Kind = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48),
-    AfterValidator(lambda word: FORMER_KINDS.get(word, word)),
-]
-"""A kind of bodies, which a city names as it likes, or ``EVERYBODY``."""
+
+def _kind(word: str) -> str:
+    return FORMER_KINDS.get(word, word)
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=48)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=48)]
+Reference = Annotated[str, StringConstraints(pattern=r"^\S", max_length=48)]
+"""A name that is given elsewhere; checks hold it against those that there are, and say which."""
+Kind = Annotated[Slug, AfterValidator(_kind)]
+"""A kind of bodies, which a city names as it likes."""
+NamedKind = Annotated[Reference, AfterValidator(_kind)]
+"""A kind that a peer group has, or ``EVERYBODY``."""
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
 Expression = Annotated[
     str,

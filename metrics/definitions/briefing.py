@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from metrics.definitions.base import Code, Definition
+from metrics.definitions.base import Definition, Reference
 from metrics.errors import Message
 from metrics.model import Text
 
@@ -20,7 +20,7 @@ class Slide(Definition):
     title: Text
     seconds: Annotated[int | None, Field(ge=3, le=600, description="Time on screen; the agenda's when absent.")] = None
     rows: Annotated[int, Field(ge=1, le=8, description="Lines at most: bodies, changes or decisions.")] = 5
-    entity: Annotated[Code | None, Field(description="Whose profile; the one most in need when absent.")] = None
+    entity: Annotated[Reference | None, Field(description="Whose profile; the one most in need when absent.")] = None
 
     @model_validator(mode="after")
     def _entity_belongs_to_a_profile(self) -> Slide:

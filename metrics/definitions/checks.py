@@ -74,7 +74,8 @@ def _city_groups(context: Context) -> Problems:
         for key, entity in city.entities.items():
             if entity.group not in city.peer_groups:
                 place = source.where(("entities", key, "group"))
-                yield at(place, unknown_name(Message("peer group"), entity.group, city.peer_groups))
+                titles = {key: group.title.words for key, group in city.peer_groups.items()}
+                yield at(place, unknown_name(Message("peer group"), entity.group, city.peer_groups, titles))
         names = Counter(name for entity in city.entities.values() for name in {n.zh for n in entity.names})
         for key, entity in city.entities.items():
             for name in entity.names:
@@ -220,13 +221,14 @@ def _applicability(context: Context) -> Problems:
             for entity in indicator.applies_to if isinstance(indicator.applies_to, tuple) else ():
                 if known and entity not in known:
                     place = source.where(("indicators", code, "applies_to"))
-                    yield at(place, unknown_name(Message("entity"), entity, known))
+                    yield at(place, context.no_body(entity))
 
 
 def _kinds(context: Context) -> Problems:
     """What names a kind of bodies names that of a peer group, or one of the two that need not be in every city."""
     documents = context.documents
     for city_source, city in documents.city:
+        titles = {kind: city.kind_words(kind) for kind in city.all_kinds}
         used: list[tuple[Source, Place, str]] = [(city_source, ("kinds", kind), kind) for kind in city.kinds]
         if city.map is not None and city.map.kind is not None:
             used.append((city_source, ("map", "kind"), city.map.kind))
@@ -239,7 +241,8 @@ def _kinds(context: Context) -> Problems:
                     used.append((source, ("indicators", code, "applies_to"), indicator.applies_to))
         for source, place, kind in used:
             if kind not in (*city.all_kinds, *FORMER_KINDS.values()):
-                yield source.problem(place, unknown_name(Message("kind of bodies"), kind, city.all_kinds))
+                known = city.all_kinds if source is city_source else (EVERYBODY, *city.all_kinds)
+                yield source.problem(place, unknown_name(Message("kind of bodies"), kind, known, titles))
 
 
 def _briefing(context: Context) -> Problems:
@@ -247,16 +250,16 @@ def _briefing(context: Context) -> Problems:
     for source, briefing in context.documents.briefing:
         for number, slide in enumerate(briefing.slides):
             if known and slide.entity is not None and slide.entity not in known:
-                yield source.problem(("slides", number, "entity"), unknown_name(Message("entity"), slide.entity, known))
+                yield source.problem(("slides", number, "entity"), context.no_body(slide.entity))
 
 
 def _monitoring(context: Context) -> Problems:
     schemes = [scheme for _, scheme in context.documents.schemes]
-    bands = {band.id for scheme in schemes for band in scheme.bands}
+    bands = {band.id: band.words for scheme in schemes for band in scheme.bands}
     for source, watched in context.documents.monitoring:
         yield from _rebases(context, source, watched)
         if watched.target is not None and bands and not context.unread("scheme") and watched.target not in bands:
-            yield source.problem(("target",), unknown_name(Message("grade"), watched.target, bands))
+            yield source.problem(("target",), unknown_name(Message("grade"), watched.target, bands, bands))
         for number, rule in enumerate(watched.alerts.rules):
             for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
                 yield source.problem(("alerts", "rules", number), problem)
@@ -267,13 +270,14 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
         return
     branches = {branch.key for _, scheme in context.documents.schemes for branch in scheme.tree.branches()}
     for number, rebase in enumerate(watched.rebase):
-        for part, kind, named, known in (
-            ("subjects", Message("node or indicator"), rebase.subjects, branches | set(context.indicators)),
-            ("entities", Message("entity"), rebase.entities, context.entities),
-        ):
-            for index, item in enumerate(named):
-                if known and item not in known:
-                    yield source.problem(("rebase", number, part, index), unknown_name(kind, item, known))
+        known = branches | set(context.indicators)
+        for index, item in enumerate(rebase.subjects):
+            if item not in known:
+                message = unknown_name(Message("node or indicator"), item, known)
+                yield source.problem(("rebase", number, "subjects", index), message)
+        for index, item in enumerate(rebase.entities):
+            if context.entities and item not in context.entities:
+                yield source.problem(("rebase", number, "entities", index), context.no_body(item))
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (

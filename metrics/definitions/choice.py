@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from metrics.definitions.base import Definition, Slug, without_truths
+from metrics.definitions.base import Definition, Reference, Slug, without_truths
 
 
 def _list_of_numbers(given: Any) -> Any:
@@ -37,7 +37,7 @@ BLEND: Final = "blend"
 class Choice(Definition):
     """A registered method and its settings; a bare name stands for a method without settings."""
 
-    method: Slug
+    method: Reference
     settings: dict[Slug, Setting] = Field(default_factory=dict)
 
     @model_validator(mode="before")

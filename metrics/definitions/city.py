@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from metrics.definitions.base import EVERYBODY, Code, Definition, Kind, Month, Slug
+from metrics.definitions.base import EVERYBODY, Code, Definition, Kind, Month, NamedKind, Reference, Slug
 from metrics.definitions.ledger import Ledger
 from metrics.errors import Message
 from metrics.model import Period, Text
@@ -47,7 +47,7 @@ class Name(Text):
 class Entity(Definition):
     """One assessed body, under all the names it has had."""
 
-    group: Slug
+    group: Reference
     short: Text
     staff: Annotated[int, Field(gt=0, description="Persons on the establishment.")]
     population: Annotated[
@@ -100,7 +100,7 @@ class Map(Definition):
         description="GeoJSON of polygons; each has the body's id as the property `adcode`, and `label_lon` and "
         "`label_lat` where its name is to stand elsewhere than in its middle."
     )
-    kind: Kind | None = Field(
+    kind: NamedKind | None = Field(
         default=None, description="The kind of bodies that lies on it; `counties`, or else the first, when absent."
     )
     outline: str | None = None
@@ -118,7 +118,7 @@ class City(Definition):
         default=None, description="Shown on every page and export, e.g. that this is a trial run."
     )
     map: Map | None = Field(default=None, description="Without one there is no page of it.")
-    kinds: dict[Kind, Text] = Field(
+    kinds: dict[NamedKind, Text] = Field(
         default_factory=dict,
         description="What all bodies of a kind are called together; the titles of their peer groups when absent.",
     )
@@ -150,6 +150,19 @@ class City(Definition):
     def all_kinds(self) -> tuple[str, ...]:
         """The kinds of bodies, in the order of the peer groups."""
         return tuple(dict.fromkeys(group.kind for group in self.peer_groups.values()))
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """All that each body is called, by its id."""
+        return {
+            key: frozenset((*one.aliases, *(word for text in (one.short, *one.names) for word in text.words)))
+            for key, one in self.entities.items()
+        }
+
+    def kind_words(self, kind: str) -> tuple[str, ...]:
+        """All that a kind of bodies is called."""
+        titles = [group.title for group in self.peer_groups.values() if group.kind == kind]
+        return tuple(word for text in (*titles, self.kinds.get(kind)) if text is not None for word in text.words)
 
     def kind(self, entity: str) -> str:
         """Of what kind an entity is."""

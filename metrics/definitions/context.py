@@ -79,6 +79,11 @@ class Context:
         """What all bodies of a kind are called together; its own word where the city could not be read."""
         return next((city.all_of(kind) for _, city in self.documents.city), None) or Message("{titles}", titles=[kind])
 
+    def no_body(self, name: str) -> Message:
+        """What to write in place of a body that is not there."""
+        titles = {key: words for _, city in self.documents.city for key, words in city.words.items()}
+        return unknown_name(Message("entity"), name, self.entities, titles)
+
     @cached_property
     def entities(self) -> set[str]:
         """Ids of all bodies; none where the city could not be read."""
@@ -98,7 +103,8 @@ class Context:
         """Problems with a ledger that is to have records of single bodies."""
         if name not in self.ledgers:
             if not self.unread("ledger", name):
-                yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers))
+                titles = {key: one.title.words for key, one in self.ledgers.items()}
+                yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers, titles))
         elif self.ledgers[name].scope == "city":
             yield source.problem(place, Message("'{ledger}' speaks of the city, not of single bodies", ledger=name))
 

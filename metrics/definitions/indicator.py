@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from metrics.definitions.base import EVERYBODY, Code, Definition, Expression, Kind, Slug
+from metrics.definitions.base import EVERYBODY, Code, Definition, Expression, NamedKind, Reference, Slug
 from metrics.definitions.city import City
 from metrics.definitions.ledger import Cadence
 from metrics.errors import Message
@@ -60,9 +60,9 @@ class Goalposts(Definition):
 class Measure(Definition):
     """How records become a number; the kind says which of numerator, denominator, of, weight, per and years."""
 
-    kind: Slug
-    ledger: Slug
-    dated_by: Slug | None = Field(
+    kind: Reference
+    ledger: Reference
+    dated_by: Reference | None = Field(
         default=None, description="Date that puts a record in the window; the ledger's by default."
     )
     window: Annotated[int, Field(ge=0, le=120, description="Months up to the month's end; 0: all records so far.")]
@@ -94,7 +94,7 @@ class Indicator(Definition):
     """One measurable quantity: what it is and which end is good, not how it is drawn."""
 
     title: Text
-    applies_to: Kind | tuple[Code, ...] = Field(
+    applies_to: NamedKind | tuple[Reference, ...] = Field(
         default=EVERYBODY, description="`all`, a kind of bodies, or a list of bodies."
     )
     unit: Unit

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from metrics.definitions.base import Definition, Expression, Kind, Slug
+from metrics.definitions.base import Definition, Expression, NamedKind, Reference, Slug
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
@@ -104,9 +104,9 @@ RETURN_KEY: Final = ("ledger", "month_end_on")
 class FollowUp(Definition):
     """Dates between which a record asks for something to be done."""
 
-    opened: Slug
-    due: Slug
-    closed: Slug
+    opened: Reference
+    due: Reference
+    closed: Reference
 
 
 class RowCheck(Definition):
@@ -129,12 +129,12 @@ class Ledger(Definition):
     cadence: Cadence
     due_day: Annotated[int, Field(ge=1, le=28, description="Day of the next month by which a month is due.")] = 10
     scope: Literal["entity", "city"] = "entity"
-    dated_by: Slug = Field(description="The date column that places a record in a month.")
-    key: Annotated[tuple[Slug, ...], Field(min_length=1, description="Columns that together name a record.")]
+    dated_by: Reference = Field(description="The date column that places a record in a month.")
+    key: Annotated[tuple[Reference, ...], Field(min_length=1, description="Columns that together name a record.")]
     columns: Annotated[dict[Slug, Column], Field(min_length=1)]
     follow_up: FollowUp | None = Field(default=None, description="Followed up in the monthly review while open.")
     checks: tuple[RowCheck, ...] = ()
-    full_return: Kind | None = Field(
+    full_return: NamedKind | None = Field(
         default=None,
         description="`all`, or the kind of bodies of which each date has a row; who is missing is asked about.",
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from metrics.definitions.base import Code, Definition, Month, Slug
+from metrics.definitions.base import Definition, Month, Reference
 from metrics.errors import Message
 from metrics.model import Text
 
@@ -16,9 +16,9 @@ class Rebase(Definition):
 
     from_: Annotated[Month, Field(alias="from", description="First month of the new state.")]
     subjects: Annotated[
-        tuple[Code, ...], Field(description="Nodes of the tree and indicators it holds for; all when absent.")
+        tuple[Reference, ...], Field(description="Nodes of the tree and indicators it holds for; all when absent.")
     ] = ()
-    entities: Annotated[tuple[Code, ...], Field(description="Bodies it holds for; all when absent.")] = ()
+    entities: Annotated[tuple[Reference, ...], Field(description="Bodies it holds for; all when absent.")] = ()
     reason: Text
 
 
@@ -29,7 +29,9 @@ class Alerts(Definition):
     horizon: Annotated[
         int, Field(ge=1, le=24, description="Months within which an alert has to come true, in the back-test.")
     ] = 6
-    rules: Annotated[tuple[Slug, ...], Field(min_length=1, description="Rules in the order in which they are ranked.")]
+    rules: Annotated[
+        tuple[Reference, ...], Field(min_length=1, description="Rules in the order in which they are ranked.")
+    ]
 
     @model_validator(mode="after")
     def _each_once(self) -> Alerts:
@@ -49,7 +51,8 @@ class Monitoring(Definition):
         Field(ge=0, le=1, description="Share of the ledgers owed for a month that must be in for it to show unasked."),
     ] = 0.8
     target: Annotated[
-        Slug | None, Field(description="Grade that every score should reach; charts say whether it does so reliably.")
+        Reference | None,
+        Field(description="Grade that every score should reach; charts say whether it does so reliably."),
     ] = None
     rebase: tuple[Rebase, ...] = ()
     alerts: Alerts

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from metrics.definitions.base import Amount, Code, Definition, Expression, MisplacedError, Month, Share, Slug
+from metrics.definitions.base import Amount, Code, Definition, Expression, MisplacedError, Month, Reference, Share, Slug
 from metrics.definitions.choice import Choice, Weighing
 from metrics.definitions.indicator import Goalposts
 from metrics.errors import Message
@@ -122,6 +122,11 @@ class Band(Definition):
     title: Text
     from_: Annotated[float, Field(ge=0, le=100, alias="from")]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that the grade is called."""
+        return (*self.title.words, self.letter)
+
 
 class NotRated(Definition):
     """What stands in place of a grade where there is too little evidence."""
@@ -133,17 +138,17 @@ class NotRated(Definition):
 class Event(Definition):
     """Ledger records that set off a rule, and for how many months."""
 
-    ledger: Slug
-    dated_by: Slug | None = None
+    ledger: Reference
+    dated_by: Reference | None = None
     filter: Expression | None = None
     months: Annotated[int, Field(ge=0, le=120, description="Months of effect; 0: as long as the filter holds.")]
     pool: Literal["sum", "latest"] = Field(
         default="sum", description="All records, or the newest date's only; the filter is asked of those."
     )
-    lifted_by: Slug | None = Field(
+    lifted_by: Reference | None = Field(
         default=None, description="Date column: a verified fix. From then on the record sets nothing off."
     )
-    reviewed_from: Slug | None = Field(
+    reviewed_from: Reference | None = Field(
         default=None,
         description="Date column for a reverse review: the months from then to the record are rated anew under it.",
     )
@@ -159,7 +164,7 @@ class Below(Definition):
 class PointsBy(Definition):
     """Points that depend on a column of the record."""
 
-    column: Slug
+    column: Reference
     points: dict[Slug, float]
 
 
@@ -172,9 +177,11 @@ class Effects(Definition):
         default=None, description="For each month-end in a row at which there is such a record."
     )
     at_most: Annotated[float, Field(gt=0)] | None = None
-    halved_after: Slug | None = Field(default=None, description="Date column; from then on the points count half.")
-    cap: Slug | None = None
-    void: Slug | None = Field(default=None, description="Column with the code of the indicator that counts no more.")
+    halved_after: Reference | None = Field(default=None, description="Date column; from then on the points count half.")
+    cap: Reference | None = None
+    void: Reference | None = Field(
+        default=None, description="Column with the code of the indicator that counts no more."
+    )
 
     @model_validator(mode="after")
     def _does_something(self) -> Effects:

@@ -167,9 +167,9 @@ def rules(context: Context) -> Problems:
 
 
 def _cap(source: Source, scheme: Scheme, rule: Rule, place: Place) -> Problems:
-    grades = [band.id for band in scheme.bands]
+    grades = {band.id: band.words for band in scheme.bands}
     if rule.effects.cap is not None and rule.effects.cap not in grades:
-        yield source.problem(place, unknown_name(Message("grade"), rule.effects.cap, grades))
+        yield source.problem(place, unknown_name(Message("grade"), rule.effects.cap, grades, grades))
 
 
 def _event(context: Context, source: Source, rule: Rule, place: Place) -> Problems:

@@ -76,7 +76,7 @@ class Known:
         self.passed_over = frozenset(map(header_key, config.city.headers.passed_over))
         self._meanings = {key: _meanings(config, ledger) for key, ledger in config.ledgers.items()}
         words = {
-            word: ledger for ledger in config.ledgers.values() for word in (ledger.title.zh, ledger.title.en, ledger.id)
+            word: ledger for ledger in config.ledgers.values() for word in (*ledger.title.words, ledger.id)
         }
         self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 

@@ -41,6 +41,11 @@ class Text(BaseModel):
         """The text in ``language`` ("zh" or "en")."""
         return self.en if language == "en" else self.zh
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """The text in Chinese and in English."""
+        return self.zh, self.en
+
     def __str__(self) -> str:
         """The English text, which messages are written in before they are translated."""
         return self.en

@@ -16,12 +16,10 @@ from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, load_config, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.attention import attention
-from tests.conftest import CONFIG, ROOT
+from tests.conftest import CONFIG, EXAMPLE, ROOT
 from tests.pages.conftest import SECONDS
-from tests.shared import once
 from tests.viewers import ANALYST
 
-EXAMPLE = ROOT / "docs" / "example-city"
 PAGES = ("overview", "trends", "profile", "indicators", "tuning", "backtest", "review", "briefing", "data", "method")
 OF_ONE_CITY: Final = (
     "counties", "County", "Municipal", "joint talk", "clues", "84.9 is not", "84.9分还", "60 points", "县", "市直",
@@ -30,23 +28,10 @@ OF_ONE_CITY: Final = (
 """Words that the code once had of the sample city."""
 
 
-@pytest.fixture(scope="module")
-def taken_in() -> Path:
-    """The example's database after its files were taken in."""
-
-    def fill(folder: Path) -> None:
-        place = ["--database", f"sqlite:///{folder / 'city.db'}", "--config", str(EXAMPLE / "config")]
-        assert main(["import", str(EXAMPLE / "files"), *place]) == 0
-        assert main(["score", *place]) == 0
-
-    sources = [EXAMPLE, ROOT / "metrics"]
-    return once(ROOT / ".pytest_cache" / "shared", "example", sources, fill) / "city.db"
-
-
 @pytest.fixture
-def example(taken_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def example(example_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example city, set as the one that pages and commands open; returns its folder of definitions."""
-    shutil.copy(taken_in, tmp_path / "city.db")
+    shutil.copy(example_database, tmp_path / "city.db")
     monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{tmp_path / 'city.db'}")
     monkeypatch.setenv(CONFIG_SETTING, str(EXAMPLE / "config"))
     return EXAMPLE / "config"

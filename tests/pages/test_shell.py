@@ -16,6 +16,7 @@ from dashboard.text import format
 from metrics import wording
 from metrics.model import NOT_RATED
 from tests.pages.asking import DARK, LIGHT
+from tests.pages.conftest import OpenPage
 from tests.seeing import contrast
 
 T = wording.to("en")
@@ -113,3 +114,16 @@ def test_an_arrow_says_which_way(change: float, text: str) -> None:
 def test_a_month_reads_in_both_languages() -> None:
     assert format.month("2021-06", wording.to("zh")) == "2021年6月"
     assert format.month("2021-06", T) == "June 2021"
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "warned"),
+    [("en-US", "Overview", 0), ("EN", "Overview", 0), ("zh_CN", "总览", 0), ("xx", "总览", 1), ("中文", "总览", 1)],
+)
+def test_a_language_that_is_not_there_is_told(open_dashboard: OpenPage, asked: str, heading: str, warned: int) -> None:
+    app = open_dashboard(lang=asked)
+
+    assert [title.value for title in app.title] == [heading]
+    told = [warning.value for warning in app.warning if "language" in warning.value]
+    assert len(told) == warned
+    assert all(asked in sentence and "界面语言" in sentence for sentence in told)

@@ -120,7 +120,7 @@ def test_parts_do_not_exceed_the_whole(ledgers: Frames) -> None:
 def test_every_body_is_in_every_ledger_that_asks_it(ledgers: Frames, config: Config) -> None:
     everyone = {body.id for body in config.city.bodies}
     rare = {"returns", "joint_talks", "criticisms", "data_checks", "cases"}
-    asked = {"village_reports": set(config.city.mapped), "assessments": everyone - set(config.city.mapped)}
+    asked = {"village_reports": set(config.city.counties), "assessments": everyone - set(config.city.counties)}
     for name in set(ledgers) - rare:
         assert set(ledgers[name]["entity"]) == asked.get(name, everyone), name
 

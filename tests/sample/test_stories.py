@@ -62,7 +62,7 @@ def test_linyou_has_few_breaches_and_the_highest_raw_rate(ledgers: Frames, confi
     counts = breaches.groupby("entity").size()
     assert counts[stories.LINYOU] == 3
     staff = {body.id: body.staff for body in config.city.bodies}
-    rates = pd.Series({county: 1000 * counts.get(county, 0) / staff[county] for county in config.city.mapped})
+    rates = pd.Series({county: 1000 * counts.get(county, 0) / staff[county] for county in config.city.counties})
     assert rates.idxmax() == stories.LINYOU
     others = rates.drop(stories.LINYOU)
     assert others.between(0.9, 1.25).all()

@@ -23,7 +23,7 @@ from metrics.errors import OperatorError
 from metrics.model import Results, Viewer
 from metrics.model.periods import span
 from metrics.model.results import ORDER
-from tests.conftest import CONFIG, SampleCity
+from tests.conftest import CONFIG, EXAMPLE, SampleCity
 from tests.scale.parts import die, where
 from tests.viewers import ANALYST
 
@@ -36,9 +36,15 @@ def executor(request: pytest.FixtureRequest) -> Executor:
 
 
 @pytest.fixture(scope="module")
-def whole(built_city: SampleCity) -> Results:
-    """The sample city rated in one go in this process."""
-    return pipeline.score(built_city.city, built_city.city.config.scheme())
+def example(example_database: Path) -> Place:
+    """The example city, small enough to be rated many times over."""
+    return Place(f"sqlite:///{example_database}", EXAMPLE / "config")
+
+
+def whole(place: Place) -> Results:
+    """A city rated in one go in this process."""
+    city = place.open()
+    return pipeline.score(city, city.config.scheme())
 
 
 def same_bits(found: Results, expected: Results) -> None:
@@ -58,18 +64,23 @@ def same_bits(found: Results, expected: Results) -> None:
                 assert left.tobytes() == right.tobytes(), f"{name}.{column}"
 
 
-def test_months_measured_apart_give_the_same_bits(executor: Executor, built_city: SampleCity, whole: Results) -> None:
-    same_bits(score_apart(Place(built_city.database, CONFIG), executor, parts=5), whole)
+def test_months_measured_apart_give_the_same_bits(executor: Executor, example: Place) -> None:
+    same_bits(score_apart(example, executor, parts=5), whole(example))
+
+
+def test_months_of_the_sample_measured_apart_give_the_same_bits(built_city: SampleCity) -> None:
+    same_bits(score_apart(Place(built_city.database, CONFIG), Inline(), parts=5), built_city.results)
 
 
 def test_cities_rated_apart_give_the_same_bits_and_none_holds_up_the_others(
-    executor: Executor, built_city: SampleCity, whole: Results, tmp_path: Path
+    executor: Executor, example: Place, tmp_path: Path
 ) -> None:
+    expected = whole(example)
     (tmp_path / "file").write_text("a file where a folder is asked for")
     places = {
-        "west": copied(built_city, tmp_path / "west"),
-        "nowhere": Place(f"sqlite:///{tmp_path / 'file' / 'city.db'}", CONFIG),
-        "east": copied(built_city, tmp_path / "east"),
+        "west": copied(example, tmp_path / "west"),
+        "nowhere": Place(f"sqlite:///{tmp_path / 'file' / 'city.db'}", example.config),
+        "east": copied(example, tmp_path / "east"),
     }
 
     west, nowhere, east = rate_cities(ANALYST, places, executor)
@@ -77,8 +88,8 @@ def test_cities_rated_apart_give_the_same_bits_and_none_holds_up_the_others(
     assert [one.city for one in (west, nowhere, east)] == list(places)
     for rated in (west, east):
         assert rated.results is not None
-        same_bits(rated.results, whole)
-        assert runs(places[rated.city]) == [whole.data_version], "each city keeps its own results"
+        same_bits(rated.results, expected)
+        assert runs(places[rated.city]) == [expected.data_version], "each city keeps its own results"
     assert nowhere.results is None
     assert len(nowhere.problems) == 1
     assert "city.db" in nowhere.problems[0]
@@ -130,8 +141,8 @@ class Between(Inline):
             yield function(self.happens(part))
 
 
-def test_records_that_come_in_meanwhile_are_noticed(built_city: SampleCity, tmp_path: Path) -> None:
-    place = copied(built_city, tmp_path)
+def test_records_that_come_in_meanwhile_are_noticed(example: Place, tmp_path: Path) -> None:
+    place = copied(example, tmp_path)
     city = place.open()
     batches = city.store.table("batches")
 
@@ -146,8 +157,8 @@ def test_records_that_come_in_meanwhile_are_noticed(built_city: SampleCity, tmp_
         score_apart(place, Between(take_back), parts=3)
 
 
-def test_a_worker_with_other_code_is_refused(built_city: SampleCity) -> None:
-    place, other = Place(built_city.database, CONFIG), Between(lambda part: replace(part, engine="of last year"))
+def test_a_worker_with_other_code_is_refused(example: Place) -> None:
+    place, other = example, Between(lambda part: replace(part, engine="of last year"))
 
     with pytest.raises(OperatorError, match="other code"):
         score_apart(place, other, parts=3)
@@ -166,13 +177,13 @@ def test_ranges_hold_every_month_once_and_are_nearly_equal(months: int, parts: i
     assert max(map(len, cut)) - min(map(len, cut)) <= 1
 
 
-def copied(city: SampleCity, folder: Path) -> Place:
-    """A city of its own with the sample's records, not rated yet."""
+def copied(city: Place, folder: Path) -> Place:
+    """A city of its own with the records of another, not rated yet."""
     folder.mkdir(exist_ok=True)
     target = folder / "copy.db"
     with closing(sqlite3.connect(city.database.removeprefix("sqlite:///"))) as source:
         source.execute("VACUUM INTO ?", (str(target),))
-    place = Place(f"sqlite:///{target}", CONFIG)
+    place = Place(f"sqlite:///{target}", city.config)
     store = place.open().store
     with store.writing() as connection:
         connection.execute(store.table("runs").delete())

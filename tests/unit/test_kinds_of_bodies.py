@@ -68,7 +68,12 @@ def test_no_kind_is_called_all() -> None:
     ("file", "before", "after", "said"),
     [
         ("indicators/supervision.yaml", "applies_to: counties", "applies_to: countys", "did you mean 'counties'"),
-        ("ledgers/village_reports.yaml", "full_return: counties", "full_return: villages", "'villages'; known: count"),
+        (
+            "ledgers/village_reports.yaml",
+            "full_return: counties",
+            "full_return: villages",
+            "known: all, counties, units",
+        ),
         ("city.yaml", "  boundaries: map/", "  kind: boroughs\n  boundaries: map/", "map.kind: no kind of bodies is"),
         ("city.yaml", "  units: {zh: 市直", "  bureaus: {zh: 市直", "kinds.bureaus: no kind of bodies is called"),
     ],

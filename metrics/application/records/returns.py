@@ -169,6 +169,6 @@ def ledger_named(config: Config, name: str) -> Ledger:
     """
     ledgers = [item for item in config.ledgers.values() if item.id != RETURNS]
     for item in ledgers:
-        if name in (item.id, item.title.zh, item.title.en):
+        if name in (item.id, *item.title.words):
             return item
     raise OperatorError(unknown_name(Message("ledger"), name, [item.id for item in ledgers]))

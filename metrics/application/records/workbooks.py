@@ -92,7 +92,7 @@ def fix_list_name(result: ImportResult) -> str:
 
 
 def _ledger_named(config: Config, name: str) -> str:
-    ids = {word: key for key, item in config.ledgers.items() for word in (key, item.title.zh, item.title.en)}
+    ids = {word: key for key, item in config.ledgers.items() for word in (key, *item.title.words)}
     if name not in ids:
         raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
     return ids[name]

@@ -14,7 +14,7 @@ from metrics.definitions.review.constancy import constant
 from metrics.definitions.review.signs import points_of, rules, say, signs_that_contradict
 from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
-from metrics.errors import Message, unknown_name
+from metrics.errors import Message
 
 Written = Iterator[tuple[Source, Place, str, Ledger]]
 """Expressions with their places and their ledgers."""
@@ -70,8 +70,8 @@ def unknown_bodies(context: Context) -> Problems:
     for source, place, text, ledger in _expressions(context):
         for name in _bodies(text, ledger):
             if context.entities and name not in context.entities:
-                message = unknown_name(Message("entity"), name, context.entities)
-                yield say(source, place, Message("never true for '{name}': {reason}", name=name, reason=message))
+                message = Message("never true for '{name}': {reason}", name=name, reason=context.no_body(name))
+                yield say(source, place, message)
 
 
 def _bodies(text: str, ledger: Ledger) -> Iterator[str]:
