@@ -75,9 +75,7 @@ class Known:
         self.titles = frozenset(title for titles in self.headers.values() for title in titles)
         self.passed_over = frozenset(map(header_key, config.city.headers.passed_over))
         self._meanings = {key: _meanings(config, ledger) for key, ledger in config.ledgers.items()}
-        words = {
-            word: ledger for ledger in config.ledgers.values() for word in (*ledger.title.words, ledger.id)
-        }
+        words = {word: ledger for ledger in config.ledgers.values() for word in (*ledger.title.words, ledger.id)}
         self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
