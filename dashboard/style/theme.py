@@ -22,6 +22,10 @@ RAMP: Final = "ramp-"
 FONT: Final = "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 """For ``st.plotly_chart(…, config=CONFIG)``: no toolbar, so that nothing on screen is left in English."""
+DRAWN: Final = ("scatter", "bar")
+"""Kinds of traces that figures are made of."""
+ELSEWHERE: Final = frozenset({"coloraxis", "colorscale", "geo", "mapbox", "map", "polar", "scene", "ternary"})
+"""Defaults for what no figure has."""
 HATCH: Final[dict[str, Any]] = {"shape": "/", "size": 7, "solidity": 0.22}
 """``marker.pattern`` of what could not be rated."""
 HATCHING: Final = "repeating-linear-gradient(135deg, transparent 0 0.36em, var(--hatch) 0.36em 0.44em)"
@@ -165,38 +169,55 @@ def dress(figure: go.Figure, colours: Palette, *, height: int, size: int = 14) -
         height: Pixels.
         size: Type size of labels in pixels; a briefing needs about twice the default.
     """
+    shades = (colours.text, colours.quiet, colours.line, colours.faint, colours.ground)
+    figure.layout.template = _template(size, *shades, tuple(colours.series))
+    figure.layout.height = height
+    return figure
+
+
+@cache
+def _template(
+    size: int, text: str, quiet: str, line: str, faint: str, ground: str, series: tuple[str, ...]
+) -> go.layout.Template:
+    """What figures have where they say nothing; of what Plotly has anyway only that for the ``DRAWN``.
+
+    Each figure copies and checks all that is in it, so that the whole of them would cost more than drawing does.
+    """
     axis: dict[str, Any] = {
-        "gridcolor": colours.faint,
-        "linecolor": colours.line,
-        "zerolinecolor": colours.line,
-        "tickfont": {"color": colours.quiet, "size": size - 1},
-        "title": {"font": {"color": colours.quiet, "size": size - 1}},
+        "gridcolor": faint,
+        "linecolor": line,
+        "zerolinecolor": line,
+        "tickfont": {"color": quiet, "size": size - 1},
+        "title": {"font": {"color": quiet, "size": size - 1}},
         "automargin": True,
         "fixedrange": True,
     }
-    template: dict[str, Any] = {
-        "layout": {
-            "font": {"family": FONT, "size": size, "color": colours.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": list(colours.series),
-            "xaxis": axis,
-            "yaxis": axis,
-            "legend": {
-                "font": {"color": colours.text, "size": size - 1},
-                "orientation": "h",
-                "x": 0,
-                "y": 1.02,
-                "yanchor": "bottom",
-            },
-            "hoverlabel": {
-                "font": {"family": FONT, "size": size, "color": colours.text},
-                "bgcolor": colours.ground,
-                "bordercolor": colours.line,
-                "align": "left",
-            },
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-            "separators": ".,",
-        }
+    house: dict[str, Any] = {
+        "font": {"family": FONT, "size": size, "color": text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(series),
+        "xaxis": axis,
+        "yaxis": axis,
+        "legend": {
+            "font": {"color": text, "size": size - 1},
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+        },
+        "hoverlabel": {
+            "font": {"family": FONT, "size": size, "color": text},
+            "bgcolor": ground,
+            "bordercolor": line,
+            "align": "left",
+        },
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "separators": ".,",
     }
-    return figure.update_layout(template=template, height=height)
+    blank: Any = go.Figure().update_layout(template={"layout": house})
+    default = blank.layout.template.to_plotly_json()
+    return go.layout.Template(
+        data={kind: traces for kind, traces in default.get("data", {}).items() if kind in DRAWN},
+        layout={name: setting for name, setting in default["layout"].items() if name not in ELSEWHERE},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from metrics.model.results import withheld, withheld_steps
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
-from metrics.wording import LANGUAGES, returns, say
+from metrics.wording import LANGUAGES, mark, returns, say
 
 SOBOL: Final = ("factor", "S1", "S1_width", "ST", "ST_width")
 """What Sobol indices are called in print."""
@@ -94,6 +94,12 @@ def body(
 def incoming_note(incoming: Mapping[Period, tuple[int, int]], month: Period) -> Document:
     """That too few of a month's returns are in, as a part of a document; empty where enough are."""
     return {"returns": [_said(returns.incoming(*incoming[month]))]} if month in incoming else {}
+
+
+def idle_note(rules: Sequence[str]) -> Document:
+    """That rules cannot act on a finished table, as a part of a document; empty where there are none such."""
+    text = mark("{n} rule(s) could not act, since they need records of ledgers: {rules}")
+    return {"rules_without_records": [_said(Message(text, n=len(rules), rules=[*rules]))]} if rules else {}
 
 
 def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:

@@ -46,6 +46,8 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
         run = runs.rating_run(chosen, chosen.scheme)
         document = answers.ANSWERS[name](chosen, run)
         document |= answers.incoming_note(run.incoming, run.period(chosen.period))
+        if chosen.values is not None:
+            document |= answers.idle_note(run.rules_on_records)
         print_document(chosen, document, answers.names(run.method.scheme, run.titles))
         return OK
 

@@ -56,7 +56,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "real": mark("real change"), "reason": mark("Reason"), "records": mark("Records"),
     "returns": mark("Returns"),
     "restored": mark("records restored"), "reviewed": mark("reverse review"), "rows": mark("rows with their history"),
-    "rule": mark("Rule"), "rules": mark("Rules"), "scheme": mark("Scheme"),
+    "rule": mark("Rule"), "rules": mark("Rules"), "rules_without_records": mark("Rules"), "scheme": mark("Scheme"),
     "scheme_hash": mark("Version of the method"), "score": mark("Score"), "score_after": mark("After"),
     "score_before": mark("Before"), "sd": mark("standard deviation"), "se": mark("Standard error"),
     "season": mark("how the season was taken out"), "season/factors": mark("factors of the months"),

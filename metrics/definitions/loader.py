@@ -41,6 +41,10 @@ ON_WHICH_VALUES_REST: Final = {"dated_by", "key", "scope", "cadence", "full_retu
 """What a ledger's definition says beside its columns that decides which records count, and for which months."""
 
 
+KEPT: Final = 8
+"""Folders of which the definitions are kept."""
+
+
 @dataclass(frozen=True)
 class Config:
     """All definitions of one city."""
@@ -102,8 +106,11 @@ class Config:
         return [code for code, indicator in self.indicators.items() if indicator.applies(entity, self.city)]
 
 
+_known: dict[Path, tuple[Config, Methods | None]] = {}
+
+
 def load(directory: Path, *, methods: Methods | None = None) -> Config:
-    """Read and check every definition below ``directory``.
+    """Read and check every definition below ``directory``; what is as it was is not read again.
 
     Args:
         directory: A folder laid out as ``config/``.
@@ -115,10 +122,19 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
     Raises:
         DefinitionError: Every problem found, each as ``file:line:column: [code] key: what is wrong, what is right``.
     """
+    before = fingerprint(directory)
+    known, against = _known.get(directory, (None, None))
+    if known is not None and against is methods and known.fingerprint == before:
+        return known
     documents, problems = examine(directory, methods)
     if problems:
         raise DefinitionError(problems)
-    return built(directory, documents)
+    config = built(directory, documents)
+    if config.fingerprint == before:
+        # A folder that changes while it is read is read again.
+        _known.pop(next(iter(_known)) if len(_known) >= KEPT else directory, None)
+        _known[directory] = config, methods
+    return config
 
 
 def examine(directory: Path, methods: Methods | None) -> tuple[Documents, list[Message]]:

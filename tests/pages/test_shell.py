@@ -118,12 +118,18 @@ def test_a_month_reads_in_both_languages() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "heading", "warned"),
-    [("en-US", "Overview", 0), ("EN", "Overview", 0), ("zh_CN", "总览", 0), ("xx", "总览", 1), ("中文", "总览", 1)],
+    [
+        ("en-US", "Political", 0),
+        ("EN", "Political", 0),
+        ("zh_CN", "宝鸡市", 0),
+        ("xx", "宝鸡市", 1),
+        ("中文", "宝鸡市", 1),
+    ],
 )
 def test_a_language_that_is_not_there_is_told(open_dashboard: OpenPage, asked: str, heading: str, warned: int) -> None:
     app = open_dashboard(lang=asked)
 
-    assert [title.value for title in app.title] == [heading]
+    assert app.title[0].value.startswith(heading)
     told = [warning.value for warning in app.warning if "language" in warning.value]
     assert len(told) == warned
     assert all(asked in sentence and "界面语言" in sentence for sentence in told)

@@ -45,7 +45,8 @@ def compute(
         scheme: YAML of a scheme. Leaves without goalposts take those of the indicator of that code in ``config``.
         values: CSV with columns entity, period, indicator, value and, if known, se; an empty value is missing.
         out: Folder for the files; made if missing.
-        units: CSV with columns entity, group (ranks stay inside a group) and, if wanted, kind (unit or county).
+        units: CSV with columns entity, group (ranks stay inside a group) and, if wanted, kind (a kind of
+            bodies).
         config: Folder of definitions that lend goalposts and say who an indicator is asked of.
         everything: Write the scores of bodies that are not rated as well.
 
@@ -72,7 +73,7 @@ def compute(
         "periods": len(results.periods),
         "scores": len(frames["scores.csv"]),
         "indicators": len(frames["indicators.csv"]),
-        "rules_without_records": [rule.id for rule in run.method.scheme.rules if rule.event is not None],
+        "rules_without_records": [*run.rules_on_records],
     }
 
 

@@ -36,6 +36,11 @@ class RatingRun:
     newest: Period | None = None
     incoming: Mapping[Period, tuple[int, int]] = field(default_factory=dict[Period, tuple[int, int]])
 
+    @property
+    def rules_on_records(self) -> tuple[str, ...]:
+        """Ids of the rules that look at records; none of them acts on a finished table."""
+        return tuple(rule.id for rule in self.method.scheme.rules if rule.event is not None)
+
     @cached_property
     def valid(self) -> pd.DataFrame:
         """The values with the ones marked that a rule has struck out."""
