@@ -33,7 +33,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_keeps_what_was_in_and_works_again(small_disk: Path, tmp_path: Path) -> None:
     city = open_city(f"sqlite:///{small_disk / 'city.db'}")
     whole, said = 0, list[str]()
-    for number in range(60):
+    number = 0
+    while len(said) < 3:
+        number += 1
         path = clues(tmp_path, *(clue(f"{number}-{row}") for row in range(400)), name=f"{number}")
         try:
             whole += send(city, path).status == "taken_in"

@@ -76,7 +76,9 @@ CHANGES = {
 Roads = tuple[Results, Rating]
 
 
-@pytest.fixture(scope="module", params=["as sent", "with gaps and stricter rules"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("as sent", marks=pytest.mark.full), "with gaps and stricter rules"]
+)
 def roads(request: pytest.FixtureRequest, built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) -> Roads:
     """Both roads' results, for the city as it is and for one that tries the rules for what is missing or too much."""
     if request.param == "as sent":
