@@ -170,6 +170,16 @@ def test_where_most_points_repeat_the_sentence_says_why_there_are_no_limits(valu
     )
 
 
+def test_where_a_few_moves_dwarf_the_others_the_sentence_says_that() -> None:
+    none = np.full(12, NAN)
+    seen = chart([60.0, 60.1, 60.2] * 3 + [90.0, 90.1, 90.2], lower=none, upper=none)
+
+    assert said(seen, "zh") == "不画控制限：各期之间的变动大小悬殊（现为90.2），极差不能反映通常的变动有多大。"
+    assert said(seen, "en") == (
+        "There are no limits: changes from point to point are too unequal (now 90.2) to say how large a usual one is."
+    )
+
+
 @pytest.mark.parametrize(("rule", "side", "reading", "chinese", "english"), [
     ("outside", -1, "concern", "低于均值，超出偶然范围，属实质性下降（恶化）",
      "below the mean by more than chance, a real fall, for the worse"),

@@ -185,12 +185,16 @@ def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Transla
 
 def _coarse(chart: Chart, index: int, value: str, t: Translate) -> str:
     """Why there are no limits, and what the newest point says all the same where chance does not explain it."""
-    texts = [
-        t(
+    moves = np.diff(chart.values[_since_rebase(chart, index)])
+    told = t(
+        "There are no limits: changes from point to point are too unequal (now {value}) to say how large a usual one is."
+    )
+    if 2 * np.count_nonzero(moves) < len(moves):
+        told = t(
             "There are no limits: most points are the same as the one before (now {value}), so that ranges say how "
             "often the value changes and not by how much."
-        ).format(value=value)
-    ]
+        )
+    texts = [told.format(value=value)]
     if chart.signals[index] != "none":
         judged = t(JUDGED[chart.readings[index], chart.sides[index]])
         pattern = t("Exact chance does not explain {when} all the same: {what}, {judged}.")
