@@ -187,7 +187,8 @@ def _coarse(chart: Chart, index: int, value: str, t: Translate) -> str:
     """Why there are no limits, and what the newest point says all the same where chance does not explain it."""
     moves = np.diff(chart.values[_since_rebase(chart, index)])
     told = t(
-        "There are no limits: changes from point to point are too unequal (now {value}) to say how large a usual one is."
+        "There are no limits: changes from point to point are too unequal (now {value}) to say how large a usual one "
+        "is."
     )
     if 2 * np.count_nonzero(moves) < len(moves):
         told = t(
