@@ -75,5 +75,6 @@ const drawIndex = (index) => {
 };
 
 const drawHeadline = (root, { counts, indices }) => {
+  root.style.setProperty("--indices", indices.length);
   root.replaceChildren(drawCounts(counts), ...indices.map(drawIndex));
 };
