@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
 from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, browser, serve
@@ -41,11 +41,17 @@ def chromium() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A fresh window that must not speak to any other host, nor meet an error of the page."""
-    context = chromium.new_context(viewport=LARGE, locale="zh-CN")
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> BrowserContext:
+    """Where all windows are opened: scripts that one has loaded and compiled are there for the next."""
+    context = chromium.new_context(locale="zh-CN")
     context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def page(windows: BrowserContext, address: str) -> Iterator[Page]:
+    """A fresh window that must not speak to any other host, nor meet an error of the page."""
     foreign: list[str] = []
     failures: list[str] = []
 
@@ -54,11 +60,12 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
         if not local:
             foreign.append(url)
 
-    context.on("request", lambda request: note(request.url))
-    window = context.new_page()
+    window = windows.new_page()
+    window.set_viewport_size(LARGE)
+    window.on("request", lambda request: note(request.url))
     window.on("websocket", lambda socket: note(socket.url))
     window.on("pageerror", lambda error: failures.append(str(error)))
     yield window
-    context.close()
+    window.close()
     assert foreign == [], "requests that left the machine"
     assert failures == [], "errors in the browser"
