@@ -61,6 +61,11 @@ def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHan
     from metrics.cli.answers import names
 
     scheme = city.config.scheme(results.scheme)
+    if not chosen.json:
+        # Programs know a body by the one name that JSON has always had.
+        for row in (document, *document["ratings"]) if "ratings" in document else (document,):
+            if "name" in row:
+                row["name"] = chosen.t(city.config.city.entities[row["entity"]].name_at(document["period"]))
     print_document(chosen, document, names(scheme, titles(city.config, scheme)))
     return OK
 

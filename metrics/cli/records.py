@@ -110,7 +110,7 @@ def _options(chosen: argparse.Namespace) -> Callable[[Path], Options]:
     month, files = chosen.month and _month(chosen.month), {path.name for path in gather(chosen.paths)}
     for name in (*reasons, *chosen.yes_for):
         if name not in files:
-            raise OperatorError(unknown_name(Message("file"), name, files))
+            raise OperatorError(unknown_name(Message("file that is sent"), name, files))
 
     def said(path: Path) -> Options:
         confirmed = chosen.yes or path.name in chosen.yes_for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from metrics.application.records.reasons import REASONS as CORRECTIONS
 from metrics.wording import Translate, mark
 from metrics.wording.terms import REASONS
 from metrics.wording.translate import Bilingual
@@ -12,6 +13,7 @@ from metrics.wording.translate import Bilingual
 HEADINGS: Final[Mapping[str, str]] = {
     "S1": mark("Alone"), "S1_width": mark("± alone"), "ST": mark("In total"), "ST_width": mark("± in total"),
     "added": mark("New"), "after": mark("Until"), "aggregation": mark("Aggregation"),
+    "coarse": mark("no limits can be drawn"),
     "agreement": mark("agreement of both schemes"), "alpha": mark("Cronbach's alpha"), "as_of": mark("As of"),
     "aside": mark("earlier content kept in"), "assurance": mark("assurance of the target"),
     "band": mark("Grade by score"), "base": mark("Index before rules"), "batch": mark("Batch"),
@@ -105,6 +107,7 @@ VALUES: Final[Mapping[str, str]] = {
     "outliers": mark("outliers"), "points": mark("points of a rule"),
     "return": mark("return registered"), "rule": mark("Rule"), "several_components": mark("several things in one"),
     "weak": mark("hardly felt"), "import": mark("taken in"), "undo": mark("an undo"), **REASONS,
+    **CORRECTIONS,
     "given": mark("as written"),
     "uniform": mark("evenly about the written ones"), "dirichlet": mark("Dirichlet distribution"), "none": mark("none"),
     "outside": mark("outside the limits"), "trend": mark("seven or more rising or falling in a row"),

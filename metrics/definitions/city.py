@@ -188,4 +188,5 @@ class City(Definition):
     @cached_property
     def mapped(self) -> tuple[str, ...]:
         """Ids of the bodies that lie on the map, in the order of the file."""
-        return tuple(key for key in self.entities if self.kind(key) == self.mapped_kind)
+        on_it = {key for key, group in self.peer_groups.items() if group.kind == self.mapped_kind}
+        return tuple(key for key, entity in self.entities.items() if entity.group in on_it)

@@ -72,6 +72,12 @@ class Column(Definition):
     def _a_choice_has_values(self) -> Column:
         if (self.type == "choice") != bool(self.values):
             raise ValueError(Message("'values' belongs to columns of type choice, and to all of them"))
+        codes: dict[str, str] = {}
+        for code, word in ((code, word) for code, title in (self.values or {}).items() for word in set(title.words)):
+            if codes.setdefault(word, code) != code:
+                told = Message("'{word}' stands for {one} and for {other}; each value needs its own word",
+                               word=word, one=codes[word], other=code)  # fmt: skip
+                raise ValueError(told)
         if self.scale and self.type != "number":
             raise ValueError(Message("'scale' belongs to columns of type number"))
         if (self.period or self.may_lie_ahead) and self.type != "date":

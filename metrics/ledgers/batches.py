@@ -109,7 +109,7 @@ def commit(
     now = _now()
     batch = _open(
         connection, store, kind="import", ledger=staged.ledger.id, file=file, sha256=sha256,
-        records=sum(counts.values()), **counts, reason=reason if counts["corrected"] else None, imported_at=now,
+        records=sum(counts.values()), **counts, reason=reason, imported_at=now,
         digest_added=added, digest_ended=ended,
     )  # fmt: skip
     replaced = select(verdicts.c.replaces).where(verdicts.c.verdict.in_(("completed", "corrected")))

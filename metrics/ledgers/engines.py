@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
 from metrics.errors import OperatorError
+from metrics.model.foreign import understood
 
 SQLITE: Final[Any] = pysqlite3
 """SQLite in a version of our choice, whichever one Python was built with."""
@@ -105,7 +106,7 @@ def first_line(error: Exception) -> str:
     """What went wrong in one line, as the database says it."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = str(cause).strip().splitlines()
-    return lines[0] if lines else type(cause).__name__
+    return understood(lines[0]) if lines else type(cause).__name__
 
 
 def settle(made: Engine) -> None:

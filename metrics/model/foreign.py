@@ -46,6 +46,18 @@ KNOWN: Final = (
     mark("Not a directory"),
     mark("Permission denied"),
     mark("Read-only file system"),
+    mark("not a regular file"),
+    # databases and their drivers
+    mark("unable to open database file"),
+    mark("file is not a database"),
+    mark("database is locked"),
+    mark("database or disk is full"),
+    mark("attempt to write a readonly database"),
+    mark("disk I/O error"),
+    mark("no such table: {table}"),
+    mark("Could not parse SQLAlchemy URL from given URL string"),
+    mark("No module named '{name}'"),
+    mark("connection failed: {details}"),
     # PyYAML
     mark("could not find expected ':'"),
     mark("expected <block end>, but found '{sign}'"),

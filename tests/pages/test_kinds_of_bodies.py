@@ -28,7 +28,7 @@ def test_three_kinds_have_each_their_index_and_lowest_score(sample_city: SampleC
     rated = sum(rating.is_rated for rating in query.month.ratings.values())
     assert sum(index.rated for index in group_indices(query)) == rated > 40
     for kind in ("Counties and districts", "Municipal units", "Mass organisations"):
-        assert f"{kind}, lowest: " in where_worst(query)
+        assert f"{kind}, lowest index: " in where_worst(query)
 
 
 def test_the_two_kinds_that_are_not_on_the_map_stand_beside_it(sample_city: SampleCity, own_config: Path) -> None:

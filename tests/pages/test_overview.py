@@ -58,8 +58,8 @@ def test_weakest_names_the_lowest_county_and_unit(open_dashboard: OpenPage, samp
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")].sort_values("score")
     now = now.assign(kind=now["entity"].map(city.kind), shown=now["score"].map(format.cut))
     [weakest] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Weakest")]
-    assert "Counties and districts, lowest: " in weakest
-    assert "; Municipal units, lowest: " in weakest
+    assert "Counties and districts, lowest index: " in weakest
+    assert "; Municipal units, lowest index: " in weakest
     for _, mine in now.groupby("kind"):
         lowest = mine.loc[mine["shown"] == mine["shown"].min(), "entity"]
         assert all(city.entities[entity].short.en in weakest for entity in lowest)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from metrics.application.city import load_config
+from metrics.application.city import load_config, review_config
 from metrics.application.ratings.tables import rating_run
 from metrics.definitions.city import City
 from metrics.definitions.ledger import Ledger
@@ -137,3 +137,18 @@ def test_a_finished_table_names_kinds_of_the_city(tmp_path: Path, kind: str, tak
         return
     with pytest.raises(DataError, match=r"u\.csv:2: kind: found 'villages'; a kind of bodies"):
         rating_run(**tables)
+
+
+@pytest.mark.parametrize("group", ["党委部门", "county", "masses"])
+def test_a_body_in_no_peer_group_is_told_once_with_the_map_there(own_config: Path, group: str) -> None:
+    path = own_config / "city.yaml"
+    path.write_text(path.read_text("utf-8").replace("    group: party", f"    group: {group}", 1), "utf-8")
+    found = review_config(own_config)[0].problems
+    assert [f"no peer group is called '{group}'" in problem for problem in found] == [True]
+
+
+def test_a_kind_on_the_map_that_is_not_there_is_told_once(own_config: Path) -> None:
+    path = own_config / "city.yaml"
+    path.write_text(path.read_text("utf-8").replace("  boundaries:", "  kind: towns\n  boundaries:", 1), "utf-8")
+    found = review_config(own_config)[0].problems
+    assert ["map.kind: no kind of bodies is called 'towns'" in problem for problem in found] == [True]

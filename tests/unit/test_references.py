@@ -66,3 +66,22 @@ def test_what_there_is_is_told(own_config: Path, file: str, before: str, after: 
         load_config(own_config)
     assert said in str(refused.value.problems[0])
     assert len(refused.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        ("ledgers/clues.yaml", "zh: 自查自纠", "zh: 内部审计", "'内部审计' stands for"),
+        ("ledgers/clues.yaml", "en: self-check", "en: internal audit", "'internal audit' stands for"),
+        (SCHEME, "zh: 较好", "zh: 好", "bands and not_rated have titles of their own"),
+        (SCHEME, "zh: 数据不足", "zh: 一般", "bands and not_rated have titles of their own"),
+    ],
+)
+def test_one_word_for_two_things_is_refused(own_config: Path, file: str, before: str, after: str, said: str) -> None:
+    path = own_config / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load_config(own_config)
+    assert said in str(refused.value.problems[0])

@@ -66,7 +66,7 @@ def _lowest(query: Query) -> str:
         if own:
             lowest = min(own.values())
             names = [naming.short(query, key) for key, score in own.items() if score == lowest]
-            text = t("{kind}, lowest: {names} {score}").format(
+            text = t("{kind}, lowest index: {names} {score}").format(
                 kind=naming.kind(query, kind),
                 names=t(", ").join(names) if t.language == "zh" else format.listing(names, t),
                 score=format.score(lowest),

@@ -52,7 +52,7 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                 t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
                     count=count, days=days, ledger=title
                 ),
-                t("{bodies} bodies, most of all {names}; the oldest is {days} days overdue.").format(
+                t("{bodies} bodies, {names} among those with the most; the oldest is {days} days overdue.").format(
                     bodies=bodies, names=_short(query, entities), days=longest
                 ),
             )

@@ -85,7 +85,7 @@ def _headline_reading(t: Translate, *, compared: bool) -> str:
 def _tiles_reading(t: Translate) -> str:
     figures = t(
         "Letter and score of each body. An arrow stands only where the change against the month before is more than "
-        "chance, with its points; a sign in a frame is what the control chart of the score signals. "
+        "chance, with its points; a round sign is what the control chart of the score signals. "
         "A body is only ever compared within its peer group."
     )
     return format.sentences([figures, badges_sentence(t)], t)

@@ -39,7 +39,7 @@ def boundary_problems(city: City, directory: Path, source: Source | None = None)
     Returns:
         Sentences with the file, and the county where it is one's; empty when all is well, or no map is drawn.
     """
-    if city.map is None:
+    if city.map is None or city.mapped_kind not in city.all_kinds:
         return []
     layers = {name: getattr(city.map, name) for name in ("boundaries", "outline", "river")}
     problems: list[Message] = []
