@@ -66,6 +66,9 @@ NAMED: Final = {
 }
 """What a parameter of the address names."""
 
+MISSING: Final = "missing"
+"""The parameter that holds what the address named in place of a page."""
+
 FIRST: Final = "overview"
 """The page that opens where the address names none."""
 
@@ -74,6 +77,11 @@ NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "bac
 
 WITHOUT_RESULTS: Final = frozenset({"data"})
 """Pages that open before there are any results, so that the first records can come in."""
+
+
+def addresses() -> tuple[str, ...]:
+    """What stands in the address for each page."""
+    return tuple(entry.address or entry.name for _, entries in MENU for entry in entries)
 
 
 def run() -> None:
@@ -94,6 +102,14 @@ def run() -> None:
             theme_watch.watch()
             below = st.container()
         _warn(t)
+        if missing := state.parameter(MISSING):
+            st.warning(
+                parts.plain(
+                    t("There is no page “{value}”; pages are in the menu on the left.").format(
+                        value=missing[: choose.LONGEST]
+                    )
+                )
+            )
         if asked and asked[:2].lower() not in LANGUAGES:
             _no_language(asked)
         if not empty and current.url_path not in WITHOUT_RESULTS:

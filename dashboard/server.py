@@ -9,11 +9,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import streamlit as st
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import net_util
 
+from dashboard.navigation import MISSING, addresses
 from dashboard.session import exports
 
 SESSION: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
@@ -36,6 +39,18 @@ def export(request: Request) -> Response:
         "X-Content-Type-Options": "nosniff",
     }
     return Response(result.content, media_type=result.mime, headers=headers)
+
+
+class NoPage(StringConvertor):
+    """One word in the place of a page that is none; Streamlit's own addresses are left to it."""
+
+    regex = rf"(?!(?:{'|'.join(map(re.escape, addresses()))}|healthz|script-health-check|favicon)$)[^./]+"
+
+
+def no_page(request: Request) -> Response:
+    """Lead to the first page, which says what is not there; Streamlit would say so in English alone."""
+    asked = QueryParams([*request.query_params.multi_items(), (MISSING, request.path_params["page"])])
+    return RedirectResponse(f"/?{asked}")
 
 
 def stay_inside() -> None:
@@ -68,7 +83,12 @@ def mask_sessions() -> None:
     logging.setLogRecordFactory(masked)
 
 
-ROUTES: Final = (Route("/api/health", health), Route(f"/{exports.ROUTE}/{{token}}", export))
+register_url_convertor("no_page", NoPage())
+ROUTES: Final = (
+    Route("/api/health", health),
+    Route(f"/{exports.ROUTE}/{{token}}", export),
+    Route("/{page:no_page}", no_page),
+)
 
 stay_inside()
 mask_sessions()

@@ -6,9 +6,10 @@ import logging
 
 import pytest
 from starlette.requests import Request
+from starlette.routing import Match
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from dashboard import server
+from dashboard import navigation, server
 from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
 from dashboard.style.theme import Palette
@@ -133,3 +134,26 @@ def test_a_language_that_is_not_there_is_told(open_dashboard: OpenPage, asked: s
     told = [warning.value for warning in app.warning if "language" in warning.value]
     assert len(told) == warned
     assert all(asked in sentence and "界面语言" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize("path", ["/nosuchpage", "/Map", "/maps", "/总览"])
+def test_a_page_that_is_not_there_leads_to_the_first(path: str) -> None:
+    route = server.ROUTES[-1]
+    scope = {"type": "http", "path": path, "method": "GET", "query_string": b"lang=en&period=2021-05", "headers": []}
+    matched, found = route.matches(scope)
+
+    assert matched == Match.FULL
+    answer = server.no_page(Request(scope | found))
+    assert (answer.status_code, answer.headers["location"][:33]) == (307, "/?lang=en&period=2021-05&missing=")
+
+
+def test_pages_and_what_belongs_to_the_server_are_left_alone() -> None:
+    route = server.ROUTES[-1]
+    for path in ("/", *(f"/{page}" for page in navigation.addresses()), "/favicon.png", "/_stcore/health", "/healthz"):
+        assert route.matches({"type": "http", "path": path, "method": "GET"})[0] == Match.NONE, path
+
+
+def test_the_first_page_says_which_page_is_not_there(open_dashboard: OpenPage) -> None:
+    app = open_dashboard(lang="en", missing="nosuchpage")
+
+    assert [item.value for item in app.warning] == ["There is no page “nosuchpage”; pages are in the menu on the left."]
