@@ -270,10 +270,6 @@ class Scheme(Definition):
                 band=lowest.id, start=lowest.from_,
             )  # fmt: skip
             raise MisplacedError(("bands", len(self.bands) - 1, "from"), told)
-        titles = [*(band.title for band in self.bands), self.not_rated.title]
-        for words in ([title.zh for title in titles], [title.en for title in titles]):
-            if len(set(words)) < len(words):
-                raise ValueError(Message("bands and not_rated have titles of their own; found {titles}", titles=words))
         letters = [*(band.letter for band in self.bands), self.not_rated.letter]
         if len(set(letters)) < len(letters):
             raise ValueError(

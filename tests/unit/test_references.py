@@ -73,8 +73,6 @@ def test_what_there_is_is_told(own_config: Path, file: str, before: str, after: 
     [
         ("ledgers/clues.yaml", "zh: 自查自纠", "zh: 内部审计", "'内部审计' stands for"),
         ("ledgers/clues.yaml", "en: self-check", "en: internal audit", "'internal audit' stands for"),
-        (SCHEME, "zh: 较好", "zh: 好", "bands and not_rated have titles of their own"),
-        (SCHEME, "zh: 数据不足", "zh: 一般", "bands and not_rated have titles of their own"),
     ],
 )
 def test_one_word_for_two_things_is_refused(own_config: Path, file: str, before: str, after: str, said: str) -> None:

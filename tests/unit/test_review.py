@@ -21,6 +21,7 @@ COUNTIES = "map/baoji_counties.geojson"
 
 # file, what stands there, what is written instead, words of the only warning
 DOUBTS = [
+    pytest.param(SCHEME, "zh: 较好", "zh: 好", "two grades have the same title", id="two grades with one title"),
     pytest.param(SCHEME, "nodes: 2}", "nodes: 8}", "never acts: it asks for 8 dimensions", id="dead"),
     pytest.param(SCHEME, "cap: fairly_good}", "cap: good}", "'good' is the best grade", id="a cap at the best grade"),
     pytest.param(SCHEME, "{system: -1, city: -2, public: -3}", "{system: -1, public: -3}", "city", id="left out"),
@@ -99,11 +100,11 @@ def test_the_shipped_definitions_leave_no_doubt() -> None:
 
 @pytest.fixture
 def columns() -> dict[str, Column]:
-    word = Text(zh="词", en="word")
+    a, b = Text(zh="词", en="word"), Text(zh="字", en="sign")
     return {
         "n": Column(zh="数", en="n", type="integer", min=0, max=10),
         "maybe": Column(zh="或", en="maybe", type="integer", min=0, required=False),
-        "kind": Column(zh="类", en="kind", type="choice", values={"a": word, "b": word}),
+        "kind": Column(zh="类", en="kind", type="choice", values={"a": a, "b": b}),
         "day": Column(zh="日", en="day", type="date"),
         "end": Column(zh="止", en="end", type="date", required=False),
     }

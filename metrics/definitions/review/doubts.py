@@ -222,6 +222,17 @@ def words_left_out(context: Context) -> Problems:
             yield say(source, (*place, "effects", "points_by", "points"), message)
 
 
+def grades_alike(context: Context) -> Problems:
+    """Grades that are called the same: nobody can tell them apart."""
+    for source, scheme in context.documents.schemes:
+        titles = [*(band.title for band in scheme.bands), scheme.not_rated.title]
+        for words in ([title.zh for title in titles], [title.en for title in titles]):
+            if len(set(words)) < len(words):
+                told = Message("two grades have the same title; give each its own (now {titles})", titles=words)
+                yield say(source, ("bands",), told)
+                break
+
+
 def unused_indicators(context: Context) -> Problems:
     """Scored indicators that no scheme weighs."""
     used = {leaf.indicator for _, scheme in context.documents.schemes for leaf in scheme.leaves()}
@@ -233,5 +244,5 @@ def unused_indicators(context: Context) -> Problems:
 
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
-    words_left_out, signs_that_contradict, unused_indicators,
+    words_left_out, signs_that_contradict, unused_indicators, grades_alike,
 )  # fmt: skip
