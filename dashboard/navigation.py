@@ -103,13 +103,8 @@ def run() -> None:
             below = st.container()
         _warn(t)
         if missing := state.parameter(MISSING):
-            st.warning(
-                parts.plain(
-                    t("There is no page “{value}”; pages are in the menu on the left.").format(
-                        value=missing[: choose.LONGEST]
-                    )
-                )
-            )
+            text = t("There is no page “{value}”; pages are in the menu on the left.")
+            st.warning(parts.plain(text.format(value=missing[: choose.LONGEST])))
         if asked and asked[:2].lower() not in LANGUAGES:
             _no_language(asked)
         if not empty and current.url_path not in WITHOUT_RESULTS:
@@ -140,8 +135,8 @@ def _warn(t: Translate) -> None:
 def _no_language(asked: str) -> None:
     """Say that the address names no language of the interface, in each that there is."""
     text = mark("There is no language “{value}” here; languages are chosen on the left.")
-    said = [wording.to(language)(text).format(value=asked[: choose.LONGEST]) for language in LANGUAGES]
-    st.warning(parts.plain(" ".join(said)))
+    sentences = [wording.to(language)(text).format(value=asked[: choose.LONGEST]) for language in LANGUAGES]
+    st.warning(parts.plain(" ".join(sentences)))
 
 
 def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:

@@ -161,8 +161,8 @@ class City(Definition):
 
     def kind_words(self, kind: str) -> tuple[str, ...]:
         """All that a kind of bodies is called."""
-        titles = [group.title for group in self.peer_groups.values() if group.kind == kind]
-        return tuple(word for text in (*titles, self.kinds.get(kind)) if text is not None for word in text.words)
+        titles = [*self._titles(kind), *([self.kinds[kind]] if kind in self.kinds else [])]
+        return tuple(word for title in titles for word in title.words)
 
     def kind(self, entity: str) -> str:
         """Of what kind an entity is."""
@@ -170,13 +170,17 @@ class City(Definition):
 
     def all_of(self, kind: str) -> Text | Message:
         """What all bodies of a kind are called together."""
-        titles = [group.title for group in self.peer_groups.values() if group.kind == kind]
-        return self.kinds.get(kind) or Message("{titles}", titles=titles or [kind])
+        return self.kinds.get(kind) or Message("{titles}", titles=self._titles(kind) or [kind])
+
+    def _titles(self, kind: str) -> list[Text]:
+        """The titles of a kind's peer groups."""
+        return [group.title for group in self.peer_groups.values() if group.kind == kind]
 
     def asked_of(self, ledger: Ledger) -> frozenset[str]:
         """The bodies of which each date of a ledger has a row; none where it is no full return."""
-        asked = {EVERYBODY: self.all_kinds}.get(ledger.full_return or "", (ledger.full_return,))
-        return frozenset(entity for entity in self.entities if self.kind(entity) in asked)
+        if ledger.full_return == EVERYBODY:
+            return frozenset(self.entities)
+        return frozenset(entity for entity in self.entities if self.kind(entity) == ledger.full_return)
 
     @cached_property
     def mapped_kind(self) -> str:

@@ -132,8 +132,9 @@ def load(directory: Path, *, methods: Methods | None = None) -> Config:
     config = built(directory, documents)
     if config.fingerprint == before:
         # A folder that changes while it is read is read again.
-        _known.pop(next(iter(_known)) if len(_known) >= KEPT else directory, None)
         _known[directory] = config, methods
+        if len(_known) > KEPT:
+            _known.pop(next(iter(_known)))
     return config
 
 

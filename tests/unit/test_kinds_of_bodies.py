@@ -14,6 +14,7 @@ from metrics.definitions.city import City
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.tuning import with_changes
 from metrics.errors import DataError, DefinitionError
+from tests.changing import change
 from tests.conftest import CONFIG
 from tests.kinds import three_kinds
 
@@ -79,14 +80,8 @@ def test_no_kind_is_called_all() -> None:
     ],
 )
 def test_a_kind_that_no_peer_group_has_is_told(own_config: Path, file: str, before: str, after: str, said: str) -> None:
-    path = own_config / file
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
-    with pytest.raises(DefinitionError) as refused:
-        load_config(own_config)
-    assert said in str(refused.value)
-    assert len(refused.value.problems) == 1
+    (problem,) = change(own_config, file, before, after)
+    assert said in problem
 
 
 def test_three_kinds_may_each_have_their_own_indicators(own_config: Path) -> None:

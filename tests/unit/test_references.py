@@ -9,6 +9,7 @@ import pytest
 
 from metrics.application.city import load_config
 from metrics.errors import DefinitionError
+from tests.changing import change
 
 SCHEME = "schemes/baoji-2021.yaml"
 
@@ -76,10 +77,4 @@ def test_what_there_is_is_told(own_config: Path, file: str, before: str, after: 
     ],
 )
 def test_one_word_for_two_things_is_refused(own_config: Path, file: str, before: str, after: str, said: str) -> None:
-    path = own_config / file
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
-    with pytest.raises(DefinitionError) as refused:
-        load_config(own_config)
-    assert said in str(refused.value.problems[0])
+    assert said in change(own_config, file, before, after)[0]

@@ -11,6 +11,7 @@ from metrics.application.city import METHODS, load_config
 from metrics.definitions import load_scheme
 from metrics.errors import DefinitionError
 from metrics.wording import say
+from tests.changing import change
 
 SCHEME = "schemes/baoji-2021.yaml"
 PRINCIPAL = "indicators/principal.yaml"
@@ -19,19 +20,6 @@ PROGRAMMERS = re.compile(
     r"pydantic|dictionary|tuple|instance of|should match|after validation|\^\[|\\d|valid (string|integer|number)|None"
 )
 """What nobody who writes YAML by hand can make anything of."""
-
-
-def change(config: Path, file: str, found: str, instead: str) -> tuple[str, ...]:
-    """What is wrong once a text of a definition is replaced."""
-    path = config / file
-    text = path.read_text(encoding="utf-8")
-    assert found in text
-    path.write_text(text.replace(found, instead, 1), encoding="utf-8")
-    try:
-        load_config(config)
-    except DefinitionError as error:
-        return error.problems
-    return ()
 
 
 # file, what stands there, what is written instead, words of the one problem
