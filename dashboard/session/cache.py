@@ -22,9 +22,9 @@ from metrics.application.ratings.score_changes import ScoreChange, changes_at_sp
 from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
-from metrics.application.signals import event_times as rare
+from metrics.application.signals import event_gaps as rare
 from metrics.application.signals import monitor as monitoring
-from metrics.application.signals.rows import EventTimes
+from metrics.application.signals.rows import EventGaps
 from metrics.definitions import Scheme
 from metrics.definitions.review import boundary_problems
 from metrics.errors import Message
@@ -93,9 +93,9 @@ def monitor(query: Query) -> monitoring.MonitorView:
     return monitoring.monitor_view(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
-def event_times(query: Query, chart: monitoring.Chart) -> EventTimes | None:
-    """The days between the events that a body's chart counts; None where it counts no events on days."""
-    return rare.event_times(query.viewer, query.city, chart)
+def event_gaps(query: Query, chart: monitoring.Chart) -> EventGaps | None:
+    """What lies between the events that a body's chart counts; None where it counts no events."""
+    return rare.event_gaps(query.viewer, query.city, chart)
 
 
 @cached(entries=32)

@@ -137,27 +137,40 @@ def records(store: Store, selection: Selection, *, entity: str, period: Period) 
     return pd.DataFrame([dict(row) for row in result], columns=columns)
 
 
-def counted_days(
+class CountedRecord(NamedTuple):
+    """What one record counts for above and below the line, and on which day; below it 1 where there is no line."""
+
+    day: date
+    numerator: float
+    denominator: float
+
+
+def counted_records(
     store: Store, selection: Selection, periods: Sequence[Period], entities: Sequence[str]
-) -> list[tuple[date, float]]:
-    """On which day, and for how much, each record of some bodies counts above the line.
+) -> list[CountedRecord]:
+    """The records that an indicator looks at, each with what it counts for; without a line, those that count at all.
 
     Args:
         selection: What the measure of the indicator selects, by whichever window.
-        periods: The months that are looked at, each by itself, without what counts for nothing.
+        periods: The months that are looked at, each by itself.
         entities: Whose records.
 
     Returns:
-        Pairs of day and amount, in order of time.
+        One a record, in order of time.
     """
     if not periods:
         return []
     monthly = replace(selection, window=1)
     rows = selected(store, monthly, periods, entities=entities, whole_rows=True).subquery("records")
     dated = rows.c[selection.dated_by]
-    statement = select(dated, rows.c.numerator).where(rows.c.numerator != 0).order_by(dated, rows.c.id)
+    statement = select(dated, rows.c.numerator, rows.c.denominator).order_by(dated, rows.c.id)
+    if selection.denominator is None:
+        statement = statement.where(rows.c.numerator != 0)
     with store.reading() as connection:
-        return [(day, float(amount)) for day, amount in connection.execute(statement)]
+        return [
+            CountedRecord(day, float(above or 0), 1.0 if below is None else float(below))
+            for day, above, below in connection.execute(statement)
+        ]
 
 
 def events(store: Store, config: Config, rule: Rule, periods: Sequence[Period]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import scipy
@@ -32,11 +32,12 @@ LEAST: Final = 8
 class RareChart:
     """What lies between events, one interval after another: ``between``, and limits that hold for all of them.
 
-    ``side`` is 1 for an interval longer than chance makes it (events have become rarer), -1 for a shorter one, 0 else.
-    Lines are NaN where there are fewer than ``LEAST`` intervals, or where they tell nothing of chance,
-    as in control charts of values.
+    ``kind`` is t where ``between`` is time and g where it is cases. ``side`` is 1 for an interval longer than chance
+    makes it (events have become rarer), -1 for a shorter one, 0 else. Lines are NaN where there are fewer than
+    ``LEAST`` intervals, or where they tell nothing of chance, as in control charts of values.
     """
 
+    kind: Literal["t", "g"]
     between: Floats
     mean: float
     lower: float
@@ -51,14 +52,19 @@ def days_between(events: Sequence[date]) -> Floats:
 
 
 def cases_between(events: NDArray[np.int64], sizes: Floats) -> Floats:
-    """Cases without the event from each event to the next.
+    """Cases without the event from each event to the next, shape (events - 1,); see ``cases_around``."""
+    return cases_around(events, sizes)[1:-1]
+
+
+def cases_around(events: NDArray[np.int64], sizes: Floats) -> Floats:
+    """Cases without the event before the first event, from each event to the next, and after the last.
 
     Args:
         events: Shape (rows,), events in each row, in order of time.
         sizes: Shape (rows,), cases that they are out of; in a row they count as spread evenly about its events.
 
     Returns:
-        Shape (events - 1,).
+        Shape (events + 1,).
     """
     part = (sizes - events) / (events + 1)
     gaps = list[float]()
@@ -66,7 +72,7 @@ def cases_between(events: NDArray[np.int64], sizes: Floats) -> Floats:
     for count, each in zip(events.tolist(), part.tolist(), strict=True):
         gaps += [since + each, *[each] * (count - 1)] if count else []
         since = each if count else since + each
-    return np.array(gaps[1:])
+    return np.array([*gaps, since])
 
 
 def t_chart(days: Floats) -> RareChart:
@@ -85,16 +91,16 @@ def t_chart(days: Floats) -> RareChart:
         L. P. Provost & S. K. Murray (2011), The Health Care Data Guide, chapter 7 (t chart); Nelson, as above.
     """
     if len(days) < LEAST:
-        return _unlimited(days)
+        return _unlimited("t", days)
     bent = days**POWER
     chart = control_chart(bent[None, :])
     if chart.coarse.all():
         chart = control_chart(bent[None, :], screen=False)
     mean, low, high, spread = (float(line[0, 0]) for line in (chart.mean, chart.lower, chart.upper, chart.mean_range))
     if not spread > 0:
-        return _unlimited(days)
+        return _unlimited("t", days)
     low = max(low, 0.0)
-    return _charted(days, mean ** (1 / POWER), low ** (1 / POWER), high ** (1 / POWER))
+    return _charted("t", days, mean ** (1 / POWER), low ** (1 / POWER), high ** (1 / POWER))
 
 
 def g_chart(cases: Floats) -> RareChart:
@@ -111,61 +117,72 @@ def g_chart(cases: Floats) -> RareChart:
         Health Care Management Science 4, 305-318: mean ± 3 √(mean (mean + 1)).
     """
     if len(cases) < LEAST or not cases.any():
-        return _unlimited(cases)
+        return _unlimited("g", cases)
     mean = float(cases.mean())
     width = 3 * float(np.sqrt(mean * (mean + 1)))
-    return _charted(cases, mean, max(mean - width, 0.0), mean + width)
+    return _charted("g", cases, mean, max(mean - width, 0.0), mean + width)
 
 
 def within_chance(chart: RareChart, chance: float) -> RareChart:
-    """The same chart of days, its limits as wide at least as chance alone carries events at a constant rate.
+    """The same chart, its limits as wide at least as chance alone carries events at a constant rate.
 
     Days are too coarse for moving ranges alone: two events on one day are common, and lie far out once they are bent.
+    Of numbers of cases about one in fifty lies beyond the limits of a g chart by chance.
 
     Args:
-        chart: Of whole days between events.
+        chart: Of whole days or cases between events.
         chance: Probability, on one side, under which something is not put down to chance.
 
     Returns:
         The chart; hardly any interval is too short for chance by itself, so that the lower limit is mostly 0.
 
     Source:
-        Times between events of a Poisson process are exponential; one of x whole days may be up to x + 1 long.
+        Times between events of a Poisson process are exponential; one of x whole days may be up to x + 1 long. Cases
+        between events that each case is as likely to be are geometric: with mean m, x or more have the probability
+        (m / (m + 1))^x.
     """
     if np.isnan(chart.upper):
         return chart
     usual = float(chart.between.mean())
-    lower, upper = -usual * float(np.log1p(-chance)) - 1, -usual * float(np.log(chance))
-    return _charted(chart.between, chart.mean, max(min(chart.lower, lower), 0.0), max(chart.upper, upper))
+    scale = usual if chart.kind == "t" else 1 / float(np.log1p(1 / usual))
+    lower, upper = -scale * float(np.log1p(-chance)) - 1, -scale * float(np.log(chance))
+    return _charted(chart.kind, chart.between, chart.mean, max(min(chart.lower, lower), 0.0), max(chart.upper, upper))
 
 
 def runs(chart: RareChart, chance: float) -> Codes:
     """Runs of long or of short intervals, as many as make a shift, that are improbable together.
 
     Args:
-        chart: Of whole days between events.
+        chart: Of whole days or cases between events.
         chance: As for ``within_chance``.
 
     Returns:
         Shape (intervals,): 1 in a run above the mean, -1 below, 0 elsewhere.
 
     Source:
-        Sums of k times between events of a Poisson process follow the gamma distribution of shape k.
+        Sums of k times between events of a Poisson process follow the gamma distribution of shape k, sums of k numbers
+        of cases between events the negative binomial one.
     """
-    days = chart.between
-    half = signs(days > chart.mean, days < chart.mean)
-    begins = np.append(True, half[1:] != half[:-1])[: len(days)]
+    between = chart.between
+    half = signs(between > chart.mean, between < chart.mean)
+    begins = np.append(True, half[1:] != half[:-1])[: len(between)]
     side, run = shift(half, begins), np.cumsum(begins) - 1
-    number, total = (np.bincount(run, weights=part).astype(np.float64)[run] for part in (np.ones_like(days), days))
-    usual = days.mean() if days.any() else np.nan
-    longer, shorter = scipy.stats.gamma.sf(total / usual, number), scipy.stats.gamma.cdf((total + 1) / usual, number)
+    parts = (np.ones_like(between), between)
+    number, total = (np.bincount(run, weights=part).astype(np.float64)[run] for part in parts)
+    usual = between.mean() if between.any() else np.nan
+    if chart.kind == "t":
+        sums = scipy.stats.gamma(number, scale=usual)
+        longer, shorter = sums.sf(total), sums.cdf(total + 1)
+    else:
+        sums = scipy.stats.nbinom(number, 1 / (1 + usual))
+        longer, shorter = sums.sf(np.floor(total) - 1), sums.cdf(np.ceil(total))
     return side * (np.where(side > 0, longer, shorter) < chance)
 
 
-def _charted(between: Floats, mean: float, lower: float, upper: float) -> RareChart:
+def _charted(kind: Literal["t", "g"], between: Floats, mean: float, lower: float, upper: float) -> RareChart:
     side = np.where(between > upper, 1, np.where(between < lower, -1, 0)).astype(np.int8)
-    return RareChart(between, mean, lower, upper, side)
+    return RareChart(kind, between, mean, lower, upper, side)
 
 
-def _unlimited(between: Floats) -> RareChart:
-    return RareChart(between, np.nan, np.nan, np.nan, np.zeros(len(between), dtype=np.int8))
+def _unlimited(kind: Literal["t", "g"], between: Floats) -> RareChart:
+    return RareChart(kind, between, np.nan, np.nan, np.nan, np.zeros(len(between), dtype=np.int8))

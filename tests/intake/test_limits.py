@@ -222,8 +222,19 @@ def test_memory_and_processor_time_have_limits() -> None:
 
 def children() -> list[psutil.Process]:
     """The processes that read files now; tests of other folders may have left some of another kind."""
-    running = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
-    return [child for child in running if any("metrics.intake.parsing" in word for word in child.cmdline())]
+    return [
+        child
+        for child in psutil.Process().children()
+        if any("metrics.intake.parsing" in word for word in _words(child))
+    ]
+
+
+def _words(child: psutil.Process) -> list[str]:
+    """The command of a process; none of one that has ended in the meantime."""
+    try:
+        return child.cmdline() if child.status() != psutil.STATUS_ZOMBIE else []
+    except psutil.NoSuchProcess:
+        return []
 
 
 LONG = b"a,b\n" + b"1,2\n" * 400_000

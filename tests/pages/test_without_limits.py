@@ -19,9 +19,9 @@ from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.session.query import Query
 from dashboard.style.theme import Palette
-from metrics.application.signals.event_times import event_times
+from metrics.application.signals.event_gaps import event_gaps
 from metrics.application.signals.monitor import Chart
-from metrics.application.signals.rows import EventTimes
+from metrics.application.signals.rows import EventGaps
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
@@ -84,10 +84,10 @@ def test_without_limits_a_proven_signal_is_the_same_for_point_sentence_table_and
 # Days between rare events
 
 
-def rare(sample: SampleCity, entity: str, subject: str, **asking: Any) -> tuple[Query, Chart, EventTimes]:
+def rare(sample: SampleCity, entity: str, subject: str, **asking: Any) -> tuple[Query, Chart, EventGaps]:
     query = asked(sample, **asking)
     seen = charted(query, entity, subject)
-    times = event_times(query.viewer, query.city, seen)
+    times = event_gaps(query.viewer, query.city, seen)
     assert times is not None
     return query, seen, times
 
@@ -144,7 +144,7 @@ def test_a_long_gap_says_what_it_means_for_the_indicator(
     sample_city: SampleCity, improvement: int, reading: str, colour: str, english: str
 ) -> None:
     query, seen, times = rare(sample_city, FEW_BREACHES, "DI1")
-    longest = replace(times.gaps[-1], days=400, signal="outside", side=1)
+    longest = replace(times.gaps[-1], between=400.0, signal="outside", side=1)
     times = replace(times, gaps=(*times.gaps[:-1], longest), overdue=True)
     view = rare_view.rare_chart(query, replace(seen, improvement=improvement), times)
 
@@ -169,10 +169,12 @@ def test_gaps_on_trial_are_dashed_and_call_nothing_out(sample_city: SampleCity) 
     ("DI1", "Days between events are not charted yet: there are 0 gaps ",
      "暂不画间隔天数图：台账中只有0个间隔，需满8个。"),
     ("CX1", "Records tell totals or months here, ", "台账只有合计数或月份，没有逐件日期，不画间隔天数图。"),
+    ("DI4", "Records tell totals or months here, not single cases, ",
+     "台账只有合计数或月份，没有逐件记录，不画间隔件数图。"),
+    ("SU2", "Records between events are not charted yet: there are 0 gaps ",
+     "暂不画间隔件数图：台账中只有0个间隔，需满8个。"),
 ])  # fmt: skip
-def test_why_there_is_no_chart_of_days_is_said(
-    sample_city: SampleCity, subject: str, english: str, chinese: str
-) -> None:
+def test_why_there_is_no_such_chart_is_said(sample_city: SampleCity, subject: str, english: str, chinese: str) -> None:
     query, _, times = rare(sample_city, SPARSE, subject)
 
     assert rare_view.none(query, times).startswith(english)
@@ -191,6 +193,57 @@ def test_the_page_draws_days_between_events_below_a_chart_without_limits(
     assert not page.exception
     assert any(says in caption.value for caption in page.caption)
     assert not any(says in caption.value for caption in limited.caption)
+
+
+OFTEN_SENT = "G24"
+"""A body of whose clues about two in five come from its own routine supervision, too few a quarter for limits."""
+
+
+def clues(sample: SampleCity, entity: str) -> list[tuple[date, bool]]:
+    """The days of a body's clues, and whether they came from its own work, asked of the database in SQL."""
+    statement = (
+        "SELECT received_on, source IN ('routine', 'self_check', 'internal_audit') FROM clues "
+        "WHERE entity = ? AND ended_by IS NULL ORDER BY received_on"
+    )
+    with closing(sqlite3.connect(sample.database.removeprefix("sqlite:///"))) as connection:
+        return [(date.fromisoformat(day), bool(own)) for day, own in connection.execute(statement, (entity,))]
+
+
+@pytest.mark.parametrize(("language", "title", "event", "last"), [
+    ("en", " · records between events · ", "One point is the records without an event from one event to the next: ",
+     "The last gap, "),
+    ("zh", " · 间隔件数 · ", "每个点为相邻两次之间的其他记录件数：", "最近一个间隔为"),
+])  # fmt: skip
+def test_of_a_share_the_records_between_events_are_drawn(
+    sample_city: SampleCity, language: Language, title: str, event: str, last: str
+) -> None:
+    query, seen, gaps = rare(sample_city, OFTEN_SENT, "SU2", language=language)
+    view = rare_view.rare_chart(query, seen, gaps)
+
+    records = clues(sample_city, OFTEN_SENT)
+    rarer = sum(own for _, own in records) * 2 <= len(records)
+    days = [day for day, own in records if own == rarer]
+    assert rare_view.is_wanted(seen)
+    assert (gaps.unit, gaps.counted, gaps.events) == ("cases", rarer, len(days))
+    # However the records of one day are shared out, all lie before, between or after the events.
+    before = sum(day < days[0] for day, _ in records)
+    between = sum(point.value for point in view.points)
+    assert len(records) - len(days) - before - 1 <= between <= len(records) - len(days) - before
+    assert title in view.title
+    assert event in view.remark
+    assert view.reading.startswith(last)
+    assert len(view.points) == len(view.numbers) == len(days)
+
+
+def test_fewer_records_that_fall_short_are_an_improvement(sample_city: SampleCity) -> None:
+    """Where an event is a record that does not count for the share, rarer is better although more of it is."""
+    query, seen, gaps = rare(sample_city, "M01", "PR1")
+    assert (seen.improvement, gaps.counted) == (1, False)
+    longest = replace(gaps.gaps[-1], between=400.0, signal="outside", side=1)
+    view = rare_view.rare_chart(query, seen, replace(gaps, gaps=(*gaps.gaps[:-1], longest)))
+    assert [icon.shape for icon in view.icons if icon] == ["improvement"]
+    assert "400 records" in view.reading
+    assert "records that do not count as “finished on time”" in view.remark
 
 
 @pytest.mark.parametrize(("language", "says"), [

@@ -75,18 +75,18 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
     view = chart_view.control_chart(query, chart, events)
     _draw(query, view, verdict_key="verdict", key="control_chart")
     if rare_view.is_wanted(chart):
-        _days_between_events(query, chart)
+        _between_events(query, chart)
 
 
-def _days_between_events(query: Query, chart: Chart) -> None:
-    """The chart of the days between the events of a body, or in words why there is none."""
-    times = cache.event_times(query, chart)
-    if times is None:
+def _between_events(query: Query, chart: Chart) -> None:
+    """The chart of what lies between the events of a body, or in words why there is none."""
+    gaps = cache.event_gaps(query, chart)
+    if gaps is None:
         return
-    if words := rare_view.none(query, times):
+    if words := rare_view.none(query, gaps):
         parts.read(words)
         return
-    _draw(query, rare_view.rare_chart(query, chart, times), verdict_key="rare_verdict", key="rare_chart")
+    _draw(query, rare_view.rare_chart(query, chart, gaps), verdict_key="rare_verdict", key="rare_chart")
 
 
 def _draw(query: Query, view: chart_view.ControlChart, *, verdict_key: str, key: str) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
+from typing import Literal
+
+GapUnit = Literal["days", "cases"]
+"""What lies between two events: days, or cases without the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +85,30 @@ class FunnelDot:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The days from one event to the next; ``signal`` is outside, shift or none, ``side`` 1 long and -1 short."""
+    """What lies from one event to the next; ``signal`` is outside, shift or none, ``side`` 1 long and -1 short."""
 
     start: date
     end: date
-    days: int
+    between: float
     signal: str
     side: int
 
 
 @dataclass(frozen=True, slots=True)
-class EventTimes:
-    """The days between the events that an indicator counts, one gap after another, and limits that hold for all.
+class EventGaps:
+    """What lies between the events that an indicator counts, one gap after another, and limits that hold for all.
 
-    ``without`` says why there are no limits, which are NaN then: "totals", for records tell totals or months and no
-    days; "unreported", for too many gaps are left out; "few", for there are fewer than ``LEAST``; "equal", for most
-    are as long as the one before; else it is "". Limits of fewer than ``SETTLED`` gaps are on ``trial`` and give no
-    signal. ``unreported`` counts gaps that are left out, for a month in them was not reported. After the ``last`` event
-    none has come up to ``until``, None where that is not known; ``overdue`` says whether that alone is longer than
-    chance makes it.
+    ``unit`` says what a gap counts: days, or cases without the event. An event is a record above the line, or one that
+    is not where ``counted`` is false. ``without`` says why there are no limits, which are NaN then: "totals", for
+    records tell totals or months and no days; "unreported", for too many gaps are left out; "few", for there are fewer
+    than ``LEAST``; "equal", for most are as long as the one before; else it is "". Limits of fewer than ``SETTLED``
+    gaps are on ``trial`` and give no signal. ``unreported`` counts gaps that are left out, for a month in them was not
+    reported. After the ``last`` event none has come up to ``until``, None where that is not known, for ``waited`` days
+    or cases; ``overdue`` says whether that alone is longer than chance makes it.
     """
 
+    unit: GapUnit
+    counted: bool
     without: str
     events: int
     gaps: tuple[Gap, ...]
@@ -112,6 +119,7 @@ class EventTimes:
     unreported: int
     last: date | None
     until: date | None
+    waited: float
     overdue: bool
 
 

@@ -1,4 +1,4 @@
-"""The days between rare events of a body, worked out by hand, from records in a database of their own."""
+"""What lies between rare events of a body, worked out by hand, from records in a database of their own."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pytest
 from sqlalchemy import insert
 
 from metrics.application.city import CityHandle, load_config
-from metrics.application.signals.event_times import event_times
+from metrics.application.signals.event_gaps import event_gaps
 from metrics.application.signals.monitor import CITY, Chart
-from metrics.application.signals.rows import EventTimes
+from metrics.application.signals.rows import EventGaps
 from metrics.ledgers import open_store
 from metrics.ledgers.digests import row_digest
 from metrics.model import Viewer
 from metrics.model.periods import month_end, month_of, span
-from metrics.statistics.rare import runs, t_chart, within_chance
+from metrics.statistics.rare import g_chart, runs, t_chart, within_chance
 from tests.unit.charts import chart, rebase
 from tests.viewers import ANALYST
 
@@ -52,6 +52,23 @@ def fill(city: CityHandle, events: Sequence[date], last: str, *, missing: Collec
         for number, event in enumerate(events)
         for category, day in (("eight_rules", event), ("duty", event + timedelta(days=1)))
     ]  # fmt: skip
+    return take_in(city, cases, last, missing=missing)
+
+
+def fill_cases(city: CityHandle, forms: Sequence[int], last: str, **more: Any) -> CityHandle:
+    """One case of the body a day, disposed of in these forms; forms 1 and 2 count above the line of the share."""
+    cases = [
+        {"entity": BODY, "case_no": f"{number}", "category": "duty", "level": "staff", "severity": "minor",
+         "disposed_on": START + timedelta(days=number), "form": form}
+        for number, form in enumerate(forms)
+    ]  # fmt: skip
+    return take_in(city, cases, last, **more)
+
+
+def take_in(
+    city: CityHandle, cases: Sequence[dict[str, Any]], last: str, *, missing: Collection[str] = ()
+) -> CityHandle:
+    """Cases as one batch, and a return of the ledger for every month up to the last."""
     returns = [
         {"ledger": "cases", "month_end_on": month_end(month), "submitted_on": month_end(month), "records": 1}
         for month in span(month_of(START), last)
@@ -78,8 +95,8 @@ def rare(last: str, **more: Any) -> Chart:
     return replace(seen, periods=tuple(span(month_of(START), last)), **more)
 
 
-def times(city: CityHandle, seen: Chart, viewer: Viewer = ANALYST) -> EventTimes:
-    result = event_times(viewer, city, seen)
+def times(city: CityHandle, seen: Chart, viewer: Viewer = ANALYST) -> EventGaps:
+    result = event_gaps(viewer, city, seen)
     assert result is not None
     return result
 
@@ -88,7 +105,7 @@ def test_gaps_of_the_records_that_the_numerator_counts_with_lines_by_hand(city: 
     """15 days on average, of which chance alone makes 15 * -ln(0.00135) = 99.1; moving ranges would say 63.5."""
     own = times(fill(city, days(REGULAR), "2019-09"), rare("2019-09"))
 
-    assert [gap.days for gap in own.gaps] == REGULAR
+    assert [gap.between for gap in own.gaps] == REGULAR
     assert (own.events, own.without, own.trial, own.unreported) == (15, "", False, 0)
     assert own.mean == pytest.approx(2.0970**3.6, rel=1e-3)
     assert t_chart(np.array(REGULAR, dtype=float)).upper == pytest.approx((2.0970 + 2.66 * 0.4026) ** 3.6, rel=1e-3)
@@ -102,7 +119,7 @@ def test_a_gap_beyond_what_chance_makes_is_a_signal(city: CityHandle) -> None:
     own = times(fill(city, days([*REGULAR[:12], 300]), "2020-06"), rare("2020-06"))
 
     assert own.upper == pytest.approx(480 / 13 * -log(CHANCE))
-    assert [(gap.days, gap.signal, gap.side) for gap in own.gaps if gap.side] == [(300, "outside", 1)]
+    assert [(gap.between, gap.signal, gap.side) for gap in own.gaps if gap.side] == [(300, "outside", 1)]
 
 
 def test_waiting_longer_than_the_limit_is_said_before_the_next_event_comes(city: CityHandle) -> None:
@@ -137,7 +154,7 @@ def test_of_many_gaps_one_may_be_left_out(city: CityHandle) -> None:
     own = times(fill(city, days(gaps), "2020-06", missing=["2019-06"]), rare("2020-06"))
 
     assert days(gaps)[8:10] == [date(2019, 5, 10), date(2019, 7, 9)]
-    assert [gap.days for gap in own.gaps] == [*REGULAR[:8], *REGULAR[:6]]
+    assert [gap.between for gap in own.gaps] == [*REGULAR[:8], *REGULAR[:6]]
     assert (own.unreported, own.without) == (1, "")
 
 
@@ -150,7 +167,7 @@ def test_how_long_it_has_been_is_not_known_over_a_month_without_a_return(city: C
 def test_nothing_of_later_months_and_nothing_before_a_rebase_line_counts(city: CityHandle) -> None:
     fill(city, days(REGULAR), "2019-10")
 
-    assert [gap.days for gap in times(city, rare("2019-02")).gaps] == [10, 20, 10]
+    assert [gap.between for gap in times(city, rare("2019-02")).gaps] == [10, 20, 10]
     assert times(city, rare("2019-10", rebases=(rebase("2019-07"),))).gaps[0].start >= date(2019, 7, 1)
     assert times(city, rare("2019-10", rebases=(rebase("2019-12"),))).events == 15
 
@@ -165,7 +182,7 @@ def test_too_few_gaps_equal_ones_and_those_on_trial_call_nothing_out(
 
     assert (own.without, own.trial, own.overdue) == (without, trial, False)
     assert np.isnan(own.upper) == bool(without)
-    assert [gap.days for gap in own.gaps] == gaps
+    assert [gap.between for gap in own.gaps] == gaps
     assert not any(gap.side for gap in own.gaps)
 
 
@@ -179,10 +196,9 @@ def test_totals_of_months_are_no_events_of_a_day(city: CityHandle) -> None:
     assert times(city, rare("2020-06", subject="CX1")).without == "totals"
 
 
-def test_shares_and_states_have_no_days_between_events(city: CityHandle) -> None:
-    assert event_times(ANALYST, city, rare("2020-06", subject="PE4", kind="share")) is None
-    assert event_times(ANALYST, city, rare("2020-06", subject="RE4", kind="count")) is None
-    assert event_times(ANALYST, city, rare("2020-06", subject="index", kind="score")) is None
+def test_states_and_scores_have_no_events(city: CityHandle) -> None:
+    assert event_gaps(ANALYST, city, rare("2020-06", subject="RE4", kind="count")) is None
+    assert event_gaps(ANALYST, city, rare("2020-06", subject="index", kind="score")) is None
 
 
 def test_days_are_shown_to_those_alone_who_see_the_bodies(city: CityHandle) -> None:
@@ -190,9 +206,97 @@ def test_days_are_shown_to_those_alone_who_see_the_bodies(city: CityHandle) -> N
     own, other = (Viewer(role="viewer", scope=frozenset({key})) for key in (BODY, "G04"))
 
     assert times(city, rare("2019-10"), own).events == 15
-    assert event_times(other, city, rare("2019-10")) is None
-    assert event_times(own, city, rare("2019-10", entity=CITY)) is None
+    assert event_gaps(other, city, rare("2019-10")) is None
+    assert event_gaps(own, city, rare("2019-10", entity=CITY)) is None
     assert times(city, rare("2019-10", entity=CITY)).events == 15
+
+
+# Cases between events
+
+
+def share(last: str, **more: Any) -> Chart:
+    """A chart of the share of cases in form 1 or 2, more being better."""
+    return rare(last, **{"subject": "DI3", "kind": "share", "improvement": 1, **more})
+
+
+def forms(gaps: Sequence[int]) -> list[int]:
+    """Form 3 at the beginning and after each of so many cases in form 1."""
+    return [3, *(form for gap in gaps for form in [1] * gap + [3])]
+
+
+def test_cases_between_those_that_do_not_count_with_lines_by_hand(city: CityHandle) -> None:
+    """Mean 15, whose geometric limit is -ln(0.00135) / ln(16 / 15) = 102.4; 15 + 3 * sqrt(15 * 16) would be 61.5."""
+    own = times(fill_cases(city, [*forms(REGULAR), 1, 1], "2019-12"), share("2019-12"))
+
+    assert (own.unit, own.counted, own.events, own.without, own.trial) == ("cases", False, 15, "", False)
+    assert [gap.between for gap in own.gaps] == REGULAR
+    assert own.mean == 15
+    assert (own.lower, own.upper) == (0, pytest.approx(-log(CHANCE) / log(16 / 15)))
+    assert g_chart(np.array(REGULAR, dtype=float)).upper == pytest.approx(15 + 3 * (15 * 16) ** 0.5)
+    assert (own.waited, own.overdue) == (2, False)
+
+
+def test_the_rarer_of_the_two_is_the_event(city: CityHandle) -> None:
+    """The other way round: form 1 once in a while among form 3."""
+    own = times(fill_cases(city, [4 - form for form in forms(REGULAR)], "2019-12"), share("2019-12"))
+
+    assert (own.unit, own.counted, own.events) == ("cases", True, 15)
+    assert [gap.between for gap in own.gaps] == REGULAR
+
+
+def test_many_cases_without_an_event_are_a_signal_also_before_the_next_one_comes(city: CityHandle) -> None:
+    """Mean (12 * 5 + 120) / 13 = 13.8: 6.608 / ln(1 + 13 / 180) = 94.8 cases."""
+    own = times(fill_cases(city, forms([*[4, 6] * 6, 120]), "2019-12"), share("2019-12"))
+    assert own.upper == pytest.approx(-log(CHANCE) / log(1 + 13 / 180))
+    assert [(gap.between, gap.signal, gap.side) for gap in own.gaps if gap.side] == [(120, "outside", 1)]
+
+
+def test_cases_after_the_last_event_are_called_out_once_they_are_too_many(city: CityHandle) -> None:
+    """Mean 5, of which chance makes 6.608 / ln(6 / 5) = 36.2 at most."""
+    fill_cases(city, [*forms([4, 6] * 6), *[1] * 60], "2019-12")
+    own = times(city, share("2019-12"))
+    assert (own.upper, own.waited, own.overdue) == (pytest.approx(-log(CHANCE) / log(1.2)), 60, True)
+    assert not times(city, share("2019-03")).overdue, "of the 60 cases 7 are of March"
+
+
+def test_cases_over_a_month_without_a_return_are_left_out(city: CityHandle) -> None:
+    """An event every ten days from 10 January on; the gap from 30 January to 1 March cannot be told."""
+    own = times(fill_cases(city, forms([9] * 24), "2019-12", missing=["2019-02"]), share("2019-12"))
+    assert (own.events, len(own.gaps), own.unreported, own.without) == (23, 21, 1, "")
+    assert {gap.between for gap in own.gaps} == {9}
+
+
+def test_cases_of_one_day_are_spread_about_its_events(city: CityHandle) -> None:
+    """Two days of five cases with one event each: two of the four others before it, two after."""
+    cases = [
+        {"entity": BODY, "case_no": f"{number}-{part}", "category": "duty", "level": "staff", "severity": "minor",
+         "disposed_on": START + timedelta(days=number), "form": 3 if part == 2 else 1}
+        for number in range(2) for part in range(5)
+    ]  # fmt: skip
+    own = times(take_in(city, cases, "2019-02"), share("2019-02"))
+    assert ([gap.between for gap in own.gaps], own.waited, own.without) == ([4], 2, "few")
+
+
+@pytest.mark.parametrize("chance", [0.02, 0.1, 0.3])
+def test_events_that_every_case_is_as_likely_to_be_are_hardly_ever_called_out(chance: float) -> None:
+    """A plain g chart calls out an interval of up to every third of these."""
+    generator = np.random.default_rng(11)
+    called = plain = 0
+    for _ in range(300):
+        gaps = generator.geometric(chance, 30).astype(float) - 1
+        chart = g_chart(gaps)
+        plain += bool(chart.side.any())
+        wide = within_chance(chart, CHANCE)
+        called += bool(wide.side.any() or runs(wide, CHANCE).any())
+    assert called <= 15
+    assert plain > 60
+
+
+def test_short_runs_of_cases_that_are_improbable_together_are_a_signal() -> None:
+    """Eight events in a row without a case between: (1 / (1 + m)) ** 8 is under 0.00135 from m = 1.3 on."""
+    chart = within_chance(g_chart(np.array([3.0, 5] * 8 + [0] * 8)), CHANCE)
+    assert runs(chart, CHANCE).tolist() == [0] * 16 + [-1] * 8
+    assert not runs(within_chance(g_chart(np.array([1.0, 0, 2] * 6 + [0] * 3)), CHANCE), CHANCE).any()
 
 
 @pytest.mark.parametrize(("number", "usual"), [(16, 5.0), (24, 30.0), (40, 5.0), (40, 90.0)])
