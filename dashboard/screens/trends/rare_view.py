@@ -128,7 +128,8 @@ def _few(query: Query, gaps: EventGaps) -> str:
             len(gaps.gaps), least=LEAST,
         )  # fmt: skip
     return query.t.plural(
-        "Records between events are not charted yet: there is {n} gap between events on record, and {least} are needed.",
+        "Records between events are not charted yet: there is {n} gap between events on record, and {least} are "
+        "needed.",
         "Records between events are not charted yet: there are {n} gaps between events on record, and {least} are "
         "needed.",
         len(gaps.gaps), least=LEAST,
