@@ -112,6 +112,7 @@ VALUES: Final[Mapping[str, str]] = {
     "uniform": mark("evenly about the written ones"), "dirichlet": mark("Dirichlet distribution"), "none": mark("none"),
     "outside": mark("outside the limits"), "trend": mark("seven or more rising or falling in a row"),
     "two_of_three": mark("two of three near a limit"), "shift": mark("seven or more in a row on one side of the mean"),
+    "variation/none": mark("not judged"), "reading/none": mark("not judged"),
     "common_cause": mark("normal variation"), "neutral": mark("neither way is better"),
     "improvement": mark("signal: improvement"), "concern": mark("signal: concern"), "high": mark("high"),
     "low": mark("low"), "up": mark("higher is better"), "down": mark("lower is better"),

@@ -78,6 +78,10 @@ def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pyt
         40.0,
         {"common_cause"},
     )
+    file.write_text("date,value\n" + "".join(f"{day},1\n" for day in days[:5]), encoding="utf-8")
+    assert main(["xmr", str(file), "--rare", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["upper"], {point["reading"] for point in told["points"]}) == (None, {"none"}), "without limits"
     file.write_text("date,value\n2020-01,1.5\n", encoding="utf-8")
     assert main(["xmr", str(file), "--rare", "--lang", "en"]) != 0
     assert "whole numbers" in capsys.readouterr().err

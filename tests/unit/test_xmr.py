@@ -295,6 +295,18 @@ def told(call: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return json.loads(capsys.readouterr().out, parse_constant=refuse)
 
 
+def test_the_command_judges_nothing_without_limits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Eleven fives and a six: ranges say how often the value changes, and not by how much."""
+    file = tmp_path / "series.csv"
+    rows = "".join(f"2021-{month:02},{6 if month == 8 else 5}\n" for month in range(1, 13))
+    file.write_text(f"date,value\n{rows}", encoding="utf-8")
+    document = told([str(file)], capsys)
+    assert {(point["upper"], point["reading"]) for point in document["points"]} == {(None, "none")}
+    assert document["variation"] == "none"
+    assert main(["--lang", "zh", "xmr", str(file)]) == 0
+    assert "波动：不作判断" in capsys.readouterr().out
+
+
 def test_the_command_sorts_keeps_gaps_and_prints_strict_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -312,11 +324,12 @@ def test_the_command_sorts_keeps_gaps_and_prints_strict_json(
         "upper": pytest.approx(2 + 5.32),
         "rules": [],
         "signal": "none",
-        "reading": "common_cause",
+        "reading": "none",
         "side": "none",
         "trial": True,
     }
-    assert (alone["mean"], alone["lower"], alone["upper"]) == (7.0, None, None)
+    assert document["points"][2]["reading"] == "common_cause"
+    assert (alone["mean"], alone["lower"], alone["upper"], alone["reading"]) == (7.0, None, None, "none")
     assert document["segments"][0] == {
         "from": "2020-01",
         "points": 2,
@@ -328,7 +341,7 @@ def test_the_command_sorts_keeps_gaps_and_prints_strict_json(
         "coarse": False,
     }
     assert document["segments"][1]["mean_range"] is None
-    assert (document["variation"], document["assurance"]) == ("common_cause", "none")
+    assert (document["variation"], document["assurance"]) == ("none", "none")
     assert document["improvement"] == "neutral"
 
 

@@ -25,7 +25,6 @@ from metrics.statistics.xmr import (
     assurance,
     control_chart,
     reading,
-    variation,
 )
 
 SIDES: Final = {1: "high", -1: "low", 0: "none"}
@@ -73,7 +72,7 @@ def document(
     points = _points([point.written for point in in_order], values, chart, improvement)
     return {
         "points": points,
-        "variation": READINGS[variation(chart, improvement)[0]],
+        "variation": points[int(chart.last[0])]["reading"],
         "assurance": ASSURANCES[assurance(chart, np.nan if target is None else target, improvement)[0]],
         "improvement": improvement,
         "segments": _segments(points, chart, segments),
@@ -122,6 +121,8 @@ def _points(
     dates: Sequence[str], values: NDArray[np.float64], chart: ControlChart, improvement: Improvement
 ) -> list[dict[str, Any]]:
     readings, sides = reading(chart, improvement)[0], chart.signal_side[0]
+    # A gap is no value, and without limits a value is within none.
+    judged = chart.observed[0] & (np.isfinite(chart.upper[0]) | (chart.signal[0] >= 0))
     return [
         {
             "date": day,
@@ -131,7 +132,7 @@ def _points(
             "upper": _plain(chart.upper[0, index]),
             "rules": [rule for rule, fired in zip(RULES, chart.rules[:, 0, index], strict=True) if fired],
             "signal": RULES[signal] if (signal := chart.signal[0, index]) >= 0 else "none",
-            "reading": READINGS[readings[index]],
+            "reading": READINGS[readings[index]] if judged[index] else "none",
             "side": SIDES[int(sides[index])],
             "trial": bool(chart.trial[0, index]),
         }

@@ -44,15 +44,12 @@ def rare_events(path: Path, *, improvement: Improvement = "down") -> dict[str, A
         days = [point.day for point, count in zip(points, counts, strict=True) for _ in range(count)]
         kind, chart = "t", t_chart(days_between(days))
     better = DIRECTIONS[improvement]
-    readings = {0: "common_cause", better: "concern", -better: "improvement"} if better else {}
+    readings = {better: "concern", -better: "improvement"} if better else {1: "neutral", -1: "neutral"}
+    readings[0] = "common_cause" if math.isfinite(chart.upper) else "none"
     lines = {name: float(getattr(chart, name)) for name in ("mean", "lower", "upper")}
     known = {name: line if math.isfinite(line) else None for name, line in lines.items()}
     between = [
-        {
-            "date": day,
-            "between": float(between),
-            "reading": readings.get(int(side), "neutral" if side else "common_cause"),
-        }
+        {"date": day, "between": float(between), "reading": readings[int(side)]}
         for day, between, side in zip(dates[1:], chart.between, chart.side, strict=True)
     ]
     return {"chart": kind, **known, "improvement": improvement, "points": between}
