@@ -151,7 +151,7 @@ def _uncertainty(chosen: Namespace, run: RatingRun) -> Document:
         "period": result.period,
         "draws": chosen.draws,
         "seed": chosen.seed,
-        "varied": {name: str(value) for name, value in vars(varied).items()},
+        "varied": {name: _setting(value) for name, value in vars(varied).items()},
         "bodies": [_chances(body) for body in as_documents(result.bodies)],
     }
     if chosen.pairs:
@@ -159,6 +159,11 @@ def _uncertainty(chosen: Namespace, run: RatingRun) -> Document:
         better = better.dropna()
         document["better"] = as_records(better[better["entity"] != better["than"]])
     return document
+
+
+def _setting(value: object) -> str:
+    """What is varied, and by how much; of methods their names."""
+    return ", ".join(choice.method for choice in value) or "none" if isinstance(value, tuple) else str(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
 
 
 def _chances(body: Document) -> Document:

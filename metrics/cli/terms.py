@@ -41,7 +41,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "imputation": mark("Stand-ins for missing values"), "imputed": mark("Stand-ins for missing values"),
     "indicator": mark("Indicator"), "indicators": mark("all indicators"), "key": mark("Item"), "kind": mark("Kind"),
     "kurtosis": mark("excess kurtosis"), "ledger": mark("Ledger"), "level": mark("Level"),
-    "likely": mark("More likely"), "losses": mark("where points are lost"), "lost": mark("points lost"),
+    "likely": mark("probability of its grade"), "losses": mark("where points are lost"), "lost": mark("points lost"),
     "low": mark("5% of draws below"), "lower": mark("Lower limit"), "mean": mark("Mean"),
     "mean_range": mark("mean moving range"), "mean_rank": mark("mean rank of the body"),
     "mean_rank_move": mark("Mean change of rank"), "median": mark("Median"), "method": mark("Method"),
@@ -60,6 +60,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "restored": mark("records restored"), "reviewed": mark("reverse review"), "rows": mark("rows with their history"),
     "rule": mark("Rule"), "rules": mark("Rules"), "rules_without_records": mark("Rules"), "scheme": mark("Scheme"),
     "scheme_hash": mark("Version of the method"), "score": mark("Score"), "score_after": mark("After"),
+    "scored": mark("share of draws with a score"),
     "score_before": mark("Before"), "sd": mark("standard deviation"), "se": mark("Standard error"),
     "season": mark("how the season was taken out"), "season/factors": mark("factors of the months"),
     "seed": mark("seed of the draws"), "segments": mark("segments of the series"), "sentences": mark("About"),
@@ -126,6 +127,9 @@ VALUES: Final[Mapping[str, str]] = {
     "like_months": mark("against the year before"), "True": mark("yes"), "False": mark("no"),
 }  # fmt: skip
 
+BODIES: Final = frozenset({"entity", "than"})
+"""Columns with ids of bodies, which may be called like a grade or a branch."""
+
 
 class Terms:
     """The names of keys, columns and values in the reader's language."""
@@ -154,7 +158,7 @@ class Terms:
 
     def value(self, value: Any, key: str = "") -> Any:
         """What stands under a key as it is printed; numbers, dates and what has no name stay as they are."""
-        if self.t.language == "en":
+        if self.t.language == "en" or key in BODIES:
             return value
         if isinstance(value, list):
             return self.t(", ").join(str(self.value(part)) for part in value)

@@ -194,7 +194,7 @@ def scheme_document(path: Path, ledgers: Mapping[str, Ledger]) -> Documents:
     """A scheme in a file of its own as far as it can be read; headers and words of ledgers are told by their ids."""
     documents = Documents()
     documents.schemes = [
-        (source, scheme_by_id(model, ledgers)) for source, model in _models([path], Scheme, path.parent, documents)
+        (source, scheme_by_id(model, ledgers)) for source, model in _models([path], Scheme, None, documents)
     ]
     return documents
 
@@ -228,12 +228,15 @@ def _read_all(directory: Path) -> Documents:
 
 
 def _models(
-    paths: list[Path], model: type[Model], directory: Path, documents: Documents
+    paths: list[Path], model: type[Model], directory: Path | None, documents: Documents
 ) -> Iterator[tuple[Source, Model]]:
+    """The documents of some files; those of no folder of definitions are called as whoever asks calls them."""
     kind = NAMED.get(model, "")
     for path in paths:
         try:
-            source = read(path, f"{directory.name}/{path.relative_to(directory).as_posix()}")
+            source = read(
+                path, f"{directory.name}/{path.relative_to(directory).as_posix()}" if directory else str(path)
+            )
         except DefinitionError as error:
             documents.problems.extend(error.problems)
             documents.lost(kind, None)

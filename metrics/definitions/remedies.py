@@ -66,6 +66,8 @@ def _shown(value: object) -> Message | str:
 
 
 def _other_key(model: type[BaseModel], key: str) -> Message:
+    if key in _known_keys(model):
+        return Message("the key '{key}' belongs to another part of the file; docs/reference.md says to which", key=key)
     nearest = get_close_matches(key, _known_keys(model), n=1)
     if nearest:
         return Message("unknown key '{key}'; did you mean '{nearest}'?", key=key, nearest=nearest[0])

@@ -17,6 +17,7 @@ from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend import trend
+from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.indicators.view import distribution
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.hatching import SPACING, hatching
@@ -284,3 +285,20 @@ def test_sources_of_colour_are_the_themes() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r'"?pattern"?\s*[:=]\s*\{', text), path.name
+
+
+def test_on_the_slide_a_dimension_without_a_grade_has_no_gap(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    movements = watched(query).movements(LAST)
+    unrated = [
+        (entity, key)
+        for entity, nodes in query.month.nodes.items()
+        for key, node in nodes.items()
+        if node.depth == 1 and node.grade == NOT_RATED and node.score == node.score
+    ]
+    assert unrated, "the sample city has such dimensions"
+    for entity, key in unrated:
+        slide, title = body_slide(query, entity, movements), naming.node(query, key)
+        [bar] = [bar for bar in slide.dimensions if bar.title == title]
+        assert (bar.score, bar.gap, bar.difference) == (None, None, format.NONE)
+        assert title not in slide.reading

@@ -71,6 +71,29 @@ def test_uncertainty_of_tables_adds_up_and_repeats(tables: list[str], capsys: py
     assert asked(capsys, "uncertainty", *tables, "--draws", "300", "--seed", "8") != found
 
 
+def test_draws_without_a_score_count_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Body b lacks one of two values; under `block` it has no score then, in some half of the draws.
+
+    Two of the bodies are called like a grade, which is no reason to call them by its title.
+    """
+    text = to_yaml(scheme(with_posts(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)])), minimum_coverage=0.3, hysteresis={}))
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    rows = ["A,2021-01,X,90", "A,2021-01,Y,80", "B,2021-01,X,70", "c,2021-01,X,60", "c,2021-01,Y,40"]
+    (tmp_path / "v.csv").write_text("\n".join(["entity,period,indicator,value", *rows]), encoding="utf-8")
+    call = ["uncertainty", "--scheme", str(tmp_path / "s.yaml"), "--values", str(tmp_path / "v.csv")]
+    told = asked(capsys, *call, "--imputation", "block")
+    bodies = {body["entity"]: body for body in told["bodies"]}
+    assert {body["scored"] for key, body in bodies.items() if key != "B"} == {1.0}
+    assert 0.4 < bodies["B"]["scored"] < 0.6
+    chances = [share for name, share in bodies["B"].items() if name.startswith("p_")]
+    assert sum(chances) == pytest.approx(bodies["B"]["scored"])
+    assert bodies["B"]["likely"] <= bodies["B"]["scored"]
+    assert told["varied"]["imputation"] == "block"
+    assert main(["--lang", "zh", *call, "--imputation", "block"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines if len(line) > 10 and line[1] != "同类组"] == ["A", "B", "c"]
+
+
 def test_nothing_varied_is_no_uncertainty(tables: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     certain = asked(capsys, "uncertainty", *tables, "--weights", "0", "--goalposts", "0", "--no-noise", "--draws", "5")
     for body in certain["bodies"]:

@@ -91,7 +91,7 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
     bars: list[DimensionBar] = []
     for child in query.scheme.tree.children:
         if child.key in nodes:
-            score, grade = nodes[child.key].score, str(nodes[child.key].grade)
+            score, grade = nodes[child.key].rated_score, str(nodes[child.key].grade)
         elif child.key in indicators:
             score = indicators[child.key].points
             grade = _band(query.scheme, score)

@@ -36,8 +36,9 @@ twentieth of its scale, and the values by their sampling noise."""
 class BodyUncertainty:
     """One body's month under doubt; numbers are NaN where it is not rated.
 
-    90 % of the draws lie between ``low`` and ``high``, in points, and between ``rank_low`` and ``rank_high``;
-    ``chances`` is the probability of each grade by id, best first, ``likely`` that of the grade that it has.
+    ``scored`` is the share of the draws in which it has a score: all, unless other ways to fill gaps are drawn. 90 % of
+    those lie between ``low`` and ``high``, in points, and between ``rank_low`` and ``rank_high``; ``chances`` is the
+    share of all draws that come to each grade, by id, best first, ``likely`` that of the grade that it has.
     """
 
     entity: str
@@ -53,6 +54,7 @@ class BodyUncertainty:
     mean_rank: float
     chances: Mapping[str, float]
     likely: float
+    scored: float
 
     @property
     def is_rated(self) -> bool:
@@ -104,16 +106,16 @@ def uncertainty(
         caps=caps[part], levels=(0.05, 0.5, 0.95), at=at[part],
     )  # fmt: skip
     ratings, names = run.results.month(month).ratings, [str(name) for name in rows.names[at]]
-    groups, shares = rows.groups[rows.group[at]].tolist(), result.grades.tolist()
-    numbers = np.column_stack([result.score, result.rank[:, [0, 2]], result.mean_rank]).tolist()
+    groups, shares = rows.groups[rows.group[at]].tolist(), (result.grades * result.rated[:, None]).tolist()
+    numbers = np.column_stack([result.score, result.rank[:, [0, 2]], result.mean_rank, result.rated]).tolist()
     bodies: list[BodyUncertainty] = []
-    for name, group, (*score, rank_low, rank_high, mean), share in zip(names, groups, numbers, shares, strict=True):
+    for name, group, own, share in zip(names, groups, numbers, shares, strict=True):
+        low, median, high, rank_low, rank_high, mean, scored = own
         rating, chances = ratings[name], dict(zip((band.id for band in bands), share, strict=True))
-        low, median, high = score
         bodies.append(
             BodyUncertainty(
                 name, group, rating.rated_score, rating.grade, rating.rank, low, median, high, rank_low, rank_high,
-                mean, chances, likely=chances.get(rating.grade, nan),
+                mean, chances, likely=chances.get(rating.grade, nan), scored=scored,
             )
         )  # fmt: skip
     seen = tuple(body for body in bodies if run.shows(body.entity))
