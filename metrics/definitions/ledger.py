@@ -11,6 +11,7 @@ from metrics.definitions.base import Definition, Expression, NamedKind, Referenc
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
+from metrics.model.persons import word_for
 from metrics.model.text import neither_is_asked, one_is_enough
 
 Cadence = Literal["M", "Q", "H", "Y"]
@@ -77,6 +78,13 @@ class Column(Definition):
             if codes.setdefault(word, code) != code:
                 told = Message("'{word}' stands for {one} and for {other}; each value needs its own word",
                                word=word, one=codes[word], other=code)  # fmt: skip
+                raise ValueError(told)
+        for header in (self.zh, self.en, *self.aliases):
+            if word := word_for(header):
+                told = Message(
+                    "the header '{header}' is about persons ('{word}'); only organisations are assessed, and no file "
+                    "with such a column is taken", header=header, word=word,
+                )  # fmt: skip
                 raise ValueError(told)
         if self.scale and self.type != "number":
             raise ValueError(Message("'scale' belongs to columns of type number"))

@@ -21,6 +21,7 @@ from metrics.errors import Message
 from metrics.intake import persons, reading
 from metrics.intake.contents import Cell, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import SEVERITIES, Problem, Severity, about_person
+from metrics.model.persons import word_for
 from metrics.wording import LANGUAGES, Language, mark, say, to
 
 LIST: Final = mark("Fix list")
@@ -245,4 +246,4 @@ class _Copy:
 def _speaks_of_persons(number: int, cell: Cell) -> bool:
     """Whether a cell looks like a person's, or near the top heads a column about persons."""
     may_head = number <= HEAD_WITHIN and isinstance(cell, str) and len(cell) <= LONGEST_HEADER
-    return bool((may_head and persons.word_for(str(cell))) or persons.found(cell))
+    return bool((may_head and word_for(str(cell))) or persons.found(cell))

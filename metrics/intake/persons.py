@@ -8,17 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-PERSON_HEADER: Final = re.compile(
-    r"姓\s*名|身份证|证件号|电\s*话|手\s*机|联系方式|联系人|联络人|住\s*址|家庭地址|出生|生日(?!期)|银行卡|卡号|账户名|邮箱|微信"
-    r"|车牌|籍贯|性别|(?:经办|填表|填报|报送|审核|当事|责任|举报|反映|负责|承办|监护|受益|申请|签字)人|户主"
-    r"|person.?name|full.?name|first.?name|surname|phone|mobile|e-?mail|id.?(?:card|number)|passport|birth",
-    re.I,
-)
-COUNTED: Final = re.compile(r"(人次|人数|次数|件数|户数|数量|总数|率|额|比例|占比)(?:[（(].*[)）])?$")
-"""A column that counts persons names none."""
-LONGEST_HEADER: Final = 100
-"""Characters of a header that are looked at."""
-
 ELEVEN: Final = re.compile(r"[0-9０-９]{11}")
 """As many digits as a mobile number, the shortest number that is looked for."""
 SEPARATORS: Final = (" ", "-", ".", "·", "－", "–", "—", "\u3000", "\u00a0", "\t")
@@ -60,13 +49,6 @@ SIGNED: Final = re.compile(
 NAME: Final = re.compile(r"[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3}")
 OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室组心所站队行社厅府馆校司团库厂店园号类级项期批次件网]$")
 """How names of offices, places and things end, and hardly any person's."""
-
-
-def word_for(header: str) -> str | None:
-    """The part of a header that says it is about persons; the rest of it could be a name."""
-    header = header[:LONGEST_HEADER]
-    match = PERSON_HEADER.search(header)
-    return match.group() if match and not COUNTED.search(header) else None
 
 
 def suspicious(cells: Iterable[object]) -> bool:

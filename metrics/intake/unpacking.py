@@ -21,6 +21,7 @@ from metrics.intake.problems import Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Table
 from metrics.intake.texts import cleaned, shown
+from metrics.model.persons import word_for
 
 TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
@@ -258,7 +259,7 @@ class Unpacking:
     def _say_persons(self, sheet: _Sheet, row: int, titles: Iterable[str]) -> None:
         """Name the columns about persons among the titles in a row."""
         for index, title in enumerate(titles):
-            if word := persons.word_for(title):
+            if word := word_for(title):
                 at = letters(index)
                 problem = Problem("E-PERSON-01", self.file, sheet.opened.name, row, at, word, details={"found": word})
                 if problem not in self.problems.kept:

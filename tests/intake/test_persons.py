@@ -10,6 +10,7 @@ import pytest
 from metrics.intake import persons
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.unpacking import Unpacking
+from metrics.model.persons import word_for
 from metrics.wording import say
 from tests.intake.sheets import HEADER, RIGHT, Sheet, changed, config, events, header_of, petitions, unpacked
 
@@ -105,16 +106,14 @@ def test_clean_cells_raise_no_alarm() -> None:
     "当事人", "被反映人", "出生年月", "生日", "银行卡号", "家庭住址", "e-mail", "Mobile", "车牌号码",
 ])  # fmt: skip
 def test_columns_about_persons_are_known_by_their_titles(title: str) -> None:
-    assert persons.word_for(title)
+    assert word_for(title)
 
 
 def test_columns_of_the_ledgers_are_not_about_persons() -> None:
     titles = {str(title) for ledger in config().ledgers.values() for title in header_of(ledger)}
 
-    assert not [title for title in titles if persons.word_for(title)]
-    assert not [
-        title for title in ("谈话人数", "电话次数", "负责人数", "举报人次", "发生日期") if persons.word_for(title)
-    ]
+    assert not [title for title in titles if word_for(title)]
+    assert not [title for title in ("谈话人数", "电话次数", "负责人数", "举报人次", "发生日期") if word_for(title)]
 
 
 @pytest.mark.parametrize("cell", ["王小明", "李娜", "张·三"])

@@ -15,6 +15,23 @@ SCHEME = "schemes/baoji-2021.yaml"
 # file, what stands there, what is written instead, place and words of the message
 WRONG = [
     pytest.param(
+        "ledgers/clues.yaml", "zh: 线索来源", "zh: 举报人",
+        "columns.source: the header '举报人' is about persons ('举报人')",
+        id="a column about persons",
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "en: Source", "en: Mobile phone", "the header 'Mobile phone' is about persons ('Mobile')",
+        id="a column about persons, in English",
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "aliases: [线索号, 线索编码]", "aliases: [线索号, 身份证号]",
+        "the header '身份证号' is about persons ('身份证')", id="an alias about persons",
+    ),
+    pytest.param(
+        SCHEME, "minimum_coverage:", "minimum_observed: 0.5\nminimum_coverage:",
+        "the key 'minimum_observed' belongs to another part of the file", id="a key of another part",
+    ),
+    pytest.param(
         "indicators/principal.yaml", "unit: percent", "unti: percent", "unti: unknown key 'unti'; did you mean 'unit'?",
         id="unknown key",
     ),

@@ -76,7 +76,9 @@ def test_draws_without_a_score_count_as_such(tmp_path: Path, capsys: pytest.Capt
 
     Two of the bodies are called like a grade, which is no reason to call them by its title.
     """
-    text = to_yaml(scheme(with_posts(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)])), minimum_coverage=0.3, hysteresis={}))
+    text = to_yaml(
+        scheme(with_posts(branch("index", [leaf("X", 0.5), leaf("Y", 0.5)])), minimum_coverage=0.3, hysteresis={})
+    )
     (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     rows = ["A,2021-01,X,90", "A,2021-01,Y,80", "B,2021-01,X,70", "c,2021-01,X,60", "c,2021-01,Y,40"]
     (tmp_path / "v.csv").write_text("\n".join(["entity,period,indicator,value", *rows]), encoding="utf-8")

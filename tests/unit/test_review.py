@@ -93,6 +93,19 @@ def test_an_indicator_in_no_scheme_is_doubted(own_config: Path) -> None:
     assert "no scheme weighs 'PR5'" in warning
 
 
+def test_two_schemes_from_one_month_are_doubted(own_config: Path) -> None:
+    """Of two that begin in one month the last by its id rates; from months of their own there is no doubt."""
+    path = own_config / SCHEME
+    text = path.read_text(encoding="utf-8")
+    other = path.with_name("other.yaml")
+    other.write_text(text.replace("id: baoji-2021", "id: other", 1), encoding="utf-8")
+    (warning,) = review_config(own_config)[0].warnings
+    assert warning.startswith("config/schemes/other.yaml:")
+    assert "'baoji-2021' begins in 2018-07 as well" in warning
+    other.write_text(other.read_text(encoding="utf-8").replace("from: 2018-07", "from: 2022-01", 1), encoding="utf-8")
+    assert review_config(own_config)[0].warnings == ()
+
+
 def test_the_shipped_definitions_leave_no_doubt() -> None:
     result, _ = review_config()
     assert (result.problems, result.warnings) == ((), ())

@@ -233,6 +233,19 @@ def grades_alike(context: Context) -> Problems:
                 break
 
 
+def schemes_from_one_month(context: Context) -> Problems:
+    """Schemes of which only one can ever rate, for they begin in one month."""
+    begun: dict[str, str] = {}
+    for source, scheme in sorted(context.documents.schemes, key=lambda document: document[1].id):
+        first = begun.setdefault(scheme.effective_from, scheme.id)
+        if first != scheme.id:
+            message = Message(
+                "'{first}' begins in {month} as well and never rates a month by itself; give each a month of its own",
+                first=first, month=scheme.effective_from,
+            )  # fmt: skip
+            yield say(source, ("effective_from",), message)
+
+
 def unused_indicators(context: Context) -> Problems:
     """Scored indicators that no scheme weighs."""
     used = {leaf.indicator for _, scheme in context.documents.schemes for leaf in scheme.leaves()}
@@ -244,5 +257,5 @@ def unused_indicators(context: Context) -> Problems:
 
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
-    words_left_out, signs_that_contradict, unused_indicators, grades_alike,
+    words_left_out, signs_that_contradict, unused_indicators, grades_alike, schemes_from_one_month,
 )  # fmt: skip
