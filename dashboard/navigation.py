@@ -63,6 +63,12 @@ NAMED: Final = {
     "period": mark("month"),
     "indicator": mark("indicator"),
     "node": mark("part of the index"),
+    "group": mark("peer group"),
+    "ledger": mark("ledger"),
+    "part": mark("part of the page"),
+    "worth": mark("question"),
+    "family": mark("part of the index"),
+    "charted": mark("body"),
 }
 """What a parameter of the address names."""
 

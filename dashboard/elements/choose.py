@@ -65,10 +65,16 @@ def one(
 
 
 def segment(
-    name: str, label: str, options: Sequence[str], *, format_func: Callable[[str], str], default: str | None = None
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    format_func: Callable[[str], str],
+    default: str | None = None,
+    strict: bool = False,
 ) -> str:
-    """Choose one of a few, side by side; the choice is the URL's parameter ``name``."""
-    value = state.choice(name, options, default or options[0])
+    """Choose one of a few, side by side; the choice is the URL's parameter ``name``, ``strict`` as in ``choice``."""
+    value = state.choice(name, options, default or options[0], strict=strict)
     st.segmented_control(
         label, options, format_func=lambda key: parts.plain(format_func(key)), **state.bound(name, value)
     )

@@ -165,6 +165,13 @@ def test_a_foreign_folder_starts_empty_on_the_data_page(
         ("indicators", {"indicator": "X" * 5000}, "XXX"),
         ("trends", {"node": "nothing"}, "nothing"),
         ("overview", {"period": "2031-01"}, "2031-01"),
+        ("indicators", {"group": "counties"}, "counties"),
+        ("trends", {"charted": "G05"}, "G05"),
+        ("data", {"part": "zzz"}, "zzz"),
+        ("data", {"part": "templates", "ledger": "clues"}, "clues"),
+        ("tuning", {"worth": "zzz"}, "zzz"),
+        ("tuning", {"worth": "importance", "family": "power"}, "power"),
+        ("tuning", {"worth": "uncertainty", "group": "counties"}, "counties"),
     ],
 )
 def test_an_address_that_names_what_is_not_there_says_so(

@@ -42,7 +42,7 @@ def page() -> None:
         st.info(t("Records are taken in by analysts and administrators."), icon=":material/lock:")
         return
     names = {name: t(title) for name, (title, _) in PARTS.items()}
-    chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name])
+    chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name], strict=True)
     PARTS[chosen][1](session)
 
 
@@ -153,6 +153,7 @@ def _templates(session: Session) -> None:
         t("Ledger"),
         list(session.config.ledgers),
         format_func=lambda key: session.t(session.config.ledgers[key].title),
+        strict=True,
     )
     view = template_view(session, ledger)
     st.markdown(parts.plain(view.lead))

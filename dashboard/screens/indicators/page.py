@@ -68,6 +68,7 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
     t, city = query.t, query.config.city
     st.subheader(t("More than chance?"), anchor=False)
     _follow_entity(query)
+    state.require("group", state.parameter("group"), [*city.peer_groups])
     group = choose.one(
         "group",
         t("Peer group"),

@@ -63,6 +63,7 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
     t, monitor = query.t, cache.monitor(query)
     st.subheader(t("Control chart"), anchor=False)
     city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
+    state.require("charted", state.parameter("charted"), [*query.config.city.entities, CITY])
     charted = choose.segment(
         "charted", t("Whose"), [*entities, *city],
         format_func=lambda key: chart_view.body(query, key),

@@ -38,7 +38,9 @@ def section(query: Query, draft: Draft) -> str | None:
     st.subheader(t("What the rating is worth"), anchor=False)
     subject = t("Of the draft above, {month}.") if draft.changed else t("Of the scheme in force, {month}.")
     parts.read(subject.format(month=format.month(query.period, t)))
-    asked = choose.segment(QUESTION, t("Question"), list(ANSWERS), format_func=lambda name: t(ANSWERS[name][0]))
+    asked = choose.segment(
+        QUESTION, t("Question"), list(ANSWERS), format_func=lambda name: t(ANSWERS[name][0]), strict=True
+    )
     return ANSWERS[asked][1](query, draft)
 
 
@@ -47,6 +49,7 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     with st.spinner(t("Rating the month again …")):
         result = cache.uncertainty(query, draft.scheme)
     head, groups = st.container(), uncertainty.groups(result)  # what is said of the whole city stands above the choice
+    state.require("group", state.parameter("group"), [*city])
     group = choose.segment("group", t("Peer group"), groups, format_func=lambda key: query.t(city[key].title))
     view = uncertainty.uncertainty_view(query, result, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
@@ -78,6 +81,7 @@ def _coherence(query: Query, draft: Draft) -> None:
 
 def _importance(query: Query, draft: Draft) -> None:
     scheme = draft.scheme
+    state.require("family", state.parameter("family"), [branch.key for branch in scheme.tree.branches()])
     family = choose.one(
         "family", query.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(query, key)
     )
