@@ -81,7 +81,7 @@ def kind(
         return "note"
     if GROUP.match(text):
         return "group"
-    if alone is not None and CHINESE.search(alone):
+    if alone is not None and (CHINESE.search(alone) or not re.search(r"\d", alone)):
         return "group" if len(cleaned(alone)) <= LONGEST else "note"
     return None
 

@@ -56,5 +56,5 @@ def test_a_scale_that_cannot_be_is_refused_with_its_line(written: str, instead: 
     with pytest.raises(DefinitionError) as error:
         compute(scheme=tmp_path / "s.yaml", values=SCHEMES / "hdi-2021.csv", out=tmp_path / "out")
     [problem] = error.value.problems
-    assert problem.startswith(f"{tmp_path.name}/s.yaml:")
+    assert problem.startswith(f"{tmp_path}/s.yaml:")
     assert says in problem

@@ -117,7 +117,7 @@ def test_what_does_not_add_up_is_refused(text: str, says: str, tmp_path: Path) -
     with pytest.raises(DefinitionError) as error:
         loaded(tmp_path, text)
     assert says in str(error.value)
-    assert all(f"{tmp_path.name}/s.yaml:" in problem for problem in error.value.problems)
+    assert all(f"{tmp_path}/s.yaml:" in problem for problem in error.value.problems)
 
 
 def test_points_leave_out_what_is_disabled(tmp_path: Path) -> None:

@@ -100,9 +100,13 @@ def _require_commas(first: list[Record]) -> None:
 
 
 def _width(first: list[Record]) -> int:
-    """Cells of the header: the first row with two titles or more, so that a heading above the table is passed over."""
-    widths = [len(_filled(cells)) for _, cells in first if sum(bool(cell.strip()) for cell in cells) > 1]
-    return widths[0] if widths else 1
+    """Cells of the header: the first row with half as many titles as any row has cells, and two or more.
+
+    Headings above the table have fewer: its name, or who sent it and when.
+    """
+    filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in first]
+    least = max(2, (max(filled, default=0) + 1) // 2)
+    return next((len(_filled(cells)) for (_, cells), own in zip(first, filled, strict=True) if own >= least), 1)
 
 
 def _filled(cells: list[str]) -> list[str]:
