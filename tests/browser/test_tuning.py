@@ -21,7 +21,7 @@ TRIES = 60
 
 def type_into_the_last_column(page: Page, line: int, text: str) -> None:
     """Write into the editable column of the grid that is shown; a grid just drawn may miss the first click."""
-    cell = page.locator("#portal input").first
+    cell = page.locator("#portal input, #portal textarea").first
     for _ in range(TRIES):
         box = page.locator('[data-testid="stDataFrame"] canvas:visible').first.bounding_box()
         assert box is not None
@@ -61,6 +61,19 @@ def test_a_typed_weight_shows_at_once_and_a_reset_takes_it_back(
     settled(page)
     expect(equal).to_be_visible()
     expect(page.locator(".st-key-effective")).to_contain_text("18.0%")
+
+
+def test_what_is_typed_is_taken_as_it_was_typed_or_refused(page: Page, address: str) -> None:
+    """Neither its sign, nor its size, nor its comma is put right without a word; the number typed next is."""
+    opened(page, address, "tuning", lang="en")
+    for typed in ("-5", "5000", "12,5"):
+        type_into_the_last_column(page, 0, typed)
+        expect(
+            page.get_by_text(f"found “{typed}”; a weight is a number from 0 to 1,000, such as 12.5.")
+        ).to_be_visible()
+        expect(page.get_by_text("The draft has errors and is not computed")).to_be_visible()
+    type_into_the_last_column(page, 0, "12.5")
+    expect(page.get_by_text("Whose score, rank or grade changes, and why")).to_be_visible()
 
 
 def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str) -> None:

@@ -57,7 +57,7 @@ def killed(importer: Importer, database: str, folder: Path, kind: Kind, points: 
 @pytest.mark.parametrize(
     ("kind", "points", "least"),
     [
-        pytest.param("statements", range(1, FAR, 3), 20, id="at every third statement and commit"),
+        pytest.param("statements", range(1, FAR, 7), 8, id="at every seventh statement and commit"),
         pytest.param("calls", range(1, FAR, 5_000), 5, id="at some calls"),
         pytest.param("bytes", (*range(1, 100_000, 10_000), 400_000, 800_000, FAR), 10, id="while it writes"),
         pytest.param("statements", range(1, FAR), 50, id="at each statement and commit", marks=pytest.mark.full),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from metrics.__main__ import main
 from metrics.application.city import CityHandle, load_config
 from metrics.application.records import arrivals as arriving
 from metrics.application.records import imports
@@ -368,6 +369,20 @@ def test_nothing_is_reported_of_what_is_not_there(city: CityHandle, ledger: str,
     with pytest.raises(OperatorError, match=words):
         reporting.report_nothing(ANALYST, city, ledger, month)
     assert returns(city) == []
+
+
+def test_the_command_reports_that_there_is_nothing(own_city: CityHandle, capsys: pytest.CaptureFixture[str]) -> None:
+    """By title as well; said twice it is once, and what is not there is told."""
+    before = returns(own_city)
+    assert main(["return", "问题线索台账", "--month", "2021-07", "--nothing", "--received", "2021-08-03"]) == 0
+    assert main(["return", "clues", "--month", "2021-08", "--nothing"]) == 0
+    added = [row for row in returns(own_city) if row not in before]
+    assert [row[:2] for row in added] == [("clues", date(2021, 7, 31)), ("clues", date(2021, 8, 31))]
+    capsys.readouterr()
+    assert main(["return", "clue", "--month", "2021-07", "--nothing"]) == 1
+    assert "did you mean 'clues'" in capsys.readouterr().err
+    assert main(["return", "clues", "--month", "2021-13", "--nothing"]) == 1
+    assert "2021-13" in capsys.readouterr().err
 
 
 def test_no_return_comes_from_a_time_to_come_or_before_its_month(city: CityHandle, tmp_path: Path) -> None:

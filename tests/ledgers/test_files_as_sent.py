@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,18 @@ from metrics.wording import say
 from tests.sending import COLUMNS, clue, clues, send
 from tests.viewers import ANALYST
 
+
+def zipped(**parts: str) -> bytes:
+    """A zip archive, as other programs' tables are."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text_ in parts.items():
+            archive.writestr(name.replace("__", "/"), text_)
+    return content.getvalue()
+
+
+ODS = zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": "<office/>"})
+XLSB = zipped(**{"[Content_Types].xml": "<Types/>", "xl__workbook.bin": "x"})
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "Workbook".encode("utf-16-le") + bytes(20)
 
 
@@ -33,7 +47,7 @@ def test_every_file_of_a_folder_has_an_answer(city: CityHandle, tmp_path: Path) 
     sent.mkdir()
     clues(sent, clue(1))
     files = {
-        "旧表.xls": OLE, "旧表.et": OLE,
+        "旧表.xls": OLE, "旧表.et": OLE, "旧表.ods": ODS, "旧表.xlsb": XLSB,
         "说明.txt": "请查收".encode(), "~$问题线索台账.xlsx": b"\x05" * 165, ".DS_Store": b"x", "Thumbs.db": b"x",
         "情况.pdf": b"%PDF-1.7\n",
     }  # fmt: skip
@@ -42,7 +56,8 @@ def test_every_file_of_a_folder_has_an_answer(city: CityHandle, tmp_path: Path) 
     results = {result.file: result for result in import_paths(ANALYST, city, [sent])}
 
     assert {name: [*result.counts] for name, result in results.items()} == {
-        "问题线索台账_2021.csv": [], "旧表.xls": ["E-FILE-03"], "旧表.et": ["E-FILE-03"], "说明.txt": ["E-FILE-22"],
+        "问题线索台账_2021.csv": [], "旧表.xls": ["E-FILE-03"], "旧表.et": ["E-FILE-03"],
+        "旧表.ods": ["E-FILE-22"], "旧表.xlsb": ["E-FILE-22"], "说明.txt": ["E-FILE-22"],
         "~$问题线索台账.xlsx": ["E-FILE-24"], "情况.pdf": ["E-FILE-23"],
     }  # fmt: skip
     told = "\n".join(import_results.problems([*results.values()], "zh"))

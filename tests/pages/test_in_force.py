@@ -43,6 +43,31 @@ def test_the_last_valid_definitions_stay_in_use(
     assert open_city_in_force().refused == ()
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("ledgers/clues.yaml", "type: code", "type: cod"),
+        ("city.yaml", "staff:", "staf:"),
+        ("briefing.yaml", "kind: city", "kind: town"),
+        ("indicators/power.yaml", "window: 12", "window: a year"),
+        ("monitoring.yaml", "target:", "target: ["),
+    ],
+)
+def test_a_slip_in_any_file_leaves_the_last_valid_definitions_in_use(
+    sample_city: SampleCity, own_config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, before: str,
+    after: str,
+) -> None:  # fmt: skip
+    serve(sample_city, own_config, tmp_path, monkeypatch)
+    valid = open_city_in_force().config
+    path = own_config / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    city = open_city_in_force()
+    assert city.config == valid
+    assert city.refused[0].startswith(f"config/{file}:")
+
+
 def test_definitions_that_were_never_right_are_refused(own_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(own_config, ("minimum_coverage: 0.65", "minimum_coverage: 65%"))
     with pytest.raises(DefinitionError):

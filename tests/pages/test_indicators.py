@@ -91,6 +91,39 @@ def test_better_lies_further_right(sample_city: SampleCity) -> None:
     assert falling.layout.xaxis.range[0] > falling.layout.xaxis.range[1]
 
 
+OUTSIDE = """
+  PR8:
+    title: {zh: 方案以外的指标, en: An indicator outside the scheme}
+    unit: percent
+    cadence: M
+    nature: process
+    link: perform
+    measure: {kind: share, ledger: duty_list, window: 12, numerator: completed_on <= due_on}
+    goalposts: {worst: 0, target: TARGET, best: 100}
+    source: {zh: 来源, en: source}
+"""
+
+
+@pytest.mark.parametrize(("target", "reach"), [("0.5", "all"), ("99.9", "few")])
+def test_what_is_said_of_an_indicator_outside_the_scheme_counts_its_values(
+    sample_city: SampleCity, own_config: Path, target: str, reach: str
+) -> None:
+    """Nobody has points for it; how many values reach the target is counted all the same, and never as 0 points."""
+    file = own_config / "indicators" / "principal.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + OUTSIDE.replace("TARGET", target), encoding="utf-8")
+    city = open_city(sample_city.database, own_config)
+    results = pipeline.results(ANALYST, city)
+    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=wording.to("en"))
+
+    values = [row.value for row in results.month(LAST).of_indicator("PR8").values() if row.value == row.value]
+    reached = sum(value >= float(target) for value in values)
+    assert (reached == len(values)) == (reach == "all")
+    said = distribution(query, "PR8").lead
+    assert f"{reached} reach the target." in said
+    assert "The scheme does not weigh this indicator, so nobody has points for it." in said
+    assert "score under" not in said
+
+
 def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config: Path) -> None:
     file = own_config / "indicators" / "principal.yaml"
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")

@@ -140,7 +140,7 @@ def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_ci
     view = dimensions.parts(asked(sample_city), UNRATED, asked(sample_city).scheme.tree.key)
     [rated] = [item for item in view.items if item.grade != NOT_RATED]
 
-    assert view.reading.startswith(f"Highest: {rated.title} ({rated.points_text}); lowest: {rated.title} ")
+    assert view.reading.startswith(f"Only {rated.title} has points here: {rated.points_text}.")
 
 
 @pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])
@@ -302,3 +302,29 @@ def test_on_the_slide_a_dimension_without_a_grade_has_no_gap(sample_city: Sample
         [bar] = [bar for bar in slide.dimensions if bar.title == title]
         assert (bar.score, bar.gap, bar.difference) == (None, None, format.NONE)
         assert title not in slide.reading
+
+
+def test_parts_with_the_same_points_are_named_together(sample_city: SampleCity) -> None:
+    """Of a family of which several are at the top, or at the bottom, no single one is the highest or lowest."""
+    query, several, alone = asked(sample_city), 0, 0
+    for entity in query.month.ratings:
+        for dimension in query.scheme.dimensions():
+            view = dimensions.parts(query, entity, dimension.key)
+            scored = [item for item in view.items if item.points == item.points]
+            if len({item.points_text for item in scored}) < 2:
+                continue
+            for end in (max(scored, key=lambda item: item.points), min(scored, key=lambda item: item.points)):
+                alike = [item.title for item in scored if item.points_text == end.points_text]
+                sentence = view.reading.partition(".  ")[0]
+                assert all(title in sentence for title in alike[: dimensions.NAMED]), view.reading
+                several, alone = several + (len(alike) > 1), alone + (len(alike) == 1)
+    assert several > 20
+    assert alone > 20
+
+
+def test_the_first_month_has_no_ring_of_a_month_before(sample_city: SampleCity) -> None:
+    first = sample_city.results.periods[0]
+    for period, rings_drawn in ((first, False), (LAST, True)):
+        view = dimensions.parts(asked(sample_city, period=period), "610302", asked(sample_city).scheme.tree.key)
+        names = [trace.name for trace in parts_figure(view, LIGHT, graded=True).data]
+        assert (view.before_title in names) == rings_drawn, period

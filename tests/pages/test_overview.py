@@ -8,6 +8,7 @@ from math import isnan
 
 import pytest
 
+from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.session import naming
@@ -15,7 +16,7 @@ from dashboard.text import format
 from metrics.model import shift
 from metrics.wording import Language
 from tests.conftest import SampleCity
-from tests.pages.asking import asked
+from tests.pages.asking import GRADES, asked
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
 
@@ -155,3 +156,19 @@ def test_tiles_can_be_sent_to_the_browser(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     groups = [asdict(group) for group in tile_groups(query, watched(query).movements(LAST))]
     assert json.loads(json.dumps(groups, allow_nan=False))
+
+
+def test_grades_that_the_cap_of_an_event_lowers_come_first_and_with_it(sample_city: SampleCity) -> None:
+    """By removal: without its caps the body would have a better grade; nobody else is listed for a cap."""
+    query = asked(sample_city)
+    by_event = {rule.id for rule in query.scheme.rules if rule.event is not None}
+    lowered = {
+        entity
+        for entity, steps in query.month.statement.items()
+        for step in steps
+        if step.kind == "cap" and not step.is_lifted and step.rule in by_event
+        if GRADES.index(step.grade) > GRADES.index(query.month.ratings[entity].held)
+    }
+    assert lowered, "the sample city has such bodies"
+    listed = [item.entity for item in attention(query, [], at_most=53)]
+    assert set(listed[: len(lowered)]) == lowered

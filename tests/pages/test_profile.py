@@ -16,6 +16,7 @@ from dashboard.session import naming
 from dashboard.text import format
 from metrics.application.records import queries
 from metrics.model import IndicatorScore
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
@@ -214,3 +215,21 @@ def test_every_rule_in_force_shows_its_records(open_page: OpenPage, sample_city:
         assert not page.exception
         expected = int(rows["evidence"].iloc[0])
         assert any(len(table.value) == expected for table in page.dataframe[1:]), rule
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "used as {} after shrinkage towards the peer group"),
+                                                ("zh", "向同类组收缩后按 {} 计")])  # fmt: skip
+def test_a_value_that_is_pulled_to_its_peers_says_from_what_to_what(
+    sample_city: SampleCity, language: Language, says: str
+) -> None:
+    query = asked(sample_city, language=language)
+    pulled = [
+        (entity, rows["DI1"])
+        for entity, rows in query.month.indicators.items()
+        if abs(rows["DI1"].raw - rows["DI1"].value) > 0.5
+    ]
+    assert len(pulled) > 5
+    for entity, row in pulled[:6]:
+        sentence = arithmetic.arithmetic(query, entity, "DI1").sentence
+        assert says.format(format.value(row.value, "per_1000", query.t, 2)) in sentence
+        assert format.value(row.raw, "per_1000", query.t, 2) in sentence

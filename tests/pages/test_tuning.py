@@ -115,6 +115,19 @@ def test_the_reasons_add_up_to_the_change(sample_city: SampleCity, weights: dict
         )
 
 
+def test_numbers_go_to_the_grid_as_texts_and_come_back_as_they_were(sample_city: SampleCity) -> None:
+    """A text is what was typed; a grid of numbers makes 5 of -5 and 125 of 12,5."""
+    query = asked(sample_city)
+    for grid, columns in ((draft.indicator_grid(query), ("weight",)), (draft.goalpost_grid(query), draft.POSTS)):
+        typed = draft.as_typed(grid, columns)
+        assert {type(cell) for name in columns for cell in typed[name]} == {str}
+        assert draft.changed_cells(grid, typed, columns) == {}
+    typed = draft.as_typed(draft.dimension_grid(query), ("weight",))
+    typed.loc["principal", "weight"] = "１２.5"
+    [(key, cells)] = draft.changed_cells(draft.dimension_grid(query), typed, ("weight",)).items()
+    assert (key, draft.read_draft(query, {key: cells["weight"]}, {}).problems) == ("principal", ())
+
+
 def test_only_the_weight_column_is_taken_from_the_grid(sample_city: SampleCity) -> None:
     grid = draft.dimension_grid(asked(sample_city))
     sent = grid.reset_index(drop=True)
@@ -126,12 +139,13 @@ def test_only_the_weight_column_is_taken_from_the_grid(sample_city: SampleCity) 
     assert draft.changed_cells(grid, {"principal": 1}, ("weight",)) == {}
 
 
-@pytest.mark.parametrize("cell", [-1.0, float("nan"), float("inf"), None, "much", 1e9])
+@pytest.mark.parametrize("cell", [-1.0, float("nan"), float("inf"), None, "much", 1e9, "-5", "5000", "12,5", "", "5%"])
 def test_what_is_no_weight_is_refused_and_changes_nothing(sample_city: SampleCity, cell: object) -> None:
     tried = draft.read_draft(asked(sample_city), {"principal": cell, "nobody": 3.0}, {})
 
     assert len(tried.problems) == 1
     assert "Principal responsibility" in tried.problems[0]
+    assert cell is None or cell != cell or f"found “{cell}”" in tried.problems[0]
     assert not tried.changed
     assert tried.scheme == sample_city.city.config.scheme()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from math import log2
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from dashboard.presenters.ratings.outlines import bounds, label_position, outlines
-from metrics.application.city import load_config
+from metrics.application.city import load_config, review_config
 from metrics.definitions import Column
 from metrics.definitions.indicator import Measure
 from metrics.definitions.scheme import Scheme
@@ -135,3 +136,15 @@ def test_a_city_so_many_times_smaller_is_seen_so_much_closer(factor: int) -> Non
     whole = figures._zoom(107.0, 0.0, 108.0, 0.1)  # pyright: ignore[reportPrivateUsage]
     part = figures._zoom(107.0, 0.0, 107.0 + 1 / factor, 0.1 / factor)  # pyright: ignore[reportPrivateUsage]
     assert part - whole == pytest.approx(log2(factor), abs=1e-3)
+
+
+def test_check_doubts_a_rule_on_dimensions_under_a_flat_root(tmp_path: Path) -> None:
+    """All children of the example's root are indicators: a rule on weak dimensions can never act there."""
+    config = Path(shutil.copytree(EXAMPLE, tmp_path / "config"))
+    [path] = (config / "schemes").glob("*.yaml")
+    assert review_config(config)[0].warnings == ()
+    rule = "  - {id: weak, title: {en: Weak}, below: {threshold: 45, nodes: 1}, effects: {cap: red}}\n"
+    path.write_text(path.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    [warning] = review_config(config)[0].warnings
+    assert f"config/schemes/{path.name}" in warning
+    assert "never acts" in warning

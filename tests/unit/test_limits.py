@@ -77,6 +77,16 @@ def test_as_many_weak_dimensions_as_the_rule_says_cap_and_one_at_the_threshold_i
     assert weak(2, [strong, once, twice, edge]) == [A, B, D, C]
 
 
+def test_minimum_observed_counts_weight_and_not_how_many_children() -> None:
+    """Weights 0.7, 0.2 and 0.1 with 0.6 asked for: the first alone is enough, the two others together are not."""
+    tree = branch("index", [leaf("X", 0.7), leaf("Y", 0.2), leaf("Z", 0.1)], minimum_observed=0.6)
+    by = rating_method(tree)
+    scored = score(panel([[80.0, NAN, NAN], [NAN, 80.0, 80.0], [80.0, 80.0, NAN], [NAN, NAN, NAN]]), by)
+    assert np.isnan(scored.tree.root.score).tolist() == [False, True, False, True]
+    edge = rating_method(branch("index", [leaf("X", 0.6), leaf("Y", 0.4)], minimum_observed=0.6))
+    assert np.isnan(score(panel([[80.0, NAN], [NAN, 80.0]]), edge).tree.root.score).tolist() == [False, True]
+
+
 def test_a_dimension_on_too_little_evidence_is_not_weak() -> None:
     """One of the weak dimension's two indicators is missing, by more than the minimum coverage of 0.65 allows."""
     tree = branch("index", [branch("v", [leaf("V")], 0.9), branch("w", [leaf("W", 0.5), leaf("X", 0.5)], 0.1)])

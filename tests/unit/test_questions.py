@@ -71,6 +71,24 @@ def test_uncertainty_of_tables_adds_up_and_repeats(tables: list[str], capsys: py
     assert asked(capsys, "uncertainty", *tables, "--draws", "300", "--seed", "8") != found
 
 
+@pytest.mark.parametrize(
+    ("found", "instead", "told"),
+    [
+        ("ledger: data_checks", "ledger: data_chekcs", "did you mean 'data_checks'?"),
+        ("indicator: LK5", "indicator: LK9", "no indicator is called 'LK9'"),
+        ("finding == 'falsified'", "finding == 'false'", "'finding' is never 'false'"),
+    ],
+)
+def test_a_scheme_to_compare_with_is_held_against_the_ledgers(
+    sample_city: SampleCity, tmp_path: Path, capsys: pytest.CaptureFixture[str], found: str, instead: str, told: str
+) -> None:
+    text = (sample_city.city.config.directory / "schemes" / "baoji-2021.yaml").read_text(encoding="utf-8")
+    other = tmp_path / "p.yaml"
+    other.write_text(text.replace(found, instead, 1), encoding="utf-8")
+    assert main(["revise", "--against", str(other)]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_draws_without_a_score_count_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Body b lacks one of two values; under `block` it has no score then, in some half of the draws.
 

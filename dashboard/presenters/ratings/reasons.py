@@ -76,8 +76,9 @@ def _of_score(query: Query, change: ScoreChange) -> Iterator[str]:
     t = query.t
     named = [part for part in by_dimension(change, query.scheme) if abs(part.points) >= LEVEL]
     for part in named[:NAMED]:
-        if part.dimension == part.leader:
-            yield t("{part} {change}").format(part=naming.node(query, part.leader), change=format.change(part.points))
+        if part.dimension == part.leader or abs(part.leader_points) < LEVEL:
+            name = naming.node(query, part.dimension)
+            yield t("{part} {change}").format(part=name, change=format.change(part.points))
             continue
         yield t("{dimension} {change} (mostly {indicator} {part})").format(
             dimension=naming.node(query, part.dimension),

@@ -179,13 +179,15 @@ def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore])
         sign = 1 if posts.target > posts.worst else -1
         values = [row.value for row in rows if row.has_value]
         count = sum(sign * (value - posts.target) >= -1e-9 for value in values)
-        sentences.append(t("{count} reach the target.").format(count=count))
+        sentences.append(t.plural("{n} reaches the target.", "{n} reach the target.", count))
     if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
         sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))
     elif scored:
         below = sum(row.points < query.scheme.lowest_edge for row in scored)
         limit = format.number(query.scheme.lowest_edge, 0)
-        sentences.append(t("{below} score under {limit} points.").format(below=below, limit=limit))
+        sentences.append(
+            t.plural("{n} scores under {limit} points.", "{n} score under {limit} points.", below, limit=limit)
+        )
     return sentences
 
 

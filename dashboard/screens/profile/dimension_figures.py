@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Final
 
 import plotly.graph_objects as go
@@ -108,6 +109,8 @@ def _marks(figure: go.Figure, view: Parts, colours: Palette) -> None:
             hovertemplate="%{x:.1f}<extra>%{fullData.name}</extra>",
         )
     )  # fmt: skip
+    if all(isnan(item.before) for item in items):
+        return  # No month before is rated.
     figure.add_trace(
         go.Scatter(
             x=[item.before for item in items], y=places, mode="markers", name=view.before_title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.indicators import imputed, observations
+from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -19,6 +20,8 @@ from metrics.model import NOT_RATED, shift
 
 FEW: Final = 4
 """How many strengths and how many weaknesses a profile lists."""
+NAMED: Final = 3
+"""Parts with the same points that are named."""
 
 
 @dataclass(frozen=True)
@@ -164,12 +167,17 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
     if not scored:
         return t("Nothing here has enough data.")
     lowest, highest = scored[0], scored[-1]
-    behind = [item.title for item in backed if item.points < item.peers]
-    sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
-        high=highest.title, high_score=highest.points_text, low=lowest.title, low_score=lowest.points_text
-    )
+    if len(scored) == 1:
+        sentence = t("Only {name} has points here: {score}.").format(name=lowest.title, score=lowest.points_text)
+    elif highest.points_text == lowest.points_text:
+        sentence = t("All with a value have {score} points.").format(score=highest.points_text)
+    else:
+        sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
+            high=_alike(query, scored, highest), high_score=highest.points_text,
+            low=_alike(query, scored, lowest), low_score=lowest.points_text,
+        )  # fmt: skip
     second = t("None is below the median of the peers.")
-    if behind:
+    if behind := [item.title for item in backed if item.points < item.peers]:
         names = format.listing(behind, t)
         second = t.plural(
             "{n} is below the median of the peers: {names}.",
@@ -178,6 +186,11 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
             names=names,
         )
     return format.sentences([sentence, second], t)
+
+
+def _alike(query: Query, scored: Sequence[Part], part: Part) -> str:
+    """All parts that have the same points as one has, as they are shown."""
+    return some_of(query, [item.title for item in scored if item.points_text == part.points_text], NAMED)
 
 
 def _numbers(query: Query, items: tuple[Part, ...]) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from metrics.definitions import Branch, Goalposts, Leaf, Scheme, with_changes
 PERCENT: Final = 100.0
 HEAVIEST: Final = 1000.0
 """Percent; a larger weight is a slip of the hand."""
+LONGEST: Final = 20
+"""Characters of what was typed that a sentence repeats."""
 POSTS: Final = ("worst", "target", "best")
 WEIGHT: Final = "weight"
 
@@ -74,6 +76,14 @@ def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[s
     except ValueError:
         return Draft(query.scheme, (query.t("These weights cannot be used together."),), changed=False)
     return Draft(scheme, (), changed=True)
+
+
+def as_typed(grid: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A grid whose numbers are texts where they may be edited, so that what is typed comes back as it was typed.
+
+    A column of numbers would make 5 of -5, 1000 of 5000 and 125 of 12,5 without a word.
+    """
+    return grid.assign(**{name: [f"{number:.10g}" for number in grid[name]] for name in columns})
 
 
 def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...]) -> dict[str, dict[str, object]]:
@@ -156,6 +166,11 @@ def _number(cell: object) -> float | None:
     return number if isfinite(number) else None
 
 
+def _shown(cell: object) -> str:
+    """What was typed, cut short; nothing where a cell was emptied."""
+    return "" if cell is None or cell != cell else str(cell)[:LONGEST]
+
+
 def _shares(query: Query, weights: Mapping[str, object]) -> tuple[dict[str, float], list[str]]:
     known, shares, problems = _weights(query.scheme), dict[str, float](), list[str]()
     for key, cell in weights.items():
@@ -164,8 +179,8 @@ def _shares(query: Query, weights: Mapping[str, object]) -> tuple[dict[str, floa
         number = _number(cell)
         if number is None or not 0 <= number <= HEAVIEST:
             problems.append(
-                query.t("{name}: a weight is a number from 0 to {most}.").format(
-                    name=title(query, key), most=format.number(HEAVIEST, 0)
+                query.t("{name}: found “{found}”; a weight is a number from 0 to {most}, such as 12.5.").format(
+                    name=title(query, key), found=_shown(cell), most=format.number(HEAVIEST, 0)
                 )
             )
         else:
@@ -181,8 +196,11 @@ def _goalposts(query: Query, typed: Mapping[str, Mapping[str, object]]) -> tuple
         numbers = [_number(cells.get(name)) for name in POSTS]
         worst, target, best = numbers
         if worst is None or target is None or best is None:
-            text = query.t("{name}: worst, target and best are all needed, each a number.")
-            problems.append(text.format(name=title(query, code)))
+            text = query.t(
+                "{name}: found “{found}”; worst, target and best are all needed, each a number such as 12.5."
+            )
+            found = next(cells.get(name) for name, number in zip(POSTS, numbers, strict=True) if number is None)
+            problems.append(text.format(name=title(query, code), found=_shown(found)))
             continue
         try:
             posts[code] = Goalposts(worst=worst, target=target, best=best)

@@ -11,10 +11,11 @@ from dashboard.elements import download, table
 from dashboard.elements import parts as parts
 from dashboard.screens.tuning import robustness
 from dashboard.screens.tuning.draft import (
-    HEAVIEST,
+    LONGEST,
     POSTS,
     WEIGHT,
     Draft,
+    as_typed,
     changed_cells,
     dimension_grid,
     effective_weights,
@@ -73,11 +74,13 @@ def _edit(query: Query) -> Draft:
         (tabs[1], "indicators", indicator_grid(query)),
     ):
         with tab:
-            cells = changed_cells(grid, _weight_editor(query, grid, f"{name}_{turn}"), (WEIGHT,))
+            typed = _weight_editor(query, as_typed(grid, (WEIGHT,)), f"{name}_{turn}")
+            cells = changed_cells(grid, typed, (WEIGHT,))
             weights |= {key: changed[WEIGHT] for key, changed in cells.items()}
     with tabs[2]:
         grid = goalpost_grid(query)
-        goalposts = changed_cells(grid, _goalpost_editor(query, grid, f"goalposts_{turn}"), POSTS)
+        typed = _goalpost_editor(query, as_typed(grid, POSTS), f"goalposts_{turn}")
+        goalposts = changed_cells(grid, typed, POSTS)
     draft = read_draft(query, weights, goalposts)
     for problem in draft.problems:
         st.error(parts.plain(problem), icon=":material/error:")
@@ -92,29 +95,23 @@ def _edit(query: Query) -> Draft:
 
 
 def _weight_editor(query: Query, grid: pd.DataFrame, key: str) -> Any:
-    t, number = query.t, st.column_config.NumberColumn
-    return _editor(
-        grid,
-        key,
-        title=t("Name"),
-        columns={
-            "now": number(t("In force (%)"), format="%.1f", width=WIDE_CELL, disabled=True),
-            WEIGHT: number(
-                t("Draft (%)"), format="%.1f", width=WIDE_CELL, min_value=0.0, max_value=HEAVIEST, required=True
-            ),
-        },
-    )
+    t, config = query.t, st.column_config
+    columns = {
+        "now": config.NumberColumn(t("In force (%)"), format="%.1f", width=WIDE_CELL, disabled=True),
+        WEIGHT: config.TextColumn(t("Draft (%)"), width=WIDE_CELL, alignment="right", max_chars=LONGEST),
+    }
+    return _editor(grid, key, title=t("Name"), columns=columns)
 
 
 def _goalpost_editor(query: Query, grid: pd.DataFrame, key: str) -> Any:
-    t, number = query.t, st.column_config.NumberColumn
+    t, typed = query.t, st.column_config.TextColumn
     titles = {
         "worst": (t("Worst"), t("scores 0 points")),
         "target": (t("Target"), t("scores {points} points").format(points=format.number(TARGET_POINTS, 0))),
         "best": (t("Best"), t("scores 100 points")),
     }
     columns = {
-        name: number(title, help=scores, format="%g", width=CELL, required=True)
+        name: typed(title, help=scores, width=CELL, alignment="right", max_chars=LONGEST)
         for name, (title, scores) in titles.items()
     }
     return _editor(grid, key, title=t("Name"), columns=columns)
