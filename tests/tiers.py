@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-TIERS: Final = {"quick": 20, "usual": 60, "full": 500}
+TIERS: Final = {"quick": 20, "usual": 40, "full": 500}
 """Examples that a property is held against."""
 
 LONG: Final = (
