@@ -83,7 +83,8 @@ def as_typed(grid: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
 
     A column of numbers would make 5 of -5, 1000 of 5000 and 125 of 12,5 without a word.
     """
-    return grid.assign(**{name: [f"{number:.10g}" for number in grid[name]] for name in columns})
+    texts = {name: [f"{number:.10g}" for number in grid[name]] for name in columns}
+    return grid.assign(**{name: pd.Series(own, index=grid.index, dtype="str") for name, own in texts.items()})
 
 
 def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...]) -> dict[str, dict[str, object]]:
