@@ -171,7 +171,7 @@ def test_gaps_on_trial_are_dashed_and_call_nothing_out(sample_city: SampleCity) 
     ("CX1", "Records tell totals or months here, ", "台账只有合计数或月份，没有逐件日期，不画间隔天数图。"),
     ("DI4", "Records tell totals or months here, not single cases, ",
      "台账只有合计数或月份，没有逐件记录，不画间隔件数图。"),
-    ("SU2", "Records between events are not charted yet: there are 0 gaps ",
+    ("PR1", "Records between events are not charted yet: there are 0 gaps ",
      "暂不画间隔件数图：台账中只有0个间隔，需满8个。"),
 ])  # fmt: skip
 def test_why_there_is_no_such_chart_is_said(sample_city: SampleCity, subject: str, english: str, chinese: str) -> None:
@@ -195,15 +195,15 @@ def test_the_page_draws_days_between_events_below_a_chart_without_limits(
     assert not any(says in caption.value for caption in limited.caption)
 
 
-OFTEN_SENT = "G24"
-"""A body of whose clues about two in five come from its own routine supervision, too few a quarter for limits."""
+SELDOM_LATE = "G05"
+"""A body of which few clues fall due in a quarter, and the fewer of them late."""
 
 
 def clues(sample: SampleCity, entity: str) -> list[tuple[date, bool]]:
-    """The days of a body's clues, and whether they came from its own work, asked of the database in SQL."""
+    """The days by which a body's clues were due, and whether they were disposed of by then, in SQL."""
     statement = (
-        "SELECT received_on, source IN ('routine', 'self_check', 'internal_audit') FROM clues "
-        "WHERE entity = ? AND ended_by IS NULL ORDER BY received_on"
+        "SELECT due_on, disposed_on IS NOT NULL AND disposed_on <= due_on FROM clues "
+        "WHERE entity = ? AND ended_by IS NULL AND due_on BETWEEN '2018-07-01' AND '2021-06-30' ORDER BY due_on"
     )
     with closing(sqlite3.connect(sample.database.removeprefix("sqlite:///"))) as connection:
         return [(date.fromisoformat(day), bool(own)) for day, own in connection.execute(statement, (entity,))]
@@ -211,16 +211,16 @@ def clues(sample: SampleCity, entity: str) -> list[tuple[date, bool]]:
 
 @pytest.mark.parametrize(("language", "title", "event", "last"), [
     ("en", " · records between events · ", "One point is the records without an event from one event to the next: ",
-     "The last gap, "),
+     "The last gap was "),
     ("zh", " · 间隔件数 · ", "每个点为相邻两次之间的其他记录件数：", "最近一个间隔为"),
 ])  # fmt: skip
 def test_of_a_share_the_records_between_events_are_drawn(
     sample_city: SampleCity, language: Language, title: str, event: str, last: str
 ) -> None:
-    query, seen, gaps = rare(sample_city, OFTEN_SENT, "SU2", language=language)
+    query, seen, gaps = rare(sample_city, SELDOM_LATE, "SU1", language=language)
     view = rare_view.rare_chart(query, seen, gaps)
 
-    records = clues(sample_city, OFTEN_SENT)
+    records = clues(sample_city, SELDOM_LATE)
     rarer = sum(own for _, own in records) * 2 <= len(records)
     days = [day for day, own in records if own == rarer]
     assert rare_view.is_wanted(seen)
@@ -233,6 +233,14 @@ def test_of_a_share_the_records_between_events_are_drawn(
     assert event in view.remark
     assert view.reading.startswith(last)
     assert len(view.points) == len(view.numbers) == len(days)
+
+
+def test_of_events_that_are_not_rare_there_is_no_second_chart(sample_city: SampleCity) -> None:
+    """Nearly half of this body's clues come from its own work: their share says more than what lies between them."""
+    query = asked(sample_city)
+    seen = charted(query, "G24", "SU2")
+    assert rare_view.is_wanted(seen)
+    assert event_gaps(query.viewer, query.city, seen) is None
 
 
 def test_fewer_records_that_fall_short_are_an_improvement(sample_city: SampleCity) -> None:

@@ -27,6 +27,9 @@ from metrics.statistics.rare import RareChart, cases_around, g_chart, runs, t_ch
 LEFT_OUT: Final = 0.1
 """Share of the gaps from which on those that are left out, which are rather long ones, make the others look usual."""
 
+RARE: Final = 0.25
+"""Share of the records up to which an event among them is rare; of others the share itself says more."""
+
 UNITS: Final[dict[str, GapUnit]] = {"rate": "days", "count": "days", "share": "cases"}
 """Kinds of charts whose points count events, and what lies between two of them."""
 
@@ -54,8 +57,8 @@ def event_gaps(viewer: Viewer, city: CityHandle, chart: Chart) -> EventGaps | No
         chart: Of an indicator; its body is in the viewer's scope. Of the city for those who see all of it.
 
     Returns:
-        None where the indicator counts no events but a size or what stands at a month's end, and where the viewer does
-        not see all of the bodies.
+        None where the indicator counts no events but a size or what stands at a month's end, where the events of a
+        share are not rare, and where the viewer does not see all of the bodies.
     """
     indicator = city.config.indicators.get(chart.subject)
     unit = UNITS.get(chart.kind)
@@ -73,7 +76,10 @@ def event_gaps(viewer: Viewer, city: CityHandle, chart: Chart) -> EventGaps | No
     records = questions.counted_records(city.store, kind_of(indicator).selection(ledger), sorted(months), bodies)
     counted = True
     if unit == "cases":
-        counted = 2 * sum(record.numerator for record in records) <= len(records)
+        above = sum(record.numerator for record in records)
+        counted = 2 * above <= len(records)
+        if min(above, len(records) - above) > RARE * len(records):
+            return None
     by_day = _by_day(records, indicator, ledger, unit)
     events = _cases(records, counted=counted) if unit == "cases" and by_day else _days(records, months)
     return _event_gaps(events, months, unit, by_day=by_day, counted=counted)
