@@ -32,6 +32,26 @@ VALUES: Final = (
 """What help calls the value of an option: the option's own name where it has none of its own."""
 
 
+def number(t: Translate) -> Callable[[str], float]:
+    """Reads the value of an option that is a number; argparse calls it by its name where it cannot."""
+
+    def read(text: str) -> float:
+        return float(text)
+
+    read.__name__ = t("number")
+    return read
+
+
+def whole(t: Translate) -> Callable[[str], int]:
+    """The same for whole numbers."""
+
+    def read(text: str) -> int:
+        return int(text)
+
+    read.__name__ = t("whole number")
+    return read
+
+
 def opened(chosen: argparse.Namespace) -> tuple[Viewer, CityHandle]:
     """Who asks, and the city that the call means."""
     from metrics.application.city import open_city

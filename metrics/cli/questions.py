@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
-from metrics.cli.command import OK, Commands
+from metrics.cli.command import OK, Commands, number, whole
 from metrics.cli.rendering import print_document
+from metrics.errors import DefinitionError, Message, OperatorError
 from metrics.wording import Translate
 
 
@@ -15,11 +17,11 @@ def declare(commands: Commands) -> None:
     t = commands.t
     uncertainty = _question(commands, "uncertainty", t("Intervals, rank ranges and the probability of each grade."))
     _vary(uncertainty, t)
-    uncertainty.add_argument("--draws", type=int, default=1000)
+    uncertainty.add_argument("--draws", type=whole(t), default=1000)
     uncertainty.add_argument("--pairs", action="store_true", help=t("also who is better than whom, and how likely"))
     sensitivity = _question(commands, "sensitivity", t("What moves ranks, and which grades hang on one indicator."))
     _vary(sensitivity, t)
-    sensitivity.add_argument("--base", type=int, default=256, help=t("size of the Sobol design, a power of 2"))
+    sensitivity.add_argument("--base", type=whole(t), default=256, help=t("size of the Sobol design, a power of 2"))
     text = t("Whether indicators hang together and scores tell the bodies apart.")
     _question(commands, "coherence", text)
     text = t("Nominal and effective weights, what they move, consistency of experts' sheets.")
@@ -37,6 +39,19 @@ def declare(commands: Commands) -> None:
     revise.add_argument("--since", help=t("last month of the scheme as it is (default: the one before)"))
 
 
+OPTIONS: Final = {
+    "weight_share": "--weights", "concentration": "--dirichlet", "goalposts": "--goalposts", "draws": "--draws",
+    "seed": "--seed", "base": "--base",
+}  # fmt: skip
+"""What the library calls the settings of a call, and the options that give them."""
+
+
+def _by_option(problem: Message) -> Message:
+    """A problem with a setting, told of the option that gave it."""
+    option = OPTIONS.get(str(problem.fields.get("place")))
+    return Message(problem.key, **{**problem.fields, "place": option}) if option else problem
+
+
 def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
     """A command that rates the city's values, or those of a table, and has the answer of its name from that."""
 
@@ -44,7 +59,10 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
         from metrics.cli import answers, runs
 
         run = runs.rating_run(chosen, chosen.scheme)
-        document = answers.ANSWERS[name](chosen, run)
+        try:
+            document = answers.ANSWERS[name](chosen, run)
+        except (DefinitionError, OperatorError) as error:
+            raise type(error)([_by_option(problem) for problem in error.problems]) from None
         document |= answers.incoming_note(run.incoming, run.period(chosen.period))
         if chosen.values is not None:
             document |= answers.idle_note(run.rules_on_records)
@@ -65,10 +83,10 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
 def _vary(question: argparse.ArgumentParser, t: Translate) -> None:
     """Add the options of what varies."""
     add = question.add_argument
-    add("--weights", type=float, help=t("share by which weights go up or down; 0: none (default 0.25)"))
-    add("--dirichlet", type=float, help=t("concentration of Dirichlet weights, in place of --weights"))
-    add("--goalposts", type=float, help=t("share of the scale by which goalposts move (default 0.05)"))
+    add("--weights", type=number(t), help=t("share by which weights go up or down; 0: none (default 0.25)"))
+    add("--dirichlet", type=number(t), help=t("concentration of Dirichlet weights, in place of --weights"))
+    add("--goalposts", type=number(t), help=t("share of the scale by which goalposts move (default 0.05)"))
     add("--no-noise", action="store_true", help=t("take values as free of sampling noise"))
     add("--aggregation", nargs="*", default=[], help=t("other ways to aggregate, equally likely"))
     add("--imputation", nargs="*", default=[], help=t("other ways to impute, equally likely"))
-    add("--seed", type=int, default=1)
+    add("--seed", type=whole(t), default=1)

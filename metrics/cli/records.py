@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metrics.application.records.reasons import REASONS
-from metrics.cli.command import OK, WRONG, Commands, opened
+from metrics.cli.command import OK, WRONG, Commands, opened, whole
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
 from metrics.errors import Message, OperatorError, unknown_name
@@ -58,9 +58,9 @@ def declare(commands: Commands) -> None:
     history = commands.add(
         "history", _history, t("List what came in and what was undone, newest first."), on_database=True
     )
-    history.add_argument("--limit", type=int, default=20, help=t("batches to print (default: 20)"))
+    history.add_argument("--limit", type=whole(t), default=20, help=t("batches to print (default: 20)"))
     undo = commands.add("undo", _undo, t("Take a whole import back; the history keeps both."), on_database=True)
-    undo.add_argument("batch", type=int, metavar=t("BATCH"), help=t("its number, as `history` lists it"))
+    undo.add_argument("batch", type=whole(t), metavar=t("BATCH"), help=t("its number, as `history` lists it"))
     close = commands.add("close", _close, t("Close a month: its records change only with a reason."), on_database=True)
     close.add_argument("month", metavar=t("MONTH"), help=t("such as 2021-06"))
 

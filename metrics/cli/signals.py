@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from metrics.cli.command import OK, Commands
+from metrics.cli.command import OK, Commands, number, whole
 from metrics.cli.rendering import print_document
 
 
@@ -24,8 +24,8 @@ def declare(commands: Commands) -> None:
         metavar=t("DATE"),
         help=t("begin limits anew, as 2021-06[-30]"),
     )
-    chart.add_argument("--fix", type=int, metavar="N", help=t("rest limits on the first N points of each segment"))
-    chart.add_argument("--target", type=float, help=t("what is to be reached, in the unit of the values"))
+    chart.add_argument("--fix", type=whole(t), metavar="N", help=t("rest limits on the first N points of each segment"))
+    chart.add_argument("--target", type=number(t), help=t("what is to be reached, in the unit of the values"))
     chart.add_argument(
         "--season", choices=["deseasonalise", "like_months"],
         help=t("take the season out: divide by each month's factor, or chart changes against the year before"),

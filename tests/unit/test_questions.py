@@ -89,6 +89,33 @@ def test_a_scheme_to_compare_with_is_held_against_the_ledgers(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("option", "english", "chinese"),
+    [
+        ("--weights=3", "--weights: found 3; it lies between 0 and 1", "--weights：现为 3；应在 0 与 1 之间"),
+        (
+            "--goalposts=2",
+            "--goalposts: found 2; it lies between 0 and 0.25",
+            "--goalposts：现为 2；应在 0 与 0.25 之间",
+        ),
+        ("--draws=0", "--draws: found 0; 1 or more would be right", "--draws：现为 0；应为 1 或以上"),
+        ("--draws=2.5", "invalid whole number value: '2.5'", "'2.5' 不是整数"),
+        ("--weights=a", "invalid number value: 'a'", "'a' 不是数"),
+    ],
+)
+def test_a_wrong_setting_is_told_of_the_option_that_gave_it(
+    tables: list[str], capsys: pytest.CaptureFixture[str], option: str, english: str, chinese: str
+) -> None:
+    for language, told in (("en", english), ("zh", chinese)):
+        call = ["--lang", language, "uncertainty", *tables, option]
+        if "number" in english and "invalid" in english:
+            with pytest.raises(SystemExit, match="2"):
+                main(call)
+        else:
+            assert main(call) == 1
+        assert told in capsys.readouterr().err
+
+
 def test_draws_without_a_score_count_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Body b lacks one of two values; under `block` it has no score then, in some half of the draws.
 
