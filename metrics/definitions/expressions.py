@@ -147,6 +147,9 @@ class _Checker:
     def _name(self, name: str) -> Type:
         if name == MONTH_END:
             return "date"
+        if name not in self.columns and name in self._words():
+            self.problems.append(Message("the word {name} stands without quotes; write '{name}'", name=name))
+            return "unknown"
         if name not in self.columns:
             nearest = get_close_matches(name, self.columns, n=1)
             self.problems.append(
@@ -156,6 +159,11 @@ class _Checker:
             )
             return "unknown"
         return TYPES[self.columns[name].type]
+
+    def _words(self) -> set[str]:
+        """Codes and words of all choices."""
+        choices = [item for column in self.columns.values() for item in (column.values or {}).items()]
+        return {word for code, title in choices for word in (code, *title.words)}
 
     def _all(self, parts: list[ast.expr], wanted: Type, result: Type) -> Type:
         for part in parts:

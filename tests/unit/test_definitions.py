@@ -15,6 +15,14 @@ SCHEME = "schemes/baoji-2021.yaml"
 # file, what stands there, what is written instead, place and words of the message
 WRONG = [
     pytest.param(
+        "indicators/discipline.yaml", "category == 'eight_rules'", "category == eight_rules",
+        "the word eight_rules stands without quotes; write 'eight_rules'", id="a word without quotes",
+    ),
+    pytest.param(
+        "indicators/discipline.yaml", "category == 'eight_rules'", "category == 违反中央八项规定精神",
+        "write '违反中央八项规定精神'", id="a Chinese word without quotes",
+    ),
+    pytest.param(
         "ledgers/clues.yaml", "zh: 线索来源", "zh: 举报人",
         "columns.source: the header '举报人' is about persons ('举报人')",
         id="a column about persons",
