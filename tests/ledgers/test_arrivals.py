@@ -240,7 +240,7 @@ def test_records_that_are_known_are_no_return_of_a_month_they_tell_nothing_of(ci
     send(city, path)
 
     again = send(city, path, month="2021-07")
-    assert (again.status, [one.code for one in again.problems]) == ("asks", ["Q-PER-03"])
+    assert (again.status, [one.code for one in again.problems]) == ("asks", ["Q-PER-04"])
     assert returns(city) == []
 
 

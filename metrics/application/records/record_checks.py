@@ -88,7 +88,7 @@ def _worded(ledger: Ledger, column: str, value: Any) -> str:
 
 
 def problems_of_month(parsed: Unpacking, staged: Staging, month: Period, *, known: bool) -> Iterator[Problem]:
-    """What does not fit a month's return: new records that tell nothing of the month.
+    """What does not fit a month's return: new records that tell nothing of the month, or known ones alone.
 
     Known records are completed and corrected whatever their month. Where all are ``known`` and the file only says
     whose return it is, one record of the month is enough.
@@ -105,7 +105,8 @@ def problems_of_month(parsed: Unpacking, staged: Staging, month: Period, *, know
     elif outside:
         row, day = outside[0]
         details = {"month": month, "count": str(len(outside)), "day": day.isoformat()}
-        yield Problem("Q-PER-03", parsed.file, parsed.sheet, row, letter, title, details=details)
+        code = "Q-PER-04" if known else "Q-PER-03"
+        yield Problem(code, parsed.file, parsed.sheet, row, letter, title, details=details)
 
 
 def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> Iterator[Problem]:
