@@ -1,4 +1,4 @@
-"""What a file would make more than ten times as much as the period before: worth a second look before it goes in."""
+"""What a file would make ten times as much as the period before, or a tenth: worth a second look before it goes in."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def jumps(staged: Staging) -> list[Jump]:
 
 
 def _leaps(before: Any, now: Any) -> bool:
+    """Whether a number grows more than ten-fold."""
     return before >= LEAST_BEFORE and now >= LEAST_NOW and now > FOLD * before
 
 
@@ -69,6 +70,11 @@ def _counts(staged: Staging) -> Iterator[Jump]:
             yield Jump(row, entity, day, None, before, now)
 
 
+def _falls(before: Any, now: Any) -> bool:
+    """Whether a number on a scale falls to less than a tenth, as one does that was written as a share of the scale."""
+    return before >= LEAST_NOW and FOLD * now < before
+
+
 def _numbers(staged: Staging) -> Iterator[Jump]:
     new, there, dated = staged.incoming, staged.table, staged.ledger.dated_by
     columns = [name for name in staged.names if staged.ledger.all_columns[name].type in ("integer", "number")]
@@ -98,10 +104,19 @@ def _numbers(staged: Staging) -> Iterator[Jump]:
         )
         for name in columns
     ]
+    scales = {name for name in columns if staged.ledger.all_columns[name].max is not None}
+    leaps += [
+        and_(table.c[f"before_{name}"] >= LEAST_NOW, FOLD * table.c[name] < table.c[f"before_{name}"])
+        for name in columns
+        if name in scales
+    ]
     for row in staged.connection.execute(select(table).where(table.c.row.is_not(None), or_(*leaps))).mappings():
         for name in columns:
-            if row[f"before_{name}"] is not None and _leaps(row[f"before_{name}"], row[name] or 0):
-                yield Jump(row["row"], row["entity"], row["day"], name, row[f"before_{name}"], row[name])
+            before, now = row[f"before_{name}"], row[name]
+            if before is None or now is None:
+                continue
+            if _leaps(before, now) or (name in scales and _falls(before, now)):
+                yield Jump(row["row"], row["entity"], row["day"], name, before, now)
 
 
 def _entity(table: Any) -> ColumnElement[str]:

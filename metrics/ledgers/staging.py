@@ -56,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Jump:
-    """More than ten times as much as in the period before."""
+    """More than ten times as much as in the period before; of a number on a scale also less than a tenth."""
 
     row: int
     entity: str

@@ -173,6 +173,29 @@ def test_a_tenfold_jump_asks_first(city: CityHandle, tmp_path: Path) -> None:
     assert send(city, few).status == "taken_in"
 
 
+@pytest.mark.parametrize(
+    ("score", "sample", "asked"),
+    [("0.855", "120", ["平均得分"]), ("8.4", "120", ["平均得分"]), ("8.6", "120", []), ("85.2", "1300", ["有效样本数"]),
+     ("84.1", "5", [])],
+)  # fmt: skip
+def test_a_number_on_a_scale_that_falls_to_less_than_a_tenth_is_asked_about(
+    city: CityHandle, tmp_path: Path, score: str, sample: str, asked: list[str]
+) -> None:
+    """A mean of 85.5 points sent as 0.855, or with its point a place too far left; a count may be small for once."""
+
+    def wave(day: str, sample: str, score: str) -> Path:
+        path = tmp_path / f"民意调查统计表_{day}.csv"
+        header = "单位代码,单位名称,调查日期,调查对象,题目,有效样本数,平均得分,填报日期"
+        row = f"G03,市教育局,{day},社会公众,廉洁程度,{sample},{score},{day}"
+        path.write_text(f"{header}\n{row}", encoding="utf-8-sig")
+        return path
+
+    assert send(city, wave("2020-12-20", "120", "85.5"), confirmed=True).status == "taken_in"
+    questions = [one for one in send(city, wave("2021-06-20", sample, score)).problems if "JUMP" in one.code]
+    assert [one.column for one in questions] == asked
+    assert {one.code for one in questions} <= {"Q-JUMP-02", "Q-JUMP-03"}
+
+
 STEP = st.tuples(st.sampled_from(["send", "undo"]), st.integers(0, 7), st.integers(1, 4), st.integers(0, 2))
 
 

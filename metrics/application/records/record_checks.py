@@ -51,8 +51,9 @@ def beyond_cells(
         bodies = city.config.city
         owner = bodies.entities[jump.entity].title if jump.entity else bodies.title
         unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
+        code = "Q-JUMP-01" if jump.column is None else "Q-JUMP-02" if jump.now > jump.before else "Q-JUMP-03"
         problems.add(_problem(
-            parsed, "Q-JUMP-02" if jump.column else "Q-JUMP-01", jump.row, jump.column or ledger.dated_by, owner=owner,
+            parsed, code, jump.row, jump.column or ledger.dated_by, owner=owner,
             month=month_of(jump.day), before=f"{jump.before:g}{unit}", found=f"{jump.now:g}{unit}",
         ))  # fmt: skip
 
