@@ -20,6 +20,8 @@ DAY: Final = re.compile(
 )
 DIGITS_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 NO_DAY: Final = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2}|年(?:[0-9]{1,2}月)?)?")
+JANUARY_OR_OCTOBER: Final = re.compile(r"[0-9]{4}\.1")
+"""What a spreadsheet shows of 2021.10, and people write for January."""
 SERIALS: Final = range(20000, 80001)
 """Serial numbers of the days from 1954 to 2119: what a date looks like where the cell lost its format."""
 FALSE_SERIALS: Final = frozenset({0, 60})
@@ -39,7 +41,7 @@ def read(column: Column, cell: Any) -> Typed:
         if period and kind_of(period) == column.period and int(period[:4]) in YEARS:
             return end_of(period), None, NOTHING
     if value is None:
-        return value, code, details
+        return wrong("E-DATE-11") if JANUARY_OR_OCTOBER.fullmatch(str(cell)) else (value, code, details)
     start, end = around(value, column.period)
     if value == end:
         return value, code, details

@@ -23,7 +23,7 @@ CHINESE: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 SPELLINGS: Final = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("month", YEAR + r"(?:[-/年M]M?(?P<number>\d{1,2})|\.(?P<two>\d\d))(?:月份?)?"),
+        ("month", YEAR + r"(?:[-/年M]M?(?P<number>\d{1,2})|\.(?P<two>\d\d|[2-9]))(?:月份?)?"),
         ("month", YEAR + r"(?P<number>\d\d)"),
         ("month", YEAR + r"(?P<sign>[-/.])(?P<number>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?:00:00(?::00)?)?"),
         ("month", YEAR + r"年(?P<number>\d{1,2})月(?P<day>\d{1,2})日"),

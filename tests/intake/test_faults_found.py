@@ -141,7 +141,7 @@ FAULTS: dict[str, list[tuple[Cell, str]]] = {
     "integer": NUMBERS,
     "number": NUMBERS,
     "date": [
-        ("去年", "E-DATE-01"), ("2021年2月30日", "E-DATE-02"), ("2021.1", "E-DATE-03"), ("1900-01-05", "E-DATE-06"),
+        ("去年", "E-DATE-01"), ("2021年2月30日", "E-DATE-02"), ("2021年", "E-DATE-03"), ("1900-01-05", "E-DATE-06"),
         (60, "E-DATE-05"), (0, "E-DATE-05"), (True, "E-DATE-01"),
     ],
     "choice": [("没有这个词", "E-WORD-01"), (5, "E-WORD-01")],

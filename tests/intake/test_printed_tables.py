@@ -159,13 +159,19 @@ def test_bodies_by_their_common_names(code: str, name: str) -> None:
     [
         ("2021-06-30", "2021-06-30", []), ("2021年6月", "2021-06-30", []), (202106, "2021-06-30", []),
         (date(2021, 6, 1), "2021-06-30", ["N-DATE-10"]), ("2021-06-15", "2021-06-30", ["Q-DATE-08"]),
-        ("2020年2月", "2020-02-29", []),
+        ("2020年2月", "2020-02-29", []), ("2021.6", "2021-06-30", []), (2021.6, "2021-06-30", []),
     ],
 )  # fmt: skip
 def test_a_month_s_column_holds_the_month(written: Cell, day: str, codes: list[str]) -> None:
     found = read(HEADER, changed(C=written), changed(A="610302", B="渭滨区", C=written))
     assert found.codes == codes
     assert {record["month_end_on"].isoformat() for record in found.records} == {day}
+
+
+@pytest.mark.parametrize("written", ["2021.1", 2021.1])
+def test_what_may_be_january_or_october_is_neither(written: Cell) -> None:
+    found = read(HEADER, changed(C=written))
+    assert (found.codes, found.records) == (["E-DATE-11"], [])
 
 
 @pytest.mark.parametrize(
