@@ -17,8 +17,12 @@ from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 
-SCALED: Final = re.compile(r"单\s*位\s*[:：]\s*((?:十|百|千|万|亿)+\s*\S{0,2})")
-"""A line above a table that says its figures are in thousands or more."""
+SCALED: Final = (
+    re.compile(r"(?<![0-9.几数余多])((?:十|百|千|万|亿)+\s*元)"),
+    re.compile(r"单\s*位\s*[:：(（].{0,8}?((?:十|百|千|万|亿)+\s*[件人次户个份])"),
+    re.compile(r"单\s*位\s*[:：(（]\s*((?:十|百|千|万|亿)+)(?![\u4e00-\u9fff])"),
+)
+"""What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
 
 
 def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known) -> int:
@@ -41,13 +45,15 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     if layout.two_rows:
         remarks.say("N-HEAD-12", row)
     _look_above(layout, remarks)
+    say_if_scaled(layout.ledger, [sheet.name or ""], None, remarks)
     beside = _beside(layout.headers, wanted)
     if beside is not None:
         remarks.say_at("E-SHEET-01", row, beside)
     else:
-        _name_columns(layout.headers, wanted, row, remarks, known)
+        _name_columns(layout.ledger, layout.headers, row, remarks, known)
+    scaled = {column.zh for title in layout.headers if (column := known.in_other_unit(layout.ledger, title))}
     for title in wanted:
-        if title not in layout.headers:
+        if title not in layout.headers and title not in scaled:
             remarks.say("N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title)
     return last
 
@@ -57,24 +63,39 @@ def _look_above(layout: Layout, remarks: ProblemLog) -> None:
     for number, texts in layout.above:
         if code := persons.beside(texts):
             remarks.say(code, number)
-        for text in texts:
-            match = SCALED.search(text)
-            if match and (column := _in_other_unit(layout.ledger, match[1])):
-                remarks.say("E-HEAD-10", number, column, found=excerpt(match[1]))
+        say_if_scaled(layout.ledger, texts, number, remarks)
     if layout.above:
         remarks.say("N-HEAD-05", layout.header_row, found=", ".join(str(number) for number, _ in layout.above))
 
 
+def say_if_scaled(ledger: Ledger, texts: Sequence[str], number: int | None, remarks: ProblemLog) -> None:
+    """Refuse a table of which a line says that figures are in other units than the ledger's."""
+    for text in texts:
+        match = next(filter(None, (pattern.search(text) for pattern in SCALED)), None)
+        if match and (column := _in_other_unit(ledger, "".join(match[1].split()))):
+            remarks.say("E-HEAD-10", number, column, found=excerpt(match[1]))
+            return
+
+
 def _in_other_unit(ledger: Ledger, unit: str) -> str | None:
-    """The first column of numbers that the definitions do not count in a unit."""
+    """The first column of numbers that the definitions do not count in a unit; of money, one of amounts of money."""
+    money = unit.endswith("元")
     numbers = (column for column in ledger.columns.values() if column.type in ("number", "integer"))
-    return next((column.zh for column in numbers if "".join(unit.split()) != column.unit), None)
+    asked = (column for column in numbers if not money or (column.unit or "").endswith("元"))
+    return next((column.zh for column in asked if unit != column.unit), None)
 
 
-def _name_columns(titles: Sequence[str], wanted: list[str], row: int, remarks: ProblemLog, known: Known) -> None:
+def _name_columns(ledger: Ledger, titles: Sequence[str], row: int, remarks: ProblemLog, known: Known) -> None:
+    wanted = headers(ledger)
     absent = [title for title in wanted if title not in titles and title != RECORDED_ON.zh]
+    scaled = {title: column for title in titles if (column := known.in_other_unit(ledger, title))}
+    for title, column in scaled.items():
+        remarks.say("E-HEAD-13", row, title, found=excerpt(title), unit=column.unit or "", column=column.zh)
+        absent = [other for other in absent if other != column.zh]
     passed: list[str] = []
     for title, count in Counter(title for title in titles if title).items():
+        if title in scaled:
+            continue
         if title in wanted:
             if count > 1:
                 remarks.say("E-HEAD-04", row, title, found=excerpt(title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -115,7 +115,8 @@ class Known:
             below = titles[index + 1] if index + 1 < len(titles) else ()
             for ledger in [named] if named else self.ledgers.values():
                 upper, lower = self.meant(ledger, row), self.meant(ledger, below)
-                alone, both = self.share(ledger, upper), self.share(ledger, (*upper, *lower))
+                heads = (upper, (*upper, *lower))
+                alone, both = (self.share(ledger, self._without_units(ledger, head)) for head in heads)
                 two = 0 < alone < ALIKE <= both and both >= alone + GAINED
                 standing = (both if two else alone, not two)
                 if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
@@ -136,6 +137,23 @@ class Known:
             for title, key in zip(row, keys, strict=True)
             for meaning in [_meaning(meanings, ledger, key)]
         )
+
+    def in_other_unit(self, ledger: Ledger, title: str) -> Column | None:
+        """The column that a header names with another unit in brackets than the ledger's."""
+        key = header_key(title)
+        match = UNIT.fullmatch(key)
+        meanings = self._meanings[ledger.id]
+        if match is None or _meaning(meanings, ledger, key) is not None:
+            return None
+        name = meanings.get(match[1])
+        numbers = (column for column in ledger.columns.values() if column.type in ("number", "integer"))
+        return next((column for column in numbers if column.zh == name), None)
+
+    def _without_units(self, ledger: Ledger, row: Iterable[str]) -> Iterator[str]:
+        """A row of headers, those that name a column with another unit as that column."""
+        for title in row:
+            column = self.in_other_unit(ledger, title)
+            yield column.zh if column else title
 
     def share(self, ledger: Ledger, row: Iterable[str]) -> float:
         """Share of a ledger's headers that stand in a row."""

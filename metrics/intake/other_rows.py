@@ -11,6 +11,7 @@ from metrics.definitions import Ledger
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.intake import persons
 from metrics.intake.contents import Cell
+from metrics.intake.heading import say_if_scaled
 from metrics.intake.layout import Context, header_of, headers
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
@@ -151,6 +152,7 @@ class OtherRows:
             return False
         if signed := persons.beside([cell for cell in filled if isinstance(cell, str)]):
             self._remarks.say(signed, number)
+        say_if_scaled(self._ledger, [cell for cell in filled if isinstance(cell, str)], number, self._remarks)
         self.add(result, number)
         return True
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from metrics.intake.contents import Cell, SheetOpened
+from metrics.intake.parsing.formats import meaning
 from metrics.wording import say
 from tests.intake.sheets import HEADER, RIGHT, Sheet, Unpacked, changed, config, header_of, petitions, unpacked
 
@@ -107,6 +108,45 @@ def test_a_header_that_stands_again_has_to_be_the_same() -> None:
     assert "E-SHEET-01" in read(HEADER, RIGHT, other, WEIBIN).codes
 
 
+def contracts(*rows: list[Cell], header: dict[str, str] | None = None, sheet: str = "Sheet") -> Unpacked:
+    """A table of contracts, whose amounts are in yuan; ``header`` has other words for some of its headers."""
+    titles = [(header or {}).get(str(title), title) for title in header_of(config().ledgers["procurement"])]
+    whole = [titles if row == ["HEADER"] else row for row in rows]
+    return unpacked([Sheet(whole, SheetOpened(sheet))], name="政府采购合同台账.xlsx")
+
+
+CONTRACT: list[Cell] = ["G03", "市教育局", "CG-1", "公开招标", date(2021, 7, 5), 12.5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["金额单位：人民币万元", "单位(万元)", "（万元）", "单位：人民币（万元）", "单位：件、万元", "以万元为单位",
+     "2021年7月台账（金额：万元）", "注：本表金额单位为万元。"],
+)  # fmt: skip
+def test_a_table_in_ten_thousands_of_yuan_is_refused_wherever_that_is_said(line: str) -> None:
+    assert "E-HEAD-10" in contracts([line], ["HEADER"], CONTRACT).codes
+    assert "E-HEAD-10" in contracts(["HEADER"], CONTRACT, [], [line]).codes
+
+
+def test_the_name_of_a_sheet_and_the_unit_of_a_header_tell_it_as_well() -> None:
+    assert "E-HEAD-10" in contracts(["HEADER"], CONTRACT, sheet="7月（万元）").codes
+    other = contracts(["HEADER"], CONTRACT, header={"合同金额": "合同金额（万元）"})
+    assert "E-HEAD-13" in other.codes
+    assert "E-HEAD-02" not in other.codes
+    assert "E-HEAD-13" not in contracts(["HEADER"], CONTRACT, header={"合同金额": "合同金额（元）"}).codes
+
+
+@pytest.mark.parametrize(
+    "line", ["注：限额标准为100万元", "注：十余万元以上的合同另附说明", "填报单位：千阳县", "单位：元"]
+)
+def test_amounts_and_names_in_a_line_are_no_unit_of_the_table(line: str) -> None:
+    assert "E-HEAD-10" not in contracts([line], ["HEADER"], CONTRACT, [], [line]).codes
+
+
+def test_thousands_of_yuan_say_nothing_of_a_table_of_counts() -> None:
+    assert "E-HEAD-10" not in read(["注：涉案金额以万元计"], HEADER, RIGHT).codes
+
+
 @pytest.mark.parametrize("line", ["单位：万件", "（单位：千件）", "计量单位： 百件"])
 def test_a_line_that_scales_the_figures_refuses(line: str) -> None:
     assert "E-HEAD-10" in read([line], HEADER, RIGHT).codes
@@ -127,7 +167,7 @@ def test_a_signature_that_names_somebody_refuses_the_file(row: list[Cell]) -> No
         ({"检举控告件数": "检举控告（件）"}, []),
         ({"单位名称": "责任单位", "单位代码": "单位编码"}, []),
         ({"月末日期": "统计月份"}, []),
-        ({"检举控告件数": "检举控告件数（万件）"}, ["E-HEAD-02", "E-HEAD-03"]),
+        ({"检举控告件数": "检举控告件数（万件）"}, ["E-HEAD-13"]),
         ({"检举控告件数": "初次件数"}, ["E-HEAD-02", "E-HEAD-04"]),
     ],
 )
@@ -226,3 +266,13 @@ def test_a_header_over_two_rows_is_read_as_one() -> None:
     assert sorted(found.codes) == ["N-HEAD-08", "N-HEAD-12", "N-ROW-03"]
     assert bodies(found) == ["G03", "610302"]
     assert [record["accusations"] for record in found.records] == [RIGHT[3], WEIBIN[3]]
+
+
+@pytest.mark.parametrize(
+    ("code", "shows"),
+    [('0.00"万元"', "scaled"), ('#,##0"千元"', "scaled"), ('0!.0,"万"', ""), ('0.00,"千"', ""), ('#,##0.00"元"', ""),
+     ('yyyy"年"m"月"', "day"), ("0.0%", "percent")],
+)  # fmt: skip
+def test_a_format_that_only_names_ten_thousands_scales_and_one_that_divides_does_not(code: str, shows: str) -> None:
+    """Under 0!.0,"万" the cell holds 125000 and shows 12.5万; under 0.00"万元" it holds 12.5."""
+    assert meaning(code) == shows

@@ -17,6 +17,11 @@ BUILT_IN: Final = {
 LITERAL: Final = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
+SCALE: Final = re.compile("[千万亿]")
+"""Words of a format that call the figure in the cell one of thousands or more."""
+DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
+"""Commas that make the format itself divide by a thousand each: the cell holds the whole figure."""
+
 
 def read(container: Container, part: str) -> dict[str, str]:
     """What each cell style makes of a number.
@@ -25,7 +30,7 @@ def read(container: Container, part: str) -> dict[str, str]:
         part: Name of its styles, empty when it has none.
 
     Returns:
-        Number of the style, as cells write it → ``day``, ``time``, ``percent`` or nothing.
+        Number of the style, as cells write it → ``day``, ``time``, ``percent``, ``scaled`` or nothing.
     """
     own: dict[int, str] = {}
     styles: dict[str, str] = {}
@@ -81,7 +86,7 @@ def struck(container: Container, part: str) -> frozenset[str]:
 
 
 def meaning(code: str) -> str:
-    """What a number format shows: ``day``, ``time``, ``percent`` or nothing."""
+    """What a number format shows: ``day``, ``time``, ``percent``, ``scaled`` or nothing."""
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")
     if "y" in signs or "d" in signs:
         return "day"
@@ -89,4 +94,6 @@ def meaning(code: str) -> str:
         return "time"
     if "m" in signs:
         return "time" if "[m" in signs else "day"
+    if SCALE.search(code) and not DIVIDED.search(signs):
+        return "scaled"
     return "percent" if "%" in signs else ""
