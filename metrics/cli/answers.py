@@ -262,7 +262,7 @@ def _revise(chosen: Namespace, run: RatingRun) -> Document:
         "flips": as_documents(row for row in result.rows if row.period == month and row.flipped),
         "transitions_of_all_months": [{"from": old, **counts} for old, counts in result.transitions.items()],
         "agreement": as_documents(row for row in result.agreement if row.period == month),
-        "split": as_documents(result.split),
+        "split": as_documents(result.split_of_rated),
     }
 
 

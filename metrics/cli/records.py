@@ -92,6 +92,10 @@ def _import(chosen: argparse.Namespace) -> int:
     else:
         print("\n".join(import_results.summary(results, chosen.t)))
         print("\n".join(import_results.problems(results, chosen.t.language)), file=sys.stderr)
+        if chosen.dry_run and len(results) > 1:
+            t = chosen.t
+            text = t("Each file was checked by itself; records that stand in two of them are found when they go in.")
+            print(text, file=sys.stderr)
     if chosen.fix_lists:
         workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
     return OK if import_results.settled(results) else WRONG

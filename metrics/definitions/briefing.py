@@ -40,6 +40,17 @@ class Briefing(Definition):
     ] = None
     slides: Annotated[tuple[Slide, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _the_bodies_stand_where_they_can_be_put_in(self) -> Briefing:
+        for text in (self.lowest_grade.zh, self.lowest_grade.en) if self.lowest_grade else ():
+            if "{names}" not in text or set("{}") & set(text.replace("{names}", "")):
+                told = Message(
+                    "lowest_grade: write {names} where the bodies stand, and no other braces; found '{text}'",
+                    names="{names}", text=text,
+                )  # fmt: skip
+                raise ValueError(told)
+        return self
+
     def time_of(self, slide: Slide) -> int:
         """How many seconds a slide stays on screen."""
         return slide.seconds or self.seconds

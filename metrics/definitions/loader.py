@@ -219,6 +219,11 @@ def _read_all(directory: Path) -> Documents:
         _models(sorted(directory.glob("indicators/*.yaml")), IndicatorFile, directory, documents)
     )
     documents.schemes = list(_models(sorted(directory.glob("schemes/*.yaml")), Scheme, directory, documents))
+    for path in sorted(directory.rglob("*.yml")):
+        other = Message("files that end in .yml are not read; rename it to {name}", name=f"{path.stem}.yaml")
+        place = f"{directory.name}/{path.relative_to(directory).as_posix()}"
+        documents.problems.append(at(place, coded(Mistake.UNREADABLE, other)))
+        documents.lost(path.parent.name.removesuffix("s"), None)
     for kind in ("ledgers", "indicators", "schemes"):
         if not list(directory.glob(f"{kind}/*.yaml")):
             needed = Message("no YAML file; at least one is needed")

@@ -66,6 +66,10 @@ def _shown(value: object) -> Message | str:
 
 
 def _other_key(model: type[BaseModel], key: str) -> Message:
+    if key.isdecimal():
+        return Message(
+            "the number {key} stands alone after a comma; decimals are written with a point: 0.{key}", key=key
+        )
     if key in _known_keys(model):
         return Message("the key '{key}' belongs to another part of the file; docs/reference.md says to which", key=key)
     nearest = get_close_matches(key, _known_keys(model), n=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import scipy
@@ -16,6 +16,9 @@ from metrics.statistics.columns import NEGLIGIBLE, shared_out, spread, varying
 from metrics.statistics.correlation import correlations_with
 
 Floats = NDArray[np.float64]
+
+FEWEST: Final = 3
+"""Rows under which a correlation is not known."""
 
 
 class Tuned(NamedTuple):
@@ -60,6 +63,25 @@ def effective_weights(parents: Mapping[str, str | None], weights: Mapping[str, f
     if problems:
         raise DefinitionError(problems)
     return result
+
+
+def importance_in(scores: Floats, parent: Floats) -> Floats:
+    """How much each child moves its parent, however that is made of them: its squared correlation with it, re-based.
+
+    Args:
+        scores: Shape (n, k), points; NaN means not observed.
+        parent: Shape (n,), the parent's.
+
+    Returns:
+        Shape (k,), 0 or more, adding up to 1; 0 for a child that does not vary, NaN for one of which too few rows are
+        known, all 0 where the parent does not vary.
+
+    Source: As for ``importance``.
+    """
+    squares = correlations_with(scores, parent) ** 2
+    known = np.sum(~np.isnan(scores) & ~np.isnan(parent)[:, None], axis=0) >= FEWEST
+    squares = np.where(np.isnan(squares) & known, 0.0, squares)
+    return squares / (np.nansum(squares) or 1.0)
 
 
 def importance(scores: Floats, weights: Floats) -> Floats:

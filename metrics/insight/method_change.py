@@ -107,13 +107,23 @@ def compare(old: Results, new: Results, *, groups: Mapping[str, str], grades: Se
     rated = (rows["grade_old"] != NOT_RATED) & (rows["grade_new"] != NOT_RATED)
     place = {grade: float(number) for number, grade in enumerate(grades)}
     move = rows["grade_old"].map(place).astype(float) - rows["grade_new"].map(place).astype(float)
+    rows = rows.assign(group=rows["entity"].map(dict(groups)))
     return rows.assign(
-        group=rows["entity"].map(dict(groups)),
         difference=rows["score_new"] - rows["score_old"],
         flipped=rated & (rows["grade_old"] != rows["grade_new"]),
         grade_move=move.where(rated),
-        rank_move=rows["rank_old"] - rows["rank_new"],
+        rank_move=_rank_moves(rows, rated),
     )[list(columns_of(RevisedRating))]
+
+
+def _rank_moves(rows: pd.DataFrame, rated: pd.Series) -> pd.Series:
+    """Places that each body moves among those rated under both schemes; who is rated under one alone moves nobody."""
+    sets = [rows["group"], rows["period"]]
+    before, after = (
+        rows[name].where(rated).groupby(sets).rank(ascending=False, method="min") for name in ("score_old", "score_new")
+    )
+    alone = (rows["score_old"].notna() != rows["score_new"].notna()).groupby(sets).transform("any")
+    return (before - after).where(alone, rows["rank_old"] - rows["rank_new"])
 
 
 def transitions(rows: pd.DataFrame, grades: Sequence[str]) -> pd.DataFrame:

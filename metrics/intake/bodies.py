@@ -85,7 +85,10 @@ class Bodies:
 
     def nearest(self, where: Where, cell: Any) -> Detail:
         """The codes or names that look most like a cell, as a message appends them."""
-        return nearest(plain(cell), self._codes if where == "code" else self._names)
+        text = plain(cell)
+        return (
+            nearest(text.translate(HALF_WIDTH).upper(), self._codes) if where == "code" else nearest(text, self._names)
+        )
 
     def _code(self, code: str) -> str | None:
         return self._codes.get(code.translate(HALF_WIDTH))

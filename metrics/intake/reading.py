@@ -26,6 +26,7 @@ from metrics.errors import DataError, Message, at
 from metrics.intake.contents import Cell, FileOpened, Percent, Rows, SheetOpened, Upload
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
+from metrics.model.foreign import understood
 
 Event = FileOpened | SheetOpened | Rows | Problem
 """What reading hands on: the file, then each sheet with its rows; a problem of a cell comes before its row."""
@@ -76,7 +77,7 @@ def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
                 return
             yield from _parsed(upload.name, source, limits)
     except OSError as error:
-        yield Problem("E-FILE-01", upload.name, details={"reason": error.strerror or "OSError"})
+        yield Problem("E-FILE-01", upload.name, details={"reason": understood(error.strerror or "OSError")})
 
 
 def table(upload: Upload) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
             result = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
     except SQLITE.Error as error:
-        raise OperatorError("{source} cannot be copied: {error}", source=source, error=error) from None
+        raise OperatorError("{source} cannot be copied: {error}", source=source, error=understood(str(error))) from None
     if result != "ok":
         raise OperatorError("{source} is damaged: {reason}", source=source, reason=result.splitlines()[0])
 

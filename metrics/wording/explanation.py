@@ -65,7 +65,7 @@ def losses(lost: Sequence[tuple[Text | Message, float]], share: float) -> Messag
     if not lost:
         return Message("No points are lost.")
     titles = [_titled(title, f"{points:.1f}") for title, points in lost]
-    return Message("Most points are lost in {losses}: {share:.0%} of all losses.", losses=titles, share=share)
+    return Message("The largest losses are in {losses}: {share:.0%} of all losses.", losses=titles, share=share)
 
 
 def schemes_differ(before: Period, after: Period, old: Text, new: Text) -> Message:

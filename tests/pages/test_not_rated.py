@@ -140,7 +140,7 @@ def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_ci
     view = dimensions.parts(asked(sample_city), UNRATED, asked(sample_city).scheme.tree.key)
     [rated] = [item for item in view.items if item.grade != NOT_RATED]
 
-    assert view.reading.startswith(f"Only {rated.title} has points here: {rated.points_text}.")
+    assert view.reading.startswith(f"Only {rated.title} has enough evidence here: {rated.points_text} points.")
 
 
 @pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])

@@ -80,7 +80,7 @@ def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: S
     expected = states.count("expected")
     assert set(states) == {"on_time", "expected"}
     assert view.lead.endswith(
-        f"0 late, 0 not at all. Still expected ({expected}): by {format.day(date(2021, 7, 10), query.t)}."
+        f"0 late, 0 not at all. Still expected ({expected}): the next by {format.day(date(2021, 7, 10), query.t)}."
     )
     assert sum(int(row.cells[5].text) for row in view.suppliers.rows if row.cells[5].text != format.NONE) == expected
     assert not view.wanting.rows
@@ -295,7 +295,7 @@ def test_follow_ups_add_up(sample_city: SampleCity) -> None:
     overdue = sum(item.days_overdue > 0 for item in items)
     assert len(view.items.rows) == len(items) == sum(int(row.cells[1].text) for row in view.kinds.rows)
     assert sum(int(row.cells[3].text) for row in view.kinds.rows) == overdue
-    assert f"{overdue} of them overdue" in view.lead
+    assert f"{overdue} of them, of" in view.lead
     assert sum(int(row.cells[-3].text) for row in view.bodies.rows) == overdue
 
 

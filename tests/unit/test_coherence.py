@@ -9,6 +9,7 @@ from metrics.errors import DefinitionError
 from metrics.insight.coherence import findings
 from metrics.insight.description import describe, discrimination
 from metrics.insight.finding import Finding
+from metrics.insight.importance import importance_in
 from metrics.insight.spread import spread
 from metrics.insight.structure import collinear_pairs, components, negative_pairs
 from metrics.model import Text
@@ -309,3 +310,15 @@ def test_a_number_never_reads_like_the_threshold_it_missed() -> None:
     assert percent(0.504, 0.5) == "50.4%"
     assert signed("-0.00") == "0.00"
     assert signed("-10.0") == "−10.0"
+
+
+def test_importance_is_in_the_parent_as_it_is_made() -> None:
+    """Squared correlations with 10, 40, 20, 90 by hand: deviations (-30, 0, -20, 50) and those of each child."""
+    scores = np.array([[10.0, 90.0, 5.0], [50.0, 40.0, np.nan], [90.0, 20.0, np.nan], [95.0, 90.0, np.nan]])
+    parent = np.array([10.0, 40.0, 20.0, 90.0])
+    first, second, unknown = importance_in(scores, parent)
+    squares = [np.corrcoef(scores[:, child], parent)[0, 1] ** 2 for child in (0, 1)]
+    assert (first, second) == pytest.approx([square / sum(squares) for square in squares])
+    assert np.isnan(unknown), "one row tells nothing"
+    constant = importance_in(np.array([[5.0, 1.0], [5.0, 2.0], [5.0, 4.0]]), np.array([1.0, 2.0, 3.0]))
+    assert constant.tolist() == [0.0, 1.0]

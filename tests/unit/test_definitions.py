@@ -15,6 +15,14 @@ SCHEME = "schemes/baoji-2021.yaml"
 # file, what stands there, what is written instead, place and words of the message
 WRONG = [
     pytest.param(
+        "indicators/discipline.yaml", "{worst: 8, target: 0.5, best: 0}", "{worst: 8, target: 0,5, best: 0}",
+        "the number 5 stands alone after a comma; decimals are written with a point: 0.5", id="a comma for a point",
+    ),
+    pytest.param(
+        "briefing.yaml", "是否对{names}启动", "是否对{name}启动", "write {names} where the bodies stand",
+        id="another field than the bodies",
+    ),
+    pytest.param(
         "indicators/discipline.yaml", "category == 'eight_rules'", "category == eight_rules",
         "the word eight_rules stands without quotes; write 'eight_rules'", id="a word without quotes",
     ),
@@ -233,3 +241,13 @@ def test_every_definition_names_its_schema() -> None:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         _, _, named = first.partition("$schema=")
         assert (path.parent / named).is_file(), f"{path.name}: {first}"
+
+
+def test_files_with_the_other_ending_are_named_once_and_nothing_that_follows(own_config: Path) -> None:
+    ledger = own_config / "ledgers" / "cases.yaml"
+    ledger.rename(ledger.with_suffix(".yml"))
+    with pytest.raises(DefinitionError) as error:
+        load_config(own_config)
+    assert list(map(str, error.value.problems)) == [
+        "config/ledgers/cases.yml: [E-SCH-01] files that end in .yml are not read; rename it to cases.yaml"
+    ]

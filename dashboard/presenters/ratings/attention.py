@@ -23,6 +23,7 @@ from metrics.application.ratings.attention import (
 from metrics.application.ratings.attention import attention as find
 from metrics.application.records.rows import FollowUp
 from metrics.wording import Translate
+from metrics.wording.numbers import percent
 
 
 def attention(
@@ -83,7 +84,8 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
             )
         case TooLittleEvidence(coverage):
             return t("Records cover only {coverage} of the weight ({least} needed).").format(
-                coverage=format.percent(coverage), least=format.percent(query.scheme.minimum_coverage)
+                coverage=percent(coverage, query.scheme.minimum_coverage),
+                least=format.percent(query.scheme.minimum_coverage),
             )
 
 

@@ -95,6 +95,13 @@ def not_compared(query: Query) -> str:
     return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
 
 
+def fresh_indicators(query: Query) -> set[str]:
+    """Indicators of the scheme of which any body has a value of this very month."""
+    scored = {leaf.indicator for leaf in query.scheme.leaves()}
+    rows = [row for own in query.month.indicators.values() for row in own.values() if row.indicator in scored]
+    return {row.indicator for row in rows if row.has_value and row.as_of == query.period}
+
+
 def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named: int = 4) -> str:
     """Whose score moved by more than chance, and how many indicators could move at all.
 
@@ -102,9 +109,9 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
         named: Bodies named; the others are counted.
     """
     t = query.t
-    scored = [query.config.indicators[leaf.indicator] for leaf in query.scheme.leaves()]
-    fresh = sum(indicator.moves_in(query.period) for indicator in scored)
-    could = t("{count} of {total} indicators bring a new value this month.").format(count=fresh, total=len(scored))
+    could = t("{count} of {total} indicators bring a new value this month.").format(
+        count=len(fresh_indicators(query)), total=len(list(query.scheme.leaves()))
+    )
     if not comparable(query):
         return could
     moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))

@@ -25,6 +25,7 @@ from metrics.application.records.rows import (
 from metrics.model import Period
 from metrics.model.rows import grouped
 from metrics.wording import Translate, mark
+from metrics.wording.numbers import percent
 from metrics.wording.terms import CADENCES
 
 STATES: Final[dict[State, tuple[str, str, Tone]]] = {
@@ -259,7 +260,7 @@ def _by_body(query: Query, bodies: Sequence[BodyCoverage]) -> Table:
             Cell(naming.group(query, item.entity), "quiet"),
             Cell(format.percent(item.coverage))
             if item.coverage >= least
-            else Cell(format.percent(item.coverage), "worse", note=t("too little for a grade")),
+            else Cell(percent(item.coverage, least), "worse", note=t("too little for a grade")),
             t("{count} of {total}").format(count=item.without, total=item.asked),
             id=item.entity,
         )

@@ -63,6 +63,8 @@ def _lead(t: Translate, history: Sequence[Batch]) -> str:
     if not history:
         return t("Nothing has been taken in yet.")
     files = [batch for batch in history if batch.kind == "import"]
+    if not files:
+        return t("No file has been taken in yet.")
     undone = sum(file.undone_by is not None for file in files)
     came = t("{count} files were taken in, the last on {when}.").format(
         count=format.number(len(files), 0), when=moment(max(file.imported_at for file in files), t)

@@ -17,6 +17,7 @@ from dashboard.text import format
 from metrics.application.ratings.peers import median
 from metrics.definitions import TARGET_POINTS, Branch, Leaf
 from metrics.model import NOT_RATED, shift
+from metrics.wording.numbers import percent
 
 FEW: Final = 4
 """How many strengths and how many weaknesses a profile lists."""
@@ -80,7 +81,7 @@ def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, .
     applicable = query.config.applicable(entity)
     leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
     scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not isnan(part.points)]
-    above = sorted((part for part in scored if part.points >= TARGET_POINTS), key=lambda part: -part.points)
+    above = sorted((part for part in scored if part.points > TARGET_POINTS), key=lambda part: -part.points)
     below = sorted((part for part in scored if part.points < TARGET_POINTS), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
@@ -105,7 +106,9 @@ def _branch(query: Query, entity: str, key: str) -> Part:
     covered = t("coverage {share}").format(share=format.percent(coverage, 0))
     least = format.percent(query.scheme.minimum_coverage)
     short = t("{grade}: coverage {share} < {least}").format(
-        grade=format.grade(query.scheme, NOT_RATED, t), share=format.percent(coverage, 0), least=least
+        grade=format.grade(query.scheme, NOT_RATED, t),
+        share=percent(coverage, query.scheme.minimum_coverage),
+        least=least,
     )
     return Part(
         key=key,
@@ -167,12 +170,18 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
     if not scored:
         return t("Nothing here has enough data.")
     lowest, highest = scored[0], scored[-1]
+    apart = any(item not in backed and not isnan(item.points) for item in items)
     if len(scored) == 1:
-        sentence = t("Only {name} has points here: {score}.").format(name=lowest.title, score=lowest.points_text)
+        sentence = t("Only {name} has enough evidence here: {score} points.").format(
+            name=lowest.title, score=lowest.points_text
+        )
     elif highest.points_text == lowest.points_text:
-        sentence = t("All with a value have {score} points.").format(score=highest.points_text)
+        sentence = t("All with enough evidence have {score} points.").format(score=highest.points_text)
     else:
-        sentence = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).").format(
+        pattern = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).")
+        if apart:
+            pattern = t("Of those with enough evidence, highest: {high} ({high_score}); lowest: {low} ({low_score}).")
+        sentence = pattern.format(
             high=_alike(query, scored, highest), high_score=highest.points_text,
             low=_alike(query, scored, lowest), low_score=lowest.points_text,
         )  # fmt: skip

@@ -19,6 +19,7 @@ from dashboard.text import format
 from metrics.application.records.rows import Return
 from metrics.application.signals.monitor import MonitorView
 from metrics.application.signals.rows import Alert
+from metrics.wording.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
 def _not_rated(grounds: AlertEvidence, alert: Alert) -> AlertText:
     query, t, month = grounds.query, grounds.query.t, grounds.query.month
     matter = t("records cover {coverage} of the weight, {least} are needed").format(
-        coverage=format.percent(month.ratings[alert.entity].coverage),
+        coverage=percent(month.ratings[alert.entity].coverage, query.scheme.minimum_coverage),
         least=format.percent(query.scheme.minimum_coverage),
     )
     counts = Counter(row.reason for row in month.indicators[alert.entity].values() if row.reason)

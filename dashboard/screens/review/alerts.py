@@ -61,7 +61,7 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
     rest = [line for line in lines if not line[0][0].shown]
     further = [matter for line in lines for matter in line[1:]]
     return AlertsView(
-        lead=_lead(query, lines, len(standing)),
+        lead=_lead(query, [alert for line in lines for alert, _ in line], len(standing)),
         listed=_new(query, [line for line in lines if line[0][0].shown]),
         further_lead=_counted(
             query, query.t("The evidence of what is new besides ({count}): {kinds}"), [alert for alert, _ in further]
@@ -81,14 +81,14 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
     )
 
 
-def _lead(query: Query, lines: Sequence[Line], standing: int) -> str:
+def _lead(query: Query, new: Sequence[Alert], standing: int) -> str:
     t = query.t
-    if not lines and not standing:
+    if not new and not standing:
         return t("Nothing is called out this month.")
     first = t("Nothing new is called out this month.")
-    if lines:
-        count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(lines))
-        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(query, [line[0][0] for line in lines]))
+    if new:
+        count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(new))
+        first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(query, new))
     if not standing:
         return first
     still = t.plural(

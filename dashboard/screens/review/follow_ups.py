@@ -36,11 +36,12 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
     t, overdue = query.t, _overdue(items)
     if not items:
         return t("Nothing is open.")
-    first = t("{open} follow-ups are open, {overdue} of them overdue, in {bodies} bodies.").format(
+    if not overdue:
+        return t.plural("{n} follow-up is open, and none is overdue.", "{n} follow-ups are open, and none is overdue.",
+                        len(items))  # fmt: skip
+    first = t("{open} follow-ups are open; {overdue} of them, of {bodies} bodies, are overdue.").format(
         open=len(items), overdue=len(overdue), bodies=len({item.entity for item in overdue})
     )
-    if not overdue:
-        return first
     worst = overdue[0]
     longest = t("The longest is {days} days overdue: {kind} {reference} ({body}).").format(
         days=format.number(worst.days_overdue, 0),

@@ -58,15 +58,20 @@ def resting_on(query: Query, ledger: str) -> list[str]:
 
 def _lead(query: Query, returns: Sequence[Return]) -> str:
     t, count = query.t, Counter(item.state for item in returns)
+    if not returns:
+        return t("No ledger is owed this month.")
     if count["on_time"] == len(returns):
         return t("All {total} ledgers arrived on time.").format(total=len(returns))
+    begun = sum(item.state == "overdue" and item.part is not None for item in returns)
     lead = t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
-        total=len(returns), on_time=count["on_time"], late=count["late"], missing=count["overdue"]
+        total=len(returns), on_time=count["on_time"], late=count["late"], missing=count["overdue"] - begun
     )
+    if begun:
+        lead = format.sentences([lead, t("{n} are there in part.").format(n=begun)], t)
     if not count["expected"]:
         return lead
     due = min(item.due_on for item in returns if item.state == "expected")
-    expected = t("Still expected ({n}): by {day}.").format(n=count["expected"], day=format.day(due, t))
+    expected = t("Still expected ({n}): the next by {day}.").format(n=count["expected"], day=format.day(due, t))
     return format.sentences([lead, expected], t)
 
 

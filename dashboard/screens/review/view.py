@@ -9,7 +9,13 @@ from math import isnan
 from typing import Final
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
-from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_sentence, movement_sentence
+from dashboard.presenters.ratings.changes import (
+    GradeChange,
+    fresh_indicators,
+    grade_changes,
+    grades_sentence,
+    movement_sentence,
+)
 from dashboard.presenters.ratings.rated import both_rated
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.presenters.signals.signal_table import signs
@@ -67,9 +73,8 @@ def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
 
 def cadence_sentence(query: Query) -> str:
     """Which cadences bring the month's new values."""
-    t = query.t
-    scored = [query.config.indicators[leaf.key] for leaf in query.scheme.leaves()]
-    moving = Counter(item.cadence for item in scored if item.moves_in(query.period))
+    t, fresh = query.t, fresh_indicators(query)
+    moving = Counter(query.config.indicators[code].cadence for code in fresh)
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
         for cadence, title in CADENCES.items()
@@ -77,7 +82,10 @@ def cadence_sentence(query: Query) -> str:
     ]
     if not by:
         return t("No indicator brings a new value this month; all keep their last one.")
-    return t("New values by cadence: {by}; the other indicators keep their last value.").format(by=t(", ").join(by))
+    told = t("New values by cadence: {by}; the other indicators keep their last value, if any.")
+    if len(fresh) == len(list(query.scheme.leaves())):
+        told = t("New values by cadence: {by}.")
+    return told.format(by=t(", ").join(by))
 
 
 def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Movement], why: dict[str, str]) -> Table:

@@ -15,7 +15,7 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.insight import coherence
 from metrics.insight.description import describe, discrimination
 from metrics.insight.finding import Finding
-from metrics.insight.importance import effective_weights, importance, target_importance
+from metrics.insight.importance import effective_weights, importance_in, target_importance
 from metrics.insight.spread import Spread, spread
 from metrics.insight.structure import components
 from metrics.model import Text
@@ -172,7 +172,7 @@ def weights(run: RatingRun, *, period: Period | None = None) -> tuple[NodeWeight
     for branch in tree.branches():
         own = np.array([scores.tree.nominal[child.key] for child in branch.children])
         children = np.stack([_points(run, child)[at] for child in branch.children], axis=1)
-        moves = importance(children, own / own.sum())
+        moves = importance_in(children, _points(run, branch)[at])
         for number, child in enumerate(branch.children):
             carried = (
                 scores.tree.leaf_weights[at, column[child.key]]
@@ -203,7 +203,7 @@ def _effective(run: RatingRun) -> dict[str, float]:
 def weights_for(
     run: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
 ) -> tuple[TunedWeight, ...]:
-    """Weights under which the children of a branch matter as much as they are meant to.
+    """Weights under which the children of a branch matter as much as they are meant to, in a weighted mean of them.
 
     Args:
         target: Importance wanted of every child, in any sum.
@@ -234,7 +234,8 @@ def weights_for(
     wanted = np.array([target[name] for name in children])
     tuned = target_importance(scores, wanted / wanted.sum())
     own = np.array([run.scores.tree.nominal[name] for name in children])
-    parts = (own / own.sum(), importance(scores, own / own.sum()), wanted / wanted.sum(), tuned.weights, tuned.reached)
+    now = importance_in(scores, _points(run, known[branch])[at])
+    parts = (own / own.sum(), now, wanted / wanted.sum(), tuned.weights, tuned.reached)
     return tuple(TunedWeight(*row) for row in zip(children, *(part.tolist() for part in parts), strict=True))
 
 

@@ -142,7 +142,10 @@ class MonitorView:
         return result
 
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
-        """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known."""
+        """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known.
+
+        Nor is there one for who sees no body in it.
+        """
         frame = self.monitor.funnels
         dots = frame[(frame["indicator"] == indicator) & (frame["period"] == period) & (frame["group"] == group)]
         dots = dots[dots["centre"].notna()]
@@ -157,6 +160,8 @@ class MonitorView:
         curves = {name: scale * line for name, line in zip(LIMITS, lines, strict=True)}
         at_dots = {name: np.interp(dots["size"], sizes, curve) for name, curve in curves.items()}
         dots = self._seen(dots.assign(**at_dots))
+        if dots.empty:
+            return None
         return Funnel(indicator, period, group, kind, centre, tau, rows_of(FunnelDot, dots), sizes, **curves)
 
     def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
