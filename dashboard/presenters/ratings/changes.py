@@ -64,7 +64,7 @@ def grades_sentence(query: Query, *, named: int = 4) -> str:
     if not comparable(query):
         return not_compared(query)
     risen, fallen = ([item.short for item in side] for side in grade_changes(query))
-    text = t("No body changed its grade.")
+    text = t("No rated body changed its grade.")
     if risen and fallen:
         text = t("{risen} rose a grade ({rising}); {fallen} fell a grade ({falling}).")
     elif risen:

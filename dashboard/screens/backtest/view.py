@@ -229,7 +229,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
 def _falls_lead(query: Query, result: BackTest) -> str:
     t, falls = query.t, result.falls
     if not falls:
-        return t("No grade fell.")
+        return t("No grade fell.") if query.viewer.scope is None else t("No grade of the bodies that you see fell.")
     warned = sum(fall.rule is not None for fall in falls)
     sentences = [
         t("{warned} of {falls} falls of a grade came after an alert within the {horizon} months before.").format(

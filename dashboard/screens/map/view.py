@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
+from dashboard.presenters.ratings.changes import some_of
 from dashboard.presenters.ratings.outlines import map_source
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -23,6 +24,8 @@ from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
 from metrics.model import NOT_RATED, Month
 
+NAMED: Final = 3
+"""Bodies that are named where several have the lowest or highest value."""
 STEPS: Final = 5
 """Shades of a ramp; more than five cannot be told apart on a map."""
 NO_SHADE: Final = NOT_RATED
@@ -216,8 +219,13 @@ def _groups(
         if group.kind != kind or not members:
             continue
         shown = tuple(_tile(query, key, member, now, before, colouring) for member in members)
-        middle = observations.amount_text(query, key, median(_row(now, member).amount for member in members))
-        summary = query.t("{count} bodies, median {median}").format(count=len(members), median=middle)
+        rows = [_row(now, member) for member in members]
+        known = sum(item.is_known for item in rows)
+        middle = observations.amount_text(query, key, median(item.amount for item in rows))
+        summary = query.t("{count} bodies, median {median}").format(count=known, median=middle)
+        if known < len(members):
+            pattern = query.t("{known} of {count} with a value, median {median}")
+            summary = pattern.format(known=known, count=len(members), median=middle)
         groups.append(TileGroup(group_id, query.t(group.title), summary, shown))
     return groups
 
@@ -248,11 +256,20 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
         kind=naming.kind(query, query.config.city.mapped_kind),
         month=format.month(query.period, t),
         low=observations.amount_text(query, key, low.amount),
-        low_name=naming.entity(query, low.entity),
+        low_name=_alike(query, key, rows, low),
         high=observations.amount_text(query, key, high.amount),
-        high_name=naming.entity(query, high.entity),
+        high_name=_alike(query, key, rows, high),
         median=observations.amount_text(query, key, median(row.amount for row in rows)),
     )
+
+
+def _alike(query: Query, key: str, rows: Sequence[Observation], end: Observation) -> str:
+    """All bodies whose value reads like that of one, by name."""
+    shown = observations.amount_text(query, key, end.amount)
+    names = [
+        naming.entity(query, row.entity) for row in rows if observations.amount_text(query, key, row.amount) == shown
+    ]
+    return some_of(query, names, NAMED)
 
 
 def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def _summary(query: Query) -> str:
     sent = t("Departments send records: {ledgers}.").format(
         ledgers=some_of(query, sorted({query.t(query.config.ledgers[key].title) for key in ledgers}), NAMED)
     )
-    counts = {"ledgers": len(ledgers), "indicators": len(leaves), "dimensions": len(scheme.tree.children)}
+    counts = {"ledgers": len(ledgers), "indicators": len(leaves), "dimensions": len(scheme.dimensions())}
     text = t("{ledgers} ledgers become {indicators} indicators, the indicators one index from 0 to 100.")
     if scheme.dimensions():
         text = t(
@@ -180,8 +180,8 @@ def _rules_lead(query: Query) -> str:
     if not rules:
         return t("No rule acts on the score: the index makes the grade.")
     first = t.plural(
-        "{n} rule acts on the score after the index is computed; a cap limits the grade, not the score.",
-        "{n} rules act on the score after the index is computed; a cap limits the grade, not the score.",
+        "{n} rule can act on values, score or grade; a cap limits the grade, not the score.",
+        "{n} rules can act on values, score or grade; a cap limits the grade, not the score.",
         len(rules),
     )
     if most is None:

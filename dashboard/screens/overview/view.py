@@ -77,7 +77,8 @@ def _headline_reading(t: Translate, *, compared: bool) -> str:
     if compared:
         return t(
             "Bodies in each grade, with the change against the month before. The index is the median score: half of "
-            "the rated bodies lie above it, half below; the line shows its last twelve months."
+            "the rated bodies lie above it, half below; the line shows its last twelve months, as far as they are "
+            "rated."
         )
     return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
 

@@ -53,6 +53,12 @@ def _lead(query: Query, agreement: Sequence[GroupAgreement]) -> str:
         return t("Too few bodies are rated this month to compare their order.")
     least = min(known, key=lambda row: row.spearman)
     moves = sum(row.mean_rank_move * row.bodies for row in agreement) / sum(row.bodies for row in agreement)
+    if format.number(least.spearman, 2) == format.number(max(row.spearman for row in known), 2):
+        alike = t(
+            "The order of peers agrees alike in all groups (Spearman {value}); the rank changes by {places} places on "
+            "average."
+        )
+        return alike.format(value=format.number(least.spearman, 2), places=format.number(moves, 1))
     return t(
         "The order of peers agrees least among {group} (Spearman {value}); in all groups the rank changes by {places} "
         "places on average."

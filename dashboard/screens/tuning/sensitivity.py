@@ -118,8 +118,10 @@ def _elements_reading(query: Query, elements: Sequence[ElementShift]) -> str:
     t = query.t
     if not elements:
         return t("No body is rated yet this month.")
+    if not elements[0].moved > 0:
+        return t("No rank moves, whichever indicator or dimension is left out.")
     return t(
-        "Left out, “{name}” would move a body by {places} places on average, more than anything else would; its "
+        "Left out, “{name}” would move a body by {places} places on average, and nothing else would by more; its "
         "siblings share its weight. The {shown} largest of {count} indicators and dimensions."
     ).format(
         name=title(query, elements[0].element),
