@@ -205,7 +205,7 @@ def test_after_a_rebase_line_a_single_point_is_the_reason() -> None:
     none = np.full(12, NAN)
     seen = chart([0.0] * 11 + [1.0], lower=none, upper=none, rebases=(rebase("2021-06"),))
 
-    assert said(seen, "en") == "There is one point so far (1.0); limits need at least two."
+    assert said(seen, "en") == "There is one point since limits began anew (1.0); they need at least two."
 
 
 def test_a_count_is_not_repeated_as_n() -> None:
