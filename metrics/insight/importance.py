@@ -101,8 +101,7 @@ def importance(scores: Floats, weights: Floats) -> Floats:
     used = np.where(np.isnan(scores), 0.0, weights)
     total = used.sum(axis=1, keepdims=True)
     means = arithmetic(scores, np.divide(used, total, out=np.zeros_like(used), where=total > 0))
-    squares = np.nan_to_num(correlations_with(scores, means)) ** 2
-    return squares / (squares.sum() or 1.0)
+    return np.nan_to_num(importance_in(scores, means))
 
 
 def target_importance(scores: Floats, target: Floats) -> Tuned:

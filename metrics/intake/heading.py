@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from metrics.definitions import Ledger
+from metrics.definitions import Column, Ledger
 from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
 from metrics.intake.cells import nearest
@@ -46,14 +46,15 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
         remarks.say("N-HEAD-12", row)
     _look_above(layout, remarks)
     say_if_scaled(layout.ledger, [sheet.name or ""], None, remarks)
+    scaled = {title: column for title in layout.headers if (column := known.in_other_unit(layout.ledger, title))}
     beside = _beside(layout.headers, wanted)
     if beside is not None:
         remarks.say_at("E-SHEET-01", row, beside)
     else:
-        _name_columns(layout.ledger, layout.headers, row, remarks, known)
-    scaled = {column.zh for title in layout.headers if (column := known.in_other_unit(layout.ledger, title))}
+        _name_columns(layout, scaled, remarks, known)
+    there = {*layout.headers, *(column.zh for column in scaled.values())}
     for title in wanted:
-        if title not in layout.headers and title not in scaled:
+        if title not in there:
             remarks.say("N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title)
     return last
 
@@ -85,10 +86,10 @@ def _in_other_unit(ledger: Ledger, unit: str) -> str | None:
     return next((column.zh for column in asked if unit != column.unit), None)
 
 
-def _name_columns(ledger: Ledger, titles: Sequence[str], row: int, remarks: ProblemLog, known: Known) -> None:
-    wanted = headers(ledger)
+def _name_columns(layout: Layout, scaled: Mapping[str, Column], remarks: ProblemLog, known: Known) -> None:
+    """Name columns that are unknown, stand there twice, or are ``scaled``: in another unit, by their header."""
+    row, titles, wanted = layout.header_row, layout.headers, headers(layout.ledger)
     absent = [title for title in wanted if title not in titles and title != RECORDED_ON.zh]
-    scaled = {title: column for title in titles if (column := known.in_other_unit(ledger, title))}
     for title, column in scaled.items():
         remarks.say("E-HEAD-13", row, title, found=excerpt(title), unit=column.unit or "", column=column.zh)
         absent = [other for other in absent if other != column.zh]

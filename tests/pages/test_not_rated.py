@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.changes import ALIKE
 from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.signal_table import signal_table
@@ -316,7 +317,7 @@ def test_parts_with_the_same_points_are_named_together(sample_city: SampleCity) 
             for end in (max(scored, key=lambda item: item.points), min(scored, key=lambda item: item.points)):
                 alike = [item.title for item in scored if item.points_text == end.points_text]
                 sentence = view.reading.partition(".  ")[0]
-                assert all(title in sentence for title in alike[: dimensions.NAMED]), view.reading
+                assert all(title in sentence for title in alike[:ALIKE]), view.reading
                 several, alone = several + (len(alike) > 1), alone + (len(alike) == 1)
     assert several > 20
     assert alone > 20

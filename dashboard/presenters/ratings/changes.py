@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dashboard.presenters.ratings.rated import both_rated, comparable, count_rated, first_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
+
+ALIKE: Final = 3
+"""How many are named where several share a figure."""
 
 
 @dataclass(frozen=True)
@@ -132,3 +136,8 @@ def some_of(query: Query, names: list[str], named: int) -> str:
     if len(names) <= named:
         return format.listing(names, query.t)
     return query.t("{names} and {more} more").format(names=query.t(", ").join(names[:named]), more=len(names) - named)
+
+
+def alike(query: Query, figures: Sequence[tuple[str, str]], shown: str) -> str:
+    """All of those, by name and figure, whose figure reads like one; the first few, and how many there are besides."""
+    return some_of(query, [name for name, figure in figures if figure == shown], ALIKE)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Final
 
 from dashboard.elements.headline import GradeCounts
-from dashboard.presenters.ratings.changes import not_compared, some_of
+from dashboard.presenters.ratings.changes import ALIKE, not_compared, some_of
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import part_medians
-
-NAMED: Final = 3
-"""Parts of the index that are named where several are as weak."""
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
@@ -55,10 +51,10 @@ def where_worst(query: Query) -> str:
     text = t("{dimension} is the weakest dimension (median {median}).")
     if weakest in query.config.indicators:
         text = t("{dimension} is the weakest indicator (median {median} of 100 points).")
-    alike = [key for key in medians if format.score(medians[key]) == format.score(medians[weakest])]
-    if len(alike) > 1:
+    as_weak = [key for key in medians if format.score(medians[key]) == format.score(medians[weakest])]
+    if len(as_weak) > 1:
         text = t("{dimension} are the weakest parts of the index (median {median}).")
-    names = some_of(query, [naming.node(query, key) for key in alike], NAMED)
+    names = some_of(query, [naming.node(query, key) for key in as_weak], ALIKE)
     sentence = text.format(dimension=names, median=format.score(medians[weakest]))
     return format.sentences([sentence, _lowest(query)], t)
 

@@ -162,13 +162,15 @@ def _newest(chart: Chart, index: int, period: Period, amount: Amount, t: Transla
         return _coarse(chart, index, value, t)
     anew = len(_since_rebase(chart, index)) < len(observed(chart))
     if not has_limits(chart, index):
-        one = t("There is one point since limits began anew ({value}); they need at least two.") if anew else t(
-            "There is one point so far ({value}); limits need at least two.")  # fmt: skip
-        return one.format(value=value)
+        alone = t("There is one point so far ({value}); limits need at least two.")
+        if anew:
+            alone = t("There is one point since limits began anew ({value}); they need at least two.")
+        return alone.format(value=value)
     if chart.upper[index] == chart.lower[index]:
-        all_alike = t("Every point since limits began anew is {value}: there is no variation to judge.") if anew else t(
-            "Every point is {value}: there is no variation to judge.")  # fmt: skip
-        return all_alike.format(value=value)
+        constant = t("Every point is {value}: there is no variation to judge.")
+        if anew:
+            constant = t("Every point since limits began anew is {value}: there is no variation to judge.")
+        return constant.format(value=value)
     n = records(chart, index)
     numbers = t("{value}, mean {mean}, limits {lower} to {upper}").format(
         value=t("{value} (n = {n})").format(value=value, n=n) if n else value,

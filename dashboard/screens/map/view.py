@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
-from dashboard.presenters.ratings.changes import some_of
+from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.ratings.outlines import map_source
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -24,8 +24,6 @@ from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
 from metrics.model import NOT_RATED, Month
 
-NAMED: Final = 3
-"""Bodies that are named where several have the lowest or highest value."""
 STEPS: Final = 5
 """Shades of a ramp; more than five cannot be told apart on a map."""
 NO_SHADE: Final = NOT_RATED
@@ -250,26 +248,18 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str])
     rows = in_order(known, lambda row: row.amount)
     if not rows:
         return t("Nothing here has a value in {month}.").format(month=format.month(query.period, t))
-    low, high = rows[0], rows[-1]
+    figures = [(naming.entity(query, row.entity), observations.amount_text(query, key, row.amount)) for row in rows]
+    low, high = figures[0][1], figures[-1][1]
     return t("{subject} in {month}, {kind}: from {low} ({low_name}) to {high} ({high_name}), median {median}.").format(
         subject=naming.node(query, key),
         kind=naming.kind(query, query.config.city.mapped_kind),
         month=format.month(query.period, t),
-        low=observations.amount_text(query, key, low.amount),
-        low_name=_alike(query, key, rows, low),
-        high=observations.amount_text(query, key, high.amount),
-        high_name=_alike(query, key, rows, high),
+        low=low,
+        low_name=alike(query, figures, low),
+        high=high,
+        high_name=alike(query, figures, high),
         median=observations.amount_text(query, key, median(row.amount for row in rows)),
     )
-
-
-def _alike(query: Query, key: str, rows: Sequence[Observation], end: Observation) -> str:
-    """All bodies whose value reads like that of one, by name."""
-    shown = observations.amount_text(query, key, end.amount)
-    names = [
-        naming.entity(query, row.entity) for row in rows if observations.amount_text(query, key, row.amount) == shown
-    ]
-    return some_of(query, names, NAMED)
 
 
 def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.indicators import imputed, observations
-from dashboard.presenters.ratings.changes import some_of
+from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -21,8 +21,6 @@ from metrics.wording.numbers import percent
 
 FEW: Final = 4
 """How many strengths and how many weaknesses a profile lists."""
-NAMED: Final = 3
-"""Parts with the same points that are named."""
 
 
 @dataclass(frozen=True)
@@ -181,9 +179,10 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
         pattern = t("Highest: {high} ({high_score}); lowest: {low} ({low_score}).")
         if apart:
             pattern = t("Of those with enough evidence, highest: {high} ({high_score}); lowest: {low} ({low_score}).")
+        points = [(item.title, item.points_text) for item in scored]
         sentence = pattern.format(
-            high=_alike(query, scored, highest), high_score=highest.points_text,
-            low=_alike(query, scored, lowest), low_score=lowest.points_text,
+            high=alike(query, points, highest.points_text), high_score=highest.points_text,
+            low=alike(query, points, lowest.points_text), low_score=lowest.points_text,
         )  # fmt: skip
     second = t("None is below the median of the peers.")
     if behind := [item.title for item in backed if item.points < item.peers]:
@@ -195,11 +194,6 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
             names=names,
         )
     return format.sentences([sentence, second], t)
-
-
-def _alike(query: Query, scored: Sequence[Part], part: Part) -> str:
-    """All parts that have the same points as one has, as they are shown."""
-    return some_of(query, [item.title for item in scored if item.points_text == part.points_text], NAMED)
 
 
 def _numbers(query: Query, items: tuple[Part, ...]) -> pd.DataFrame:

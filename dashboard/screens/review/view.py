@@ -82,10 +82,10 @@ def cadence_sentence(query: Query) -> str:
     ]
     if not by:
         return t("No indicator brings a new value this month; all keep their last one.")
-    told = t("New values by cadence: {by}; the other indicators keep their last value, if any.")
+    pattern = t("New values by cadence: {by}; the other indicators keep their last value, if any.")
     if len(fresh) == len(list(query.scheme.leaves())):
-        told = t("New values by cadence: {by}.")
-    return told.format(by=t(", ").join(by))
+        pattern = t("New values by cadence: {by}.")
+    return pattern.format(by=t(", ").join(by))
 
 
 def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
