@@ -17,6 +17,9 @@ from metrics.model.periods import Period
 NOT_RATED: Final = "not_rated"
 """Stands in place of a grade where there is too little evidence for one."""
 
+VOID: Final = "void"
+"""The reason of a value that a rule has struck out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -140,9 +143,14 @@ class IndicatorScore:
     contribution_max: float
 
     @property
+    def is_void(self) -> bool:
+        """Whether a rule has struck the value out: it stays readable and counts for nothing."""
+        return self.reason == VOID
+
+    @property
     def has_value(self) -> bool:
-        """Whether a value was measured."""
-        return not isnan(self.value)
+        """Whether a value was measured and stands; one that is struck out is none."""
+        return not isnan(self.value) and not self.is_void
 
     @property
     def is_scored(self) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions.scheme import Among
+from metrics.model import VOID
 from metrics.model.periods import ordinal
 from metrics.scoring.comparison import Sets
 from metrics.scoring.method import RatingMethod
@@ -21,8 +22,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 Words = NDArray[np.object_]
 
-VOID: Final = "void"
-"""The reason of a value that a rule has struck out."""
 
 PEERS: Final = Among()
 """The peer group in one month: inside it bodies are ranked."""

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Rule, Scheme
+from metrics.model import VOID
 from metrics.model.periods import month_end, month_of, ordinal, shift
-from metrics.scoring.panel import VOID, Rows
+from metrics.scoring.panel import Rows
 from metrics.scoring.rate import CENT
 from metrics.scoring.tree import TreeScores
 

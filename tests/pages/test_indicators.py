@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from dashboard.elements import parts as parts
+from dashboard.presenters.signals.trend import trend
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
+from dashboard.text import format
 from metrics import wording
 from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
+from metrics.application.ratings.observations import observations
+from metrics.application.records import arrivals
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
 from tests.viewers import ANALYST
+
+VOIDED = "I02"
+"""The Supply Cooperative."""
 
 ADDED = """
   PR9:
@@ -48,9 +56,30 @@ def test_every_body_that_is_asked_has_a_dot_or_a_reason(sample_city: SampleCity)
         view = distribution(query, code)
         values = rows[rows["value"].notna()].set_index("entity")["value"]
         assert {dot.entity: dot.value for dot in view.dots} == values.to_dict(), code
-        assert {row.id for row in view.missing.rows} == set(rows["entity"]) - set(values.index), code
+        stand = set(rows.loc[rows["value"].notna() & (rows["reason"] != "void"), "entity"])
+        assert {row.id for row in view.missing.rows} == set(rows["entity"]) - stand, code
         assert all(row.cells[2].text for row in view.missing.rows), code
         assert bool(view.posts) == (sample_city.city.config.indicators[code].nature != "context"), code
+
+
+def test_a_value_that_is_struck_out_is_no_value_anywhere(sample_city: SampleCity) -> None:
+    """A rule has struck out the record check of the Supply Cooperative (100 %); it stays readable where it is drawn."""
+    query = asked(sample_city)
+    code, row = next((code, row) for code, row in query.month.indicators[VOIDED].items() if row.reason == "void")
+    others = [other for other in query.month.of_indicator(code).values() if other.value == other.value]
+    view = distribution(query, code)
+
+    assert view.lead.startswith(f"{len(others) - 1} of ")
+    counted = arrivals.coverage(ANALYST, sample_city.city, query.results, LAST, today=date(2021, 8, 1)).indicators
+    assert next(item.there for item in counted if item.indicator == code) == len(others) - 1
+    assert next(dot for dot in view.dots if dot.entity == VOIDED).counts is False
+    assert VOIDED in {line.id for line in view.missing.rows}
+    assert "void after falsified data 1" in view.missing_lead
+    register = next(line for line in view.values.rows if line.id == VOIDED)
+    assert register.cells[1].text == format.value(row.value, "percent", query.t)
+    assert trend(query, code, [VOIDED]).lines[0].values[-1] != row.value
+    assert observations(query.month, query.scheme, code)[VOIDED].reason == "void"
+    assert not observations(query.month, query.scheme, code)[VOIDED].is_known
 
 
 def test_too_few_cases_say_how_many(sample_city: SampleCity) -> None:

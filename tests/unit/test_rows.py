@@ -87,6 +87,8 @@ def test_a_value_may_be_missing_imputed_carried_or_not_scored() -> None:
     missing = replace(INDICATOR, value=nan, as_of=None, imputed="peer_mean")
     assert (missing.has_value, missing.is_imputed, missing.is_carried) == (False, True, False)
     assert not replace(INDICATOR, points=nan).is_scored
+    void = replace(INDICATOR, reason="void", points=nan)
+    assert (INDICATOR.is_void, void.is_void, void.has_value) == (False, True, False), "struck out, so no value"
 
 
 def test_rows_cannot_be_changed() -> None:

@@ -43,7 +43,7 @@ def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
 
 def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
     t = query.t
-    if not result.has_value:
+    if not result.has_value and not result.is_void:
         return _missing(query, result, indicator)
     counted = t("{window}: {counted}").format(
         window=observations.window(result.first, str(result.as_of), t), counted=_counted(query, result, indicator)
@@ -55,7 +55,7 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
         )
     if not result.is_scored:
         void = t("{counted}. Void: it earns no points.")
-        return (void if result.reason == "void" else t("{counted}. Not scored.")).format(counted=counted)
+        return (void if result.is_void else t("{counted}. Not scored.")).format(counted=counted)
     posts = observations.goalposts(query, indicator.code)
     target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
     return _earned(query, result, t("{counted}; target {target}").format(counted=counted, target=target))

@@ -63,7 +63,7 @@ def interval(query: Query, indicator: Indicator, intervals: Mapping[str, Interva
 
 def is_pulled(indicator: Indicator, result: IndicatorScore) -> bool:
     """Whether the value used is another one than was counted."""
-    return indicator.shrink and result.has_value and abs(result.raw - result.value) > SAME
+    return indicator.shrink and abs(result.raw - result.value) > SAME
 
 
 def pulled(query: Query, indicator: Indicator, result: IndicatorScore) -> str:

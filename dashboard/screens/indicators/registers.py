@@ -86,7 +86,7 @@ def _value_row(query: Query, indicator: Indicator, result: IndicatorScore, withi
     t = query.t
     reason = format.reason(result.reason, t)
     shown = Cell(pulled(query, indicator, result), note=reason)
-    if not result.has_value:
+    if not result.has_value and not result.is_void:
         why = observations.why_none(query, indicator.code, result)
         shown = Cell(why, "quiet", note=imputed.remark(query, result))
     return row(

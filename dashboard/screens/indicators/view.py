@@ -24,7 +24,6 @@ from metrics.model import IndicatorScore
 from metrics.wording import mark
 from metrics.wording.terms import CADENCES, LINKS
 
-VOID: Final = "void"
 NAMED_AT_MOST: Final = 1
 """Names a peer group has room for."""
 
@@ -97,6 +96,7 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     posts = observations.goalposts(query, code)
     groups = [key for key in query.config.city.peer_groups if any(_group(query, row) == key for row in rows)]
     present = [row for row in rows if row.has_value]
+    drawn = [row for row in rows if row.has_value or row.is_void]
     missing = [row for row in rows if not row.has_value]
     return DistributionView(
         code=code,
@@ -105,11 +105,11 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
         lead=_lead(query, indicator, rows),
         late=late(query, indicator, max(str(row.as_of) for row in present)) if present else "",
         groups=tuple(_group_title(query, key, rows) for key in groups),
-        dots=tuple(_dots(query, indicator, present, groups, intervals)),
+        dots=tuple(_dots(query, indicator, drawn, groups, intervals)),
         posts=_posts(query, code),
         falling=posts is not None and posts.worst > posts.best,
         axis=observations.unit_title(query, code),
-        reading=_reading(query, indicator, present),
+        reading=_reading(query, indicator, drawn),
         definition=definition(query, indicator),
         missing=missing_sheet(query, indicator, missing),
         missing_lead=missing_lead(query, missing, len(rows)),
@@ -201,11 +201,11 @@ def _group_title(query: Query, group: str, rows: Sequence[IndicatorScore]) -> st
 def _dots(
     query: Query,
     indicator: Indicator,
-    present: Sequence[IndicatorScore],
+    drawn: Sequence[IndicatorScore],
     groups: list[str],
     intervals: Mapping[str, Interval] | None,
 ) -> list[Dot]:
-    low = in_order((row for row in present if row.points < query.scheme.lowest_edge), lambda row: row.points)
+    low = in_order((row for row in drawn if row.points < query.scheme.lowest_edge), lambda row: row.points)
     named = {
         row.entity for group in groups for row in [row for row in low if _group(query, row) == group][:NAMED_AT_MOST]
     }
@@ -217,10 +217,10 @@ def _dots(
             value=row.value,
             raw=row.raw if is_pulled(indicator, row) else row.value,
             hover=_hover(query, indicator, row, interval(query, indicator, intervals, row.entity)),
-            counts=row.reason != VOID,
+            counts=row.has_value,
             named=row.entity in named,
         )
-        for row in present
+        for row in drawn
     ]
 
 
@@ -233,8 +233,8 @@ def _hover(query: Query, indicator: Indicator, result: IndicatorScore, within: s
         lines.append(t("95% interval {interval}").format(interval=within))
     if result.is_scored:
         lines.append(t("{points} points").format(points=format.score(result.points)))
-    if result.reason == VOID:
-        lines.append(format.reason(VOID, t))
+    if result.is_void:
+        lines.append(format.reason(result.reason, t))
     if result.as_of != query.period:
         lines.append(t("as of {month}").format(month=format.month(str(result.as_of), t)))
     return "<br>".join(lines)
@@ -255,15 +255,15 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
     return post("worst", posts.worst), post("target", posts.target, is_target=True), post("best", posts.best)
 
 
-def _reading(query: Query, indicator: Indicator, present: Sequence[IndicatorScore]) -> str:
+def _reading(query: Query, indicator: Indicator, drawn: Sequence[IndicatorScore]) -> str:
     t = query.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
         text = t("Further right is better. Named is the lowest of each group under {points} points.")
         sentences.append(text.format(points=format.number(query.scheme.lowest_edge, 0)))
-    if any(row.reason == VOID for row in present):
+    if any(row.is_void for row in drawn):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
-    if text := pulled_sentence(query, indicator, present):
+    if text := pulled_sentence(query, indicator, [row for row in drawn if row.has_value]):
         sentences.append(text)
     sentences.append(t("A click on a dot opens the body's profile."))
     return format.sentences(sentences, t)

@@ -78,7 +78,7 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
         grade = format.grade(query.scheme, str(rule.effects.cap), t)
         matter = t("{rule}: at most {grade}").format(rule=title, grade=grade)
     elif alert.rule == "void":
-        codes = [code for code, row in query.month.indicators[alert.entity].items() if row.reason == "void"]
+        codes = [code for code, row in query.month.indicators[alert.entity].items() if row.is_void]
         matter = t("{rule}: {indicators} counts no more").format(rule=title, indicators=format.listing(codes, t))
     else:
         matter = t("{rule} ({points} points)").format(rule=title, points=format.change(-alert.strength))

@@ -106,4 +106,5 @@ def _of_node(row: NodeScore) -> Observation:
 
 
 def _of_indicator(row: IndicatorScore) -> Observation:
-    return Observation(row.entity, row.period, row.value, None, row.as_of, row.reason, row.n)
+    amount = row.value if row.has_value else nan
+    return Observation(row.entity, row.period, amount, None, row.as_of, row.reason, row.n)

@@ -20,11 +20,10 @@ from metrics.errors import OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.measures.timing import owed_in
 from metrics.measures.values import Reported
-from metrics.model import Results, Text, Viewer
+from metrics.model import VOID, Results, Text, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES, spliced
 from metrics.scoring.method import RatingMethod
-from metrics.scoring.panel import VOID
 
 Measuring = Callable[[Store, Config, Sequence[Period], Reported], pd.DataFrame]
 """What turns a city's records into values, as ``measures.measure`` does."""

@@ -146,7 +146,7 @@ def coverage(viewer: Viewer, city: CityHandle, results: Results, period: Period,
 
 
 def _there(rows: Sequence[IndicatorScore]) -> int:
-    return sum(row.has_value and row.reason is None for row in rows)
+    return sum(row.has_value for row in rows)
 
 
 def _ledger(viewer: Viewer, city: CityHandle, returns: Sequence[Return], period: Period) -> LedgerCoverage:
