@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.elements import assets
 from dashboard.session import naming, state
-from dashboard.session.notices import notices, of_month
+from dashboard.session.notices import notices, of_month, of_reader
 from dashboard.session.query import Query, Session
 from dashboard.style import theme
 from dashboard.style.theme import Palette
@@ -34,7 +34,7 @@ def header(session: Session, title: str, subtitle: str | None = None) -> None:
     st.title(plain(title), anchor=False)
     month = format.month(session.period, session.t) if isinstance(session, Query) else None
     name = session.t(session.config.city.title)
-    known = [*notices(session), *(of_month(session) if isinstance(session, Query) else ())]
+    known = [*notices(session), *of_reader(session), *(of_month(session) if isinstance(session, Query) else ())]
     line = [None if name in title else name, month, subtitle, *map(session.t, known)]
     st.caption(plain(" · ".join(part for part in line if part)))
 

@@ -21,6 +21,19 @@ def group(query: Query, key: str) -> str:
     return query.t(city.peer_groups[city.entities[key].group].title)
 
 
+def sees_group(query: Query, group: str) -> bool:
+    """Whether the reader sees all bodies of a peer group."""
+    members = (key for key, entity in query.config.city.entities.items() if entity.group == group)
+    return all(map(query.viewer.may_see, members))
+
+
+def peers(query: Query, key: str) -> str:
+    """Those whose median is given as that of an entity's peer group: the group, or its bodies that the reader sees."""
+    if sees_group(query, query.config.city.entities[key].group):
+        return group(query, key)
+    return query.t("the bodies that you see of {group}").format(group=group(query, key))
+
+
 def kind(query: Query, key: str) -> str:
     """What all bodies of a kind are called together."""
     return query.t(query.config.city.all_of(key))

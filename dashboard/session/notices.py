@@ -1,4 +1,4 @@
-"""What every page, slide and file says about the data as a whole."""
+"""What every page, slide and file says about the data as a whole, and of how much of it the reader sees."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ def notices(session: Session) -> list[Message | Text]:
     sample = [SAMPLE] if session.city.store.holds_sample else []
     own = session.config.city.notice
     return [*sample, *([own] if own else [])]
+
+
+def of_reader(session: Session) -> list[Message]:
+    """That counts and medians are not the city's, for one who sees a part of the bodies."""
+    bodies = session.config.city.entities
+    seen = sum(map(session.viewer.may_see, bodies))
+    if seen == len(bodies):
+        return []
+    return [
+        Message(
+            "You see {seen} of {total} bodies: counts, medians and quartiles are of these; places, funnels, control "
+            "charts and tests of the method rest on all",
+            seen=seen, total=len(bodies),
+        )
+    ]  # fmt: skip
 
 
 def of_month(query: Query) -> list[Message]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.session.query import Query
 from dashboard.style import theme
 from metrics import wording
+from metrics.model import Viewer
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.viewers import ANALYST
@@ -12,6 +15,12 @@ from tests.viewers import ANALYST
 LAST = "2021-06"
 GRADES = ("good", "fairly_good", "fair", "poor")
 LIGHT, DARK = (theme.palette(GRADES, dark=dark) for dark in (False, True))
+
+
+def scoped(query: Query, *seen: str) -> Query:
+    """The same question of a reader who sees some bodies only."""
+    viewer = Viewer(role="analyst", scope=frozenset(seen))
+    return replace(query, viewer=viewer, results=query.results.seen_by(viewer))
 
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from dashboard.presenters.signals.funnel import FunnelView, funnel_view, groups, positions
-from dashboard.presenters.signals.funnel_words import PLACES, why_none
+from dashboard.presenters.signals.funnel_words import PLACES, none_here, why_none
 from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
 from dashboard.session.query import Query
 from metrics.wording import Language
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, LIGHT, asked
+from tests.pages.asking import LAST, LIGHT, asked, scoped
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
 
@@ -110,6 +111,21 @@ def test_the_sentence_says_who_and_whether_more_than_chance(
     assert varied not in told
     assert small in drawn(query, "DI1", "government").reading
     assert drawn(query, "DI1", "government").value_axis.endswith({"en": "lower is better", "zh": "越低越好"}[language])
+
+
+def test_who_sees_a_part_of_a_group_is_not_told_of_all(sample_city: SampleCity) -> None:
+    """In the funnel of DI4 one unit of 26 lies beyond; of two that lie inside it cannot be said that all do."""
+    query = asked(sample_city)
+    found = watched(query).funnel("DI4", LAST, "government")
+    assert found is not None
+    two = replace(found, dots=tuple(dot for dot in found.dots if not dot.beyond)[:2])
+    some = scoped(query, *(dot.entity for dot in two.dots))
+
+    assert funnel_view(some, two).reading.startswith("All 2 bodies that you see lie inside the 95% limits.")
+    assert funnel_view(some, found).reading.startswith(
+        "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 bodies that"
+    )
+    assert none_here(query, "government") != none_here(some, "government")
 
 
 def test_registers_are_in_the_order_of_the_city_and_no_league_table(sample_city: SampleCity) -> None:

@@ -16,9 +16,11 @@ from dashboard.elements.icons import Icon
 from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend import trend
 from dashboard.presenters.signals.trend_figure import DASHES, trend_figure
+from dashboard.screens.profile.dimensions import parts as parts_of
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
+from dashboard.session.notices import of_reader
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor import CITY, Chart
@@ -26,7 +28,7 @@ from metrics.model import shift
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages import own
-from tests.pages.asking import LAST, LIGHT, asked
+from tests.pages.asking import LAST, LIGHT, asked, scoped
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
 
@@ -92,6 +94,22 @@ def test_the_sentence_gives_level_change_and_place(sample_city: SampleCity) -> N
     assert f"stands at {now['score']:.1f}" in view.reading
     assert f"{now['score'] - before['score']:+.1f}".replace("-", "−") in view.reading
     assert ", 3rd to 9th of 12 in Counties and districts (median " in view.reading
+
+
+def test_a_median_of_some_bodies_is_not_said_to_be_their_groups(sample_city: SampleCity) -> None:
+    """Who sees two of twelve counties reads the median of these two, and that it is theirs; places are the group's."""
+    whole = asked(sample_city)
+    query, seen = scoped(whole, "610302", "610303"), ("610302", "610303")
+    middle = format.score(sum(whole.month.ratings[entity].score for entity in seen) / 2)
+    theirs = "the bodies that you see of Counties and districts"
+
+    placed = trend(query, "index", ["610302"], {"610302": "3rd to 9th of 12"})
+    assert f"3rd to 9th of 12 in Counties and districts; the median of {theirs} is {middle}" in placed.reading
+    assert placed.middle_title == f"Median of {theirs}"
+    assert parts_of(query, "610302", "index").peers_title == f"Median of {theirs}"
+    assert [str(said).split(":")[0] for said in of_reader(query)] == ["You see 2 of 53 bodies"]
+    assert of_reader(whole) == []
+    assert trend(whole, "index", ["610302"]).middle_title == "Median of Counties and districts"
 
 
 def test_nothing_is_shown_of_later_months(sample_city: SampleCity) -> None:

@@ -43,9 +43,13 @@ def why_none(query: Query, code: str) -> str:
 
 def none_here(query: Query, group: str) -> str:
     """That a peer group has no average to be held against this month."""
-    return query.t(
+    t = query.t
+    text = t(
         "{group}: fewer than two bodies have a usable value this month, so there is no average to hold them against."
-    ).format(group=query.t(query.config.city.peer_groups[group].title))
+    )
+    if not naming.sees_group(query, group):
+        text = t("{group}: no body that you see has a usable value this month and peers to hold it against.")
+    return text.format(group=query.t(query.config.city.peer_groups[group].title))
 
 
 def size_axis(query: Query, code: str, *, logarithmic: bool) -> str:
@@ -82,7 +86,8 @@ def reading(query: Query, funnel: Funnel, lines: Sequence[FunnelDot], places: Se
         if _is_rate(query, funnel.indicator)
         else t("Bodies with few cases lie left, where values swing widely: inside the funnel that is normal variation.")
     )
-    sentences = [*_beyond(query, lines, places), _spread(query, funnel), normal]
+    sees_all = naming.sees_group(query, funnel.group)
+    sentences = [*_beyond(query, lines, places, sees_all=sees_all), _spread(query, funnel), normal]
     if query.config.indicators[funnel.indicator].shrink:
         sentences.append(t("Drawn are values as counted, before any is pulled towards its peers."))
     return format.sentences([*sentences, t("A click on a dot opens the body's profile.")], t)
@@ -121,23 +126,30 @@ def _is_rate(query: Query, code: str) -> bool:
     return query.config.indicators[code].measure.per is not None
 
 
-def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str]) -> list[str]:
+def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str], *, sees_all: bool) -> list[str]:
     """How many lie beyond the limits, and who beyond the outer ones on which side."""
     t, total = query.t, len(lines)
     inner = sum(place.endswith("_95") for place in places)
     far = [(dot.entity, place) for dot, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
-        return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
+        text = t("All {total} bodies lie inside the 95% limits.")
+        if not sees_all:
+            text = t("All {total} bodies that you see lie inside the 95% limits.")
+        return [text.format(total=total)]
     pattern = t("{name} ({side})")
     names = [
         pattern.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far
     ]
     if far:
-        first = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies.").format(
-            count=len(far), total=total, names=some_of(query, names, NAMED)
-        )
+        text = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies.")
+        if not sees_all:
+            text = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies that you see.")
+        first = text.format(count=len(far), total=total, names=some_of(query, names, NAMED))
     else:
-        first = t("None of the {total} bodies lies beyond the 99.8% limits.").format(total=total)
+        text = t("None of the {total} bodies lies beyond the 99.8% limits.")
+        if not sees_all:
+            text = t("None of the {total} bodies that you see lies beyond the 99.8% limits.")
+        first = text.format(total=total)
     if not inner:
         return [first]
     between = t.plural(

@@ -112,7 +112,7 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
     lies in the funnel of an indicator; bodies without are told beside the peers' median only.
     """
     t, courses = query.t, _Courses(query, key, over_time(query.results, query.scheme, key))
-    is_indicator, group = observations.is_indicator(query, key), naming.group(query, entities[0])
+    is_indicator, group = observations.is_indicator(query, key), naming.peers(query, entities[0])
     periods = [period for period in query.results.periods if period <= query.period]
     lines = tuple(_line(courses, entity, periods) for entity in entities)
     peers = [courses.by_body[peer] for peer in observations.peers(query, entities[0]) if peer in courses.by_body]
@@ -218,13 +218,17 @@ def _sentence(courses: _Courses, entity: str, place: str) -> str:
 def _among(courses: _Courses, entity: str, place: str) -> str:
     """The peers' median, and with it the body's range of places or where it lies in the funnel."""
     query, t = courses.query, courses.query.t
-    pattern = t("the median of {group} is {median}")
-    if place:
-        is_indicator = observations.is_indicator(query, courses.key)
+    group, peers = naming.group(query, entity), naming.peers(query, entity)
+    is_indicator = observations.is_indicator(query, courses.key)
+    pattern = t("the median of {peers} is {median}")
+    if place and group == peers:
         funnel = t("in the funnel of {group} {place}; the median there is {median}")
         pattern = funnel if is_indicator else t("{place} in {group} (median {median})")
+    elif place:
+        funnel = t("in the funnel of {group} {place}; the median of {peers} is {median}")
+        pattern = funnel if is_indicator else t("{place} in {group}; the median of {peers} is {median}")
     middle = courses.text(median(courses.amount(peer) for peer in observations.peers(query, entity)))
-    return pattern.format(group=naming.group(query, entity), place=place, median=middle)
+    return pattern.format(group=group, peers=peers, place=place, median=middle)
 
 
 def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, banded: bool) -> str:

@@ -21,7 +21,7 @@ from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.briefing.decisions import decisions
 from dashboard.session import naming
-from dashboard.session.notices import notices
+from dashboard.session.notices import notices, of_reader
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import FollowUp
@@ -79,7 +79,7 @@ def briefing_view(
         title=query.t(agenda.title),
         month=format.month(query.period, query.t),
         city=query.t(city.title),
-        notice=" · ".join(map(query.t, notices(query))),
+        notice=" · ".join(map(query.t, [*notices(query), *of_reader(query)])),
         slides=tuple(slides),
     )
 

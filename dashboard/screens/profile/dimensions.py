@@ -68,7 +68,7 @@ def parts(query: Query, entity: str, node: str) -> Parts:
     return Parts(
         items=items,
         before_title=format.month_short(shift(query.period, -1), t),
-        peers_title=t("Median of {group}").format(group=naming.group(query, entity)),
+        peers_title=t("Median of {group}").format(group=naming.peers(query, entity)),
         reading=_reading(query, items),
         numbers=_numbers(query, items),
     )

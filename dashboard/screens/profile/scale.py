@@ -71,7 +71,7 @@ def _text(query: Query, result: IndicatorScore, unit: str) -> str:
 def _reading(query: Query, own: IndicatorScore, others: Sequence[IndicatorScore], where: str | None) -> str:
     """The peers' median, and whether the body differs from them by more than chance; never a rank."""
     t, unit = query.t, query.config.indicators[own.indicator].unit
-    group = naming.group(query, own.entity)
+    group = naming.peers(query, own.entity)
     if own.is_imputed:
         return t("No value of its own ({remark}); {n} of {group} have one.").format(
             remark=imputed.remark(query, own), n=len(others), group=group
