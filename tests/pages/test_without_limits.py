@@ -19,6 +19,7 @@ from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.session.query import Query
 from dashboard.style.theme import Palette
+from dashboard.text import format
 from metrics.application.signals.event_gaps import event_gaps
 from metrics.application.signals.monitor import Chart
 from metrics.application.signals.rows import EventGaps
@@ -107,9 +108,10 @@ FEW_BREACHES = "610303"
 
 @pytest.mark.parametrize(("language", "title", "meaning", "normal", "since"), [
     ("en", "Eight-point-rule breaches per 1000 staff · days between events · Jintai",
-     "become rarer, which is better here", "The last gap, {days} days (",
+     "become rarer, which is better here", "The last gap charted, {days} days (",
      "{waited} days have passed from the last event to 30 June 2021."),
-    ("zh", "违反中央八项规定精神问题率 · 间隔天数 · 金台", "说明发生得少了，对本指标是好转", "最近一个间隔为{days}天（",
+    ("zh", "违反中央八项规定精神问题率 · 间隔天数 · 金台", "说明发生得少了，对本指标是好转",
+     "图中最近一个间隔为{days}天（",
      "最近一次至2021年6月30日已有{waited}天。"),
 ])  # fmt: skip
 def test_days_between_events_are_read_and_drawn(
@@ -126,6 +128,10 @@ def test_days_between_events_are_read_and_drawn(
     assert view.title == title
     assert meaning in view.remark
     assert view.reading.startswith(normal.format(days=gaps[-1]))
+    first, later = (format.day(day, query.t) for day in (days[0], days[1]))
+    left_out = rare_view.rare_chart(query, seen, replace(times, gaps=times.gaps[1:], unreported=1)).remark
+    assert first in left_out, "of the events that are counted the first, though the gap after it is left out"
+    assert later not in left_out
     assert view.reading.endswith(since.format(waited=waited))
     assert [icon.shape for icon in view.icons if icon] == ["common_cause"]
     assert len(view.numbers) == len(gaps) + 1
@@ -211,8 +217,8 @@ def clues(sample: SampleCity, entity: str) -> list[tuple[date, bool]]:
 
 @pytest.mark.parametrize(("language", "title", "event", "last"), [
     ("en", " · records between events · ", "One point is the records without an event from one event to the next: ",
-     "The last gap was "),
-    ("zh", " · 间隔件数 · ", "每个点为相邻两次之间的其他记录件数：", "最近一个间隔为"),
+     "The last gap charted was "),
+    ("zh", " · 间隔件数 · ", "每个点为相邻两次之间的其他记录件数：", "图中最近一个间隔为"),
 ])  # fmt: skip
 def test_of_a_share_the_records_between_events_are_drawn(
     sample_city: SampleCity, language: Language, title: str, event: str, last: str

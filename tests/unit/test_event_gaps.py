@@ -158,6 +158,14 @@ def test_of_many_gaps_one_may_be_left_out(city: CityHandle) -> None:
     assert (own.unreported, own.without) == (1, "")
 
 
+def test_the_first_event_counts_where_the_gap_after_it_is_left_out(city: CityHandle) -> None:
+    """Of 16 events the second is of 11 March; February, before it, was not reported."""
+    own = times(fill(city, days([60, *REGULAR]), "2019-10", missing=["2019-02"]), rare("2019-10"))
+
+    assert (own.events, own.first, own.gaps[0].start) == (16, START, date(2019, 3, 11))
+    assert (own.unreported, own.without) == (1, "")
+
+
 def test_how_long_it_has_been_is_not_known_over_a_month_without_a_return(city: CityHandle) -> None:
     own = times(fill(city, days(REGULAR), "2019-10", missing=["2019-09"]), rare("2019-10"))
 

@@ -240,17 +240,17 @@ def _sentence(query: Query, gaps: EventGaps, better: int, lower: float) -> str:
         limits = t("usual {usual}, upper limit {upper}, no lower one").format(usual=usual, upper=most)
     fields = {"gap": _amount(query, gaps.unit, gap.between), "span": _from_to(query, gap), "limits": limits}
     if gap.signal == NONE and gaps.trial:
-        texts = [t("The last gap was {gap} ({span}): {limits}.").format(**fields)]
+        texts = [t("The last gap charted was {gap} ({span}): {limits}.").format(**fields)]
         texts.append(
             t("Limits are on trial: they rest on {n} gaps, twelve are needed, and nothing is called out.").format(
                 n=len(gaps.gaps)
             )
         )
     elif gap.signal == NONE:
-        texts = [t("The last gap, {gap} ({span}), is within normal variation: {limits}.").format(**fields)]
+        texts = [t("The last gap charted, {gap} ({span}), is within normal variation: {limits}.").format(**fields)]
     else:
         said = t(SIGNALS[gap.signal, gap.side])
-        pattern = t("The last gap, {gap} ({span}), is a signal ({said}): {judged}; {limits}.")
+        pattern = t("The last gap charted, {gap} ({span}), is a signal ({said}): {judged}; {limits}.")
         texts = [pattern.format(said=said, judged=_judged(query, better, gap.side), **fields)]
     return format.sentences([*texts, _since(query, gaps, better)], t)
 
@@ -273,7 +273,7 @@ def _since(query: Query, gaps: EventGaps, better: int) -> str:
 def _basis(query: Query, chart: Chart, gaps: EventGaps, better: int) -> str:
     """What the chart shows, what long and short gaps mean, and what it rests on."""
     t, words = query.t, WORDS[gaps.unit]
-    first, last = (format.day(day, t) for day in (gaps.gaps[0].start, gaps.last))
+    first, last = (format.day(day, t) for day in (gaps.first, gaps.last))
     texts = [
         t(words.point).format(n=gaps.events, name=_event(query, chart, gaps), first=first, last=last),
         t(MEANINGS[better]),

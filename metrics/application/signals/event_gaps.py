@@ -138,7 +138,8 @@ def _event_gaps(events: _Events, months: frozenset[Period], unit: GapUnit, *, by
         unit=unit, counted=counted, without=without, events=len(days),
         gaps=_gaps(pairs, chart, judged=judged) if by_day else (),
         mean=chart.mean, lower=chart.lower, upper=chart.upper, trial=trial,
-        unreported=left_out, last=days[-1] if days else None, until=until, waited=events.waited if until else 0.0,
+        unreported=left_out, first=days[0] if days else None, last=days[-1] if days else None, until=until,
+        waited=events.waited if until else 0.0,
         overdue=judged and until is not None and events.waited > chart.upper,
     )  # fmt: skip
 

@@ -103,8 +103,9 @@ class EventGaps:
     records tell totals or months and no days; "unreported", for too many gaps are left out; "few", for there are fewer
     than ``LEAST``; "equal", for most are as long as the one before; else it is "". Limits of fewer than ``SETTLED``
     gaps are on ``trial`` and give no signal. ``unreported`` counts gaps that are left out, for a month in them was not
-    reported. After the ``last`` event none has come up to ``until``, None where that is not known, for ``waited`` days
-    or cases; ``overdue`` says whether that alone is longer than chance makes it.
+    reported. The ``first`` of all events may lie before a gap that is left out. After the ``last`` one none has come up
+    to ``until``, None where that is not known, for ``waited`` days or cases; ``overdue`` says whether that alone is
+    longer than chance makes it.
     """
 
     unit: GapUnit
@@ -117,6 +118,7 @@ class EventGaps:
     upper: float
     trial: bool
     unreported: int
+    first: date | None
     last: date | None
     until: date | None
     waited: float
