@@ -67,11 +67,7 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
             query, query.t("The evidence of what is new besides ({count}): {kinds}"), [alert for alert, _ in further]
         ),
         further=_table(query, [_cells(query, matter) for matter in further]),
-        rest_lead=_counted(
-            query,
-            query.t("Not listed, since a meeting takes at most {budget}: {count} more ({kinds})"),
-            [line[0][0] for line in rest],
-        ),
+        rest_lead=_not_listed(query, rest),
         rest=_new(query, rest),
         standing_lead=_counted(
             query, query.t("Still standing from earlier months ({count}): {kinds}"), [alert for alert, _ in standing]
@@ -97,10 +93,20 @@ def _lead(query: Query, new: Sequence[Alert], standing: int) -> str:
     return format.sentences([first, still], t)
 
 
-def _counted(query: Query, pattern: str, alerts: Sequence[Alert]) -> str:
-    """How many there are and of which rules; empty where there are none."""
+def _not_listed(query: Query, rest: Sequence[Line]) -> str:
+    """How many bodies and ledgers are beyond the budget, and all alerts of theirs; empty where none is."""
+    alerts = [alert for line in rest for alert, _ in line]
+    pattern = query.t(
+        "Not listed, since a meeting takes at most {budget} bodies or ledgers: {bodies} more, with alerts of these "
+        "rules ({count}): {kinds}"
+    )
     budget = query.config.monitoring.alerts.budget
-    return pattern.format(count=len(alerts), kinds=_by_rule(query, alerts), budget=budget) if alerts else ""
+    return _counted(query, pattern, alerts, budget=budget, bodies=len(rest))
+
+
+def _counted(query: Query, pattern: str, alerts: Sequence[Alert], **fields: int) -> str:
+    """How many there are and of which rules; empty where there are none."""
+    return pattern.format(count=len(alerts), kinds=_by_rule(query, alerts), **fields) if alerts else ""
 
 
 def _by_rule(query: Query, alerts: Sequence[Alert]) -> str:
