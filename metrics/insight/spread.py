@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +33,23 @@ LEAST_RATED: Final = 4
 class Spread:
     """How far grades and scores lie apart.
 
-    ``commonest`` is the grade that most have, ``share`` theirs among the rated; ``quartiles`` are in points.
-    ``not_rated`` bodies count in nothing else. Without rated bodies there is no grade, and the numbers are NaN.
+    ``least`` is how many must be rated for them to be called too close together. ``commonest`` is the grade that most
+    have, ``share`` theirs among the rated; ``quartiles`` are in points. ``not_rated`` bodies count in nothing else.
+    Without rated bodies there is no grade, and the numbers are NaN.
     """
 
+    least: ClassVar = LEAST_RATED
     rated: int
     not_rated: int
     commonest: str | None
     share: float
     quartiles: tuple[float, float]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there are enough rated bodies for grades and scores to be called too close together."""
+        return self.rated >= self.least
 
 
 def spread(

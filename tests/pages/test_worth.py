@@ -13,6 +13,7 @@ from dashboard.screens.tuning import coherence, draft, importance, revision, sen
 from dashboard.screens.tuning import robustness as section
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.run import RatingRun
+from metrics.application.ratings.statistical_coherence import Spread
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
@@ -152,6 +153,22 @@ def test_warnings_come_first_and_findings_in_order(sample_city: SampleCity) -> N
     assert {one.kind for one in findings} <= set(coherence.KINDS)
     flagged = [row.cells[0].text for row in view.spread.rows if row.cells[-1].text == "see the warning"]
     assert flagged == ["Party departments"]
+
+
+def test_groups_too_small_to_judge_are_not_said_to_tell_bodies_apart(sample_city: SampleCity) -> None:
+    """Three rated bodies in one grade are too few for a warning; that is said, not that they lie apart."""
+
+    def told(**rated: int) -> tuple[str, list[str]]:
+        spreads = {group: Spread(n, 0, "good", 0.5, (70.0, 90.0), ()) for group, n in rated.items()}
+        view = coherence.coherence_view(asked(sample_city), spreads, [])
+        return view.spread_reading, [row.cells[-1].text for row in view.spread.rows]
+
+    reading, remarks = told(party=3, government=4)
+    assert reading.startswith("In no peer group that is judged are grades or scores too close together")
+    assert reading.endswith("1 group of fewer than 4 rated bodies is not judged.")
+    assert remarks == ["too few to judge", "–"]
+    assert told(party=3)[0] == "No peer group has 4 rated bodies, fewer than which are not judged."
+    assert told(party=4)[0] == "In no peer group are grades or scores too close together to tell the bodies apart."
 
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:

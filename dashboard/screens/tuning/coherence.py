@@ -70,9 +70,23 @@ def _spread_reading(query: Query, spreads: Mapping[str, Spread], warnings: Seque
     t = query.t
     if not any(spread.rated for spread in spreads.values()):
         return t("No body is rated yet this month.")
+    judged = sum(spread.is_judged for spread in spreads.values())
+    if not judged:
+        return t("No peer group has {least} rated bodies, fewer than which are not judged.").format(least=Spread.least)
+    told = t("In no peer group are grades or scores too close together to tell the bodies apart.")
     if warnings:
-        return t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
-    return t("In no peer group are grades or scores too close together to tell the bodies apart.")
+        told = t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
+    elif judged < len(spreads):
+        told = t("In no peer group that is judged are grades or scores too close together to tell the bodies apart.")
+    if judged == len(spreads):
+        return told
+    left_out = t.plural(
+        "{n} group of fewer than {least} rated bodies is not judged.",
+        "{n} groups of fewer than {least} rated bodies are not judged.",
+        len(spreads) - judged,
+        least=Spread.least,
+    )
+    return format.sentences([told, left_out], t)
 
 
 def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
@@ -85,7 +99,7 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
             _commonest(query, item),
             format.percent(item.share),
             f"{format.score(item.quartiles[0])}–{format.score(item.quartiles[1])}" if item.rated else format.NONE,
-            Cell(t("see the warning"), "worse") if item.findings else Cell(format.NONE, "quiet"),
+            _remark(query, item),
         )
         for group, item in spreads.items()
     ]
@@ -94,6 +108,12 @@ def _spread(query: Query, spreads: Mapping[str, Spread]) -> Table:
         figures(t("Middle half of scores")), t("Remark"),
     ]  # fmt: skip
     return sheet(columns, lines)
+
+
+def _remark(query: Query, spread: Spread) -> Cell:
+    if not spread.is_judged:
+        return Cell(query.t("too few to judge"), "quiet")
+    return Cell(query.t("see the warning"), "worse") if spread.findings else Cell(format.NONE, "quiet")
 
 
 def _commonest(query: Query, spread: Spread) -> Cell:
@@ -106,7 +126,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     """How many findings of which kind."""
     t, counts = query.t, Counter(item.kind for item in ranked)
     if not counts:
-        return t("Nothing stands out: the indicators hang together.")
+        return t("Nothing stands out; how parts hang together is judged only where enough bodies have their scores.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
     return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 
