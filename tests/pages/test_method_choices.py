@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import pytest
 
 from dashboard.presenters.indicators import method_words
+from dashboard.screens.method.choices import choices
 from dashboard.screens.method.view import method_view
 from dashboard.screens.method.worked_example import worked_example
 from dashboard.text import format
@@ -16,6 +18,7 @@ from metrics import wording
 from metrics.application.city import METHODS
 from metrics.application.ratings import pipeline, statistical_coherence
 from metrics.application.ratings.derived_weights import derived_weights
+from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words.indicators import ANCHORED
 from metrics.wording import Language
@@ -79,6 +82,21 @@ def test_the_scheme_in_force_is_told_in_five_lines(sample_city: SampleCity) -> N
     ]  # fmt: skip
     assert "Where the scores of 2 months running" in view.moves
     assert view.judged == ()
+
+
+def test_of_a_flat_tree_no_dimensions_are_told(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    config, root = query.config, query.scheme.tree
+
+    def used_for(children: tuple[Branch | Leaf, ...]) -> list[str]:
+        scheme = query.scheme.model_copy(update={"tree": root.model_copy(update={"children": children})})
+        city = replace(query.city, config=replace(config, schemes={**config.schemes, scheme.id: scheme}))
+        return [row.cells[3].text for row in choices(replace(query, city=city)).rows[-2:]]
+
+    assert used_for(root.children) == ["all dimensions and the index"] * 2
+    assert used_for(tuple(root.leaves())) == [query.t(root.title)] * 2
+    above = root.model_copy(update={"id": "above", "weight": 1.0})
+    assert used_for((above,)) == ["all branches and the index"] * 2
 
 
 def test_a_scheme_without_hysteresis_says_so(sample_city: SampleCity, own_config: Path) -> None:

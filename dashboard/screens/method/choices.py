@@ -73,8 +73,9 @@ def _of_branches(query: Query, step: str, chosen: Sequence[tuple[Branch, Choice]
     rows: list[Row] = []
     for choice, branches in ordered:
         names = format.listing([naming.node(query, branch.key) for branch in branches], query.t)
-        if len(ordered) == 1:
-            names = query.t("all dimensions and the index")
+        if len(ordered) == 1 and len(branches) > 1:
+            deeper = len(branches) > 1 + len(query.scheme.dimensions())
+            names = query.t("all branches and the index") if deeper else query.t("all dimensions and the index")
         rows.append(_row(query, step, choice, names, _mixed(query, choice)))
     return rows
 
