@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan, nan
 from pathlib import Path
 
@@ -205,16 +206,24 @@ def test_numbers_survive_a_missing_grade(sample_city: SampleCity) -> None:
     assert both.moved(least=tuning.LEVEL) == []
 
 
-def test_a_body_that_is_rated_under_one_scheme_only_has_fallen_and_comes_last() -> None:
+def test_a_body_that_is_rated_under_one_scheme_only_neither_rises_nor_falls(sample_city: SampleCity) -> None:
     bodies = (
         revised("lost", 80.0, nan, "b", "not_rated", 1.0, nan),
         revised("small", 70.0, 70.2, "b", "b", 2.0, 1.0),
         revised("up", 74.0, 76.0, "b", "a", 3.0, 2.0),
         revised("still", 60.0, 60.01, "b", "b", nan, nan),
+        revised("new", nan, 90.0, "not_rated", "a", nan, 1.0),
     )
-    both = DraftComparison(("a", "b", "not_rated"), bodies, months=1, grades_compared=4, grades_changed=2)
+    both = DraftComparison(("a", "b", "not_rated"), bodies, months=1, grades_compared=5, grades_changed=3)
 
-    assert (both.risen, both.fallen, both.rank_changes) == (["up"], ["lost"], 3)
-    assert [body.entity for body in both.moved(least=0.05)] == ["up", "small", "lost"]
-    assert both.largest == bodies[2]
-    assert both.counts() == {"a": (0, 1), "b": (4, 2), "not_rated": (0, 1)}
+    assert (both.risen, both.fallen, both.rank_changes) == (["up"], [], 2)
+    assert (both.newly_rated, both.no_longer_rated) == (["new"], ["lost"])
+    assert [body.entity for body in both.moved(least=0.05)] == ["up", "small", "lost", "new"]
+    assert [body.entity for body in both.known] == ["up", "small", "still"]
+    assert both.counts() == {"a": (0, 2), "b": (4, 2), "not_rated": (1, 1)}
+    named = dict(zip(("lost", "up", "new"), ("610302", "610303", "G05"), strict=True))
+    shown = replace(both, bodies=tuple(replace(body, entity=named.get(body.entity, "G06")) for body in bodies))
+    assert tuning.lead(asked(sample_city), shown) == (
+        "3 of 5 bodies change, get or lose a grade: 1 rises (Jintai); 1 is newly rated (Industry & IT); "
+        "1 is no longer rated (Weibin)."
+    )

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, Tone, figures, row, sheet, wide
-from dashboard.presenters.ratings.changes import some_of
+from dashboard.presenters.ratings.changes import alike, some_of
 from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
 from dashboard.session.notices import notices
@@ -60,13 +60,14 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
     """
     both = compare_draft(query.results, after, query.config, query.scheme, query.period)
     moved = both.moved(least=LEVEL)
+    known = [body for body in both.known if abs(body.difference) >= LEVEL]
     return TuningView(
         lead=lead(query, both),
         detail=_detail(query, both),
         counts=_counts(query, both),
-        movers=_movers(query, moved),
+        movers=_movers(query, known),
         limits=tuple((band.from_, f"{band.letter} {query.t(band.title)}") for band in query.scheme.bands),
-        movers_reading=_movers_reading(query, len(moved)),
+        movers_reading=_movers_reading(query, len(known)),
         changes=_changes(query, moved, reasons_of_draft(query, after, draft)),
         changes_reading=query.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
@@ -76,34 +77,55 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
 
 
 def lead(query: Query, both: DraftComparison) -> str:
-    """Who changes grade, or plainly that nobody does."""
-    t, risen, fallen = query.t, both.risen, both.fallen
-    if not risen and not fallen:
+    """Who changes grade, gets or loses one, or plainly that nobody does."""
+    t, risen, fallen, gained, lost = query.t, both.risen, both.fallen, both.newly_rated, both.no_longer_rated
+    if not (changing := len(risen) + len(fallen) + len(gained) + len(lost)):
         return t("Nobody changes grade.")
     parts: list[str] = []
     if risen:
         parts.append(t.plural("{n} rises ({names})", "{n} rise ({names})", len(risen), names=_names(query, risen)))
     if fallen:
         parts.append(t.plural("{n} falls ({names})", "{n} fall ({names})", len(fallen), names=_names(query, fallen)))
-    return t("{count} of {total} bodies change grade: {parts}.").format(
-        count=len(risen) + len(fallen), total=len(both.bodies), parts=t("; ").join(parts)
-    )
+    if gained:
+        names = _names(query, gained)
+        parts.append(
+            t.plural("{n} is newly rated ({names})", "{n} are newly rated ({names})", len(gained), names=names)
+        )
+    if lost:
+        parts.append(
+            t.plural("{n} is no longer rated ({names})", "{n} are no longer rated ({names})", len(lost),
+                     names=_names(query, lost))
+        )  # fmt: skip
+    text = t("{count} of {total} bodies change grade: {parts}.")
+    if gained or lost:
+        text = t("{count} of {total} bodies change, get or lose a grade: {parts}.")
+    return text.format(count=changing, total=len(both.bodies), parts=t("; ").join(parts))
 
 
 def _detail(query: Query, both: DraftComparison) -> str:
     """Scores, ranks, and the grades of all other months."""
-    t, sentences, largest = query.t, list[str](), both.largest
-    if largest is not None and abs(largest.difference) >= LEVEL:
-        sentences.append(
-            t("The largest change of a score is {change} ({name}).").format(
-                change=format.change(largest.difference), name=naming.entity(query, largest.entity)
+    t, sentences, known = query.t, list[str](), both.known
+    if known and abs(known[0].difference) >= LEVEL:
+        pattern = t("{name} ({change})")
+        shown = [
+            (
+                pattern.format(name=naming.entity(query, body.entity), change=format.change(body.difference)),
+                format.number(abs(body.difference)),
             )
-        )
+            for body in known
+        ]
+        sentences.append(t("The largest change of a score: {names}.").format(names=alike(query, shown, shown[0][1])))
     else:
         sentences.append(t("No score changes by as much as 0.1 points."))
-    sentences.append(t("{count} bodies change their rank among peers.").format(count=both.rank_changes))
     sentences.append(
-        t("Over all {months} months, {flips} of {total} grades would be different.").format(
+        t.plural(
+            "{n} body rated both ways changes its rank among peers.",
+            "{n} bodies rated both ways change their rank among peers.",
+            both.rank_changes,
+        )
+    )
+    sentences.append(
+        t("Over all {months} months, {flips} of {total} ratings would be different.").format(
             months=both.months,
             flips=format.number(both.grades_changed, 0),
             total=format.number(both.grades_compared, 0),
@@ -123,8 +145,7 @@ def _counts(query: Query, both: DraftComparison) -> Table:
 
 
 def _movers(query: Query, moved: list[RevisedRating]) -> tuple[Mover, ...]:
-    rated = [body for body in moved if not isnan(body.difference)]
-    return tuple(_mover(query, body) for body in sorted(rated, key=lambda body: -abs(body.difference))[:MOVERS])
+    return tuple(_mover(query, body) for body in moved[:MOVERS])
 
 
 def _mover(query: Query, body: RevisedRating) -> Mover:
@@ -138,7 +159,7 @@ def _mover(query: Query, body: RevisedRating) -> Mover:
 def _movers_reading(query: Query, moved: int) -> str:
     t = query.t
     if not moved:
-        return t("No body moves.")
+        return t("No score moves.")
     return t(
         "Open circle: score in force; full circle: score of the draft. The {shown} largest of {count} movements; "
         "vertical lines are the lower ends of the grades."

@@ -27,24 +27,33 @@ class DraftComparison:
 
     @property
     def risen(self) -> list[str]:
-        """The bodies that get a better grade."""
+        """The bodies that are rated under both and get a better grade."""
         return [body.entity for body in self.bodies if self._steps(body) > 0]
 
     @property
     def fallen(self) -> list[str]:
-        """The bodies that get a worse grade, or none."""
+        """The bodies that are rated under both and get a worse grade."""
         return [body.entity for body in self.bodies if self._steps(body) < 0]
 
     @property
-    def largest(self) -> RevisedRating | None:
-        """The body whose score changes most; None where nobody is rated under both schemes."""
-        known = [body for body in self.bodies if not isnan(body.difference)]
-        return max(known, key=lambda body: abs(body.difference), default=None)
+    def newly_rated(self) -> list[str]:
+        """The bodies that only the draft rates."""
+        return [body.entity for body in self.bodies if body.grade_old == NOT_RATED != body.grade_new]
+
+    @property
+    def no_longer_rated(self) -> list[str]:
+        """The bodies that only the scheme in force rates."""
+        return [body.entity for body in self.bodies if body.grade_new == NOT_RATED != body.grade_old]
+
+    @property
+    def known(self) -> list[RevisedRating]:
+        """The bodies that are rated under both schemes, those whose score changes most first."""
+        return sorted((body for body in self.bodies if not isnan(body.difference)), key=lambda body: -_size(body))
 
     @property
     def rank_changes(self) -> int:
-        """How many bodies change their rank among peers."""
-        return sum(body.changes_rank for body in self.bodies)
+        """How many bodies that are rated under both change their rank among peers."""
+        return sum(body.changes_rank for body in self.known)
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many bodies have each grade before and after."""
@@ -67,6 +76,8 @@ class DraftComparison:
         return sorted(moved, key=lambda body: (isnan(body.difference), not body.changes_grade, -_size(body)))
 
     def _steps(self, body: RevisedRating) -> int:
+        if NOT_RATED in (body.grade_old, body.grade_new):
+            return 0
         return self.grades.index(body.grade_old) - self.grades.index(body.grade_new)
 
 
