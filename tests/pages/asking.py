@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.session.query import Query
@@ -21,6 +22,13 @@ def scoped(query: Query, *seen: str) -> Query:
     """The same question of a reader who sees some bodies only."""
     viewer = Viewer(role="analyst", scope=frozenset(seen))
     return replace(query, viewer=viewer, results=query.results.seen_by(viewer))
+
+
+def rescored(query: Query, scores: Mapping[str, float], otherwise: float = 80.0) -> Query:
+    """The same question where some bodies have a score in the chosen month, and all others another one in all."""
+    ratings = query.results.ratings
+    own = ratings["entity"].map(scores).where(ratings["period"] == query.period)
+    return replace(query, results=replace(query.results, ratings=ratings.assign(score=own.fillna(otherwise))))
 
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:

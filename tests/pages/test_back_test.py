@@ -95,6 +95,17 @@ def test_every_fall_is_listed_with_its_warning(sample_city: SampleCity, found: B
     assert all(order.index(str(row.cells[2].grade)) < order.index(str(row.cells[3].grade)) for row in view.falls.rows)
 
 
+def test_all_bodies_that_most_alerts_speak_of_are_named(sample_city: SampleCity, found: BackTest) -> None:
+    def told(*bodies: str) -> str:
+        fired = tuple(replace(found.fired[0], entity=key) for key in bodies)
+        return view_of(sample_city, replace(found, fired=fired)).rules_reading
+
+    first, second = (naming.short(asked(sample_city), key) for key in ("G05", "G06"))
+    said = told("G05", "G06", "G05", "G06", "G14")
+    assert f"The 5 alerts speak of 3 bodies, most of all of {first} and {second} (2);" in said
+    assert "The 2 alerts speak of 2 bodies, of each 1 times;" in told("G05", "G06")
+
+
 def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> None:
     none = replace(found, fired=(), by_rule={}, falls=())
     view = view_of(sample_city, none)

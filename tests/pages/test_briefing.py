@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.presenters.ratings.outlines import Outlines
+from dashboard.screens.briefing.view import KINDS, BriefingFacts
+from dashboard.session import naming
 from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked, rescored
 from tests.pages.conftest import OpenPage
+from tests.pages.watched import watched
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -24,6 +29,20 @@ def test_lists_the_slides_of_the_agenda(open_page: OpenPage, sample_city: Sample
 @pytest.mark.parametrize("auto", ["20", "agenda", "0", "nonsense", "-3"])
 def test_any_auto_in_the_address_is_taken_calmly(open_page: OpenPage, auto: str) -> None:
     assert not open_page("briefing", auto=auto, slide=auto).exception
+
+
+def test_the_map_names_all_that_are_first_or_last(sample_city: SampleCity) -> None:
+    """Of twelve counties with 80 points two have 90.0, cut from 90.04 and 90.01, and one 70."""
+    scores = {"610302": 90.04, "610303": 90.01, "610304": 70.0}
+    movements = watched(asked(sample_city)).movements(LAST)
+    query, item = rescored(asked(sample_city), scores), sample_city.city.config.briefing.slides[0]
+    said, _ = KINDS["map"](BriefingFacts(query, (), movements, Outlines(1.0, 1.0, (), ""), {}), item)
+
+    first, second, last = (naming.short(query, key) for key in scores)
+    assert said == f"Highest: {first} and {second} 90.0; lowest: {last} 70.0."
+    level = rescored(query, {})
+    said, _ = KINDS["map"](BriefingFacts(level, (), movements, Outlines(1.0, 1.0, (), ""), {}), item)
+    assert said == "All with enough evidence have 80.0 points."
 
 
 def test_stands_in_the_first_month_when_hardly_anything_is_rated(open_page: OpenPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -110,6 +111,23 @@ def test_no_dot_hides_another(sample_city: SampleCity) -> None:
         for _, same in places.groupby("x"):
             gaps = same["y"].sort_values().diff().dropna()
             assert (gaps >= DOT).all(), code
+
+
+def test_a_body_is_named_where_it_is_the_lowest_alone(sample_city: SampleCity) -> None:
+    """Two counties share the lowest points of their group, read at one decimal, and no name is drawn for either."""
+    query, code = asked(sample_city), "PR1"
+    counties = [key for key, item in query.config.city.entities.items() if item.group == "counties"][:3]
+
+    def named(*points: float) -> set[str]:
+        frame = query.results.indicators
+        here = (frame["indicator"] == code) & (frame["period"] == LAST)
+        own = frame["entity"].map(dict(zip(counties, points, strict=True))).where(here)
+        changed = frame.assign(points=own.fillna(frame["points"].mask(here, 99.0)))
+        view = distribution(replace(query, results=replace(query.results, indicators=changed)), code)
+        return {dot.entity for dot in view.dots if dot.named}
+
+    assert named(10.02, 10.04, 50.0) == set()
+    assert named(10.02, 10.14, 50.0) == {counties[0]}
 
 
 def test_better_lies_further_right(sample_city: SampleCity) -> None:

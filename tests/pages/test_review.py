@@ -19,10 +19,11 @@ from dashboard.screens.review.page import EVIDENCE
 from dashboard.screens.review.reporting_anomalies import reporting_anomalies_view
 from dashboard.screens.review.returns import returns_view
 from dashboard.screens.review.view import cadence_sentence, month_view
+from dashboard.session import naming
 from dashboard.text import format
 from metrics.application.city import METHODS
 from metrics.application.records import arrivals, queries
-from metrics.application.records.rows import Return
+from metrics.application.records.rows import FollowUp, Return
 from metrics.application.signals.monitor import MonitorView
 from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
@@ -152,8 +153,12 @@ def test_nothing_is_lost_beyond_the_budget(
     assert lines + len(view.further.rows) + len(matters(view.standing)) == len(found)
     assert bool(view.rest_lead) == (lines > budget)
     if view.rest_lead:
-        assert str(lines - budget) in view.rest_lead
-        assert str(budget) in view.rest_lead
+        alerts = sum(alert.rank > budget for alert in found)
+        said = {
+            "en": f"at most {budget} bodies or ledgers: {lines - budget} more, with alerts of these rules ({alerts}): ",
+            "zh": f"会议最多列{budget}个单位或台账，另有{lines - budget}个未列出，涉及预警{alerts}条：",
+        }
+        assert said[language] in view.rest_lead
 
 
 def test_the_collapse_is_one_line_with_its_numbers(sample_city: SampleCity, monitor: MonitorView) -> None:
@@ -297,6 +302,17 @@ def test_follow_ups_add_up(sample_city: SampleCity) -> None:
     assert sum(int(row.cells[3].text) for row in view.kinds.rows) == overdue
     assert f"{overdue} of them, of" in view.lead
     assert sum(int(row.cells[-3].text) for row in view.bodies.rows) == overdue
+
+
+def test_all_follow_ups_that_are_overdue_longest_are_named(sample_city: SampleCity) -> None:
+    opened, due = date(2021, 4, 1), date(2021, 5, 1)
+    bodies, days = ("610302", "G05", "610303"), (60, 60, 59)
+    items = [FollowUp("clues", key, f"no. {n}", opened, due, n) for key, n in zip(bodies, days, strict=True)]
+    view = follow_ups_view(asked(sample_city), items)
+
+    names = [f"no. 60 ({naming.entity(asked(sample_city), key)})" for key in bodies[:2]]
+    assert all(name in view.lead.partition("Longest overdue, by 60 days: ")[2] for name in names)
+    assert "no. 59" not in view.lead
 
 
 def test_grades_that_changed_are_all_listed_with_a_reason(sample_city: SampleCity) -> None:

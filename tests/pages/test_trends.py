@@ -20,6 +20,7 @@ from dashboard.screens.profile.dimensions import parts as parts_of
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import ControlChart, control_chart
 from dashboard.screens.trends.page import AT_MOST
+from dashboard.session import naming
 from dashboard.session.notices import of_reader
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -28,7 +29,7 @@ from metrics.model import shift
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages import own
-from tests.pages.asking import LAST, LIGHT, asked, scoped
+from tests.pages.asking import LAST, LIGHT, asked, rescored, scoped
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
 
@@ -94,6 +95,23 @@ def test_the_sentence_gives_level_change_and_place(sample_city: SampleCity) -> N
     assert f"stands at {now['score']:.1f}" in view.reading
     assert f"{now['score'] - before['score']:+.1f}".replace("-", "−") in view.reading
     assert ", 3rd to 9th of 12 in Counties and districts (median " in view.reading
+
+
+def test_all_that_share_an_end_are_named(sample_city: SampleCity) -> None:
+    """All have 80 points but two of three that have 90 now, and one 70: each moved by ten."""
+    scores = {"610302": 90.0, "610303": 90.0, "610304": 70.0}
+    query = rescored(asked(sample_city), scores)
+    high, other, low = (naming.short(query, key) for key in scores)
+
+    said = trend(query, "index", list(scores)).reading
+    assert said.startswith(f"In June 2021 from 70.0 ({low}) to 90.0 ({high} and {other}).") or said.startswith(
+        f"In June 2021 from 70.0 ({low}) to 90.0 ({other} and {high})."
+    )
+    moved = said.partition("Against twelve months before moved most: ")[2]
+    assert all(text in moved for text in (f"{high} (+10.0)", f"{other} (+10.0)", f"{low} (−10.0)"))
+    still = trend(rescored(query, {}), "index", list(scores)).reading
+    assert still.startswith("In June 2021 all with a value stand at 80.0 (")
+    assert "Against twelve months before none has moved." in still
 
 
 def test_a_median_of_some_bodies_is_not_said_to_be_their_groups(sample_city: SampleCity) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Final
 
+from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -87,7 +88,13 @@ def pulled_sentence(query: Query, indicator: Indicator, present: Sequence[Indica
     )
     if not is_pulled(indicator, farthest):
         return format.sentences([first, t("This month none is pulled.")], t)
-    second = t("Pulled farthest: {name}, {values}.").format(
-        name=naming.short(query, farthest.entity), values=pulled(query, indicator, farthest)
-    )
-    return format.sentences([first, second], t)
+    pattern = t("{name} ({values})")
+    shown = [
+        (
+            pattern.format(name=naming.short(query, result.entity), values=pulled(query, indicator, result)),
+            amount(query, indicator, abs(result.raw - result.value)),
+        )
+        for result in present
+    ]
+    names = alike(query, shown, amount(query, indicator, abs(farthest.raw - farthest.value)))
+    return format.sentences([first, t("Pulled farthest: {names}.").format(names=names)], t)

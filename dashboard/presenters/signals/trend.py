@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.elements.parts import Columns
 from dashboard.presenters.indicators import observations
+from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -182,22 +183,24 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
         return t("None of these bodies has a value in {month}.").format(month=month)
     changes = [(entity, courses.amount(entity) - courses.amount(entity, YEAR)) for entity in now]
     moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
-    pattern = t("In {month} from {low} ({low_name}) to {high} ({high_name}).")
-    name, change = moved[-1] if moved else (now[0], 0.0)
-    if moved:
-        pattern = t(
-            "In {month} from {low} ({low_name}) to {high} ({high_name}); against twelve months before, {name} moved "
-            "most ({change})."
-        )
-    return pattern.format(
-        month=month,
-        low=courses.text(courses.amount(now[0])),
-        low_name=naming.short(query, now[0]),
-        high=courses.text(courses.amount(now[-1])),
-        high_name=naming.short(query, now[-1]),
-        name=naming.short(query, name),
-        change=format.change(change),
-    )
+    figures = [(naming.short(query, entity), courses.text(courses.amount(entity))) for entity in now]
+    low, high = figures[0][1], figures[-1][1]
+    text = t("In {month} from {low} ({low_name}) to {high} ({high_name}).")
+    if low == high:
+        text = t("In {month} all with a value stand at {low} ({low_name}).")
+    names = {"low_name": alike(query, figures, low), "high_name": alike(query, figures, high)}
+    ends = text.format(month=month, low=low, high=high, **names)
+    if not moved:
+        return ends
+    pattern = t("{name} ({change})")
+    sizes = [
+        (pattern.format(name=naming.short(query, entity), change=format.change(change)), format.number(abs(change)))
+        for entity, change in moved
+    ]
+    most = t("Against twelve months before moved most: {names}.").format(names=alike(query, sizes, sizes[-1][1]))
+    if not sizes[-1][1].strip("0.,"):
+        most = t("Against twelve months before none has moved.")
+    return format.sentences([ends, most], t)
 
 
 def _sentence(courses: _Courses, entity: str, place: str) -> str:

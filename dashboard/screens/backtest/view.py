@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.elements.parts import Columns
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
+from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
@@ -174,9 +175,11 @@ def _rules_reading(query: Query, result: BackTest) -> str:
         sentences.append(text.format(count=few, rules=len(result.by_rule), least=LEAST))
     bodies = Counter(alert.entity for alert in result.fired)
     if len(bodies) > 1 and query.viewer.scope is None:
+        counts, most = [(naming.short(query, key), str(n)) for key, n in bodies.items()], max(bodies.values())
         text = t("The {n} alerts speak of {bodies} bodies, most of all of {name} ({most}); they are not independent.")
-        [(entity, most)] = bodies.most_common(1)
-        name = naming.short(query, entity)
+        if most == min(bodies.values()):
+            text = t("The {n} alerts speak of {bodies} bodies, of each {most} times; they are not independent.")
+        name = alike(query, counts, str(most))
         sentences.append(text.format(n=len(result.fired), bodies=len(bodies), name=name, most=most))
     return format.sentences(sentences, t)
 

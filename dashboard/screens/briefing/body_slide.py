@@ -8,6 +8,7 @@ from math import isnan
 
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
+from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import badge
@@ -129,9 +130,10 @@ def _reading(query: Query, dimensions: tuple[DimensionBar, ...]) -> str:
     gaps = [(dimension.gap, dimension) for dimension in dimensions if dimension.gap is not None]
     if not gaps:
         return query.t("Nothing here has enough data.")
-    gap, farthest = min(gaps, key=lambda pair: pair[0])
+    gap = min(gap for gap, _ in gaps)
     if gap >= 0:
         return query.t("None is below the median of the peers.")
+    shown = [(dimension.title, format.number(-gap)) for gap, dimension in gaps]
     return query.t("Farthest below its peers: {dimension}, {gap} points under their median.").format(
-        dimension=farthest.title, gap=format.number(-gap)
+        dimension=alike(query, shown, format.number(-gap)), gap=format.number(-gap)
     )

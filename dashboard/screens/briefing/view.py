@@ -8,7 +8,7 @@ from math import isnan
 from typing import Any, Final
 
 from dashboard.presenters.ratings.attention import attention, rule_of_the_list
-from dashboard.presenters.ratings.changes import GradeChange, grade_changes, grades_counted, movement_sentence
+from dashboard.presenters.ratings.changes import GradeChange, alike, grade_changes, grades_counted, movement_sentence
 from dashboard.presenters.ratings.city import lead, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.hysteresis import held_counted
@@ -137,11 +137,12 @@ def _map_sentence(query: Query, scores: Sequence[tuple[str, float]]) -> str:
     """Who is first and who is last; ``scores`` are the counties that have one, highest first."""
     if not scores:
         return query.t("Nothing here has enough records for a grade.")
+    shown = [(naming.short(query, entity), format.score(score)) for entity, score in scores]
+    most, least = shown[0][1], shown[-1][1]
+    if most == least:
+        return query.t("All with enough evidence have {score} points.").format(score=most)
     return query.t("Highest: {high} {most}; lowest: {low} {least}.").format(
-        high=naming.short(query, scores[0][0]),
-        most=format.score(scores[0][1]),
-        low=naming.short(query, scores[-1][0]),
-        least=format.score(scores[-1][1]),
+        high=alike(query, shown, most), most=most, low=alike(query, shown, least), least=least
     )
 
 

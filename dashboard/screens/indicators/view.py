@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,16 +16,13 @@ from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
-from metrics.application.ratings.peers import in_order, median
+from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words.indicators import describe
 from metrics.model import IndicatorScore
 from metrics.wording import mark
 from metrics.wording.terms import CADENCES, LINKS
-
-NAMED_AT_MOST: Final = 1
-"""Names a peer group has room for."""
 
 POSTS: Final = {
     "worst": mark("Worst {value}: 0 points"),
@@ -172,7 +169,7 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
 
 def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) -> list[str]:
     """How many values reach the target, and how many earn few points; each only where there is such a thing."""
-    t, scored = query.t, [row for row in rows if row.has_value and row.is_scored]
+    t, scored = query.t, [row for row in rows if row.is_scored]
     posts = observations.goalposts(query, indicator.code)
     sentences: list[str] = []
     if posts is not None:
@@ -183,11 +180,19 @@ def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore])
     if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
         sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))
     elif scored:
-        below = sum(row.points < query.scheme.lowest_edge for row in scored)
+        below = [row for row in scored if row.points < query.scheme.lowest_edge]
         limit = format.number(query.scheme.lowest_edge, 0)
         sentences.append(
-            t.plural("{n} scores under {limit} points.", "{n} score under {limit} points.", below, limit=limit)
+            t.plural("{n} scores under {limit} points.", "{n} score under {limit} points.", len(below), limit=limit)
         )
+        if imputed := sum(row.is_imputed for row in below):
+            sentences.append(
+                t.plural(
+                    "Of these {n} has no value of its own: another stands in (imputed).",
+                    "Of these {n} have no values of their own: others stand in (imputed).",
+                    imputed,
+                )
+            )
     return sentences
 
 
@@ -205,10 +210,8 @@ def _dots(
     groups: list[str],
     intervals: Mapping[str, Interval] | None,
 ) -> list[Dot]:
-    low = in_order((row for row in drawn if row.points < query.scheme.lowest_edge), lambda row: row.points)
-    named = {
-        row.entity for group in groups for row in [row for row in low if _group(query, row) == group][:NAMED_AT_MOST]
-    }
+    low = [row for row in drawn if row.points < query.scheme.lowest_edge]
+    named = _lowest([row for row in low if _group(query, row) == group] for group in groups)
     return [
         Dot(
             entity=row.entity,
@@ -222,6 +225,15 @@ def _dots(
         )
         for row in drawn
     ]
+
+
+def _lowest(groups: Iterable[Sequence[IndicatorScore]]) -> set[str]:
+    """The bodies that alone have the lowest points of their group; it has room for one name."""
+    named: set[str] = set()
+    for rows in groups:
+        ends = [row.entity for row in rows if format.score(row.points) == format.score(min(row.points for row in rows))]
+        named |= set(ends) if len(ends) == 1 else set()
+    return named
 
 
 def _hover(query: Query, indicator: Indicator, result: IndicatorScore, within: str) -> str:
@@ -259,7 +271,9 @@ def _reading(query: Query, indicator: Indicator, drawn: Sequence[IndicatorScore]
     t = query.t
     sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
     if is_scored(indicator):
-        text = t("Further right is better. Named is the lowest of each group under {points} points.")
+        text = t(
+            "Further right is better. Named is the lowest of each group under {points} points, where it is one alone."
+        )
         sentences.append(text.format(points=format.number(query.scheme.lowest_edge, 0)))
     if any(row.is_void for row in drawn):
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
+from dashboard.presenters.ratings.changes import ALIKE, some_of
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -42,12 +43,14 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
     first = t("{open} follow-ups are open; {overdue} of them, of {bodies} bodies, are overdue.").format(
         open=len(items), overdue=len(overdue), bodies=len({item.entity for item in overdue})
     )
-    worst = overdue[0]
-    longest = t("The longest is {days} days overdue: {kind} {reference} ({body}).").format(
-        days=format.number(worst.days_overdue, 0),
-        kind=_kind(query, worst.kind),
-        reference=worst.reference,
-        body=naming.entity(query, worst.entity),
+    name = t("{kind} {reference} ({body})")
+    names = [
+        name.format(kind=_kind(query, item.kind), reference=item.reference, body=naming.entity(query, item.entity))
+        for item in overdue
+        if item.days_overdue == overdue[0].days_overdue
+    ]
+    longest = t("Longest overdue, by {days} days: {items}.").format(
+        days=format.number(overdue[0].days_overdue, 0), items=some_of(query, names, ALIKE)
     )
     return format.sentences([first, longest], t)
 

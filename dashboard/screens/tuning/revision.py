@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
+from dashboard.presenters.ratings.changes import alike
 from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -51,18 +52,19 @@ def _lead(query: Query, agreement: Sequence[GroupAgreement]) -> str:
     t, known = query.t, [row for row in agreement if not isnan(row.spearman)]
     if not known:
         return t("Too few bodies are rated this month to compare their order.")
-    least = min(known, key=lambda row: row.spearman)
+    shown = [(_group(query, row.group), format.number(row.spearman, 2)) for row in known]
+    least, most = (format.number(end(row.spearman for row in known), 2) for end in (min, max))
     moves = sum(row.mean_rank_move * row.bodies for row in agreement) / sum(row.bodies for row in agreement)
-    if format.number(least.spearman, 2) == format.number(max(row.spearman for row in known), 2):
-        alike = t(
+    if least == most:
+        text = t(
             "The order of peers agrees alike in all groups (Spearman {value}); the rank changes by {places} places on "
             "average."
         )
-        return alike.format(value=format.number(least.spearman, 2), places=format.number(moves, 1))
+        return text.format(value=least, places=format.number(moves, 1))
     return t(
         "The order of peers agrees least among {group} (Spearman {value}); in all groups the rank changes by {places} "
         "places on average."
-    ).format(group=_group(query, least.group), value=format.number(least.spearman, 2), places=format.number(moves, 1))
+    ).format(group=alike(query, shown, least), value=least, places=format.number(moves, 1))
 
 
 def _group(query: Query, key: str) -> str:
