@@ -142,25 +142,20 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
 
 
 def completeness(query: Query, today: date) -> tuple[Return, ...]:
-    """Which of the ledgers that are owed for the chosen month came in, and when, as of a day, see ``as_of``."""
+    """Which of the ledgers that are owed for the chosen month came in, and when, as of a day."""
     return arrivals.completeness(calendar(query, today), query.period)
 
 
 @cached(entries=32)
 def calendar(query: Query, today: date) -> tuple[Return, ...]:
-    """What every supplier owes for the chosen month and the year before it, as of a day, see ``as_of``."""
+    """What every supplier owes for the chosen month and the year before it, as of a day."""
     return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
 
 
 @cached(entries=32)
 def coverage(query: Query, today: date) -> Coverage:
-    """How much of the chosen month is there, as of a day, see ``as_of``."""
+    """How much of the chosen month is there, as of a day."""
     return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
-
-
-def as_of(query: Query) -> date:
-    """The day as of which the arrival of the chosen month is told."""
-    return arrivals.as_of(query.period, date.today())
 
 
 @cached(entries=64)

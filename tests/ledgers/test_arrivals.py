@@ -52,6 +52,17 @@ def test_what_is_owed_and_what_came(built_city: SampleCity) -> None:
     missing = line(rows, "audit_findings")
     assert (missing.due_on, missing.submitted_on, missing.days_late) == (date(2021, 7, 10), None, 21)
     assert isnan(missing.records)
+    years_later = arriving.calendar(ANALYST, built_city.city, until=JUNE, today=date(2026, 1, 1))
+    assert line(years_later, "audit_findings").days_late == 21, "counted to the end of July, whenever one looks"
+
+
+def test_a_return_is_there_however_late_it_came(city: CityHandle, tmp_path: Path) -> None:
+    """Due on 10 July and received on 20 August, after the month in which it was due: late by 41 days, and rated."""
+    send(city, villages(city, tmp_path, *city.config.city.mapped), month=JUNE, received=date(2021, 8, 20))
+
+    row = line(arriving.calendar(ANALYST, city, until=JUNE, today=date(2022, 1, 1)), "village_reports")
+    assert (row.due_on, row.state, row.days_late) == (date(2021, 7, 10), "late", 41)
+    assert questions.reported(city.store, city.config) == {"village_reports": frozenset({JUNE})}
 
 
 def test_a_return_of_a_quarter_is_owed_in_its_last_month_and_tells_of_all_three(built_city: SampleCity) -> None:

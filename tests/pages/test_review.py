@@ -45,7 +45,7 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
 
 
 def completeness(sample: SampleCity, period: str) -> tuple[Return, ...]:
-    return completeness_as_of(sample, period, arrivals.as_of(period, date.max))
+    return completeness_as_of(sample, period, date.max)
 
 
 def completeness_as_of(sample: SampleCity, period: str, day: date) -> tuple[Return, ...]:
@@ -59,7 +59,7 @@ def completeness_as_of(sample: SampleCity, period: str, day: date) -> tuple[Retu
 )
 def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
     query = asked(sample_city, period=period)
-    day = arrivals.as_of(period, date.max)
+    day = date.max
     calendar = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day)).calendar
     signs = {row.cells[0].text: row.cells[-1] for row in calendar.rows if not row.heading}
     review = returns_view(query, completeness(sample_city, period)).ledgers

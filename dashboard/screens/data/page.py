@@ -88,11 +88,11 @@ def _arrival(session: Session) -> None:
         return
     query = cache.query()
     choose.period(query)
-    view = arrivals_view(session, cache.calendar(query, cache.as_of(query)))
+    view = arrivals_view(session, cache.calendar(query, date.today()))
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)
-    parts.read(t("As of {day}: {legend}").format(day=format.day(cache.as_of(query), t), legend=view.legend))
+    parts.read(t("As of {day}: {legend}").format(day=format.day(date.today(), t), legend=view.legend))
     _nothing(session, view.open_returns)
     if view.late.rows:
         with st.expander(t("Who was late, by days")):
@@ -130,7 +130,7 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
 
 
 def _coverage(query: Query) -> None:
-    t, view = query.t, coverage_view(query, cache.coverage(query, cache.as_of(query)))
+    t, view = query.t, coverage_view(query, cache.coverage(query, date.today()))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])

@@ -39,8 +39,9 @@ def due_on(ledger: Ledger, period: Period) -> date:
     return month_start(shift(period, 1)).replace(day=ledger.due_day)
 
 
-def as_of(period: Period, today: date) -> date:
-    """The day as of which a month is told: the last of the month in which its returns are due, or today before that."""
+def counted_to(period: Period, today: date) -> date:
+    """The day up to which days late are counted in what is told of a month: the last of the month in which its returns
+    are due, or today before that, so that what never came does not outweigh all else."""
     return min(today, month_end(shift(period, 1)))
 
 
@@ -50,7 +51,8 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
     Args:
         viewer: Who asks; the arrival of ledgers is open to all.
         until: The last month.
-        today: The day as of which is told; what was submitted after it is not there yet.
+        today: The day as of which is told; what was submitted after it is not there yet. What was submitted by then is
+            there, however late, as it is in ratings.
         months: How many months, the last one included.
     """
     del viewer
@@ -64,7 +66,8 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
         own = {item.period: item for item in there.get(ledger.id, ()) if (ledger.id, item.period) not in parts}
         for period in span(shift(until, 1 - months), until):
             owed = period >= begins and _owed(city, ledger, period)
-            result.append(_return(ledger, period, own, parts.get((ledger.id, period)), today, owed=owed))
+            part = parts.get((ledger.id, period))
+            result.append(_return(ledger, period, own, part, today, counted_to(until, today), owed=owed))
     return tuple(result)
 
 
@@ -82,7 +85,7 @@ def _owed(city: CityHandle, ledger: Ledger, period: Period) -> bool:
 
 
 def _return(
-    ledger: Ledger, period: Period, there: There, part: Part | None, today: date, *, owed: bool
+    ledger: Ledger, period: Period, there: There, part: Part | None, today: date, end: date, *, owed: bool
 ) -> Return:  # fmt: skip
     sent = there[period].submitted_on if period in there else None
     due = due_on(ledger, period)
@@ -93,7 +96,7 @@ def _return(
         records=sum(covered) if sent else nan,
         latest=max((month for month in there if month <= period), default=None),
         state=state,
-        days_late=nan if state in ("not_owed", "expected") else max(((sent or today) - due).days, 0),
+        days_late=nan if state in ("not_owed", "expected") else max(((sent or end) - due).days, 0),
         part=part,
     )  # fmt: skip
 

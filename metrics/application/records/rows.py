@@ -22,8 +22,8 @@ class Return:
     ``submitted_on`` is None and ``records`` NaN where nothing is there; a return that is owed for a quarter or a year
     has the records of all its months. ``latest`` is the last month up to this one that was reported, None where none
     was. Where only some of the bodies that are asked are there, nothing is there yet, and ``part`` says how many are.
-    ``days_late`` counts from the due day to the day of submission, or to the day as of which is told while
-    overdue; NaN where nothing is due yet.
+    ``days_late`` counts from the due day to the day of submission, or while overdue to ``arrivals.counted_to``; NaN
+    where nothing is due yet.
     """
 
     ledger: Ledger
