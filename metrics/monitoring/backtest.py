@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.model import NOT_RATED
+from metrics.model import NOT_RATED, VOID
 from metrics.model.periods import Period
 from metrics.model.rows import grouped, rows_of
 from metrics.monitoring.alerts import REGULAR
@@ -63,7 +63,8 @@ class RuleRecord:
 class Fall:
     """A grade that fell; ``rule`` warned first within the horizon, ``lead`` months before: None and NaN, if none did.
 
-    ``shown`` says whether any warning of that time was within the budget.
+    ``shown`` says whether any warning of that time was within the budget, ``carried`` whether the month has next to
+    nothing of its own to fall by, see ``back_test``.
     """
 
     entity: str
@@ -73,6 +74,7 @@ class Fall:
     rule: str | None
     lead: float
     shown: bool
+    carried: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def back_test(monitor: Monitor, alerts: pd.DataFrame) -> BackTest:
     A warning comes true when, within the horizon, the body's grade falls below the one it had, or its score lies below
     that of the month by more than the 95 % interval of the difference. Rules that state what is are left out. Grades
     and scores of different schemes are not held against each other: a warning whose horizon reaches into the months of
-    another scheme stays open, unless it has come true before.
+    another scheme stays open, unless it has come true before. Nor does any come true by a month of which too few
+    returns are in, or that brought no value of the body: what differs in it are values carried on and their weights,
+    unless a rule caps the grade.
 
     Args:
         monitor: The ratings that followed.
@@ -135,6 +139,20 @@ def _turns(monitor: Monitor) -> NDArray[np.int64]:
     return np.array([monitor.results.turn(period) for period in monitor.results.periods], dtype=np.int64)
 
 
+def _carried(monitor: Monitor) -> Bools:
+    """Shape (bodies, months): too few returns are in or no value of the body is new, and no rule caps the grade."""
+    rows = monitor.results.indicators
+    new = rows[
+        rows["value"].notna() & (rows["reason"] != VOID) & rows["weight"].notna() & (rows["as_of"] == rows["period"])
+    ]
+    grades = _table(monitor, "grade")
+    brought = (
+        pd.crosstab(new["entity"], new["period"]).reindex(index=grades.index, columns=grades.columns).fillna(0) > 0
+    )
+    incoming = grades.columns.isin([*monitor.results.incoming])
+    return (~brought.to_numpy() | incoming) & ~_table(monitor, "capped").to_numpy(dtype=bool)
+
+
 def _told(monitor: Monitor, horizon: int) -> Bools:
     """Shape (months,): whether all months of the horizon are there, rated by the month's own scheme."""
     turns = _turns(monitor)
@@ -157,13 +175,13 @@ def _fallen(monitor: Monitor, horizon: int) -> NDArray[np.int64]:
     series, key = monitor.score_series.series, monitor.scheme.tree.key
     own = series.spans[(series.keys["subject"] == key).to_numpy()]
     overlap = own[0] if len(own) else np.ones(scores.shape[1])
-    result = np.zeros(scores.shape, dtype=np.int64)
+    result, carried = np.zeros(scores.shape, dtype=np.int64), _carried(monitor)
     for months in range(min(horizon, scores.shape[1] - 1), 0, -1):
         now, later = slice(None, -months), slice(months, None)
         change = scores[:, later] - scores[:, now]
         error = change_error(errors[:, now], errors[:, later], apart=months, overlap=overlap[later])
         worse = (grades[:, later] > grades[:, now]) | (significant_change(change, error) & (change < 0))
-        worse &= turns[later] == turns[now]
+        worse &= (turns[later] == turns[now]) & ~carried[:, later]
         result[:, now][worse] = months
     return result
 
@@ -179,7 +197,7 @@ def _record(fired: Sequence[FiredAlert]) -> RuleRecord:
 
 def _falls(monitor: Monitor, fired: Sequence[FiredAlert], horizon: int) -> list[Fall]:
     """Falls of grade under one scheme by month and body, and the earliest warning within the horizon before each."""
-    grades, turns = _grades(monitor), _turns(monitor)
+    grades, turns, carried = _grades(monitor), _turns(monitor), _carried(monitor)
     periods, entities, warnings = monitor.results.periods, _entities(monitor), grouped(fired, lambda row: row.entity)
     falls: list[Fall] = []
     for month, row in zip(*np.nonzero(((grades[:, 1:] > grades[:, :-1]) & (turns[1:] == turns[:-1])).T), strict=True):
@@ -189,7 +207,6 @@ def _falls(monitor: Monitor, fired: Sequence[FiredAlert], horizon: int) -> list[
         earlier = [(months, item) for months, item in ago if 0 < months <= horizon]
         lead, first = max(earlier, key=lambda pair: pair[0], default=(nan, None))
         shown = any(item.shown for _, item in earlier)
-        falls.append(
-            Fall(entities[row], periods[month + 1], before, after, first.rule if first else None, float(lead), shown)
-        )
+        rule, told = first.rule if first else None, bool(carried[row, month + 1])
+        falls.append(Fall(entities[row], periods[month + 1], before, after, rule, float(lead), shown, told))
     return falls

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from dashboard import navigation
@@ -16,6 +17,8 @@ from dashboard.text import format
 from metrics import wording
 from metrics.application.signals.monitor import BackTest
 from metrics.model import Viewer
+from metrics.monitoring.alerts import ROWS
+from metrics.monitoring.backtest import back_test
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LIGHT, asked
@@ -104,6 +107,27 @@ def test_all_bodies_that_most_alerts_speak_of_are_named(sample_city: SampleCity,
     said = told("G05", "G06", "G05", "G06", "G14")
     assert f"The 5 alerts speak of 3 bodies, most of all of {first} and {second} (2);" in said
     assert "The 2 alerts speak of 2 bodies, of each 1 times;" in told("G05", "G06")
+
+
+def test_what_falls_by_carried_values_alone_is_told_apart(sample_city: SampleCity, found: BackTest) -> None:
+    """One body's values of a month are made older ones, and of another month hardly any returns are in."""
+    monitor, results = watched(asked(sample_city)).monitor, sample_city.results
+    assert not [fall for fall in found.falls if fall.carried]
+    old, early, *_ = (fall for fall in found.falls if not results.month(fall.period).ratings[fall.entity].capped)
+    frame = results.indicators
+    here = (frame["entity"] == old.entity) & (frame["period"] == old.period)
+    changed = replace(
+        results, indicators=frame.assign(as_of=frame["as_of"].mask(here, "2018-07")), incoming={early.period: (2, 24)}
+    )
+    again = back_test(replace(monitor, results=changed), pd.DataFrame(columns=pd.Index(ROWS)))
+
+    carried = {(fall.entity, fall.period) for fall in again.falls if fall.carried}
+    assert {(old.entity, old.period), (early.entity, early.period)} <= carried
+    assert {period for _, period in carried} == {old.period, early.period}
+    view = view_of(sample_city, replace(again, fired=found.fired))
+    assert f"of {len(again.falls) - len(carried)} falls of a grade" in view.falls_lead
+    assert f" {len(carried)} falls more are not counted" in view.falls_lead
+    assert sum(row.cells[3].note == "not counted" for row in view.falls.rows) == len(carried)
 
 
 def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> None:

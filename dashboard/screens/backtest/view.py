@@ -133,8 +133,12 @@ def _meaning(query: Query, result: BackTest) -> str:
         "Where another scheme begins to rate, months before and after are not held against each other: what differs "
         "is partly method."
     )
+    carried = t(
+        "What falls in a month of which too few returns are in, or that brought nothing new of the body, is not "
+        "counted, unless a rule caps the grade: it comes from values carried on."
+    )
     splices = [apart] if query.results.in_force else []
-    return format.sentences([meaning, *splices, *([left_out] if states else [])], t)
+    return format.sentences([meaning, carried, *splices, *([left_out] if states else [])], t)
 
 
 def _rules(query: Query, result: BackTest, rules: list[str]) -> Table:
@@ -230,8 +234,8 @@ def _numbers(query: Query, result: BackTest) -> Columns:
 
 
 def _falls_lead(query: Query, result: BackTest) -> str:
-    t, falls = query.t, result.falls
-    if not falls:
+    t, falls = query.t, [fall for fall in result.falls if not fall.carried]
+    if not result.falls:
         return t("No grade fell.") if query.viewer.scope is None else t("No grade of the bodies that you see fell.")
     warned = sum(fall.rule is not None for fall in falls)
     sentences = [
@@ -239,6 +243,15 @@ def _falls_lead(query: Query, result: BackTest) -> str:
             warned=warned, falls=len(falls), horizon=result.horizon
         )
     ]
+    if carried := len(result.falls) - len(falls):
+        text = t.plural(
+            "{n} fall more is not counted: too few returns are in for its month, or none brought anything new of "
+            "the body.",
+            "{n} falls more are not counted: too few returns are in for their months, or none brought anything new of "
+            "the bodies.",
+            carried,
+        )
+        sentences.append(text)
     first = next(period for period in query.results.periods if count_rated(query.results.month(period)))
     settled = shift(first, SETTLED - 1)
     if early := sum(fall.period < settled for fall in falls):
@@ -258,8 +271,8 @@ def _falls(query: Query, result: BackTest) -> Table:
             naming.entity(query, fall.entity),
             format.month(fall.period, t),
             *(
-                Cell(format.grade_with_letter(query.scheme_of(fall.period), grade, t), grade=grade)
-                for grade in (fall.before, fall.after)
+                Cell(format.grade_with_letter(query.scheme_of(fall.period), grade, t), grade=grade, note=note)
+                for grade, note in ((fall.before, ""), (fall.after, t("not counted") if fall.carried else ""))
             ),
             *_warned(query, fall),
             id=fall.entity,
