@@ -77,11 +77,14 @@ def test_who_needs_attention_is_listed_by_gravity() -> None:
         ("P04", (GradeCapped(("severe_case", "weak_dimension")),)),
         ("P06", (InLowestGrade("poor", 1), FarBehind(15.0))),
         ("P01", (GradeFell("good", "fairly_good"),)),
-        ("P03", (FollowUpsOverdue(2, 9, "joint_talks"),)),
+        ("P03", (FollowUpsOverdue(2, 9, ("joint_talks",)),)),
         ("P02", (FarBehind(10.0),)),
         ("P05", (TooLittleEvidence(0.4),)),
     ]
     assert attention(given, CITY, SCHEME, late, NOW, at_most=1) == cases[:1]
+    tied = open_matters(("letters", "P03", 9), ("joint_talks", "P03", 9), ("letters", "P03", 1))
+    [own] = [case for case in attention(given, CITY, SCHEME, tied, NOW, at_most=6) if case.entity == "P03"]
+    assert own.reasons == (FollowUpsOverdue(3, 9, ("letters", "joint_talks")),)
 
 
 CAPPED = {"entity": "P01", "grade": "fair", "capped": 1, "previous_grade": "fair"}

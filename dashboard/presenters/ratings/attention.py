@@ -73,8 +73,8 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
             if place:
                 text = t("{gap} points below the median of its peers ({place}).")
             return text.format(gap=format.number(gap), place=in_words(place, t))
-        case FollowUpsOverdue(count, longest, ledger):
-            kind = query.t(query.config.ledgers[ledger].title)
+        case FollowUpsOverdue(count, longest, ledgers):
+            kind = format.listing([query.t(query.config.ledgers[ledger].title) for ledger in ledgers], t)
             return t.plural(
                 "{n} follow-up overdue, longest {days} days ({kind}).",
                 "{n} follow-ups overdue, longest {days} days ({kind}).",

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
-from dashboard.presenters.ratings.changes import some_of
+from dashboard.presenters.ratings.changes import alike, some_of
 from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
@@ -51,7 +51,7 @@ def sensitivity_view(query: Query, result: Sensitivities) -> SensitivityView:
     return SensitivityView(
         factors=BarsView(
             _factors(query, factors) if moved else None,
-            _factors_reading(query, factors[0] if moved else None),
+            _factors_reading(query, factors if moved else []),
             _factors_numbers(query, factors),
         ),
         elements=BarsView(
@@ -82,14 +82,16 @@ def _factors(query: Query, factors: Sequence[FactorShare]) -> Bars:
     )
 
 
-def _factors_reading(query: Query, first: FactorShare | None) -> str:
+def _factors_reading(query: Query, factors: Sequence[FactorShare]) -> str:
+    """What has the largest part in moving ranks; ``factors`` come largest first, none where no rank moves."""
     t = query.t
-    if first is None:
+    if not factors:
         return t("No rank moves this month, whatever is varied.")
+    shares = [(_factor(query, row.factor), format.percent(min(row.total, 1.0))) for row in factors]
     return t(
-        "“{factor}” has a part in {share} of what moves ranks, more than anything else. Bars are total indices, "
-        "interactions included, so that they may add up to more than 100%; whiskers are 95% intervals."
-    ).format(factor=_factor(query, first.factor), share=format.percent(min(first.total, 1.0)))
+        "The largest part in what moves ranks, {share}: {factors}. Bars are total indices, interactions included, so "
+        "that they may add up to more than 100%; whiskers are 95% intervals."
+    ).format(factors=alike(query, shares, shares[0][1]), share=shares[0][1])
 
 
 def _factors_numbers(query: Query, factors: Sequence[FactorShare]) -> pd.DataFrame:

@@ -53,11 +53,11 @@ class FarBehind:
 
 @dataclass(frozen=True)
 class FollowUpsOverdue:
-    """So many follow-ups are overdue; the longest by so many days, from a ledger."""
+    """So many follow-ups are overdue; the longest by so many days, from one ledger or several."""
 
     count: int
     longest: int
-    ledger: str
+    ledgers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,9 @@ def _far_behind(gaps: Mapping[str, float]) -> Iterator[tuple[str, Reason]]:
 
 def _overdue(follow_ups: Sequence[FollowUp]) -> Iterator[tuple[str, Reason]]:
     for entity, rows in grouped([row for row in follow_ups if row.is_overdue], lambda row: row.entity).items():
-        longest = sorted(rows, key=lambda row: row.days_overdue)[-1]
-        yield entity, FollowUpsOverdue(len(rows), longest.days_overdue, longest.kind)
+        longest = max(row.days_overdue for row in rows)
+        kinds = dict.fromkeys(row.kind for row in rows if row.days_overdue == longest)
+        yield entity, FollowUpsOverdue(len(rows), longest, tuple(kinds))
 
 
 def _not_rated(month: Month) -> Iterator[tuple[str, Reason]]:
