@@ -25,7 +25,12 @@ class Rebase(Definition):
 class Alerts(Definition):
     """What is called out in the monthly review."""
 
-    budget: Annotated[int, Field(ge=1, le=50, description="Alerts that a meeting can take; the others are counted.")]
+    budget: Annotated[
+        int,
+        Field(
+            ge=1, le=50, description="Bodies or ledgers whose new alerts a meeting can take; the others are counted."
+        ),
+    ]
     horizon: Annotated[
         int, Field(ge=1, le=24, description="Months within which an alert has to come true, in the back-test.")
     ] = 6
