@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     tiers.load(config.getoption("--tier"))
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over what stays until the end, and come seldom: much is made, little of it
+    in circles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

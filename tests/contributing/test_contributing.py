@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ ELSEWHERE = ("uv", "script/server")
 
 CASE = "B02x"
 """The number of the file that breaks the new rule."""
+
+TOPS = ("dashboard", "metrics", "sample_data", "tests")
 
 MADE = ("__pycache__", ".pytest_cache", ".hypothesis")
 
@@ -70,7 +73,7 @@ def state(root: Path) -> dict[str, str]:
 
 
 def copied(root: Path) -> Copy:
-    """The files that git knows of, or would, as they are."""
+    """The files that git knows of, or would, as they are, and what Python has compiled of them."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -80,7 +83,10 @@ def copied(root: Path) -> Copy:
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes((ROOT / name).read_bytes())
+            shutil.copy2(ROOT / name, root / name)
+    half_written = shutil.ignore_patterns("*.pyc.*")
+    for compiled in [path for top in TOPS for path in (ROOT / top).rglob("__pycache__")]:
+        shutil.copytree(compiled, root / compiled.relative_to(ROOT), ignore=half_written)
     return Copy(root)
 
 
