@@ -17,7 +17,7 @@ from metrics.model.results import ORDER, canonical
 FRAMES: Final = {f"run_{name}": name for name in ORDER}
 
 KEPT: Final = 4
-"""Runs of which a process keeps what it has read: one of some fifty bodies over three years takes 30 MB."""
+"""Runs that a process keeps, those asked for last: one of some fifty bodies over three years takes 30 MB."""
 
 _known: dict[tuple[str, str, str, datetime], Results] = {}
 
@@ -57,16 +57,18 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
         if run is None:
             return None
         key = (scheme_hash, data_version, engine, run.scored_at)
-        known = _known.get(key)
+        known = _known.pop(key, None)
         if known is None:
             frames = {name: _read(connection, store, table, run.id) for table, name in FRAMES.items()}
             periods = tuple(sorted(frames["ratings"]["period"].unique()))
-            known = _known[key] = Results(
+            known = Results(
                 run.scheme, scheme_hash, data_version, periods, frames["indicators"], frames["nodes"],
                 frames["ratings"], frames["statement"],
             )  # fmt: skip
-            if len(_known) > KEPT:
-                _known.pop(next(iter(_known)))
+        # The one asked for last stands last, and the first goes.
+        _known[key] = known
+        for oldest in list(_known)[:-KEPT]:
+            _known.pop(oldest, None)
     return replace(known, **{name: getattr(known, name).copy(deep=False) for name in ORDER})
 
 

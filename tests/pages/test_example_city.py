@@ -12,6 +12,7 @@ import pytest
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
+from dashboard import navigation
 from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, load_config, open_city
 from metrics.application.ratings import pipeline
@@ -50,14 +51,10 @@ def opened(name: str, **parameters: str) -> AppTest:
     return page.run()
 
 
-def whole(name: str, **parameters: str) -> AppTest:
+def whole(monkeypatch: pytest.MonkeyPatch, name: str, **parameters: str) -> AppTest:
     """One page within the frame of the dashboard, which says what an address cannot have."""
-    script = f"""
-from dashboard import navigation
-navigation.FIRST = {name!r}
-navigation.run()
-"""
-    app = AppTest.from_string(script, default_timeout=SECONDS)
+    monkeypatch.setattr(navigation, "FIRST", name)
+    app = AppTest.from_string("from dashboard import navigation\nnavigation.run()", default_timeout=SECONDS)
     app.query_params.update(parameters)
     return app.run()
 
@@ -175,9 +172,9 @@ def test_a_foreign_folder_starts_empty_on_the_data_page(
     ],
 )
 def test_an_address_that_names_what_is_not_there_says_so(
-    example: Path, page: str, asked: dict[str, str], word: str
+    example: Path, monkeypatch: pytest.MonkeyPatch, page: str, asked: dict[str, str], word: str
 ) -> None:
-    app = whole(page, lang="en", **asked)
+    app = whole(monkeypatch, page, lang="en", **asked)
 
     assert not app.exception
     assert word in app.warning[0].value
