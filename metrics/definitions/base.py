@@ -76,6 +76,20 @@ def _words(name: str, value: object) -> Iterator[str]:
             return
 
 
+def shared_words(named: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
+    """Words that two things are called by, each with both of them.
+
+    Args:
+        named: Things, by their keys, with all that each is called.
+    """
+    owners: dict[str, str] = {}
+    for key, words in named:
+        for word in dict.fromkeys(words):
+            owner = owners.setdefault(word, key)
+            if owner != key:
+                yield word, owner, key
+
+
 class MisplacedError(ValueError):
     """What is wrong with a part of a model, found by looking at the whole of it.
 
@@ -100,11 +114,19 @@ def _holds_numbers(model: type[BaseModel], name: str) -> bool:
     return bool(leaves & {int, float}) and bool not in leaves and not models
 
 
+class TruthError(MisplacedError):
+    """True or false stands where a number is needed."""
+
+    def __init__(self, place: tuple[str | int, ...], found: bool) -> None:
+        wanted = Message("a number is needed, such as 12 or 0.5")
+        super().__init__(place, Message("found {found}; {reason}", found=str(found).lower(), reason=wanted))
+        self.found = found
+
+
 def without_truths(given: Any, place: tuple[str | int, ...] = ()) -> Any:
     """A value as it is, refused where true or false stands in it, which Python would take for 1 and 0."""
     if isinstance(given, bool):
-        wanted = Message("a number is needed, such as 12 or 0.5")
-        raise MisplacedError(place, Message("found {found}; {reason}", found=str(given).lower(), reason=wanted))
+        raise TruthError(place, given)
     inside: dict[Any, Any] = given if isinstance(given, dict) else {}
     if isinstance(given, list):
         inside = dict(enumerate(given))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

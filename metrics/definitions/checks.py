@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from metrics.definitions import expressions
-from metrics.definitions.base import EVERYBODY, FORMER_KINDS
-from metrics.definitions.context import Context, Documents, Methods, Problems, checked, dated
+from metrics.definitions.base import EVERYBODY
+from metrics.definitions.context import Context, Documents, Methods, Problems, called_twice, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
 from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, Ledger
 from metrics.definitions.mistakes import Mistake
@@ -18,15 +18,27 @@ from metrics.definitions.sources import Place, Source
 from metrics.errors import Message, at, unknown_name
 from metrics.model.registry import Registry
 
+Named = TypeVar("Named")
+
 
 def context_of(documents: Documents, methods: Methods | None) -> Context:
-    """All names that references in these documents may point at."""
+    """All names that references in these documents may point at; of those that two things have none is held."""
     return Context(
         documents,
-        ledgers={model.id: model for _, model in documents.ledgers},
-        indicators={code: item for _, model in documents.indicators for code, item in model.indicators.items()},
+        ledgers=_told_apart(documents, "ledger", [(model.id, model) for _, model in documents.ledgers]),
+        indicators=_told_apart(
+            documents, "indicator", [pair for _, model in documents.indicators for pair in model.indicators.items()]
+        ),
         methods=methods,
     )
+
+
+def _told_apart(documents: Documents, kind: str, named: list[tuple[str, Named]]) -> dict[str, Named]:
+    """Definitions by their names, without those that share one: it is not known what they should be called."""
+    shared = {name for name, count in Counter(name for name, _ in named).items() if count > 1}
+    if shared:
+        documents.lost(kind, None)
+    return {name: item for name, item in named if name not in shared}
 
 
 def cross_check(documents: Documents, methods: Methods | None) -> list[Message]:
@@ -58,15 +70,11 @@ def check_alone(
 def _unique_ids(context: Context) -> Problems:
     documents = context.documents
     for kind, models in ((Message("ledger"), documents.ledgers), (Message("scheme"), documents.schemes)):
-        repeated = Counter(model.id for _, model in models)
-        for source, model in models:
-            if repeated[model.id] > 1:
-                yield source.problem(("id",), Message("'{id}' names more than one {kind}", id=model.id, kind=kind))
-    repeated = Counter(code for _, model in documents.indicators for code in model.indicators)
-    for source, model in documents.indicators:
-        for code in model.indicators:
-            if repeated[code] > 1:
-                yield source.problem(("indicators", code), Message("'{code}' names more than one indicator", code=code))
+        yield from called_twice(kind, [(model.id, source, ("id",)) for source, model in models])
+    codes = [
+        (code, source, ("indicators", code)) for source, model in documents.indicators for code in model.indicators
+    ]
+    yield from called_twice(Message("indicator"), codes)
 
 
 def _city_groups(context: Context) -> Problems:
@@ -76,13 +84,6 @@ def _city_groups(context: Context) -> Problems:
                 place = source.where(("entities", key, "group"))
                 titles = {key: group.title.words for key, group in city.peer_groups.items()}
                 yield at(place, unknown_name(Message("peer group"), entity.group, city.peer_groups, titles))
-        names = Counter(name for entity in city.entities.values() for name in {n.zh for n in entity.names})
-        for key, entity in city.entities.items():
-            for name in entity.names:
-                if names[name.zh] > 1:
-                    yield source.problem(
-                        ("entities", key, "names"), Message("'{name}' names more than one entity", name=name.zh)
-                    )
 
 
 def _ledger_columns(context: Context) -> Problems:
@@ -105,7 +106,7 @@ def _ledger_columns(context: Context) -> Problems:
             where = source.where(("checks", index, "holds"))
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
                 yield at(where, problem)
-            if expressions.MONTH_END in rule.holds:
+            if expressions.moves_with_window(rule.holds):
                 yield at(where, "'{name}' belongs to windows; a record has none", name=expressions.MONTH_END)
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
@@ -120,12 +121,6 @@ def _ledger_columns(context: Context) -> Problems:
             yield source.problem(
                 ("columns", name), Message("'{name}' is reserved; choose another name for the column", name=name)
             )
-        headers = Counter(column.zh for column in columns.values())
-        for name, column in ledger.columns.items():
-            if headers[column.zh] > 1:
-                yield source.problem(
-                    ("columns", name, "zh"), Message("the header '{header}' stands over two columns", header=column.zh)
-                )
 
 
 def _returns(context: Context) -> Problems:
@@ -145,8 +140,9 @@ def _returns(context: Context) -> Problems:
                     ledger=RETURNS, name=name, type=kind,
                 )  # fmt: skip
                 yield source.problem(("columns", name), message)
+        whole = RETURN_COLUMNS.keys() <= ledger.columns.keys()
         for name, column in ledger.columns.items():
-            if name not in RETURN_COLUMNS and column.required:
+            if whole and name not in RETURN_COLUMNS and column.required:
                 message = Message(
                     "nobody fills in '{name}' when a return is registered; write required: false", name=name
                 )
@@ -240,7 +236,7 @@ def _kinds(context: Context) -> Problems:
                 if isinstance(indicator.applies_to, str) and indicator.applies_to != EVERYBODY:
                     used.append((source, ("indicators", code, "applies_to"), indicator.applies_to))
         for source, place, kind in used:
-            if kind not in (*city.all_kinds, *FORMER_KINDS.values()):
+            if kind not in context.kinds - {EVERYBODY}:
                 known = city.all_kinds if source is city_source else (EVERYBODY, *city.all_kinds)
                 yield source.problem(place, unknown_name(Message("kind of bodies"), kind, known, titles))
 

@@ -7,7 +7,18 @@ from typing import Annotated, Final
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from metrics.definitions.base import EVERYBODY, Code, Definition, Kind, Month, NamedKind, Reference, Slug
+from metrics.definitions.base import (
+    EVERYBODY,
+    Code,
+    Definition,
+    Kind,
+    MisplacedError,
+    Month,
+    NamedKind,
+    Reference,
+    Slug,
+    shared_words,
+)
 from metrics.definitions.ledger import Ledger
 from metrics.errors import Message
 from metrics.model import Period, Text
@@ -134,16 +145,12 @@ class City(Definition):
 
     @model_validator(mode="after")
     def _every_alias_means_one_body(self) -> City:
-        bodies: dict[str, str] = {}
-        for key, entity in self.entities.items():
-            for name in dict.fromkeys((*(name.zh for name in entity.names), *entity.aliases)):
-                if bodies.setdefault(name, key) != key:
-                    raise ValueError(
-                        Message(
-                            "'{name}' is a name of {one} and of {other}; each needs its own",
-                            name=name, one=bodies[name], other=key,
-                        )
-                    )  # fmt: skip
+        named = ((key, (*(name.zh for name in body.names), *body.aliases)) for key, body in self.entities.items())
+        for name, one, other in shared_words(named):
+            told = Message(
+                "'{name}' is a name of {one} and of {other}; each needs its own", name=name, one=one, other=other
+            )
+            raise MisplacedError(("entities", other, "names"), told)
         return self
 
     @cached_property

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from metrics.definitions import expressions
+from metrics.definitions.base import EVERYBODY, FORMER_KINDS
 from metrics.definitions.briefing import Briefing
 from metrics.definitions.choice import Sheet
 from metrics.definitions.city import City
@@ -89,6 +90,15 @@ class Context:
         """Ids of all bodies; none where the city could not be read."""
         return {key for _, city in self.documents.city for key in city.entities}
 
+    @cached_property
+    def kinds(self) -> set[str]:
+        """What may stand for several bodies: their kinds, and the word for all; none where the city could not be read.
+
+        The two kinds that need not be in every city are among them.
+        """
+        own = {kind for _, city in self.documents.city for kind in city.all_kinds}
+        return own | {EVERYBODY, *FORMER_KINDS.values()} if own else own
+
     def unread(self, kind: str, name: str | None = None) -> bool:
         """Whether a name that is not known may stand in a file that could not be taken.
 
@@ -107,6 +117,28 @@ class Context:
                 yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers, titles))
         elif self.ledgers[name].scope == "city":
             yield source.problem(place, Message("'{ledger}' speaks of the city, not of single bodies", ledger=name))
+
+
+def repeated(named: Iterable[tuple[str, Source, Place]]) -> Iterator[tuple[str, Source, Place, str]]:
+    """Names that stand further above already, each with its place, and ``file:line`` of where it stands first."""
+    first: dict[str, str] = {}
+    for name, source, place in named:
+        if name in first:
+            yield name, source, place, first[name]
+        else:
+            first[name] = source.line(place)
+
+
+def called_twice(kind: Message, named: Iterable[tuple[str, Source, Place]]) -> Problems:
+    """Problems with names that are to tell things of one kind apart."""
+    for name, source, place, first in repeated(named):
+        yield source.problem(
+            place,
+            Message(
+                "another {kind} is called '{name}' already, in {first}; give each a name of its own",
+                kind=kind, name=name, first=first,
+            ),
+        )  # fmt: skip
 
 
 def dated(source: Source, place: Place, name: str | None, ledger: Ledger) -> Problems:

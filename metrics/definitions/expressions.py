@@ -99,7 +99,7 @@ def problems(text: str, columns: Mapping[str, Column], *, expected: Literal["con
                 "'{part}' is a {found}; a {wanted} is needed", part=text, found=WORDS[result], wanted=WORDS[expected]
             )
         )
-    return checker.problems
+    return list(dict.fromkeys(checker.problems))
 
 
 class _Checker:
@@ -128,6 +128,8 @@ class _Checker:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self._all([operand], "number", "number")
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult(), left=left, right=right):
+                if self._is_date(left) and self._is_date(right):
+                    return self._reckoned(node, left, right)
                 return self._all([left, right], "number", "number")
             case ast.Call(func=ast.Name(id="days"), args=[start, end], keywords=[]):
                 return self._all([start, end], "date", "number")
@@ -142,6 +144,22 @@ class _Checker:
         self.problems.append(
             Message("'{node}' is not part of the language; {remedy}", node=ast.unparse(node), remedy=remedy)
         )
+        return "unknown"
+
+    def _is_date(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and (
+            node.id == MONTH_END or (node.id in self.columns and self.columns[node.id].type == "date")
+        )
+
+    def _reckoned(self, node: ast.expr, left: ast.expr, right: ast.expr) -> Type:
+        """Two dates that are added, subtracted or multiplied: one slip, whatever stands around it."""
+        days = f"days({ast.unparse(right)}, {ast.unparse(left)})"
+        self.problems.append(
+            Message(
+                "'{node}' reckons with dates; write {days} for the days between them",
+                node=ast.unparse(node), days=days,
+            )
+        )  # fmt: skip
         return "unknown"
 
     def _name(self, name: str) -> Type:
@@ -166,17 +184,19 @@ class _Checker:
         return {word for code, title in choices for word in (code, *title.words)}
 
     def _all(self, parts: list[ast.expr], wanted: Type, result: Type) -> Type:
+        """The result of parts that are all of one type; not known where one is not, so that nothing follows from it."""
         for part in parts:
-            found = self.type_of(part)
-            if found not in (wanted, "unknown") and not (wanted == "number" and found == "condition"):
+            kind = self.type_of(part)
+            if kind == "unknown":
+                result = "unknown"
+            elif kind != wanted and not (wanted == "number" and kind == "condition"):
+                result = "unknown"
                 self.problems.append(
                     Message(
                         "'{part}' is a {found}; a {wanted} is needed",
-                        part=ast.unparse(part),
-                        found=WORDS[found],
-                        wanted=WORDS[wanted],
+                        part=ast.unparse(part), found=WORDS[kind], wanted=WORDS[wanted],
                     )
-                )
+                )  # fmt: skip
         return result
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Type:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from metrics.definitions.base import Definition, Expression, NamedKind, Reference, Slug
+from metrics.definitions.base import Definition, Expression, MisplacedError, NamedKind, Reference, Slug, shared_words
 from metrics.errors import Message
 from metrics.model import Period, Text
 from metrics.model.periods import shift, span
@@ -73,12 +73,14 @@ class Column(Definition):
     def _a_choice_has_values(self) -> Column:
         if (self.type == "choice") != bool(self.values):
             raise ValueError(Message("'values' belongs to columns of type choice, and to all of them"))
-        codes: dict[str, str] = {}
-        for code, word in ((code, word) for code, title in (self.values or {}).items() for word in set(title.words)):
-            if codes.setdefault(word, code) != code:
-                told = Message("'{word}' stands for {one} and for {other}; each value needs its own word",
-                               word=word, one=codes[word], other=code)  # fmt: skip
-                raise ValueError(told)
+        for word, one, other in shared_words((code, title.words) for code, title in (self.values or {}).items()):
+            told = Message(
+                "'{word}' stands for {one} and for {other}; each value needs its own word",
+                word=word,
+                one=one,
+                other=other,
+            )
+            raise MisplacedError(("values", other), told)
         for header in (self.zh, self.en, *self.aliases):
             if word := word_for(header):
                 told = Message(
@@ -155,16 +157,14 @@ class Ledger(Definition):
 
     @model_validator(mode="after")
     def _every_header_means_one_column(self) -> Ledger:
-        columns: dict[str, str] = {}
-        for name, column in self.columns.items():
-            for header in dict.fromkeys(map(header_key, (column.zh, *column.aliases))):
-                if columns.setdefault(header, name) != name:
-                    raise ValueError(
-                        Message(
-                            "the header '{header}' stands for '{one}' and for '{other}'; each needs its own",
-                            header=header, one=columns[header], other=name,
-                        )
-                    )  # fmt: skip
+        named = [(name, (column.zh, column.en, *column.aliases)) for name, column in self.all_columns.items()]
+        named += [("entity", ENTITY_CODE.words)] if self.scope == "entity" else []
+        for header, one, other in shared_words((name, map(header_key, words)) for name, words in named):
+            told = Message(
+                "the header '{header}' stands for '{one}' and for '{other}'; each needs its own",
+                header=header, one=one, other=other,
+            )  # fmt: skip
+            raise MisplacedError(("columns", other if other in self.columns else one), told)
         return self
 
     @property

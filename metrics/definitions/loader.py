@@ -21,7 +21,7 @@ from metrics.definitions.ledger import Ledger, with_titles
 from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.reading import wide_signs
-from metrics.definitions.remedies import remedy
+from metrics.definitions.remedies import meant_key, remedy
 from metrics.definitions.scheme import Scheme
 from metrics.definitions.sources import Place, Source, read
 from metrics.definitions.tuning import as_it_acts
@@ -282,8 +282,12 @@ def _sentences(source: Source, model: type[BaseModel], error: ValidationError) -
     """What is wrong with a document; what only follows from something else that is told is left out."""
     details = error.errors(include_url=False)
     above = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+    misspelt = {
+        (*detail["loc"][:-1], meant_key(model, detail)) for detail in details if detail["type"] == "extra_forbidden"
+    }
     for detail in details:
-        if detail["type"] not in FOLLOWING or detail["loc"] not in above:
+        follows = detail["loc"] in (above if detail["type"] in FOLLOWING else ())
+        if not follows and not (detail["type"] == "missing" and detail["loc"] in misspelt):
             yield _sentence(source, model, detail)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -12,10 +13,10 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
-from metrics.definitions.base import Code, Month, Slug
+from metrics.definitions.base import Code, Month, Slug, TruthError
 from metrics.definitions.reading import shortened
 from metrics.definitions.sources import Place
-from metrics.errors import Message, mark
+from metrics.errors import Message
 from metrics.model.periods import kind_of, read_period
 
 TEXTS: Final = frozenset({"Text", "Name"})
@@ -40,7 +41,10 @@ def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> s
     if kind == "missing":
         return Message("this key is missing and must be given")
     if kind == "value_error":
-        return detail["ctx"]["error"].args[0]
+        error = detail["ctx"]["error"]
+        if not isinstance(error, TruthError):
+            return error.args[0]
+        return Message("found {found}; {reason}", found=_shown(error.found), reason=_right_number(model, place))
     if kind == "literal_error":
         return _other_word(str(value), str(detail["ctx"]["expected"]))
     message = next((tell(model, place, detail) for start, tell in TOLD if kind.startswith(start)), None)
@@ -65,6 +69,16 @@ def _shown(value: object) -> Message | str:
             return shortened(value)
 
 
+def meant_key(model: type[BaseModel], detail: Mapping[str, Any]) -> str | None:
+    """The key that an unknown one looks like; None where it is known elsewhere in the file, or looks like none."""
+    key = shortened(detail["loc"][-1])
+    return None if key in _known_keys(model) else _nearest_key(model, key)
+
+
+def _nearest_key(model: type[BaseModel], key: str) -> str | None:
+    return next(iter(get_close_matches(key, _known_keys(model), n=1)), None)
+
+
 def _other_key(model: type[BaseModel], key: str) -> Message:
     if key.isdecimal():
         return Message(
@@ -72,9 +86,9 @@ def _other_key(model: type[BaseModel], key: str) -> Message:
         )
     if key in _known_keys(model):
         return Message("the key '{key}' belongs to another part of the file; docs/reference.md says to which", key=key)
-    nearest = get_close_matches(key, _known_keys(model), n=1)
+    nearest = _nearest_key(model, key)
     if nearest:
-        return Message("unknown key '{key}'; did you mean '{nearest}'?", key=key, nearest=nearest[0])
+        return Message("unknown key '{key}'; did you mean '{nearest}'?", key=key, nearest=nearest)
     return Message("unknown key '{key}'; remove it", key=key)
 
 
@@ -95,17 +109,42 @@ def _number(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> 
     """A number is needed; the one that is meant, where a unit or a sign of per cent stands behind it."""
     text = unicodedata.normalize("NFKC", str(detail["input"])).replace(",", "").replace("−", "-").strip()
     amount = AMOUNT.fullmatch(text)
-    name = next((part for part in reversed(place) if isinstance(part, str)), "")
-    if amount is None or isinstance(detail["input"], bool):
-        return Message("a number is needed, such as 12 or 0.5")
-    number = float(amount[1])
-    if amount[2] == PERCENT and name in _shares(model):
+    number = float(amount[1]) if amount is not None else math.nan
+    if amount is None or isinstance(detail["input"], bool) or (_is_whole(model, place) and not number.is_integer()):
+        return _right_number(model, place)
+    if amount[2] == PERCENT and any(part.get("maximum") == 1 for part in _schemas(model, place)):
         return Message("write {number:.10g}", number=number / 100)
     if amount[2] == PERCENT:
         return Message("write the number without %: {number:.10g}", number=number)
-    if str(detail["type"]) == "int_from_float":
-        return Message("a whole number is needed, such as {number:.10g}", number=round(number))
     return Message("write the number alone: {number:.10g}", number=number)
+
+
+def _right_number(model: type[BaseModel], place: Place, _detail: Mapping[str, Any] | None = None) -> Message:
+    """Which numbers may stand at a place."""
+    parts = _schemas(model, place)
+    least = min((part["minimum"] for part in parts if "minimum" in part), default=None)
+    above = min((part["exclusiveMinimum"] for part in parts if "exclusiveMinimum" in part), default=None)
+    most = max((part["maximum"] for part in parts), default=None) if all("maximum" in part for part in parts) else None
+    if _is_whole(model, place):
+        least = above + 1 if above is not None else least
+        if least is None:
+            return Message("a whole number is needed, such as {number}", number=12)
+        if most is None:
+            return Message("a whole number is needed, {least:g} or more", least=least)
+        return Message("a whole number from {least:g} to {most:g} is needed", least=least, most=most)
+    if above is not None and most is not None:
+        return Message("a number above {least:g} and up to {most:g} is needed", least=above, most=most)
+    if above is not None:
+        return Message("a number above {least:g} is needed", least=above)
+    if least is not None and most is not None:
+        return Message("a number from {least:g} to {most:g} is needed", least=least, most=most)
+    if least is not None:
+        return Message("a number is needed, {least:g} or more", least=least)
+    return Message("a number is needed, such as 12 or 0.5")
+
+
+def _is_whole(model: type[BaseModel], place: Place) -> bool:
+    return {part["type"] for part in _schemas(model, place)} == {"integer"}
 
 
 def _pattern(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) -> Message:
@@ -150,11 +189,8 @@ def _object(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> 
     return Message("keys with values are needed here, such as {example}", example="{key: value}")
 
 
-def _limit(word: str) -> Callable[..., Message]:
-    def tell(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) -> Message:
-        return Message(word, limit=str(detail["ctx"][next(iter(detail["ctx"]))]))
-
-    return tell
+def _too_long(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) -> Message:
+    return Message("at most {limit} characters are needed", limit=detail["ctx"]["max_length"])
 
 
 def _always(message: Message) -> Callable[..., Message]:
@@ -166,7 +202,7 @@ def _at_most(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) ->
     value, limit = detail["input"], detail["ctx"]["le"]
     if limit == 1 and isinstance(value, int | float) and 1 < value <= 100:
         return Message("a share is at most 1; for {found:.10g} % write {share:.10g}", found=value, share=value / 100)
-    return Message("at most {limit} is needed", limit=f"{limit:g}")
+    return _right_number(model, place)
 
 
 PATTERNS: Final[dict[str, str]] = {
@@ -177,16 +213,14 @@ PATTERNS: Final[dict[str, str]] = {
 TOLD: Final[tuple[tuple[str, Callable[..., Message]], ...]] = (
     ("string_pattern", _pattern),
     ("string_too_short", _always(Message("a text that is not empty is needed"))),
-    ("string_too_long", _limit(mark("at most {limit} characters are needed"))),
+    ("string_too_long", _too_long),
     ("string", _text),
     ("int", _number),
     ("float", _number),
     ("finite", _number),
     ("bool", _always(Message("write true or false"))),
-    ("greater_than_equal", _limit(mark("at least {limit} is needed"))),
-    ("greater_than", _limit(mark("more than {limit} is needed"))),
-    ("less_than_equal", _at_most),
-    ("less_than", _limit(mark("less than {limit} is needed"))),
+    ("greater_than", _right_number),
+    ("less_than", _at_most),
     ("model", _object),
     ("dict", _object),
     ("mapping", _object),
@@ -216,10 +250,29 @@ def _known_keys(model: type[BaseModel]) -> frozenset[str]:
 
 
 @cache
-def _shares(model: type[BaseModel]) -> frozenset[str]:
-    """Keys whose value is a share, at most 1."""
-    return frozenset(
-        name
-        for name, schema in _properties(model)
-        if any(part.get("maximum") == 1 for part in (schema, *schema.get("anyOf", ())))
-    )
+def _schemas(model: type[BaseModel], place: Place) -> tuple[dict[str, Any], ...]:
+    """The schemas of the numbers that may stand at a place of a document; none where none may."""
+    level = [_schema(model)]
+    for part in place:
+        level = [inside for schema in level for inside in _inside(model, schema, part)]
+    choices = (choice for schema in level for choice in _choices(model, schema))
+    return tuple(choice for choice in choices if choice.get("type") in ("integer", "number"))
+
+
+def _inside(model: type[BaseModel], schema: dict[str, Any], part: str | int) -> Iterator[dict[str, Any]]:
+    for choice in _choices(model, schema):
+        others = [choice.get("items" if isinstance(part, int) else "additionalProperties")]
+        others += choice.get("patternProperties", {}).values()
+        inside = choice.get("properties", {}).get(part)
+        yield from (other for other in ([inside] if inside else others) if isinstance(other, dict))
+
+
+def _choices(model: type[BaseModel], schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema itself, or those that it names or offers."""
+    offered: list[dict[str, Any]] = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
+    if "$ref" in schema:
+        offered.append(_schema(model)["$defs"][schema["$ref"].rpartition("/")[2]])
+    if not offered:
+        yield schema
+    for choice in offered:
+        yield from _choices(model, choice)

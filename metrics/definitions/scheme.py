@@ -99,7 +99,8 @@ class Branch(Definition):
 
 def _shape(node: Any) -> str:
     inside: Any = node if isinstance(node, dict) else vars(node) if isinstance(node, Definition) else {}
-    return "leaf" if "indicator" in inside else "branch"
+    is_branch = "indicator" not in inside and not {"id", "title", "children"}.isdisjoint(inside)
+    return "branch" if is_branch else "leaf"
 
 
 Node = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Branch, Tag("branch")], Discriminator(_shape)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from metrics.definitions.choice import AHP, BLEND, Choice
-from metrics.definitions.context import Context, Methods, Problems, checked, dated
+from metrics.definitions.context import Context, Methods, Problems, called_twice, checked, dated, repeated
 from metrics.definitions.indicator import Goalposts
 from metrics.definitions.ledger import Ledger
 from metrics.definitions.scheme import Branch, Leaf, Preparation, Rule, Scheme
@@ -25,12 +24,9 @@ def trees(context: Context) -> Problems:
         yield from _preparation(context, source, ("defaults",), scheme.defaults)
         if not is_asked(scheme.tree):
             yield source.problem(("tree",), Message("everything is taken out by 'enabled: false'; leave something in"))
-        used = Counter(leaf.indicator for leaf in scheme.leaves())
-        nodes = Counter(branch.id for branch in scheme.tree.branches())
+        yield from _nodes_twice(source, scheme)
         for branch, place in _branches(scheme.tree, ("tree",)):
             yield from weights(context, source, scheme, branch, place)
-            if nodes[branch.id] > 1 or branch.id in used:
-                yield source.problem((*place, "id"), Message("'{branch}' names more than one node", branch=branch.id))
             if context.methods is not None:
                 both = (context.methods.aggregate, context.methods.outrank)
                 yield from _choice(source, (*place, "aggregate"), branch.aggregate, *both)
@@ -39,11 +35,23 @@ def trees(context: Context) -> Problems:
                 if isinstance(leaf, Leaf):
                     here = (*place, "children", number)
                     yield from _leaf(context, source, here, leaf, scheme)
-                    if used[leaf.indicator] > 1:
-                        yield source.problem(
-                            (*here, "indicator"),
-                            Message("'{indicator}' stands in the tree twice", indicator=leaf.indicator),
-                        )
+
+
+def _nodes_twice(source: Source, scheme: Scheme) -> Problems:
+    """Problems with names that two nodes of a tree share: an indicator stands there once."""
+    branches = [*_branches(scheme.tree, ("tree",))]
+    named = [(branch.id, source, (*place, "id")) for branch, place in branches]
+    named += [
+        (child.indicator, source, (*place, "children", number, "indicator"))
+        for branch, place in branches
+        for number, child in enumerate(branch.children)
+        if isinstance(child, Leaf)
+    ]
+    for name, _, place, first in repeated(named):
+        message = Message(
+            "'{name}' stands in the tree already, in {first}; a name stands there once", name=name, first=first
+        )
+        yield source.problem(place, message)
 
 
 def _branches(branch: Branch, place: Place) -> Iterator[tuple[Branch, Place]]:
@@ -157,11 +165,10 @@ def _weighing(methods: Methods, source: Source, place: Place, branch: Branch) ->
 
 def rules(context: Context) -> Problems:
     for source, scheme in context.documents.schemes:
-        repeated = Counter(rule.id for rule in scheme.rules)
+        ids = [(rule.id, source, ("rules", number, "id")) for number, rule in enumerate(scheme.rules)]
+        yield from called_twice(Message("rule"), ids)
         for number, rule in enumerate(scheme.rules):
             place: Place = ("rules", number)
-            if repeated[rule.id] > 1:
-                yield source.problem((*place, "id"), Message("'{rule}' names more than one rule", rule=rule.id))
             yield from _cap(source, scheme, rule, (*place, "effects", "cap"))
             yield from _event(context, source, rule, place)
 

@@ -47,15 +47,21 @@ class Source:
 
     def where(self, place: Place, mistake: Mistake = Mistake.MEANING) -> Message:
         """How a problem begins: ``file:line:column: [code] dotted.key`` of a place, or of the nearest one above it."""
-        known = place
-        while known not in self.positions and known:
-            known = known[:-1]
         dotted = ".".join(shortened(part) for part in place)
-        return problem(self.path, *self.positions.get(known, (1, 1)), mistake, dotted or Message("this file"))
+        return problem(self.path, *self._position(place), mistake, dotted or Message("this file"))
+
+    def line(self, place: Place) -> str:
+        """``file:line`` of a place, as a problem elsewhere points at it."""
+        return f"{self.path}:{self._position(place)[0]}"
 
     def problem(self, place: Place, text: str, mistake: Mistake = Mistake.MEANING) -> Message:
         """What is wrong at a place."""
         return at(self.where(place, mistake), text)
+
+    def _position(self, place: Place) -> Position:
+        while place not in self.positions and place:
+            place = place[:-1]
+        return self.positions.get(place, (1, 1))
 
 
 def read(path: Path, shown_as: str) -> Source:

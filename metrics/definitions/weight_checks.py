@@ -90,12 +90,13 @@ def _with_fractions(told: Message, branch: Branch) -> Message:
 
 
 def _unread(context: Context, node: Branch | Leaf) -> bool:
-    """Whether it is not known whom a node is asked of, since its definition could not be read."""
+    """Whether it is not known whom a node is asked of: its definition is not there, or names no kind of bodies."""
     if isinstance(node, Branch):
         return any(_unread(context, child) for child in node.children)
-    return (
-        node.indicator not in context.indicators and not context.alone and context.unread("indicator", node.indicator)
-    )
+    indicator = context.indicators.get(node.indicator)
+    if indicator is None:
+        return not context.alone
+    return isinstance(indicator.applies_to, str) and bool(context.kinds) and indicator.applies_to not in context.kinds
 
 
 def _as_given(weigh: Weighing | None) -> bool:

@@ -180,7 +180,7 @@ def test_rules_that_need_records_are_named_in_text_and_json(tmp_path: Path, caps
     ("found", "instead", "told"),
     [
         ("effects: {cap: fair}", "effects: {points: -5}", "only cap goes with 'below'"),
-        ("id: second", "id: first", "'first' names more than one rule"),
+        ("id: second", "id: first", "another rule is called 'first' already, in"),
         ("effects: {cap: fair}", "effects: {cap: fairr}", "no grade is called 'fairr'; did you mean 'fair'"),
     ],
 )

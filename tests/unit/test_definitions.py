@@ -151,7 +151,7 @@ WRONG = [
         "no aggregation method is called 'arithmetical'; did you mean 'arithmetic'?", id="unknown method",
     ),
     pytest.param(
-        SCHEME, "indicator: LK5", "indicator: LK4", "'LK4' stands in the tree twice", id="indicator twice",
+        SCHEME, "indicator: LK5", "indicator: LK4", "'LK4' stands in the tree already", id="indicator twice",
     ),
     pytest.param("city.yaml", "group: party", "group: partyy", "no peer group is called 'partyy'", id="unknown group"),
     pytest.param(

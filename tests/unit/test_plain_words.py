@@ -82,6 +82,16 @@ def test_a_header_of_two_columns_is_refused(tmp_path: Path) -> None:
         load(own)
 
 
+@pytest.mark.parametrize("header", ["单位名称", "单位代码", "填报日期", "repeat"])
+def test_a_header_that_stands_over_another_column_already_is_refused(tmp_path: Path, header: str) -> None:
+    """The headers of body and day of entry, which every ledger has, and the English ones count as well."""
+    own = changed(
+        tmp_path, LEDGER, "  repeat: {", f"  another: {{zh: {header}, en: Another, type: integer}}\n  repeat: {{"
+    )
+    with pytest.raises(DefinitionError, match=f"header '{header}' stands for"):
+        load(own)
+
+
 def test_a_period_belongs_to_dates(tmp_path: Path) -> None:
     own = changed(tmp_path, LEDGER, "en: Repeat,", "en: Repeat, period: month,")
     with pytest.raises(DefinitionError, match="'period' and 'may_lie_ahead'"):

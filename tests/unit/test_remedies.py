@@ -9,6 +9,7 @@ import pytest
 
 from metrics.application.city import METHODS, load_config
 from metrics.definitions import load_scheme
+from metrics.definitions.review import review
 from metrics.errors import DefinitionError
 from metrics.wording import say
 from tests.changing import change
@@ -34,7 +35,7 @@ REMEDIES = [
     pytest.param("monitoring.yaml", "target: fairly_good", "target: Fairly_Good", "did you mean 'fairly", id="caps"),
     pytest.param("city.yaml", "title: {zh: 宝鸡市, en: Baoji}", "title: Korea", "one of them is enough", id="one word"),
     pytest.param("city.yaml", "staff: 6900", "staff: 6900人", "write the number alone: 6900", id="a unit of counting"),
-    pytest.param("city.yaml", "staff: 6900", "staff: many", "a number is needed", id="no number"),
+    pytest.param("city.yaml", "staff: 6900", "staff: many", "a whole number is needed, 1 or more", id="no number"),
     pytest.param("city.yaml", "until: 2020-12", "until: 2020年12月", "as 2020-12", id="a month in words"),
     pytest.param(SCHEME, "effective_from: 2018-07", "effective_from: 2018-7", "as 2018-07", id="a month unpadded"),
     pytest.param(SCHEME, "effective_from: 2018-07", "effective_from: 2018-07-01", "as 2018-07", id="a day"),
@@ -67,7 +68,34 @@ REMEDIES = [
         id="half a bracket",
     ),
     pytest.param(SCHEME, "en: Poor}, from: 0}", "en: Poor}, from: 10}", "the lowest band begins at 0", id="bands"),
-    pytest.param("monitoring.yaml", "horizon: 6", "horizon: sechs", "a number is needed", id="another word"),
+    pytest.param("monitoring.yaml", "horizon: 6", "horizon: sechs", "a whole number from 1 to 24 is needed", id="another word"),
+    pytest.param(SCHEME, "months: 24,", "months: twelve,", "found 'twelve'; a whole number from 0 to 120", id="twelve"),
+    pytest.param(SCHEME, "months: 24,", "months: 0.5,", "found 0.5; a whole number from 0 to 120", id="half a month"),
+    pytest.param(SCHEME, "months: 24,", "months: 121,", "found 121; a whole number from 0 to 120", id="ten years and 1"),
+    pytest.param(SCHEME, "months: 24,", "months: true,", "found true; a whole number from 0 to 120", id="true months"),
+    pytest.param("city.yaml", "area_km2: 843.9", "area_km2: 0", "a number above 0 is needed", id="no area"),
+    pytest.param(SCHEME, "minimum_coverage: 0.65", "minimum_coverage: half", "a number from 0 to 1 is", id="half"),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: -1}", "a number is needed, 0 or more",
+        id="a negative weight",
+    ),
+    pytest.param(
+        PRINCIPAL, "numerator: completed_on <= due_on", "numerator: due_on - month_end > 90",
+        "'due_on - month_end' reckons with dates; write days(month_end, due_on)", id="a difference of dates",
+    ),
+    pytest.param(
+        PRINCIPAL, "numerator: completed_on <= due_on", "numerator: due_on + 30 <= completed_on",
+        "'due_on' is a date; a number is needed", id="a date and a number",
+    ),
+    pytest.param(
+        PRINCIPAL, "numerator: completed_on <= due_on", "numerator: due <= completed_on and due is None",
+        "the ledger has no column 'due'", id="one wrong column in two places",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}", "{indicatr: PR1, weight: 0.30}",
+        "unknown key 'indicatr'; did you mean 'indicator'?", id="a misspelt key that is needed",
+    ),
+    pytest.param("city.yaml", "staff: 6900", "staf: 6900", "unknown key 'staf'; did you mean 'staff'?", id="staf"),
     pytest.param("briefing.yaml", "seconds: 20", "seconds: 20秒", "write the number alone: 20", id="seconds"),
 ]  # fmt: skip
 
@@ -99,6 +127,11 @@ ALONE = [
     pytest.param("city.yaml", "staff: 6900", "staff: -1", 1, id="a wrong city"),
     pytest.param(SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weight: viel}", 1, id="a wrong weight"),
     pytest.param(SCHEME, "minimum_coverage: 0.65", "minimum_coverage: 2.5", 1, id="a scheme whose bands are a target"),
+    pytest.param("ledgers/cases.yaml", "id: cases", "id: clues", 1, id="two ledgers of one name"),
+    pytest.param("indicators/people.yaml", "PE1:", "PR1:", 1, id="two indicators of one name"),
+    pytest.param(SCHEME, "indicator: SU5", "indicator: SU55", 1, id="an indicator of one kind of bodies that is not"),
+    pytest.param("indicators/supervision.yaml", "applies_to: units", "applies_to: unit5", 1, id="a kind that is not"),
+    pytest.param("ledgers/returns.yaml", "  records:", "  rekords:", 1, id="a column that the product fills in"),
 ]
 
 
@@ -108,6 +141,34 @@ def test_nothing_is_reported_that_only_follows(
 ) -> None:
     problems = change(own_config, file, found, instead)
     assert len(problems) == count, problems
+
+
+def test_a_body_whose_peer_group_is_wrong_is_no_stranger_on_the_map(own_config: Path) -> None:
+    change(own_config, "city.yaml", "group: counties", "group: countys")
+    (problem,) = review(own_config, METHODS).problems
+    assert "no peer group is called 'countys'" in problem
+
+
+def test_what_stands_twice_is_told_once_with_both_lines(own_config: Path) -> None:
+    lines = (own_config / SCHEME).read_text(encoding="utf-8").splitlines()
+    first = next(number for number, line in enumerate(lines, start=1) if "indicator: LK4" in line)
+    (problem,) = change(own_config, SCHEME, "indicator: LK5", "indicator: LK4")
+    assert problem.startswith(f"config/{SCHEME}:{first + 1}:")
+    assert f"'LK4' stands in the tree already, in config/{SCHEME}:{first};" in problem
+
+
+def test_two_ledgers_of_one_name_are_told_with_both_files(own_config: Path) -> None:
+    (problem,) = change(own_config, "ledgers/clues.yaml", "id: clues", "id: cases")
+    assert problem.startswith("config/ledgers/clues.yaml:2:")
+    assert "another ledger is called 'cases' already, in config/ledgers/cases.yaml:2" in problem
+
+
+def test_a_rule_may_name_a_column_that_begins_like_the_end_of_a_month(own_config: Path) -> None:
+    path = own_config / "ledgers" / "meetings.yaml"
+    check = "\nchecks:\n  - {holds: month_end_on is not None, title: {zh: 日期, en: Date}}\n"
+    assert "checks:" not in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8") + check, "utf-8")
+    assert load_config(own_config).ledgers["meetings"].checks
 
 
 def test_without_any_indicators_only_that_is_told(own_config: Path) -> None:
@@ -197,7 +258,7 @@ def test_a_truth_is_no_number(own_config: Path, file: str, found: str, instead: 
     )  # fmt: skip
     (problem,) = change(own_config, file, found.rstrip("\n"), instead)
     assert f"{file}:{line}:" in problem
-    assert re.search(rf"{key}: found (true|false); a number is needed", problem)
+    assert re.search(rf"{key}: found (true|false); a (whole )?number", problem)
 
 
 def test_the_truth_of_an_only_child_is_no_weight(tmp_path: Path) -> None:

@@ -106,6 +106,19 @@ def test_two_schemes_from_one_month_are_doubted(own_config: Path) -> None:
     assert review_config(own_config)[0].warnings == ()
 
 
+def test_a_first_scheme_that_is_not_in_force_yet_is_doubted(own_config: Path) -> None:
+    """One that is still to come, beside one in force, is as it should be."""
+    path = own_config / SCHEME
+    text = path.read_text(encoding="utf-8")
+    later = text.replace("effective_from: 2018-07", "effective_from: 2999-07", 1)
+    path.write_text(later, encoding="utf-8")
+    (warning,) = review_config(own_config)[0].warnings
+    assert "effective_from: no scheme is in force yet: the first one begins in 2999-07" in warning
+    path.write_text(text, encoding="utf-8")
+    path.with_name("later.yaml").write_text(later.replace("id: baoji-2021", "id: later", 1), encoding="utf-8")
+    assert review_config(own_config)[0].warnings == ()
+
+
 def test_the_shipped_definitions_leave_no_doubt() -> None:
     result, _ = review_config()
     assert (result.problems, result.warnings) == ((), ())

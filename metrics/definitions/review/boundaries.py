@@ -111,8 +111,8 @@ def _mapped(city: City, features: list[Feature]) -> Iterator[Message]:
 
 
 def _stranger(city: City, code: str) -> Iterator[Message]:
-    """What is wrong with a code that is no county's."""
-    if code in city.mapped:
+    """What is wrong with a code that is no county's; nothing where that body's peer group is wrong."""
+    if code in city.mapped or (code in city.entities and city.entities[code].group not in city.peer_groups):
         return
     former = next((key for key in city.mapped if any(name.code == code for name in city.entities[key].names)), None)
     if former is not None:

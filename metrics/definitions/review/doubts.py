@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from metrics.definitions import expressions
@@ -15,6 +16,7 @@ from metrics.definitions.review.signs import points_of, rules, say, signs_that_c
 from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
 from metrics.errors import Message
+from metrics.model import month_of
 
 Written = Iterator[tuple[Source, Place, str, Ledger]]
 """Expressions with their places and their ledgers."""
@@ -246,6 +248,21 @@ def schemes_from_one_month(context: Context) -> Problems:
             yield say(source, ("effective_from",), message)
 
 
+def schemes_to_come(context: Context) -> Problems:
+    """Schemes none of which is in force yet: until then the first of them rates, as nothing else can."""
+    begin = [
+        scheme.effective_from for scheme in (*(scheme for _, scheme in context.documents.schemes), *context.others)
+    ]
+    for source, scheme in context.documents.schemes:
+        if scheme.effective_from == min(begin) > month_of(date.today()):
+            message = Message(
+                "no scheme is in force yet: the first one begins in {month}, and rates all months before it as well; "
+                "write the month from which it holds",
+                month=scheme.effective_from,
+            )
+            yield say(source, ("effective_from",), message)
+
+
 def unused_indicators(context: Context) -> Problems:
     """Scored indicators that no scheme weighs."""
     used = {leaf.indicator for _, scheme in context.documents.schemes for leaf in scheme.leaves()}
@@ -258,4 +275,5 @@ def unused_indicators(context: Context) -> Problems:
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
     words_left_out, signs_that_contradict, unused_indicators, grades_alike, schemes_from_one_month,
+    schemes_to_come,
 )  # fmt: skip
