@@ -109,7 +109,7 @@ def run() -> None:
             below = st.container()
         _warn(t)
         if missing := state.parameter(MISSING):
-            text = t("There is no page “{value}”; pages are in the menu on the left.")
+            text = t('There is no page "{value}"; pages are in the menu on the left.')
             st.warning(parts.plain(text.format(value=missing[: choose.LONGEST])))
         if asked and asked[:2].lower() not in LANGUAGES:
             _no_language(asked)
@@ -140,14 +140,14 @@ def _warn(t: Translate) -> None:
 
 def _no_language(asked: str) -> None:
     """Say that the address names no language of the interface, in each that there is."""
-    text = mark("There is no language “{value}” here; languages are chosen on the left.")
+    text = mark('There is no language "{value}" here; languages are chosen on the left.')
     sentences = [wording.to(language)(text).format(value=asked[: choose.LONGEST]) for language in LANGUAGES]
     st.warning(parts.plain(" ".join(sentences)))
 
 
 def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:
     """Say that the address names what is not there, and where to go instead."""
-    text = t("There is no {what} “{value}” here. The address may be mistyped, or come from another city or time.")
+    text = t('There is no {what} "{value}" here. The address may be mistyped, or come from another city or time.')
     sentence = text.format(what=t(NAMED[missing.name]), value=missing.value[: choose.LONGEST])
     if missing.name == "period":
         months = {"first": format.month(missing.options[0], t), "last": format.month(missing.options[-1], t)}

@@ -107,7 +107,11 @@ def _ledger_columns(context: Context) -> Problems:
             for problem in expressions.problems(rule.holds, columns, expected="condition"):
                 yield at(where, problem)
             if expressions.moves_with_window(rule.holds):
-                yield at(where, "'{name}' belongs to windows; a record has none", name=expressions.MONTH_END)
+                yield at(
+                    where,
+                    "'{name}' is the end of the months that an indicator looks at; inside one record compare columns",
+                    name=expressions.MONTH_END,
+                )
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
         if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):
@@ -148,9 +152,14 @@ def _returns(context: Context) -> Problems:
                 )
                 yield source.problem(("columns", name), message)
         if set(ledger.key) != set(RETURN_KEY):
-            yield source.problem(("key",), Message("a return is named by {key}", key=[*RETURN_KEY]))
+            yield source.problem(
+                ("key",), Message("a return is known by {key}; found {found}", key=[*RETURN_KEY], found=[*ledger.key])
+            )
         if ledger.dated_by != "month_end_on":
-            yield source.problem(("dated_by",), Message("a return is dated by {name}", name="month_end_on"))
+            yield source.problem(
+                ("dated_by",),
+                Message("a return is dated by {name}; found {found}", name="month_end_on", found=ledger.dated_by),
+            )
 
 
 def _exposures(context: Context) -> Problems:
@@ -168,7 +177,7 @@ def _exposures(context: Context) -> Problems:
                 ]
                 if without:
                     message = Message(
-                        "{n} of the bodies that '{code}' is asked of have no {per}, such as {bodies}; give it in "
+                        "bodies that '{code}' is asked of and that have no {per}: {n}, such as {bodies}; give it in "
                         "city.yaml, or ask only bodies that have it by applies_to",
                         n=len(without), code=code, per=per, bodies=without[:3],
                     )  # fmt: skip

@@ -116,7 +116,13 @@ class Context:
                 titles = {key: one.title.words for key, one in self.ledgers.items()}
                 yield source.problem(place, unknown_name(Message("ledger"), name, self.ledgers, titles))
         elif self.ledgers[name].scope == "city":
-            yield source.problem(place, Message("'{ledger}' speaks of the city, not of single bodies", ledger=name))
+            yield source.problem(
+                place,
+                Message(
+                    "'{ledger}' tells of the city as a whole; a ledger with records of single bodies is needed",
+                    ledger=name,
+                ),
+            )
 
 
 def repeated(named: Iterable[tuple[str, Source, Place]]) -> Iterator[tuple[str, Source, Place, str]]:

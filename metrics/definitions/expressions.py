@@ -114,7 +114,9 @@ class _Checker:
             case ast.Name(id=name):
                 return self._name(name)
             case ast.Constant(value=bool()) | ast.Constant(value=None):
-                return self._refuse(node, Message("compare with 'is None' or use the column itself"))
+                return self._refuse(
+                    node, Message("write 'is None' for an empty cell, and for yes or no the column alone")
+                )
             case ast.Constant(value=int() | float() as value):
                 return (
                     "number" if abs(value) <= LARGEST else self._refuse(node, Message("a number has at most 15 digits"))
@@ -137,7 +139,8 @@ class _Checker:
                 return self._comparison(left, operator, right)
             case _:
                 return self._refuse(
-                    node, Message("only comparisons, and/or/not, + - *, in [...], is None and days(from, to)")
+                    node,
+                    Message("only comparisons, and, or, not, + - *, in [...], is None and days(from, to) can be used"),
                 )
 
     def _refuse(self, node: ast.AST, remedy: Message) -> Type:
@@ -166,7 +169,9 @@ class _Checker:
         if name == MONTH_END:
             return "date"
         if name not in self.columns and name in self._words():
-            self.problems.append(Message("the word {name} stands without quotes; write '{name}'", name=name))
+            self.problems.append(
+                Message("the word {name} stands without quotes; write {quoted}", name=name, quoted=f"'{name}'")
+            )
             return "unknown"
         if name not in self.columns:
             nearest = get_close_matches(name, self.columns, n=1)
@@ -219,7 +224,7 @@ class _Checker:
         if "unknown" not in (found, other) and found != other:
             self.problems.append(
                 Message(
-                    "'{left}' is a {found} and '{right}' a {other}",
+                    "'{left}' is a {found} and '{right}' a {other}; both sides must be of one kind",
                     left=ast.unparse(left),
                     found=WORDS[found],
                     right=ast.unparse(right),

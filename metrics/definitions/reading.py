@@ -130,7 +130,7 @@ def _root(text: str) -> MappingNode:
     if isinstance(root, MappingNode):
         return root
     line, column = (root.start_mark.line + 1, root.start_mark.column + 1) if root else (1, 1)
-    mistake, message = Mistake.ROOT, Message("a mapping of keys to values is needed")
+    mistake, message = Mistake.ROOT, Message("a file of keys with values is needed")
     if root is not None and isinstance(root.value, str) and (signs := wide_signs(root.value)):
         mistake, message = Mistake.WIDE, Message("{reason}; there are {signs}", reason=message, signs=signs)
     raise Refused(mistake, message, line, column)

@@ -158,7 +158,9 @@ def _pattern(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) 
         if meant[:1].isalpha() and value.isascii():
             return Message("{told}, such as {example}", told=message, example=meant)
         return Message("{told}, such as {example}", told=message, example="city_office")
-    return Message("a code has letters A to Z, digits, '.', - and _, such as {example}", example="PR1")
+    return Message(
+        "a code has letters, digits, '.', - and _, and begins with a letter or digit, such as {example}", example="PR1"
+    )
 
 
 def _month(value: object) -> Message:
@@ -173,7 +175,7 @@ def _text(_model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> M
     if place and place[-1] in ("from", "until", "effective_from"):
         return _month(value)
     if isinstance(value, bool | int | float | date):
-        return Message("a text is needed; put it in quotes: '{text}'", text=str(value))
+        return Message("a text is needed; put it in quotes: {text}", text=f"'{value}'")
     return Message("one text is needed")
 
 
@@ -190,7 +192,7 @@ def _object(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> 
 
 
 def _too_long(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any]) -> Message:
-    return Message("at most {limit} characters are needed", limit=detail["ctx"]["max_length"])
+    return Message("too long; at most {limit} characters", limit=detail["ctx"]["max_length"])
 
 
 def _always(message: Message) -> Callable[..., Message]:

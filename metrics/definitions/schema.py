@@ -58,6 +58,8 @@ def drift(directory: Path, kinds: Collection[str]) -> list[Message]:
         path = directory / f"{name}.schema.json"
         if not path.is_file() or path.read_text(encoding="utf-8") != text_of(name, kinds):
             place = f"{directory.parent.name}/schema/{path.name}"
-            message = Message("editors complete by another version; run `python -m metrics check --write-schema`")
+            message = Message(
+                "this file for editors is of another version; run `python -m metrics check --write-schema`"
+            )
             result.append(at(place, coded(Mistake.SCHEMA, message)))
     return result

@@ -134,12 +134,18 @@ def _position(node: Node) -> Position:
 
 def _key(node: Node) -> str:
     if node.tag == f"{BARE}merge":
-        raise Refused(Mistake.REFERENCE, Message("'<<' merges another mapping, which is not used; write its keys out"))
+        raise Refused(
+            Mistake.REFERENCE, Message("'<<' takes over the keys of another part, which is not used; write them out")
+        )
     if not isinstance(node, ScalarNode) or not node.value:
         raise Refused(Mistake.KEY, Message("a key must be a plain word"))
     if "：" in node.value:
         raise Refused(
-            Mistake.WIDE, Message("the key '{value}' holds a full-width ：; write ': '", value=shortened(node.value))
+            Mistake.WIDE,
+            Message(
+                "the key '{value}' holds a full-width colon; write a half-width one and a space",
+                value=shortened(node.value),
+            ),
         )
     if node.style is None and node.tag not in (f"{BARE}str", f"{BARE}int"):
         raise _two_readings(node)
@@ -173,9 +179,7 @@ def _scalar(node: ScalarNode) -> Any:
 def _number(node: ScalarNode) -> int | float:
     text = node.value
     if NOT_FINITE.fullmatch(text):
-        raise Refused(
-            Mistake.NUMBER, Message("'{text}' is not finite; a number that can be reached is needed", text=text)
-        )
+        raise Refused(Mistake.NUMBER, Message("'{text}' has no end; a number is needed", text=text))
     if len(text) > MAX_DIGITS:
         raise Refused(
             Mistake.NUMBER,
@@ -196,10 +200,9 @@ def _number(node: ScalarNode) -> int | float:
 def _day(node: ScalarNode) -> Any:
     try:
         return yaml.SafeLoader("").construct_object(node)
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise Refused(
-            Mistake.DAY, Message("'{value}' cannot be read: {error}", value=shortened(node.value), error=error)
-        ) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        message = Message("'{value}' is no day of the calendar; write it as 2021-06-30", value=shortened(node.value))
+        raise Refused(Mistake.DAY, message) from None
 
 
 def _two_readings(node: ScalarNode) -> Refused:
@@ -228,5 +231,5 @@ def _visible(node: ScalarNode) -> None:
     if result := UNSEEN.search(node.value):
         raise Refused(
             Mistake.CHARACTER,
-            Message("an escape writes the invisible character U+{code:04X}", code=ord(result.group())),
+            Message("a backslash writes the invisible character U+{code:04X}; delete it", code=ord(result.group())),
         )

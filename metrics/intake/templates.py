@@ -220,7 +220,7 @@ def _explain(sheet: Worksheet, city: City, ledger: Ledger, form: Sequence[Field]
 def _of_records(city: City, ledger: Ledger) -> Iterator[Message]:
     """What tells one record from another, and what must hold within and among them."""
     titles = [ledger.all_columns[name].title for name in ledger.key]
-    columns = [Text(zh=f"「{title.zh}」", en=f"'{title.en}'") for title in titles]
+    columns = [Text(zh=f"“{title.zh}”", en=f"'{title.en}'") for title in titles]
     yield Message("A record is known by {columns}, which may not occur twice.", columns=columns)
     if ledger.full_return:
         bodies = asked_words(ledger.full_return, city)

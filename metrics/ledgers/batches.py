@@ -258,8 +258,7 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         ).scalars()
         shown = ", ".join(map(str, sorted(item for item in later if item is not None)))
         raise OperatorError(
-            "import {number} cannot be undone: {count} of its records were changed by batch "
-            "{shown}; undo that one first",
+            "import {number} cannot be undone: records of it that batch {shown} changed: {count}; undo that one first",
             number=number,
             count=brought - len(result),
             shown=shown,

@@ -208,7 +208,7 @@ def _misfits(connection: Connection, table: Table, there: dict[str, Any]) -> Ite
             empty = connection.execute(select(func.count()).where(column.is_(None))).scalar_one()
             if empty:
                 yield Message(
-                    "column {column} is empty in {empty} records; give it 'required: false'",
+                    "records in which column {column} is empty: {empty}; give it 'required: false'",
                     column=column.name,
                     empty=empty,
                 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from metrics.errors import DefinitionError, Message, unknown_name
-from metrics.model.foreign import understood
 
 Method = TypeVar("Method", bound=Callable[..., object])
 
@@ -66,16 +66,11 @@ class Registry(Generic[Method]):
             try:
                 TypeAdapter(hints[key]).validate_python(settings[key], strict=True)
             except ValidationError as error:
-                reason = error.errors()[0]["msg"]
-                result.append(
-                    Message(
-                        "setting '{key}' of '{name}': found {found!r}; {reason}",
-                        key=key,
-                        name=name,
-                        found=settings[key],
-                        reason=understood(reason[0].lower() + reason[1:]),
-                    )
-                )
+                message = Message(
+                    "setting '{key}' of '{name}': found {found}; {reason}",
+                    key=key, name=name, found=_shown(settings[key]), reason=_wanted(error.errors()[0], hints[key]),
+                )  # fmt: skip
+                result.append(message)
         return result
 
     def __iter__(self) -> Iterator[str]:
@@ -86,3 +81,27 @@ class Registry(Generic[Method]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._methods
+
+
+def _shown(value: object) -> str:
+    """A setting as it stands in YAML."""
+    if isinstance(value, tuple):
+        return str(list(value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _wanted(detail: ErrorDetails, hint: Any) -> Message:
+    """What would be right in place of a setting."""
+    match detail["type"].partition("_")[0]:
+        case "bool":
+            return Message("write true or false")
+        case "int":
+            return Message("a whole number is needed, such as {number}", number=12)
+        case "float" | "finite":
+            return Message("a number is needed, such as 12 or 0.5")
+        case "greater":
+            return Message("a whole number is needed, {least:g} or more", least=detail.get("ctx", {})["ge"])
+        case "literal":
+            return Message("one of these is needed: {allowed}", allowed=[*get_args(hint)])
+        case _:
+            return Message("a list of numbers is needed, such as {example}", example="[0, 100]")

@@ -71,7 +71,7 @@ def turns(results: Results, schemes: Mapping[str, Scheme]) -> tuple[Rebase, ...]
 
 
 def _reason(scheme: Scheme) -> Text:
-    said = Message("“{scheme}” rates from here on", scheme=scheme.title)
+    said = Message('"{scheme}" rates from here on', scheme=scheme.title)
     return Text(zh=say(said, "zh"), en=say(said, "en"))
 
 

@@ -222,8 +222,8 @@ def _refuse_negative(method: str, scores: Floats, weights: Floats) -> None:
         raise DataError(
             at(
                 method,
-                "{count} scores are negative, the lowest is {lowest:g}; it takes points of 0 or "
-                "more: 'arithmetic', 'median' and 'minimum_blend' take any",
+                "scores below 0: {count}, the lowest is {lowest:g}; it takes points of 0 or more: 'arithmetic', "
+                "'median' and 'minimum_blend' take any",
                 count=negative.sum(),
                 lowest=scores[negative].min(),
             )

@@ -226,7 +226,7 @@ def _band_problems(limits: Floats, points: Floats) -> list[Message]:
             len(points) != len(limits) + 1,
             at(
                 "points",
-                "found {points}; {limits} limits need {needed}",
+                "found {points}; limits given: {limits}, and points are one more: {needed}",
                 points=len(points),
                 limits=len(limits),
                 needed=len(limits) + 1,

@@ -169,8 +169,8 @@ def pca(scores: Floats, nominal: Floats) -> Floats:
         complete = scores[~np.isnan(scores[:, varies]).any(axis=1)]
         if len(complete) < FEWEST_ROWS:
             raise DataError(
-                "pca: {complete} of {rows} rows are complete; it needs {needed}: impute first, or "
-                "take 'equal', 'entropy' or 'critic'",
+                "pca: rows that are complete: {complete} of {rows}; it needs {needed}: impute first, or take 'equal', "
+                "'entropy' or 'critic'",
                 complete=len(complete),
                 rows=len(scores),
                 needed=FEWEST_ROWS,
@@ -204,7 +204,7 @@ def principal_component(scores: Floats) -> Components:
     complete = scores[~np.isnan(scores).any(axis=1)]
     if len(complete) < 2:
         raise DataError(
-            "principal components: {complete} of {rows} rows are complete; two are needed",
+            "principal components: rows that are complete: {complete} of {rows}; two are needed",
             complete=len(complete),
             rows=len(scores),
         )

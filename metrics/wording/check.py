@@ -1,12 +1,14 @@
 """Holds the catalogue against the source: ``python -m metrics.wording.check [update]``.
 
 Without a word it fails when a source string is missing, unfinished or no longer used, or when a translation names
-other ``{fields}`` than its source. ``update`` brings new source strings into the catalogue.
+other ``{fields}`` than its source, or where signs of the other language stand in either. ``update`` brings new source
+strings into the catalogue.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from string import Formatter
@@ -25,6 +27,12 @@ RULES: Final = "metrics/intake/rules.yaml"
 SOURCES: Final = ("metrics", "dashboard", "sample_data")
 FIRST: Final = frozenset({"t", "mark", "Message", "DefinitionError", "DataError", "OperatorError"})
 """Functions whose first argument is a source string; ``at`` takes it second, ``plural`` one for each form."""
+
+FOREIGN: Final = (re.compile("[“”‘’「」『』（），。；：？！]"), re.compile(r"['\"「」『』]|\([^)]*[\u4e00-\u9fff]"))
+"""Signs of the other language: full-width ones in English, straight quotes or such brackets around words in Chinese.
+
+English has straight quotes, Chinese “ ” and （ ）.
+"""
 
 Texts = str | tuple[str, ...] | list[str] | None
 """One text, or one a plural form."""
@@ -108,6 +116,9 @@ def _faults(source: Entry, ours: Entry | None) -> Iterator[str]:
         return
     if ours.fuzzy:
         yield "marked fuzzy"
+    for language, foreign, text in zip(("English", "Chinese"), FOREIGN, (source.id, ours.string), strict=True):
+        if result := next(filter(None, map(foreign.search, _texts(text))), None):
+            yield f"the {language} has {result.group()}, which is not its own sign"
     expected = _fields(source.id)
     if any(_fields(text) - expected for text in _texts(ours.string)):
         yield f"translation names other fields than {sorted(expected)}"

@@ -8,32 +8,32 @@ from typing import Final
 from metrics.errors import Message, mark
 
 FINDINGS: Final = {
-    "missing": mark("“{a}” has {count} of {rows} scores that are due ({share}), under {limit}: "
+    "missing": mark('"{a}" has {count} of {rows} scores that are due ({share}), under {limit}: '
                     "comparisons rest on little."),
-    "constant": mark("All {rows} scores of “{a}” are the same: it tells nobody apart."),
-    "ceiling": mark("{count} of {rows} scores of “{a}” are 100 ({share}), more than {limit}: "
+    "constant": mark('All {rows} scores of "{a}" are the same: it tells nobody apart.'),
+    "ceiling": mark('{count} of {rows} scores of "{a}" are 100 ({share}), more than {limit}: '
                     "it hardly tells the good from the better."),
-    "floor": mark("{count} of {rows} scores of “{a}” are 0 ({share}), more than {limit}: "
+    "floor": mark('{count} of {rows} scores of "{a}" are 0 ({share}), more than {limit}: '
                   "it hardly tells the poor from the poorer."),
-    "one_value": mark("{count} of {rows} scores of “{a}” are the same ({share}), more than {limit}: "
+    "one_value": mark('{count} of {rows} scores of "{a}" are the same ({share}), more than {limit}: '
                       "it hardly tells bodies apart."),
-    "peers_alike": mark("Inside each peer group all bodies have the same score on “{a}”: it tells nobody apart from "
+    "peers_alike": mark('Inside each peer group all bodies have the same score on "{a}": it tells nobody apart from '
                         "their peers, with {share} of the index."),
-    "outliers": mark("A few outliers shape the scores of “{a}” (skewness {skew}, excess kurtosis {kurtosis}); "
+    "outliers": mark('A few outliers shape the scores of "{a}" (skewness {skew}, excess kurtosis {kurtosis}); '
                      "consider treating them."),
-    "collinear": mark("“{a}” and “{b}” are highly correlated (r = {r}) and all but count the same thing twice; "
+    "collinear": mark('"{a}" and "{b}" are highly correlated (r = {r}) and all but count the same thing twice; '
                       "consider merging them or lowering their weights."),
-    "negative": mark("“{a}” and “{b}”, both under “{parent}”, move against each other (r = {r}) and cancel out; "
+    "negative": mark('"{a}" and "{b}", both under "{parent}", move against each other (r = {r}) and cancel out; '
                      "check which end of each is good, or rate them apart."),
-    "against_parent": mark("“{a}” runs against “{parent}”, to which it belongs (r = {r}): where it is high, the whole "
+    "against_parent": mark('"{a}" runs against "{parent}", to which it belongs (r = {r}): where it is high, the whole '
                            "tends to be low; check which end is good, and whether it belongs there."),
-    "weak": mark("“{a}” is weakly correlated with “{parent}”, to which it belongs (r = {r}, under {limit}): "
+    "weak": mark('"{a}" is weakly correlated with "{parent}", to which it belongs (r = {r}, under {limit}): '
                  "it hardly shows in that score."),
-    "inconsistent": mark("The {items} parts of “{parent}” are of low consistency (Cronbach's alpha {alpha}, under "
+    "inconsistent": mark("The {items} parts of \"{parent}\" are of low consistency (Cronbach's alpha {alpha}, under "
                          "{limit}): they may not measure one thing."),
-    "several_components": mark("The {items} parts of “{parent}” have {count} principal components with an eigenvalue "
+    "several_components": mark('The {items} parts of "{parent}" have {count} principal components with an eigenvalue '
                                "over 1; the first explains {share} of the variance: it measures more than one thing."),
-    "one_grade": mark("{group}: {count} of {rated} rated bodies ({share}) have the grade “{grade}”, more than {limit}; "
+    "one_grade": mark('{group}: {count} of {rated} rated bodies ({share}) have the grade "{grade}", more than {limit}; '
                       "the grades hardly tell them apart{left_out}."),
     "narrow_scores": mark("{group}: the middle half of {rated} rated bodies scores from {low:.1f} to {high:.1f}, only "
                           "{span} points apart and fewer than {limit}; the scores hardly tell them apart{left_out}."),

@@ -71,7 +71,7 @@ def losses(lost: Sequence[tuple[Text | Message, float]], share: float) -> Messag
 def schemes_differ(before: Period, after: Period, old: Text, new: Text) -> Message:
     """That a change leads from one scheme's score to another's."""
     return Message(
-        "{before} is rated by “{old}”, {after} by “{new}”: what the other scheme does is told apart, as method and "
+        "{before} is rated by \"{old}\", {after} by \"{new}\": what the other scheme does is told apart, as method and "
         "weights.",
         before=before, after=after, old=old, new=new,
     )  # fmt: skip
@@ -88,7 +88,7 @@ def too_little(month: Period) -> Message:
 
 
 def _titled(title: Text | Message, points: str) -> Message:
-    return Message("“{title}” ({points})", title=title, points=points)
+    return Message('"{title}" ({points})', title=title, points=points)
 
 
 def _since(before: Period, after: Period) -> Message:

@@ -69,7 +69,7 @@ def test_what_is_typed_is_taken_as_it_was_typed_or_refused(page: Page, address: 
     for typed in ("-5", "5000", "12,5"):
         type_into_the_last_column(page, 0, typed)
         expect(
-            page.get_by_text(f"found “{typed}”; a weight is a number from 0 to 1,000, such as 12.5.")
+            page.get_by_text(f'found "{typed}"; a weight is a number from 0 to 1,000, such as 12.5.')
         ).to_be_visible()
         expect(page.get_by_text("The draft has errors and is not computed")).to_be_visible()
     type_into_the_last_column(page, 0, "12.5")

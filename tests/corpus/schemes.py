@@ -61,7 +61,7 @@ def _structure() -> Iterator[Definition]:
     yield written("Y13c", "a list", b"\n- id: x\n", ("E-SCH-08", 2, 1))
     yield written("Y13d", "a single value", b"  42\n", ("E-SCH-08", 1, 3))
     yield changed("Y14", "a mapping that holds itself", "E-SCH-11", "tree:\n", f"tree: {MARK}&tree\n  again: *tree\n")
-    yield changed("Y15", "a merge key", "E-SCH-11", ID, f"{ID}{MARK}<<: {{minimum_coverage: 0.1}}\n", told="merges")
+    yield changed("Y15", "a merge key", "E-SCH-11", ID, f"{ID}{MARK}<<: {{minimum_coverage: 0.1}}\n", told="takes over")
     yield written("Y20a", "more than 256 KB", b"# " + b"x" * MAX_BYTES, ("E-SCH-02", 1, 1))
     many = b"id: x\nlist: [" + b"0, " * MAX_NODES + b"]\n"
     yield written("Y20b", "too many values", many, ("E-SCH-10", 2, 8 + 3 * (MAX_NODES - 5)))
@@ -133,8 +133,8 @@ def _meaning() -> Iterator[Definition]:
     )  # fmt: skip
     root = "id: index" + _shipped(SCHEME).partition("id: index")[2].partition("id: principal")[0]
     yield changed(
-        "Y19b", "a branch inside itself", "E-SCH-20", f"{root}id: principal", f"{MARK}{root}{MARK}id: index",
-        told="more than one node",
+        "Y19b", "a branch inside itself", "E-SCH-20", f"{root}id: principal", f"{root}{MARK}id: index",
+        told="stands in the tree already",
     )  # fmt: skip
     yield changed("Y19c", "an indicator that there is not", "E-SCH-20", "{indicator: PR1,", f"{{{MARK}indicator: PR9,")
 

@@ -241,7 +241,10 @@ def test_another_key_that_tells_records_apart(changing: Changing, tmp_path: Path
         ({"amount": amount()}, "column amount is new, and records lack it"),
         ({"category": None}, "column category is gone"),
         ({"due_on": Column(zh="处置期限", en="Due", type="integer")}, "due_on holds dates, not whole numbers"),
-        ({"disposed_on": Column(zh="处置日期", en="Disposed on", type="date")}, "disposed_on is empty in 2 records"),
+        (
+            {"disposed_on": Column(zh="处置日期", en="Disposed on", type="date")},
+            "records in which column disposed_on is empty: 2",
+        ),
     ],
 )
 def test_what_the_records_do_not_allow_is_refused_whole(

@@ -344,7 +344,7 @@ def test_commands_keep_and_bring_back(
     with store.writing() as connection:
         connection.execute(update(store.table("clues")).where(store.table("clues").c.id == 3).values(clue_no="changed"))
     assert main(["verify", "--database", database_url]) == 1
-    assert "ledger clues: 1 row(s) changed since they came in: id 3" in capsys.readouterr().err
+    assert "ledger clues: rows that changed since they came in: 1, id 3" in capsys.readouterr().err
 
 
 def test_only_who_looks_after_the_whole_city_keeps_it(store: Store, file: Path) -> None:

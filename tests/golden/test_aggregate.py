@@ -111,7 +111,7 @@ def test_indifference_makes_near_scores_equal() -> None:
 )
 def test_negative_scores_are_refused_with_what_would_do(name: str, settings: dict[str, float]) -> None:
     mean = AGGREGATORS.find(name)
-    with pytest.raises(DataError, match=r"1 scores are negative, the lowest is -3; .*'arithmetic'"):
+    with pytest.raises(DataError, match=r"scores below 0: 1, the lowest is -3; .*'arithmetic'"):
         mean(np.array([[5.0, -3.0]]), np.array([HALVES]), **settings)
     assert mean(np.array([[5.0, -3.0]]), np.array([[1.0, 0.0]]), **settings) == pytest.approx([5.0])
 

@@ -244,7 +244,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("goalposts", {**BANDS, "points": [50, 40]}, "points 50, 40 are not two that rise"),
     ("goalposts", {**BANDS, "points": [0, 50, 100]}, "are not two that rise"),
     ("step_bands", {**BANDS, "limits": [60, 60], "points": [0, 50, 100]}, "neither rise nor fall throughout"),
-    ("step_bands", {**BANDS, "limits": [60], "points": [0, 50, 100]}, "points: found 3; 1 limits need 2"),
+    (
+        "step_bands",
+        {**BANDS, "limits": [60], "points": [0, 50, 100]},
+        "points: found 3; limits given: 1, and points are one more: 2",
+    ),
     ("step_bands", {**BANDS, "limits": [60], "points": [90, 50]}, "fall; give them from worst to best"),
     ("step_bands", {**BANDS, "limits": [60], "points": [90, 150]}, "do not lie between 0 and 100"),
     ("step_bands", {**BANDS, "limits": [], "points": [90]}, "found none"),

@@ -90,11 +90,11 @@ def test_weights_that_mean_nothing_are_refused() -> None:
         WEIGHERS.find("given")(np.ones((2, 2)), np.zeros(2))
     with pytest.raises(DataError, match="entropy: the lowest score is -1"):
         WEIGHERS.find("entropy")(np.array([[1.0, -1.0], [2.0, 3.0]]), np.ones(2))
-    with pytest.raises(DataError, match="pca: 2 of 3 rows are complete"):
+    with pytest.raises(DataError, match="pca: rows that are complete: 2 of 3"):
         pca(np.array([[1.0, 5.0], [2.0, 3.0], [4.0, NAN]]), np.ones(2))
     with pytest.raises(DataError, match="in column 2"):
         principal_component(np.array([[1.0, 5.0], [2.0, 5.0]]))
-    with pytest.raises(DataError, match="1 of 2 rows are complete"):
+    with pytest.raises(DataError, match="rows that are complete: 1 of 2"):
         principal_component(np.array([[1.0, 5.0], [2.0, NAN]]))
 
 

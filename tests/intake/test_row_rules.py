@@ -52,7 +52,7 @@ def test_an_empty_cell_never_breaks_a_rule(asked: int | None, deferred: int | No
     ("before", "after", "said"),
     [
         ("holds: disposed_on >= received_on", "holds: disposed_on >= recieved_on", "did you mean 'received_on'"),
-        ("holds: disposed_on >= received_on", "holds: disposed_on >= month_end", "a record has none"),
+        ("holds: disposed_on >= received_on", "holds: disposed_on >= month_end", "compare columns"),
         ("holds: disposed_on >= received_on", "holds: disposed_on", "a condition is needed"),
         ("holds: disposed_on >= received_on", "holds: __import__('os')", "not part of the language"),
         ("线索编码], type: code", "线索编码], type: code, required: false", "names no record"),

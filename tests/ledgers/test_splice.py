@@ -68,7 +68,7 @@ def test_charts_of_scores_begin_anew_with_the_scheme(view: MonitorView, plain: M
         assert chart is not None
         assert before is not None
         assert [rebase.from_ for rebase in chart.rebases] == [AFTER]
-        assert chart.rebases[0].reason.en == "“New scheme” rates from here on"
+        assert chart.rebases[0].reason.en == '"New scheme" rates from here on'
         first = chart.periods.index(AFTER)
         assert all(chart.trial[first:])
         own = view.monitor.results.ratings.query("entity == @entity and period >= @AFTER")["score"]

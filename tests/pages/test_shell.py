@@ -156,4 +156,4 @@ def test_pages_and_what_belongs_to_the_server_are_left_alone() -> None:
 def test_the_first_page_says_which_page_is_not_there(open_dashboard: OpenPage) -> None:
     app = open_dashboard(lang="en", missing="nosuchpage")
 
-    assert [item.value for item in app.warning] == ["There is no page “nosuchpage”; pages are in the menu on the left."]
+    assert [item.value for item in app.warning] == ['There is no page "nosuchpage"; pages are in the menu on the left.']

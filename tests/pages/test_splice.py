@@ -23,7 +23,7 @@ from tests.pages.asking import LIGHT
 from tests.pages.conftest import SECONDS
 from tests.viewers import ANALYST
 
-SAID = "From January 2021 on “New scheme” rates"
+SAID = 'From January 2021 on "New scheme" rates'
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_older_months_keep_their_grades_and_thresholds(city: CityHandle) -> None
 def test_trends_mark_the_month_for_scores_alone(city: CityHandle) -> None:
     query = asked(city)
     view = trend(query, "overall", ["610328"])
-    assert [turn.label for turn in view.turns] == ["“New scheme” rates from here on"]
+    assert [turn.label for turn in view.turns] == ['"New scheme" rates from here on']
     drawn: Any = trend_figure(view, LIGHT)
     assert len(drawn.layout.shapes) == 1
     code = next(iter(query.config.applicable("610328")))
@@ -81,7 +81,7 @@ def test_grades_of_other_names_have_their_colours(city: CityHandle) -> None:
 
 
 def test_a_change_of_method_is_not_told_as_rises_and_falls(city: CityHandle) -> None:
-    assert grades_sentence(asked(city, AFTER)).startswith("“New scheme” rates from this month on")
+    assert grades_sentence(asked(city, AFTER)).startswith('"New scheme" rates from this month on')
     assert "rates from this month on" not in grades_sentence(asked(city, "2021-02"))
 
 

@@ -146,7 +146,7 @@ def test_what_is_no_weight_is_refused_and_changes_nothing(sample_city: SampleCit
 
     assert len(tried.problems) == 1
     assert "Principal responsibility" in tried.problems[0]
-    assert cell is None or cell != cell or f"found “{cell}”" in tried.problems[0]
+    assert cell is None or cell != cell or f'found "{cell}"' in tried.problems[0]
     assert not tried.changed
     assert tried.scheme == sample_city.city.config.scheme()
 

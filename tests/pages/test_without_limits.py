@@ -257,7 +257,7 @@ def test_fewer_records_that_fall_short_are_an_improvement(sample_city: SampleCit
     view = rare_view.rare_chart(query, seen, replace(gaps, gaps=(*gaps.gaps[:-1], longest)))
     assert [icon.shape for icon in view.icons if icon] == ["improvement"]
     assert "400 records" in view.reading
-    assert "records that do not count as “finished on time”" in view.remark
+    assert 'records that do not count as "finished on time"' in view.remark
 
 
 @pytest.mark.parametrize(("language", "says"), [

@@ -178,7 +178,7 @@ def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) 
     view = importance.importance_view(query, weights, tuned, "index")
 
     most = max(weights, key=lambda row: abs(row.importance - row.weight))
-    assert view.lead.startswith(f"“{importance.title(query, most.node)}” departs most")
+    assert view.lead.startswith(f'"{importance.title(query, most.node)}" departs most')
     assert view.chart.bars is not None
     weight, carried, moved = view.chart.bars.series
     assert sum(weight.values) == pytest.approx(1.0)

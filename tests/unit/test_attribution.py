@@ -333,7 +333,7 @@ def test_sentences_add_up_in_print() -> None:
     assert leading is not None
     assert say(leading, "zh") == "影响最大的指标：“甲”（+8.0分）。"
     assert losses_told(lost_points(plain(root, [[50, 75]])), titles) == (
-        "The largest losses are in “one” (30.0), “two” (10.0): 100% of all losses."
+        'The largest losses are in "one" (30.0), "two" (10.0): 100% of all losses.'
     )
 
 

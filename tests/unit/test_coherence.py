@@ -55,7 +55,7 @@ def test_a_pair_that_counts_the_same_thing_twice() -> None:
         say(one.sentence, "zh")
         == f"“PR1”与“PR3”高度相关（r = {one.value:.2f}），几乎在重复计分，可考虑合并或降低权重。"
     )
-    assert one.sentence.startswith(f"“PR1” and “PR3” are highly correlated (r = {one.value:.2f})")
+    assert one.sentence.startswith(f'"PR1" and "PR3" are highly correlated (r = {one.value:.2f})')
 
 
 def test_a_pair_of_different_families_repeats_nothing() -> None:
@@ -67,7 +67,7 @@ def test_a_pair_that_works_against_each_other() -> None:
     assert one.subject == ("PR1", "PR2")
     assert one.value < -0.9
     assert "（r = −0." in say(one.sentence, "zh")
-    assert "“principal”" in one.sentence
+    assert '"principal"' in one.sentence
 
 
 GROUPS = np.repeat([0, 1, 2], 8)
@@ -274,7 +274,7 @@ def test_most_bodies_in_one_grade() -> None:
         "县区：10个已评对象中有7个（70%）同为“好”，超过60%，等次区分度不足（另有2个数据不足，未计入）。"
     )
     assert one.sentence == (
-        "Counties: 7 of 10 rated bodies (70%) have the grade “Good”, more than 60%; "
+        'Counties: 7 of 10 rated bodies (70%) have the grade "Good", more than 60%; '
         "the grades hardly tell them apart (2 not rated, left out)."
     )
 

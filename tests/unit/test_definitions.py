@@ -177,7 +177,7 @@ WRONG = [
     pytest.param(
         "monitoring.yaml", "subjects: [CX1]", "entities: [G99]", "no entity is called 'G99'", id="rebase of nobody",
     ),
-    pytest.param("city.yaml", "staff: 6900", "staff: 2024-02-30", "cannot be read", id="impossible date"),
+    pytest.param("city.yaml", "staff: 6900", "staff: 2024-02-30", "no day of the calendar", id="impossible date"),
 ]  # fmt: skip
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from shutil import copytree
+from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from metrics.definitions.loader import load
 from metrics.errors import DefinitionError, Message, unknown_name
 from metrics.model.foreign import understood
+from metrics.model.registry import Registry
 from metrics.wording import say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,33 +63,38 @@ def test_an_unknown_name_is_said_in_both_languages() -> None:
     assert say(problem, "zh") == "没有名为“projcts”的台账；是否为“projects”？现有：projects、surveys"
 
 
-class Shape(BaseModel):
-    """One field of each form that definitions use."""
+SETTINGS: Registry[Callable[..., object]] = Registry(Message("normaliser"))
 
-    n: int = Field(default=1, ge=1, lt=9)
-    x: float = Field(default=1.0, gt=0.5, le=2, allow_inf_nan=False)
-    word: str = Field(default="abc", min_length=2, max_length=4, pattern="^a")
-    items: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=2)
-    table: dict[str, int] = Field(default_factory=dict)
-    truth: bool = True
+
+@SETTINGS.register("any")
+def every_form(
+    *,
+    n: Annotated[int, Field(ge=1)] = 1,
+    x: float = 1.0,
+    word: Literal["linear", "log"] = "log",
+    items: Sequence[float] = (),
+    truth: bool = True,
+) -> None:
+    """A method with one setting of each form that methods have."""
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("setting", "value", "english", "chinese"),
     [
-        {"n": 0}, {"n": 9}, {"n": "a"}, {"n": 1.5}, {"n": []}, {"x": 0.1}, {"x": 3}, {"x": "a"}, {"x": []},
-        {"x": float("inf")}, {"word": "a"}, {"word": "abcde"}, {"word": "bcd"}, {"word": 1}, {"items": ()},
-        {"items": (1, 2, 3)}, {"items": 1}, {"table": 1}, {"truth": "perhaps"}, {"truth": []},
+        ("n", 0, "found 0; a whole number is needed, 1 or more", "现为 0；应为不小于 1 的整数"),
+        ("n", 1.5, "found 1.5; a whole number is needed, such as 12", "现为 1.5；应为整数，如 12"),
+        ("x", "wide", "found 'wide'; a number is needed, such as 12 or 0.5", "现为 'wide'；应为数字，如 12 或 0.5"),
+        ("x", True, "found true; a number is needed, such as 12 or 0.5", "现为 true；应为数字，如 12 或 0.5"),
+        ("word", "lin", "found 'lin'; one of these is needed: linear, log", "现为 'lin'；应为以下之一：linear、log"),
+        ("items", 5, "found 5; a list of numbers is needed, such as [0, 100]", "现为 5；应为数字列表，如 [0, 100]"),
+        ("items", ("a",), "found ['a']; a number is needed, such as 12 or 0.5", "现为 ['a']；应为数字，如 12 或 0.5"),
+        ("truth", "yes", "found 'yes'; write true or false", "现为 'yes'；请写 true 或 false"),
     ],
-)  # fmt: skip
-def test_what_pydantic_says_is_known(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValidationError) as raised:
-        Shape.model_validate(wrong)
-    said = raised.value.errors()[0]["msg"]
-    problem = understood(said[0].lower() + said[1:])
-
-    assert problem == said[0].lower() + said[1:]
-    assert say(problem, "zh") != problem
+)
+def test_a_setting_is_told_what_would_be_right(setting: str, value: object, english: str, chinese: str) -> None:
+    (problem,) = SETTINGS.problems("any", {setting: value})
+    assert problem == f"setting '{setting}' of 'any': {english}"
+    assert say(problem, "zh") == f"“any”的设置“{setting}”：{chinese}"
 
 
 def test_what_nobody_knows_stands_as_it_is() -> None:

@@ -21,11 +21,11 @@ COUNTIES = "map/baoji_counties.geojson"
 
 # file, what stands there, what is written instead, words of the only warning
 DOUBTS = [
-    pytest.param(SCHEME, "zh: 较好", "zh: 好", "two grades have the same title", id="two grades with one title"),
-    pytest.param(SCHEME, "nodes: 2}", "nodes: 8}", "never acts: it asks for 8 dimensions", id="dead"),
+    pytest.param(SCHEME, "zh: 较好", "zh: 好", "grades share a title", id="two grades with one title"),
+    pytest.param(SCHEME, "nodes: 2}", "nodes: 8}", "never acts: dimensions that it asks for: 8, under the root: 7", id="dead"),
     pytest.param(SCHEME, "cap: fairly_good}", "cap: good}", "'good' is the best grade", id="a cap at the best grade"),
     pytest.param(SCHEME, "{system: -1, city: -2, public: -3}", "{system: -1, public: -3}", "city", id="left out"),
-    pytest.param(SCHEME, "points: -5, cap", "points: 5, cap", "gives +5 points", id="points for falsified data"),
+    pytest.param(SCHEME, "points: -5, cap", "points: 5, cap", "gives points (+5)", id="points for falsified data"),
     pytest.param(
         SCHEME, "{system: -1, city: -2, public: -3}", "{system: -1, city: 2, public: -3}", "for some words",
         id="two signs",
@@ -213,7 +213,7 @@ LAYERS = [
     (null_geometry, [["610331", "太白", "no geometry"]]),
     (lines_in_place_of_areas, [["610302", "LineString", "Polygon"]]),
     (open_ring, [["610302", "not closed"]]),
-    (short_ring, [["610302", "2 points"]]),
+    (short_ring, [["610302", "points of a ring or line: 2; at least 4"]]),
     (metres, [["610302", "no pair of degrees"]]),
     (words_as_points, [["610302", "no pair of degrees"]]),
     (twice, [["610305", "凤翔区", "凤翔县", "more than once"]]),

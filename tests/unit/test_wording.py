@@ -26,6 +26,25 @@ def test_a_translation_with_a_wrong_field_is_found() -> None:
     assert any("not translated" in problem for problem in check.problems(source))
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese", "sign"),
+    [
+        ("“{a}” is low", "“{a}”偏低", "English has “"),
+        ("{a} (low)", "{a}（低）", None),
+        ('"{a}" is low', "'{a}'偏低", "Chinese has '"),
+        ('"{a}" is low', "「{a}」偏低", "Chinese has 「"),
+        ("{a} (low)", "{a}(低)", "Chinese has (低"),
+        ("days(from, to) of {a}", "{a} 的 days(from, to)", None),
+    ],
+)
+def test_signs_of_the_other_language_are_found(english: str, chinese: str, sign: str | None) -> None:
+    from babel.messages.catalog import Message as Entry
+
+    faults = list(check._faults(Entry(english), Entry(english, chinese)))
+    assert len(faults) == (sign is not None)
+    assert sign is None or f"the {sign}, which is not its own sign" in faults
+
+
 def test_every_entry_of_the_catalogue_is_read_as_gettext_reads_it() -> None:
     entries = {
         entry.id[0] if isinstance(entry.id, tuple) else entry.id: check._texts(entry.string)[0]

@@ -92,7 +92,7 @@ def not_compared(query: Query) -> str:
     if not count_rated(query.month):
         return query.t("No body is rated yet this month.")
     if both_rated(query):
-        text = query.t("“{scheme}” rates from this month on: what changed since the month before is partly method.")
+        text = query.t('"{scheme}" rates from this month on: what changed since the month before is partly method.')
         return text.format(scheme=query.t(query.scheme.title))
     if not (n := first_rated(query)):
         return query.t("No body was rated a month ago.")

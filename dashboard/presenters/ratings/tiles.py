@@ -67,8 +67,8 @@ def badge(query: Query, rating: Rating) -> str:
 
 def badges_sentence(t: Translate) -> str:
     """What the two signs mean."""
-    capped = t("“{badge}” marks a grade that a rule caps.").format(badge=t("cap"))
-    held = t("“{badge}” marks a grade that stays until the score's new band is sure.").format(badge=t("held"))
+    capped = t('"{badge}" marks a grade that a rule caps.').format(badge=t("cap"))
+    held = t('"{badge}" marks a grade that stays until the score\'s new band is sure.').format(badge=t("held"))
     return format.sentences([capped, held], t)
 
 

@@ -27,7 +27,7 @@ class Turn:
 
 def turns(query: Query, periods: Sequence[Period]) -> tuple[Turn, ...]:
     """The turns among some months, in order; none before the first of them."""
-    text = query.t("“{scheme}” rates from here on")
+    text = query.t('"{scheme}" rates from here on')
     return tuple(
         Turn(periods.index(first), text.format(scheme=query.t(query.config.schemes[name].title)))
         for first, name in query.results.in_force[1:]
@@ -38,7 +38,7 @@ def turns(query: Query, periods: Sequence[Period]) -> tuple[Turn, ...]:
 def told(query: Query) -> list[str]:
     """From when which scheme rates, up to the chosen month."""
     t = query.t
-    text = t("From {month} on “{scheme}” rates: a change across it is partly one of method.")
+    text = t('From {month} on "{scheme}" rates: a change across it is partly one of method.')
     return [
         text.format(month=format.month(first, t), scheme=t(query.config.schemes[name].title))
         for first, name in query.results.in_force[1:]

@@ -292,7 +292,7 @@ def _event(query: Query, chart: Chart, gaps: EventGaps) -> str:
     t = query.t
     counted = query.config.indicators[chart.subject].words.numerator
     name = t(counted) if counted else naming.node(query, chart.subject)
-    return name if gaps.counted else t("records that do not count as “{name}”").format(name=name)
+    return name if gaps.counted else t('records that do not count as "{name}"').format(name=name)
 
 
 def _unreported(query: Query, gaps: EventGaps) -> list[str]:

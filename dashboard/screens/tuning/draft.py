@@ -180,7 +180,7 @@ def _shares(query: Query, weights: Mapping[str, object]) -> tuple[dict[str, floa
         number = _number(cell)
         if number is None or not 0 <= number <= HEAVIEST:
             problems.append(
-                query.t("{name}: found “{found}”; a weight is a number from 0 to {most}, such as 12.5.").format(
+                query.t('{name}: found "{found}"; a weight is a number from 0 to {most}, such as 12.5.').format(
                     name=title(query, key), found=_shown(cell), most=format.number(HEAVIEST, 0)
                 )
             )
@@ -198,7 +198,7 @@ def _goalposts(query: Query, typed: Mapping[str, Mapping[str, object]]) -> tuple
         worst, target, best = numbers
         if worst is None or target is None or best is None:
             text = query.t(
-                "{name}: found “{found}”; worst, target and best are all needed, each a number such as 12.5."
+                '{name}: found "{found}"; worst, target and best are all needed, each a number such as 12.5.'
             )
             found = next(cells.get(name) for name, number in zip(POSTS, numbers, strict=True) if number is None)
             problems.append(text.format(name=title(query, code), found=_shown(found)))

@@ -60,7 +60,7 @@ def importance_view(
     )
     reading = t(
         "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
-        "is missing or does not apply is re-based. Importance: the share in moving “{parent}” from body to body "
+        'is missing or does not apply is re-based. Importance: the share in moving "{parent}" from body to body '
         "(squared correlation, re-based)."
     ).format(parent=parent)
     numbers = _numbers(query, own, {row.node: row for row in tuned})
@@ -83,11 +83,11 @@ def _lead(query: Query, weights: Sequence[NodeWeight]) -> str:
         return t("No score moves this month, so that nothing can be said of importance.")
     row = max(known, key=lambda row: abs(row.importance - row.weight))
     text = t(
-        "“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: less than meant."
+        '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the say: less than meant.'
     )
     if row.importance > row.weight:
         text = t(
-            "“{name}” departs most: {weight} of the weight in “{parent}”, yet {importance} of the say: more than meant."
+            '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the say: more than meant.'
         )
     return text.format(
         name=title(query, row.node),

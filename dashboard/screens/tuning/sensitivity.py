@@ -123,7 +123,7 @@ def _elements_reading(query: Query, elements: Sequence[ElementShift]) -> str:
     if not elements[0].moved > 0:
         return t("No rank moves, whichever indicator or dimension is left out.")
     return t(
-        "Left out, “{name}” would move a body by {places} places on average, and nothing else would by more; its "
+        'Left out, "{name}" would move a body by {places} places on average, and nothing else would by more; its '
         "siblings share its weight. The {shown} largest of {count} indicators and dimensions."
     ).format(
         name=title(query, elements[0].element),

@@ -79,7 +79,7 @@ def _features(path: Path) -> list[Feature] | Message:
     if not features:
         return Message("the layer is empty; export it with its features")
     if not all(isinstance(feature, dict) for feature in features):
-        return Message("something among the features is none; export the layer as GeoJSON anew")
+        return Message("not everything in the layer is a feature; export the layer as GeoJSON anew")
     return features
 
 
@@ -92,7 +92,7 @@ def _mapped(city: City, features: list[Feature]) -> Iterator[Message]:
         name = _name(number, feature)
         if isinstance(code, int | float) and not isinstance(code, bool):
             meant = f"{code:.0f}"
-            yield at(name, Message('{key} is a number; write it in quotes: "{code}"', key=CODE, code=meant))
+            yield at(name, Message("{key} is a number; write it in quotes: {code}", key=CODE, code=f'"{meant}"'))
             code = meant
         elif not isinstance(code, str) or not code:
             yield at(name, Message("no {key}; give the body's code as in city.yaml", key=CODE))
@@ -140,7 +140,7 @@ def _geometry(geometry: Any, *, surface: bool = True) -> Iterator[Message]:
     kind, coordinates = shape.get("type"), shape.get("coordinates")
     depth = {"Polygon": 1, "MultiPolygon": 2} | ({} if surface else {"LineString": 0, "MultiLineString": 1})
     if kind not in depth:
-        wanted = ["Polygon", "MultiPolygon"]
+        wanted = Message("{first} or {last}", first=[*depth][:-1], last=[*depth][-1])
         yield Message("geometry of type {kind}; {wanted} is needed", kind=shortened(kind), wanted=wanted)
         return
     lines = _lines(coordinates, depth[kind])
@@ -148,13 +148,14 @@ def _geometry(geometry: Any, *, surface: bool = True) -> Iterator[Message]:
         yield Message("broken geometry: the coordinates are no lists of points; draw the feature anew")
         return
     closed = "Polygon" in kind
+    least = CORNERS if closed else 2
     for line in lines:
         if not all(_is_point(point) for point in line):
             yield Message("broken geometry: a point is no pair of degrees (longitude, latitude)")
             return
-        if len(line) < (CORNERS if closed else 2):
+        if len(line) < least:
             yield Message(
-                "broken geometry: a ring has {n} points; at least {least} are needed", n=len(line), least=CORNERS
+                "broken geometry: points of a ring or line: {n}; at least {least} are needed", n=len(line), least=least
             )
             return
         if closed and line[0][:2] != line[-1][:2]:

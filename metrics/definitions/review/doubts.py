@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
@@ -110,7 +111,12 @@ def idle_measures(context: Context) -> Problems:
         held = constant(above, columns)
         if held is None and above in (measure.filter, measure.denominator):
             yield say(
-                source, here, Message("'{text}' stands below the line as well; the value is always 1", text=above)
+                source,
+                here,
+                Message(
+                    "'{text}' is the filter or the denominator as well; every record counts, whatever it says",
+                    text=above,
+                ),
             )
         elif held is not None and _is_condition(above, columns):
             message = Message("'{text}' holds for every record; the value says nothing", text=above)
@@ -128,7 +134,7 @@ def strange_units(context: Context) -> Problems:
         fitting = UNITS.get(_events(context, indicator) or "", ())
         if fitting and indicator.unit not in fitting:
             message = Message(
-                "the unit {unit} does not fit a {kind}; {units} is meant, it seems",
+                "the unit {unit} does not fit a {kind}; these do: {units}",
                 unit=indicator.unit, kind=indicator.measure.kind, units=[*fitting],
             )  # fmt: skip
             yield say(source, (*place, "unit"), message)
@@ -168,11 +174,16 @@ def _beyond(context: Context, source: Source, place: Place, indicator: Indicator
     low, high = _range(context, indicator)
     for name in ("worst", "target", "best"):
         value = getattr(posts, name)
-        if not low <= value <= high:
-            message = Message(
-                "{value:g} cannot come about; values lie from {low:g} to {high:g}", value=value, low=low, high=high
-            )
-            yield say(source, (*place, name), message)
+        if low <= value <= high:
+            continue
+        message = Message(
+            "{value:g} cannot come about; values lie from {low:g} to {high:g}", value=value, low=low, high=high
+        )
+        if math.isinf(high):
+            message = Message("{value:g} cannot come about; values are at least {low:g}", value=value, low=low)
+        elif math.isinf(low):
+            message = Message("{value:g} cannot come about; values are at most {high:g}", value=value, high=high)
+        yield say(source, (*place, name), message)
 
 
 def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
@@ -197,7 +208,7 @@ def rules_that_never_act(context: Context) -> Problems:
         dimensions = len(scheme.dimensions())
         if rule.below is not None and rule.below.nodes > dimensions:
             message = Message(
-                "this rule never acts: it asks for {needed} dimensions, and {there} stand under the root",
+                "this rule never acts: dimensions that it asks for: {needed}, under the root: {there}",
                 needed=rule.below.nodes, there=dimensions,
             )  # fmt: skip
             yield say(source, (*place, "below"), message)
@@ -230,7 +241,7 @@ def grades_alike(context: Context) -> Problems:
         titles = [*(band.title for band in scheme.bands), scheme.not_rated.title]
         for words in ([title.zh for title in titles], [title.en for title in titles]):
             if len(set(words)) < len(words):
-                told = Message("two grades have the same title; give each its own (now {titles})", titles=words)
+                told = Message("grades share a title; give each its own (now {titles})", titles=words)
                 yield say(source, ("bands",), told)
                 break
 

@@ -36,9 +36,7 @@ def signs_that_contradict(context: Context) -> Problems:
             continue
         here = (*place, "effects")
         if rule.effects.cap is not None or rule.effects.void is not None:
-            message = Message(
-                "this rule caps or strikes out, and gives {points:+g} points; is − meant?", points=gives[0]
-            )
+            message = Message("this rule caps or voids, and gives points ({points:+g}); is − meant?", points=gives[0])
             yield say(source, here, message)
         elif any(points < 0 for points in points_of(rule.effects)):
             yield say(source, here, Message("this rule gives points for some words and takes them for others"))

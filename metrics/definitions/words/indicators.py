@@ -151,7 +151,7 @@ def _shrinkage(indicator: Indicator) -> Message:
 
 def _applies(indicator: Indicator, city: City) -> Text | Message:
     if isinstance(indicator.applies_to, tuple):
-        return Message("{n} bodies only", n=len(indicator.applies_to))
+        return Message("{n} of the bodies", n=len(indicator.applies_to))
     return asked_words(indicator.applies_to, city)
 
 
