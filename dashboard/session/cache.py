@@ -23,7 +23,7 @@ from metrics.application.ratings.statistical_coherence import NodeWeight, TunedW
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Coverage, FollowUp, Return
 from metrics.application.signals import event_gaps as rare
-from metrics.application.signals import monitor as monitoring
+from metrics.application.signals import monitor_view as monitoring
 from metrics.application.signals.rows import EventGaps
 from metrics.definitions import Scheme
 from metrics.definitions.review import boundary_problems

@@ -66,7 +66,10 @@ class Monitor:
 
     def scheme_of(self, period: Period) -> Scheme:
         """The scheme that rated a month."""
-        name = self.results.scheme_of(period)
+        return self._scheme(self.results.scheme_of(period))
+
+    def _scheme(self, name: str) -> Scheme:
+        """The scheme that results name; the last one may be a draft, which the definitions do not have."""
         return self.scheme if name == self.results.scheme else self.config.schemes[name]
 
     def key(self, period: Period, subject: str) -> str:
@@ -88,7 +91,7 @@ class Monitor:
     def schemes(self) -> list[Scheme]:
         """The schemes that rated the months, in order; one whose turn comes again stands where it comes last."""
         names = dict.fromkeys(reversed([name for _, name in self.results.in_force] or [self.results.scheme]))
-        return [self.scheme if name == self.results.scheme else self.config.schemes[name] for name in reversed(names)]
+        return [self._scheme(name) for name in reversed(names)]
 
     @cached_property
     def score_series(self) -> ChartSeries:

@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from metrics.application.signals.monitor import CITY, MonitorView, monitor_view
+from metrics.application.signals.monitor_view import CITY, MonitorView, monitor_view
 from metrics.application.signals.rows import Alert
 from metrics.model import Period, Viewer
 from metrics.model.results import ORDER

@@ -16,7 +16,7 @@ from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandl
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.attention import GradeFell, attention
 from metrics.application.ratings.score_changes import changes_at_splice
-from metrics.application.signals.monitor import MonitorView, monitor_view
+from metrics.application.signals.monitor_view import MonitorView, monitor_view
 from metrics.monitoring.charts import segments
 from tests.conftest import CONFIG, SampleCity
 from tests.viewers import ANALYST

@@ -15,7 +15,7 @@ from dashboard.screens.backtest.view import LEAST, BackTestView, back_test_view,
 from dashboard.session import naming
 from dashboard.text import format
 from metrics import wording
-from metrics.application.signals.monitor import BackTest
+from metrics.application.signals.monitor_view import BackTest
 from metrics.model import Viewer
 from metrics.monitoring.alerts import ROWS
 from metrics.monitoring.backtest import back_test

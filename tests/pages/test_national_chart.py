@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.screens.trends.chart_view import control_chart
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.definitions import Rebase
 from metrics.model.periods import span
 from metrics.statistics.xmr import READINGS, RULES

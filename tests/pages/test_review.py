@@ -24,7 +24,7 @@ from dashboard.text import format
 from metrics.application.city import METHODS
 from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import FollowUp, Return
-from metrics.application.signals.monitor import MonitorView
+from metrics.application.signals.monitor_view import MonitorView
 from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
 from metrics.wording import Language

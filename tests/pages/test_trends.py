@@ -24,7 +24,7 @@ from dashboard.session import naming
 from dashboard.session.notices import of_reader
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.model import shift
 from metrics.wording import Language
 from tests.conftest import SampleCity

@@ -21,7 +21,7 @@ from dashboard.session.query import Query
 from dashboard.style.theme import Palette
 from dashboard.text import format
 from metrics.application.signals.event_gaps import event_gaps
-from metrics.application.signals.monitor import Chart
+from metrics.application.signals.monitor_view import Chart
 from metrics.application.signals.rows import EventGaps
 from metrics.wording import Language
 from tests.conftest import SampleCity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dashboard.session.query import Query
-from metrics.application.signals.monitor import MonitorView, monitor_view
+from metrics.application.signals.monitor_view import MonitorView, monitor_view
 
 KEPT: Final = 4
 """Cities and viewers whose watch is at hand; each takes some 50 MB."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from metrics.application.signals.monitor import Chart
+from metrics.application.signals.monitor_view import Chart
 from metrics.definitions import Rebase
 from metrics.model import shift
 

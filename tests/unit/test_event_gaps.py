@@ -16,7 +16,7 @@ from sqlalchemy import insert
 
 from metrics.application.city import CityHandle, load_config
 from metrics.application.signals.event_gaps import event_gaps
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.application.signals.rows import EventGaps
 from metrics.ledgers import open_store
 from metrics.ledgers.digests import row_digest

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.screens.review.signal_evidence import points, signal
 from metrics import wording
-from metrics.application.signals.monitor import Chart
+from metrics.application.signals.monitor_view import Chart
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import asked

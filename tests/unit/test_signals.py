@@ -10,7 +10,7 @@ import pytest
 from dashboard.elements import icons
 from dashboard.presenters.signals import interpretation, tendency
 from metrics import wording
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.model import shift
 from metrics.statistics.tendency import TENDENCIES
 from metrics.statistics.xmr import ASSURANCES, READINGS, RULES

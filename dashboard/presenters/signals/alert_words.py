@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from metrics.application.signals.monitor import REGULAR
+from metrics.application.signals.monitor_view import REGULAR
 from metrics.wording import Translate
 from metrics.wording.alerts import RULES
 

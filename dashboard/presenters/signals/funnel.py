@@ -14,7 +14,7 @@ from dashboard.presenters.signals.funnel_words import PLACES
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Funnel, MonitorView
+from metrics.application.signals.monitor_view import Funnel, MonitorView
 from metrics.application.signals.rows import FunnelDot as Dot
 
 NAMED: Final = 4

@@ -11,7 +11,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
-from metrics.application.signals.monitor import Funnel
+from metrics.application.signals.monitor_view import Funnel
 from metrics.application.signals.rows import FunnelDot
 from metrics.wording import mark
 

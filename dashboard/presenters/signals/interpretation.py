@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.presenters.indicators.observations import window
 from dashboard.presenters.signals import tendency
 from dashboard.text import format
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.model import Period, shift
 from metrics.wording import Translate, mark
 from metrics.wording.terms import MONTHS

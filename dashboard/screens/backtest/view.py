@@ -16,7 +16,7 @@ from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import SETTLED, BackTest, Fall, FiredAlert, Outcome, RuleRecord
+from metrics.application.signals.monitor_view import SETTLED, BackTest, Fall, FiredAlert, Outcome, RuleRecord
 from metrics.model import shift
 from metrics.model.rows import grouped
 from metrics.wording import mark

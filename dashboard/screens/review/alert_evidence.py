@@ -17,7 +17,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import Return
-from metrics.application.signals.monitor import MonitorView
+from metrics.application.signals.monitor_view import MonitorView
 from metrics.application.signals.rows import Alert
 from metrics.wording.numbers import percent
 

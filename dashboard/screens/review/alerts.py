@@ -14,7 +14,7 @@ from dashboard.screens.review.signal_evidence import QUARTER, points
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import Return
-from metrics.application.signals.monitor import MonitorView
+from metrics.application.signals.monitor_view import MonitorView
 from metrics.application.signals.rows import Alert
 from metrics.model.rows import grouped
 

@@ -10,7 +10,7 @@ from dashboard.screens.review.signal_evidence import QUARTER, points, records
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import MonitorView
+from metrics.application.signals.monitor_view import MonitorView
 from metrics.application.signals.rows import ReportingAnomaly
 
 

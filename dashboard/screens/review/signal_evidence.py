@@ -10,7 +10,7 @@ from dashboard.presenters.signals import funnel_words, interpretation
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import Chart, Funnel
+from metrics.application.signals.monitor_view import Chart, Funnel
 from metrics.application.signals.rows import FunnelDot
 from metrics.wording import Translate, mark
 

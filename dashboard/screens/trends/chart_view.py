@@ -17,7 +17,7 @@ from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.wording import mark
 
 NONE: Final = "none"

@@ -18,7 +18,7 @@ from dashboard.screens.trends.chart_figure import control_chart_figure
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.monitor import CITY, Chart
+from metrics.application.signals.monitor_view import CITY, Chart
 
 YEAR: Final = 12
 """Months over which bodies beside each other are compared with themselves."""

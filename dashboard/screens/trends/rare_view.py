@@ -15,7 +15,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.event_gaps import LEAST, UNITS
-from metrics.application.signals.monitor import Chart
+from metrics.application.signals.monitor_view import Chart
 from metrics.application.signals.rows import EventGaps, Gap, GapUnit
 from metrics.wording import mark
 

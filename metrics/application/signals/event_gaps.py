@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.application.city import CityHandle
-from metrics.application.signals.monitor import CITY, SETTLED, Chart
+from metrics.application.signals.monitor_view import CITY, SETTLED, Chart
 from metrics.application.signals.rows import EventGaps, Gap, GapUnit
 from metrics.definitions import Indicator, Ledger
 from metrics.ledgers import questions
