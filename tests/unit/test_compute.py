@@ -116,6 +116,9 @@ def test_who_sends_nothing_is_still_there(tmp_path: Path) -> None:
         ("U2", "2021-02"): "not_rated", ("U3", "2021-01"): "not_rated", ("U3", "2021-02"): "not_rated",
     }  # fmt: skip
     assert all(row["coverage"] == "0.0" for row in rows.values() if row["grade"] == "not_rated")
+    assert {key: row["rank"] for key, row in rows.items() if row["rank"]} == {
+        ("U1", "2021-01"): "2", ("U2", "2021-01"): "1", ("U1", "2021-02"): "1",
+    }  # fmt: skip
 
 
 def test_tables_go_out_for_a_spreadsheet_and_come_back(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from metrics.application.city import open_city
 from metrics.definitions import Rule
 from metrics.measures import measure
 from metrics.model.periods import span
+from metrics.scoring.relative import RELATIVE
 from metrics.scoring.rules import points
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
@@ -186,13 +187,24 @@ def test_a_value_of_fewer_records_than_min_n_is_too_few(tmp_path: Path) -> None:
     assert np.isnan(found.loc["G03", "raw"])
 
 
-def test_what_was_measured_is_covered_though_a_relative_method_tells_nobody_apart() -> None:
-    """All bodies have 50 in X: no points, yet nothing is missing. What is missing in Y stays missing."""
-    relative = {"normalise": {"method": "min_max"}, "better": "higher"}
+ALIKE = {
+    "min_max": None, "z_score": None, "rank": 1.0, "percentile_rank": 0.0, "borda": 0.0, "distance_to_maximum": None,
+    "distance_to_reference": None, "distance_to_target": 100.0, "fraction_of_maximum": 100.0,
+}  # fmt: skip
+"""Points that each relative method gives three bodies with the same value; None where it gives none."""
+NEEDED = {"distance_to_reference": {"reference": "E0"}, "distance_to_target": {"target": 50.0, "cap": True}}
+
+
+@pytest.mark.parametrize("method", RELATIVE)
+def test_what_was_measured_is_covered_though_a_relative_method_tells_nobody_apart(method: str) -> None:
+    """All bodies have 50 in X: without points or with the same, nothing is missing. What is missing in Y stays so."""
+    relative = {"normalise": {"method": method, "settings": NEEDED.get(method, {})}, "better": "higher"}
     tree = branch("index", [leaf("X", 0.5, **relative), leaf("Y", 0.5)])
-    found = score(panel([[50.0, 80.0], [50.0, 60.0], [50.0, NAN]]), rating_method(tree))
-    assert found.coverage[:, 0].tolist() == [1.0, 1.0, 0.5]
-    assert found.nodes[:, 0].tolist()[:2] == [80.0, 60.0]
+    scores = score(panel([[50.0, 80.0], [50.0, 60.0], [50.0, NAN]]), rating_method(tree))
+    assert scores.coverage[:, 0].tolist() == [1.0, 1.0, 0.5]
+    alike = ALIKE[method]
+    wanted = [80.0, 60.0] if alike is None else [(alike + 80.0) / 2, (alike + 60.0) / 2]
+    assert scores.nodes[:2, 0].tolist() == pytest.approx(wanted)
 
 
 def test_a_branch_without_a_score_covers_nothing_of_its_parent() -> None:
