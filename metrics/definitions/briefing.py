@@ -44,11 +44,11 @@ class Briefing(Definition):
     def _the_bodies_stand_where_they_can_be_put_in(self) -> Briefing:
         for text in (self.lowest_grade.zh, self.lowest_grade.en) if self.lowest_grade else ():
             if "{names}" not in text or set("{}") & set(text.replace("{names}", "")):
-                told = Message(
+                message = Message(
                     "lowest_grade: write {names} where the bodies stand, and no other braces; found '{text}'",
                     names="{names}", text=text,
                 )  # fmt: skip
-                raise ValueError(told)
+                raise ValueError(message)
         return self
 
     def time_of(self, slide: Slide) -> int:

@@ -147,10 +147,10 @@ class City(Definition):
     def _every_alias_means_one_body(self) -> City:
         named = ((key, (*(name.zh for name in body.names), *body.aliases)) for key, body in self.entities.items())
         for name, one, other in shared_words(named):
-            told = Message(
+            message = Message(
                 "'{name}' is a name of {one} and of {other}; each needs its own", name=name, one=one, other=other
             )
-            raise MisplacedError(("entities", other, "names"), told)
+            raise MisplacedError(("entities", other, "names"), message)
         return self
 
     @cached_property

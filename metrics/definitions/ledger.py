@@ -74,20 +74,20 @@ class Column(Definition):
         if (self.type == "choice") != bool(self.values):
             raise ValueError(Message("'values' belongs to columns of type choice, and to all of them"))
         for word, one, other in shared_words((code, title.words) for code, title in (self.values or {}).items()):
-            told = Message(
+            message = Message(
                 "'{word}' stands for {one} and for {other}; each value needs its own word",
                 word=word,
                 one=one,
                 other=other,
             )
-            raise MisplacedError(("values", other), told)
+            raise MisplacedError(("values", other), message)
         for header in (self.zh, self.en, *self.aliases):
             if word := word_for(header):
-                told = Message(
+                message = Message(
                     "the header '{header}' is about persons ('{word}'); only organisations are assessed, and no file "
                     "with such a column is taken", header=header, word=word,
                 )  # fmt: skip
-                raise ValueError(told)
+                raise ValueError(message)
         if self.scale and self.type != "number":
             raise ValueError(Message("'scale' belongs to columns of type number"))
         if (self.period or self.may_lie_ahead) and self.type != "date":
@@ -160,11 +160,11 @@ class Ledger(Definition):
         named = [(name, (column.zh, column.en, *column.aliases)) for name, column in self.all_columns.items()]
         named += [("entity", ENTITY_CODE.words)] if self.scope == "entity" else []
         for header, one, other in shared_words((name, map(header_key, words)) for name, words in named):
-            told = Message(
+            message = Message(
                 "the header '{header}' stands for '{one}' and for '{other}'; each needs its own",
                 header=header, one=one, other=other,
             )  # fmt: skip
-            raise MisplacedError(("columns", other if other in self.columns else one), told)
+            raise MisplacedError(("columns", other if other in self.columns else one), message)
         return self
 
     @property

@@ -47,7 +47,7 @@ def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> s
         return Message("found {found}; {reason}", found=_shown(error.found), reason=_right_number(model, place))
     if kind == "literal_error":
         return _other_word(str(value), str(detail["ctx"]["expected"]))
-    message = next((tell(model, place, detail) for start, tell in TOLD if kind.startswith(start)), None)
+    message = next((tell(model, place, detail) for start, tell in SENTENCES if kind.startswith(start)), None)
     return Message(
         "found {found}; {reason}", found=_shown(value), reason=message or Message("something else is needed here")
     )
@@ -212,7 +212,7 @@ PATTERNS: Final[dict[str, str]] = {
     for name, kind in (("id", Slug), ("code", Code), ("month", Month))
 }
 
-TOLD: Final[tuple[tuple[str, Callable[..., Message]], ...]] = (
+SENTENCES: Final[tuple[tuple[str, Callable[..., Message]], ...]] = (
     ("string_pattern", _pattern),
     ("string_too_short", _always(Message("a text that is not empty is needed"))),
     ("string_too_long", _too_long),

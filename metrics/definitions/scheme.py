@@ -107,12 +107,12 @@ Node = Annotated[Annotated[Leaf, Tag("leaf")] | Annotated[Branch, Tag("branch")]
 
 
 def _directions(node: Branch | Leaf, above: tuple[str, str] | None) -> Iterator[tuple[str, tuple[str, str] | None]]:
-    said = (node.better, node.key) if node.better else above
+    direction = (node.better, node.key) if node.better else above
     if isinstance(node, Leaf):
-        yield node.key, said
+        yield node.key, direction
     else:
         for child in node.children:
-            yield from _directions(child, said)
+            yield from _directions(child, direction)
 
 
 class Band(Definition):
@@ -259,18 +259,18 @@ class Scheme(Definition):
     def _bands_fall(self) -> Scheme:
         for number, (better, band) in enumerate(zip(self.bands, self.bands[1:], strict=False), start=1):
             if band.from_ >= better.from_:
-                told = Message(
+                message = Message(
                     "bands run from best to worst; '{band}' from {start:g} stands below '{better}' from {above:g}",
                     band=band.id, start=band.from_, better=better.id, above=better.from_,
                 )  # fmt: skip
-                raise MisplacedError(("bands", number, "from"), told)
+                raise MisplacedError(("bands", number, "from"), message)
         if (lowest := self.bands[-1]).from_ != 0:
-            told = Message(
+            message = Message(
                 "the lowest band begins at 0, so that every score has a grade; found '{band}' from {start:g}, "
                 "write from: 0 or add a band below it",
                 band=lowest.id, start=lowest.from_,
             )  # fmt: skip
-            raise MisplacedError(("bands", len(self.bands) - 1, "from"), told)
+            raise MisplacedError(("bands", len(self.bands) - 1, "from"), message)
         letters = [*(band.letter for band in self.bands), self.not_rated.letter]
         if len(set(letters)) < len(letters):
             raise ValueError(
@@ -279,8 +279,8 @@ class Scheme(Definition):
         names = [band.id for band in self.bands]
         for number, name in enumerate(names):
             if name in names[:number] or name == "not_rated":
-                told = Message("bands have ids of their own, and none is not_rated; found {names}", names=[*names])
-                raise MisplacedError(("bands", number, "id"), told)
+                message = Message("bands have ids of their own, and none is not_rated; found {names}", names=[*names])
+                raise MisplacedError(("bands", number, "id"), message)
         return self
 
     def leaves(self) -> Iterator[Leaf]:

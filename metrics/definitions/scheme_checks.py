@@ -74,17 +74,17 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
     if posts is None:
         yield from _without_goalposts(context, source, (*place, "indicator"), leaf, scheme)
         return
-    said = scheme.directions()[leaf.key]
+    direction = scheme.directions()[leaf.key]
     if leaf.better:
-        told = Message("the order of the goalposts says it already; remove one of the two")
-        yield source.problem((*place, "better"), told)
-    elif said and said[0] != ("higher" if posts.best > posts.worst else "lower"):
-        told = Message(
+        message = Message("the order of the goalposts says it already; remove one of the two")
+        yield source.problem((*place, "better"), message)
+    elif direction and direction[0] != ("higher" if posts.best > posts.worst else "lower"):
+        message = Message(
             "'{indicator}' stands below '{branch}' with better: {better}, and its goalposts say the contrary (worst "
             "{worst:g}, best {best:g}); turn them round, or remove one of the two",
-            indicator=leaf.indicator, branch=said[1], better=said[0], worst=posts.worst, best=posts.best,
+            indicator=leaf.indicator, branch=direction[1], better=direction[0], worst=posts.worst, best=posts.best,
         )  # fmt: skip
-        yield source.problem((*place, "indicator"), told)
+        yield source.problem((*place, "indicator"), message)
     elif context.methods is not None:
         yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
 
@@ -93,15 +93,15 @@ def _without_goalposts(context: Context, source: Source, place: Place, leaf: Lea
     """Problems of a leaf whose direction no goalposts say: only methods that compare can do without."""
     method = scheme.preparation(leaf).normalise.method
     if context.methods is None or method not in context.methods.compare:
-        told = Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator)
-        yield source.problem(place, told)
+        message = Message("'{indicator}' has no goalposts; give them here or with it", indicator=leaf.indicator)
+        yield source.problem(place, message)
     elif scheme.directions()[leaf.key] is None:
-        told = Message(
+        message = Message(
             "'{method}' needs to know which end is good; give 'better: higher' or 'better: lower', here or "
             "on a branch above, or goalposts",
             method=method,
         )
-        yield source.problem(place, told)
+        yield source.problem(place, message)
 
 
 def _scale(methods: Methods, source: Source, place: Place, choice: Choice, posts: Goalposts) -> Problems:

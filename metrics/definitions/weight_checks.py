@@ -31,12 +31,12 @@ def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, pl
     here = source.where((*place, "children"))
     large = [number for number, child in enumerate(branch.children) if scheme.weights == "shares" and child.weight > 1]
     for number in large:
-        told = Message(
+        message = Message(
             "found {found:g}; a weight is a share from 0 to 1. For points write weights: points at the top of the "
             "scheme; they may add up to 100 or 1000",
             found=branch.children[number].weight,
         )  # fmt: skip
-        yield source.problem((*place, "children", number, "weight"), told, Mistake.FORM)
+        yield source.problem((*place, "children", number, "weight"), message, Mistake.FORM)
     if large:
         return
     if not _as_given(branch.weigh) or any(_unread(context, child) for child in branch.children):
@@ -49,17 +49,17 @@ def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, pl
     totals = {kind: sum(child.weight for child in children) for kind, children in asked.items()}
     most = max(totals.values())
     leading = asked[max(totals, key=lambda kind: totals[kind])]
-    if told := _wrong_sum(scheme, branch, most):
-        yield at(here, told)
+    if message := _wrong_sum(scheme, branch, most):
+        yield at(here, message)
         return
     for kind, total in totals.items():
         if abs(total - most) > TOLERANCE * most and any(child not in leading for child in asked[kind]):
-            told = Message(
+            message = Message(
                 "for {kind} the weights below '{branch}' add up to {total:.10g}; where several kinds of bodies have "
                 "indicators of their own, the weights must add up to {whole:g} for each",
                 kind=context.all_of(kind), branch=branch.id, total=total, whole=most,
             )  # fmt: skip
-            yield at(here, told)
+            yield at(here, message)
 
 
 def _wrong_sum(scheme: Scheme, branch: Branch, total: float) -> Message | None:
@@ -75,18 +75,18 @@ def _wrong_sum(scheme: Scheme, branch: Branch, total: float) -> Message | None:
             "{wholes}",
             branch=branch.id, total=total, wholes=Message("{first} or {last}", first=allowed[:-1], last=allowed[-1]),
         )  # fmt: skip
-    told = Message(
+    message = Message(
         "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
         branch=branch.id, total=total,
     )  # fmt: skip
-    return _with_fractions(told, branch) if abs(total - 1) <= ROUNDING else told
+    return _with_fractions(message, branch) if abs(total - 1) <= ROUNDING else message
 
 
-def _with_fractions(told: Message, branch: Branch) -> Message:
+def _with_fractions(message: Message, branch: Branch) -> Message:
     """A wrong sum that looks as if thirds and the like were rounded, with how to write those."""
     if len({child.weight for child in branch.children}) == 1:
-        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=told)
-    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=told)
+        return Message("{problem}; for equal parts write fractions, such as 1/3, or 'weigh: equal'", problem=message)
+    return Message("{problem}; write fractions, such as 1/3, for what decimals cannot say", problem=message)
 
 
 def _unread(context: Context, node: Branch | Leaf) -> bool:

@@ -241,8 +241,8 @@ def grades_alike(context: Context) -> Problems:
         titles = [*(band.title for band in scheme.bands), scheme.not_rated.title]
         for words in ([title.zh for title in titles], [title.en for title in titles]):
             if len(set(words)) < len(words):
-                told = Message("grades share a title; give each its own (now {titles})", titles=words)
-                yield say(source, ("bands",), told)
+                message = Message("grades share a title; give each its own (now {titles})", titles=words)
+                yield say(source, ("bands",), message)
                 break
 
 
