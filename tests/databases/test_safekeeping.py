@@ -124,7 +124,7 @@ def test_backups_while_fifty_write_hold_whole_batches(store: Store, tmp_path: Pa
     ("place", "said"),
     [
         (b"first-3", r"kept is damaged: row 4 missing from index"),
-        (b"routineintegrity", r"ledger clues: 1 row\(s\) changed(.|\n)*nothing was restored"),
+        (b"routineintegrity", r"ledger clues: rows that changed since they came in: 1(.|\n)*nothing was restored"),
     ],
 )
 def test_a_damaged_backup_changes_nothing(store: Store, database_url: str, file: Path, place: bytes, said: str) -> None:
