@@ -206,6 +206,15 @@ def stranger(layer: Layer) -> None:
     layer["features"][4]["properties"]["adcode"] = "610399"
 
 
+def no_label(layer: Layer) -> None:
+    for key in ("label_lon", "label_lat"):
+        del layer["features"][0]["properties"][key]
+
+
+def half_a_label(layer: Layer) -> None:
+    del layer["features"][0]["properties"]["label_lat"]
+
+
 # what is done to the layer, what is said in each of the problems
 LAYERS = [
     (number_codes, [["610302", "in quotes"]]),
@@ -219,6 +228,8 @@ LAYERS = [
     (twice, [["610305", "凤翔区", "凤翔县", "more than once"]]),
     (missing, [["610323", "Qishan", "add it"]]),
     (former_code, [["610322", "610305"]]),
+    (no_label, []),
+    (half_a_label, [["610302", "label_lat: found nothing"]]),
     (stranger, [["610399"], ["610323", "add it"]]),
 ]
 

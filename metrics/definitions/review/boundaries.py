@@ -122,7 +122,8 @@ def _stranger(city: City, code: str) -> Iterator[Message]:
 
 
 def _label(properties: Feature) -> Iterator[Message]:
-    for key, most in LABEL.items():
+    """What is wrong with where a name stands; a feature need not say it."""
+    for key, most in LABEL.items() if not LABEL.keys().isdisjoint(properties) else ():
         value = properties.get(key)
         if not _is_number(value) or abs(cast(float, value)) > most:
             yield Message(
