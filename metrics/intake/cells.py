@@ -24,12 +24,12 @@ EMPTY_WORDS: Final = frozenset(
 )
 """Mean an empty cell, as in printed tables; a ledger's numbers refuse them, for a clerk may mean zero."""
 
-NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
-THOUSANDS: Final = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,6})?")
-PERCENTAGE: Final = re.compile(r"(-?[0-9]{1,12}(\.[0-9]{1,6})?)%")
+NUMBER: Final = re.compile(r"[-+]?([0-9]{1,12}(\.[0-9]{0,6})?|\.[0-9]{1,6})")
+THOUSANDS: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{0,6})?")
+PERCENTAGE: Final = re.compile(rf"({NUMBER.pattern})%")
 SCIENTIFIC: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|inf(inity)?|nan|∞)", re.I)
-LONG: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-SCALED: Final = re.compile(r"(-?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
+LONG: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+SCALED: Final = re.compile(r"([-+]?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
 SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
 LARGEST: Final = 10.0**12
@@ -114,7 +114,7 @@ def _number_in(text: str) -> float | Percent | str:
         return "E-NUM-04"
     if LONG.fullmatch(text):
         return "E-NUM-09"
-    if re.fullmatch(r"[-0-9.,]+", text) and "," in text:
+    if re.fullmatch(r"[-+0-9.,]+", text) and "," in text:
         return "E-NUM-02"
     return "E-NUM-03" if any(item.isdigit() for item in text) else "E-NUM-01"
 

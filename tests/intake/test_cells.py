@@ -37,7 +37,8 @@ CHOICE = column(
     ("cell", "value"),
     [
         ("12", 12), ("１２", 12), (" 12\u200b", 12), ("\u300012\u00a0", 12), ("1,234", 1234), ("1，234，567", 1234567),
-        (12.0, 12), (12, 12), ("12.0", 12), ("007", 7), ("999999999999", 999999999999),
+        (12.0, 12), (12, 12), ("12.0", 12), ("007", 7), ("999999999999", 999999999999), ("12.", 12), ("1,234.", 1234),
+        ("+5", 5), ("＋５", 5),
     ],
 )  # fmt: skip
 def test_whole_numbers_are_read(cell: Any, value: int) -> None:
@@ -46,8 +47,11 @@ def test_whole_numbers_are_read(cell: Any, value: int) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("１２．５", 12.5), ("-3.25", -3.25), ("－3", -3.0), (0.1 + 0.2, 0.3), (1 / 8, 0.125), ("0.123456", 0.123456)],
-)
+    [
+        ("１２．５", 12.5), ("-3.25", -3.25), ("－3", -3.0), (0.1 + 0.2, 0.3), (1 / 8, 0.125), ("0.123456", 0.123456),
+        (".5", 0.5), ("-.25", -0.25),
+    ],
+)  # fmt: skip
 def test_numbers_are_read(cell: Any, value: float) -> None:
     assert cells.read(NUMBER, cell)[0] == value
 
@@ -57,6 +61,7 @@ def test_numbers_are_read(cell: Any, value: float) -> None:
     [
         ("12,5", "E-NUM-02"), ("1,23", "E-NUM-02"), ("0,125", "E-NUM-02"), ("1,2345", "E-NUM-02"),
         ("3人", "E-NUM-03"), ("约5", "E-NUM-03"), (">10", "E-NUM-03"), ("1 234", "E-NUM-03"), ("1_000", "E-NUM-03"),
+        (".", "E-NUM-01"), ("1.2.", "E-NUM-03"), ("12。", "E-NUM-03"),
         ("十二", "E-NUM-04"), ("壹拾", "E-NUM-04"), ("①", "E-NUM-04"), ("²", "E-NUM-04"), ("Ⅻ", "E-NUM-04"),
         ("零", "E-NUM-04"), ("٣", "E-NUM-04"), ("½", "E-NUM-04"),
         ("1e5", "E-NUM-05"), ("1e400", "E-NUM-05"), ("inf", "E-NUM-05"), ("nan", "E-NUM-05"), ("∞", "E-NUM-05"),
@@ -223,3 +228,8 @@ def test_a_day_is_the_same_however_it_is_written(day: date) -> None:
     ]
 
     assert {cells.read(DAY, way)[0] for way in [*ways, day, datetime(day.year, day.month, day.day)]} == {day}
+
+
+@pytest.mark.parametrize("text", ["12.", ".5", "+5", "-.25", "1,234.", "1.2.", ".", "1,23"])
+def test_ledgers_and_finished_tables_read_the_same_numbers(text: str) -> None:
+    assert cells.read(NUMBER, text)[0] == cells.amount(text)
