@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from metrics.definitions import Column
+from metrics.errors import Message
 from metrics.intake.contents import Cell, Percent
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, plain, wrong
+from metrics.model import Text
 from metrics.model.periods import around, end_of, kind_of, read_period
 
 YEARS: Final = range(1949, 2101)
@@ -22,6 +25,14 @@ DIGITS_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 NO_DAY: Final = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2}|年(?:[0-9]{1,2}月)?)?")
 JANUARY_OR_OCTOBER: Final = re.compile(r"[0-9]{4}\.1")
 """What a spreadsheet shows of 2021.10, and people write for January."""
+WANTED: Final[Mapping[str | None, tuple[Message, str | Text]]] = {
+    None: (Message("date"), "2021-06-30"),
+    "month": (Message("month"), "2021-06"),
+    "quarter": (Message("quarter"), Text(zh="2021年第二季度", en="2021-Q2")),
+    "half-year": (Message("half-year"), Text(zh="2021年上半年", en="2021-H1")),
+    "year": (Message("year"), "2021"),
+}
+"""By the period that a column stands for: what belongs into its cells, and how that is written."""
 SERIALS: Final = range(20000, 80001)
 """Serial numbers of the days from 1954 to 2119: what a date looks like where the cell lost its format."""
 FALSE_SERIALS: Final = frozenset({0, 60})
@@ -35,17 +46,24 @@ def read(column: Column, cell: Any) -> Typed:
     """A day; in a column that stands for periods the last one of its period, however the period is written."""
     value, code, details = _day(cell)
     if column.period is None:
-        return value, code, details
+        return _unread(column) if code == "E-DATE-01" else (value, code, details)
     if value is None and isinstance(cell, str | int | float) and not isinstance(cell, bool):
         period = read_period(plain(cell).translate(HALF_WIDTH))
         if period and kind_of(period) == column.period and int(period[:4]) in YEARS:
             return end_of(period), None, NOTHING
     if value is None:
-        return wrong("E-DATE-11") if JANUARY_OR_OCTOBER.fullmatch(str(cell)) else (value, code, details)
+        if column.period == "month" and JANUARY_OR_OCTOBER.fullmatch(str(cell)):
+            return wrong("E-DATE-11")
+        return _unread(column) if code in ("E-DATE-01", "E-DATE-03") else (value, code, details)
     start, end = around(value, column.period)
     if value == end:
         return value, code, details
     return end, code or ("N-DATE-10" if value == start else "Q-DATE-08"), {"found": end.isoformat()}
+
+
+def _unread(column: Column) -> Typed:
+    wanted, example = WANTED[column.period]
+    return wrong("E-DATE-01", wanted=wanted, example=example)
 
 
 def _day(cell: Any) -> Typed:

@@ -14,6 +14,7 @@ from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.errors import Message
 from metrics.intake import row_rules
 from metrics.intake.cells import LONGEST_CODE, YES_NO
+from metrics.intake.days import WANTED
 from metrics.model import Text
 from metrics.wording import Language, say, to
 
@@ -178,6 +179,9 @@ def _form(column: Column) -> Message:
     if column.type == "choice":
         words = [Text(zh=word.zh, en=f"{word.zh} ({word.en})") for word in (column.values or {}).values()]
         return Message("Choose from the list: {words}", words=words)
+    if column.period is not None:
+        wanted, written = WANTED[column.period]
+        return Message("A {wanted}, written as {written}, or its last day", wanted=wanted, written=written)
     return FORMS[column.type]
 
 

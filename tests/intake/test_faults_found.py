@@ -153,6 +153,8 @@ FAULTS: dict[str, list[tuple[Cell, str]]] = {
 def fault(chance: random.Random, column: Column) -> tuple[Cell, str]:
     """What is wrong for a column, and the code that says so."""
     faults = list(FAULTS[column.type])
+    if column.period is not None:
+        faults = [(cell, "E-DATE-01" if code == "E-DATE-03" else code) for cell, code in faults]
     if column.required:
         faults += [(None, "E-REQ-01"), (" \u3000", "E-REQ-01")]
     if column.type == "integer":

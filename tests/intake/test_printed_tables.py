@@ -217,7 +217,7 @@ def test_what_may_be_january_or_october_is_neither(written: Cell) -> None:
 @pytest.mark.parametrize(
     ("written", "codes"),
     [("2021Q2", []), ("2021年第二季度", []), ("2021-04-01", ["N-DATE-10"]), ("2021-05-31", ["Q-DATE-08"]),
-     ("2021-06", ["E-DATE-03"])],
+     ("2021-06", ["E-DATE-01"]), ("2021.1", ["E-DATE-01"])],
 )  # fmt: skip
 def test_a_quarter_s_column_holds_the_quarter(written: str, codes: list[str]) -> None:
     header = header_of(config().ledgers["training"])
@@ -225,7 +225,22 @@ def test_a_quarter_s_column_holds_the_quarter(written: str, codes: list[str]) ->
     found = unpacked([Sheet([header, row])], name="training.xlsx")
     assert found.codes == codes
     days = {record["quarter_end_on"].isoformat() for record in found.records}
-    assert days == ({"2021-06-30"} if codes != ["E-DATE-03"] else set())
+    assert days == ({"2021-06-30"} if codes != ["E-DATE-01"] else set())
+
+
+@pytest.mark.parametrize(
+    ("ledger", "place", "written", "told"),
+    [
+        ("petitions", 2, "2021年", "“2021年”不是月份。请写成 2021-06。"),
+        ("training", 2, "2021-06", "“2021-06”不是季度。请写成 2021年第二季度。"),
+        ("procurement", 4, "去年", "“去年”不是日期。请写成 2021-06-30。"),
+    ],
+)
+def test_a_column_says_how_its_own_period_is_written(ledger: str, place: int, written: str, told: str) -> None:
+    row: list[Cell] = ["G03", "市教育局", *[None] * 5]
+    row[place] = written
+    found = unpacked([Sheet([header_of(config().ledgers[ledger]), row])], name=f"{ledger}.xlsx")
+    assert any(say(one.sentence, "zh").endswith(told) for one in found.problems)
 
 
 def test_days_to_come_are_asked_about_once_and_deadlines_are_not() -> None:
