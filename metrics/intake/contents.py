@@ -52,6 +52,8 @@ class SheetOpened:
     struck_rows: tuple[int, ...] = ()
     """Numbers of rows in which a filled cell is crossed out."""
     filtered: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+    """What comments and prompts say, each with its cell, and the head and foot of its pages, with none."""
     from_1904: bool = False
     """Whether serial numbers count days from 1904."""
 

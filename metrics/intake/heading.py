@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from metrics.definitions import Column, Ledger
 from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
-from metrics.intake.cells import nearest
-from metrics.intake.contents import SheetOpened
-from metrics.intake.layout import Known, Layout, headers, ranges
+from metrics.intake.cells import EMPTY_WORDS, SCALES, nearest
+from metrics.intake.contents import Cell, SheetOpened
+from metrics.intake.layout import SAME, Known, Layout, header_of, headers, needed, ranges, same_unit
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
+from metrics.intake.texts import cleaned
 
 SCALED: Final = (
-    re.compile(r"(?<![0-9.几数余多])((?:十|百|千|万|亿)+\s*元)"),
+    re.compile(r"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)((?:十|百|千|万|亿)+\s*元)"),
     re.compile(r"单\s*位\s*[:：(（].{0,8}?((?:十|百|千|万|亿)+\s*[件人次户个份])"),
     re.compile(r"单\s*位\s*[:：(（]\s*((?:十|百|千|万|亿)+)(?![\u4e00-\u9fff])"),
 )
 """What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
+BESIDE: Final = (
+    re.compile(SCALED[0].pattern + r"(?:$|(?=[计为填单列统口人取保]|[^\u4e00-\u9fff]))"), *SCALED[1:]
+)  # fmt: skip
+"""The same in remarks, comments and the names of files, which may speak of an 亿元产业园."""
+ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
+"""What begins a comment that a fix list has left in its cell."""
+UNIT: Final = re.compile(
+    r"[(（\[【]?((?:[十百千万亿]*(?:元|人次|[件次人个项条份户起场名])|[十百千万亿]+|%|％|‰|分|天|日|小时|个月))[)）\]】]?"
+)
+"""A cell that holds nothing but a unit."""
+OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
+"""A cell that says that units stand in it, or beside it."""
+NOWHERE: Final = sys.maxsize
+"""Place of a column that is missing."""
+PERCENT: Final = {"percent": ("%", "％"), "fraction": ()}
 
 
 def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known) -> int:
@@ -37,15 +55,18 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     """
     row, wanted = layout.header_row, headers(layout.ledger)
     across = [range_ for range_ in ranges(sheet) if range_.first <= row < range_.last]
-    whole = set(wanted) <= set(layout.headers)
+    absent = [title for title in needed(layout.ledger) if title not in layout.headers]
+    whole = not absent
     last = max([row + layout.two_rows, *(item.last for item in across if whole or item.first == row)])
     if (layout.two_rows or across) and not whole:
-        remarks.say("E-HEAD-06", row)
+        remarks.say("E-HEAD-06", row, found=tuple(absent))
         return last
     if layout.two_rows:
         remarks.say("N-HEAD-12", row)
     _look_above(layout, remarks)
     say_if_scaled(layout.ledger, [sheet.name or ""], None, remarks)
+    say_if_scaled(layout.ledger, [remarks.file], None, remarks, patterns=BESIDE)
+    _look_at_comments(layout, sheet, remarks)
     scaled = {title: column for title in layout.headers if (column := known.in_other_unit(layout.ledger, title))}
     beside = _beside(layout.headers, wanted)
     if beside is not None:
@@ -55,7 +76,9 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     there = {*layout.headers, *(column.zh for column in scaled.values())}
     for title in wanted:
         if title not in there:
-            remarks.say("N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title)
+            remarks.say(
+                "N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title, ledger=layout.ledger.title
+            )
     return last
 
 
@@ -69,21 +92,102 @@ def _look_above(layout: Layout, remarks: ProblemLog) -> None:
         remarks.say("N-HEAD-05", layout.header_row, found=", ".join(str(number) for number, _ in layout.above))
 
 
-def say_if_scaled(ledger: Ledger, texts: Sequence[str], number: int | None, remarks: ProblemLog) -> None:
-    """Refuse a table of which a line says that figures are in other units than the ledger's."""
+def _look_at_comments(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -> None:
+    """Look for other units in what cells say beside their content, and pages at their head and foot.
+
+    What is said at a column of numbers is said of that column.
+    """
+    for reference, text in sheet.said:
+        if ANSWER.match(text):
+            continue
+        at, row = re.sub(r"\d", "", reference), re.sub(r"\D", "", reference)
+        titles = [title for title in _columns(layout.ledger) if at and letters(remarks.places.get(title, -1)) == at]
+        say_if_scaled(layout.ledger, [text], int(row or 0) or None, remarks, patterns=BESIDE, titles=titles)
+
+
+def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: ProblemLog) -> None:
+    """Look at a row of a header that takes several: for other units, and for what parts a column of figures in two.
+
+    A title stands for all columns up to the next one, as where its cell is merged with others.
+    """
+    texts = [header_of(cell) for cell in row]
+    filled = [at for at, text in enumerate(texts) if text]
+    for at, end in zip_longest(filled, filled[1:], fillvalue=NOWHERE):
+        upper, text = number == area.header_row, texts[at]
+        titles = [title for title in _columns(area.ledger) if at <= remarks.places.get(title, NOWHERE) < end]
+        if not titles:
+            continue
+        if upper or UNIT.fullmatch(text):
+            _say_units(area.ledger, number, text, titles if upper else titles[:1], remarks)
+        elif not area.two_rows and not SAME.fullmatch(text) and not text.isdigit():
+            remarks.say("E-HEAD-06", number, titles[0], found=(excerpt(text),))
+
+
+def holds_units(filled: Sequence[Cell]) -> bool:
+    """Whether a row does nothing but say in which units its columns are."""
+    texts = [cleaned(cell) if isinstance(cell, str) else "" for cell in filled]
+    matches = [UNIT.fullmatch(text) or OF_UNITS.fullmatch(text) for text in texts]
+    return any(match and match[1] for match in matches) and all(
+        match or text in EMPTY_WORDS for match, text in zip(matches, texts, strict=True)
+    )
+
+
+def say_units(ledger: Ledger, number: int, row: Sequence[Cell], remarks: ProblemLog) -> None:
+    """Refuse a table in which a row of units names others for a column than the ledger's."""
+    titles = {remarks.places.get(title, NOWHERE): title for title in _columns(ledger)}
+    for at, text in enumerate(header_of(cell) for cell in row):
+        if at in titles and UNIT.fullmatch(text):
+            _say_units(ledger, number, text, [titles[at]], remarks)
+        else:
+            say_if_scaled(ledger, [text], number, remarks)
+
+
+def _say_units(ledger: Ledger, number: int, text: str, titles: Sequence[str], remarks: ProblemLog) -> None:
+    """Refuse what a cell says of the units of some columns, alone or after a title, where those are others."""
+    match = UNIT.fullmatch(text)
+    if match is None:
+        say_if_scaled(ledger, [text], number, remarks, titles=titles)
+        return
+    for title in titles:
+        if not _in_unit(_columns(ledger)[title], match[1]):
+            remarks.say("E-HEAD-10", number, title, found=excerpt(match[1]))
+
+
+def say_if_scaled(
+    ledger: Ledger, texts: Sequence[str], number: int | None, remarks: ProblemLog, *,
+    patterns: Sequence[re.Pattern[str]] = SCALED, titles: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Refuse a table of which a text says that figures are in other units than the ledger's.
+
+    Args:
+        patterns: What says so.
+        titles: The columns of numbers of which it speaks; none means all.
+    """
     for text in texts:
-        match = next(filter(None, (pattern.search(text) for pattern in SCALED)), None)
-        if match and (column := _in_other_unit(ledger, "".join(match[1].split()))):
+        match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
+        if match and (column := _in_other_unit(ledger, "".join(match[1].split()), titles)):
             remarks.say("E-HEAD-10", number, column, found=excerpt(match[1]))
             return
 
 
-def _in_other_unit(ledger: Ledger, unit: str) -> str | None:
+def _in_other_unit(ledger: Ledger, unit: str, titles: Sequence[str]) -> str | None:
     """The first column of numbers that the definitions do not count in a unit; of money, one of amounts of money."""
+    columns = {title: column for title, column in _columns(ledger).items() if title in titles or not titles}
     money = unit.endswith("元")
-    numbers = (column for column in ledger.columns.values() if column.type in ("number", "integer"))
-    asked = (column for column in numbers if not money or (column.unit or "").endswith("元"))
+    asked = (column for column in columns.values() if not money or (column.unit or "").endswith("元"))
     return next((column.zh for column in asked if unit != column.unit), None)
+
+
+def _in_unit(column: Column, unit: str) -> bool:
+    """Whether a column's figures are in a unit; those of a column that names none may be in any that is not scaled."""
+    if same_unit(column, unit) or unit in PERCENT.get(column.scale or "", ()):
+        return True
+    return column.type == "number" and column.unit is None and column.scale is None and unit[0] not in SCALES
+
+
+def _columns(ledger: Ledger) -> dict[str, Column]:
+    """A ledger's columns of numbers by their headers."""
+    return {column.zh: column for column in ledger.columns.values() if column.type in ("number", "integer")}
 
 
 def _name_columns(layout: Layout, scaled: Mapping[str, Column], remarks: ProblemLog, known: Known) -> None:

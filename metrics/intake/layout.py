@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from itertools import zip_longest
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from metrics.definitions import Column, Config, Ledger
@@ -31,6 +31,8 @@ UNIT: Final = re.compile(r"(.+)\(([^()]+)\)")
 """A header with its unit in brackets."""
 COUNTED_IN: Final = frozenset("件次人个项条份户起场名") | {"人次"}
 """Units of counts, which change no number; ten thousands of them would."""
+SAME: Final = re.compile(r"合计|小计|总计|总数|数量|[(（].{1,3}[)）]")
+"""What stands in the lower row of a header below a title that it leaves as it is."""
 LONGEST_TITLE: Final = 200
 """Characters of a cell that are held against the headers."""
 EXPLANATION: Final = "填写说明"
@@ -108,23 +110,34 @@ class Known:
             first: Number of the first of the rows.
             named: The ledger that the file is named after; None looks for all.
         """
-        titles = [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
+        titles = _titles(rows)
         best: tuple[float, bool] = (0.0, False)
         result: Layout | None = None
         for index, row in enumerate(titles):
             below = titles[index + 1] if index + 1 < len(titles) else ()
             for ledger in [named] if named else self.ledgers.values():
-                upper, lower = self.meant(ledger, row), self.meant(ledger, below)
-                heads = (upper, (*upper, *lower))
-                alone, both = (self.share(ledger, self._without_units(ledger, head)) for head in heads)
+                upper = joined = self.meant(ledger, row)
+                alone = both = self.share(ledger, upper)
+                if 0 < alone < ALIKE:
+                    joined = self._joined(ledger, row, below)
+                    both = self.share(ledger, joined)
                 two = 0 < alone < ALIKE <= both and both >= alone + GAINED
                 standing = (both if two else alone, not two)
                 if standing[0] >= (ENOUGH if named else ALIKE) and standing > best:
-                    joined = _joined(upper, lower, self.headers[ledger.id]) if two else upper
                     above = tuple(
                         (first + at, tuple(filter(None, titles[at]))) for at in range(index) if any(titles[at])
                     )
-                    best, result = standing, Layout(ledger, first + index, joined, two, above)
+                    best, result = standing, Layout(ledger, first + index, joined if two else upper, two, above)
+        return result
+
+    def closest(self, rows: Sequence[Sequence[Cell]]) -> tuple[Ledger, list[str]] | None:
+        """The ledger whose header a row is most like that is none, and the columns that it lacks."""
+        best, result = ENOUGH, None
+        for row in _titles(rows):
+            for ledger in self.ledgers.values():
+                own = self.meant(ledger, row)
+                if (share := self.share(ledger, own)) > best:
+                    best, result = share, (ledger, [title for title in needed(ledger) if title not in own])
         return result
 
     def meant(self, ledger: Ledger, row: Sequence[str]) -> tuple[str, ...]:
@@ -155,10 +168,29 @@ class Known:
             column = self.in_other_unit(ledger, title)
             yield column.zh if column else title
 
-    def share(self, ledger: Ledger, row: Iterable[str]) -> float:
-        """Share of a ledger's headers that stand in a row."""
+    def _joined(self, ledger: Ledger, row: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+        """The titles of a header of two rows: the lower one, or both as one word, or the upper one above nothing else.
+
+        An upper title stands for all columns up to the next one, as where its cell is merged with others.
+        """
         wanted = self.headers[ledger.id]
-        return len(set(wanted).intersection(row)) / len(wanted)
+        length = max(len(row), len(below))
+        upper, lower = ((*titles, *[""] * (length - len(titles))) for titles in (row, below))
+        reaching = [*accumulate(upper, lambda before, title: title or before)]
+        words = [f"{title}{part}" if part else "" for title, part in zip(reaching, lower, strict=True)]
+        heads = zip(*(self.meant(ledger, titles) for titles in (lower, words, upper)), upper, lower, strict=True)
+        return tuple(
+            one if one in wanted or self.in_other_unit(ledger, one)
+            else both if both in wanted
+            else own if not under or SAME.fullmatch(under)
+            else f"{over}{under}"
+            for one, both, own, over, under in heads
+        )  # fmt: skip
+
+    def share(self, ledger: Ledger, row: Iterable[str]) -> float:
+        """Share of the headers that a ledger needs which stand in a row, also with another unit."""
+        wanted = needed(ledger)
+        return len(set(wanted).intersection(self._without_units(ledger, row))) / len(wanted)
 
     def header_in(self, row: Sequence[Cell]) -> Ledger | None:
         """The ledger whose header a row is."""
@@ -202,10 +234,11 @@ def _meaning(meanings: dict[str, str], ledger: Ledger, key: str) -> str | None:
     match = UNIT.fullmatch(key)
     title = meanings.get(match[1]) if match else None
     column = next((column for column in ledger.columns.values() if column.zh == title), None)
-    return title if match and column and _same_unit(column, match[2]) else None
+    return title if match and column and same_unit(column, match[2]) else None
 
 
-def _same_unit(column: Column, unit: str) -> bool:
+def same_unit(column: Column, unit: str) -> bool:
+    """Whether a column's figures are in a unit."""
     return unit == column.unit or (column.type == "integer" and column.unit is None and unit in COUNTED_IN)
 
 
@@ -213,6 +246,16 @@ def headers(ledger: Ledger) -> list[str]:
     """The headers of a ledger's file, in order."""
     first = [ENTITY_CODE.zh] if ledger.scope == "entity" else []
     return [*first, *(column.zh for column in ledger.all_columns.values())]
+
+
+def needed(ledger: Ledger) -> list[str]:
+    """The headers without which a ledger's file is not read: all but the day of entry."""
+    return [title for title in headers(ledger) if title != RECORDED_ON.zh]
+
+
+def _titles(rows: Sequence[Sequence[Cell]]) -> list[tuple[str, ...]]:
+    """The first rows of a sheet as headers are compared."""
+    return [tuple(header_of(cell) for cell in row) for row in rows[:LOOKED_AT]]
 
 
 def header_of(cell: Cell) -> str:
@@ -227,9 +270,3 @@ def ranges(sheet: SheetOpened) -> list[Range]:
     """The merged cells of a sheet, from the top."""
     matches = [match for item in sheet.merged if (match := RANGE.fullmatch(item))]
     return sorted(Range(int(match[2]), int(match[4]), match[1], match[0], match[3]) for match in matches)
-
-
-def _joined(row: Sequence[str], below: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
-    """The titles of a header of two rows: the lower one where it is one of the ledger's."""
-    pairs = zip_longest(row, below, fillvalue="")
-    return tuple(lower if lower in wanted else upper or lower for upper, lower in pairs)

@@ -11,13 +11,13 @@ from metrics.definitions import Ledger
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.intake import persons
 from metrics.intake.contents import Cell
-from metrics.intake.heading import say_if_scaled
+from metrics.intake.heading import holds_units, say_if_scaled, say_units
 from metrics.intake.layout import Context, header_of, headers
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.texts import cleaned, plain
 
-Kind = Literal["total", "note", "group"]
+Kind = Literal["total", "note", "group", "units"]
 
 CODES: Final = {
     "total": "N-ROW-02", "note": "N-ROW-03", "group": "N-ROW-04", "header": "N-ROW-05", "struck": "Q-ROW-06",
@@ -75,6 +75,8 @@ def kind(
     if _words(filled, TOTAL) or (not names_body and (_words(beside, TOTAL_OF, WHOLE) or whole in beside[:STAND_IN])):
         return "total"
     first = filled[0]
+    if not names_body and holds_units(filled):
+        return "units"
     if names_body or not isinstance(first, str):
         return None
     text = cleaned(first)
@@ -152,8 +154,13 @@ class OtherRows:
             return False
         if signed := persons.beside([cell for cell in filled if isinstance(cell, str)]):
             self._remarks.say(signed, number)
-        say_if_scaled(self._ledger, [cell for cell in filled if isinstance(cell, str)], number, self._remarks)
-        self.add(result, number)
+        if result == "units":
+            say_units(self._ledger, number, row, self._remarks)
+        else:
+            say_if_scaled(self._ledger, [cell for cell in filled if isinstance(cell, str)], number, self._remarks)
+        if result == "total":
+            self._remarks.drop(number)
+        self.add("note" if result == "units" else result, number)
         return True
 
     def header_in(self, row: Sequence[Cell], first: Cell) -> Ledger | None:

@@ -47,6 +47,8 @@ class ProblemLog:
         self.places = {title: index for index, title in reversed(list(enumerate(headers))) if title}
         self._titles = {letters(index): title for title, index in self.places.items()}
         self._told: dict[int, set[str | None]] = {}
+        self._waiting: list[Problem] = []
+        """What reading found in rows that have not come yet, in their order."""
 
     def say(
         self, code: str, row: int | None = None, title: str | None = None, value: object = None, **details: Detail
@@ -69,14 +71,25 @@ class ProblemLog:
         self.problems.add(Problem(code, self.file, self.sheet, row, at, self._titles.get(at), details=details))
 
     def pass_on(self, problem: Problem) -> None:
-        """Note what reading found; of these cells nothing more is said."""
-        self.problems.add(replace(problem, file=self.file, column=self._titles.get(problem.letter or "")))
+        """Note what reading found, once its row is known to be read; of these cells nothing more is said."""
+        self._waiting.append(replace(problem, file=self.file, column=self._titles.get(problem.letter or "")))
         if problem.row is not None:
             self._told.setdefault(problem.row, set()).add(problem.letter)
+        if len(self._waiting) >= KEPT_AT_MOST:
+            self.settle()
 
-    def forget(self, row: int) -> None:
-        """Nothing more is said of a row."""
-        self._told.pop(row, None)
+    def drop(self, row: int) -> None:
+        """Nothing that reading found in a row matters, since the row is not read."""
+        self._waiting = [problem for problem in self._waiting if problem.row != row]
+
+    def settle(self, until: int | None = None) -> None:
+        """Note what waits, up to a row; nothing more is said of that row."""
+        due = [problem for problem in self._waiting if until is None or (problem.row or 0) <= until]
+        if due:
+            self.problems.extend(due)
+            self._waiting = self._waiting[len(due) :]
+        if until is not None:
+            self._told.pop(until, None)
 
     def told(self, row: int, title: str | None = None) -> bool:
         """Whether reading has refused something in a row, or the cell under a title."""

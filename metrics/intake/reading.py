@@ -43,7 +43,7 @@ ISOLATED: Final = ("-I", "-S", "-c", PROGRAM)
 INHERITED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Variables without which Python itself may not start; none holds a secret."""
 
-LISTS: Final = ("merged", "hidden_rows", "hidden_columns", "struck_rows")
+LISTS: Final = ("merged", "hidden_rows", "hidden_columns", "struck_rows", "said")
 """What is said of a sheet as a list."""
 LOCK: Final = "~$"
 """How the name of the file begins that Excel and WPS keep beside an open workbook."""

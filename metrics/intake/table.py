@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from metrics.definitions import Column, expressions
-from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, RECORDED_ON
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
 from metrics.errors import Message
 from metrics.intake import cells, days, heading, layout, persons, row_rules, texts
 from metrics.intake.bodies import BodyMatch, Finding
@@ -37,8 +36,6 @@ ONCE: Final = frozenset({"Q-DATE-08", "Q-DATE-09", "N-DATE-10"})
 """What is said once of a value, however many rows repeat it."""
 
 UNREAD: Final = object()
-NOWHERE: Final = sys.maxsize
-"""Place of a column that is missing."""
 
 
 class Field(NamedTuple):
@@ -59,12 +56,13 @@ class Table:
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
         self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
-        self._whole = set(layout.headers(self.ledger)) - {RECORDED_ON.zh} <= places.keys()
+        self._area, self._whole = area, set(layout.needed(self.ledger)) <= places.keys()
         wanted = {places[title] for title in layout.headers(self.ledger) if title in places}
-        self._passed = frozenset(range(len(area.headers))) - wanted
-        self._pair = (places.get(ENTITY_CODE.zh, NOWHERE), places.get(ENTITY_NAME.zh, NOWHERE))
+        self._width, self._read_at = len(area.headers), frozenset(wanted)
+        self._passed = frozenset(range(self._width)) - wanted
+        self._pair = (places.get(ENTITY_CODE.zh, heading.NOWHERE), places.get(ENTITY_NAME.zh, heading.NOWHERE))
         self._fields = [
-            Field(name, column, places.get(column.zh, NOWHERE), {} if column.zh in places else {None: None})
+            Field(name, column, places.get(column.zh, heading.NOWHERE), {} if column.zh in places else {None: None})
             for name, column in columns.items()
             if column.type != "entity"
         ]
@@ -90,14 +88,17 @@ class Table:
         for number, row in enumerate(rows.cells, start=rows.first):
             if number == self._header_row:
                 self._others.raw = next((cell for cell in row if cell is not None), None)
+            if self._whole and self._header_row <= number <= self._below and self._header_row < self._below:
+                heading.look_at_header(self._area, number, row, self._remarks)
             if number > self._last and not self._over:
                 self._take(number, row)
-                self._remarks.forget(number)
+                self._remarks.settle(number)
                 if len(self._records) >= AT_A_TIME:
                     yield self._chunk()
 
     def end(self) -> Iterator[Chunk]:
         """The last records, and what only the whole table shows."""
+        self._remarks.settle()
         if not self._begun and not self._remarks.problems.counts["E-ROW-01"]:
             self._remarks.say("E-HEAD-01")
         self._others.tell()
@@ -156,6 +157,9 @@ class Table:
         record: list[Any] = []
         body: BodyMatch | None = None
         width = len(row)
+        if self._passed or width > self._width:
+            beside = [cell for at, cell in enumerate(row) if isinstance(cell, str) and at not in self._read_at]
+            heading.say_if_scaled(self.ledger, beside, number, self._remarks, patterns=heading.BESIDE)
         if self.ledger.scope == "entity":
             body = self._body(number, row, merged)
             record.append(body.entity)
@@ -227,7 +231,7 @@ class Table:
         code, name = (row[index] if index < len(row) else None for index in self._pair)
         result = self._context.bodies.find(code, name)
         finding = result.finding
-        if finding is None or NOWHERE in self._pair or (merged and None in (code, name)):
+        if finding is None or heading.NOWHERE in self._pair or (merged and None in (code, name)):
             return result
         title, cell = (ENTITY_CODE.zh, code) if finding.where == "code" else (ENTITY_NAME.zh, name)
         if not self._remarks.told(number, title):

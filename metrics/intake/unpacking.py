@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 from metrics.definitions import Config, Ledger
+from metrics.errors import Message
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import offered
@@ -17,7 +18,7 @@ from metrics.intake.contents import Cell, Chunk, FileOpened, Rows, SheetOpened, 
 from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
-from metrics.intake.problems import Problem, Problems, excerpt
+from metrics.intake.problems import Detail, Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Table
 from metrics.intake.texts import cleaned, shown
@@ -86,6 +87,7 @@ class Unpacking:
         self._remarks: ProblemLog | None = None
         self._passed_over: list[str] = []
         self._held, self._hidden = False, 0
+        self._closest: tuple[Ledger, list[str]] | None = None
         self._ready = self._read()
         self._first: Chunk | None = next(self._ready, None)
 
@@ -195,6 +197,7 @@ class Unpacking:
             titles = {"found": named.title, "ledger": result.ledger.title}
             self.problems.add(Problem("Q-HEAD-11", self.file, name, details=titles))
         if result is None:
+            self._closest = self._closest or self._known.closest(rows)
             return
         sheet.looking = False
         if self.ledger is not None:
@@ -234,7 +237,13 @@ class Unpacking:
 
     def _end(self) -> None:
         if self.ledger is None and not self.problems.errors:
-            details = {"nearest": offered([self._nearest] if self._nearest else [])}
+            details: dict[str, Detail] = {"nearest": offered([self._nearest] if self._nearest else [])}
+            if self._closest is not None:
+                ledger, missing = self._closest
+                details["nearest"] = Message(
+                    " (by its header most like '{ledger}', without the columns {missing})",
+                    ledger=ledger.title, missing=missing,
+                )  # fmt: skip
             code = "E-HEAD-07" if self._passed_over or self._held else "E-HEAD-01"
             self.problems.add(Problem(code, self.file, details=details))
 

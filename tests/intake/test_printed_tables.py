@@ -9,6 +9,7 @@ import pytest
 
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.parsing.formats import meaning
+from metrics.intake.problems import Problem
 from metrics.wording import say
 from tests.intake.sheets import HEADER, RIGHT, Sheet, Unpacked, changed, config, header_of, petitions, unpacked
 
@@ -143,8 +144,57 @@ def test_amounts_and_names_in_a_line_are_no_unit_of_the_table(line: str) -> None
     assert "E-HEAD-10" not in contracts([line], ["HEADER"], CONTRACT, [], [line]).codes
 
 
+@pytest.mark.parametrize("remark", ["万元", "金额单位：万元", "本行以万元计", "（万元）"])
+def test_a_remark_or_another_column_that_is_not_read_tells_it_as_well(remark: str) -> None:
+    header = [*header_of(config().ledgers["procurement"]), "备注"]
+    for name in ("政府采购合同台账.xlsx", "procurement.xlsx"):
+        found = unpacked([Sheet([header, [*CONTRACT, None, remark]])], name=name)
+        assert ("E-HEAD-10", 2, "F") in found.places
+        assert found.records == []
+    harmless = unpacked([Sheet([header, [*CONTRACT, None, "亿元产业园，限额三百万元"]])], name="procurement.xlsx")
+    assert harmless.codes == ["N-HEAD-08"]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (("F1", "经办:\n单位：万元"), ["E-HEAD-10"]), (("F2", "以万元计"), ["E-HEAD-10"]),
+        (("", "&R单位：万元"), ["E-HEAD-10"]),
+        (("F1", "单位：元，不是万元"), []), (("D1", "限额为万元以下"), []), (("F1", "[E-HEAD-10] 单位为“万元”"), []),
+    ],
+)  # fmt: skip
+def test_a_comment_and_the_head_of_a_page_tell_it_as_well(said: tuple[str, str], codes: list[str]) -> None:
+    rows = [header_of(config().ledgers["procurement"]), CONTRACT]
+    assert unpacked([Sheet(rows, SheetOpened("Sheet", said=(said,)))], name="procurement.xlsx").codes == codes
+
+
+def test_the_name_of_a_file_tells_it_as_well() -> None:
+    rows = [header_of(config().ledgers["procurement"]), CONTRACT]
+    assert unpacked([Sheet(rows)], name="政府采购合同台账（万元）.xlsx").codes == ["E-HEAD-10"]
+
+
 def test_thousands_of_yuan_say_nothing_of_a_table_of_counts() -> None:
     assert "E-HEAD-10" not in read(["注：涉案金额以万元计"], HEADER, RIGHT).codes
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        (["单位：元"], ["N-ROW-03"]), ([None] * 5 + ["（元）"], ["N-ROW-03"]),
+        (["计量单位", *["—"] * 4, "元"], ["N-ROW-03"]), (["单位：万元"], ["E-HEAD-10", "N-ROW-03"]),
+        ([None] * 5 + ["万元"], ["E-HEAD-10", "N-ROW-03"]),
+        ([None] * 4 + ["单位：万元"], ["E-HEAD-10", "N-ROW-03"]),
+    ],
+)  # fmt: skip
+def test_a_line_of_units_may_stand_below_the_header(row: list[Cell], codes: list[str]) -> None:
+    found = contracts(["HEADER"], row, CONTRACT)
+    assert sorted(found.codes) == codes
+    assert bodies(found) == ["G03"]
+
+
+def test_a_line_of_units_is_held_against_each_column() -> None:
+    assert read(HEADER, [None] * 3 + ["件"] * 6, RIGHT).codes == ["N-ROW-03"]
+    assert ("E-HEAD-10", 2, "E") in read(HEADER, [None] * 3 + ["件", "万件"], RIGHT).places
 
 
 @pytest.mark.parametrize("line", ["单位：万件", "（单位：千件）", "计量单位： 百件"])
@@ -281,6 +331,72 @@ def test_a_header_over_two_rows_is_read_as_one() -> None:
     assert sorted(found.codes) == ["N-HEAD-08", "N-HEAD-12", "N-ROW-03"]
     assert bodies(found) == ["G03", "610302"]
     assert [record["accusations"] for record in found.records] == [RIGHT[3], WEIBIN[3]]
+
+
+def test_a_header_over_two_rows_needs_no_day_of_entry() -> None:
+    upper: list[Cell] = [*HEADER[:3], "信访举报", *[None] * 3, *HEADER[7:9]]
+    lower: list[Cell] = [None] * 3 + [*HEADER[3:7]]
+    merged = SheetOpened("台账", merged=("A1:A2", "B1:B2", "C1:C2", "D1:G1", "H1:H2", "I1:I2"))
+
+    found = read(upper, lower, RIGHT[:9], opened=merged)
+
+    assert sorted(found.codes) == ["N-HEAD-09", "N-HEAD-12"]
+    assert found.records[0]["answered_in_time"] == RIGHT[8]
+
+
+def test_both_rows_of_a_header_are_one_word_where_that_is_a_column() -> None:
+    upper: list[Cell] = ["单位", None, "月份", "检举控告", "初次", "重复", "越级", "应答复", "按期答复"]
+    lower: list[Cell] = ["代码", "名称", None, *["件数"] * 6]
+
+    found = read(upper, lower, RIGHT[:9], opened=SheetOpened("台账", merged=("A1:B1", "C1:C2")))
+
+    assert sorted(found.codes) == ["N-HEAD-09", "N-HEAD-12"]
+    assert [found.records[0][name] for name in ("accusations", "first_time", "repeat")] == [12, 8, 4]
+
+
+def test_a_header_over_two_rows_says_what_is_not_plain_in_it() -> None:
+    upper: list[Cell] = [*HEADER[:3], "件数", *[None] * 3, *HEADER[7:9]]
+    lower: list[Cell] = [None] * 3 + ["检举控告", "首次", "重复件数", "越级件数"]
+    found = read(upper, lower, RIGHT[:9], opened=SheetOpened("台账", merged=("A1:A2", "D1:G1")))
+    assert found.places == [("E-HEAD-06", 1, None)]
+    assert "“初次件数”" in say(found.problems[0].sentence, "zh")
+
+
+def test_what_the_second_row_of_a_header_says_changes_no_number_unseen() -> None:
+    """A column parted in last year and this year, or in ten thousands, is not the ledger's."""
+    merged = tuple(f"{letter}1:{letter}2" for letter in "ABCFGHIJK")
+    parted = [*HEADER[:4], None, *HEADER[4:]]
+    years = read(
+        parted, [None] * 3 + ["上年", "本年"], [*RIGHT[:4], 9, *RIGHT[4:]], opened=SheetOpened("台账", merged=merged)
+    )
+    assert ("E-HEAD-06", 2, "D") in years.places
+    title = header_of(config().ledgers["procurement"])
+    opened = SheetOpened("Sheet", merged=tuple(f"{letter}1:{letter}2" for letter in "ABCDEG"))
+    below = unpacked([Sheet([title, [None] * 5 + ["（万元）"], CONTRACT], opened)], name="procurement.xlsx")
+    assert ("E-HEAD-10", 2, "F") in below.places
+    above = [[*title[:4], "合同（万元）", None, title[6]], [None] * 4 + title[4:6], CONTRACT]
+    assert ("E-HEAD-10", 1, "F") in unpacked([Sheet(above, opened)], name="procurement.xlsx").places
+
+
+@pytest.mark.parametrize("row", [["合计"], [None, "合计"], [None, "市直部门小计"]])
+def test_a_total_of_formulas_is_passed_over_like_any_other(row: list[Cell]) -> None:
+    faults = tuple(Problem("E-CELL-02", "", "台账", number, at) for number in (2, 3) for at in "DEFGHI")
+    whole = unpacked([Sheet([HEADER, RIGHT, row], problems=faults[6:])])
+    assert whole.codes == ["N-ROW-02"]
+    assert bodies(whole) == ["G03"]
+    assert unpacked([Sheet([HEADER, RIGHT, row], problems=faults)]).codes == ["N-ROW-02", *["E-CELL-02"] * 6]
+
+
+def test_a_missing_column_is_named_with_the_ledger_that_the_header_is_like() -> None:
+    title = header_of(config().ledgers["procurement"])
+    near = unpacked([Sheet([title[1:6], CONTRACT[1:]])], name="上报数据.xlsx")
+    assert near.codes == ["E-HEAD-02", "N-HEAD-09"]
+    assert "“政府采购合同台账”缺少列「单位代码」" in say(near.problems[0].sentence, "zh")
+    far = unpacked([Sheet([title[2:5], CONTRACT[2:]])], name="上报数据.xlsx")
+    assert far.codes == ["E-HEAD-07"]
+    assert "（表头最像“政府采购合同台账”，但缺少列：单位代码、单位名称、合同金额）" in say(
+        far.problems[0].sentence, "zh"
+    )
 
 
 @pytest.mark.parametrize(

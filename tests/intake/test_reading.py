@@ -270,6 +270,25 @@ def test_hidden_and_joined_parts_are_said() -> None:
     assert not any(isinstance(event, Problem) for event in events)
 
 
+def test_what_is_said_beside_the_cells_is_handed_on_where_it_could_name_a_unit() -> None:
+    def said(content: bytes) -> list[tuple[str, ...]]:
+        return [(*one,) for one in sheets(content)[0].said]
+
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        page = book.add_worksheet()
+        page.write_comment("B1", "单位：万元")
+        page.write_comment("A1", "见说明")
+        page.data_validation("C2:C9", {"validate": "any", "input_message": "以千元计"})
+        page.set_header("&R（万元）")
+    assert said(inside.getvalue()) == [("B1", "单位：万元"), ("C2", "以千元计"), ("", "&amp;R（万元）")]
+    other = openpyxl.Workbook()
+    other.worksheets[0]["B1"].comment = openpyxl.comments.Comment("单位：万元", "")
+    inside = io.BytesIO()
+    other.save(inside)
+    assert said(inside.getvalue()) == [("B1", "单位：万元")]
+
+
 VALUES = [
     ["单位", "值", "日期", "比例"],
     ["凤翔区", 1, date(2021, 6, 30), Percent(0.5)],

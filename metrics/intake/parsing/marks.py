@@ -1,4 +1,4 @@
-"""What a sheet hides and joins: rows, columns, filters, merged cells."""
+"""What a sheet hides and joins: rows, columns, filters, merged cells; and what it says beside its cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*[^<>/])>")
 """A cell that holds something."""
 REFERENCE = re.compile(rb"[A-Za-z]+([0-9]+)")
 ATTRIBUTE = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
-SIGNS = (b"hidden", b"mergeCell", b"autoFilter")
+WORDS = re.compile(
+    rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<|<(?:\w+:)?dataValidation\b[^<>]*?\bprompt=\"([^\"]*)\"[^<>]*>"
+)
+"""Head or foot of a page, or the prompt of some cells."""
+FIRST_CELL = re.compile(rb"\bsqref=\"([A-Z]+[0-9]+)")
+UNITS = re.compile("[十百千万亿]")
+"""What a text has in it that could name a unit; others are left out."""
+SAID_AT_MOST = 500
+LONGEST_SAID = 1000
+SIGNS = (b"hidden", b"mergeCell", b"autoFilter", b"Header>", b"Footer>", b"prompt=")
 """Without one of them a piece holds no mark, and most sheets have none."""
 TRUE = (b"1", b"true", b"on")
 LONGEST_TAG = 4096
@@ -28,13 +37,14 @@ def read(container: Container, part: str, struck: frozenset[str] = frozenset()) 
 
     Returns:
         ``merged`` ranges, numbers of ``hidden_rows`` and ``struck_rows``, letters of ``hidden_columns``, and whether it
-        is ``filtered``.
+        is ``filtered``; what is ``said`` beside its cells, as cell and text, where that could name a unit.
     """
     merged: dict[str, None] = {}
     rows: set[int] = set()
     columns: set[int] = set()
     filtered = False
     crossed: set[int] = set()
+    said = _comments(container, part)
     tail = b""
     for piece in container.pieces(part):
         text = tail + piece
@@ -44,6 +54,7 @@ def read(container: Container, part: str, struck: frozenset[str] = frozenset()) 
             crossed.update(_struck(text, struck))
         if not any(sign in text for sign in SIGNS):
             continue
+        said += _words(text)
         for tag, written in TAG.findall(text):
             attributes = dict(ATTRIBUTE.findall(written))
             hidden = attributes.get(b"hidden") in TRUE
@@ -62,7 +73,47 @@ def read(container: Container, part: str, struck: frozenset[str] = frozenset()) 
         "struck_rows": sorted(crossed),
         "hidden_columns": [letters(column) for column in sorted(columns)],
         "filtered": filtered,
+        "said": said[:SAID_AT_MOST],
     }
+
+
+def _words(text: bytes) -> list[tuple[str, str]]:
+    """What pages and prompts say in a piece of a sheet, each with the first cell that it is said of."""
+    result: list[tuple[str, str]] = []
+    for match in WORDS.finditer(text):
+        said, cell = (match[1] or match[2] or b"").decode("utf-8", "replace"), FIRST_CELL.search(match[0])
+        if UNITS.search(said):
+            result.append((cell[1].decode("ascii") if cell else "", said[:LONGEST_SAID]))
+    return result
+
+
+def _comments(container: Container, part: str) -> list[tuple[str, str]]:
+    """The comments of a sheet, each with its cell."""
+    result: list[tuple[str, str]] = []
+    cell, words, inside = "", list[str](), False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal cell, inside
+        local = name.rpartition(":")[2]
+        if local == "comment":
+            cell = attributes.get("ref", "")
+            words.clear()
+        inside = local == "t"
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside = False
+        if name.rpartition(":")[2] == "comment" and UNITS.search(said := "".join(words)):
+            result.append((cell, said[:LONGEST_SAID]))
+
+    def characters(text: str) -> None:
+        if inside:
+            words.append(text)
+
+    for kind, target in container.relations(part).values():
+        if kind == "comments" and target in container.members:
+            container.parse(target, StartElementHandler=start, EndElementHandler=end, CharacterDataHandler=characters)
+    return result
 
 
 def _struck(text: bytes, styles: frozenset[str]) -> Iterator[int]:
