@@ -92,7 +92,7 @@ def _import(chosen: argparse.Namespace) -> int:
     else:
         print("\n".join(import_results.summary(results, chosen.t)))
         print("\n".join(import_results.problems(results, chosen.t.language)), file=sys.stderr)
-        if chosen.dry_run and len(results) > 1:
+        if chosen.dry_run and len(results) > 1 and not city.store.is_file:
             t = chosen.t
             text = t("Each file was checked by itself; records that stand in two of them are found when they go in.")
             print(text, file=sys.stderr)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
@@ -46,7 +49,7 @@ def back_up(store: Store, target: Path) -> tuple[Verification, str]:
         OperatorError: Records are damaged, or the file cannot be written or is there already.
     """
     with drafted(target) as draft:
-        if store.engine.dialect.name == "sqlite":
+        if store.is_file:
             read_into(draft, file_of(store))
             copy = _opened(draft, store)
             result = _sound(verify(copy), Message("no backup was made")), copy.data_version
@@ -100,6 +103,18 @@ def replace(target: Path, draft: Path) -> None:
         overwrite(target, draft, first=lambda: None)
     else:
         put_in_place(draft, target)
+
+
+@contextmanager
+def rehearsal(store: Store) -> Iterator[Store]:
+    """A copy of a SQLite database on which something can be tried; it is gone when the block ends.
+
+    Raises:
+        OperatorError: There is no room for it, or the database cannot be read.
+    """
+    with TemporaryDirectory() as folder:
+        copy_sqlite(file_of(store), target := Path(folder) / "rehearsal.db", sound=False)
+        yield _opened(target, store)
 
 
 def file_of(store: Store) -> Path:

@@ -88,9 +88,14 @@ class Store:
             yield connection
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is a SQLite file, and no server's database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
     def holds_sample(self) -> bool:
         """Whether made-up records of the sample city are in it, alone or among others."""
-        if self.engine.dialect.name != "sqlite":
+        if not self.is_file:
             return False
         with self.reading() as connection:
             return _mark(connection) in (SAMPLE_MARK, MIXED_MARK)

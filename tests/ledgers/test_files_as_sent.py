@@ -135,6 +135,23 @@ def test_reasons_and_confirmations_are_given_file_by_file(city: CityHandle, tmp_
     assert [result.status for result in import_paths(ANALYST, city, [one, other], said)] == ["asks", "taken_in"]
 
 
+def test_what_would_happen_to_several_files_is_what_happens_to_them(city: CityHandle, tmp_path: Path) -> None:
+    """The second file changes a record of the first; the third is the first once more."""
+    sent = [
+        clues(tmp_path, clue(1), clue(2), name="一"), clues(tmp_path, clue(1, 问题类别="工作纪律"), name="二"),
+        clues(tmp_path, clue(1), clue(2), name="三"), clues(tmp_path, clue(2), clue(3), name="四"),
+    ]  # fmt: skip
+    dry, real = (import_paths(ANALYST, city, sent, dry_run=tried) for tried in (True, False))
+
+    assert [one.status for one in dry] == ["would_go_in", "refused", "already_in", "would_go_in"]
+    assert [one.status for one in real] == ["taken_in", "refused", "already_in", "taken_in"]
+    assert [(one.counts, one.added, one.unchanged) for one in dry] == [
+        (one.counts, one.added, one.unchanged) for one in real
+    ]
+    assert [one.batch for one in dry] == [None] * 4
+    assert [*dry[1].counts] == ["E-KEY-02"]
+
+
 def test_one_signature_refuses_one_file(city: CityHandle, tmp_path: Path) -> None:
     signed = clues(tmp_path, clue(1), "填表人：王小明" + "," * 9, name="一")
     results = import_paths(
