@@ -52,6 +52,13 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(city: CityHandle, 
     assert (count(city, "clues"), city.data_version) == (2, version)
 
 
+def test_a_refused_file_brings_nothing_and_says_so(city: CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, clue(1), clue(2), clue(3, 收到日期="2021-02-30"))
+    receipt = send(city, path)
+    assert (receipt.status, receipt.read) == ("refused", 2)
+    assert (receipt.added, receipt.completed, receipt.corrected, receipt.unchanged) == (0, 0, 0, 0)
+
+
 def test_old_code_and_name_land_on_the_entity_of_today(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, OPEN))
     assert current(city, "clues", "entity", "disposed_on") == [("610305", None)]

@@ -132,8 +132,6 @@ def _line(receipt: ImportResult, t: Translate) -> str:
     parts = ((receipt.added, mark("{n} new")), (receipt.completed, mark("{n} completed")),
              (receipt.corrected, mark("{n} corrected")), (receipt.unchanged, mark("{n} unchanged")))  # fmt: skip
     counted = t(", ").join(t(words).format(n=count) for count, words in parts if count)
-    if receipt.status is ImportStatus.REFUSED:
-        counted = ""  # What it would have brought is told to nobody: nothing of it goes in.
     text = t("{file}: {status} ({counts})") if counted else t("{file}: {status}")
     line = text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
     if receipt.month:

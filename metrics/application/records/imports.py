@@ -38,7 +38,8 @@ __all__ = [
 class ImportResult:
     """What became, or would become, of one file.
 
-    ``read`` records are right in themselves; the next four add up to it. ``problems`` are in the order of the file, the
+    ``read`` records are right in themselves; the next four add up to it, and are 0 where the file is refused, since
+    nothing of it goes in. ``problems`` are in the order of the file, the
     first hundred thousand; ``counts`` has all of them by code. ``batch`` and ``imported_at`` (UTC) say where and when
     it went in, now or earlier. ``month`` is the month as whose return it is registered, or would be, and ``proposed``
     the one that its sender should confirm, as far as name and records say.
@@ -239,6 +240,8 @@ def _judge(
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
             begun.rollback()
+            if status is ImportStatus.REFUSED:
+                numbers = {"read": numbers["read"]}
             return _result(parsed, status, **numbers, proposed=sent.proposed)
         if not keep:
             return _result(parsed, status or ImportStatus.WOULD_GO_IN, **numbers, **vars(sent))
