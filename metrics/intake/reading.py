@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -47,6 +47,8 @@ LISTS: Final = ("merged", "hidden_rows", "hidden_columns", "struck_rows", "said"
 """What is said of a sheet as a list."""
 LOCK: Final = "~$"
 """How the name of the file begins that Excel and WPS keep beside an open workbook."""
+LOOKED_AT: Final = 12
+"""Filled rows at the top of a finished table among which its header is looked for."""
 DETAIL: Final = 40
 """Characters of what a message says beside the cell's value."""
 
@@ -80,19 +82,21 @@ def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
         yield Problem("E-FILE-01", upload.name, details={"reason": understood(error.strerror or "OSError")})
 
 
-def table(upload: Upload) -> pd.DataFrame:
-    """The first visible sheet as one table, header in its first row.
+def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
+    """The first visible sheet as one table.
 
     Args:
         upload: CSV or XLSX; percentages become fractions.
+        titles: Headers that the table should have: the first row that has most of them is its header, and what stands
+            above is passed over. Without them, or where no row near the top has any, the header is the first row.
 
     Returns:
         Raw cells by header, indexed by the row number that Excel shows; empty ones are None, empty rows left out.
+        ``attrs`` has the number of the ``header``.
 
     Raises:
         DataError: Every problem of the file, or it holds no row below a header that could be one.
     """
-    header: list[str] = []
     body: dict[int, list[Cell]] = {}
     problems: list[Problem] = []
     sheets = 0
@@ -104,16 +108,21 @@ def table(upload: Upload) -> pd.DataFrame:
         elif isinstance(event, Rows) and sheets == 1:
             for number, row in enumerate(event.cells, start=event.first):
                 cells = [_bare(cell) for cell in row]
-                if not header:
-                    header = ["" if cell is None else str(cell).strip() for cell in cells]
-                elif any(cell is not None for cell in cells):
+                if any(cell is not None for cell in cells):
                     body[number] = cells
     if problems:
         raise DataError([problem.sentence for problem in problems])
-    return _frame(upload.name, header, body)
+    top = [*body][:LOOKED_AT]
+    at_row = max(top, key=lambda number: len({*titles}.intersection(map(_title, body[number]))), default=1)
+    header = [_title(cell) for cell in body.pop(at_row, [])]
+    return _frame(upload.name, at_row, header, {number: cells for number, cells in body.items() if number > at_row})
 
 
-def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.DataFrame:
+def _title(cell: Cell) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _frame(name: str, at_row: int, header: list[str], body: dict[int, list[Cell]]) -> pd.DataFrame:
     if not body:
         raise DataError(at(name, Message("no data rows below the header")))
     wide = [number for number, cells in body.items() if len(cells) > len(header)]
@@ -123,9 +132,16 @@ def _frame(name: str, header: list[str], body: dict[int, list[Cell]]) -> pd.Data
         )
     repeated = [title for index, title in enumerate(header) if title in header[:index]]
     if repeated:
-        raise DataError(at(name, "row 1: the header '{header}' stands there twice", header=excerpt(repeated[0])))
+        raise DataError(
+            at(
+                name, "row {number}: the header '{header}' stands there twice", number=at_row,
+                header=excerpt(repeated[0]),
+            )
+        )  # fmt: skip
     full = [[*cells, *[None] * (len(header) - len(cells))] for cells in body.values()]
-    return pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
+    result = pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
+    result.attrs["header"] = at_row
+    return result
 
 
 def _bare(cell: Cell) -> Cell:

@@ -402,6 +402,17 @@ def test_a_table_has_excel_s_row_numbers_and_bare_cells(tmp_path: Path) -> None:
     assert found.to_numpy().tolist() == [["1", "x"], ["2", None]]
 
 
+def test_a_title_above_a_table_is_passed_over_where_its_headers_are_known() -> None:
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        page = book.add_worksheet()
+        for number, cells in enumerate([["2021年指标值"], [], ["entity", "value"], ["G03", 1]]):
+            page.write_row(number, 0, cells)
+    found = table(Upload("t.xlsx", inside.getvalue()), ("entity", "period", "value"))
+    assert (list(found.columns), found.to_numpy().tolist()) == (["entity", "value"], [["G03", 1]])
+    assert (found.index.tolist(), found.attrs["header"]) == ([4], 3)
+
+
 def test_a_table_is_the_first_visible_sheet() -> None:
     hidden, shown = (
         sheet(row(1, cell("A1", 9)) + row(2, cell("A2", 9))),

@@ -67,8 +67,10 @@ def scheme_of(path: Path, definitions: Config, *, alone: bool = False) -> Scheme
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
-    table = reading.table(Upload(path.name, path))
-    absent = [at(f"{path.name}:1", _absent(name, table)) for name in needed if name not in table.columns]
+    table = reading.table(Upload(path.name, path), needed)
+    absent = [
+        at(f"{path.name}:{table.attrs['header']}", _absent(name, table)) for name in needed if name not in table.columns
+    ]
     if absent:
         raise DataError(absent)
     return table.map(lambda cell: "" if cell is None else cells.plain(cell))

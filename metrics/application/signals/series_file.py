@@ -52,9 +52,11 @@ def read_series(path: Path) -> SeriesFile:
     Raises:
         DataError: The file cannot be read, or lacks a column.
     """
-    rows = table(Upload(path.name, path))
+    rows = table(Upload(path.name, path), NEEDED)
     absent = [
-        at(f"{path.name}:1", "the column '{name}' is missing", name=name) for name in NEEDED if name not in rows.columns
+        at(f"{path.name}:{rows.attrs['header']}", "the column '{name}' is missing", name=name)
+        for name in NEEDED
+        if name not in rows.columns
     ]
     if absent:
         raise DataError(absent)
