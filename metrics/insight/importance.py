@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +16,8 @@ from metrics.statistics.columns import NEGLIGIBLE, shared_out, spread, varying
 from metrics.statistics.correlation import correlations_with
 
 Floats = NDArray[np.float64]
+Mean = Callable[[Floats, Floats], Floats]
+"""Makes a parent of scores and weights, both of shape (n, k)."""
 
 FEWEST: Final = 3
 """Rows under which a correlation is not known."""
@@ -84,12 +86,13 @@ def importance_in(scores: Floats, parent: Floats) -> Floats:
     return squares / (np.nansum(squares) or 1.0)
 
 
-def importance(scores: Floats, weights: Floats) -> Floats:
-    """How much each child moves the weighted mean: its squared correlation with it, re-based.
+def importance(scores: Floats, weights: Floats, mean: Mean = arithmetic) -> Floats:
+    """How much each child moves a weighted mean: its squared correlation with it, re-based.
 
     Args:
         scores: Shape (n, k), points; NaN means not observed, and the row's other weights are re-based.
         weights: Shape (k,), 0 or more, adding up to 1.
+        mean: How the parent is made of scores and weights, each of shape (n, k).
 
     Returns:
         Shape (k,), 0 or more, adding up to 1; 0 for a child that does not vary, all 0 where the mean does not.
@@ -100,11 +103,11 @@ def importance(scores: Floats, weights: Floats) -> Floats:
     """
     used = np.where(np.isnan(scores), 0.0, weights)
     total = used.sum(axis=1, keepdims=True)
-    means = arithmetic(scores, np.divide(used, total, out=np.zeros_like(used), where=total > 0))
+    means = mean(scores, np.divide(used, total, out=np.zeros_like(used), where=total > 0))
     return np.nan_to_num(importance_in(scores, means))
 
 
-def target_importance(scores: Floats, target: Floats) -> Tuned:
+def target_importance(scores: Floats, target: Floats, mean: Mean = arithmetic) -> Tuned:
     """Weights under which every child's importance comes as near as possible to a target.
 
     A weight is not an importance: a child correlated with its siblings moves the mean beyond its own weight, and one
@@ -114,6 +117,7 @@ def target_importance(scores: Floats, target: Floats) -> Tuned:
     Args:
         scores: Shape (n, k), points; NaN means not observed.
         target: Shape (k,), wanted importance, 0 or more, on any scale.
+        mean: How the parent is made of scores and weights, each of shape (n, k).
 
     Returns:
         The weights, and the importance reached, which misses a target that no weights meet; the target itself where
@@ -129,7 +133,7 @@ def target_importance(scores: Floats, target: Floats) -> Tuned:
     wanted = given(scores, target)
 
     def misses(weights: Floats) -> Floats:
-        return importance(scores, weights) - wanted
+        return importance(scores, weights, mean) - wanted
 
     def missed(weights: Floats) -> float:
         return float((misses(weights) ** 2).sum())
@@ -143,4 +147,4 @@ def target_importance(scores: Floats, target: Floats) -> Tuned:
                 misses, start, bounds=(0.0, np.inf), ftol=1e-12, xtol=1e-12, gtol=1e-12
             )
             best = min(best, given(scores, result.x), key=missed)
-    return Tuned(best, importance(scores, best))
+    return Tuned(best, importance(scores, best, mean))

@@ -13,6 +13,7 @@ import pytest
 from metrics.definitions.choice import Sheet
 from metrics.errors import DataError, DefinitionError
 from metrics.insight.importance import effective_weights, importance, target_importance
+from metrics.scoring.aggregate import geometric
 from metrics.scoring.pairwise import (
     RANDOM_INDICES,
     aggregate_experts,
@@ -338,3 +339,18 @@ def test_effective_weights_are_the_peers() -> None:
 
 def asem() -> dict[str, Any]:
     return json.loads(gzip.decompress((REFERENCE / "composite" / "ASEM_input.json.gz").read_bytes()))
+
+
+def test_the_target_is_met_in_the_mean_that_the_parent_is() -> None:
+    """Four bodies at the corners of a rectangle: in logarithms, to which a geometric mean is nearly linear, the short
+    side counts more than in points."""
+    corners = np.array([[10.0, 40.0], [10.0, 80.0], [90.0, 40.0], [90.0, 80.0]])
+    wanted = np.array([0.5, 0.5])
+    weights, reached = target_importance(corners, wanted, geometric)
+    parent = np.exp(np.log(corners) @ weights)
+    squares = np.array([np.corrcoef(column, parent)[0, 1] ** 2 for column in corners.T])
+    assert squares / squares.sum() == pytest.approx(wanted, abs=1e-6)
+    assert reached == pytest.approx(wanted, abs=1e-6)
+    plain, _ = target_importance(corners, wanted)
+    assert plain == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
+    assert abs(weights[0] - plain[0]) > 0.05

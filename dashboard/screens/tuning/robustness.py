@@ -19,7 +19,8 @@ from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Scheme
-from metrics.wording import mark
+from metrics.errors import OperatorError
+from metrics.wording import mark, say
 
 QUESTION: Final = "worth"
 """Parameter of the address: which question is asked."""
@@ -86,7 +87,12 @@ def _importance(query: Query, draft: Draft) -> None:
         "family", query.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(query, key)
     )
     weights = cache.weights(query, scheme)
-    tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
+    try:
+        tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
+    except OperatorError as error:
+        for problem in error.problems:
+            parts.read(say(problem, query.language))
+        return
     view = importance.importance_view(query, weights, tuned, family)
     st.markdown(parts.plain(view.lead))
     _draw(query, view.chart, key="importance")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from metrics.insight.spread import Spread, spread
 from metrics.insight.structure import components
 from metrics.model import Text
 from metrics.model.periods import Period
+from metrics.scoring.aggregate import AGGREGATORS
+from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.rate import words
 from metrics.statistics.correlation import correlations_with, cronbach_alpha, within
 
@@ -203,14 +206,14 @@ def _effective(run: RatingRun) -> dict[str, float]:
 def weights_for(
     run: RatingRun, branch: str, target: Mapping[str, float], *, period: Period | None = None
 ) -> tuple[TunedWeight, ...]:
-    """Weights under which the children of a branch matter as much as they are meant to, in a weighted mean of them.
+    """Weights under which the children of a branch matter as much as they are meant to, in the mean that it is of them.
 
     Args:
         target: Importance wanted of every child, in any sum.
         period: The month whose scores importance is read from; by default the last one.
 
     Raises:
-        OperatorError: There is no such branch, or the target names other children than it has.
+        OperatorError: There is no such branch, it is no mean, or the target names other children than it has.
     """
     known = {item.id: item for item in run.method.scheme.tree.branches()}
     if branch not in known:
@@ -229,12 +232,21 @@ def weights_for(
     ]
     if problems or sum(target.values()) <= 0:
         raise OperatorError(problems or Message("a target of 0 for every child says nothing"))
-    at = run.panel.rows.months == run.period(period)
+    aggregate = known[branch].aggregate
+    if aggregate.method in OUTRANKERS:
+        raise OperatorError(
+            "'{branch}' is no mean of its children: {method} compares bodies with each other, so no weights can be "
+            "found for an importance that is wanted",
+            branch=run.titles.get(branch, branch), method=aggregate.method,
+        )  # fmt: skip
+    parent = _points(run, known[branch])
+    at = (run.panel.rows.months == run.period(period)) & ~np.isnan(parent)
     scores = np.stack([_points(run, child)[at] for child in known[branch].children], axis=1)
     wanted = np.array([target[name] for name in children])
-    tuned = target_importance(scores, wanted / wanted.sum())
+    mean = partial(AGGREGATORS.find(aggregate.method), **aggregate.settings)
+    tuned = target_importance(scores, wanted / wanted.sum(), mean)
     own = np.array([run.scores.tree.nominal[name] for name in children])
-    now = importance_in(scores, _points(run, known[branch])[at])
+    now = importance_in(scores, parent[at])
     parts = (own / own.sum(), now, wanted / wanted.sum(), tuned.weights, tuned.reached)
     return tuple(TunedWeight(*row) for row in zip(children, *(part.tolist() for part in parts), strict=True))
 
