@@ -16,6 +16,7 @@ from metrics.intake import persons
 from metrics.intake.bodies import Bodies
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.texts import cleaned, plain
+from metrics.model import Text
 
 LOOKED_AT: Final = 12
 """Rows at the top of a sheet among which the header is looked for."""
@@ -40,6 +41,8 @@ OPTIONS: Final = "选项"
 NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
 """Sheets of our own forms, and the like, that hold no records."""
 RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+UNKEPT: Final = re.compile(r"[^0-9_\-.年月]+|(?<![0-9])[年月]|[0-9]{9,}")
+"""What of a file's name is not kept where it is no known word."""
 SUFFIXES: Final = frozenset({"csv", "xlsx", "xls", "xlsm", "xlsb", "et", "ods", "txt", "zip"})
 
 
@@ -78,6 +81,13 @@ class Known:
         self.passed_over = frozenset(map(header_key, config.city.headers.passed_over))
         self._meanings = {key: _meanings(config, ledger) for key, ledger in config.ledgers.items()}
         words = {word: ledger for ledger in config.ledgers.values() for word in (*ledger.title.words, ledger.id)}
+        bodies = {
+            word for body in config.city.entities.values()
+            for name in (*body.names, body.short, *body.aliases)
+            for word in ((name.zh, name.en) if isinstance(name, Text) else (name,)) if len(word) > 1
+        }  # fmt: skip
+        known = sorted({*words, *bodies}, key=len, reverse=True)
+        self._words = re.compile(f"({'|'.join(map(re.escape, known))})")
         self._names = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def named(self, file: str) -> Ledger | None:
@@ -94,14 +104,16 @@ class Known:
         return next(iter(get_close_matches(stem[:100], [word for word, _ in self._names], n=1, cutoff=0.4)), None)
 
     def kept_name(self, file: str) -> str:
-        """A file's name as far as it cannot be a person's: a ledger's title, dates and numbers, the suffix."""
+        """A file's name as far as it cannot be a person's: ledgers' titles, bodies, dates and numbers, the suffix."""
         stem, dot, suffix = file.rpartition(".")
         if not dot:
             stem, suffix = file, ""
-        title = next((word for word, _ in self._names if stem.startswith(word)), "")
-        rest = re.sub(r"[^0-9_\-.年月]+|(?<![0-9])[年月]|[0-9]{9,}", "…", stem[len(title) :])
-        rest = "…" if persons.found(rest) else re.sub("…+", "…", rest)
-        return f"{title}{rest}{dot}{suffix if suffix.lower() in SUFFIXES else '…' if suffix else ''}"
+        parts = self._words.split(stem)
+        # Every second part is a known word.
+        unknown = [UNKEPT.sub("…", part) for part in parts[::2]]
+        parts[::2] = ["…" if persons.found(part) else part for part in unknown]
+        kept = re.sub("…+", "…", "".join(parts))
+        return f"{kept}{dot}{suffix if suffix.lower() in SUFFIXES else '…' if suffix else ''}"
 
     def find(self, first: int, rows: Sequence[Sequence[Cell]], named: Ledger | None) -> Layout | None:
         """The table that begins among the first rows of a sheet.

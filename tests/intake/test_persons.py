@@ -269,6 +269,8 @@ def test_a_column_about_persons_is_found_on_hidden_sheets_too() -> None:
         ("王小明13812345678.xlsx", "….xlsx"),
         ("clues_2021-06.王小明", "clues_2021-06.…"),
         ("王小明", "…"),
+        ("信访举报月统计表_2021年6月_渭滨区.xlsx", "信访举报月统计表_2021年6月_渭滨区.xlsx"),
+        ("市教育局王小明_信访举报月统计表_2021-06.xlsx", "市教育局…_信访举报月统计表_2021-06.xlsx"),
     ],
 )
 def test_a_file_s_name_is_cut_down_to_what_is_nobody_s(name: str, kept: str) -> None:
