@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any, Final
 
 from metrics.errors import Message, OperatorError, at
 from metrics.ledgers.engines import PATIENCE, SQLITE
 from metrics.model.foreign import understood
+
+FULL: Final = "database or disk is full"
+"""What SQLite says where there is no room for what it writes."""
 
 
 def copy_sqlite(source: Path, target: Path, *, sound: bool = True) -> None:
@@ -30,20 +35,29 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
     """Copy a SQLite file as of one moment into a new one, which is checked if it is to be ``sound``.
 
     Raises:
-        OperatorError: The source is no sound SQLite file, or the copy cannot be written.
+        OperatorError: The source is no sound SQLite file.
+        OSError: The copy cannot be written.
     """
     if not source.is_file():
         raise OperatorError(at(source, Message("no such file")))
     try:
         before = SQLITE.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
-        with closing(before), closing(SQLITE.connect(draft)) as copy:
+        with closing(before), closing(_fresh(draft)) as copy:
             before.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             result = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] if sound else "ok"
     except SQLITE.Error as error:
+        if str(error) == FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         raise OperatorError("{source} cannot be copied: {error}", source=source, error=understood(str(error))) from None
     if result != "ok":
         raise OperatorError("{source} is damaged: {reason}", source=source, reason=result.splitlines()[0])
+
+
+def _fresh(draft: Path) -> Any:
+    """A new SQLite file, made by the system first: its reasons for refusing are plainer, and are not the source's."""
+    draft.touch(exist_ok=False)
+    return SQLITE.connect(draft)
 
 
 def overwrite(target: Path, source: Path, *, first: Callable[[], None]) -> None:
@@ -113,8 +127,9 @@ def drafted(target: Path) -> Iterator[Path]:
             "{target} cannot be written: {reason}", target=target, reason=understood(error.strerror)
         ) from None
     finally:
-        for part in file_parts(draft):
-            part.unlink(missing_ok=True)
+        with suppress(OSError):
+            for part in file_parts(draft):
+                part.unlink(missing_ok=True)
 
 
 def put_in_place(draft: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from metrics.ledgers.backup import (
 )
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import Verification, verify, verify_on
+from metrics.model.foreign import understood
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ def restore(url: str, source: Path, config: Config) -> Restored:
     if parsed.get_backend_name() != "sqlite":
         return _restore_archive(store, source)
     target = file_of(store)
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.restored")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         for part in file_parts(draft):
             part.unlink(missing_ok=True)
         read_into(draft, source)
@@ -92,9 +93,13 @@ def restore(url: str, source: Path, config: Config) -> Restored:
         result = _sound(verify(copy), Message("nothing was restored"))
         engines.settle(copy.engine)
         return Restored(store, result, _replace(target, draft))
+    except OSError as error:
+        reason = understood(error.strerror)
+        raise OperatorError("{target} cannot be written: {reason}", target=target, reason=reason) from None
     finally:
-        for part in file_parts(draft):
-            part.unlink(missing_ok=True)
+        with suppress(OSError):
+            for part in file_parts(draft):
+                part.unlink(missing_ok=True)
 
 
 def replace(target: Path, draft: Path) -> None:

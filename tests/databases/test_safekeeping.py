@@ -98,6 +98,19 @@ def test_a_backup_never_takes_the_place_of_something(store: Store, file: Path) -
         back_up(store, file.parent / "missing" / "kept")
 
 
+def test_who_cannot_be_written_is_named_and_not_the_other(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'city.db'}", load_config())
+    nowhere = tmp_path / "no folder" / "city.backup"
+    with pytest.raises(OperatorError) as told:
+        back_up(store, nowhere)
+    assert told.value.problems == (f"{nowhere} cannot be written: No such file or directory",)
+    back_up(store, tmp_path / "city.backup")
+    (tmp_path / "file").touch()
+    with pytest.raises(OperatorError) as told:
+        restore(f"sqlite:///{tmp_path / 'file' / 'city.db'}", tmp_path / "city.backup", load_config())
+    assert told.value.problems[0].startswith(f"{tmp_path / 'file' / 'city.db'} cannot be written: ")
+
+
 def test_backups_while_fifty_write_hold_whole_batches(store: Store, tmp_path: Path) -> None:
     begun = threading.Barrier(51)
 
