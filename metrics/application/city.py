@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
 from metrics.definitions.review import Review, doubts_about, review
 from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
-from metrics.ledgers import Store, open_store
+from metrics.ledgers import Store, is_missing, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
 from metrics.model import Viewer
@@ -93,12 +96,13 @@ def load_config(directory: Path | None = None) -> Config:
     return load(config_directory(directory), methods=METHODS)
 
 
-def open_city(database: str | None = None, config: Path | None = None) -> CityHandle:
+def open_city(database: str | None = None, config: Path | None = None, *, new: bool = True) -> CityHandle:
     """Open a city.
 
     Args:
         database: SQLAlchemy URL; by default the setting ``POLITICAL_ECOLOGY_DATABASE``, else ``var/city.db``.
         config: Folder of definitions; by default the setting ``POLITICAL_ECOLOGY_CONFIG``, else ``config/``.
+        new: Whether a SQLite file that is not there is made.
 
     Returns:
         The handle that the other use cases take.
@@ -108,7 +112,19 @@ def open_city(database: str | None = None, config: Path | None = None) -> CityHa
         OperatorError: The database cannot be opened.
     """
     definitions = load_config(config)
-    return CityHandle(definitions, open_store(database_url(database), definitions))
+    return CityHandle(definitions, open_store(database_url(database), definitions, new=new))
+
+
+@contextmanager
+def tried_city(database: str | None = None, config: Path | None = None) -> Iterator[CityHandle]:
+    """Open a city to try something on it; one whose file is not there is an empty one that leaves nothing behind.
+
+    Raises:
+        DefinitionError, OperatorError: As for ``open_city``.
+    """
+    with TemporaryDirectory() as folder:
+        missing = is_missing(database_url(database))
+        yield open_city(f"sqlite:///{folder}/city.db" if missing else database, config)
 
 
 _in_force: dict[Path, Config] = {}

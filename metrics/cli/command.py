@@ -52,12 +52,12 @@ def whole(t: Translate) -> Callable[[str], int]:
     return read
 
 
-def opened(chosen: argparse.Namespace) -> tuple[Viewer, CityHandle]:
-    """Who asks, and the city that the call means."""
+def opened(chosen: argparse.Namespace, *, new: bool = False) -> tuple[Viewer, CityHandle]:
+    """Who asks, and the city that the call means; only what brings records in begins a ``new`` database."""
     from metrics.application.city import open_city
     from metrics.cli.operator import OPERATOR
 
-    return OPERATOR, open_city(chosen.database, chosen.config)
+    return OPERATOR, open_city(chosen.database, chosen.config, new=new)
 
 
 class Help(argparse.HelpFormatter):

@@ -19,7 +19,9 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.wording import LANGUAGES
 
 if TYPE_CHECKING:
+    from metrics.application.city import CityHandle
     from metrics.application.records.imports import Options
+    from metrics.model import Viewer
 
 
 def declare(commands: Commands) -> None:
@@ -77,11 +79,20 @@ def declare_templates(commands: Commands) -> None:
 
 
 def _import(chosen: argparse.Namespace) -> int:
+    if not chosen.dry_run:
+        return _take(chosen, *opened(chosen, new=True))
+    from metrics.application.city import tried_city
+    from metrics.cli.operator import OPERATOR
+
+    with tried_city(chosen.database, chosen.config) as city:
+        return _take(chosen, OPERATOR, city)
+
+
+def _take(chosen: argparse.Namespace, viewer: Viewer, city: CityHandle) -> int:
     from tqdm import tqdm
 
     from metrics.application.records import import_results, imports, workbooks
 
-    viewer, city = opened(chosen)
     options = _options(chosen)
     with tqdm(unit=chosen.t(" records"), disable=None, leave=False) as counter:
         results = imports.import_paths(
@@ -135,7 +146,7 @@ def _pair(text: str) -> tuple[str, str]:
 def _return(chosen: argparse.Namespace) -> int:
     from metrics.application.records import returns
 
-    viewer, city = opened(chosen)
+    viewer, city = opened(chosen, new=True)
     month, ledger = _month(chosen.month), returns.ledger_named(city.config, chosen.ledger)
     batch = returns.report_nothing(viewer, city, ledger.id, month, received=_day(chosen.received), reason=chosen.reason)
     t = chosen.t

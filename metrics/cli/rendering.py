@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from metrics.cli.terms import Terms
 from metrics.wording import LANGUAGES
 from metrics.wording.translate import Bilingual
+
+COUNTED: Final = frozenset({
+    "denominator", "evidence", "n", "numerator", "rank", "rank_high", "rank_low", "rank_of", "raw", "used", "value",
+})  # fmt: skip
+"""What counts things, or may: whole numbers under it are printed as such."""
 
 Document = dict[str, Any]
 """Strings, numbers, None, and lists and mappings of them."""
@@ -37,11 +42,10 @@ def as_text(document: Mapping[str, Any], terms: Terms) -> str:
         if isinstance(value, list):
             lines.append(f"\n{title}\n{_table(key, value, terms)}")
         elif isinstance(value, dict):
-            parts = (f"{terms.heading(name, key)} {_shown(number, terms)}" for name, number in value.items())
+            parts = (f"{terms.heading(name, key)} {_shown(number, terms, name)}" for name, number in value.items())
             lines.append(terms.t("{name}: {value}").format(name=title, value=terms.t(", ").join(parts)))
         else:
-            shown = "–" if value is None else terms.value(value, key)
-            lines.append(terms.t("{name}: {value}").format(name=title, value=shown))
+            lines.append(terms.t("{name}: {value}").format(name=title, value=_shown(value, terms, key)))
     return "\n".join(lines)
 
 
@@ -52,12 +56,11 @@ def _table(section: str, rows: list[Any], terms: Terms) -> str:
     own = [_in(language, row) for row in rows]
     if own and all(row.keys() == {language} for row in own):
         return "\n".join(row[language] for row in own)
-    shown = [{terms.heading(name, section): terms.value(value, name) for name, value in row.items()} for row in own]
+    shown = [{terms.heading(name, section): _shown(value, terms, name) for name, value in row.items()} for row in own]
     if not shown:
         return terms.t("nothing")
-    table = pd.DataFrame(shown).map(lambda value: "–" if value is None else value)
     with pd.option_context("display.unicode.east_asian_width", language != "en"):
-        return table.to_string(index=False, na_rep="–", float_format="%.2f")
+        return pd.DataFrame(shown).fillna("–").to_string(index=False)
 
 
 def _in(language: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,5 +69,12 @@ def _in(language: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not f"_{name}".endswith(others)}
 
 
-def _shown(value: Any, terms: Terms) -> str:
-    return "–" if value is None else f"{value:.2f}" if isinstance(value, float) else str(terms.value(value))
+def _shown(value: Any, terms: Terms, key: str) -> str:
+    """What stands under a key: two decimals, none where whole things are counted, and no zero below zero."""
+    if value is None or value != value:
+        return "–"
+    if not isinstance(value, float):
+        return str(terms.value(value, key))
+    if key in COUNTED and value.is_integer():
+        return f"{value:.0f}"
+    return f"{round(value, 2) + 0.0:.2f}"

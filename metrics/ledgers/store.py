@@ -119,12 +119,13 @@ class Store:
         return hashlib.sha256(standing.encode()).hexdigest()[:12]
 
 
-def open_store(url: str, config: Config) -> Store:
+def open_store(url: str, config: Config, *, new: bool = True) -> Store:
     """Open a database; what the definitions or the software ask for beyond what is there is added.
 
     Args:
         url: SQLAlchemy URL such as ``sqlite:///var/city.db``; a folder that is missing is made.
         config: Definitions whose ledgers become tables.
+        new: Whether a file that is not there is made.
 
     Returns:
         The store, ready for use from several threads.
@@ -138,6 +139,8 @@ def open_store(url: str, config: Config) -> Store:
     except ArgumentError as error:
         raise OperatorError("database: {reason}", reason=engines.first_line(error)) from None
     try:
+        if not new and is_missing(url):
+            raise OperatorError("there is no such file; `import` begins a new one")
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = engines.engine(parsed)
@@ -150,6 +153,16 @@ def open_store(url: str, config: Config) -> Store:
             [Message("database {shown}: {problem}", shown=shown, problem=problem) for problem in error.problems]
         ) from None
     return Store(engine, metadata)
+
+
+def is_missing(url: str) -> bool:
+    """Whether a URL is that of a SQLite file that is not there."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
+    name = parsed.database
+    return parsed.get_backend_name() == "sqlite" and name not in (None, "", ":memory:") and not Path(name).exists()
 
 
 SAMPLE_MARK: Final = 0x50454353

@@ -39,7 +39,8 @@ class Translate:
         """The translation of a source string, or itself where there is none; of a message, with its fields filled in;
         of a text that comes in both languages, the one."""
         if isinstance(message, Message):
-            return self(message.key).format(**{name: self._field(value) for name, value in message.fields.items()})
+            text = self(message.key).format(**{name: self._field(value) for name, value in message.fields.items()})
+            return text if self.language == "en" else _nested(text)
         if isinstance(message, str):
             return self._words.get(message, message)
         return message.en if self.language == "en" else message.zh
@@ -71,6 +72,20 @@ def chained(pattern: str, parts: Sequence[Message]) -> Message:
     """Parts of a sentence as one, each joined to the next by a pattern with two fields, such as ``{part}, {next}``."""
     first, last = (name for _, name, _, _ in Formatter().parse(pattern) if name)
     return reduce(lambda joined, part: Message(pattern, **{first: joined, last: part}), parts)
+
+
+def _nested(text: str) -> str:
+    """A Chinese text with single quotation marks inside double ones, as about a name that has marks of its own."""
+    if text.count("“") < 2 or text.count("“") != text.count("”"):
+        return text
+    parts, depth = list[str](), 0
+    for sign in text:
+        depth += sign == "“"
+        parts.append({"“": "‘", "”": "’"}.get(sign, sign) if depth > 1 else sign)
+        depth -= sign == "”"
+        if depth < 0:
+            return text
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1)

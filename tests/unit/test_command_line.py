@@ -15,8 +15,11 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.application.city import load_config
+from metrics.cli.rendering import as_text
+from metrics.cli.terms import Terms
 from metrics.definitions import Config, to_yaml
 from metrics.errors import OperatorError
+from metrics.wording import to
 from tests.conftest import ROOT, SampleCity
 from tests.sending import clue, clues
 
@@ -112,7 +115,7 @@ def test_a_file_goes_in_shows_in_the_history_and_is_taken_back(
 
     path = clues(tmp_path, clue(1), clue(2))
     assert "would go in" in run("import", str(path), "--dry-run")
-    assert json.loads(run("history", "--json")) == []
+    assert not (tmp_path / "city.db").exists()
     run("import", str(path), "--month", "2021-01")
     kinds = [(one["kind"], one["ledger"], one["records"]) for one in json.loads(run("history", "--json"))]
     assert kinds == [("return", "returns", 1), ("import", "clues", 2)]
@@ -121,6 +124,28 @@ def test_a_file_goes_in_shows_in_the_history_and_is_taken_back(
     assert "return" in lines[-1]
     assert "withdrawn: 2" in run("undo", "1")
     assert json.loads(run("history", "--json"))[-1]["undone_by"] == 3
+
+
+@pytest.mark.parametrize(
+    "call",
+    [["show", "G03"], ["score"], ["history"], ["verify"], ["undo", "1"], ["close", "2021-06"], ["backup", "x.backup"],
+     ["explain", "G03"], ["weigh"]],
+)  # fmt: skip
+def test_a_database_that_is_not_there_is_told_and_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], call: list[str]
+) -> None:
+    missing = tmp_path / "folder" / "city.db"
+    assert main([*call, "--database", f"sqlite:///{missing}"]) == 1
+    assert f"sqlite:///{missing}: there is no such file" in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_printed_counts_in_whole_numbers_and_has_no_zero_below_zero() -> None:
+    document = {"score": 87.99251233065112, "rating": {"rank": 2.0, "rank_of": 26.0, "coverage": 1.0},
+                "losses": [{"key": "PR2", "lost": -0.0, "n": 1180.0}, {"key": "PR1", "lost": -0.001, "n": None}]}  # fmt: skip
+    lines = as_text(document, Terms(to("en"), {})).splitlines()
+    assert lines[:2] == ["score: 87.99", "rating: rank 2, rank_of 26, coverage 1.00"]
+    assert [line.split() for line in lines[4:]] == [["key", "lost", "n"], ["PR2", "0.00", "1180"], ["PR1", "0.00", "–"]]
 
 
 def test_compute_rates_a_table_as_the_pipeline_does(sample_city: SampleCity, tmp_path: Path) -> None:

@@ -90,3 +90,9 @@ def test_one_call_says_source_strings_messages_and_texts_in_both_languages() -> 
     assert chained("{part}, {next}", [part]) is part
     assert [to(language)(Text(zh="信访", en="petitions")) for language in ("zh", "en")] == ["信访", "petitions"]
     assert to("zh")("quarterly") == "每季"
+
+
+def test_a_name_with_quotation_marks_has_single_ones_inside_others() -> None:
+    told = say(Message("no body is called '{word}'", word="“三重一大”办"), "zh")
+    assert "“‘三重一大’办”" in told
+    assert "“‘" not in say(Message("no body is called '{word}'", word="办"), "zh")
