@@ -141,8 +141,9 @@ def test_a_database_that_is_not_there_is_told_and_not_made(
 
 
 def test_what_is_printed_counts_in_whole_numbers_and_has_no_zero_below_zero() -> None:
-    document = {"score": 87.99251233065112, "rating": {"rank": 2.0, "rank_of": 26.0, "coverage": 1.0},
-                "losses": [{"key": "PR2", "lost": -0.0, "n": 1180.0}, {"key": "PR1", "lost": -0.001, "n": None}]}  # fmt: skip
+    losses = [{"key": "PR2", "lost": -0.0, "n": 1180.0}, {"key": "PR1", "lost": -0.001, "n": None}]
+    rating = {"rank": 2.0, "rank_of": 26.0, "coverage": 1.0}
+    document = {"score": 87.99251233065112, "rating": rating, "losses": losses}
     lines = as_text(document, Terms(to("en"), {})).splitlines()
     assert lines[:2] == ["score: 87.99", "rating: rank 2, rank_of 26, coverage 1.00"]
     assert [line.split() for line in lines[4:]] == [["key", "lost", "n"], ["PR2", "0.00", "1180"], ["PR1", "0.00", "–"]]
