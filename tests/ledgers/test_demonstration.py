@@ -100,5 +100,7 @@ def test_no_sample_is_built_for_other_definitions(
 
 
 def test_a_city_without_records_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["score", "--database", f"sqlite:///{tmp_path / 'empty.db'}"]) == 1
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    open_city(empty)
+    assert main(["score", "--database", empty]) == 1
     assert "there are no records yet" in capsys.readouterr().err

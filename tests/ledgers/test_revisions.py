@@ -113,7 +113,7 @@ def test_a_batch_that_others_build_on_is_undone_after_them(city: CityHandle, tmp
     second = send(city, clues(tmp_path, clue(1, 处置日期="2021-03-01"), name="2"))
     assert first.batch is not None
     assert second.batch is not None
-    with pytest.raises(OperatorError, match=f"changed by batch {second.batch}"):
+    with pytest.raises(OperatorError, match=f"that batch {second.batch} changed: 1"):
         undo(ANALYST, city, first.batch)
     undo(ANALYST, city, second.batch)
     undo(ANALYST, city, first.batch)
