@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from metrics.errors import OperatorError
@@ -16,6 +17,9 @@ Period = str
 
 PER_YEAR: Final = {"month": 12, "quarter": 4, "half-year": 2, "year": 1}
 """Kinds of periods, and how many make a year."""
+
+STEPS: Final = 4096
+"""Steps on the calendar that are kept: a city asks for the same few hundred over and over."""
 
 YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)"
 ENGLISH: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -95,17 +99,20 @@ def kind_of(period: Period) -> str:
     return {"": "year", "Q": "quarter", "H": "half-year"}.get(period[5:6], "month")
 
 
+@lru_cache(STEPS)
 def ordinal(period: Period) -> int:
     """Periods of its kind since year 0, so that a difference counts steps on the calendar."""
     each = PER_YEAR[kind_of(period)]
     return int(period[:4]) * each + int(period[5:].lstrip("QH") or 1) - 1
 
 
+@lru_cache(STEPS)
 def from_ordinal(number: int) -> Period:
     """The inverse of ``ordinal`` for months."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
+@lru_cache(STEPS)
 def shift(period: Period, steps: int) -> Period:
     """The period so many months, or whatever it is itself, after ``period`` (before, when negative)."""
     kind, number = kind_of(period), ordinal(period) + steps
