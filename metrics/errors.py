@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import Any, LiteralString
 
 
 class Message(str):
@@ -66,9 +66,9 @@ def mark(message: str) -> str:
     return message
 
 
-def at(place: object, problem: str, /, **fields: Any) -> Message:
+def at(place: object, problem: Message | LiteralString, /, **fields: Any) -> Message:
     """A problem with its place before it: ``file:line``, the path of a key, the name of a file."""
-    return Message("{place}: {problem}", place=place, problem=_message(problem, fields) if fields else problem)
+    return Message("{place}: {problem}", place=place, problem=_message(problem, fields))
 
 
 def _message(text: str, fields: Mapping[str, Any]) -> Message:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from metrics.cli.command import OK, Commands, number, whole
 from metrics.cli.rendering import print_document
+from metrics.errors import OperatorError, at
 
 
 def declare(commands: Commands) -> None:
@@ -41,6 +42,12 @@ def _xmr(chosen: argparse.Namespace) -> int:
     from metrics.application.signals import control_chart, rare_events
 
     if chosen.rare:
+        given = {
+            "--rebase": chosen.rebase, "--fix": chosen.fix is not None, "--target": chosen.target is not None,
+            "--season": chosen.season, "--no-screen": chosen.no_screen,
+        }  # fmt: skip
+        if others := [option for option, is_given in given.items() if is_given]:
+            raise OperatorError(at("--rare", "it is drawn without {options}; leave them out", options=others))
         print_document(chosen, rare_events.rare_events(chosen.series, improvement=chosen.improvement or "down"))
         return OK
     document = control_chart.document(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -54,7 +54,7 @@ class Source:
         """``file:line`` of a place, as a problem elsewhere points at it."""
         return f"{self.path}:{self._position(place)[0]}"
 
-    def problem(self, place: Place, text: str, mistake: Mistake = Mistake.MEANING) -> Message:
+    def problem(self, place: Place, text: Message | LiteralString, mistake: Mistake = Mistake.MEANING) -> Message:
         """What is wrong at a place."""
         return at(self.where(place, mistake), text)
 

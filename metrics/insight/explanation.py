@@ -51,7 +51,7 @@ def change_told(change: Change, row: int) -> Message:
     if np.isnan(parts).any():
         return explanation.UNTOLD
     points = dict(zip(explanation.PARTS, rounded_parts(parts).tolist(), strict=True))
-    return explanation.changed(points, change.before[row], change.after[row])
+    return explanation.changed(points, float(change.total[row]), change.before[row], change.after[row])
 
 
 def leading_told(change: Change, row: int, titles: Mapping[str, Text]) -> Message | None:

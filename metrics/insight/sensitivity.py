@@ -29,6 +29,9 @@ WEIGHTS: Final = "weights"
 RESAMPLES: Final = 100
 """Bootstrap samples behind the width of an interval."""
 
+MOST_BASE: Final = 1 << 14
+"""Beyond it a study takes hours and gigabytes, and its intervals are narrower than anything read off it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
@@ -223,8 +226,8 @@ def _factors(replay: Replay) -> tuple[str, ...]:
 def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     checks = [
         (len(factors) > 0, at("perturbation", Message("nothing varies; switch on weights, for one"))),
-        (base >= 2 and base & (base - 1) == 0,
-         at("base", "found {base}; a power of 2 would be right, such as 256", base=base)),
+        (2 <= base <= MOST_BASE and base & (base - 1) == 0,
+         at("base", "found {base}; a power of 2 up to {most} would be right, such as 256", base=base, most=MOST_BASE)),
         (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
     ]  # fmt: skip
     if problems := [problem for holds, problem in checks if not holds]:

@@ -28,6 +28,9 @@ Ints = NDArray[np.intp]
 LEVELS: Final = (0.05, 0.5, 0.95)
 """Quantiles that are kept: the median and the ends of the interval that holds nine draws in ten."""
 
+MOST_DRAWS: Final = 100_000
+"""More would tell a probability to less than 0.001, and take gigabytes."""
+
 DUELS: Final = 1 << 20
 """Comparisons held at a time, a byte each."""
 
@@ -73,7 +76,7 @@ def simulate(
 
     Args:
         panel: Values of the rows; ranks are inside the peer group and month.
-        draws: How many times; 1 or more.
+        draws: How many times; 1 to ``MOST_DRAWS``.
         seed: Same seed, same numbers to the last bit; 0 or more.
         adjust: Shape (rows,), points that rules add to the index; the score is then kept between 0 and 100.
         caps: Shape (rows,), the best grade that events leave, as a code of ``scoring.rate``; -1 for none. Rules on
@@ -120,7 +123,10 @@ def simulate(
 
 def _check(draws: int, seed: int, levels: Sequence[float]) -> None:
     checks = [
-        (draws >= 1, at("draws", "found {draws}; 1 or more would be right", draws=draws)),
+        (
+            1 <= draws <= MOST_DRAWS,
+            at("draws", "found {draws}; 1 to {most} would be right", draws=draws, most=MOST_DRAWS),
+        ),
         (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),
         (all(0 <= level <= 1 for level in levels),
          at("levels", "found {levels}; each lies between 0 and 1", levels=str(tuple(levels)))),

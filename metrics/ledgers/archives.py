@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
-from metrics.errors import OperatorError, at
+from metrics.errors import OperatorError
 from metrics.ledgers.digests import row_digest
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
@@ -169,7 +169,7 @@ def _run(program: str, engine: Engine, *arguments: str) -> None:
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:
-        raise OperatorError(at(program, _last(done.stderr)))
+        raise OperatorError("{program}: {reason}", program=program, reason=_last(done.stderr))
 
 
 def _program(name: str) -> str:

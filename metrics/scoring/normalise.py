@@ -217,7 +217,7 @@ def _band_problems(limits: Floats, points: Floats) -> list[Message]:
     """What is wrong with the bands, all at once."""
     steps = np.diff(limits)
     checks = [
-        (not len(limits), "limits: found none; one or more divide the bands"),
+        (not len(limits), Message("limits: found none; one or more divide the bands")),
         (
             not (np.all(steps > 0) or np.all(steps < 0)),
             Message("limits {limits} neither rise nor fall throughout", limits=str(limits.tolist())),

@@ -58,7 +58,7 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
 
     Returns:
         Every intermediate result. Rules have not acted yet; ranks are of the branches' scores in the peer group and
-        month, among bodies whose index has the minimum coverage.
+        month, among bodies of which branch and index have the minimum coverage.
     """
     scheme, rows = method.scheme, panel.rows
     imputed = impute(panel, method)
@@ -77,7 +77,7 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
         noise = error_of_points(panel.values, treated, panel.se, points, rows, method)
         errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
-    ranks, ranked = rank(np.where(covered[:, :1], nodes, np.nan), peers, scheme.ranks)
+    ranks, ranked = rank(np.where(covered & covered[:, :1], nodes, np.nan), peers, scheme.ranks)
     return Scores(
         panel, imputed, treated, points, tree, nodes, errors, coverage,
         beside([node.weight for node in tree.nodes]), ranks, ranked,

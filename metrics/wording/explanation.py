@@ -7,6 +7,7 @@ from typing import Final
 
 from metrics.errors import Message, mark
 from metrics.model import Period, Text, shift
+from metrics.model.periods import kind_of
 from metrics.wording.numbers import signed
 from metrics.wording.translate import chained
 
@@ -18,6 +19,9 @@ PARTS: Final = {
 }
 """The parts of a change, in the order in which they are told."""
 
+SAME: Final = 1e-9
+"""Points below which a score has not changed: what sums of fractions leave over."""
+
 LIMIT: Final = Message("Limits of the score")
 """What sentences call points that the scheme's limits cut off."""
 
@@ -28,14 +32,17 @@ UNTOLD: Final = Message(
 )
 
 
-def changed(parts: Mapping[str, float], before: Period, after: Period) -> Message:
-    """What has changed a score from one month or year to another.
+def changed(parts: Mapping[str, float], total: float, before: Period, after: Period) -> Message:
+    """What has changed a score from one period to another.
 
     Args:
         parts: Points by a key of ``PARTS``, rounded to one decimal.
+        total: Their sum before they were rounded.
     """
     since, whole = _since(before, after), round(sum(parts.values()), 1)
-    if not whole:
+    if not whole and abs(total) > SAME:
+        head = Message("The score is within 0.1 points of what it was {since}", since=since)
+    elif not whole:
         head = Message("The score is the same as {since}", since=since)
     elif whole > 0:
         head = Message("The score is {points:.1f} points higher than {since}", points=whole, since=since)
@@ -92,8 +99,19 @@ def _titled(title: Text | Message, points: str) -> Message:
 
 
 def _since(before: Period, after: Period) -> Message:
-    if "-" not in before:
-        return Message("in {year}", year=before)
-    if shift(before, 1) == after:
-        return Message("a month before")
-    return Message("in {year}-{month:02}", year=int(before[:4]), month=int(before[5:7]))
+    year, part = before[:4], int(before[5:].lstrip("QH") or 1)
+    match kind_of(before):
+        case "year":
+            return Message("in {year}", year=year)
+        case "half-year":
+            first, second = (
+                Message("in the first half of {year}", year=year),
+                Message("in the second half of {year}", year=year),
+            )
+            return first if part == 1 else second
+        case "quarter":
+            return Message("in quarter {n} of {year}", n=part, year=year)
+        case _ if shift(before, 1) == after:
+            return Message("a month before")
+        case _:
+            return Message("in {year}-{month:02}", year=int(year), month=part)

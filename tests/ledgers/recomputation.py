@@ -236,7 +236,8 @@ def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:
         field = row["period"], known.entities[row["entity"]]["group"], row.get("node", "final score")
         fields.setdefault(field, []).append(row)
     for field in fields.values():
-        ranked = [row for row in field if (row["entity"], row["period"]) in rated and not np.isnan(row["score"])]
+        known_here = [row for row in field if row["grade"] != "not_rated" and not np.isnan(row["score"])]
+        ranked = [row for row in known_here if (row["entity"], row["period"]) in rated]
         for row in field:
             row["rank_of"] = float(len(ranked))
         for row in ranked:

@@ -26,7 +26,7 @@ from metrics.scoring.panel import lay_out
 from metrics.scoring.score import score
 from metrics.scoring.statement import statement
 from metrics.scoring.tree import aggregate
-from metrics.wording import say
+from metrics.wording import explanation, say
 from metrics.wording.explanation import UNKNOWN, UNTOLD
 
 ENTITIES = ("a", "b", "c", "d")
@@ -320,6 +320,25 @@ def test_real_change_and_method_by_hand() -> None:
     """Under the old scheme 70 → 74, under the new one 66 → 72: real (4 + 6)/2, method (-2 - 4)/2."""
     real, method = split_change(*(np.array([score]) for score in (70.0, 74.0, 66.0, 72.0)))
     assert (real, method) == (pytest.approx([5]), pytest.approx([-3]))
+
+
+@pytest.mark.parametrize(
+    ("points", "before", "after", "english", "chinese"),
+    [
+        (10.2, "2021-Q1", "2021-Q2", "10.2 points higher than in quarter 1 of 2021", "总分比2021年第1季度上升10.2分"),
+        (-1.0, "2020-H2", "2021-H1", "1.0 points lower than in the second half of 2020", "总分比2020年下半年下降1.0分"),
+        (1.0, "2020", "2021", "1.0 points higher than in 2020", "总分比2020年上升1.0分"),
+        (0.01, "2021-05", "2021-06", "within 0.1 points of what it was a month before", "总分与上月相差不足0.1分"),
+        (0.0, "2021-05", "2021-06", "the same as a month before", "总分与上月持平"),
+        (0.0, "2021-04", "2021-06", "the same as in 2021-04", "总分与2021年4月持平"),
+    ],
+)
+def test_a_change_is_told_since_a_period_of_its_kind(
+    points: float, before: str, after: str, english: str, chinese: str
+) -> None:
+    sentence = explanation.changed({"values": round(points, 1)}, points, before, after)
+    assert english in sentence
+    assert say(sentence, "zh").startswith(chinese)
 
 
 def test_sentences_add_up_in_print() -> None:

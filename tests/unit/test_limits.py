@@ -158,6 +158,13 @@ def test_at_the_minimum_coverage_there_is_a_grade_and_a_rank_and_below_it_neithe
         assert statement(found.panel.rows, found.tree, by, {}, found.se).grade.tolist() == grades
 
 
+def test_a_branch_that_is_not_rated_has_no_rank_and_pushes_nobody_down() -> None:
+    """The second body has 0.15 of the 0.35 below b observed, and 90 points there; its index is rated."""
+    found = covered([[80.0, 80, 80], [70.0, NAN, 90], [60.0, 70, 70]], minimum_coverage=0.5)
+    np.testing.assert_array_equal(found.ranks, [[1, 1, 1], [2, 2, NAN], [3, 3, 2]])
+    assert found.ranked.tolist() == [[3, 3, 2]] * 3
+
+
 def test_what_is_not_asked_of_a_body_is_no_gap_and_what_is_imputed_is_one() -> None:
     tree = branch("index", [leaf("X", 0.6), leaf("Y", 0.4, impute="peer_mean", better="higher", normalise="min_max")])
     given = panel([[80.0, NAN], [80.0, NAN], [80.0, 60.0], [80.0, 70.0]])

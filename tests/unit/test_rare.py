@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -82,9 +83,28 @@ def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pyt
     assert main(["xmr", str(file), "--rare", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["upper"], {point["reading"] for point in told["points"]}) == (None, {"none"}), "without limits"
-    file.write_text("date,value\n2020-01,1.5\n", encoding="utf-8")
-    assert main(["xmr", str(file), "--rare", "--lang", "en"]) != 0
-    assert "whole numbers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "english", "chinese"),
+    [
+        ("2020-01,1.5,", (), ":2: found '1.5'; events are counted: 0, 1, 2", "events.csv:2：读到“1.5”；事件数应为 0、1、2"),
+        ("2020-01,-1,", (), ":2: found '-1'; events are counted: 0, 1, 2", "读到“-1”；事件数应为"),
+        ("2020-01,1,", (), ":2: size: a value is needed", "events.csv:2: size：必填项为空"),
+        ("2020-01,1,9", (), "charted from two events on", "至少要有两个事件"),
+        ("2020-01,1,9\n2020-02,1,9", ("--fix", "5"), "--rare: it is drawn without --fix", "不使用 --fix"),
+        ("2020-01,1,9", ("--rebase", "2020-02", "--target=0"), "without --rebase, --target", "--rebase"),
+    ],
+)
+def test_what_has_no_chart_is_told_in_both_languages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, options: Sequence[str], english: str, chinese: str
+) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(f"date,value,size\n{rows}\n", encoding="utf-8")
+    for language, words in (("en", english), ("zh", chinese)):
+        assert main(["xmr", str(file), "--rare", *options, "--lang", language]) == 1
+        printed = capsys.readouterr().err
+        assert words in printed, printed
 
 
 @pytest.mark.parametrize(

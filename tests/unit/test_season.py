@@ -66,7 +66,7 @@ def test_a_rebase_line_is_not_compared_over(tmp_path: Path, capsys: pytest.Captu
 
 def test_one_year_tells_no_season(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = chart(write(tmp_path, monthly(1)), capsys, "--season", "deseasonalise")
-    assert "the rarest month is there 1 times" in found["problems"][0]
+    assert "the rarest month 1 times" in found["problems"][0]
     assert "like_months" in found["problems"][0]
 
 

@@ -381,7 +381,7 @@ def test_everything_wrong_is_told_at_once_with_its_line(tmp_path: Path, capsys: 
     assert problems == [
         f"series.csv:3: date: found '2020-13'; {dated}",
         "series.csv:4: value: found 'many'; a finite number is needed",
-        "series.csv:5: date: '2020-01-01' stands in line 2 already",
+        "series.csv:5: date: '2020-01-01' stands in line 2 already; each date has one row",
         "series.csv:6: date: a value is needed",
         "series.csv:7: value: found 'inf'; a finite number is needed",
         "series.csv:8: value: found 'NaN'; a finite number is needed",

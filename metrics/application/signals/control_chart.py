@@ -89,7 +89,7 @@ def _wrong_settings(series: SeriesFile, rebase: Sequence[str], fix: int | None, 
     if len(series.points) < series.rows:
         return problems  # Where points lie is not known before their dates can be read.
     points = [point.day for point in series.points if point.filled]
-    if not points:
+    if not points and not series.problems:
         problems.append(at(f"{series.name}: value", Message("no row has one")))
     elif fix is not None and fix > len(points):
         few = Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points))

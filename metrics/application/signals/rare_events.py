@@ -59,9 +59,12 @@ def _wrong(series: SeriesFile) -> list[Message]:
     """What is wrong with numbers of events, and of cases that they are out of."""
     result: list[Message] = []
     for point in series.points:
-        where = f"{series.name}: {point.written}"
+        where = f"{series.name}:{point.line}"
         if point.filled and (point.value < 0 or point.value != int(point.value)):
-            result.append(at(where, "found '{amount}'; events are counted in whole numbers", amount=f"{point.value:g}"))
+            found = Message("found '{amount}'; events are counted: 0, 1, 2 …", amount=f"{point.value:g}")
+            result.append(at(where, found))
+        elif point.filled and series.sized and math.isnan(point.size):
+            result.append(at(f"{where}: size", "a value is needed"))
         elif point.filled and series.sized and not point.size >= point.value:
             result.append(
                 at(where, "the size is {size:g}; as many cases as events, or more, are needed", size=point.size)

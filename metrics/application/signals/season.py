@@ -55,9 +55,10 @@ def adjusted(values: Floats, days: Sequence[date], segments: Places, method: Sea
     if np.isnan(factors).any():
         seen = np.bincount(calendar[~np.isnan(values)] - 1, minlength=MONTHS)
         few = Message(
-            "factors need every calendar month {needed} times and no value below 0; the rarest month is there {times} "
-            "times, the lowest value is {lowest:g}; --season like_months needs no factors",
-            needed=FULL_YEARS, times=seen.min(), lowest=np.nanmin(values),
+            "factors need every calendar month {needed} times, in years that share months, no value below 0 and one "
+            "above it; found: the rarest month {times} times, values from {lowest:g} to {highest:g}; "
+            "--season like_months needs no factors",
+            needed=FULL_YEARS, times=seen.min(), lowest=np.nanmin(values), highest=np.nanmax(values),
         )  # fmt: skip
         raise DataError(at("--season", few))
     p = float(seasonal_test(values[None, :], calendar, levels)[0])

@@ -28,6 +28,7 @@ class Point(NamedTuple):
     written: str
     value: float
     size: float
+    line: int
 
     @property
     def filled(self) -> bool:
@@ -60,7 +61,7 @@ def read_series(path: Path) -> SeriesFile:
     ]
     if absent:
         raise DataError(absent)
-    sized, lines = "size" in rows.columns, dict[date, int]()
+    sized, lines = "size" in rows.columns, dict[tuple[date, str], int]()
     points, problems = list[Point](), list[Message]()
     sizes = rows["size"] if sized else [None] * len(rows)
     for line, written, value, size in zip(rows.index, rows["date"], rows["value"], sizes, strict=True):
@@ -72,9 +73,11 @@ def read_series(path: Path) -> SeriesFile:
         if day is None:
             problems.append(at(f"{where}: date", cells.misread(text, WANTED) if text else Message("a value is needed")))
             continue
-        points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers))
-        if (first := lines.setdefault(day, line)) != line:
-            problems.append(at(f"{where}: date", "'{text}' stands in line {first} already", text=text, first=first))
+        points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers, line))
+        first = lines.setdefault((day, _length(text)), line)
+        if first != line:
+            twice = Message("'{text}' stands in line {first} already; each date has one row", text=text, first=first)
+            problems.append(at(f"{where}: date", twice))
     problems += _other_lengths(path.name, rows.index.tolist(), [_text(written) for written in rows["date"]])
     return SeriesFile(path.name, len(rows), sized, points, problems)
 
@@ -95,7 +98,7 @@ def _length(text: str) -> str:
     """What a date spans; nothing where it cannot be read."""
     period = read_period(text)
     kind = "month" if period is None else kind_of(period)
-    return "" if day_of(text) is None else kind if kind in ("quarter", "half", "year") else "month"
+    return "" if day_of(text) is None else kind if kind in ("quarter", "half-year", "year") else "month"
 
 
 def day_of(text: str) -> date | None:
