@@ -88,7 +88,7 @@ def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pyt
 @pytest.mark.parametrize(
     ("rows", "options", "english", "chinese"),
     [
-        ("2020-01,1.5,", (), ":2: found '1.5'; events are counted: 0, 1, 2", "events.csv:2：读到“1.5”；事件数应为 0、1、2"),
+        ("2020-01,1.5,", (), ":2: found '1.5'; events are counted: 0, 1, 2", "csv:2：读到“1.5”；事件数应为 0、1、2"),
         ("2020-01,-1,", (), ":2: found '-1'; events are counted: 0, 1, 2", "读到“-1”；事件数应为"),
         ("2020-01,1,", (), ":2: size: a value is needed", "events.csv:2: size：必填项为空"),
         ("2020-01,1,9", (), "charted from two events on", "至少要有两个事件"),
