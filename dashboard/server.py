@@ -42,9 +42,12 @@ def export(request: Request) -> Response:
 
 
 class NoPage(StringConvertor):
-    """One word in the place of a page that is none; Streamlit's own addresses are left to it."""
+    """What stands in the place of a page and is none, in one part or several; Streamlit's addresses are left to it."""
 
-    regex = rf"(?!(?:{'|'.join(map(re.escape, addresses()))}|healthz|script-health-check|favicon)$)[^./]+"
+    regex = (
+        rf"(?!(?:{'|'.join(map(re.escape, addresses()))}|healthz|script-health-check|favicon)/?$)"
+        r"(?!(?:_stcore|api|app|component|media|static)/)[^.]+"
+    )
 
 
 def no_page(request: Request) -> Response:

@@ -27,7 +27,7 @@ AMOUNT: Final = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(%|[^\d.%]*)")
 """A number with a sign of per cent or a unit behind it."""
 
 
-def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> str:
+def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:
     """What is wrong with a value and what would be right.
 
     Args:

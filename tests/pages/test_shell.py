@@ -136,7 +136,7 @@ def test_a_language_that_is_not_there_is_told(open_dashboard: OpenPage, asked: s
     assert all(asked in sentence and "界面语言" in sentence for sentence in told)
 
 
-@pytest.mark.parametrize("path", ["/nosuchpage", "/Map", "/maps", "/总览"])
+@pytest.mark.parametrize("path", ["/nosuchpage", "/Map", "/maps", "/总览", "/profile/G05", "/总览/x", "/data/part/x"])
 def test_a_page_that_is_not_there_leads_to_the_first(path: str) -> None:
     route = server.ROUTES[-1]
     scope = {"type": "http", "path": path, "method": "GET", "query_string": b"lang=en&period=2021-05", "headers": []}

@@ -66,14 +66,12 @@ def read_series(path: Path) -> SeriesFile:
     sizes = rows["size"] if sized else [None] * len(rows)
     for line, written, value, size in zip(rows.index, rows["date"], rows["value"], sizes, strict=True):
         text, where = _text(written), f"{path.name}:{line}"
-        day, numbers = (
-            day_of(text),
-            [_number(where, name, cell, problems) for name, cell in (("value", value), ("size", size))],
-        )
+        day = day_of(text)
+        amount, cases = (_number(where, name, cell, problems) for name, cell in (("value", value), ("size", size)))
         if day is None:
             problems.append(at(f"{where}: date", cells.misread(text, WANTED) if text else Message("a value is needed")))
             continue
-        points.append(Point(day, text.removesuffix(" 00:00:00"), *numbers, line))
+        points.append(Point(day, text.removesuffix(" 00:00:00"), amount, cases, line))
         first = lines.setdefault((day, _length(text)), line)
         if first != line:
             twice = Message("'{text}' stands in line {first} already; each date has one row", text=text, first=first)
