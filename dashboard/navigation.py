@@ -114,8 +114,10 @@ def run() -> None:
         if asked and asked[:2].lower() not in LANGUAGES:
             _no_language(asked)
         if not empty and current.url_path not in WITHOUT_RESULTS:
+            query = cache.query()
             with above:
-                choose.period(cache.query())
+                choose.period(query)
+            state.require("entity", state.parameter("entity"), choose.bodies(query))
         if empty and current.url_path not in WITHOUT_RESULTS:
             _without_records(t, pages.get("data"))
         else:

@@ -38,15 +38,21 @@ def language() -> None:
     )
 
 
+def bodies(query: Query) -> list[str]:
+    """The bodies the reader may see, in the order of the city's file."""
+    return [key for key in query.config.city.entities if query.viewer.may_see(key)]
+
+
 def entity(query: Query, *, label: str | None = None) -> str:
-    """Choose one of the bodies the reader may see, in the order of the city's file.
+    """Choose one of the bodies the reader may see.
 
     Raises:
         NotThere: The address names another.
     """
-    entities = [key for key in query.config.city.entities if query.viewer.may_see(key)]
     title = label or query.t("Body")
-    return one("entity", title, entities, format_func=lambda key: naming.entity_with_group(query, key), strict=True)
+    return one(
+        "entity", title, bodies(query), format_func=lambda key: naming.entity_with_group(query, key), strict=True
+    )
 
 
 def one(

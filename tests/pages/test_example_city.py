@@ -156,6 +156,8 @@ def test_a_foreign_folder_starts_empty_on_the_data_page(
     ("page", "asked", "word"),
     [
         ("profile", {"entity": "G99"}, "G99"),
+        ("trends", {"entity": "G99"}, "G99"),
+        ("indicators", {"entity": "zz"}, "zz"),
         ("profile", {"entity": "B3", "indicator": "SU1"}, "SU1"),
         ("profile", {"entity": "B3", "node": "power"}, "power"),
         ("profile", {"period": "2021-13"}, "2021-13"),

@@ -9,6 +9,7 @@ from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import grade_changes
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.map.view import county_map
+from dashboard.screens.method.worked_example import worked_example
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimensions import parts
 from dashboard.text import format
@@ -48,3 +49,15 @@ def test_a_score_has_the_same_digits_on_every_page(sample_city: SampleCity, peri
         assert not shown or profile.head(query, entity, movements).score == shown
     assert listed
     assert changed
+
+
+@pytest.mark.parametrize("entity", ["610302", "G05"])
+def test_contributions_are_the_same_on_profile_and_method_and_add_up(sample_city: SampleCity, entity: str) -> None:
+    query = asked(sample_city, period="2021-06")
+    example = worked_example(query, entity)
+    assert example is not None
+    *rows, total = [[cell.text for cell in row.cells] for row in example.index_sheet.rows]
+    items = parts(query, entity, query.scheme.tree.key).items
+
+    assert [part.contribution for part in items] == [row[-1] for row in rows]
+    assert f"{sum(float(part.contribution) for part in items):.2f}" == total[-1]

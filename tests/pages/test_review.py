@@ -300,7 +300,7 @@ def test_follow_ups_add_up(sample_city: SampleCity) -> None:
     overdue = sum(item.days_overdue > 0 for item in items)
     assert len(view.items.rows) == len(items) == sum(int(row.cells[1].text) for row in view.kinds.rows)
     assert sum(int(row.cells[3].text) for row in view.kinds.rows) == overdue
-    assert f"{overdue} of them, of" in view.lead
+    assert f"overdue: {overdue}, of" in view.lead
     assert sum(int(row.cells[-3].text) for row in view.bodies.rows) == overdue
 
 

@@ -23,7 +23,7 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
         return t("All {total} bodies asked have a value.").format(total=total)
     counts = Counter(result.reason for result in missing)
     each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
-    sentence = t("{count} of {total} bodies have no value: {reasons}.").format(
+    sentence = t("Without a value: {count} of {total} bodies ({reasons}).").format(
         count=len(missing), total=total, reasons=t(", ").join(each)
     )
     if not (n := sum(result.is_imputed for result in missing)):

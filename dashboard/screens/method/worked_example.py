@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isnan
+from math import isnan
 from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
+from dashboard.presenters.ratings import contributions
 from dashboard.presenters.ratings.statement import statement
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
@@ -185,7 +186,7 @@ def _index_sheet(query: Query, counted: Results, scores: Scores) -> Table:
 
 def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:
     """What the parts of a branch add up to; nothing where its score is no sum."""
-    return _adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
+    return contributions.adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
 
 
 def _sum(query: Query, branch: Branch, title: str, total: float) -> Row:
@@ -197,12 +198,3 @@ def _sum(query: Query, branch: Branch, title: str, total: float) -> Row:
 def _fine(score: float) -> str:
     """A score with two decimals, cut like every score, so that it never reads as more than it is."""
     return format.number(format.cut(score, 2), 2)
-
-
-def _adding_up(products: dict[str, float]) -> dict[str, float]:
-    """Products with two decimals that add up to the sum as it is shown: the largest remainders are rounded up."""
-    known = {key: value for key, value in products.items() if not isnan(value)}
-    cut = {key: floor(value * 100) for key, value in known.items()}
-    left = round(format.cut(sum(known.values()), 2) * 100) - sum(cut.values())
-    upwards = sorted(known, key=lambda key: cut[key] - known[key] * 100)[:left]
-    return {key: (cents + (key in upwards)) / 100 for key, cents in cut.items()}

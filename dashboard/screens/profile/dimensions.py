@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.indicators import imputed, observations
+from dashboard.presenters.ratings import contributions
 from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -122,10 +123,15 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         value="",
         target="",
         weight=format.percent(own.weight, 1) if own else format.NONE,
-        contribution=format.score(own.contribution) if own else format.NONE,
+        contribution=_contribution(query, entity, key, own.contribution) if own else format.NONE,
         note=short if grade == NOT_RATED else covered if coverage < 1 else "",
         gap=format.change(format.cut(now) - TARGET_POINTS),
     )
+
+
+def _contribution(query: Query, entity: str, key: str, exact: float) -> str:
+    """What a part gives to the index, with two decimals; what hangs right under the root adds up to it."""
+    return format.number(contributions.of_index(query, entity).get(key, exact), 2)
 
 
 def _leaf(query: Query, entity: str, code: str) -> Part:
@@ -150,7 +156,7 @@ def _leaf(query: Query, entity: str, code: str) -> Part:
         value=observations.few(query, code, row) if isnan(row.value) else format.value(row.value, unit, t),
         target=format.value(posts.target, unit, t) if posts else format.NONE,
         weight=format.percent(row.weight, 1),
-        contribution=format.number(row.contribution, 2),
+        contribution=_contribution(query, entity, code, row.contribution),
         note=note,
         gap=format.change(format.cut(now) - TARGET_POINTS),
     )

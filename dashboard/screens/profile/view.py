@@ -226,6 +226,10 @@ def _history_reading(query: Query, grades: Sequence[str]) -> str:
         for grade in dict.fromkeys([*own, *grades])
         if grade in grades
     ]
-    return t("Of {total} months: {counts}; in the present grade for {run}.").format(
-        total=len(grades), counts=format.listing(counted, t), run=t.plural("{n} month", "{n} months", run)
+    return t.plural(
+        "Of {n} month: {counts}; in the present grade for {run}.",
+        "Of {n} months: {counts}; in the present grade for {run}.",
+        len(grades),
+        counts=format.listing(counted, t),
+        run=t.plural("{n} month", "{n} months", run),
     )

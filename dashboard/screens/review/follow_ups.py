@@ -40,8 +40,12 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
     if not overdue:
         return t.plural("{n} follow-up is open, and none is overdue.", "{n} follow-ups are open, and none is overdue.",
                         len(items))  # fmt: skip
-    first = t("{open} follow-ups are open; {overdue} of them, of {bodies} bodies, are overdue.").format(
-        open=len(items), overdue=len(overdue), bodies=len({item.entity for item in overdue})
+    first = t.plural(
+        "Open follow-ups: {open}; overdue: {overdue}, of {n} body.",
+        "Open follow-ups: {open}; overdue: {overdue}, of {n} bodies.",
+        len({item.entity for item in overdue}),
+        open=len(items),
+        overdue=len(overdue),
     )
     name = t("{kind} {reference} ({body})")
     names = [
