@@ -10,7 +10,7 @@ from metrics.definitions import expressions
 from metrics.definitions.base import EVERYBODY
 from metrics.definitions.context import Context, Documents, Methods, Problems, called_twice, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
-from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, Ledger
+from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, STANDARD, Ledger
 from metrics.definitions.mistakes import Mistake
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme_checks import rules, trees
@@ -119,8 +119,11 @@ def _ledger_columns(context: Context) -> Problems:
                 ("id",), Message("'{ledger}' is reserved; choose another id for the ledger", ledger=ledger.id)
             )
         for name, column in ledger.columns.items():
-            if column.type == "entity":
+            if column.type == "entity" and name not in STANDARD:
                 yield source.problem(("columns", name), Message("the body has a column of its own; remove this one"))
+        for name in STANDARD & ledger.columns.keys():
+            message = Message("the product itself keeps a column called '{name}'; remove this one", name=name)
+            yield source.problem(("columns", name), message)
         for name in RESERVED & columns.keys():
             yield source.problem(
                 ("columns", name), Message("'{name}' is reserved; choose another name for the column", name=name)

@@ -95,6 +95,8 @@ class Column(Definition):
         return self
 
 
+STANDARD: Final = frozenset({"entity", "recorded_on"})
+"""Columns that a ledger has without declaring them."""
 RESERVED: Final = frozenset({
     "id", "batch", "ended_by", "digest", "row", "period", "month_end", "dated", "newest", "numerator", "denominator",
     "measured", "in_numerator", "alike",

@@ -115,6 +115,14 @@ WRONG = [
     pytest.param(SCHEME, "id: fair, letter", "id: not_rated, letter", "none is not_rated", id="reserved band"),
     pytest.param("ledgers/cases.yaml", "id: cases", "id: runs", "'runs' is reserved", id="reserved ledger"),
     pytest.param(
+        "ledgers/clues.yaml", "columns:\n", "columns:\n  entity: {en: Xbody, type: date}\n",
+        "columns.entity: the product itself keeps a column called 'entity'; remove this one", id="a body's own column",
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "columns:\n", "columns:\n  recorded_on: {en: Xday, type: integer}\n",
+        "the product itself keeps a column called 'recorded_on'; remove this one", id="a day of entry of another type",
+    ),
+    pytest.param(
         SCHEME, "{system: -1,", "{sistem: -1,", "no value of level is called 'sistem'; did you mean 'system'?",
         id="points by a word that is not there",
     ),
