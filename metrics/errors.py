@@ -99,4 +99,6 @@ def unknown_name(
             "no {kind} is called '{name}'; did you mean '{nearest}'? Known: {known}",
             kind=kind, name=name, nearest=nearest[0], known=listed,
         )  # fmt: skip
+    if not known:
+        return Message("no {kind} is called '{name}', and there is none at all", kind=kind, name=name)
     return Message("no {kind} is called '{name}'; known: {known}", kind=kind, name=name, known=listed)

@@ -15,14 +15,26 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from metrics.definitions.base import Definition, Reference, Slug, without_truths
+from metrics.definitions.base import Definition, MisplacedError, Reference, Slug, without_truths
+from metrics.definitions.reading import shortened
+from metrics.errors import Message
 
 
-def _list_of_numbers(given: Any) -> Any:
-    return without_truths(given) if isinstance(given, list) else given  # pyright: ignore[reportUnknownVariableType]
+def _plain(given: Any) -> Any:
+    """One word, truth or number, or a list of numbers; told once, not for each of these that it is not."""
+    wanted = Message("a number is needed, such as 12 or 0.5")
+    if isinstance(given, list):
+        items: list[Any] = without_truths(given)
+        for number, item in enumerate(items):
+            if not isinstance(item, int | float):
+                message = Message("found {found}; {reason}", found=f"'{shortened(item)}'", reason=wanted)
+                raise MisplacedError((number,), message)
+    elif not isinstance(given, bool | int | float | str | tuple):
+        raise ValueError(Message("a number, a word or a list of numbers is needed"))
+    return given
 
 
-Setting = Annotated[bool | int | float | str | tuple[float, ...], BeforeValidator(_list_of_numbers)]
+Setting = Annotated[bool | int | float | str | tuple[float, ...], BeforeValidator(_plain)]
 
 GIVEN: Final = "given"
 """The weighing that takes the weights as they are written."""

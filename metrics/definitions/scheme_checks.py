@@ -126,6 +126,9 @@ def _preparation(context: Context, source: Source, place: Place, chosen: Leaf | 
         choice = getattr(chosen, name)
         if choice is not None:
             yield from _choice(source, (*place, name), choice, *registries)
+            reference = choice.settings.get("reference")
+            if isinstance(reference, str) and context.entities and reference not in context.entities:
+                yield source.problem((*place, name, "settings", "reference"), context.no_body(reference))
 
 
 def _choice(source: Source, place: Place, choice: Choice, *registries: Registry[Any]) -> Problems:

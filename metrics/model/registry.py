@@ -18,11 +18,12 @@ class Registry(Generic[Method]):
     """Pure functions of one kind, each under one name.
 
     ``kind`` is the word for them in messages. A function's keyword-only parameters are its settings in YAML, but for
-    those that are ``provided`` by scoring.
+    those that are ``provided`` by scoring. Methods that are called with ``trial`` before any settings find no data
+    there, and refuse settings that no data could be scored with.
     """
 
-    def __init__(self, kind: Message, *, provided: Collection[str] = ()) -> None:
-        self.kind, self.provided = kind, frozenset(provided)
+    def __init__(self, kind: Message, *, provided: Collection[str] = (), trial: Collection[Any] | None = None) -> None:
+        self.kind, self.provided, self.trial = kind, frozenset(provided), trial
         self._methods: dict[str, Method] = {}
 
     def register(self, name: str) -> Callable[[Method], Method]:
@@ -58,7 +59,11 @@ class Registry(Generic[Method]):
             if item.kind is inspect.Parameter.KEYWORD_ONLY and key not in self.provided
         }
         result = [
-            unknown_name(Message("setting of '{name}'", name=name), key, known) for key in settings if key not in known
+            unknown_name(Message("setting of '{name}'", name=name), key, known)
+            if known
+            else Message("'{name}' has no settings; remove '{key}'", name=name, key=key)
+            for key in settings
+            if key not in known
         ]
         missing = [key for key, item in known.items() if item.default is item.empty and key not in settings]
         result.extend(Message("'{name}' needs the setting '{key}'", name=name, key=key) for key in missing)
@@ -71,6 +76,11 @@ class Registry(Generic[Method]):
                     key=key, name=name, found=_shown(settings[key]), reason=_wanted(error.errors()[0], hints[key]),
                 )  # fmt: skip
                 result.append(message)
+        if not result and self.trial is not None:
+            try:
+                method(*self.trial, **settings)
+            except DefinitionError as error:
+                result.extend(error.problems)
         return result
 
     def __iter__(self) -> Iterator[str]:
@@ -101,6 +111,8 @@ def _wanted(detail: ErrorDetails, hint: Any) -> Message:
             return Message("a number is needed, such as 12 or 0.5")
         case "greater":
             return Message("a whole number is needed, {least:g} or more", least=detail.get("ctx", {})["ge"])
+        case "string":
+            return Message("a text is needed; put it in quotes: {text}", text=f"'{detail['input']}'")
         case "literal":
             return Message("one of these is needed: {allowed}", allowed=[*get_args(hint)])
         case _:

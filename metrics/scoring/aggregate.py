@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from metrics.errors import DataError, DefinitionError, Message, at
 from metrics.model.registry import Registry
+from metrics.scoring.comparison import NO_VALUES
 
 Floats = NDArray[np.float64]
 Aggregator = Callable[..., Floats]
 
-AGGREGATORS = Registry[Aggregator](Message("aggregation method"))
+AGGREGATORS = Registry[Aggregator](Message("aggregation method"), trial=(NO_VALUES, NO_VALUES))
 
 ADDITIVE: Final = frozenset({"arithmetic"})
 """Methods whose result is the sum of weight x score, so that contributions add up to it."""

@@ -193,3 +193,8 @@ def _places_by_pairs(values: Floats) -> Floats:
     for index in range(values.shape[1]):
         smaller += values > values[:, index : index + 1]
     return smaller.astype(np.float64)
+
+
+NOBODY: Final = Sets.of([], np.empty(0, dtype=np.object_))
+"""No rows at all, on which settings are tried."""
+NO_VALUES: Final = np.empty((0, 1))

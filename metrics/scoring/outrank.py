@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.errors import Message
+from metrics.errors import DefinitionError, Message, at
 from metrics.model.registry import Registry
-from metrics.scoring.comparison import Ints, Sets
+from metrics.scoring.comparison import NO_VALUES, NOBODY, Ints, Sets
 
 Floats = NDArray[np.float64]
 Outranker = Callable[..., Floats]
 
-OUTRANKERS = Registry[Outranker](Message("outranking method"))
+OUTRANKERS = Registry[Outranker](Message("outranking method"), trial=(NO_VALUES, NO_VALUES, NOBODY))
 
 TIE: Final = 1e-9
 """Share of weight by which rounding may miss a half: it never decides a duel."""
@@ -43,10 +43,15 @@ def copeland(scores: Floats, weights: Floats, sets: Sets, *, points: bool = True
         Shape (n,): 50 + 50 x (wins - losses) / rivals, from 0 to 100, 50 for a body alone in its set; or wins minus
         losses. NaN where no criterion is observed; such a body is nobody's rival.
 
+    Raises:
+        DefinitionError: ``indifference`` is below 0.
+
     Source:
         OECD & JRC (2008), Handbook on Constructing Composite Indicators, step 6 (non-compensatory multi-criteria
         approach); Saari & Merlin (1996), The Copeland method, Economic Theory 8.
     """
+    if indifference < 0:
+        raise DefinitionError(at("copeland", "indifference {found:g} is below 0", found=indifference))
     present = (weights > 0).any(axis=1)
     balance = np.zeros(len(scores))
     for rows, ours, theirs in _meetings(sets):

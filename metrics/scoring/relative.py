@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metrics.errors import DefinitionError, Message, at, unknown_name
 from metrics.model.registry import Registry
-from metrics.scoring.comparison import Sets, Ties
+from metrics.scoring.comparison import NO_VALUES, NOBODY, Sets, Ties
 
 Floats = NDArray[np.float64]
 Normaliser = Callable[..., Floats]
@@ -18,7 +18,7 @@ Normaliser = Callable[..., Floats]
 NEGLIGIBLE: Final = 1e-12
 """Share of a set's range that is no length to divide by: a few last bits."""
 
-RELATIVE = Registry[Normaliser](Message("relative normaliser"))
+RELATIVE = Registry[Normaliser](Message("relative normaliser"), trial=(NO_VALUES, NOBODY))
 """Relative methods, ``(values (n, k), sets, **settings)``: points say where a body stands among its peers.
 
 Values are turned so that higher is better. NaN in is NaN out; a set in which a method is undefined is NaN as well,
@@ -191,7 +191,7 @@ def distance_to_reference(
     _above_zero("distance_to_reference", points)
     own = sets.names == reference
     if len(own) and not own.any():
-        raise DefinitionError(unknown_name(Message("reference"), reference, {str(name) for name in sets.names}))
+        raise DefinitionError(unknown_name(Message("entity"), reference, {str(name) for name in sets.names}))
     its = np.where(own[:, None], values, np.nan)
     # The mean of equal values may miss them by a last bit, which would make a scale out of nothing.
     mark = np.clip(sets.mean(its), sets.minimum(its), sets.maximum(its))

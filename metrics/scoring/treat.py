@@ -9,16 +9,16 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from metrics.errors import Message
+from metrics.errors import DefinitionError, Message, at
 from metrics.model.registry import Registry
-from metrics.scoring.comparison import Sets
+from metrics.scoring.comparison import NO_VALUES, NOBODY, Sets
 from metrics.statistics import moments
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Treatment = Callable[..., Floats]
 
-TREATMENTS = Registry[Treatment](Message("treatment"))
+TREATMENTS = Registry[Treatment](Message("treatment"), trial=(NO_VALUES, NOBODY))
 """Methods ``(values (n, k), sets, **settings) -> (n, k)``, each column of each set by itself.
 
 The order of values is kept, NaN stays NaN, and a column that is constant, or that a method would make constant or
@@ -86,6 +86,9 @@ def winsorise(
     Returns:
         Shape (n, k), same unit, within the values' range. Fewer than four values show no outlier and stay.
 
+    Raises:
+        DefinitionError: ``skewness`` is below 0, or ``most`` below -1.
+
     Source:
         Global Innovation Index 2023, appendix I, note 7; Becker et al. (2022), COINr, function winsorise.
     """
@@ -114,6 +117,9 @@ def by_rule(
 
     Returns:
         Shape (n, k), same unit or, where it came to that, ``log_ct`` of it.
+
+    Raises:
+        DefinitionError: ``skewness`` is below 0, or ``most`` below -1.
 
     Source:
         Becker et al. (2022), COINr, Journal of Open Source Software 7(78), 4567, function Treat.
@@ -196,10 +202,15 @@ def log_gii(values: Floats, sets: Sets, *, factor: float = 1.0) -> Floats:
     Returns:
         Shape (n, k), 0 (lowest) to the logarithm of maximum x factor (highest).
 
+    Raises:
+        DefinitionError: ``factor`` is not above 0.
+
     Source:
         ln((max - 1)(x - min)/(max - min) + 1), the Global Innovation Index 2020's workbook as told by COINr's manual
         under log_GII; the factor is there for maxima up to 1.
     """
+    if not factor > 0:
+        raise DefinitionError(at("log_gii", "factor {factor:g} is not above 0", factor=factor))
     lowest, highest = sets.ends(values)
     length = np.where(highest > lowest, highest - lowest, np.nan)
     stretch = np.where(highest * factor > 1, highest * factor - 1, np.nan)
@@ -246,6 +257,10 @@ def _winsorised(
     values: Floats, sets: Sets, skewness: float, kurtosis: float, most: int
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Winsorised values; and which columns of which sets, shape (sets, k), were left as they would become constant."""
+    if skewness < 0:
+        raise DefinitionError(at("skewness", "found {found:g}; an absolute skewness is 0 or more", found=skewness))
+    if most < UNLIMITED:
+        raise DefinitionError(at("most", "found {found}; write 0 or more, or -1 for as many as it takes", found=most))
     failing = _failing(values, sets, skewness, kurtosis)
     moved, stuck = values, np.zeros_like(failing)
     if failing.any():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, GIVEN
+from metrics.errors import DataError, at
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 from metrics.scoring.comparison import Sets
 from metrics.scoring.coverage import coverage, reaches
@@ -217,7 +219,8 @@ class _Walk:
         method, settings = branch.aggregate.method, branch.aggregate.settings
         if method in OUTRANKERS:
             return OUTRANKERS.find(method)(scores, used, self.peers, **settings)
-        return AGGREGATORS.find(method)(scores, used, **settings)
+        with _named(branch):
+            return AGGREGATORS.find(method)(scores, used, **settings)
 
 
 def children_weights(branch: Branch, scores: Floats) -> Floats:
@@ -237,9 +240,19 @@ def children_weights(branch: Branch, scores: Floats) -> Floats:
         return weights
     if weigh.method == AHP:
         return experts_weights([child.key for child in branch.children], weigh.sheets)
-    if weigh.method == BLEND:
-        return blend([(share, WEIGHERS.find(name)(scores, weights)) for name, share in weigh.blend.items()])
-    return WEIGHERS.find(weigh.method)(scores, weights, **weigh.settings)
+    with _named(branch):
+        if weigh.method == BLEND:
+            return blend([(share, WEIGHERS.find(name)(scores, weights)) for name, share in weigh.blend.items()])
+        return WEIGHERS.find(weigh.method)(scores, weights, **weigh.settings)
+
+
+@contextmanager
+def _named(branch: Branch) -> Iterator[None]:
+    """Scores that a method cannot take are told with the branch whose children they are."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError([at(branch.key, problem) for problem in error.problems]) from None
 
 
 def beside(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:

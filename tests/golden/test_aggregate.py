@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata
 
+from metrics.definitions import Branch
 from metrics.errors import DataError, DefinitionError
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.comparison import Sets
 from metrics.scoring.outrank import OUTRANKERS, copeland, outranking
+from metrics.scoring.tree import aggregate
 
 COMPOSITE = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "composite"
 
@@ -114,6 +116,15 @@ def test_negative_scores_are_refused_with_what_would_do(name: str, settings: dic
     with pytest.raises(DataError, match=r"scores below 0: 1, the lowest is -3; .*'arithmetic'"):
         mean(np.array([[5.0, -3.0]]), np.array([HALVES]), **settings)
     assert mean(np.array([[5.0, -3.0]]), np.array([[1.0, 0.0]]), **settings) == pytest.approx([5.0])
+
+
+@pytest.mark.parametrize(("way", "method"), [("aggregate", "geometric"), ("weigh", "entropy")])
+def test_negative_scores_are_told_with_the_branch(way: str, method: str) -> None:
+    children = [{"indicator": "A1", "weight": 0.5}, {"indicator": "A2", "weight": 0.5}]
+    branch = Branch.model_validate({"id": "pillar", "title": {"en": "Pillar"}, "children": children, way: method})
+    scores = np.array([[5.0, -3.0], [6.0, 2.0]])
+    with pytest.raises(DataError, match=f"^pillar: {method}: "):
+        aggregate(branch, scores, np.ones((2, 2), dtype=bool))
 
 
 @pytest.mark.parametrize("name", tuple(AGGREGATORS))

@@ -11,6 +11,7 @@ from metrics.errors import DefinitionError
 from metrics.scoring.comparison import Sets
 from metrics.scoring.normalise import NORMALISERS
 from metrics.scoring.relative import RELATIVE, slope
+from metrics.wording import say
 from tests.golden.asem import Asem, output, read
 
 # name, (worst, target, best), settings, value, points, where the number comes from
@@ -262,6 +263,12 @@ def test_what_cannot_be_is_refused_with_what_was_found(method: str, settings: di
         NORMALISERS.find(method)(np.array([1.0, 2.0]), **settings)
 
 
+def test_bands_without_limits_are_refused_in_chinese_too() -> None:
+    with pytest.raises(DefinitionError) as error:
+        NORMALISERS.find("step_bands")(np.array([1.0]), **BANDS, limits=[], points=[90])
+    assert "divide" not in say(error.value.problems[0], "zh")
+
+
 @pytest.mark.parametrize(
     ("method", "settings"),
     [
@@ -273,7 +280,7 @@ def test_what_cannot_be_is_refused_with_what_was_found(method: str, settings: di
 )
 def test_settings_that_cannot_be_are_refused(method: str, settings: dict[str, Any]) -> None:
     sets = Sets(np.zeros(2, dtype=np.intp), np.array(["a", "b"], dtype=object))
-    with pytest.raises(DefinitionError, match=r"not above|no reference is called"):
+    with pytest.raises(DefinitionError, match=r"not above|no entity is called"):
         RELATIVE.find(method)(np.array([[1.0], [2.0]]), sets, **settings)
 
 

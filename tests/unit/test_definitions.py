@@ -114,6 +114,33 @@ WRONG = [
     pytest.param(SCHEME, "from: 75}", "from: 90}", "bands run from best to worst", id="reversed band"),
     pytest.param(SCHEME, "id: fair, letter", "id: not_rated, letter", "none is not_rated", id="reserved band"),
     pytest.param("ledgers/cases.yaml", "id: cases", "id: runs", "'runs' is reserved", id="reserved ledger"),
+    *(
+        pytest.param(
+            SCHEME, "hysteresis: {probability: 0.8, periods: 2}", f"defaults: {{{method}}}", message, id=method,
+        )
+        for method, message in (
+            ("normalise: {method: z_score, settings: {sd: 0}}", "defaults.normalise: z_score: sd 0 is not above 0"),
+            ("normalise: {method: min_max, settings: {low: 100, high: 0}}", "high 0 is not above low 100"),
+            ("normalise: {method: percentile_rank, settings: {points: -5}}", "points -5 are not above 0"),
+            ("normalise: {method: distance_to_maximum, settings: {points: 0}}", "points 0 are not above 0"),
+            ("normalise: {method: distance_to_reference, settings: {reference: ZZ}}", "no entity is called 'ZZ'"),
+            ("normalise: {method: distance_to_reference, settings: {reference: 610302}}", "put it in quotes: '610302'"),
+            ("normalise: {method: goalposts, settings: {points: [1, abc]}}", "points.1: found 'abc'; a number is"),
+            ("normalise: {method: goalposts, settings: {points: {a: 1}}}", "a number, a word or a list of numbers"),
+            ("normalise: {method: anchored, settings: {x: 1}}", "'anchored' has no settings; remove 'x'"),
+            ("treat: {method: winsorise, settings: {most: -7}}", "most: found -7; write 0 or more, or -1"),
+            ("treat: {method: by_rule, settings: {skewness: -1}}", "skewness: found -1; an absolute skewness is 0"),
+            ("treat: {method: log_gii, settings: {factor: 0}}", "factor 0 is not above 0"),
+        )
+    ),
+    pytest.param(
+        SCHEME, "aggregate: arithmetic", "aggregate: {method: minimum_blend, settings: {minimum: 2}}",
+        "minimum is 2; a share lies between 0 and 1", id="a share of the lowest over 1",
+    ),
+    pytest.param(
+        SCHEME, "aggregate: arithmetic", "aggregate: {method: copeland, settings: {indifference: -1}}",
+        "indifference -1 is below 0", id="indifference below 0",
+    ),
     pytest.param(
         "ledgers/clues.yaml", "columns:\n", "columns:\n  entity: {en: Xbody, type: date}\n",
         "columns.entity: the product itself keeps a column called 'entity'; remove this one", id="a body's own column",
