@@ -28,6 +28,7 @@ from metrics.definitions.tuning import as_it_acts
 from metrics.definitions.words.headers import indicators_by_id, ledger_by_id, scheme_by_id
 from metrics.errors import DefinitionError, Message, OperatorError, at
 from metrics.model import Period, Text
+from metrics.model.text import NAMES
 
 NAMED: Final[Mapping[type[BaseModel], str]] = {Ledger: "ledger", IndicatorFile: "indicator", Scheme: "scheme"}
 """Kinds of documents whose names others point at, as ``Documents.unread`` calls them."""
@@ -282,25 +283,46 @@ def _sentences(source: Source, model: type[BaseModel], error: ValidationError) -
     """What is wrong with a document; what only follows from something else that is told is left out."""
     details = error.errors(include_url=False)
     above = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-    misspelt = {
-        (*detail["loc"][:-1], meant_key(model, detail)) for detail in details if detail["type"] == "extra_forbidden"
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant = {
+        loc: meant_key(model, loc, _beside(source, loc), [str(one[-1]) for one in missing if one[:-1] == loc[:-1]])
+        for loc in (detail["loc"] for detail in details if detail["type"] == "extra_forbidden")
     }
+    misspelt = {(*loc[:-1], key) for loc, key in meant.items()}
     for detail in details:
-        follows = detail["loc"] in (above if detail["type"] in FOLLOWING else ())
-        if not follows and not (detail["type"] == "missing" and detail["loc"] in misspelt):
-            yield _sentence(source, model, detail)
+        loc, kind = detail["loc"], detail["type"]
+        both = {(*loc[:-1], name) for name in NAMES}
+        if loc in misspelt or (kind in FOLLOWING and loc in above):
+            continue
+        if loc in both and kind != "missing" and loc[-1] not in _beside(source, loc):
+            continue  # one language stands for the other, where the same is told
+        if loc in both <= missing:
+            if loc[-1] == NAMES[0] and not both & misspelt:
+                wanted = Message("'zh' or 'en' is missing; one of the two is enough")
+                yield source.problem(_in_document(source, loc[:-1]), wanted, Mistake.FORM)
+            continue
+        yield _sentence(source, model, detail, meant.get(loc))
+
+
+def _beside(source: Source, loc: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """The keys and values among which something stands that pydantic tells of; none where there are no keys."""
+    here: Any = source.content
+    for part in _in_document(source, loc[:-1]):
+        known: Any = dict(enumerate(here)) if isinstance(here, list) else here if isinstance(here, dict) else {}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        here = known.get(part)
+    return here if isinstance(here, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 FOLLOWING: Final = frozenset({"too_short", "tuple_too_short"})
 """Counts of entries, which miss those that are told to be wrong themselves."""
 
 
-def _sentence(source: Source, model: type[BaseModel], detail: Any) -> Message:
+def _sentence(source: Source, model: type[BaseModel], detail: Any, meant: str | None) -> Message:
     place, result = _in_document(source, detail["loc"]), detail["input"]
     wrong = detail.get("ctx", {}).get("error")
     if isinstance(wrong, MisplacedError):
         place = (*place, *wrong.place)
-    reason = remedy(model, place, detail)
+    reason = remedy(model, place, detail, _beside(source, detail["loc"]), meant)
     signs = wide_signs(result) if isinstance(result, str) and detail["type"] != "value_error" else None
     if signs:
         return source.problem(place, Message("{reason}; there are {signs}", reason=reason, signs=signs), Mistake.WIDE)

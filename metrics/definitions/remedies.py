@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -18,26 +18,38 @@ from metrics.definitions.reading import shortened
 from metrics.definitions.sources import Place
 from metrics.errors import Message
 from metrics.model.periods import kind_of, read_period
+from metrics.model.text import NAMES
 
 TEXTS: Final = frozenset({"Text", "Name"})
 """Models that hold one text in several languages."""
 EXAMPLE: Final = "{zh: …, en: …}"
 PERCENT: Final = "%"
+CHINESE: Final = re.compile("[\u3400-\u9fff]")
+LANGUAGES: Final = {"cn": "zh", "ch": "zh", "zh": "zh", "中文": "zh", "en": "en", "英文": "en"}
+"""How keys begin that stand in place of a language."""
+GROUP: Final = 3
+"""Digits between the commas of thousands."""
+KINDS_OF_NODES: Final = ("leaf", "branch")
+"""Tags under which pydantic tells what is wrong with a node of the tree."""
 AMOUNT: Final = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(%|[^\d.%]*)")
 """A number with a sign of per cent or a unit behind it."""
 
 
-def remedy(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:
+def remedy(
+    model: type[BaseModel], place: Place, detail: Mapping[str, Any], beside: Mapping[str, Any], meant: str | None
+) -> Message:
     """What is wrong with a value and what would be right.
 
     Args:
         model: The schema of the whole document.
         place: Where the value stands in it.
         detail: The error as pydantic tells it.
+        beside: Keys and values that stand at the same place.
+        meant: The key that is meant by an unknown one, where that can be told.
     """
     kind, value = str(detail["type"]), detail["input"]
     if kind == "extra_forbidden":
-        return _other_key(model, shortened(place[-1]) if place else "")
+        return _other_key(model, str(place[-1]) if place else "", beside, meant)
     if kind == "missing":
         return Message("this key is missing and must be given")
     if kind == "value_error":
@@ -69,27 +81,54 @@ def _shown(value: object) -> Message | str:
             return shortened(value)
 
 
-def meant_key(model: type[BaseModel], detail: Mapping[str, Any]) -> str | None:
-    """The key that an unknown one looks like; None where it is known elsewhere in the file, or looks like none."""
-    key = shortened(detail["loc"][-1])
-    return None if key in _known_keys(model) else _nearest_key(model, key)
+def meant_key(
+    model: type[BaseModel], loc: tuple[str | int, ...], beside: Mapping[str, Any], missing: Sequence[str]
+) -> str | None:
+    """The key that is meant by an unknown one; None where it is known elsewhere in the file, or cannot be told.
+
+    Args:
+        loc: Where the unknown key stands, as pydantic tells it.
+        beside: Keys and values at the same place, itself among them.
+        missing: Keys that are needed there and absent.
+    """
+    key = str(loc[-1])
+    if key in _known_keys(model) or key.isdecimal():
+        return None
+    possible = _allowed(model, loc[:-1]) - beside.keys()
+    language = LANGUAGES.get(key.casefold()[:2])
+    if language is None and {*NAMES} <= {*missing}:
+        language = "zh" if CHINESE.search(str(beside.get(key))) else "en"
+    nearest = get_close_matches(key, possible, n=1) or [name for name in possible if name == language]
+    return nearest[0] if nearest else missing[0] if len(missing) == 1 else None
 
 
-def _nearest_key(model: type[BaseModel], key: str) -> str | None:
-    return next(iter(get_close_matches(key, _known_keys(model), n=1)), None)
-
-
-def _other_key(model: type[BaseModel], key: str) -> Message:
+def _other_key(model: type[BaseModel], key: str, beside: Mapping[str, Any], meant: str | None) -> Message:
     if key.isdecimal():
-        return Message(
-            "the number {key} stands alone after a comma; decimals are written with a point: 0.{key}", key=key
-        )
+        return _split_number(key, beside)
+    key = shortened(key)
+    if meant in NAMES:
+        return Message("unknown key '{key}'; write zh or en; did you mean '{nearest}'?", key=key, nearest=meant)
+    if meant:
+        return Message("unknown key '{key}'; did you mean '{nearest}'?", key=key, nearest=meant)
     if key in _known_keys(model):
         return Message("the key '{key}' belongs to another part of the file; docs/reference.md says to which", key=key)
-    nearest = _nearest_key(model, key)
-    if nearest:
-        return Message("unknown key '{key}'; did you mean '{nearest}'?", key=key, nearest=nearest)
     return Message("unknown key '{key}'; remove it", key=key)
+
+
+def _split_number(key: str, beside: Mapping[str, Any]) -> Message:
+    """What to write where a comma splits a number, so that its second part stands there as a key."""
+    keys = [*beside]
+    before = beside[keys[keys.index(key) - 1]] if key in keys[1:] else 0
+    if len(key) == GROUP and isinstance(before, int) and 0 < abs(before) < 10**GROUP:
+        return Message(
+            "the number {key} stands alone after a comma; thousands are written without it: {whole}",
+            key=key, whole=f"{before}{key}",
+        )  # fmt: skip
+    whole = before if isinstance(before, int) and not isinstance(before, bool) else 0
+    return Message(
+        "the number {key} stands alone after a comma; decimals are written with a point: {whole}.{key}",
+        key=key, whole=whole,
+    )  # fmt: skip
 
 
 def _other_word(value: str, allowed: str) -> Message:
@@ -252,6 +291,21 @@ def _known_keys(model: type[BaseModel]) -> frozenset[str]:
 
 
 @cache
+def _allowed(model: type[BaseModel], loc: tuple[str | int, ...]) -> frozenset[str]:
+    """The keys that may stand at a place, as pydantic tells it: with the kind of a node of the tree."""
+    level = [_schema(model)]
+    for part in loc:
+        if part in KINDS_OF_NODES:
+            choices = [choice for schema in level for choice in _choices(model, schema)]
+            level = [choice for choice in choices if choice.get("title") == str(part).capitalize()]
+        else:
+            level = [inside for schema in level for inside in _inside(model, schema, part)]
+    return frozenset(
+        name for schema in level for choice in _choices(model, schema) for name in choice.get("properties", ())
+    )
+
+
+@cache
 def _schemas(model: type[BaseModel], place: Place) -> tuple[dict[str, Any], ...]:
     """The schemas of the numbers that may stand at a place of a document; none where none may."""
     level = [_schema(model)]
@@ -274,7 +328,7 @@ def _choices(model: type[BaseModel], schema: dict[str, Any]) -> Iterator[dict[st
     offered: list[dict[str, Any]] = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
     if "$ref" in schema:
         offered.append(_schema(model)["$defs"][schema["$ref"].rpartition("/")[2]])
-    if not offered:
+    if not offered or "properties" in schema:
         yield schema
     for choice in offered:
         yield from _choices(model, choice)

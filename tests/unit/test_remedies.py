@@ -17,6 +17,8 @@ from tests.changing import change
 SCHEME = "schemes/baoji-2021.yaml"
 PRINCIPAL = "indicators/principal.yaml"
 
+TITLE = "title: {zh: 宝鸡市, en: Baoji}"
+
 PROGRAMMERS = re.compile(
     r"pydantic|dictionary|tuple|instance of|should match|after validation|\^\[|\\d|valid (string|integer|number)|None"
 )
@@ -94,6 +96,31 @@ REMEDIES = [
     pytest.param(
         SCHEME, "{indicator: PR1, weight: 0.30}", "{indicatr: PR1, weight: 0.30}",
         "unknown key 'indicatr'; did you mean 'indicator'?", id="a misspelt key that is needed",
+    ),
+    pytest.param("city.yaml", TITLE, "title: {cn: 服务}", "'cn'; write zh or en; did you mean 'zh'?", id="cn"),
+    pytest.param("city.yaml", TITLE, "title: {english: Baoji}", "write zh or en; did you mean 'en'?", id="english"),
+    pytest.param("city.yaml", TITLE, "title: {}", "'zh' or 'en' is missing; one of the two is enough", id="no words"),
+    pytest.param("city.yaml", TITLE, "title: {en: 123}", "title.en: found 123; a text is needed", id="one number"),
+    pytest.param(
+        "ledgers/clues.yaml", "columns:\n", "columns:\n  x: {type: date}\n", "columns.x: 'zh' or 'en' is missing",
+        id="a column without a header",
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "columns:\n", "columns:\n  x: {zh: 来源日, typ: date}\n", "did you mean 'type'?",
+        id="a misspelt type",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}", "{indicator: PR1, weigth: 0.30}", "did you mean 'weight'?",
+        id="a key that may not stand at a leaf is nearer",
+    ),
+    pytest.param(SCHEME, "    children:\n", "    kids:\n", "unknown key 'kids'; did you mean 'children'?", id="kids"),
+    pytest.param(
+        "indicators/discipline.yaml", "{worst: 8, target: 0.5, best: 0}", "{worst: 8,000, target: 0.5, best: 0}",
+        "thousands are written without it: 8000", id="a comma between thousands",
+    ),
+    pytest.param(
+        "indicators/discipline.yaml", "{worst: 8, target: 0.5, best: 0}", "{worst: 8,5, target: 0.5, best: 0}",
+        "decimals are written with a point: 8.5", id="a comma for a point",
     ),
     pytest.param("city.yaml", "staff: 6900", "staf: 6900", "unknown key 'staf'; did you mean 'staff'?", id="staf"),
     pytest.param("briefing.yaml", "seconds: 20", "seconds: 20秒", "write the number alone: 20", id="seconds"),
