@@ -71,6 +71,8 @@ def _unique_ids(context: Context) -> Problems:
     documents = context.documents
     for kind, models in ((Message("ledger"), documents.ledgers), (Message("scheme"), documents.schemes)):
         yield from called_twice(kind, [(model.id, source, ("id",)) for source, model in models])
+    files = [(model.id, source, ("id",)) for source, model in documents.indicators]
+    yield from called_twice(Message("file of indicators"), files)
     codes = [
         (code, source, ("indicators", code)) for source, model in documents.indicators for code in model.indicators
     ]

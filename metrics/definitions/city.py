@@ -19,7 +19,7 @@ from metrics.definitions.base import (
     Slug,
     shared_words,
 )
-from metrics.definitions.ledger import Ledger
+from metrics.definitions.ledger import Ledger, about_persons
 from metrics.errors import Message
 from metrics.model import Period, Text
 
@@ -49,6 +49,15 @@ class Name(Text):
     )
     from_: Month | None = Field(default=None, alias="from")
     until: Month | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Name:
+        if self.from_ and self.until and self.from_ > self.until:
+            message = Message(
+                "from {first} until {last} is no time; the later month ends it", first=self.from_, last=self.until
+            )
+            raise ValueError(message)
+        return self
 
     def holds_in(self, period: Period) -> bool:
         """Whether this is the name in ``period``."""
@@ -103,6 +112,14 @@ class Headers(Definition):
         default=("序号", "备注"), description="Columns of printed tables that are passed over."
     )
 
+    @model_validator(mode="after")
+    def _none_is_about_persons(self) -> Headers:
+        for name, headers in self:
+            for header in headers:
+                if message := about_persons(header):
+                    raise MisplacedError((name,), message)
+        return self
+
 
 class Map(Definition):
     """Boundaries of the bodies that lie on a map; paths are relative to the folder of definitions."""
@@ -149,6 +166,13 @@ class City(Definition):
         for name, one, other in shared_words(named):
             message = Message(
                 "'{name}' is a name of {one} and of {other}; each needs its own", name=name, one=one, other=other
+            )
+            raise MisplacedError(("entities", other, "names"), message)
+        codes = [(key, [key]) for key in self.entities]
+        codes += [(key, [name.code for name in body.names if name.code]) for key, body in self.entities.items()]
+        for code, one, other in shared_words(codes):
+            message = Message(
+                "'{code}' is a code of {one} and of {other}; each needs its own", code=code, one=one, other=other
             )
             raise MisplacedError(("entities", other, "names"), message)
         return self

@@ -36,6 +36,17 @@ def header_key(header: str) -> str:
     return "".join(unicodedata.normalize("NFKC", header).split()).casefold()
 
 
+def about_persons(header: str) -> Message | None:
+    """Why a header cannot stand in a definition; None where it is not about persons."""
+    word = word_for(header)
+    if word is None:
+        return None
+    return Message(
+        "the header '{header}' is about persons ('{word}'); only organisations are assessed, and no file with such a "
+        "column is taken", header=header, word=word,
+    )  # fmt: skip
+
+
 class Column(Definition):
     """One typed column. There is no free text: a text could identify a person."""
 
@@ -82,12 +93,16 @@ class Column(Definition):
             )
             raise MisplacedError(("values", other), message)
         for header in (self.zh, self.en, *self.aliases):
-            if word := word_for(header):
-                message = Message(
-                    "the header '{header}' is about persons ('{word}'); only organisations are assessed, and no file "
-                    "with such a column is taken", header=header, word=word,
-                )  # fmt: skip
+            if message := about_persons(header):
                 raise ValueError(message)
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(
+                Message(
+                    "no number is {low:g} or more and {high:g} or less; turn 'min' and 'max' round",
+                    low=self.min,
+                    high=self.max,
+                )
+            )
         if self.scale and self.type != "number":
             raise ValueError(Message("'scale' belongs to columns of type number"))
         if (self.period or self.may_lie_ahead) and self.type != "date":

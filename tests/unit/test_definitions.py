@@ -40,6 +40,29 @@ WRONG = [
         id="a column about persons, in English",
     ),
     pytest.param(
+        "ledgers/clues.yaml", "en: Source", "en: Reporter", "the header 'Reporter' is about persons ('Reporter')",
+        id="who reported",
+    ),
+    pytest.param(
+        "city.yaml", "  recorded_on: [填表日期", "  recorded_on: [姓名, 填表日期",
+        "headers.recorded_on: the header '姓名' is about persons", id="a header of all ledgers about persons",
+    ),
+    pytest.param(
+        "ledgers/clues.yaml", "columns:\n", "columns:\n  some: {en: Some, type: number, min: 5, max: 1}\n",
+        "no number is 5 or more and 1 or less", id="bounds that leave nothing",
+    ),
+    pytest.param(
+        "city.yaml", "until: 2020-12", "from: 2023-05, until: 2023-01",
+        "from 2023-05 until 2023-01 is no time", id="a name that ends before it begins",
+    ),
+    pytest.param(
+        "city.yaml", 'code: "610322"', 'code: "610303"', "'610303' is a code of 610303 and of", id="another's code",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "id: principal", "id: people",
+        "another file of indicators is called 'people' already", id="two files of one id",
+    ),
+    pytest.param(
         "ledgers/clues.yaml", "aliases: [线索号, 线索编码]", "aliases: [线索号, 身份证号]",
         "the header '身份证号' is about persons ('身份证')", id="an alias about persons",
     ),
