@@ -155,13 +155,19 @@ SIGNS: Final = (
     ("（", "("), ("）", ")"), ("，", ","), ("［", "["), ("］", "]"), ("【", "["), ("】", "]"), ("‘", "'"), ("’", "'"),
     ("“", "'"), ("”", "'"), ("＝", "="), ("＜", "<"), ("＞", ">"), ("！", "!"), ("＋", "+"), ("－", "-"), ("×", "*"),
     ("≤", "<="), ("≥", ">="), ("≠", "!="), ("<>", "!="), ("=<", "<="), ("=>", ">="), ("===", "=="),
-    ("&&", " and "), ("||", " or "),
+    ("&&", " and "), ("||", " or "), ("‹", "<"), ("›", ">"), ("﹤", "<"), ("﹥", ">"), ("；", ","),
+    *((chr(ord("０") + digit), str(digit)) for digit in range(10)),
 )  # fmt: skip
 """What people write in place of the language's own signs."""
 LONE_EQUALS: Final = re.compile(r"(?<![<>=!])=(?!=)")
 COUNTED: Final = re.compile(r"(?<![\w.'\"])(\d+(?:\.\d+)?)[^\W\d_]+")
 """A number with a word of counting behind it, such as ``12个月``."""
 JOINED: Final = ((re.compile(r"\s*(?:并且|而且|且)\s*"), " and "), (re.compile(r"\s*(?:或者|或)\s*"), " or "))
+DAY: Final = re.compile(r"\b[12]\d{3}-\d{1,2}-\d{1,2}\b")
+NO_DAY: Final = Message(
+    "no day can be written in an expression; compare with another date column or month_end, or count days, as by "
+    "days(due_on, month_end) > 30"
+)
 PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
 
 
@@ -172,8 +178,12 @@ def _remedy(text: str) -> Message:
         meant = meant.replace(sign, own)
     meant = COUNTED.sub(r"\1", LONE_EQUALS.sub(" == ", meant))
     for candidate in (meant, _joined(meant)):
-        if candidate != text and _parses(candidate):
-            return Message("write {expression}", expression=re.sub(" {2,}", " ", candidate).strip())
+        tree = _parsed(candidate)
+        if candidate != text and tree is not None:
+            written = all_of(tree) if isinstance(tree, ast.Tuple) else re.sub(" {2,}", " ", candidate).strip()
+            return Message("write {expression}", expression=written)
+    if DAY.search(text):
+        return NO_DAY
     if share := PERCENT.search(text):
         number = float(share[1])
         return Message(
@@ -193,12 +203,18 @@ def _joined(text: str) -> str:
     return text
 
 
-def _parses(text: str) -> bool:
+def _parsed(text: str) -> ast.expr | None:
     try:
-        ast.parse(text.strip(), mode="eval")
+        return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
+
+
+def all_of(parts: ast.Tuple) -> str:
+    """The condition that is meant where conditions are only set off by commas."""
+    lowest = ast.BoolOp, ast.IfExp, ast.Lambda
+    written = [f"({ast.unparse(one)})" if isinstance(one, lowest) else ast.unparse(one) for one in parts.elts]
+    return " and ".join(written)
 
 
 def _levels(tree: ast.AST) -> int:

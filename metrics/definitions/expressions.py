@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, Literal
 
+from metrics.definitions.base import NO_DAY, all_of
 from metrics.definitions.ledger import Column
 from metrics.errors import Message
 
@@ -137,6 +138,8 @@ class _Checker:
                 return self._all([start, end], "date", "number")
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 return self._comparison(left, operator, right)
+            case ast.Tuple(elts=[_, *_]):
+                return self._refuse(node, Message("write {expression}", expression=all_of(node)))
             case _:
                 return self._refuse(
                     node,
@@ -221,13 +224,18 @@ class _Checker:
         return "condition"
 
     def _same(self, left: ast.expr, found: Type, right: ast.expr, other: Type) -> None:
+        if "date" in (found, other) and any(isinstance(one, ast.Constant | ast.BinOp) for one in (left, right)):
+            remedy = NO_DAY
+        else:
+            remedy = Message("both sides must be of one kind")
         if "unknown" not in (found, other) and found != other:
             self.problems.append(
                 Message(
-                    "'{left}' is a {found} and '{right}' a {other}; both sides must be of one kind",
+                    "'{left}' is a {found} and '{right}' a {other}; {remedy}",
                     left=ast.unparse(left),
                     found=WORDS[found],
                     right=ast.unparse(right),
+                    remedy=remedy,
                     other=WORDS[other],
                 )
             )

@@ -50,7 +50,7 @@ def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, pl
     most = max(totals.values())
     leading = asked[max(totals, key=lambda kind: totals[kind])]
     if message := _wrong_sum(scheme, branch, most):
-        yield at(here, message)
+        yield at(here, _without_single_bodies(context, scheme, branch, most) or message)
         return
     for kind, total in totals.items():
         if abs(total - most) > TOLERANCE * most and any(child not in leading for child in asked[kind]):
@@ -80,6 +80,29 @@ def _wrong_sum(scheme: Scheme, branch: Branch, total: float) -> Message | None:
         branch=branch.id, total=total,
     )  # fmt: skip
     return _with_fractions(message, branch) if abs(total - 1) <= ROUNDING else message
+
+
+def _without_single_bodies(context: Context, scheme: Scheme, branch: Branch, total: float) -> Message | None:
+    """What is wrong where weights are right only together with those of indicators of single bodies."""
+    single = [child for child in branch.children if not _whom(context, child)]
+    whole = total + sum(child.weight for child in single)
+    asked = {body for leaf in branch.leaves() for body in _bodies(context, leaf)}
+    others = sorted(context.entities - asked)
+    if not single or not others or _wrong_sum(scheme, branch, whole):
+        return None
+    return Message(
+        "for bodies that {nodes} is not asked of ({n}, such as {bodies}) the weights below '{branch}' add up to "
+        "{total:.10g}; weights are re-based for kinds of bodies only: give the bodies that are asked a kind of their "
+        "own, or let the other weights add up to {whole:g} alone",
+        nodes=[f"'{child.key}'" for child in single], n=len(others), bodies=others[:3], branch=branch.id, total=total,
+        whole=whole,
+    )  # fmt: skip
+
+
+def _bodies(context: Context, leaf: Leaf) -> tuple[str, ...]:
+    """The bodies that a leaf names; none where it is asked of a kind."""
+    indicator = context.indicators.get(leaf.indicator)
+    return indicator.applies_to if indicator is not None and isinstance(indicator.applies_to, tuple) else ()
 
 
 def _with_fractions(message: Message, branch: Branch) -> Message:

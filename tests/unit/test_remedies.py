@@ -97,6 +97,16 @@ REMEDIES = [
         SCHEME, "{indicator: PR1, weight: 0.30}", "{indicatr: PR1, weight: 0.30}",
         "unknown key 'indicatr'; did you mean 'indicator'?", id="a misspelt key that is needed",
     ),
+    *(
+        pytest.param(PRINCIPAL, "numerator: completed_on <= due_on", f'numerator: "{written}"', told, id=written)
+        for written, told in (
+            ("completed_on ‹= due_on，due_on > completed_on", "write completed_on <= due_on and due_on > completed_on"),
+            ("completed_on <= due_on, kind == 'joint'", "write completed_on <= due_on and kind == 'joint'"),
+            ("days(completed_on, due_on) > ３", "write days(completed_on, due_on) > 3"),
+            ("completed_on >= '2021-01-01'", "no day can be written in an expression"),
+            ("completed_on >= 2021-01-01", "no day can be written in an expression"),
+        )
+    ),
     pytest.param("city.yaml", TITLE, "title: {cn: 服务}", "'cn'; write zh or en; did you mean 'zh'?", id="cn"),
     pytest.param("city.yaml", TITLE, "title: {english: Baoji}", "write zh or en; did you mean 'en'?", id="english"),
     pytest.param("city.yaml", TITLE, "title: {}", "'zh' or 'en' is missing; one of the two is enough", id="no words"),
@@ -372,6 +382,14 @@ def test_both_kinds_with_indicators_of_their_own_have_whole_weights(own_config: 
         own_config, SCHEME, f"{{indicator: {only}, weight: 0.20}}", f"{{indicator: {only}, weight: 0.1}}"
     )
     assert "for Counties and districts the weights below 'supervision' add up to 0.9" in problem
+
+
+def test_indicators_of_single_bodies_are_not_re_based_for_the_others(own_config: Path) -> None:
+    # The weights below 'principal' add up to 1 with PR1's 0.3, and to 0.7 for the 51 bodies that it is not asked of.
+    title = "  PR1:\n    title:"
+    (problem,) = change(own_config, PRINCIPAL, title, "  PR1:\n    applies_to: [P01, P02]\n    title:")
+    assert "for bodies that 'PR1' is not asked of (51, such as " in problem
+    assert "the weights below 'principal' add up to 0.7; weights are re-based for kinds of bodies only" in problem
 
 
 def test_a_rate_per_head_is_not_asked_of_bodies_without_heads(own_config: Path) -> None:
