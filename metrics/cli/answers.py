@@ -213,6 +213,8 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
     target: dict[str, float] = {}
     for part in chosen.target:
         name, _, share = part.partition("=")
+        if name in target:
+            raise OperatorError("--target: '{name}' is given twice; each child has one share", name=name)
         try:
             target[name] = float(share)
         except ValueError:

@@ -42,6 +42,7 @@ def declare(commands: Commands) -> None:
 OPTIONS: Final = {
     "weight_share": "--weights", "concentration": "--dirichlet", "goalposts": "--goalposts", "draws": "--draws",
     "seed": "--seed", "base": "--base",
+    "perturbation": "--weights, --dirichlet, --goalposts, --no-noise, --aggregation, --imputation",
 }  # fmt: skip
 """What the library calls the settings of a call, and the options that give them."""
 

@@ -225,7 +225,7 @@ def _factors(replay: Replay) -> tuple[str, ...]:
 
 def _check(factors: tuple[str, ...], base: int, seed: int) -> None:
     checks = [
-        (len(factors) > 0, at("perturbation", Message("nothing varies; switch on weights, for one"))),
+        (len(factors) > 0, at("perturbation", Message("nothing varies; one thing at least must"))),
         (2 <= base <= MOST_BASE and base & (base - 1) == 0,
          at("base", "found {base}; a power of 2 up to {most} would be right, such as 256", base=base, most=MOST_BASE)),
         (seed >= 0, at("seed", "found {seed}; 0 or more would be right", seed=seed)),

@@ -14,8 +14,8 @@ PERSON_HEADER: Final = re.compile(
     r"姓\s*名|身份证|证件号|电\s*话|手\s*机|联系方式|联系人|联络人|住\s*址|家庭地址|出生|生日(?!期)|银行卡|卡号|账户名|邮箱|微信"
     r"|车牌|籍贯|性别|(?:经办|填表|填报|报送|审核|当事|责任|举报|反映|负责|承办|监护|受益|申请|签字)人|户主"
     r"|person.?name|full.?name|first.?name|surname|phone|mobile|e-?mail|id.?(?:card|number)|passport|birth"
-    rf"|^\W*names?\W*$|\b(?:{PERSON})(?:'?s)?.?names?\b|\bnames? of (?:the |an? )?(?:{PERSON})|\b(?:{PERSON})\W*$"
-    r"|\bwho (?:reported|complained|applied|signed|filled|handled)|\b(?:reported|signed|filled in|handled) by\W*$",
+    rf"|\b(?:{PERSON})(?:'?s)?.?names?\b|\bnames? of (?:the |an? )?(?:{PERSON})|\b(?:{PERSON})\W*$"
+    r"|\bwho (?:reported|complained|applied|signed|filled|handled)|\b(?:signed|handled) by\W*$",
     re.I,
 )
 COUNTED: Final = re.compile(r"(人次|人数|次数|件数|户数|数量|总数|率|额|比例|占比)(?:[（(].*[)）])?$|\bper \w+$", re.I)
