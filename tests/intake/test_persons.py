@@ -104,8 +104,8 @@ def test_clean_cells_raise_no_alarm() -> None:
 @pytest.mark.parametrize("title", [
     "姓名", "被举报人姓名", "身份证件", "证件号码", "联系电话", "手机号", "经办人", "填表人", "报送人", "单位负责人",
     "当事人", "被反映人", "出生年月", "生日", "银行卡号", "家庭住址", "e-mail", "Mobile", "车牌号码",
-    "Name", "Names", "Name of citizen", "Name of the applicant", "Citizen name", "Citizen's name", "Who reported",
-    "Reporter", "Reported by", "Contact person",
+    "Name of citizen", "Name of the applicant", "Citizen name", "Citizen's name", "Who reported",
+    "Reporter", "Signed by", "Contact person",
 ])  # fmt: skip
 def test_columns_about_persons_are_known_by_their_titles(title: str) -> None:
     assert word_for(title)
@@ -117,7 +117,9 @@ def test_columns_of_the_ledgers_are_not_about_persons() -> None:
     assert not [title for title in titles if word_for(title)]
     assert not [title for title in ("谈话人数", "电话次数", "负责人数", "举报人次", "发生日期") if word_for(title)]
     english = (
+        "Name",
         "Name of body",
+        "Reported by",
         "Project name",
         "Persons talked to",
         "Reporters",
