@@ -120,7 +120,7 @@ RESERVED: Final = frozenset({
 
 
 RESERVED_LEDGERS: Final = frozenset(
-    {"batches", "runs", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
+    {"batches", "runs", "sent", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
 )
 """Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
 

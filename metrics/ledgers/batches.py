@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
+from sqlalchemy import Connection, Integer, RowMapping, Select, func, insert, literal, select, update
 
-from metrics.definitions import Config
+from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers import arrivals, questions
@@ -59,6 +59,16 @@ class Known:
     batch: int
     records: int
     imported_at: datetime
+
+
+class Sent(NamedTuple):
+    """What one file brought to a month's return: the batch that registered it, its bytes, its days, its records."""
+
+    batch: int
+    sha256: str
+    submitted_on: date
+    recorded_on: date
+    records: int
 
 
 @dataclass(frozen=True)
@@ -129,40 +139,105 @@ def commit(
 def register(
     store: Store, connection: Connection, config: Config, new: Returned, *, on: date, file: str, sha256: str
 ) -> int:
-    """Note in the ledger of returns that a month's return has come, in a batch of its own; it replaces one that stands.
+    """Note in the ledger of returns that a month's return has come, in a batch of its own; it joins what stands.
 
     Where no return was kept so far, the months that stood by their records stand from now on as returns as well.
 
     Args:
         store: The open database, which keeps returns.
         connection: In a writing transaction.
-        new: The return.
+        new: What this file brings to the return.
         on: The day on which it is noted.
-        sha256: Of the bytes of its file; undoing the file takes the return back as well.
+        sha256: Of the bytes of its file; undoing the file takes what it brought back as well.
 
     Returns:
         The number of the batch.
     """
-    table, before = store.table(RETURNS), standing(store, connection, new.ledger, new.period)
-    others = list[Returned]()
+    before, ledger = standing(store, connection, new.ledger, new.period), config.ledgers[new.ledger]
+    came = [*sent(store, connection, new.ledger, new.period), Sent(0, "", new.submitted_on, on, new.records)]
+    if before and not is_of(before, came[:-1], ledger):
+        # Somebody wrote it into the register, or an earlier version of the software did.
+        came = [Sent(0, "", before["submitted_on"] or on, before[RECORDED] or on, before["records"] or 0), came[-1]]
+    rows = [_row(new.ledger, new.period, came, ledger)]
     if not questions.registers(store, connection):
-        others = arrivals.by_records(store, connection, config, month_of(on))
-    rows = [new, *(item for item in others if (item.ledger, item.period) != (new.ledger, new.period))]
-    values = [
-        {"ledger": item.ledger, "month_end_on": month_end(item.period), "submitted_on": item.submitted_on,
-         "records": item.records, RECORDED: on} for item in rows
-    ]  # fmt: skip
-    digests = [row_digest(list(item), list(item.values())) for item in values]
-    batch = _open(
-        connection, store, kind=RETURN, ledger=RETURNS, file=file, sha256=sha256, records=len(rows),
-        added=len(rows) - bool(before), completed=0, corrected=int(bool(before)), unchanged=0, reason=None,
-        imported_at=_now(), digest_added=total(digests), digest_ended=total([before["digest"]] if before else []),
-    )  # fmt: skip
-    if before:
-        connection.execute(update(table).where(table.c.id == before["id"]).values(ended_by=batch))
-    added = [{"batch": batch, "digest": digest, **item} for digest, item in zip(digests, values, strict=True)]
-    connection.execute(insert(table), added)
+        rows += [
+            _row(*item[:2], [Sent(0, "", item.submitted_on, on, item.records)], config.ledgers[item.ledger])
+            for item in arrivals.by_records(store, connection, config, month_of(on))
+            if item[:2] != new[:2]
+        ]
+    batch = _change_returns(
+        store, connection, [before] if before else [], rows, kind=RETURN, file=file, sha256=sha256, records=new.records
+    )
+    noted = dict(zip(("ledger", "period", "submitted_on", "records"), new, strict=True))
+    connection.execute(insert(store.table("sent")).values(id=batch, recorded_on=on, **noted))
     return batch
+
+
+def _change_returns(
+    store: Store, connection: Connection, ended: Sequence[RowMapping], rows: Sequence[Mapping[str, Any]], **values: Any
+) -> int:
+    """End some rows of the ledger of returns and add others, as one batch; returns its number."""
+    table = store.table(RETURNS)
+    digests = [row_digest(list(row), list(row.values())) for row in rows]
+    replaced = min(len(ended), 1) if values["kind"] == RETURN else 0
+    batch = _open(
+        connection, store, ledger=RETURNS, added=len(rows) - replaced, completed=0, corrected=replaced, unchanged=0,
+        reason=None, imported_at=_now(), digest_added=total(digests),
+        digest_ended=total(row["digest"] for row in ended), **values,
+    )  # fmt: skip
+    for row in ended:
+        connection.execute(update(table).where(table.c.id == row["id"]).values(ended_by=batch))
+    if rows:
+        added = [{"batch": batch, "digest": digest, **row} for digest, row in zip(digests, rows, strict=True)]
+        connection.execute(insert(table), added)
+    return batch
+
+
+def _row(ledger: str, period: Period, came: Sequence[Sent], definition: Ledger) -> dict[str, Any]:
+    """What the ledger of returns says of a month: all records of its files that stand, on one day.
+
+    Of a full return that is the day of the last part, since only then it is whole; of any other that of the first file.
+    """
+    day = max if definition.full_return else min
+    return {
+        "ledger": ledger, "month_end_on": month_end(period), "submitted_on": day(item.submitted_on for item in came),
+        "records": sum(item.records for item in came), RECORDED: day(item.recorded_on for item in came),
+    }  # fmt: skip
+
+
+def is_of(row: RowMapping, came: Sequence[Sent], ledger: Ledger) -> bool:
+    """Whether a row of the ledger of returns says what the files say that were sent for its month, and no more."""
+    if not came:
+        return False
+    wanted = _row(ledger.id, month_of(row["month_end_on"]), came, ledger)
+    return bool(row["digest"] == row_digest(list(wanted), list(wanted.values())))
+
+
+def sent(store: Store, connection: Connection, ledger: str, period: Period) -> list[Sent]:
+    """What the files that stand as a month's return brought to it, in the order in which they came."""
+    table, batches = store.table("sent"), store.table("batches")
+    columns = (table.c.id, batches.c.sha256, table.c.submitted_on, table.c.recorded_on, table.c.records)
+    query = select(*columns).join(batches, batches.c.id == table.c.id).order_by(table.c.id)
+    own = (table.c.ledger == ledger, table.c.period == period, batches.c.undone_by.is_(None))
+    return [Sent(*row) for row in connection.execute(query.where(*own))]
+
+
+def brought(store: Store, connection: Connection, ledger: str, files: Sequence[str]) -> Select[bytes]:
+    """The digests of the records that some files brought, given by the digests of their bytes."""
+    batches, table = store.table("batches"), store.table(ledger)
+    numbers = select(batches.c.id).where(
+        batches.c.sha256.in_(files), batches.c.kind == "import", batches.c.undone_by.is_(None)
+    )
+    return select(table.c.digest).where(table.c.batch.in_(numbers))
+
+
+def beyond(store: Store, connection: Connection, ledger: str, batch: int, files: Sequence[str]) -> int:
+    """How many records a batch brought beside those that some files had brought before."""
+    table = store.table(ledger)
+    counted = select(func.count()).select_from(table)
+    replaced = counted.where(table.c.ended_by == batch, table.c.digest.in_(brought(store, connection, ledger, files)))
+    own = connection.execute(counted.where(table.c.batch == batch)).scalar_one()
+    return own - connection.execute(replaced).scalar_one()
 
 
 def standing(store: Store, connection: Connection, ledger: str, period: Period) -> RowMapping | None:
@@ -174,10 +249,10 @@ def standing(store: Store, connection: Connection, ledger: str, period: Period) 
     return connection.execute(query).mappings().first()
 
 
-def undo(store: Store, number: int) -> Undone:
+def undo(store: Store, config: Config, number: int) -> Undone:
     """Take a whole batch back: what it added is withdrawn, what it replaced stands again; both as a new batch.
 
-    The return that it was registered as goes with it, in a batch of its own.
+    What it brought to a month's return goes with it, in a batch of its own; what other files brought stays.
 
     Raises:
         OperatorError: There is no such batch, it is undone already, or a later batch builds on it.
@@ -196,11 +271,44 @@ def undo(store: Store, number: int) -> Undone:
             raise OperatorError(
                 "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
             )
+        if result["kind"] == RETURN:
+            return _withdraw(store, connection, config, result) or _take_back(store, connection, result)
         undone = _take_back(store, connection, result)
-        if result["kind"] == "import":
-            for registered in _registered(store, connection, result["sha256"]):
+        for registered in _registered(store, connection, result["sha256"]):
+            if not _withdraw(store, connection, config, registered) and _stands(store, connection, registered):
                 _take_back(store, connection, registered)
     return undone
+
+
+def _withdraw(store: Store, connection: Connection, config: Config, row: RowMapping) -> Undone | None:
+    """Take back what a batch brought to a month's return: the return says from now on what the other files brought.
+
+    With the last return of all go those that were registered along with the first.
+
+    Returns:
+        None where the return says something else, such as what somebody wrote into the register.
+    """
+    table, noted, batches = store.table(RETURNS), store.table("sent"), store.table("batches")
+    own = connection.execute(select(noted).where(noted.c.id == row["id"])).mappings().first()
+    before = own and standing(store, connection, own["ledger"], own["period"])
+    if not own or not before:
+        return None
+    came, ledger = sent(store, connection, own["ledger"], own["period"]), config.ledgers[own["ledger"]]
+    if not is_of(before, came, ledger):
+        return None
+    rest, ended = [item for item in came if item.batch != row["id"]], [before]
+    others = select(noted.c.id).join(batches, batches.c.id == noted.c.id)
+    others = others.where(batches.c.undone_by.is_(None), noted.c.id != row["id"])
+    if connection.execute(others.limit(1)).first() is None:
+        along = select(table).where(table.c.ended_by.is_(None), table.c.batch.in_(select(noted.c.id)))
+        ended += connection.execute(along.where(table.c.id != before["id"])).mappings()
+    rows = [_row(own["ledger"], own["period"], rest, ledger)] if rest else []
+    undoing = _change_returns(
+        store, connection, ended, rows, kind="undo", file=row["file"], sha256=row["sha256"],
+        records=len(ended) + len(rows),
+    )  # fmt: skip
+    connection.execute(update(batches).where(batches.c.id == row["id"]).values(undone_by=undoing))
+    return Undone(undoing, row["id"], RETURNS, len(ended), len(rows))
 
 
 def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
@@ -223,19 +331,17 @@ def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
 
 
 def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
-    """The batches that registered a file as a return, as far as nobody has changed the return since."""
+    """The batches that registered a file as a return."""
     batches = store.table("batches")
     own = [batches.c.kind == RETURN, batches.c.sha256 == sha256, batches.c.undone_by.is_(None)]
-    result = connection.execute(select(batches).where(*own)).mappings().all()
-    if not result:
-        return []
+    return connection.execute(select(batches).where(*own)).mappings().all()
+
+
+def _stands(store: Store, connection: Connection, row: RowMapping) -> bool:
+    """Whether nobody has changed what a batch registered."""
     table = store.table(RETURNS)
-    standing = select(func.count()).select_from(table).where(table.c.ended_by.is_(None))
-    return [
-        item
-        for item in result
-        if connection.execute(standing.where(table.c.batch == item["id"])).scalar_one() == item["records"]
-    ]
+    standing = select(func.count()).where(table.c.ended_by.is_(None), table.c.batch == row["id"])
+    return connection.execute(standing).scalar_one() == row["added"] + row["corrected"]
 
 
 def _live(connection: Connection, table: Any, batches: Any, number: int) -> list[int]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     and_,
@@ -238,6 +239,20 @@ class Staging:
             if count := self.connection.execute(query).scalar_one():
                 result[start, end] = count
         return result
+
+    def new(self) -> int:
+        """How many records have no earlier one."""
+        query = select(func.count()).select_from(self.verdicts).where(self.verdicts.c.verdict == "added")
+        return self.connection.execute(query).scalar_one()
+
+    def changed(self, brought: Select[bytes]) -> int:
+        """How many known records would change, beside those that a query of digests has."""
+        query = (
+            select(func.count())
+            .select_from(self.verdicts.join(self.table, self.table.c.id == self.verdicts.c.replaces))
+            .where(self.verdicts.c.verdict.in_(("completed", "corrected")), self.table.c.digest.not_in(brought))
+        )
+        return self.connection.execute(query).scalar_one()
 
     def size(self) -> int:
         """How many records are staged."""

@@ -54,8 +54,9 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         ledgers: Ledger definitions by id; each becomes a table of that name.
 
     Returns:
-        Metadata with the ledgers, ``batches``, ``closed_months``, ``fitted`` (which definitions the tables were last
-        made to fit), ``runs`` and the four ``run_…`` tables.
+        Metadata with the ledgers, ``batches``, ``sent`` (what each file brought to a month's return),
+        ``closed_months``, ``fitted`` (which definitions the tables were last made to fit), ``runs`` and the four
+        ``run_…`` tables.
     """
     metadata = MetaData()
     batches = Table(
@@ -76,6 +77,18 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
     in_force = (batches.c.kind == "import") & batches.c.undone_by.is_(None)
     Index("uq_batches_file", batches.c.sha256, unique=True, sqlite_where=in_force, postgresql_where=in_force)
     Table("fitted", metadata, Column("digest", String(32), primary_key=True))
+    Table(
+        "sent",
+        metadata,
+        # The number of the batch that registered the file.
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("ledger", word(), nullable=False),
+        Column("period", word(), nullable=False),
+        Column("submitted_on", Date, nullable=False),
+        Column("recorded_on", Date, nullable=False),
+        Column("records", Integer, nullable=False),
+        Index("ix_sent_ledger_period", "ledger", "period"),
+    )
     Table(
         "closed_months",
         metadata,

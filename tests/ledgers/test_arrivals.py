@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import permutations
 from math import isnan
 from pathlib import Path
 
@@ -181,6 +182,10 @@ def returns(city: CityHandle) -> list[tuple[object, ...]]:
     return current(city, "returns", "ledger", "month_end_on", "records")
 
 
+def days(city: CityHandle) -> list[tuple[object, ...]]:
+    return current(city, "returns", "submitted_on", "records")
+
+
 def test_a_file_sent_with_its_month_is_that_month_s_return(city: CityHandle, tmp_path: Path) -> None:
     before = city.data_version
     sent = send(city, clues(tmp_path, clue(1), clue(2)), month=MONTH)
@@ -197,11 +202,61 @@ def test_a_file_sent_with_its_month_is_that_month_s_return(city: CityHandle, tmp
     assert city.data_version == before
 
 
-def test_a_file_that_comes_after_the_first_adds_no_second_return(city: CityHandle, tmp_path: Path) -> None:
-    send(city, clues(tmp_path, clue(1)), month=MONTH)
-    send(city, clues(tmp_path, clue(2), name="2"), month=MONTH)
+def test_two_files_of_one_month_are_one_return_and_each_is_taken_back_alone(city: CityHandle, tmp_path: Path) -> None:
+    """Two records on 3 February and three on 7 February: five on the 3rd, or what is left on the day that it came."""
+    before = city.data_version
+    first = send(city, clues(tmp_path, clue(1), clue(2)), month=MONTH, received=date(2021, 2, 3))
+    alone = city.data_version
+    more = clues(tmp_path, clue(3), clue(4), clue(5), name="2")
+    second = send(city, more, month=MONTH, received=date(2021, 2, 7))
+    assert (second.month, days(city)) == (MONTH, [(date(2021, 2, 3), 5)])
 
-    assert returns(city) == [("clues", date(2021, 1, 31), 1)]
+    assert first.batch is not None
+    imports.undo(ANALYST, city, first.batch)
+    assert days(city) == [(date(2021, 2, 7), 3)]
+    assert questions.reported(city.store, city.config) == {"clues": frozenset({MONTH})}
+    assert second.batch is not None
+    imports.undo(ANALYST, city, second.batch)
+    assert (days(city), city.data_version) == ([], before)
+    send(city, clues(tmp_path, clue(1), clue(2)), month=MONTH, received=date(2021, 2, 3))
+    assert city.data_version == alone
+    assert verify(city.store).problems == []
+
+
+def test_files_that_were_in_are_joined_to_the_return_that_they_are_sent_for_later(
+    city: CityHandle, tmp_path: Path
+) -> None:
+    paths = [clues(tmp_path, clue(number), clue(number + 1), name=str(number)) for number in (1, 3)]
+    sent = [send(city, path) for path in paths]
+    assert [send(city, path, month=MONTH).month for path in paths] == [MONTH, MONTH]
+    assert returns(city) == [("clues", date(2021, 1, 31), 4)]
+    assert sent[0].batch is not None
+    imports.undo(ANALYST, city, sent[0].batch)
+    assert returns(city) == [("clues", date(2021, 1, 31), 2)]
+
+
+def test_a_file_that_corrects_the_return_s_own_records_adds_none_to_it(city: CityHandle, tmp_path: Path) -> None:
+    """One record corrected and one new: two in the return; an older record completed counts as well."""
+    send(city, clues(tmp_path, clue(9, 收到日期="2020-12-05")))
+    send(city, clues(tmp_path, clue(1), name="1"), month=MONTH)
+    both = clues(tmp_path, clue(1, 线索来源="信访举报"), clue(2), name="2")
+    assert send(city, both, month=MONTH, reason="entry_error").corrected == 1
+    assert returns(city)[1:] == [("clues", date(2021, 1, 31), 2)]
+    older = clues(tmp_path, clue(9, 收到日期="2020-12-05", 处置日期="2021-01-09", 处置方式="谈话函询"), name="3")
+    assert send(city, older, month=MONTH).completed == 1
+    assert returns(city)[1:] == [("clues", date(2021, 1, 31), 3)]
+
+
+def test_months_registered_along_stay_while_any_return_does(city: CityHandle, tmp_path: Path) -> None:
+    send(city, clues(tmp_path, clue(1)))
+    first = send(city, clues(tmp_path, clue(2, 收到日期="2021-02-05"), name="2"), month="2021-02")
+    second = send(city, clues(tmp_path, clue(3, 收到日期="2021-03-05"), name="3"), month="2021-03")
+    assert first.batch is not None
+    imports.undo(ANALYST, city, first.batch)
+    assert [row[1] for row in returns(city)] == [date(2021, 1, 31), date(2021, 3, 31)]
+    assert second.batch is not None
+    imports.undo(ANALYST, city, second.batch)
+    assert (returns(city), verify(city.store).problems) == ([], [])
 
 
 def test_a_return_that_was_corrected_since_stays_when_its_file_is_undone(city: CityHandle, tmp_path: Path) -> None:
@@ -346,14 +401,40 @@ def test_a_county_s_own_account_sends_its_part(city: CityHandle, tmp_path: Path)
     assert line(rows, "village_reports").part == (1, 12)
 
 
-def test_undone_parts_leave_no_return_behind(city: CityHandle, tmp_path: Path) -> None:
-    counties = city.config.city.mapped
-    sent = [send(city, villages(city, tmp_path, *some), month=JUNE) for some in (counties[:6], counties[6:])]
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_undone_parts_leave_no_return_behind(city: CityHandle, tmp_path: Path, order: tuple[int, ...]) -> None:
+    """Parts of five, four and three counties; whatever is undone first, the return says what the others brought."""
+    counties, before = city.config.city.mapped, city.data_version
+    parts, on = (counties[:5], counties[5:9], counties[9:]), [date(2021, 7, day) for day in (4, 9, 6)]
+    sent = [
+        send(city, villages(city, tmp_path, *some), month=JUNE, received=day, confirmed=True)
+        for some, day in zip(parts, on, strict=True)
+    ]
+    assert days(city) == [(date(2021, 7, 9), 12)]
     assert questions.reported(city.store, city.config) == {"village_reports": frozenset({JUNE})}
-    for part in sent:
-        assert part.batch is not None
-        imports.undo(ANALYST, city, part.batch)
+    left = [0, 1, 2]
+    for place in order:
+        batch = sent[place].batch
+        assert batch is not None
+        imports.undo(ANALYST, city, batch)
+        left.remove(place)
+        assert days(city) == [
+            (max(on[part] for part in left), sum(len(parts[part]) for part in left)) for _ in left[:1]
+        ]
     assert questions.reported(city.store, city.config) == {}
+    assert (city.data_version, verify(city.store).problems) == (before, [])
+
+
+def test_a_part_that_is_sent_again_counts_once(city: CityHandle, tmp_path: Path) -> None:
+    """Five counties, six, the five again after they were taken back, and the last one: twelve."""
+    counties = city.config.city.mapped
+    first = send(city, villages(city, tmp_path, *counties[:5]), month=JUNE, confirmed=True)
+    send(city, villages(city, tmp_path, *counties[5:11]), month=JUNE, confirmed=True)
+    assert first.batch is not None
+    imports.undo(ANALYST, city, first.batch)
+    send(city, villages(city, tmp_path, *counties[:5], day="2021-06-30"), month=JUNE, confirmed=True)
+    send(city, villages(city, tmp_path, counties[11]), month=JUNE)
+    assert returns(city) == [("village_reports", date(2021, 6, 30), 12)]
 
 
 def test_nothing_to_report_is_a_return_without_records(city: CityHandle) -> None:

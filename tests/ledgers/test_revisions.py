@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from metrics.application.city import CityHandle, open_city
 from metrics.application.records.imports import Upload, close_month, examine, history, undo
 from metrics.errors import OperatorError
 from metrics.ledgers import open_store
+from metrics.ledgers.verification import verify
 from metrics.model import Viewer
 from tests.sending import clue, clues, count, current, send
 from tests.tiers import SLOW, examples
@@ -196,7 +198,9 @@ def test_a_number_on_a_scale_that_falls_to_less_than_a_tenth_is_asked_about(
     assert {one.code for one in questions} <= {"Q-JUMP-02", "Q-JUMP-03"}
 
 
-STEP = st.tuples(st.sampled_from(["send", "undo"]), st.integers(0, 7), st.integers(1, 4), st.integers(0, 2))
+STEP = st.tuples(
+    st.sampled_from(["send", "undo"]), st.integers(0, 7), st.integers(1, 4), st.integers(0, 2), st.booleans()
+)
 
 
 @pytest.fixture(scope="module")
@@ -208,31 +212,47 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> CityHandle:
 @settings(max_examples=examples(30), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
-    untouched: CityHandle, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int]]
+    untouched: CityHandle, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int, bool]]
 ) -> None:
-    """The model: a stack of dictionaries, one a batch; the ledger is what they come to, whatever was undone."""
+    """The model: a stack of dictionaries, one a batch; the ledger is what they come to, whatever was undone.
+
+    A month's return is the sum over the files that stand and were sent for it: all records of the one that came while
+    there was none, of each other one those that none of them had brought; its day is the first of theirs.
+    """
     folder = tmp_path_factory.mktemp("model")
     shutil.copy(str(untouched.store.engine.url.database), folder / "city.db")
     city = replace(untouched, store=open_store(f"sqlite:///{folder / 'city.db'}", untouched.config))
     live: dict[int, dict[str, str]] = {}
     before: dict[int, dict[str, str | None]] = {}
     now: dict[str, str] = {}
-    for place, (what, first, size, change) in enumerate(steps):
+    files: dict[int, bytes] = {}
+    returned: dict[bytes, tuple[date, int]] = {}
+    for place, (what, first, size, change, as_return) in enumerate(steps):
         if what == "send":
             sent = {f"XS-{number}": ("", "2021-03-01", "2021-04-01")[change] for number in range(first, first + size)}
             path = clues(folder, *(clue(key[3:], 处置日期=day) for key, day in sent.items()), name=f"{place}")
-            receipt = send(city, path, reason="entry_error")
+            content, on = path.read_bytes(), date(2021, 5, 20 - place)
+            month = {"month": "2021-01", "received": on} if as_return else {}
+            receipt = send(city, path, reason="entry_error", **month)
             fresh = {key: day for key, day in sent.items() if now.get(key) != day}
             if receipt.status == "taken_in":
                 assert receipt.batch is not None
                 assert len(fresh) == receipt.added + receipt.completed + receipt.corrected
-                live[receipt.batch] = fresh
+                live[receipt.batch], files[receipt.batch] = fresh, content
                 before[receipt.batch] = {key: now.get(key) for key in fresh}
                 now |= fresh
             elif receipt.status == "already_in":
                 assert receipt.batch in live
             else:
                 assert (receipt.status, fresh) == ("nothing_new", {})
+            if as_return and content not in returned:
+                came = {pair for other in live if files[other] in returned for pair in live[other].items()}
+                own = live[receipt.batch] if receipt.batch else {}
+                earlier = before[receipt.batch] if receipt.batch else {}
+                brings = sum((key, earlier[key]) not in came for key in own) if returned else len(sent)
+                if brings:
+                    returned[content] = (on, brings)
+                assert (receipt.month is not None) == bool(brings)
         elif live:
             batch = list(live)[first % len(live)]
             later = {key for other in live if other > batch for key in live[other]}
@@ -247,8 +267,13 @@ def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
                 else:
                     now[key] = day
             del live[batch]
+            returned.pop(files.pop(batch), None)
         stored = {
             number: "" if day is None else day.isoformat()
             for number, day in current(city, "clues", "clue_no", "disposed_on")
         }
         assert stored == now
+        summed = [(min(day for day, _ in returned.values()), sum(n for _, n in returned.values()))] if returned else []
+        registered = current(city, "returns", "month_end_on", "submitted_on", "records")
+        assert [row[1:] for row in registered if row[0] == date(2021, 1, 31)] == summed
+        assert verify(city.store).problems == []

@@ -173,7 +173,7 @@ def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
         OperatorError: There is no such batch, it is undone, a later one builds on it, or the viewer may not.
     """
     require_whole_city(viewer, Message("undo an import"))
-    return batches.undo(city.store, batch)
+    return batches.undo(city.store, city.config, batch)
 
 
 def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
@@ -236,7 +236,7 @@ def _judge(
         beyond_cells(viewer, city, parsed, staged, batches.closed(store, connection), options)
         told = staged.months() if not options.month and new <= returns.LARGEST_RETURN else {}
         month = returns.proposed(city.config, staged.ledger, name, told, new)
-        sent = returns.sent_for(viewer, city, connection, parsed, options, month, added=counts["added"])
+        sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
             begun.rollback()
@@ -244,13 +244,13 @@ def _judge(
                 numbers = {"read": numbers["read"]}
             return _result(parsed, status, **numbers, proposed=sent.proposed)
         if not keep:
-            return _result(parsed, status or ImportStatus.WOULD_GO_IN, **numbers, **vars(sent))
+            return _result(parsed, status or ImportStatus.WOULD_GO_IN, **numbers, **sent.told)
         if status is None:
             numbers["batch"], numbers["imported_at"] = batches.commit(
                 store, staged, counts, file=parsed.stored, sha256=parsed.sha256, reason=options.reason
             )
-        returns.register(city, connection, parsed, sent.month, options, records=numbers["read"], added=counts["added"])
-    return _result(parsed, status or ImportStatus.TAKEN_IN, **numbers, **vars(sent))
+        returns.register(city, connection, parsed, sent, options)
+    return _result(parsed, status or ImportStatus.TAKEN_IN, **numbers, **sent.told)
 
 
 def _standing(
@@ -272,16 +272,16 @@ def _already_in(
     """What is said of a file that went in before; it is still registered as the return that it was not sent as then."""
     assert parsed.ledger is not None
     month = returns.proposed(city.config, parsed.ledger, name, {}, 0)
-    sent = returns.sent_for(viewer, city, connection, parsed, options, month, added=0)
+    sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month, known=True))
     numbers = {"read": earlier.records, "unchanged": earlier.records}
     status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
     if keep and status is ImportStatus.NOTHING_NEW:
-        returns.register(city, connection, parsed, sent.month, options, records=earlier.records, added=0)
+        returns.register(city, connection, parsed, sent, options)
     status = ImportStatus.ALREADY_IN if status is ImportStatus.NOTHING_NEW else status
     assert status is not None
-    return _result(parsed, status, **numbers, batch=earlier.batch, imported_at=earlier.imported_at, **vars(sent))
+    return _result(parsed, status, **numbers, batch=earlier.batch, imported_at=earlier.imported_at, **sent.told)
 
 
 def _result(parsed: Unpacking, status: ImportStatus, **numbers: Any) -> ImportResult:

@@ -19,7 +19,9 @@ from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers import batches
 from metrics.ledgers.arrivals import Returned
+from metrics.ledgers.batches import Known
 from metrics.ledgers.engines import Connection, transaction
+from metrics.ledgers.staging import Staging
 from metrics.measures.timing import owed_in
 from metrics.model import Period, Viewer, month_of, shift
 from metrics.model.periods import read_period, span
@@ -69,22 +71,37 @@ def _owed(config: Config, ledger: Ledger, month: Period) -> Period:
 
 @dataclass(frozen=True)
 class Sent:
-    """The month as whose return a file would be registered now, and the one that waits to be confirmed."""
+    """The month as whose return a file would be registered now, and the one that waits to be confirmed.
+
+    ``records`` is how many the file brings to the return.
+    """
 
     month: Period | None = None
     proposed: Period | None = None
+    records: int = 0
+
+    @property
+    def told(self) -> dict[str, Period | None]:
+        """The months as a receipt has them."""
+        return {"month": self.month, "proposed": self.proposed}
 
 
 def sent_for(
     viewer: Viewer, city: CityHandle, connection: Connection, parsed: Unpacking, options: Options,
-    proposed: Period | None, *, added: int,
+    proposed: Period | None, file: Staging | Known,
 ) -> Sent:  # fmt: skip
-    """Which month's return a file is; a month that is closed asks for a reason."""
+    """Which month's return a file is; a month that is closed asks for a reason.
+
+    Args:
+        proposed: The month that it seems to be sent for.
+        file: Its records, staged and compared, or what is known of it where it is in already.
+    """
     ledger, problems = parsed.ledger, parsed.problems
     month = options.month or proposed
     if ledger is None or month is None or not _keeps_returns(viewer, city.config, ledger):
         return Sent()
-    if batches.standing(city.store, connection, ledger.id, month) and not (ledger.full_return and added):
+    records = _brings(city, connection, ledger, month, file, parsed.sha256)
+    if records is None:
         return Sent()
     if not options.month and not options.confirmed:
         return Sent(proposed=month)
@@ -92,30 +109,34 @@ def sent_for(
         if not problems.counts["E-PER-02"]:
             problems.add(Problem("E-PER-02", parsed.file, details={"month": month, "count": "1"}))
         return Sent(proposed=month)
-    return Sent(month=month)
+    return Sent(month, records=records)
 
 
-def register(
-    city: CityHandle, connection: Connection, parsed: Unpacking, month: Period | None, options: Options, *,
-    records: int, added: int,
-) -> None:  # fmt: skip
-    """Register a file as a month's return, within the writing transaction that the connection is in.
+def _brings(
+    city: CityHandle, connection: Connection, ledger: Ledger, month: Period, file: Staging | Known, sha256: str
+) -> int | None:
+    """How many records a file brings to a month's return: all if it is the first, else those that no other one brought.
 
-    A return that stands stays as it is. Of a full return each part brings the day nearer on which it is whole, so the
-    day of the last one counts.
-
-    Args:
-        month: From ``sent_for``; None where the file is no return.
-        records: How many the file has.
-        added: How many of them are new.
+    None where it brings nothing to a return that stands, or that one was written into the register.
     """
-    today, ledger = date.today(), parsed.ledger
-    if month is None or ledger is None:
+    earlier = batches.standing(city.store, connection, ledger.id, month)
+    if earlier is None:
+        return file.records if isinstance(file, Known) else file.size()
+    came = batches.sent(city.store, connection, ledger.id, month)
+    files = [item.sha256 for item in came]
+    if sha256 in files or not (ledger.full_return or batches.is_of(earlier, came, ledger)):
+        return None
+    if isinstance(file, Known):
+        return batches.beyond(city.store, connection, ledger.id, file.batch, files) or None
+    return file.new() + file.changed(batches.brought(city.store, connection, ledger.id, files)) or None
+
+
+def register(city: CityHandle, connection: Connection, parsed: Unpacking, sent: Sent, options: Options) -> None:
+    """Register a file as a month's return, within the writing transaction that the connection is in."""
+    today = date.today()
+    if sent.month is None or parsed.ledger is None:
         return
-    new = Returned(ledger.id, month, options.received or today, records)
-    if earlier := batches.standing(city.store, connection, ledger.id, month):
-        day = max(new.submitted_on, earlier["submitted_on"])
-        new = new._replace(submitted_on=day, records=earlier["records"] + added)
+    new = Returned(parsed.ledger.id, sent.month, options.received or today, sent.records)
     batches.register(city.store, connection, city.config, new, on=today, file=parsed.stored, sha256=parsed.sha256)
 
 

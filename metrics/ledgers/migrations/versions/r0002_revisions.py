@@ -107,6 +107,7 @@ def downgrade() -> None:
     op.drop_table("fitted")
     op.drop_table("closed_months")
     bind = op.get_bind()
+    bind.execute(sa.text("DROP TABLE IF EXISTS sent"))
     for ledger, key in _ledgers():
         bind.execute(sa.text(f'DELETE FROM "{ledger}" WHERE ended_by IS NOT NULL'))
         op.drop_index(f"uq_{ledger}", ledger)
