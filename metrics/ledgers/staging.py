@@ -211,17 +211,17 @@ class Staging:
                 if before is not None and before != now:
                     yield Change(result[0], name, before, now)
 
-    def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], int]:
-        """How many records would change something in each span of days, before or after the change.
+    def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], tuple[int, int]]:
+        """How many records would change something in each span of days, before or after the change, and the first row.
 
         That is a record which the span is dated by, and any day in it that is filled in, changed or taken away.
         """
         known, new = self.table.alias("known"), self.incoming
         dated, own = self.ledger.dated_by, [(new.c[name], known.c[name]) for name in self._own_dates]
-        result: dict[tuple[date, date], int] = {}
+        result: dict[tuple[date, date], tuple[int, int]] = {}
         for start, end in spans:
             query = (
-                select(func.count())
+                select(func.count(), func.min(new.c.row))
                 .select_from(new.join(self.verdicts, self.verdicts.c.row == new.c.row))
                 .outerjoin(known, known.c.id == self.verdicts.c.replaces)
                 .where(
@@ -236,8 +236,9 @@ class Staging:
                     ),
                 )
             )
-            if count := self.connection.execute(query).scalar_one():
-                result[start, end] = count
+            count, first = self.connection.execute(query).one()
+            if count:
+                result[start, end] = count, first
         return result
 
     def new(self) -> int:

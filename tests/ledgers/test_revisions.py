@@ -146,7 +146,8 @@ def test_a_closed_month_changes_only_with_a_reason(city: CityHandle, tmp_path: P
     close_month(ANALYST, city, "2021-01")
     path = clues(tmp_path, clue(1), clue(2), clue(3, 收到日期="2021-02-03"), name="2")
     refused = send(city, path)
-    assert [(one.code, one.row, one.details["month"]) for one in refused.problems] == [("E-PER-02", None, "2021-01")]
+    [told] = refused.problems
+    assert (told.code, told.row, told.details) == ("E-PER-02", 3, {"month": "2021-01", "count": "1"})
     assert send(city, path, reason="later_evidence").added == 2
     assert send(city, clues(tmp_path, clue(4, 收到日期="2021-02-03"), name="3")).status == "taken_in"
 

@@ -18,7 +18,7 @@ from metrics.wording import Translate, mark, say
 
 SHOWN: Final = 200
 """Problems of a file on the screen; its fix list has all."""
-CHANGES_NEED_A_REASON: Final = ("E-KEY-02", "E-PER-02")
+CHANGES_NEED_A_REASON: Final = ("E-KEY-02", "E-PER-02", "E-PER-05")
 
 VERDICTS: Final = {
     ImportStatus.REFUSED: mark("goes back"),

@@ -41,8 +41,9 @@ def beyond_cells(
             before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
             problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
         spans = {(month_start(month), month_end(month)): month for month in closed}
-        for span, count in staged.touched(list(spans)).items():
-            problems.add(Problem("E-PER-02", parsed.file, details={"month": spans[span], "count": str(count)}))
+        for span, (count, row) in staged.touched(list(spans)).items():
+            details = {"month": spans[span], "count": str(count)}
+            problems.add(Problem("E-PER-02", parsed.file, parsed.sheet, row, details=details))
     for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
         shown = (*absent[:SHOWN], *(["…"] if len(absent) > SHOWN else []))
         details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}

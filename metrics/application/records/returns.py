@@ -107,7 +107,7 @@ def sent_for(
         return Sent(proposed=month)
     if options.reason is None and month in batches.closed(city.store, connection):
         if not problems.counts["E-PER-02"]:
-            problems.add(Problem("E-PER-02", parsed.file, details={"month": month, "count": "1"}))
+            problems.add(Problem("E-PER-05", parsed.file, details={"month": month}))
         return Sent(proposed=month)
     return Sent(month, records=records)
 
