@@ -42,13 +42,16 @@ def number(t: Translate) -> Callable[[str], float]:
     return read
 
 
-def whole(t: Translate) -> Callable[[str], int]:
-    """The same for whole numbers."""
+def whole(t: Translate, *, least: int | None = None) -> Callable[[str], int]:
+    """The same for whole numbers, none below the ``least``."""
 
     def read(text: str) -> int:
-        return int(text)
+        result = int(text)
+        if least is not None and result < least:
+            raise ValueError
+        return result
 
-    read.__name__ = t("whole number")
+    read.__name__ = t("whole number") if least is None else t("whole number from {least} on").format(least=least)
     return read
 
 

@@ -15,7 +15,7 @@ from metrics.application.records.reasons import REASONS
 from metrics.cli.command import OK, WRONG, Commands, opened, whole
 from metrics.cli.rendering import as_text, print_document
 from metrics.cli.terms import Terms
-from metrics.errors import Message, OperatorError, unknown_name
+from metrics.errors import OperatorError
 from metrics.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def declare(commands: Commands) -> None:
     history = commands.add(
         "history", _history, t("List what came in and what was undone, newest first."), on_database=True
     )
-    history.add_argument("--limit", type=whole(t), default=20, help=t("batches to print (default: 20)"))
+    history.add_argument("--limit", type=whole(t, least=1), default=20, help=t("batches to print (default: 20)"))
     undo = commands.add("undo", _undo, t("Take a whole import back; the history keeps both."), on_database=True)
     undo.add_argument("batch", type=whole(t), metavar=t("BATCH"), help=t("its number, as `history` lists it"))
     close = commands.add("close", _close, t("Close a month: its records change only with a reason."), on_database=True)
@@ -118,18 +118,17 @@ def _options(chosen: argparse.Namespace) -> Callable[[Path], Options]:
     Raises:
         OperatorError: A month is none, or a name is none of the files'.
     """
-    from metrics.application.records.imports import Options, gather
+    from metrics.application.records.folders import gather, named
+    from metrics.application.records.imports import Options
 
     received = _day(chosen.received)
-    reasons = dict(_pair(text) for text in chosen.reason_for)
-    month, files = chosen.month and _month(chosen.month), {path.name for path in gather(chosen.paths)}
-    for name in (*reasons, *chosen.yes_for):
-        if name not in files:
-            raise OperatorError(unknown_name(Message("file that is sent"), name, files))
+    month, files = chosen.month and _month(chosen.month), gather(chosen.paths)
+    reasons = {named(name, files): reason for name, reason in map(_pair, chosen.reason_for)}
+    agreed = {named(name, files) for name in chosen.yes_for}
 
     def said(path: Path) -> Options:
-        confirmed = chosen.yes or path.name in chosen.yes_for
-        return Options(reasons.get(path.name, chosen.reason), confirmed=confirmed, month=month, received=received)
+        confirmed = chosen.yes or path in agreed
+        return Options(reasons.get(path, chosen.reason), confirmed=confirmed, month=month, received=received)
 
     return said
 
@@ -140,7 +139,7 @@ def _pair(text: str) -> tuple[str, str]:
         raise OperatorError(
             "found '{text}'; FILE=REASON is needed, with one of {reasons}", text=text, reasons=[*REASONS]
         )
-    return Path(name).name, reason
+    return name, reason
 
 
 def _return(chosen: argparse.Namespace) -> int:

@@ -87,7 +87,7 @@ def _calendar() -> Iterator[Case]:
     ))  # fmt: skip
     yield Case("B08", "a month that is closed", (
         Step(FILE, _clues(june), "taken_in", read=1, closing="2021-05"),
-        Step(FILE, _clues(may), "refused", (("E-PER-02", 2, None),), told=("2021-05 已关账",)),
+        Step(FILE, _clues(may), "refused", ("E-PER-02 2",), told=("2021-05 已关账",)),
         Step(FILE, _clues(may), "taken_in", read=1, options=Options(reason="later_evidence")),
     ))  # fmt: skip
     few = _clues(*(CLUES.row(f"1-{number}", 收到日期="2021-01-20") for number in range(3)))

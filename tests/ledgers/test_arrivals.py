@@ -477,6 +477,12 @@ def test_the_command_reports_that_there_is_nothing(own_city: CityHandle, capsys:
     assert "2021-13" in capsys.readouterr().err
 
 
+def test_a_ledger_is_known_by_its_title_in_both_spellings(city: CityHandle) -> None:
+    assert reporting.ledger_named(city.config, "问题线索台帐").id == "clues"
+    with pytest.raises(OperatorError, match="did you mean '问题线索台账'"):
+        reporting.ledger_named(city.config, "问题线索台")
+
+
 def test_no_return_comes_from_a_time_to_come_or_before_its_month(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, clue(1))
     for options in (

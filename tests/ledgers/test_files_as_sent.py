@@ -12,12 +12,12 @@ from openpyxl.styles import Font
 from sqlalchemy import text
 
 from metrics.application.city import CityHandle, open_city
-from metrics.application.records import import_results
-from metrics.application.records.imports import Options, Problem, import_paths
+from metrics.application.records import folders, import_results
+from metrics.application.records.imports import Options, Problem, history, import_paths
 from metrics.application.records.workbooks import write_fix_lists
-from metrics.errors import DataError
+from metrics.errors import DataError, OperatorError
 from metrics.model.codes import alike
-from metrics.wording import say
+from metrics.wording import say, to
 from tests.sending import COLUMNS, clue, clues, send
 from tests.viewers import ANALYST
 
@@ -176,13 +176,47 @@ def test_a_list_from_which_rows_are_deleted_runs_from_the_bottom_up(city: CityHa
     assert rows == sorted(rows, key=lambda row: -(row or 0))
 
 
-def test_two_files_of_one_name_have_a_list_each(city: CityHandle, tmp_path: Path) -> None:
+def test_files_of_one_name_are_told_apart_by_their_folders(city: CityHandle, tmp_path: Path) -> None:
     paths = []
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
         paths.append(clues(tmp_path / folder, clue(1, 收到日期="x")))
-    written = write_fix_lists(tmp_path / "退回", paths, import_paths(ANALYST, city, paths))
-    assert len({path.name for path in written}) == 2
+    name, results = paths[0].name, import_paths(ANALYST, city, paths)
+    assert [result.file for result in results] == [f"甲/{name}", f"乙/{name}"]
+    assert f"“甲/{name}”" in say(results[0].problems[0].sentence, "zh")
+    written = write_fix_lists(tmp_path / "退回", paths, results)
+    assert [path.name for path in written] == [f"{folder}_问题线索台账_2021_问题清单.xlsx" for folder in ("甲", "乙")]
+
+    above = clues(tmp_path, clue(2))
+    assert folders.names([above, paths[0]]) == [f"{tmp_path.name}/{name}", f"{tmp_path.name}/甲/{name}"]
+    assert folders.names([above]) == [name]
+    assert folders.named(f"乙/{name}", paths) == paths[1]
+    assert folders.named(f"{tmp_path.name}/{name}", [above, *paths]) == above
+    with pytest.raises(OperatorError, match=f"several files are called '{name}'.*甲/{name}, 乙/{name}"):
+        folders.named(name, paths)
+    with pytest.raises(OperatorError, match="no file that is sent is called"):
+        folders.named(f"丙/{name}", paths)
+
+
+def test_the_folder_of_a_file_is_told_and_never_stored(city: CityHandle, tmp_path: Path) -> None:
+    paths = []
+    for number, folder in enumerate(("甲", "乙")):
+        (tmp_path / folder).mkdir()
+        paths.append(clues(tmp_path / folder, clue(number)))
+    assert [result.status for result in import_paths(ANALYST, city, paths)] == ["taken_in"] * 2
+    assert {batch.file for batch in history(ANALYST, city)} == {paths[0].name}
+
+
+def test_every_file_has_a_line_of_its_own(city: CityHandle, tmp_path: Path) -> None:
+    path = clues(tmp_path, clue(1))
+    taken = import_results.summary([send(city, path)], to("en"))
+    assert taken[0].startswith(f"{path.name}: taken in (1 new)")
+    again = send(city, path)
+    assert again.imported_at is not None
+    line = import_results.summary([again], to("en"))[0]
+    assert f"{path.name}: already in" in line
+    assert "it went in on 20" in line
+    assert f"as batch {again.batch}" in line
 
 
 def test_groups_keep_what_is_told_once() -> None:

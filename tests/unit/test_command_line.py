@@ -122,6 +122,10 @@ def test_a_file_goes_in_shows_in_the_history_and_is_taken_back(
     lines = run("history", "--limit", "1").splitlines()
     assert lines[1] == "batches"
     assert "return" in lines[-1]
+    for limit in ("0", "-1"):
+        with pytest.raises(SystemExit):
+            main(["history", "--limit", limit])
+        assert "whole number from 1 on" in capsys.readouterr().err
     assert "withdrawn: 2" in run("undo", "1")
     assert json.loads(run("history", "--json"))[-1]["undone_by"] == 3
 

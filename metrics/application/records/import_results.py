@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Final
 
 from metrics.application.records.import_status import ImportStatus
@@ -95,11 +96,8 @@ def settled(receipts: Sequence[ImportResult]) -> bool:
 
 
 def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
-    """One line a file that is not in yet or goes in now, and a last one over all of them."""
-    quiet = (ImportStatus.TAKEN_IN, ImportStatus.ALREADY_IN)
-    lines = [
-        _line(receipt, t) for receipt in receipts if receipt.status not in quiet or receipt.month or receipt.proposed
-    ]
+    """One line a file, and a last one over all of them."""
+    lines = [_line(receipt, t) for receipt in receipts]
     counts = Counter(receipt.status for receipt in receipts)
     bringing = [receipt for receipt in receipts if receipt.status.brings_records]
     added = sum(receipt.added for receipt in bringing)
@@ -134,6 +132,9 @@ def _line(receipt: ImportResult, t: Translate) -> str:
     counted = t(", ").join(t(words).format(n=count) for count, words in parts if count)
     text = t("{file}: {status} ({counts})") if counted else t("{file}: {status}")
     line = text.format(file=receipt.file, status=t(WORDS[receipt.status]), counts=counted)
+    if receipt.status is ImportStatus.ALREADY_IN and receipt.imported_at:
+        when = receipt.imported_at.replace(tzinfo=UTC).astimezone().date().isoformat()
+        line = t("{line}; it went in on {day} as batch {batch}").format(line=line, day=when, batch=receipt.batch)
     if receipt.month:
         return t("{line}; return for {month}").format(line=line, month=receipt.month)
     if receipt.waits_for_month:

@@ -12,7 +12,7 @@ from typing import Any
 
 from metrics.application.city import CityHandle, require_whole_city
 from metrics.application.records import returns
-from metrics.application.records.folders import gather
+from metrics.application.records.folders import gather, names
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.options import Options
 from metrics.application.records.record_checks import beyond_cells, problems_of_month
@@ -141,9 +141,13 @@ def import_paths(
     """
     said = options if callable(options) else lambda _: options
     files = gather(paths)
+    told = dict(zip(files, names(files), strict=True))
 
     def each(city: CityHandle, handle: Callable[..., ImportResult]) -> list[ImportResult]:
-        return [handle(viewer, city, Upload(path.name, path), said(path), records) for path in progress(files)]
+        return [
+            _called(told[path], path, handle(viewer, city, Upload(path.name, path), said(path), records))
+            for path in progress(files)
+        ]
 
     if not dry_run:
         return each(city, take_in)
@@ -153,6 +157,14 @@ def import_paths(
         results = each(replace(city, store=store), take_in)
     tried = {result.batch for result in results if result.status is ImportStatus.TAKEN_IN}
     return [_untaken(result) if result.batch in tried else result for result in results]
+
+
+def _called(told: str, path: Path, result: ImportResult) -> ImportResult:
+    """What became of a file, under the name that tells it apart; only its folder is added to what may be told of it."""
+    if told == path.name:
+        return result
+    file = f"{told.removesuffix(path.name)}{result.file}"
+    return replace(result, file=file, problems=tuple(replace(item, file=file) for item in result.problems))
 
 
 def _untaken(result: ImportResult) -> ImportResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -182,14 +182,20 @@ def report_nothing(
         )
 
 
-def ledger_named(config: Config, name: str) -> Ledger:
-    """The ledger with an id or a title, that of returns apart.
+def ledger_named(config: Config, name: str, ledgers: Sequence[Ledger] = ()) -> Ledger:
+    """The ledger with an id or a title, in either spelling of 台账, among some; among all but that of returns if none.
 
     Raises:
-        OperatorError: There is none.
+        OperatorError: There is none; where the name is Chinese the nearest title is told.
     """
-    ledgers = [item for item in config.ledgers.values() if item.id != RETURNS]
-    for item in ledgers:
-        if name in (item.id, *item.title.words):
+    among = ledgers or [item for item in config.ledgers.values() if item.id != RETURNS]
+    asked = _spelled(name)
+    for item in among:
+        if asked in map(_spelled, (item.id, *item.title.words)):
             return item
-    raise OperatorError(unknown_name(Message("ledger"), name, [item.id for item in ledgers]))
+    words = [item.id if name.isascii() else item.title.zh for item in among]
+    raise OperatorError(unknown_name(Message("ledger"), name, words))
+
+
+def _spelled(title: str) -> str:
+    return title.strip().replace("帐", "账")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from metrics.application.records.imports import ImportResult, Upload
+from metrics.application.records.returns import ledger_named
 from metrics.definitions import Config, Ledger
-from metrics.errors import Message, OperatorError, at, unknown_name
+from metrics.errors import OperatorError, at
 from metrics.intake import fix_list, templates
 from metrics.intake.forms import Field, body_names, fields
 from metrics.model import Viewer
@@ -55,7 +56,7 @@ def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], fold
     Raises:
         OperatorError: There is no such ledger, or the folder cannot be written.
     """
-    chosen = [_ledger_named(config, name) for name in ledgers] or list(config.ledgers)
+    chosen = [ledger_named(config, name, [*config.ledgers.values()]).id for name in ledgers] or list(config.ledgers)
     return _written(folder, (template(viewer, config, ledger) for ledger in chosen))
 
 
@@ -88,14 +89,7 @@ def to_put_right(result: ImportResult, upload: Upload, language: Language) -> Wo
 
 def fix_list_name(result: ImportResult) -> str:
     """Name of the list of a file's problems."""
-    return f"{Path(result.file).stem}_问题清单.xlsx"
-
-
-def _ledger_named(config: Config, name: str) -> str:
-    ids = {word: key for key, item in config.ledgers.items() for word in (key, *item.title.words)}
-    if name not in ids:
-        raise OperatorError(unknown_name(Message("ledger"), name, config.ledgers))
-    return ids[name]
+    return f"{'_'.join(Path(result.file).with_suffix('').parts)}_问题清单.xlsx"
 
 
 def _written(folder: Path, made: Iterable[Workbook]) -> list[Path]:
@@ -103,7 +97,7 @@ def _written(folder: Path, made: Iterable[Workbook]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for book in made:
-            # Two files of one name in two folders have a list each.
+            # Files that are called alike have a list each.
             same = sum(path.stem.partition(" (")[0] == Path(book.filename).stem for path in written)
             name = f"{Path(book.filename).stem} ({same + 1}).xlsx" if same else book.filename
             written.append(folder / name)
