@@ -147,10 +147,13 @@ def test_nothing_is_lost_beyond_the_budget(
     view, found = view_of(sample_city, monitor, period, language), monitor.alerts(period)
 
     budget = sample_city.city.config.monitoring.alerts.budget
-    lines = len(view.listed.rows) + len(view.rest.rows)
-    assert len(view.listed.rows) <= budget
-    assert lines == len({alert.rank for alert in found if alert.is_new})
-    assert lines + len(view.further.rows) + len(matters(view.standing)) == len(found)
+    new = [alert for alert in found if alert.is_new]
+    lines, listed = len({alert.rank for alert in new}), [alert for alert in new if alert.rank <= budget]
+    assert len(view.listed.rows) == min(lines, budget)
+    assert len(view.further.rows) == len(listed) - len(view.listed.rows)
+    assert len(view.rest.rows) == len(new) - len(listed)
+    assert not {row.id for row in view.rest.rows if row.id} & {row.id for row in view.further.rows}
+    assert len(new) + len(matters(view.standing)) == len(found)
     assert bool(view.rest_lead) == (lines > budget)
     if view.rest_lead:
         alerts = sum(alert.rank > budget for alert in found)

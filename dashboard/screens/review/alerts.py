@@ -35,6 +35,7 @@ class AlertsView:
     rest_lead: str
     """How many more are new, by rule; empty where none is."""
     rest: Table
+    """All that is new of the bodies beyond the budget, one line a matter."""
     standing_lead: str
     """How much stands from earlier months; empty where nothing does."""
     standing: Table
@@ -58,17 +59,18 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
     matters = [(alert, alert_text(grounds, alert)) for alert in monitor.alerts(query.period)]
     standing = [matter for matter in matters if not matter[0].is_new]
     lines = list(grouped([matter for matter in matters if matter[0].is_new], lambda matter: matter[0].rank).values())
+    listed = [line for line in lines if line[0][0].shown]
     rest = [line for line in lines if not line[0][0].shown]
-    further = [matter for line in lines for matter in line[1:]]
+    further = [matter for line in listed for matter in line[1:]]
     return AlertsView(
         lead=_lead(query, [alert for line in lines for alert, _ in line], len(standing)),
-        listed=_new(query, [line for line in lines if line[0][0].shown]),
+        listed=_new(query, listed),
         further_lead=_counted(
             query, query.t("The evidence of what is new besides ({count}): {kinds}"), [alert for alert, _ in further]
         ),
         further=_table(query, [_cells(query, matter) for matter in further]),
         rest_lead=_not_listed(query, rest),
-        rest=_new(query, rest),
+        rest=_table(query, [_cells(query, matter) for line in rest for matter in line]),
         standing_lead=_counted(
             query, query.t("Still standing from earlier months ({count}): {kinds}"), [alert for alert, _ in standing]
         ),
