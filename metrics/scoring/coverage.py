@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-ROUNDING: Final = 1e-9
-"""Share of weight by which rounding may miss a minimum."""
 
 
 def coverage(weights: Floats, below: Floats, counts: Bools | None = None) -> Floats:
@@ -27,8 +22,3 @@ def coverage(weights: Floats, below: Floats, counts: Bools | None = None) -> Flo
         Shape (rows,), from 0 to 1.
     """
     return np.einsum("ij,ij->i", weights, below if counts is None else below * counts)
-
-
-def reaches(share: Floats, minimum: float) -> Bools:
-    """Where a share of weight is at least a minimum, but for rounding."""
-    return share >= minimum - ROUNDING

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, GIVEN
 from metrics.errors import DataError, at
+from metrics.model.evidence import reaches
 from metrics.scoring.aggregate import ADDITIVE, AGGREGATORS
 from metrics.scoring.comparison import Sets
-from metrics.scoring.coverage import coverage, reaches
+from metrics.scoring.coverage import coverage
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import experts_weights
 from metrics.scoring.weigh import WEIGHERS, blend

@@ -23,6 +23,7 @@ from metrics.application.records.rows import (
     State,
 )
 from metrics.model import Period
+from metrics.model.evidence import reaches
 from metrics.model.rows import grouped
 from metrics.wording import Translate, mark
 from metrics.wording.numbers import percent
@@ -190,7 +191,7 @@ def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
 def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
     """Shape how much of the chosen month there is."""
     t = query.t
-    enough = sum(item.coverage >= query.scheme.minimum_coverage for item in coverage.bodies)
+    enough = sum(reaches(item.coverage, query.scheme.minimum_coverage) for item in coverage.bodies)
     lead = t(
         "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
         "bodies."
@@ -259,7 +260,7 @@ def _by_body(query: Query, bodies: Sequence[BodyCoverage]) -> Table:
             naming.entity(query, item.entity),
             Cell(naming.group(query, item.entity), "quiet"),
             Cell(format.percent(item.coverage))
-            if item.coverage >= least
+            if reaches(item.coverage, least)
             else Cell(percent(item.coverage, least), "worse", note=t("too little for a grade")),
             t("{count} of {total}").format(count=item.without, total=item.asked),
             id=item.entity,
