@@ -25,7 +25,7 @@ from metrics.insight.finding import Finding
 from metrics.insight.perturbation import Perturbation
 from metrics.model import NOT_RATED, Period, Results, Text
 from metrics.model.periods import rated_period
-from metrics.model.results import withheld, withheld_steps
+from metrics.model.results import withheld, withheld_branches, withheld_steps
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
 from metrics.scoring.outrank import OUTRANKERS
@@ -71,7 +71,7 @@ def body(
     ratings, steps, nodes = results.ratings, results.statement, results.nodes
     if not everything:
         ratings, steps = withheld(ratings), withheld_steps(steps, ratings)
-        nodes = nodes.assign(score=nodes["score"].mask(nodes["grade"] == NOT_RATED))
+        nodes = withheld_branches(nodes)
 
     def of(frame: pd.DataFrame, *dropped: str) -> list[Document]:
         rows = frame[(frame["entity"] == key) & (frame["period"] == month)]

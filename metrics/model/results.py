@@ -79,6 +79,11 @@ def withheld(ratings: pd.DataFrame) -> pd.DataFrame:
     return ratings.assign(**{name: ratings[name].mask(ratings[by] == NOT_RATED) for name, by in hidden.items()})
 
 
+def withheld_branches(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Branches without the scores of those that are not rated, by too little of their own or of the whole body."""
+    return nodes.assign(score=nodes["score"].mask(nodes["grade"] == NOT_RATED))
+
+
 def withheld_steps(statement: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
     """A statement without the scores of bodies that are not rated, nor caps on a grade that they do not have."""
     unrated = ratings.loc[ratings["grade"] == NOT_RATED, ["entity", "period"]]

@@ -93,7 +93,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class NodeScore:
-    """The score of one branch of the tree for one body in one month; ``grade`` is None where there is no score."""
+    """The score of one branch of the tree for one body in one month.
+
+    ``grade`` is that of not rated where the branch, or the body's index, rests on too little.
+    """
 
     entity: str
     period: Period

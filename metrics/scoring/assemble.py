@@ -58,7 +58,7 @@ def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, method: Ra
 
 
 def _nodes(scores: Scores, method: RatingMethod) -> pd.DataFrame:
-    """Scores of all branches; one that is not rated has no rank, and none has in a body that is not rated."""
+    """Scores of all branches; none is graded or ranked on too little, nor in a body that is not rated."""
     rows, nodes = scores.panel.rows, scores.tree.nodes
     order = sorted(range(len(nodes)), key=lambda number: (nodes[number].depth, nodes[number].branch.id))
     by_body = rows.by_body

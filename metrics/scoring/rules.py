@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from metrics.definitions import Rule, Scheme
 from metrics.model import VOID
@@ -148,9 +149,14 @@ def weak_dimensions(rule: Rule, scores: Floats, covered: Bools) -> Ints:
         covered: Same shape, whether there is enough evidence.
     """
     assert rule.below is not None
-    with np.errstate(invalid="ignore"):
-        weak = ((scores < rule.below.threshold - CENT) & covered).sum(axis=-1)
+    weak = (is_weak(rule, scores) & covered).sum(axis=-1)
     return np.where(weak >= rule.below.nodes, weak, 0)
+
+
+def is_weak(rule: Rule, scores: ArrayLike) -> Any:
+    """Whether each score is under the threshold of a rule with ``below``, but for rounding; never where it is NaN."""
+    assert rule.below is not None
+    return np.asarray(scores) < rule.below.threshold - CENT
 
 
 def dimensions(tree: TreeScores, scheme: Scheme) -> tuple[Floats, Bools]:

@@ -57,8 +57,8 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
         method: The scheme with its goalposts and peer groups.
 
     Returns:
-        Every intermediate result. Rules have not acted yet; ranks are of the branches' scores in the peer group and
-        month, among bodies of which branch and index have the minimum coverage.
+        Every intermediate result. Rules have not acted yet; grades and ranks, in the peer group and month, are those
+        of the branches' scores where branch and index have the minimum coverage.
     """
     scheme, rows = method.scheme, panel.rows
     imputed = impute(panel, method)
@@ -77,9 +77,10 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
         noise = error_of_points(panel.values, treated, panel.se, points, rows, method)
         errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
-    ranks, ranked = rank(np.where(covered & covered[:, :1], nodes, np.nan), peers, scheme.ranks)
+    rated = np.where(covered & (covered & ~np.isnan(nodes))[:, :1], nodes, np.nan)
+    ranks, ranked = rank(rated, peers, scheme.ranks)
     return Scores(
         panel, imputed, treated, points, tree, nodes, errors, coverage,
         beside([node.weight for node in tree.nodes]), ranks, ranked,
-        grade(np.where(covered, nodes, np.nan), scheme.bands),
+        grade(rated, scheme.bands),
     )  # fmt: skip

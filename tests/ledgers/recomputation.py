@@ -53,7 +53,7 @@ def recompute(folder: Path, config: Path, scheme: str) -> Rating:
         past = [row for row in ratings if row["entity"] == entity]
         judged = verdict(known.scheme, root, sheet, float(np.nan_to_num(branches[0]["se"])), past)
         sheet = conclusion(sheet, judged)
-        nodes += [here | branch | {"grade": grade_of(branch, known.scheme)} for branch in branches]
+        nodes += [here | branch | {"grade": grade_of(branch, judged, known.scheme)} for branch in branches]
         steps += [here | {"step": number} | line for number, line in enumerate(sheet)]
         ratings.append(here | judged)
     rank_all(known, nodes, ratings)
@@ -220,9 +220,9 @@ def descend(node: Row, parent: str | None, depth: int, weight: float, mine: Cell
 # Grades of branches, and places
 
 
-def grade_of(branch: Row, scheme: Row) -> str:
-    """The band of a branch with enough coverage."""
-    enough = branch["coverage"] >= scheme["minimum_coverage"] - HAIR
+def grade_of(branch: Row, judged: Row, scheme: Row) -> str:
+    """The band of a branch with enough coverage of a body that is rated."""
+    enough = judged["grade"] != "not_rated" and branch["coverage"] >= scheme["minimum_coverage"] - HAIR
     return band(branch["score"], scheme) if enough else "not_rated"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import ALIKE
+from dashboard.presenters.ratings.city import where_worst
 from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.signal_table import signal_table
@@ -138,10 +140,15 @@ def test_dimensions_are_hatched_where_the_library_gives_no_grade(sample_city: Sa
 
 
 def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_city: SampleCity) -> None:
-    view = dimensions.parts(asked(sample_city), UNRATED, asked(sample_city).scheme.tree.key)
-    [rated] = [item for item in view.items if item.grade != NOT_RATED]
+    query = asked(sample_city)
+    view = dimensions.parts(query, "610303", query.scheme.tree.key)
+    [short] = [item for item in view.items if item.grade == NOT_RATED]
+    assert view.reading.startswith("Of those with enough evidence, highest: ")
+    assert short.title not in view.reading
 
-    assert view.reading.startswith(f"Only {rated.title} has enough evidence here: {rated.points_text} points.")
+    unrated = dimensions.parts(query, UNRATED, query.scheme.tree.key)
+    assert {item.grade for item in unrated.items} == {NOT_RATED}
+    assert unrated.reading == "Nothing here has enough data."
 
 
 @pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])
@@ -286,6 +293,38 @@ def test_sources_of_colour_are_the_themes() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r'"?pattern"?\s*[:=]\s*\{', text), path.name
+
+
+@pytest.mark.parametrize(
+    ("coverage", "grade", "note"),
+    [
+        (1 - 3e-16, "fair", ""),
+        (0.998, "fair", "coverage 99.8%"),
+        (0.35, NOT_RATED, "Not enough data: coverage 35% < 65%"),
+        (0.9, NOT_RATED, "Not enough data: the body is not rated"),
+    ],
+)
+def test_a_dimension_tells_what_its_coverage_means(
+    sample_city: SampleCity, coverage: float, grade: str, note: str
+) -> None:
+    query = asked(sample_city)
+    nodes = query.results.nodes.assign(coverage=coverage, grade=grade)
+    told = dimensions.parts(replace(query, results=replace(query.results, nodes=nodes)), "610302", "index")
+    assert {item.note for item in told.items} == {note}
+
+
+def test_a_part_that_few_have_is_not_the_citys_weakest(sample_city: SampleCity) -> None:
+    """In January 2019 one body has enough evidence in 两责联动 and is not rated itself."""
+    query = asked(sample_city, period="2019-01")
+    told = where_worst(query)
+    scores = {
+        branch.key: [row.rated_score for row in query.month.of_node(branch.key).values()]
+        for branch in query.scheme.dimensions()
+    }
+    assert not any(score == score for score in scores["linkage"])
+    known = {key: sorted(score for score in own if score == score) for key, own in scores.items()}
+    assert told.startswith(f"{naming.node(query, 'power')} is the weakest dimension (median ")
+    assert len(known["power"]) == 35
 
 
 def test_on_the_slide_a_dimension_without_a_grade_has_no_gap(sample_city: SampleCity) -> None:

@@ -165,6 +165,13 @@ def test_a_branch_that_is_not_rated_has_no_rank_and_pushes_nobody_down() -> None
     assert found.ranked.tolist() == [[3, 3, 2]] * 3
 
 
+def test_no_branch_of_a_body_that_is_not_rated_has_a_grade_or_a_rank() -> None:
+    """The first body has all of b, and 0.35 of the index, of which 0.5 are needed."""
+    found = covered([[NAN, 90.0, 90], [80.0, 70, 70]], minimum_coverage=0.5)
+    np.testing.assert_array_equal(found.grades, [[NONE, NONE, NONE], [B, B, C]])
+    np.testing.assert_array_equal(found.ranks, [[NAN, NAN, NAN], [1, 1, 1]])
+
+
 def test_what_is_not_asked_of_a_body_is_no_gap_and_what_is_imputed_is_one() -> None:
     tree = branch("index", [leaf("X", 0.6), leaf("Y", 0.4, impute="peer_mean", better="higher", normalise="min_max")])
     given = panel([[80.0, NAN], [80.0, NAN], [80.0, 60.0], [80.0, 70.0]])

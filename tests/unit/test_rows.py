@@ -8,8 +8,12 @@ from math import isnan, nan
 import pandas as pd
 import pytest
 
+from metrics.application.ratings.observations import observations, over_time, weak_dimensions
+from metrics.application.ratings.peers import part_medians
+from metrics.definitions import Rule
 from metrics.model import NOT_RATED, IndicatorScore, Rating, Results, Viewer
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
+from tests.engine import branch, leaf, scheme
 
 RATING = Rating(
     entity="a", period="2021-06", base=81.0, score=80.0, se=1.0, band="good", probability=0.9, held="good",
@@ -89,6 +93,32 @@ def test_a_value_may_be_missing_imputed_carried_or_not_scored() -> None:
     assert not replace(INDICATOR, points=nan).is_scored
     void = replace(INDICATOR, reason="void", points=nan)
     assert (INDICATOR.is_void, void.is_void, void.has_value) == (False, True, False), "struck out, so no value"
+
+
+def test_a_dimension_on_too_little_has_no_median_no_place_on_a_chart_and_is_not_weak(results: Results) -> None:
+    """Dimension p: 50 points of a, 30 of b, both of enough evidence, and 10 of c, of too little."""
+    scores = {"a": (50.0, "fair"), "b": (30.0, "fair"), "c": (10.0, NOT_RATED)}
+    rows = [
+        (entity, "2021-06", "p", "root", 1, score, 1.0, 1.0, 1.0, score, grade, 1.0, 2.0)
+        for entity, (score, grade) in scores.items()
+    ]
+    nodes = canonical("nodes", pd.DataFrame(rows, columns=pd.Index(NODES)))
+    held, made = replace(results, nodes=nodes), scheme(branch("root", [branch("p", [leaf("X1")])]))
+    month = held.month("2021-06")
+
+    assert part_medians(month, made) == {"p": 40.0}
+    assert part_medians(month, made, ["a", "b", "c", "d"], least=0.5) == {"p": 40.0}
+    assert isnan(part_medians(month, made, ["a", "b", "c", "d", "e"], least=0.5)["p"])
+    assert isnan(part_medians(month, made, ["c"])["p"])
+    assert {key: row.is_known for key, row in observations(month, made, "p").items()} == {
+        "a": True, "b": True, "c": False,
+    }  # fmt: skip
+    assert [key for key, by_month in over_time(held, made, "p").items() if by_month["2021-06"].is_known] == ["a", "b"]
+    words = {"zh": "弱", "en": "weak"}
+    for threshold, weak in ((60, ["a", "b"]), (50 + 5e-10, ["b"]), (30, [])):
+        below = {"id": "weak", "title": words, "below": {"threshold": threshold}, "effects": {"cap": "fair"}}
+        rule = Rule.model_validate(below)
+        assert [row.entity for key in "abc" for row in weak_dimensions(month, key, rule)] == weak
 
 
 def test_rows_cannot_be_changed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Final
 
 from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import ALIKE, not_compared, some_of
@@ -11,6 +12,9 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import part_medians
+
+HALF: Final = 0.5
+"""Share of the rated bodies that must have points in a part for it to be compared with others over the city."""
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
@@ -44,7 +48,9 @@ def where_worst(query: Query) -> str:
     if not count_rated(query.month):
         return not_compared(query)
     t = query.t
-    medians = {key: score for key, score in part_medians(query.month, query.scheme).items() if not isnan(score)}
+    rated = [entity for entity, rating in query.month.ratings.items() if rating.is_rated]
+    every = part_medians(query.month, query.scheme, rated, least=HALF)
+    medians = {key: score for key, score in every.items() if not isnan(score)}
     if len(medians) < 2:
         return _lowest(query)
     weakest = min(medians, key=lambda key: medians[key])

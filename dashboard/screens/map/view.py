@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan, nan
+from math import isnan
 from typing import Final
 
 import pandas as pd
@@ -22,7 +22,7 @@ from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
 from metrics.application.ratings.peers import in_order, median, quantile
 from metrics.application.signals.rows import Movement
-from metrics.model import NOT_RATED, Month
+from metrics.model import NOT_RATED
 
 STEPS: Final = 5
 """Shades of a ramp; more than five cannot be told apart on a map."""
@@ -88,7 +88,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     Args:
         key: The index, a branch or an indicator's code.
     """
-    now, before = (_observations(query, key, month) for month in (query.month, query.month_before))
+    now, before = (observations_of(month, query.scheme, key) for month in (query.month, query.month_before))
     colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
     counties = [county for county in query.config.city.mapped if query.viewer.may_see(county)]
     return CountyMap(
@@ -109,12 +109,6 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
         source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )
-
-
-def _observations(query: Query, key: str, month: Month) -> Observations:
-    """The numbers of a subject; blank where there is too little evidence for a grade."""
-    rows = observations_of(month, query.scheme, key)
-    return {entity: replace(row, amount=nan) if row.grade == NO_SHADE else row for entity, row in rows.items()}
 
 
 def _colouring(query: Query, key: str, known: Sequence[float]) -> Colouring:

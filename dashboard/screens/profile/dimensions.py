@@ -18,6 +18,7 @@ from dashboard.text import format
 from metrics.application.ratings.peers import median
 from metrics.definitions import TARGET_POINTS, Branch, Leaf
 from metrics.model import NOT_RATED, shift
+from metrics.model.evidence import reaches
 from metrics.wording.numbers import percent
 
 FEW: Final = 4
@@ -102,12 +103,14 @@ def _branch(query: Query, entity: str, key: str) -> Part:
     now = own.score if own else nan
     coverage, grade = (own.coverage, str(own.grade)) if own else (0.0, NOT_RATED)
     t = query.t
-    covered = t("coverage {share}").format(share=format.percent(coverage, 0))
-    least = format.percent(query.scheme.minimum_coverage)
-    short = t("{grade}: coverage {share} < {least}").format(
+    covered = t("coverage {share}").format(share=percent(coverage, 1.0))
+    pattern = t("{grade}: coverage {share} < {least}")
+    if reaches(coverage, query.scheme.minimum_coverage):
+        pattern = t("{grade}: the body is not rated")
+    short = pattern.format(
         grade=format.grade(query.scheme, NOT_RATED, t),
         share=percent(coverage, query.scheme.minimum_coverage),
-        least=least,
+        least=format.percent(query.scheme.minimum_coverage),
     )
     return Part(
         key=key,
@@ -124,7 +127,7 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         target="",
         weight=format.percent(own.weight, 1) if own else format.NONE,
         contribution=_contribution(query, entity, key, own.contribution) if own else format.NONE,
-        note=short if grade == NOT_RATED else covered if coverage < 1 else "",
+        note=short if grade == NOT_RATED else "" if reaches(coverage, 1.0) else covered,
         gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 

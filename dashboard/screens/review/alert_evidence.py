@@ -16,6 +16,7 @@ from dashboard.screens.review.returns import parts_of, resting_on
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.observations import weak_dimensions
 from metrics.application.records.rows import Return
 from metrics.application.signals.monitor_view import MonitorView
 from metrics.application.signals.rows import Alert
@@ -86,13 +87,9 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
         count = signal_evidence.records(query, alert.records)
         ledger = query.t(query.config.ledgers[rule.event.ledger].title)
         return AlertText(matter, t("{records} in {ledger}").format(records=count, ledger=ledger), rule.id)
-    assert rule.below is not None
-    weak = [
-        f"{naming.node(query, row.node)} {format.score(row.score)}"
-        for row in query.month.nodes[alert.entity].values()
-        if row.depth == 1 and row.score < rule.below.threshold
-    ]
-    return AlertText(matter, t(", ").join(weak))
+    weak = weak_dimensions(query.month, alert.entity, rule)
+    told = [f"{naming.node(query, row.node)} {format.score(row.score)}" for row in weak]
+    return AlertText(matter, t(", ").join(told))
 
 
 def _not_rated(grounds: AlertEvidence, alert: Alert) -> AlertText:

@@ -14,7 +14,7 @@ from metrics.application.ratings.tables import rating_run
 from metrics.errors import OperatorError, at
 from metrics.model import Results
 from metrics.model.foreign import understood
-from metrics.model.results import withheld, withheld_steps
+from metrics.model.results import withheld, withheld_branches, withheld_steps
 from metrics.scoring.panel import PEERS
 from metrics.scoring.rate import grade, rank, words
 
@@ -81,7 +81,7 @@ def _scores(run: RatingRun, *, everything: bool) -> pd.DataFrame:
     """Every node of the tree; the root with its final score and grade, after the rules."""
     results, scheme, rows = run.results, run.method.scheme, run.panel.rows
     root, final = scheme.tree.id, results.ratings if everything else withheld(results.ratings)
-    branches = results.nodes[list(SCORE_COLUMNS)]
+    branches = (results.nodes if everything else withheld_branches(results.nodes))[list(SCORE_COLUMNS)]
     top = final.assign(node=root)[list(SCORE_COLUMNS)]
     leaves = results.indicators.rename(columns={"indicator": "node", "points": "score"})
     ranks, _ = rank(run.scores.points, rows.sets(PEERS), scheme.ranks)

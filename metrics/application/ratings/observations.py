@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from metrics.application.ratings.peers import quantile
-from metrics.definitions import Scheme
+from metrics.definitions import Rule, Scheme
 from metrics.model import IndicatorScore, Month, NodeScore, Period, Rating, Results
+from metrics.scoring.rules import is_weak
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """The number of one subject for one body in one month.
 
-    ``amount`` is a score in points, or an indicator's value in its unit; NaN where there is none, with the ``reason``.
+    ``amount`` is a score in points, or an indicator's value in its unit; NaN where there is none, with the ``reason``,
+    or where a score rests on too little for a grade.
     ``grade`` is the body's or the branch's; ``as_of`` the month that the number rests on; ``n`` counts an indicator's
     records.
     """
@@ -71,6 +73,11 @@ def over_time(results: Results, scheme: Scheme, subject: str) -> dict[str, ByMon
     return result
 
 
+def weak_dimensions(month: Month, entity: str, rule: Rule) -> list[NodeScore]:
+    """The dimensions of a rated body that a rule with ``below`` counts."""
+    return [row for row in month.nodes[entity].values() if row.depth == 1 and is_weak(rule, row.rated_score)]
+
+
 def quartiles(
     courses: Iterable[ByMonth], periods: Iterable[Period], *, fewest: int
 ) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
@@ -102,7 +109,7 @@ def _of_rating(row: Rating) -> Observation:
 
 
 def _of_node(row: NodeScore) -> Observation:
-    return Observation(row.entity, row.period, row.score, row.grade, row.period)
+    return Observation(row.entity, row.period, row.rated_score, row.grade, row.period)
 
 
 def _of_indicator(row: IndicatorScore) -> Observation:

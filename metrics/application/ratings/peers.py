@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from metrics.definitions import Leaf, Scheme
+from metrics.definitions import Branch, Leaf, Scheme
 from metrics.model import Month
 
 Row = TypeVar("Row")
@@ -50,27 +50,27 @@ def in_order(rows: Iterable[Row], amount: Callable[[Row], float]) -> list[Row]:
     return [every[index] for index in np.argsort(np.array([amount(row) for row in every], dtype=np.float64))]
 
 
-def part_medians(month: Month, scheme: Scheme, entities: Iterable[str] | None = None) -> dict[str, float]:
-    """The median points of each part right under the root, a dimension or an indicator; NaN where no body has any.
+def part_medians(
+    month: Month, scheme: Scheme, entities: Iterable[str] | None = None, *, least: float = 0.0
+) -> dict[str, float]:
+    """The median points of each part right under the root, a dimension or an indicator.
 
     Args:
         scheme: The one that made the results.
         entities: The bodies that count; by default all.
+        least: The share of these bodies that must have points.
+
+    Returns:
+        NaN for a part in which no body, or less than that share, has any.
     """
-    known = list(month.nodes if entities is None else entities)
-    branches = _branch_medians(month, known)
-    leaves = {
-        child.key: median(row.points for entity, row in month.of_indicator(child.key).items() if entity in known)
-        for child in scheme.tree.children
-        if isinstance(child, Leaf)
-    }
-    return branches | leaves
+    known = set(month.nodes if entities is None else entities)
 
+    def points(part: Branch | Leaf) -> list[float]:
+        if isinstance(part, Leaf):
+            every = {entity: row.points for entity, row in month.of_indicator(part.key).items()}
+        else:
+            every = {entity: row.rated_score for entity, row in month.of_node(part.key).items()}
+        return [amount for entity, amount in every.items() if entity in known and not isnan(amount)]
 
-def _branch_medians(month: Month, entities: Iterable[str]) -> dict[str, float]:
-    scores: dict[str, list[float]] = {}
-    for entity in entities:
-        for key, node in month.nodes.get(entity, {}).items():
-            if node.depth == 1:
-                scores.setdefault(key, []).append(node.rated_score)
-    return {key: median(scores[key]) for key in sorted(scores)}
+    found = {part.key: points(part) for part in scheme.tree.children}
+    return {key: median(amounts) if len(amounts) >= least * len(known) else nan for key, amounts in found.items()}
