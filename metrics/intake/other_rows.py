@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from metrics.definitions import Ledger
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME
-from metrics.intake import persons
+from metrics.intake import cells, persons
 from metrics.intake.contents import Cell
 from metrics.intake.heading import holds_units, say_if_scaled, say_units
 from metrics.intake.layout import Context, header_of, headers
@@ -33,10 +33,10 @@ SUM: Final = (
 TOTAL: Final = re.compile(rf"(?:本[页月季年期]|全[市区县年]|以上)?{SUM}", re.I)
 TOTAL_OF: Final = re.compile(rf".{{0,12}}?{SUM}", re.I)
 """A total of a group, in a row that names no body."""
-WHOLE: Final = re.compile(
-    r"全[市区县省]|全部|总数|总量|总体|平均[值数]?|均值|合计数|(?:同比|环比|较上|比上|上年|上月|上季|去年|增长|增幅|占比|比重).{0,8}"
-)
-"""What stands in the place of a body for all of them, or for a comparison."""
+WHOLE: Final = re.compile(r"全[市区县省]|全部|总数|总量|总体|平均[值数]?|均值|合计数")
+"""What stands in the place of a body for all of them."""
+COMPARED: Final = re.compile(r"(?:同比|环比|较上|比上|上年|上月|上季|去年|增长|增幅|占比|比重).{0,8}")
+"""What stands there for a comparison; a body's name may begin so too."""
 NOTE: Final = re.compile(
     r"(?:说明|备注|附?注\d*|[填制]表|填报|报送|[审复]核|审批|校对|统计|经办|联系|(?:单位|部门|主管|分管)?(?:负责|领导)"
     r"|(?:数据|资料)?来源|口径)[^:：]{0,12}[:：]"
@@ -57,47 +57,8 @@ STAND_IN: Final = 3
 """A total says so in one of the first filled cells of its row."""
 SIGNS: Final = re.compile("[计和共总全均比占增上去]|otal", re.I)
 LONGEST: Final = 24
+NOTHING: Final = {"", *cells.EMPTY_WORDS}
 CHINESE: Final = re.compile("[\u4e00-\u9fff]")
-
-
-def kind(
-    filled: Sequence[Cell], beside: Sequence[Cell], *, names_body: bool, alone: str | None, whole: str = ""
-) -> Kind | None:
-    """What a row is that is no record; None for a record, or what should be one.
-
-    Args:
-        filled: Its filled cells; at least one.
-        beside: Those where a body stands or nothing is read; the first column where a table has no bodies.
-        names_body: Whether a body of the city stands in it; such a row is passed over only as a total.
-        alone: The text that stands in it alone where a record has its body, or merged over several columns.
-        whole: What the city is called.
-    """
-    if _words(filled, TOTAL) or (not names_body and (_words(beside, TOTAL_OF, WHOLE) or whole in beside[:STAND_IN])):
-        return "total"
-    first = filled[0]
-    if not names_body and holds_units(filled):
-        return "units"
-    if names_body or not isinstance(first, str):
-        return None
-    text = cleaned(first)
-    if NOTE.match(text) or (len(filled) == 1 and SIGNED.fullmatch(text)):
-        return "note"
-    if GROUP.match(text):
-        return "group"
-    if alone is not None and (CHINESE.search(alone) or not re.search(r"\d", alone)):
-        return "group" if len(cleaned(alone)) <= LONGEST else "note"
-    return None
-
-
-def _words(cells: Sequence[Cell], *patterns: re.Pattern[str]) -> bool:
-    """Whether one of the first cells is nothing but such a word."""
-    return any(
-        isinstance(cell, str)
-        and len(cell) <= LONGEST
-        and SIGNS.search(cell) is not None
-        and any(pattern.fullmatch(cleaned(cell)) for pattern in patterns)
-        for cell in cells[:STAND_IN]
-    )
 
 
 def _numbers_columns(cells: Sequence[Cell]) -> bool:
@@ -128,8 +89,17 @@ class OtherRows:
         self._ledger, self._remarks, self._context = ledger, remarks, context
         self._beside, self._across = beside, across
         places = remarks.places
-        self._words_at = sorted(beside if ledger.scope == "entity" else {*beside, min(places.values(), default=0)})
+        self._read = {places[column.zh]: column for column in ledger.all_columns.values() if column.zh in places}
         self._pair = [places.get(title.zh) for title in (ENTITY_CODE, ENTITY_NAME)]
+        of_body = {at for at in self._pair if at is not None}
+        first = min(of_body | self._read.keys(), default=0)
+        self._heads = of_body if ledger.scope == "entity" else {first}
+        self._leads = {at for at in beside if at < first}
+        self._telling = {
+            at
+            for at, column in self._read.items()
+            if column.required and column.type not in ("entity", "integer", "number")
+        }
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._counts: dict[str, int] = defaultdict(int)
 
@@ -146,8 +116,7 @@ class OtherRows:
             at = row.index(text)
             alone = text if at in self._beside or (number, letters(at)) in self._across else None
         names_body = self._ledger.scope == "entity" and bodies.named(code, name)
-        beside = [row[at] for at in self._words_at if at < len(row) and row[at] is not None]
-        result = kind(filled, beside, names_body=names_body, alone=alone, whole=bodies.city.title.zh)
+        result = self._kind(row, filled, names_body=names_body, alone=alone)
         if result is None and self._ledger.scope == "entity" and not names_body and _numbers_columns(filled):
             result = "note"
         if result is None:
@@ -162,6 +131,77 @@ class OtherRows:
             self._remarks.drop(number)
         self.add("note" if result == "units" else result, number)
         return True
+
+    def _kind(self, row: Sequence[Cell], filled: Sequence[Cell], *, names_body: bool, alone: str | None) -> Kind | None:
+        """What a row is that is no record; None for a record, or what should be one.
+
+        Args:
+            filled: Its filled cells; at least one.
+            names_body: Whether a body of the city stands in it; such a row is passed over only as a total.
+            alone: The text that stands in it alone where a record has its body, or merged over several columns.
+        """
+        if names_body and not any(isinstance(cell, str) and SIGNS.search(cell) for cell in filled[:STAND_IN]):
+            return None
+        there = [at for at, cell in enumerate(row) if cell is not None and plain(cell) not in NOTHING]
+        if any(
+            self._sums(row, at, there, names_body=names_body) for at in {*there[:STAND_IN], *self._heads} & {*there}
+        ):
+            return "total"
+        if names_body:
+            return None
+        if holds_units(filled):
+            return "units"
+        if not there or not isinstance(first := row[there[0]], str):
+            return None
+        text = cleaned(first)
+        if (NOTE.match(text) and not self._complete(there, there[0])) or (len(filled) == 1 and SIGNED.fullmatch(text)):
+            return "note"
+        if GROUP.match(text) and not self._could_be_record(row, there):
+            return "group"
+        if alone is not None and (CHINESE.search(alone) or not re.search(r"\d", alone)):
+            return "group" if len(cleaned(alone)) <= LONGEST else "note"
+        return None
+
+    def _sums(self, row: Sequence[Cell], at: int, there: Sequence[int], *, names_body: bool) -> bool:
+        """Whether a cell makes its row a total: it is nothing but such a word, in a place where no remark stands."""
+        cell = row[at]
+        text = cleaned(cell) if isinstance(cell, str) and len(cell) <= LONGEST else ""
+        exact = bool(TOTAL.fullmatch(text))
+        loose = text and not names_body and not exact
+        whole = loose and (text == self._context.bodies.city.title.zh or any(
+            pattern.fullmatch(text) for pattern in (TOTAL_OF, WHOLE)
+        ))  # fmt: skip
+        compared = loose and not whole and bool(COMPARED.fullmatch(text))
+        if not (exact or whole or compared):
+            return False
+        if at in self._heads:
+            return exact or whole or not self._complete(there, at)
+        if column := self._read.get(at):
+            return exact and (
+                cells.read(column, cell)[1] is not None or (column.type == "code" and not self._complete(there))
+            )
+        told = self._telling & {*there}
+        if at not in self._leads:
+            return not told and not self._heads & {*there}
+        if self._ledger.scope == "city":
+            return not self._complete(there)
+        return not self._has_code(row, there) and (exact or not (told and self._pair[1] in there))
+
+    def _could_be_record(self, row: Sequence[Cell], there: Sequence[int]) -> bool:
+        """Whether a row that begins like the line above a group may be a record all the same."""
+        if there[0] in self._heads:
+            return self._complete(there, there[0])
+        return bool(self._telling & {*there}) or self._has_code(row, there)
+
+    def _complete(self, there: Sequence[int], label: int | None = None) -> bool:
+        """Whether all is filled that a record must have beside its numbers; ``label`` is a cell that is filled too."""
+        needed = self._telling | (self._heads if self._ledger.scope == "entity" else set[int]())
+        return bool(needed - {label}) and needed <= {*there}
+
+    def _has_code(self, row: Sequence[Cell], there: Sequence[int]) -> bool:
+        """Whether the code of a body is filled, and not with words."""
+        at = self._pair[0]
+        return at is not None and at in there and not CHINESE.search(plain(row[at]))
 
     def header_in(self, row: Sequence[Cell], first: Cell) -> Ledger | None:
         """The ledger whose header a row is, by its first filled cell and then by all."""
