@@ -12,9 +12,9 @@ from typing import Final
 from metrics.definitions import Column, Ledger
 from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
-from metrics.intake.cells import EMPTY_WORDS, SCALES, nearest
+from metrics.intake.cells import EMPTY_WORDS, nearest
 from metrics.intake.contents import Cell, SheetOpened
-from metrics.intake.layout import SAME, Known, Layout, header_of, headers, needed, ranges, same_unit
+from metrics.intake.layout import SAME, UNITS, Known, Layout, header_of, headers, in_unit, needed, ranges
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
@@ -32,15 +32,12 @@ BESIDE: Final = (
 """The same in remarks, comments and the names of files, which may speak of an 亿元产业园."""
 ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
 """What begins a comment that a fix list has left in its cell."""
-UNIT: Final = re.compile(
-    r"[(（\[【]?((?:[十百千万亿]*(?:元|人次|[件次人个项条份户起场名])|[十百千万亿]+|%|％|‰|分|天|日|小时|个月))[)）\]】]?"
-)
+UNIT: Final = re.compile(rf"[(（\[【]?({UNITS})[)）\]】]?")
 """A cell that holds nothing but a unit."""
 OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
 """A cell that says that units stand in it, or beside it."""
 NOWHERE: Final = sys.maxsize
 """Place of a column that is missing."""
-PERCENT: Final = {"percent": ("%", "％"), "fraction": ()}
 
 
 def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known) -> int:
@@ -67,7 +64,10 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     say_if_scaled(layout.ledger, [sheet.name or ""], None, remarks)
     say_if_scaled(layout.ledger, [remarks.file], None, remarks, patterns=BESIDE)
     _look_at_comments(layout, sheet, remarks)
-    scaled = {title: column for title in layout.headers if (column := known.in_other_unit(layout.ledger, title))}
+    scaled = {
+        title: column for title in layout.headers
+        if (column := known.in_other_unit(layout.ledger, title)) and column.zh not in layout.headers
+    }  # fmt: skip
     beside = _beside(layout.headers, wanted)
     if beside is not None:
         remarks.say_at("E-SHEET-01", row, beside)
@@ -149,7 +149,7 @@ def _say_units(ledger: Ledger, number: int, text: str, titles: Sequence[str], re
         say_if_scaled(ledger, [text], number, remarks, titles=titles)
         return
     for title in titles:
-        if not _in_unit(_columns(ledger)[title], match[1]):
+        if not in_unit(_columns(ledger)[title], match[1]):
             remarks.say("E-HEAD-10", number, title, found=excerpt(match[1]))
 
 
@@ -176,13 +176,6 @@ def _in_other_unit(ledger: Ledger, unit: str, titles: Sequence[str]) -> str | No
     money = unit.endswith("元")
     asked = (column for column in columns.values() if not money or (column.unit or "").endswith("元"))
     return next((column.zh for column in asked if unit != column.unit), None)
-
-
-def _in_unit(column: Column, unit: str) -> bool:
-    """Whether a column's figures are in a unit; those of a column that names none may be in any that is not scaled."""
-    if same_unit(column, unit) or unit in PERCENT.get(column.scale or "", ()):
-        return True
-    return column.type == "number" and column.unit is None and column.scale is None and unit[0] not in SCALES
 
 
 def _columns(ledger: Ledger) -> dict[str, Column]:

@@ -14,6 +14,7 @@ from metrics.definitions import Column, Config, Ledger
 from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, RECORDED_ON, header_key
 from metrics.intake import persons
 from metrics.intake.bodies import Bodies
+from metrics.intake.cells import SCALES
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.texts import cleaned, plain
 from metrics.model import Text
@@ -26,10 +27,22 @@ ENOUGH: Final = 0.4
 """The same where the file's name says which ledger it is, so that missing columns can be named."""
 GAINED: Final = 0.15
 """Share of the headers that a second row has to add to make a header of two rows."""
-MARKED: Final = re.compile(r"(?:[*＊]|[（(]必填[）)])$")
-"""How forms mark a column that must be filled in."""
-UNIT: Final = re.compile(r"(.+)\(([^()]+)\)")
-"""A header with its unit in brackets."""
+MARK: Final = r"(?:[*＊★☆※●▲]|[（(\[【〔](?:必填|选填|required|optional)项?[）)\]】〕])"
+MARKED: Final = re.compile(rf"^(?:{MARK}\s*)+|(?:\s*{MARK})+$", re.I)
+"""How forms mark a column that must be filled in, before its header or after it."""
+UNITS: Final = r"(?:[十百千万亿]*(?:元|人次|[件次人个项条份户起场名])|[十百千万亿]+|%|％|‰|分|天|日|小时|个月)"
+"""The units that tables are in."""
+NOTED: Final = (
+    rf"(?:[0-9,.]*[十百千万亿]*(?:人民币|美|欧|港|日|澳)?{UNITS}|[十百千万亿]*(?:人民币|美金|公里|平方米|米|亩|吨)"
+    r"|[0-9,.]*(?:k|m|thousands?|tenthousands?|millions?)?(?:of)?(?:yuan|cny|rmb|usd|thousands?|millions?)|percent)"
+)
+"""The same as a header may write them, as ``header_key`` leaves it."""
+UNIT: Final = re.compile(
+    rf"(.+?)(?:[(\[【〔](?:[^\W\d]{{0,2}}单位:?|in)?({NOTED})[)\]】〕]"
+    rf"|[/:,、;|_-]?(?:(?:计量|统计|货币)?单位:?|in)?({NOTED}))"
+)
+"""A header with its unit in brackets, or after it."""
+YUAN: Final = frozenset({"人民币", "人民币元", "yuan", "cny", "rmb"})
 COUNTED_IN: Final = frozenset("件次人个项条份户起场名") | {"人次"}
 """Units of counts, which change no number; ten thousands of them would."""
 SAME: Final = re.compile(r"合计|小计|总计|总数|数量|[(（].{1,3}[)）]")
@@ -164,13 +177,12 @@ class Known:
         )
 
     def in_other_unit(self, ledger: Ledger, title: str) -> Column | None:
-        """The column that a header names with another unit in brackets than the ledger's."""
+        """The column that a header names with another unit than the ledger's, in brackets or after it."""
         key = header_key(title)
-        match = UNIT.fullmatch(key)
         meanings = self._meanings[ledger.id]
-        if match is None or _meaning(meanings, ledger, key) is not None:
+        name, unit = _with_unit(meanings, key)
+        if not unit or _meaning(meanings, ledger, key) is not None:
             return None
-        name = meanings.get(match[1])
         numbers = (column for column in ledger.columns.values() if column.type in ("number", "integer"))
         return next((column for column in numbers if column.zh == name), None)
 
@@ -240,18 +252,34 @@ def _meanings(config: Config, ledger: Ledger) -> dict[str, str]:
 
 
 def _meaning(meanings: dict[str, str], ledger: Ledger, key: str) -> str | None:
-    """The ledger's header that a key stands for, alone or with the column's unit, or a unit of counts, in brackets."""
+    """The ledger's header that a key stands for, alone or with a unit that is the column's, or one of counts."""
     if key in meanings:
         return meanings[key]
+    title, unit = _with_unit(meanings, key)
+    column = next((column for column in ledger.columns.values() if column.zh == title), None)
+    return title if unit and column and in_unit(column, unit) else None
+
+
+def _with_unit(meanings: dict[str, str], key: str) -> tuple[str | None, str]:
+    """The header that a key begins with and the unit that follows it; no unit where there is none."""
     match = UNIT.fullmatch(key)
     title = meanings.get(match[1]) if match else None
-    column = next((column for column in ledger.columns.values() if column.zh == title), None)
-    return title if match and column and same_unit(column, match[2]) else None
+    return (title, match[2] or match[3]) if match and title else (None, "")
 
 
-def same_unit(column: Column, unit: str) -> bool:
-    """Whether a column's figures are in a unit."""
-    return unit == column.unit or (column.type == "integer" and column.unit is None and unit in COUNTED_IN)
+def in_unit(column: Column, unit: str) -> bool:
+    """Whether a column's figures are in a unit; those of a column that names none may be in any that is not scaled."""
+    if (
+        unit == header_key(column.unit or "")
+        or (column.unit == "元" and unit in YUAN)
+        or (column.scale == "percent" and unit in ("%", "％"))
+    ):
+        return True
+    if column.unit is not None:
+        return False
+    if column.type == "integer":
+        return unit in COUNTED_IN
+    return column.type == "number" and column.scale is None and unit[0] not in SCALES
 
 
 def headers(ledger: Ledger) -> list[str]:

@@ -138,6 +138,37 @@ def test_the_name_of_a_sheet_and_the_unit_of_a_header_tell_it_as_well() -> None:
 
 
 @pytest.mark.parametrize(
+    "title", ["合同金额/万元", "合同金额万元", "合同金额：万元", "合同金额,万元", "合同金额 单位:万元",
+              "*合同金额【万元】", "合同金额（单位：万元）", "Value (10,000 yuan)", "合同金额（美元）"],
+)  # fmt: skip
+def test_another_unit_in_a_header_is_known_however_it_is_written(title: str) -> None:
+    assert contracts(["HEADER"], CONTRACT, header={"合同金额": title}).places == [("E-HEAD-13", 1, "F")]
+
+
+@pytest.mark.parametrize(
+    "title", ["合同金额/元", "合同金额元", "Value (yuan)", "合同金额（单位：元）", "＊合同金额", "【必填】合同金额"]
+)
+def test_the_ledgers_own_unit_and_a_mark_leave_a_header_what_it_is(title: str) -> None:
+    found = contracts(["HEADER"], CONTRACT, header={"合同金额": title})
+    assert (found.codes, len(found.records)) == ([], 1)
+
+
+@pytest.mark.parametrize("title", ["检举控告件数（累计）", "检举控告件数（万件）"])
+def test_what_stands_beside_the_right_column_is_one_more_column(title: str) -> None:
+    assert read([*HEADER, title], [*RIGHT, 3]).codes == ["N-HEAD-08"]
+
+
+def test_a_bracket_that_is_no_unit_is_no_other_unit() -> None:
+    found = read(["检举控告件数（累计）" if title == "检举控告件数" else title for title in HEADER], RIGHT)
+    assert found.places == [("E-HEAD-02", 1, None), ("E-HEAD-03", 1, "D")]
+
+
+@pytest.mark.parametrize("mark", ["*", "＊", "* ", "★", "（必填）"])
+def test_marks_before_headers_are_looks(mark: str) -> None:
+    assert read([f"{mark}{title}" for title in HEADER], RIGHT).codes == []
+
+
+@pytest.mark.parametrize(
     "line", ["注：限额标准为100万元", "注：十余万元以上的合同另附说明", "填报单位：千阳县", "单位：元"]
 )
 def test_amounts_and_names_in_a_line_are_no_unit_of_the_table(line: str) -> None:
