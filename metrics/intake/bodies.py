@@ -81,7 +81,7 @@ class Bodies:
             return None
         if name.from_ is not None and month < name.from_:
             return Finding("name", "Q-ENT-05", {"since": name.from_, "day": day.isoformat()})
-        return Finding("name", "N-ENT-06", {"owner": self.city.entities[match.entity].title.zh})
+        return Finding("name", "N-ENT-06", {"owner": self.city.entities[match.entity].title})
 
     def nearest(self, where: Where, cell: Any) -> Detail:
         """The codes or names that look most like a cell, as a message appends them."""
@@ -101,11 +101,13 @@ class Bodies:
             return BodyMatch(None, Finding("code", "E-ENT-01", {}))
         by_name, dated = self._names.get(_joined(name), (None, None))
         if by_name is None:
-            owner = self.city.entities[by_code].title.zh
-            return BodyMatch(None, Finding("name", "E-ENT-02", {"nearest": offered([owner])}))
+            owner = self.city.entities[by_code].title
+            return BodyMatch(
+                None, Finding("name", "E-ENT-02", {"nearest": offered([owner.en if name.isascii() else owner.zh])})
+            )
         if by_name != by_code:
             return BodyMatch(
-                None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title.zh, "nearest": name})
+                None, Finding("name", "E-ENT-03", {"owner": self.city.entities[by_code].title, "nearest": name})
             )
         if self.scope is not None and by_code not in self.scope:
             return BodyMatch(None, Finding("name", "E-ENT-04", {}))

@@ -47,6 +47,7 @@ EXACT: Final = 10.0**15
 
 YES_NO: Final = {"是": True, "否": False}
 IN_ENGLISH: Final = {"yes": True, "no": False}
+YES_OR_NO: Final = tuple(Text(zh=zh, en=en) for zh, en in zip(YES_NO, IN_ENGLISH, strict=True))
 
 
 def read(column: Column, cell: Any) -> Typed:
@@ -205,7 +206,7 @@ def _code(_column: Column, cell: Any) -> Typed:
 
 def _yes_no(_column: Column, cell: Any) -> Typed:
     value = YES_NO.get(plain(cell), IN_ENGLISH.get(plain(cell).casefold()))
-    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed=tuple(YES_NO))
+    return (value, None, NOTHING) if value is not None else wrong("E-WORD-01", allowed=YES_OR_NO)
 
 
 def worded(column: Column, value: Any) -> str:

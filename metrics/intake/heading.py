@@ -14,7 +14,7 @@ from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
 from metrics.intake.cells import EMPTY_WORDS, nearest
 from metrics.intake.contents import Cell, SheetOpened
-from metrics.intake.layout import SAME, UNITS, Known, Layout, header_of, headers, in_unit, needed, ranges
+from metrics.intake.layout import SAME, UNITS, Known, Layout, header_of, headers, in_unit, named, needed, ranges
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
@@ -56,7 +56,7 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     whole = not absent
     last = max([row + layout.two_rows, *(item.last for item in across if whole or item.first == row)])
     if (layout.two_rows or across) and not whole:
-        remarks.say("E-HEAD-06", row, found=tuple(absent))
+        remarks.say("E-HEAD-06", row, found=named(layout.ledger, absent))
         return last
     if layout.two_rows:
         remarks.say("N-HEAD-12", row)
@@ -77,7 +77,10 @@ def check(layout: Layout, sheet: SheetOpened, remarks: ProblemLog, known: Known)
     for title in wanted:
         if title not in there:
             remarks.say(
-                "N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02", row, found=title, ledger=layout.ledger.title
+                "N-HEAD-09" if title == RECORDED_ON.zh else "E-HEAD-02",
+                row,
+                found=named(layout.ledger, [title])[0],
+                ledger=layout.ledger.title,
             )
     return last
 

@@ -288,6 +288,12 @@ def headers(ledger: Ledger) -> list[str]:
     return [*first, *(column.zh for column in ledger.all_columns.values())]
 
 
+def named(ledger: Ledger, titles: Iterable[str]) -> tuple[Text, ...]:
+    """Headers of a ledger in both languages, as messages name what a file does not have."""
+    words = {ENTITY_CODE.zh: ENTITY_CODE} | {column.zh: column.title for column in ledger.all_columns.values()}
+    return tuple(words[title] for title in titles)
+
+
 def needed(ledger: Ledger) -> list[str]:
     """The headers without which a ledger's file is not read: all but the day of entry."""
     return [title for title in headers(ledger) if title != RECORDED_ON.zh]

@@ -45,7 +45,7 @@ def plain(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, Percent):
-        return f"{cell.fraction * 100:g}%"
+        return f"{cell.fraction * 100:.12g}%"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
     return cleaned(str(cell))

@@ -202,7 +202,7 @@ class Unpacking:
         sheet.looking = False
         if self.ledger is not None:
             if any(cell is not None for row in rows[result.header_row - sheet.first + 1 :] for cell in row):
-                both = {"found": f"{excerpt(self.sheet)}、{excerpt(name)}"}
+                both: dict[str, Detail] = {"found": (excerpt(self.sheet), excerpt(name))}
                 self.problems.add(Problem("E-SHEET-03", self.file, details=both))
             return
         self._begin(result, sheet)
@@ -242,7 +242,7 @@ class Unpacking:
                 ledger, missing = self._closest
                 details["nearest"] = Message(
                     " (by its header most like '{ledger}', without the columns {missing})",
-                    ledger=ledger.title, missing=missing,
+                    ledger=ledger.title, missing=layout.named(ledger, missing),
                 )  # fmt: skip
             code = "E-HEAD-07" if self._passed_over or self._held else "E-HEAD-01"
             self.problems.add(Problem(code, self.file, details=details))

@@ -113,6 +113,8 @@ def test_the_name_that_belongs_to_the_code_is_suggested() -> None:
 
     assert nearest.fields["words"] == ["市教育局"]
     assert " (市教育局?)" in say(problem.sentence, "en")
+    [english] = petitions(changed(B="Education Office")).problems
+    assert " (Education Bureau?)" in say(english.sentence, "en")
 
 
 def test_a_sender_reports_for_his_own_bodies_only() -> None:

@@ -15,6 +15,7 @@ from metrics.definitions import Column
 from metrics.intake import cells
 from metrics.intake.contents import Percent
 from metrics.intake.problems import Problem
+from metrics.intake.texts import plain
 from metrics.model import Text
 
 
@@ -161,6 +162,17 @@ def test_choices_are_read(cell: str) -> None:
 
 def test_brackets_of_either_width_are_the_same() -> None:
     assert cells.read(CHOICE, "予以了结(结案)")[0] == "closed"
+
+
+def test_an_amount_that_its_cell_shows_as_a_percentage_is_quoted_in_digits() -> None:
+    assert plain(Percent(1250.05)) == "125005%"
+    assert plain(Percent(12500.5)) == "1250050%"
+    assert plain(Percent(0.1 + 0.2)) == "30%"
+
+
+def test_yes_and_no_are_allowed_in_both_languages() -> None:
+    allowed = Text(zh="是", en="yes"), Text(zh="否", en="no")
+    assert cells.read(column("yes_no"), "有") == (None, "E-WORD-01", {"allowed": allowed})
 
 
 def test_an_unknown_word_is_refused_with_all_that_are_allowed() -> None:

@@ -482,3 +482,9 @@ def test_more_problems_than_are_kept_are_counted() -> None:
     assert found.parcel.problems.counts["E-NUM-01"] == 120_000
     assert len(found.problems) == KEPT_AT_MOST
     assert found.parcel.problems.errors == 120_000
+
+
+def test_sheets_are_listed_in_the_language_of_the_reader() -> None:
+    [problem] = unpacked([Sheet([HEADER, RIGHT]), Sheet([HEADER, RIGHT], OTHER)]).problems
+    assert problem.details["found"] == ("台账", OTHER.name)
+    assert "、" not in say(problem.sentence, "en")
