@@ -70,6 +70,8 @@ class Layout:
     two_rows: bool = False
     above: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """Rows above the header that hold something: number and texts."""
+    written: tuple[str, ...] = ()
+    """The headers as the file has them; none where they take two rows."""
 
 
 class Range(NamedTuple):
@@ -152,7 +154,10 @@ class Known:
                     above = tuple(
                         (first + at, tuple(filter(None, titles[at]))) for at in range(index) if any(titles[at])
                     )
-                    best, result = standing, Layout(ledger, first + index, joined if two else upper, two, above)
+                    best, result = (
+                        standing,
+                        Layout(ledger, first + index, joined if two else upper, two, above, () if two else row),
+                    )
         return result
 
     def closest(self, rows: Sequence[Sequence[Cell]]) -> tuple[Ledger, list[str]] | None:

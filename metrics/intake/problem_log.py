@@ -42,10 +42,21 @@ def _shown(value: Any, nearest: Detail) -> str:
 class ProblemLog:
     """Says what is wrong with the cells of a sheet whose header is known."""
 
-    def __init__(self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems) -> None:
+    def __init__(
+        self, file: str, sheet: str | None, headers: Sequence[str], problems: Problems,
+        written: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Begin a sheet.
+
+        Args:
+            headers: Titles of its columns in the ledger's words.
+            written: The same as the file has them, which problems quote; none where they take two rows.
+        """
         self.file, self.sheet, self.problems = file, sheet, problems
         self.places = {title: index for index, title in reversed(list(enumerate(headers))) if title}
-        self._titles = {letters(index): title for title, index in self.places.items()}
+        self._titles = {
+            letters(index): written[index] if index < len(written) else title for title, index in self.places.items()
+        }
         self._told: dict[int, set[str | None]] = {}
         self._waiting: list[Problem] = []
         """What reading found in rows that have not come yet, in their order."""
@@ -64,7 +75,8 @@ class ProblemLog:
             return
         at = letters(self.places[title]) if title in self.places else None
         shown = None if value is None else _shown(value, details.get("nearest", ""))
-        self.problems.add(Problem(code, self.file, self.sheet, row, at, title, shown, details))
+        quoted = self._titles.get(at, title) if at else title
+        self.problems.add(Problem(code, self.file, self.sheet, row, at, quoted, shown, details))
 
     def say_at(self, code: str, row: int, at: str, **details: Detail) -> None:
         """Note a problem by the letter of its column."""

@@ -213,7 +213,7 @@ class Unpacking:
         self.ledger, self.sheet = area.ledger, sheet.opened.name
         if self._passed_over:
             self.problems.add(Problem("E-SHEET-02", self.file, details={"found": excerpt(self.sheet)}))
-        self._remarks = ProblemLog(self.file, self.sheet, area.headers, self.problems)
+        self._remarks = ProblemLog(self.file, self.sheet, area.headers, self.problems, area.written)
         for problem in sheet.problems:
             self._remarks.pass_on(problem)
         sheet.problems = []

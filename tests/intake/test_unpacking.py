@@ -287,7 +287,7 @@ def test_a_file_with_half_its_columns_is_recognised_by_name_and_all_missing_ones
     found = unpacked([Sheet([HEADER[:5], RIGHT[:5]])])
 
     assert found.codes == [*["E-HEAD-02"] * 4, "N-HEAD-09"]
-    assert [one.details["found"] for one in found.problems] == [*HEADER[5:]]
+    assert [getattr(one.details["found"], "zh", None) for one in found.problems] == [*HEADER[5:]]
     assert found.records == []
 
 
@@ -482,6 +482,12 @@ def test_more_problems_than_are_kept_are_counted() -> None:
     assert found.parcel.problems.counts["E-NUM-01"] == 120_000
     assert len(found.problems) == KEPT_AT_MOST
     assert found.parcel.problems.errors == 120_000
+
+
+def test_a_problem_quotes_the_header_that_the_file_has() -> None:
+    titles = ["Body code", "Body", *HEADER[2:]]
+    problems = unpacked([Sheet([titles, ["G03", "Education Office", *RIGHT[2:]]])]).problems
+    assert [(one.code, one.letter, one.column) for one in problems] == [("E-ENT-02", "B", "Body")]
 
 
 def test_sheets_are_listed_in_the_language_of_the_reader() -> None:
