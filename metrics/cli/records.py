@@ -108,7 +108,7 @@ def _take(chosen: argparse.Namespace, viewer: Viewer, city: CityHandle) -> int:
             text = t("Each file was checked by itself; records that stand in two of them are found when they go in.")
             print(text, file=sys.stderr)
     if chosen.fix_lists:
-        workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results)
+        workbooks.write_fix_lists(chosen.fix_lists, imports.gather(chosen.paths), results, chosen.t.language)
     return OK if import_results.settled(results) else WRONG
 
 

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from sqlalchemy import text
 
@@ -186,6 +186,8 @@ def test_files_of_one_name_are_told_apart_by_their_folders(city: CityHandle, tmp
     assert f"“甲/{name}”" in say(results[0].problems[0].sentence, "zh")
     written = write_fix_lists(tmp_path / "退回", paths, results)
     assert [path.name for path in written] == [f"{folder}_问题线索台账_2021_问题清单.xlsx" for folder in ("甲", "乙")]
+    [english, _] = write_fix_lists(tmp_path / "back", paths, results, "en")
+    assert load_workbook(english).sheetnames[0] == "Fix list"
 
     above = clues(tmp_path, clue(2))
     assert folders.names([above, paths[0]]) == [f"{tmp_path.name}/{name}", f"{tmp_path.name}/甲/{name}"]

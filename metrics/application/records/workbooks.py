@@ -60,19 +60,22 @@ def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], fold
     return _written(folder, (template(viewer, config, ledger) for ledger in chosen))
 
 
-def write_fix_lists(folder: Path, paths: Sequence[Path], results: Sequence[ImportResult]) -> list[Path]:
+def write_fix_lists(
+    folder: Path, paths: Sequence[Path], results: Sequence[ImportResult], language: Language = "zh"
+) -> list[Path]:
     """Write the fix list of each file that has problems into a folder.
 
     Args:
         folder: Made if missing.
         paths: The files.
         results: What became of them, in the same order.
+        language: "zh" or "en", which comes first.
 
     Raises:
         OperatorError: The folder cannot be written.
     """
     pairs = zip(paths, results, strict=True)
-    lists = (to_put_right(result, Upload(path.name, path), "zh") for path, result in pairs if result.problems)
+    lists = (to_put_right(result, Upload(path.name, path), language) for path, result in pairs if result.problems)
     return _written(folder, lists)
 
 
