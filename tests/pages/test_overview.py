@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import isnan
 
 import pytest
 
 from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.city import where_worst
 from dashboard.presenters.ratings.grades import grade_counts
+from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.session import naming
 from dashboard.text import format
@@ -172,3 +174,25 @@ def test_grades_that_the_cap_of_an_event_lowers_come_first_and_with_it(sample_ci
     assert lowered, "the sample city has such bodies"
     listed = [item.entity for item in attention(query, [], at_most=53)]
     assert set(listed[: len(lowered)]) == lowered
+
+
+def test_one_dimension_alone_is_not_the_weakest(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    nodes = query.results.nodes
+    alone = nodes.assign(grade=nodes["grade"].where(nodes["node"].isin(["power", query.scheme.tree.key]), "not_rated"))
+    said = where_worst(replace(query, results=replace(query.results, nodes=alone)))
+
+    assert "the weakest dimension" in where_worst(query)
+    assert "weakest" not in said
+    assert said.startswith("Counties and districts, lowest index:")
+
+
+@pytest.mark.parametrize(("points", "told"), [(-1.0, "−1.0 point"), (-1.5, "−1.5 points")])
+def test_one_point_is_one_point(sample_city: SampleCity, points: float, told: str) -> None:
+    query = asked(sample_city)
+    steps = query.results.statement
+    own = steps.assign(points=steps["points"].mask(steps["kind"] == "points", points))
+    [entity, *_] = own[(own["kind"] == "points") & (own["period"] == query.period)]["entity"]
+    rules = statement(replace(query, results=replace(query.results, statement=own)), entity).rules
+
+    assert next(rule.effect.split("; ")[0] for rule in rules if "point" in rule.effect) == told
