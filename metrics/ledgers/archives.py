@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers.digests import row_digest
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
@@ -29,6 +30,11 @@ SETTINGS: Final[Mapping[str, str]] = {
 
 PROGRAMS: Final = Path("/usr/lib/postgresql")
 """Where Debian keeps them, in a folder for each version, if they are not on the path."""
+
+LONGEST: Final = 10
+SLOWEST: Final = 1_000_000
+"""Seconds of processor that an archive may take to be read, and bytes of it for each further one: far more than
+a sound one takes."""
 
 COPY: Final = re.compile(r"COPY (?:public\.)?\"?(?P<table>\w+)\"? \((?P<columns>.*)\) FROM stdin;\n", re.ASCII)
 END: Final = "\\.\n"
@@ -155,10 +161,14 @@ def _script(archive: Path) -> Iterator[Iterator[str]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         assert process.stderr is not None
+        # Over some damaged archives it would read on for ever.
+        seconds = LONGEST + archive.stat().st_size // SLOWEST
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
         yield iter(process.stdout)
         complaint = process.stderr.read()
         if process.wait():
-            raise OperatorError("{archive} is no sound archive: {reason}", archive=archive, reason=_last(complaint))
+            reason = _last(complaint) if process.returncode > 0 else Message("it cannot be read to its end")
+            raise OperatorError("{archive} is no sound archive: {reason}", archive=archive, reason=reason)
 
 
 def _run(program: str, engine: Engine, *arguments: str) -> None:
