@@ -46,7 +46,7 @@ class NoPage(StringConvertor):
 
     regex = (
         rf"(?!(?:{'|'.join(map(re.escape, addresses()))}|healthz|script-health-check|favicon)/?$)"
-        r"(?!(?:_stcore|api|app|component|media|static)/)[^.]+"
+        r"(?!(?:api|app|component|media|static)/|.*_stcore/)[^.]+"
     )
 
 

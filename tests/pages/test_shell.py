@@ -147,9 +147,13 @@ def test_a_page_that_is_not_there_leads_to_the_first(path: str) -> None:
     assert (answer.status_code, answer.headers["location"][:33]) == (307, "/?lang=en&period=2021-05&missing=")
 
 
+STCORE = ("/_stcore/health", "/map/_stcore/host-config", "/profile/_stcore/stream")
+"""A page asks below its own address first."""
+
+
 def test_pages_and_what_belongs_to_the_server_are_left_alone() -> None:
     route = server.ROUTES[-1]
-    for path in ("/", *(f"/{page}" for page in navigation.addresses()), "/favicon.png", "/_stcore/health", "/healthz"):
+    for path in ("/", *(f"/{page}" for page in navigation.addresses()), "/favicon.png", "/healthz", *STCORE):
         assert route.matches({"type": "http", "path": path, "method": "GET"})[0] == Match.NONE, path
 
 
