@@ -8,7 +8,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -164,9 +164,17 @@ def _script(archive: Path) -> Iterator[Iterator[str]]:
         # Over some damaged archives it would read on for ever.
         seconds = LONGEST + archive.stat().st_size // SLOWEST
         resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
-        yield iter(process.stdout)
-        complaint = process.stderr.read()
-        if process.wait():
+        try:
+            yield iter(process.stdout)
+            process.wait()
+        except Exception:
+            # Half a line, if the archive ended within it, is refused by the database before the end is known.
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)
+            if not process.returncode:
+                raise
+        if process.returncode:
+            complaint = process.stderr.read()
             reason = _last(complaint) if process.returncode > 0 else Message("it cannot be read to its end")
             raise OperatorError("{archive} is no sound archive: {reason}", archive=archive, reason=reason)
 
