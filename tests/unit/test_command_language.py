@@ -74,7 +74,7 @@ def test_what_argparse_complains_of_is_chinese(capsys: pytest.CaptureFixture[str
     for call, words in (
         (["--lang", "zh"], "缺少参数：命令"),
         (["--lang", "zh", "nonsense"], "不在可选范围内"),
-        (["history", "--limit", "many", "--lang", "zh"], "'many' 不是整数"),
+        (["history", "--limit", "many", "--lang", "zh"], "'many' 不是从 1 起的整数"),
         (["check", "--lang"], "argument --lang: expected one argument"),
         (["check", "--lang", "xx"], "choose from 'zh', 'en'"),
     ):
