@@ -18,6 +18,7 @@ from metrics.intake.cells import SCALES
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.texts import cleaned, plain
 from metrics.model import Text
+from metrics.model.persons import LONGEST_HEADER
 
 LOOKED_AT: Final = 12
 """Rows at the top of a sheet among which the header is looked for."""
@@ -267,7 +268,7 @@ def _meaning(meanings: dict[str, str], ledger: Ledger, key: str) -> str | None:
 
 def _with_unit(meanings: dict[str, str], key: str) -> tuple[str | None, str]:
     """The header that a key begins with and the unit that follows it; no unit where there is none."""
-    match = UNIT.fullmatch(key)
+    match = UNIT.fullmatch(key) if len(key) <= LONGEST_HEADER else None
     title = meanings.get(match[1]) if match else None
     return (title, match[2] or match[3]) if match and title else (None, "")
 
