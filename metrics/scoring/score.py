@@ -77,7 +77,7 @@ def score(panel: Panel, method: RatingMethod) -> Scores:
         noise = error_of_points(panel.values, treated, panel.se, points, rows, method)
         errors = error_of_scores(points, noise, tree, lambda moved: climb(moved, tree.nominal).scores)
     covered = beside([tree.covered(node, scheme.minimum_coverage) for node in tree.nodes])
-    rated = np.where(covered & (covered & ~np.isnan(nodes))[:, :1], nodes, np.nan)
+    rated = np.where(covered & covered[:, :1] & ~np.isnan(nodes[:, :1]), nodes, np.nan)
     ranks, ranked = rank(rated, peers, scheme.ranks)
     return Scores(
         panel, imputed, treated, points, tree, nodes, errors, coverage,

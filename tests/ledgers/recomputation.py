@@ -227,8 +227,7 @@ def grade_of(branch: Row, judged: Row, scheme: Row) -> str:
 
 
 def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:
-    """Give every rated body its place in its peer group, in place: one more than there are better ones."""
-    rated = {(row["entity"], row["period"]) for row in ratings if row["grade"] != "not_rated"}
+    """Give what has a grade its place in its peer group, in place: one more than there are better ones."""
     how = known.scheme.get("ranks", {})
     fields: dict[tuple[str, str, str], list[Row]] = {}
     for row in (*nodes, *ratings):
@@ -236,8 +235,7 @@ def rank_all(known: Definitions, nodes: list[Row], ratings: list[Row]) -> None:
         field = row["period"], known.entities[row["entity"]]["group"], row.get("node", "final score")
         fields.setdefault(field, []).append(row)
     for field in fields.values():
-        known_here = [row for row in field if row["grade"] != "not_rated" and not np.isnan(row["score"])]
-        ranked = [row for row in known_here if (row["entity"], row["period"]) in rated]
+        ranked = [row for row in field if row["grade"] != "not_rated" and not np.isnan(row["score"])]
         for row in field:
             row["rank_of"] = float(len(ranked))
         for row in ranked:
