@@ -100,7 +100,7 @@ def _draw(query: Query, view: chart_view.ControlChart, *, verdict_key: str, key:
 
 def _choices(query: Query) -> tuple[str, list[str]]:
     t = query.t
-    bodies = [key for key in query.config.city.entities if query.viewer.may_see(key)]
+    bodies = choose.bodies(query)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         node = choose.one(
