@@ -80,11 +80,16 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return NONE if share is None or pd.isna(share) else f"{number(100 * share, decimals)}%"
 
 
+def decimals_of(unit: str, decimals: int = 1) -> int:
+    """Decimals of a value in its unit: none of what is counted."""
+    return 0 if unit == "count" else decimals
+
+
 def value(amount: float | None, unit: str, t: Translate, decimals: int = 1) -> str:
     """An indicator's value with its unit."""
     if amount is None or pd.isna(amount):
         return NONE
-    return t(UNITS[unit]).format(value=number(amount, 0 if unit == "count" else decimals))
+    return t(UNITS[unit]).format(value=number(amount, decimals_of(unit, decimals)))
 
 
 def reason(code: str | None, t: Translate) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 
+from metrics.model import shown
 from metrics.model.periods import Period
 
 NOT_RATED: Final = "not_rated"
@@ -63,8 +64,8 @@ class Rating:
 
     @property
     def change(self) -> float:
-        """Points since the month before; NaN where either month has no grade."""
-        return self.rated_score - self.previous_rated_score
+        """Points since the month before, between the scores as shown; NaN where either month has no grade."""
+        return float(shown.difference(self.rated_score, self.previous_rated_score))
 
     @property
     def is_held(self) -> bool:

@@ -25,3 +25,17 @@ def cut(scores: ArrayLike, decimals: int = SCORE_DECIMALS) -> Any:
         Same shape, points.
     """
     return np.floor(np.asarray(scores, float) * 10**decimals + HAIR) / 10**decimals
+
+
+def difference(now: ArrayLike, before: ArrayLike, decimals: int = SCORE_DECIMALS) -> Any:
+    """How far scores that are shown lie apart: 85.3 and 85.2 by 0.1, whatever their hidden digits are.
+
+    Args:
+        now: Points, of any shape.
+        before: Points, of the same shape.
+        decimals: Digits after the point.
+
+    Returns:
+        Same shape, points; NaN where either is.
+    """
+    return np.round(cut(now, decimals) - cut(before, decimals), decimals)

@@ -9,7 +9,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
-from metrics.model import NOT_RATED, IndicatorScore, Period
+from metrics.model import NOT_RATED, IndicatorScore, Period, shown
 from metrics.wording import Translate, mark
 from metrics.wording.terms import MONTHS
 
@@ -51,6 +51,21 @@ def amount_text(query: Query, key: str, amount: float | None) -> str:
     if is_indicator(query, key):
         return format.value(amount, query.config.indicators[key].unit, query.t)
     return format.score(amount)
+
+
+def change(query: Query, key: str, now: float, before: float) -> float:
+    """How far two of a subject's numbers lie apart as they are written; NaN where either is missing."""
+    if not is_indicator(query, key):
+        return float(shown.difference(now, before))
+    decimals = format.decimals_of(query.config.indicators[key].unit)
+    return round(now, decimals) - round(before, decimals)
+
+
+def change_text(query: Query, key: str, change: float) -> str:
+    """A change of a subject's number as it is written."""
+    if not is_indicator(query, key):
+        return format.change(change)
+    return format.change(change, format.decimals_of(query.config.indicators[key].unit))
 
 
 def cell(query: Query, key: str, observation: Observation) -> str:

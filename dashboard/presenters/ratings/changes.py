@@ -121,7 +121,9 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
     moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))
     if not moved:
         return format.sentences([t("No score changed significantly since last month."), could], t)
-    names = [f"{naming.short(query, row.entity)} {format.change(row.change)}" for row in moved]
+    names = [
+        f"{naming.short(query, row.entity)} {format.change(query.month.ratings[row.entity].change)}" for row in moved
+    ]
     sentence = t.plural(
         "{n} score moved by more than chance since last month: {names}.",
         "{n} scores moved by more than chance since last month: {names}.",

@@ -10,7 +10,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
-from metrics.model import Period, shift, span
+from metrics.model import Period, shift, shown, span
 
 MONTHS: Final = 12
 """Months in the small line."""
@@ -31,7 +31,7 @@ def _group_index(query: Query, kind: str) -> GroupIndex:
         kind=kind,
         title=query.t("{kind}: median index").format(kind=naming.kind(query, kind)),
         score=format.score(now),
-        change="" if now is None or before is None else format.change(now - before),
+        change="" if now is None or before is None else format.change(float(shown.difference(now, before))),
         history=tuple(round(medians[month], 2) for month in months),
         first=format.month_short(months[0], query.t) if months else "",
         last=format.month_short(months[-1], query.t) if months else "",

@@ -54,7 +54,7 @@ def signal_table(
             naming.entity(query, entity),
             observations.cell(query, key, then),
             observations.cell(query, key, earlier),
-            _change(query, then.amount - earlier.amount, moved, entity),
+            _change(query, key, observations.change(query, key, then.amount, earlier.amount), moved, entity),
             *_verdict(query, verdicts.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
             naming.group(query, entity),
@@ -64,9 +64,9 @@ def signal_table(
     return sheet(columns, [line(entity) for entity in entities])
 
 
-def _change(query: Query, difference: float, moved: Mapping[str, Movement] | None, entity: str) -> Cell:
+def _change(query: Query, key: str, difference: float, moved: Mapping[str, Movement] | None, entity: str) -> Cell:
     """A change, quiet and told where it is known to be no more than chance."""
-    text = format.change(difference)
+    text = observations.change_text(query, key, difference)
     if moved is None or difference != difference or moved[entity].significant:
         return Cell(text)
     return Cell(text, "quiet", note=query.t("not significant"))

@@ -78,6 +78,13 @@ class _Courses:
     def text(self, amount: float) -> str:
         return observations.amount_text(self.query, self.key, amount)
 
+    def change(self, entity: str) -> float:
+        """How far a body's number lies from that of twelve months before; NaN where either is missing."""
+        return observations.change(self.query, self.key, self.amount(entity), self.amount(entity, YEAR))
+
+    def change_text(self, change: float) -> str:
+        return observations.change_text(self.query, self.key, change)
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -181,7 +188,7 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
     now = in_order((entity for entity in entities if not isnan(courses.amount(entity))), courses.amount)
     if not now:
         return t("None of these bodies has a value in {month}.").format(month=month)
-    changes = [(entity, courses.amount(entity) - courses.amount(entity, YEAR)) for entity in now]
+    changes = [(entity, courses.change(entity)) for entity in now]
     moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
     figures = [(naming.short(query, entity), courses.text(courses.amount(entity))) for entity in now]
     low, high = figures[0][1], figures[-1][1]
@@ -194,11 +201,11 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
         return ends
     pattern = t("{name} ({change})")
     sizes = [
-        (pattern.format(name=naming.short(query, entity), change=format.change(change)), format.number(abs(change)))
+        (pattern.format(name=naming.short(query, entity), change=courses.change_text(change)), f"{abs(change):.1f}")
         for entity, change in moved
     ]
     most = t("Against twelve months before moved most: {names}.").format(names=alike(query, sizes, sizes[-1][1]))
-    if not sizes[-1][1].strip("0.,"):
+    if not sizes[-1][1].strip("0."):
         most = t("Against twelve months before none has moved.")
     return format.sentences([ends, most], t)
 
@@ -210,12 +217,12 @@ def _sentence(courses: _Courses, entity: str, place: str) -> str:
     if not row.is_known:
         reason = observations.why_none(query, courses.key, row)
         return t("{name} has no value in {month}: {reason}.").format(**names, reason=reason)
-    change = row.amount - courses.amount(entity, YEAR)
+    change = courses.change(entity)
     pattern = t("{name} stands at {value} in {month}, {change} against twelve months before, {among}.")
     if isnan(change):
         pattern = t("{name} stands at {value} in {month}, {among}.")
     value, among = courses.text(row.amount), _among(courses, entity, place)
-    return pattern.format(**names, value=value, change=format.change(change), among=among)
+    return pattern.format(**names, value=value, change=courses.change_text(change), among=among)
 
 
 def _among(courses: _Courses, entity: str, place: str) -> str:

@@ -18,7 +18,7 @@ from dashboard.text import format
 from metrics.application.ratings.peers import part_medians
 from metrics.application.signals.rows import Movement
 from metrics.definitions import Scheme
-from metrics.model import NOT_RATED
+from metrics.model import NOT_RATED, shown
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
                 peers=None if isnan(peers) else round(peers, 1),
                 shown=format.score(score),
                 gap=None if isnan(score - peers) else score - peers,
-                difference=format.change(score - peers),
+                difference=format.change(float(shown.difference(score, peers))),
                 grade=grade,
                 letter=format.letter(query.scheme, grade),
             )

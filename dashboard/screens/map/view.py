@@ -173,10 +173,14 @@ def _sentence(
         name=name,
         head=head,
         value=observations.amount_text(query, key, amount),
-        change=format.change(amount - _row(before, entity).amount),
+        change=_change(query, key, amount, _row(before, entity).amount),
     )
     why = tiles.remark_sentence(query, query.month.ratings[entity]) if colouring.by_grade else ""
     return format.sentences([sentence, why], t) if why else sentence
+
+
+def _change(query: Query, key: str, now: float, before: float) -> str:
+    return observations.change_text(query, key, observations.change(query, key, now, before))
 
 
 def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> tuple[Swatch, ...]:
@@ -266,7 +270,8 @@ def _numbers(query: Query, key: str, now: Observations, before: Observations) ->
         t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],
         t("Change"): [
-            format.change(row.amount - _row(before, entity).amount) for entity, row in zip(shown, rows, strict=True)
+            _change(query, key, row.amount, _row(before, entity).amount)
+            for entity, row in zip(shown, rows, strict=True)
         ],
         t("Note"): [observations.why_none(query, key, row) if isnan(row.amount) else "" for row in rows],
     }

@@ -128,7 +128,7 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
         row(
             Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
             format.score(query.month.ratings[moved.entity].rated_score),
-            _signed(format.change(moved.change), significant=moved.significant),
+            _signed(format.change(query.month.ratings[moved.entity].change), significant=moved.significant),
             *signs(query, moved),
             format.number(moved.error),
             _judged(query, moved),
