@@ -98,8 +98,8 @@ def incoming_note(incoming: Mapping[Period, tuple[int, int]], month: Period) -> 
 
 def idle_note(rules: Sequence[str]) -> Document:
     """That rules cannot act on a finished table, as a part of a document; empty where there are none such."""
-    text = mark("{n} rule(s) could not act, since they need records of ledgers: {rules}")
-    return {"rules_without_records": [_said(Message(text, n=len(rules), rules=[*rules]))]} if rules else {}
+    text = mark("Could not act, since they need records of ledgers: {rules}")
+    return {"rules_without_records": [_said(Message(text, rules=[*rules]))]} if rules else {}
 
 
 def names(scheme: Scheme, titles: Mapping[str, Text]) -> dict[str, Text]:

@@ -69,8 +69,14 @@ def _counts(config: Config | None) -> dict[str, int]:
 
 def _print_counts(chosen: argparse.Namespace, counts: dict[str, int], warnings: int) -> None:
     text = chosen.t(
-        "config: {entities} entities, {ledgers} ledgers, {indicators} indicators, {schemes} schemes; no problems"
+        "config: entities {entities}, ledgers {ledgers}, indicators {indicators}, schemes {schemes}; no problems"
     )
     print(text.format(**counts))
     if warnings:
-        print(chosen.t("{n} warning(s): usable as it is, and hardly meant so").format(n=warnings))
+        print(
+            chosen.t.plural(
+                "{n} warning: usable as it is, and hardly meant so",
+                "{n} warnings: usable as it is, and hardly meant so",
+                warnings,
+            )
+        )

@@ -78,5 +78,7 @@ def _print_problems(problems: Sequence[str], t: Translate, *, as_json: bool) -> 
     for problem in problems[:SHOWN]:
         print(say(problem, t.language), file=sys.stderr)
     more = len(problems) - SHOWN
-    text = t("{n} problem(s), {more} not shown; --json has all") if more > 0 else t("{n} problem(s)")
-    print(text.format(n=len(problems), more=more), file=sys.stderr)
+    text = t.plural("{n} problem", "{n} problems", len(problems))
+    if more > 0:
+        text = t("{n} problems, {more} not shown; --json has all").format(n=len(problems), more=more)
+    print(text, file=sys.stderr)

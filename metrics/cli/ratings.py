@@ -80,10 +80,10 @@ def _compute(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print(json.dumps(counts, ensure_ascii=False, indent=1))
     else:
-        text = chosen.t("{entities} entities in {periods} period(s) rated: {scores}, {indicators}")
+        text = chosen.t("Rated entities: {entities}, periods: {periods}. Written: {scores}, {indicators}")
         files = {name: chosen.out / f"{name}.csv" for name in ("scores", "indicators")}
         print(text.format(entities=counts["entities"], periods=counts["periods"], **files))
         if idle := counts["rules_without_records"]:
-            text = chosen.t("{n} rule(s) could not act, since they need records of ledgers: {rules}")
-            print(text.format(n=len(idle), rules=chosen.t(", ").join(idle)))
+            text = chosen.t("Could not act, since they need records of ledgers: {rules}")
+            print(text.format(rules=chosen.t(", ").join(idle)))
     return OK

@@ -170,13 +170,13 @@ def test_rules_that_need_records_are_named_in_text_and_json(tmp_path: Path, caps
     call = ["compute", "--scheme", str(path), "--values", str(tmp_path / "values.csv"), "--out", str(tmp_path / "out")]
 
     assert main([*call, "--lang", "en"]) == 0
-    assert "1 rule(s) could not act, since they need records of ledgers: bribery" in capsys.readouterr().out
+    assert "Could not act, since they need records of ledgers: bribery" in capsys.readouterr().out
     assert main([*call, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rules_without_records"] == ["bribery"]
     for question in ("explain U", "coherence"):
         asked = [*question.split(), "--scheme", str(path), "--values", str(tmp_path / "values.csv"), "--lang", "en"]
         assert main(asked) == 0
-        assert "1 rule(s) could not act, since they need records of ledgers: bribery" in capsys.readouterr().out
+        assert "Could not act, since they need records of ledgers: bribery" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -272,7 +272,7 @@ def test_check_leaves_with_0_under_warnings_and_with_1_where_it_is_strict(
     assert main(["check", "--config", str(own_config), "--lang", "en"]) == 0
     printed = capsys.readouterr()
     assert "never acts" in printed.err
-    assert "1 warning(s)" in printed.out
+    assert "1 warning:" in printed.out
     assert main(["check", "--config", str(own_config), "--strict"]) == 1
     capsys.readouterr()
     assert main(["check", "--config", str(own_config), "--json"]) == 0

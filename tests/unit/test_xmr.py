@@ -433,7 +433,10 @@ def test_what_cannot_be_charted_is_refused(
     file = tmp_path / "s.csv"
     file.write_text(text, encoding="utf-8")
     assert main(["xmr", str(file), *call]) == 1
-    assert capsys.readouterr().err.splitlines() == [*problems, f"{len(problems)} problem(s)"]
+    assert capsys.readouterr().err.splitlines() == [
+        *problems,
+        "1 problem" if len(problems) == 1 else f"{len(problems)} problems",
+    ]
 
 
 def test_without_json_a_table_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

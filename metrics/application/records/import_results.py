@@ -105,7 +105,7 @@ def summary(receipts: Sequence[ImportResult], t: Translate) -> list[str]:
     files = [
         t("{n} {status}").format(n=counts[status], status=t(words)) for status, words in WORDS.items() if counts[status]
     ]
-    text = t("{n} file(s): {files}. Records: {added} new, {changed} completed or corrected.")
+    text = t("Files: {n} ({files}). Records: {added} new, {changed} completed or corrected.")
     return [*lines, text.format(n=len(receipts), files=t("; ").join(files), added=added, changed=changed)]
 
 
