@@ -21,7 +21,7 @@ from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.score_changes import ScoreChange, changes_at_splice, changes_of_month
 from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
-from metrics.application.records.rows import Coverage, FollowUp, Return
+from metrics.application.records.rows import Completeness, FollowUp, Return
 from metrics.application.signals import event_gaps as rare
 from metrics.application.signals import monitor_view as monitoring
 from metrics.application.signals.rows import EventGaps
@@ -141,9 +141,9 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
-def completeness(query: Query, today: date) -> tuple[Return, ...]:
+def owed(query: Query, today: date) -> tuple[Return, ...]:
     """Which of the ledgers that are owed for the chosen month came in, and when, as of a day."""
-    return arrivals.completeness(calendar(query, today), query.period)
+    return arrivals.owed(calendar(query, today), query.period)
 
 
 @cached(entries=32)
@@ -153,9 +153,9 @@ def calendar(query: Query, today: date) -> tuple[Return, ...]:
 
 
 @cached(entries=32)
-def coverage(query: Query, today: date) -> Coverage:
+def completeness(query: Query, today: date) -> Completeness:
     """How much of the chosen month is there, as of a day."""
-    return arrivals.coverage(query.viewer, query.city, query.results, query.period, today=today)
+    return arrivals.completeness(query.viewer, query.city, query.results, query.period, today=today)
 
 
 @cached(entries=64)

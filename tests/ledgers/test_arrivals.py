@@ -112,7 +112,7 @@ def test_who_was_late_most_comes_first(built_city: SampleCity) -> None:
 
 
 def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_city: SampleCity) -> None:
-    result = arriving.coverage(ANALYST, built_city.city, built_city.results, JUNE, today=LATER)
+    result = arriving.completeness(ANALYST, built_city.city, built_city.results, JUNE, today=LATER)
 
     values = built_city.results.indicators.query(f"period == '{JUNE}'")
     there = values["value"].notna() & values["reason"].isna()
@@ -127,7 +127,7 @@ def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_cit
 
 def test_a_viewer_sees_the_coverage_of_his_bodies_alone(built_city: SampleCity) -> None:
     viewer = Viewer(role="analyst", scope=frozenset({"G03", "610328"}))
-    result = arriving.coverage(viewer, built_city.city, built_city.results, JUNE, today=LATER)
+    result = arriving.completeness(viewer, built_city.city, built_city.results, JUNE, today=LATER)
 
     assert {item.entity for item in result.bodies} == {"G03", "610328"}
     assert max(item.asked for item in result.indicators) == 2

@@ -71,7 +71,7 @@ def test_a_value_that_is_struck_out_is_no_value_anywhere(sample_city: SampleCity
     view = distribution(query, code)
 
     assert view.lead.startswith(f"{len(others) - 1} of ")
-    counted = arrivals.coverage(ANALYST, sample_city.city, query.results, LAST, today=date(2021, 8, 1)).indicators
+    counted = arrivals.completeness(ANALYST, sample_city.city, query.results, LAST, today=date(2021, 8, 1)).indicators
     assert next(item.there for item in counted if item.indicator == code) == len(others) - 1
     assert next(dot for dot in view.dots if dot.entity == VOIDED).counts is False
     assert VOIDED in {line.id for line in view.missing.rows}

@@ -44,13 +44,13 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
     assert len(page.subheader) == 4
 
 
-def completeness(sample: SampleCity, period: str) -> tuple[Return, ...]:
-    return completeness_as_of(sample, period, date.max)
+def owed(sample: SampleCity, period: str) -> tuple[Return, ...]:
+    return owed_as_of(sample, period, date.max)
 
 
-def completeness_as_of(sample: SampleCity, period: str, day: date) -> tuple[Return, ...]:
+def owed_as_of(sample: SampleCity, period: str, day: date) -> tuple[Return, ...]:
     calendar = arrivals.calendar(ANALYST, sample.city, until=period, today=day, months=1)
-    return arrivals.completeness(calendar, period)
+    return arrivals.owed(calendar, period)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
     day = date.max
     calendar = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day)).calendar
     signs = {row.cells[0].text: row.cells[-1] for row in calendar.rows if not row.heading}
-    review = returns_view(query, completeness(sample_city, period)).ledgers
+    review = returns_view(query, owed(sample_city, period)).ledgers
     words = {"on time": "●", "late": "◐", "missing": "○"}
 
     assert {row.cells[2].text for row in review.rows} == states
@@ -73,7 +73,7 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
 
 
 def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
-    returns = completeness_as_of(sample_city, LAST, date(2021, 7, 4))
+    returns = owed_as_of(sample_city, LAST, date(2021, 7, 4))
     query = asked(sample_city)
     view = returns_view(query, returns)
 
@@ -98,7 +98,7 @@ def test_what_is_long_overdue_is_what_the_rule_of_the_scheme_says(sample_city: S
 
 
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
-    returns = completeness(sample_city, LAST)
+    returns = owed(sample_city, LAST)
     view = returns_view(asked(sample_city), returns)
 
     states = [item.state for item in returns]
@@ -115,7 +115,7 @@ def monitor(built_city: SampleCity) -> MonitorView:
 
 
 def view_of(sample: SampleCity, monitor: MonitorView, period: str = LAST, language: Language = "en") -> AlertsView:
-    returns = completeness(sample, period)
+    returns = owed(sample, period)
     return alerts_view(asked(sample, period=period, language=language), monitor, returns)
 
 

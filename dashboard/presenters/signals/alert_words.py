@@ -1,4 +1,4 @@
-"""Alert rules in words: what each is called and when it holds, for a reader who is no statistician."""
+"""What pages call the alert rules, and which of them say what is rather than what may come."""
 
 from __future__ import annotations
 

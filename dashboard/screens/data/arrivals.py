@@ -14,11 +14,11 @@ from dashboard.session.query import Query, Session
 from dashboard.text import format
 from metrics.application.records.arrivals import lateness
 from metrics.application.records.rows import (
-    BodyCoverage,
-    Coverage,
-    IndicatorCoverage,
+    BodyCompleteness,
+    Completeness,
+    IndicatorCompleteness,
     Lateness,
-    LedgerCoverage,
+    LedgerCompleteness,
     Return,
     State,
 )
@@ -60,7 +60,7 @@ class ArrivalsView:
 
 
 @dataclass(frozen=True)
-class CoverageView:
+class CompletenessView:
     """How much of the chosen month there is."""
 
     lead: str
@@ -188,23 +188,23 @@ def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
     return sheet(columns, rows)
 
 
-def coverage_view(query: Query, coverage: Coverage) -> CoverageView:
+def completeness_view(query: Query, completeness: Completeness) -> CompletenessView:
     """Shape how much of the chosen month there is."""
     t = query.t
-    enough = sum(reaches(item.coverage, query.scheme.minimum_coverage) for item in coverage.bodies)
+    enough = sum(reaches(item.coverage, query.scheme.minimum_coverage) for item in completeness.bodies)
     lead = t(
         "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
         "bodies."
     ).format(
-        there=format.number(sum(item.there for item in coverage.indicators), 0),
-        asked=format.number(sum(item.asked for item in coverage.indicators), 0),
-        month=format.month(query.period, t), enough=enough, bodies=len(coverage.bodies),
+        there=format.number(sum(item.there for item in completeness.indicators), 0),
+        asked=format.number(sum(item.asked for item in completeness.indicators), 0),
+        month=format.month(query.period, t), enough=enough, bodies=len(completeness.bodies),
     )  # fmt: skip
-    return CoverageView(
+    return CompletenessView(
         lead=lead,
-        ledgers=_by_ledger(query, coverage.ledgers),
-        indicators=_by_indicator(query, coverage.indicators),
-        entities=_by_body(query, coverage.bodies),
+        ledgers=_by_ledger(query, completeness.ledgers),
+        indicators=_by_indicator(query, completeness.indicators),
+        entities=_by_body(query, completeness.bodies),
         reading=t(
             "What is missing is missing and never counts as zero: its weight is shared out among what is there, and "
             "below {least} of the weight there is no grade."
@@ -220,7 +220,7 @@ def _of(there: float, asked: float) -> tuple[Cell, str]:
     return Cell(text, "plain" if there >= asked else "strong"), format.percent(there / asked)
 
 
-def _by_ledger(query: Query, ledgers: Sequence[LedgerCoverage]) -> Table:
+def _by_ledger(query: Query, ledgers: Sequence[LedgerCompleteness]) -> Table:
     t = query.t
     columns = [
         wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
@@ -237,7 +237,7 @@ def _by_ledger(query: Query, ledgers: Sequence[LedgerCoverage]) -> Table:
     return sheet(columns, rows)
 
 
-def _by_indicator(query: Query, indicators: Sequence[IndicatorCoverage]) -> Table:
+def _by_indicator(query: Query, indicators: Sequence[IndicatorCompleteness]) -> Table:
     t, by_code = query.t, {item.indicator: item for item in indicators}
     in_order = [by_code[leaf.key] for leaf in query.scheme.leaves() if leaf.key in by_code]
     columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
@@ -248,7 +248,7 @@ def _by_indicator(query: Query, indicators: Sequence[IndicatorCoverage]) -> Tabl
     return sheet(columns, rows)
 
 
-def _by_body(query: Query, bodies: Sequence[BodyCoverage]) -> Table:
+def _by_body(query: Query, bodies: Sequence[BodyCompleteness]) -> Table:
     """Bodies with the least evidence first."""
     t, least = query.t, query.scheme.minimum_coverage
     columns = [

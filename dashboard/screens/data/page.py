@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.elements import choose, download, table
 from dashboard.elements import parts as parts
 from dashboard.screens.data import upload
-from dashboard.screens.data.arrivals import arrivals_view, coverage_view
+from dashboard.screens.data.arrivals import arrivals_view, completeness_view
 from dashboard.screens.data.batches import BatchesView, batches_view, undone_sentence
 from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
@@ -130,7 +130,7 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
 
 
 def _coverage(query: Query) -> None:
-    t, view = query.t, coverage_view(query, cache.coverage(query, date.today()))
+    t, view = query.t, completeness_view(query, cache.completeness(query, date.today()))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])

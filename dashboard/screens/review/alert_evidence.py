@@ -37,7 +37,7 @@ class AlertText:
 
 @dataclass(frozen=True, eq=False)
 class AlertEvidence:
-    """What evidence is taken from; ``returns`` are those of ``records.arrivals.completeness`` of the same month."""
+    """What evidence is taken from; ``returns`` are those of ``records.arrivals.owed`` of the same month."""
 
     query: Query
     monitor: MonitorView

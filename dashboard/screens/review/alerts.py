@@ -54,7 +54,7 @@ Line = Sequence[Matter]
 
 
 def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -> AlertsView:
-    """Shape the alerts of the chosen month, whose ``returns`` are those of ``records.arrivals.completeness``."""
+    """Shape the alerts of the chosen month, whose ``returns`` are those of ``records.arrivals.owed``."""
     grounds = AlertEvidence(query, monitor, returns)
     matters = [(alert, alert_text(grounds, alert)) for alert in monitor.alerts(query.period)]
     standing = [matter for matter in matters if not matter[0].is_new]

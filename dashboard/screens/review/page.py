@@ -40,7 +40,7 @@ def page() -> None:
 
 def _returns(query: Query) -> str | None:
     """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
-    t, view = query.t, returns_view(query, cache.completeness(query, date.today()))
+    t, view = query.t, returns_view(query, cache.owed(query, date.today()))
     st.subheader(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:
@@ -80,7 +80,7 @@ def _month(query: Query) -> str | None:
 
 def _alerts(query: Query) -> str | None:
     """What is called out, with its evidence; returns the entity whose profile was just opened."""
-    t, view = query.t, alerts_view(query, cache.monitor(query), cache.completeness(query, date.today()))
+    t, view = query.t, alerts_view(query, cache.monitor(query), cache.owed(query, date.today()))
     st.subheader(t("3. What is called out?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     opened = sheet.draw(query, view.listed, key="alerts") if view.listed.rows else None

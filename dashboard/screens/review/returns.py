@@ -35,7 +35,7 @@ class ReturnsView:
 
 
 def returns_view(query: Query, returns: Sequence[Return]) -> ReturnsView:
-    """Shape the month's returns, see ``records.arrivals.completeness``."""
+    """Shape the month's returns, see ``records.arrivals.owed``."""
     wanting = [item for item in returns if item.state in ("late", "overdue")]
     wanting.sort(key=lambda item: (item.state != "overdue", -item.days_late))
     return ReturnsView(

@@ -9,11 +9,11 @@ from typing import Final
 
 from metrics.application.city import CityHandle
 from metrics.application.records.rows import (
-    BodyCoverage,
-    Coverage,
-    IndicatorCoverage,
+    BodyCompleteness,
+    Completeness,
+    IndicatorCompleteness,
     Lateness,
-    LedgerCoverage,
+    LedgerCompleteness,
     Return,
     State,
 )
@@ -71,7 +71,7 @@ def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, mo
     return tuple(result)
 
 
-def completeness(rows: Sequence[Return], period: Period) -> tuple[Return, ...]:
+def owed(rows: Sequence[Return], period: Period) -> tuple[Return, ...]:
     """The month's column of a ``calendar``, without ledgers that are not owed for it."""
     return tuple(row for row in rows if row.period == period and row.is_owed)
 
@@ -125,7 +125,7 @@ def lateness(rows: Sequence[Return]) -> list[Lateness]:
     return sorted(result, key=lambda row: (-row.days, -row.worst))
 
 
-def coverage(viewer: Viewer, city: CityHandle, results: Results, period: Period, *, today: date) -> Coverage:
+def completeness(viewer: Viewer, city: CityHandle, results: Results, period: Period, *, today: date) -> Completeness:
     """How much of a month has arrived as of a day, by ledger, by indicator and by body.
 
     Bodies outside the viewer's scope are left out, of ledgers and indicators as well.
@@ -133,15 +133,15 @@ def coverage(viewer: Viewer, city: CityHandle, results: Results, period: Period,
     month = results.seen_by(viewer).month(period)
     rows = [row for body in month.indicators.values() for row in body.values()]
     bodies = [
-        BodyCoverage(entity, month.ratings[entity].coverage, len(own) - _there(own), len(own))
+        BodyCompleteness(entity, month.ratings[entity].coverage, len(own) - _there(own), len(own))
         for entity, own in grouped(rows, lambda row: row.entity).items()
         if entity in month.ratings
     ]
     returns = grouped(calendar(viewer, city, until=period, today=today), lambda row: row.ledger.id)
-    return Coverage(
+    return Completeness(
         ledgers=tuple(_ledger(viewer, city, own, period) for own in returns.values()),
         indicators=tuple(
-            IndicatorCoverage(code, _there(own), len(own))
+            IndicatorCompleteness(code, _there(own), len(own))
             for code, own in grouped(rows, lambda row: row.indicator).items()
         ),
         bodies=tuple(sorted(bodies, key=lambda row: (row.coverage, row.entity))),
@@ -152,11 +152,11 @@ def _there(rows: Sequence[IndicatorScore]) -> int:
     return sum(row.has_value for row in rows)
 
 
-def _ledger(viewer: Viewer, city: CityHandle, returns: Sequence[Return], period: Period) -> LedgerCoverage:
+def _ledger(viewer: Viewer, city: CityHandle, returns: Sequence[Return], period: Period) -> LedgerCompleteness:
     ledger, due = returns[0].ledger, [row for row in returns if row.was_due]
     received = sum(row.submitted_on is not None for row in due)
     if ledger.full_return is None or not _owed(city, ledger, period):
-        return LedgerCoverage(ledger, len(due), received, nan, nan)
+        return LedgerCompleteness(ledger, len(due), received, nan, nan)
     asked = frozenset(entity for entity in city.config.city.asked_of(ledger) if viewer.may_see(entity))
     there = arrivals.bodies(city.store, ledger, covers(ledger, period)) & asked
-    return LedgerCoverage(ledger, len(due), received, len(there), len(asked))
+    return LedgerCompleteness(ledger, len(due), received, len(there), len(asked))

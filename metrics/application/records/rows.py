@@ -61,7 +61,7 @@ class Lateness:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerCoverage:
+class LedgerCompleteness:
     """Returns of a ledger that were due and came, and bodies that its return for the month names and has to name.
 
     Both numbers of bodies are NaN where no return is owed or no body is asked for a row.
@@ -75,7 +75,7 @@ class LedgerCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorCoverage:
+class IndicatorCompleteness:
     """How many bodies have a value, of those that an indicator applies to."""
 
     indicator: str
@@ -84,7 +84,7 @@ class IndicatorCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyCoverage:
+class BodyCompleteness:
     """The share of the weight with evidence, from 0 to 1, and how many of a body's indicators have no value."""
 
     entity: str
@@ -94,12 +94,12 @@ class BodyCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Completeness:
     """How much of a month is there: what is missing is missing, never zero; bodies with the least evidence first."""
 
-    ledgers: tuple[LedgerCoverage, ...]
-    indicators: tuple[IndicatorCoverage, ...]
-    bodies: tuple[BodyCoverage, ...]
+    ledgers: tuple[LedgerCompleteness, ...]
+    indicators: tuple[IndicatorCompleteness, ...]
+    bodies: tuple[BodyCompleteness, ...]
 
 
 @dataclass(frozen=True, slots=True)
