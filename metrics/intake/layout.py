@@ -39,10 +39,10 @@ NOTED: Final = (
 )
 """The same as a header may write them, as ``header_key`` leaves it."""
 UNIT: Final = re.compile(
-    rf"(.+?)(?:[(\[【〔](?:[^\W\d]{{0,2}}单位:?|in)?({NOTED})[)\]】〕]"
-    rf"|[/:,、;|_-]?(?:(?:计量|统计|货币)?单位:?|in)?({NOTED}))"
+    rf"[(\[【〔](?:[^\W\d]{{0,2}}单位:?|in)?({NOTED})[)\]】〕]"
+    rf"|[/:,、;|_-]?(?:(?:计量|统计|货币)?单位:?|in)?({NOTED})"
 )
-"""A header with its unit in brackets, or after it."""
+"""What follows a header's name: its unit, in brackets or bare."""
 YUAN: Final = frozenset({"人民币", "人民币元", "yuan", "cny", "rmb"})
 COUNTED_IN: Final = frozenset("件次人个项条份户起场名") | {"人次"}
 """Units of counts, which change no number; ten thousands of them would."""
@@ -268,9 +268,11 @@ def _meaning(meanings: dict[str, str], ledger: Ledger, key: str) -> str | None:
 
 def _with_unit(meanings: dict[str, str], key: str) -> tuple[str | None, str]:
     """The header that a key begins with and the unit that follows it; no unit where there is none."""
-    match = UNIT.fullmatch(key) if len(key) <= LONGEST_HEADER else None
-    title = meanings.get(match[1]) if match else None
-    return (title, match[2] or match[3]) if match and title else (None, "")
+    if len(key) <= LONGEST_HEADER:
+        for name in (name for name in meanings if key.startswith(name)):
+            if match := UNIT.fullmatch(key, len(name)):
+                return meanings[name], match[1] or match[2]
+    return None, ""
 
 
 def in_unit(column: Column, unit: str) -> bool:
