@@ -149,6 +149,10 @@ class RowCheck(Definition):
     title: Text
 
 
+ENTITY: Final = Column(zh=ENTITY_NAME.zh, en=ENTITY_NAME.en, type="entity")
+RECORDED: Final = Column(zh=RECORDED_ON.zh, en=RECORDED_ON.en, type="date", required=False)
+
+
 class Ledger(Definition):
     """One kind of record: who sends it, how often, and what its columns mean.
 
@@ -196,10 +200,8 @@ class Ledger(Definition):
     @property
     def all_columns(self) -> dict[str, Column]:
         """The declared columns with the standard ones around them."""
-        entity = Column(zh=ENTITY_NAME.zh, en=ENTITY_NAME.en, type="entity")
-        recorded = Column(zh=RECORDED_ON.zh, en=RECORDED_ON.en, type="date", required=False)
-        first = {"entity": entity} if self.scope == "entity" else {}
-        return {**first, **self.columns, "recorded_on": recorded}
+        first = {"entity": ENTITY} if self.scope == "entity" else {}
+        return {**first, **self.columns, "recorded_on": RECORDED}
 
 
 def with_titles(ledgers: dict[str, Ledger]) -> dict[str, Ledger]:

@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from metrics.definitions import sources
 from metrics.definitions.base import MisplacedError
 from metrics.definitions.briefing import Briefing
 from metrics.definitions.checks import check_alone, cross_check
@@ -20,10 +22,10 @@ from metrics.definitions.indicator import Indicator, IndicatorFile
 from metrics.definitions.ledger import Ledger, with_titles
 from metrics.definitions.mistakes import Mistake, coded
 from metrics.definitions.monitoring import Monitoring
-from metrics.definitions.reading import wide_signs
+from metrics.definitions.reading import text_of, wide_signs
 from metrics.definitions.remedies import meant_key, remedy
 from metrics.definitions.scheme import Scheme
-from metrics.definitions.sources import Place, Source, read
+from metrics.definitions.sources import Place, Source, parsed
 from metrics.definitions.tuning import as_it_acts
 from metrics.definitions.words.headers import indicators_by_id, ledger_by_id, scheme_by_id
 from metrics.errors import DefinitionError, Message, OperatorError, at
@@ -239,19 +241,29 @@ def _models(
     """The documents of some files; those of no folder of definitions are called as whoever asks calls them."""
     kind = NAMED.get(model, "")
     for path in paths:
+        name = f"{directory.name}/{path.relative_to(directory).as_posix()}" if directory else str(path)
         try:
-            source = read(
-                path, f"{directory.name}/{path.relative_to(directory).as_posix()}" if directory else str(path)
-            )
+            text = text_of(path, name)
+            source = parsed(text, name)
         except DefinitionError as error:
             documents.problems.extend(error.problems)
             documents.lost(kind, None)
             continue
         try:
-            yield source, model.model_validate(source.content)
+            yield source, _validated(model, text, name)
         except ValidationError as error:
             documents.problems.extend(_sentences(source, model, error))
             documents.lost(kind, _names(source.content, kind))
+
+
+@lru_cache(maxsize=sources.KEPT)
+def _validated(model: type[Model], text: str, name: str) -> Model:
+    """A text as a model, which is immutable; one that was read before is not checked again.
+
+    Raises:
+        ValidationError: It has another form.
+    """
+    return model.model_validate(parsed(text, name).content)
 
 
 def _names(content: Mapping[str, Any], kind: str) -> set[str] | None:

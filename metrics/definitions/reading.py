@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +22,6 @@ MAX_DEPTH: Final = 12
 """Mappings and lists inside one another; the deepest definition shipped has 6, a tree of five levels 12."""
 MAX_NODES: Final = 10_000
 """Keys, values, mappings and lists; the largest definition shipped has 1,200."""
-
-KEPT: Final = 128
-"""Texts of which the nodes are kept; a city has some fifty."""
 
 UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -46,11 +44,24 @@ class Refused(Exception):  # noqa: N818 - a verdict on the file, told as a probl
         self.mistake, self.text, self.line, self.column = mistake, text, line, column
 
 
-def compose(path: Path, shown_as: str) -> MappingNode:
-    """Read one YAML file as far as its nodes.
+def text_of(path: Path, shown_as: str) -> str:
+    """The text of a file.
 
     Args:
         shown_as: How messages name it.
+
+    Raises:
+        DefinitionError: It cannot be read, is too large, or is no plain text; one problem.
+    """
+    with _told(shown_as):
+        return _text(_bytes(path))
+
+
+def compose(text: str, shown_as: str) -> MappingNode:
+    """The nodes of a YAML text.
+
+    Args:
+        shown_as: How messages name its file.
 
     Returns:
         The root of one document of bounded size, without anchors, aliases and tags.
@@ -58,8 +69,15 @@ def compose(path: Path, shown_as: str) -> MappingNode:
     Raises:
         DefinitionError: It is anything else; one problem, since nothing that follows can be trusted.
     """
+    with _told(shown_as):
+        return _root(text)
+
+
+@contextmanager
+def _told(shown_as: str) -> Iterator[None]:
+    """Tell what is refused as a problem of the file."""
     try:
-        return _root(_text(_bytes(path)))
+        yield
     except Refused as refusal:
         sentence = problem(shown_as, refusal.line, refusal.column, refusal.mistake, refusal.text)
         raise DefinitionError(sentence) from None
@@ -118,9 +136,7 @@ def _position(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-@lru_cache(maxsize=KEPT)
 def _root(text: str) -> MappingNode:
-    """Nodes are read and never changed, so that texts that are read again cost nothing."""
     try:
         root = _Composer(text).get_single_node()
     except yaml.MarkedYAMLError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Final, LiteralString
 
 import yaml
@@ -36,6 +36,9 @@ MAX_DIGITS: Final = 40
 EXACT: Final = 2**53
 """Larger whole numbers are not kept exactly."""
 
+KEPT: Final = 128
+"""Files of which the last texts are kept as read; a city has some fifty."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -64,22 +67,23 @@ class Source:
         return self.positions.get(place, (1, 1))
 
 
-def read(path: Path, shown_as: str) -> Source:
-    """Read one YAML file.
+@lru_cache(maxsize=KEPT)
+def parsed(text: str, shown_as: str) -> Source:
+    """The document in a text; one that is read again costs nothing, so that nobody may change what it holds.
 
     Args:
-        shown_as: How messages name it.
+        text: From ``reading.text_of``.
+        shown_as: How messages name its file.
 
     Returns:
         The document with the places of its keys and items.
 
     Raises:
-        DefinitionError: The file is not the small plain YAML that ``reading`` takes, repeats a key, or holds values
+        DefinitionError: The text is not the small plain YAML that ``reading`` takes, repeats a key, or holds values
             that readers of YAML take for different things.
     """
-    root = reading.compose(path, shown_as)
     reader = _Reader(shown_as)
-    content = reader.value(root, ())
+    content = reader.value(reading.compose(text, shown_as), ())
     if reader.problems:
         raise DefinitionError(reader.problems)
     return Source(shown_as, content, reader.positions)

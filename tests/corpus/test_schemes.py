@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from metrics.application.city import METHODS, load_config
 from metrics.definitions import load_scheme
-from metrics.definitions.sources import read
+from metrics.definitions.reading import text_of
+from metrics.definitions.sources import parsed
 from metrics.errors import DefinitionError
 from tests.corpus.schemes import CONFIG, SCHEME, Definition, definitions
 from tests.tiers import SLOW, examples
@@ -64,7 +65,7 @@ def test_any_document_is_read_or_refused_with_its_place(tmp_path: Path, text: st
     path = tmp_path / "any.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     before = thread_time()
-    problems = refused(lambda: read(path, "config/any.yaml"))
+    problems = refused(lambda: parsed(text_of(path, "config/any.yaml"), "config/any.yaml"))
     assert thread_time() - before < AT_MOST
     assert all(PLACED.fullmatch(problem) for problem in problems), problems
 
