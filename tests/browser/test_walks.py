@@ -95,6 +95,7 @@ def address_with_new_indicator(built_city: SampleCity, own_config: Path):  # typ
         yield found
 
 
+@pytest.mark.full
 def test_a_new_indicator_needs_only_yaml(chromium: Browser, address_with_new_indicator: str) -> None:
     page = chromium.new_page(viewport=LARGE)  # type: ignore[arg-type]
     page.set_default_timeout(PATIENCE)

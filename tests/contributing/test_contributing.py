@@ -118,6 +118,7 @@ def test_every_file_that_is_touched_is_named_and_no_other(grown: Grown, thing: s
     assert entry.untouched(grown.changed[thing]) == set()
 
 
+@pytest.mark.full
 def test_the_product_stands_with_all_of_them(grown: Grown) -> None:
     every = [words for thing in ADDITIONS for words in commands(thing) if words[-1] not in WRITES]
     tests = {word for words in every if words[0] == "pytest" and "-k" not in words for word in words[1:]}

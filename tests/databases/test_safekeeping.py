@@ -22,10 +22,11 @@ from metrics.ledgers.safekeeping import back_up, restore
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
+from tests import tiers
 from tests.databases.writing import write
 
 SQLITE_ONLY = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-FLIPS = 120
+FLIPS = 60
 POSTGRESQL_ONLY = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
@@ -153,6 +154,7 @@ def test_a_damaged_backup_changes_nothing(store: Store, database_url: str, file:
     assert sorted(path.name for path in file.parent.glob("*restored*")) == []
 
 
+@pytest.mark.full
 @POSTGRESQL_ONLY
 def test_a_damaged_archive_changes_nothing(store: Store, database_url: str, file: Path) -> None:
     back_up(store, file)
@@ -303,7 +305,8 @@ def test_bits_that_flip_in_the_file_are_found(store: Store, database_url: str, t
     place, chance, found, changed = tmp_path / "flipped.db", random.Random(8), 0, 0
     as_it_was = stored(place_of(database_url), store)
     pages = [number for number in range(len(whole) // 4096) if b"first-" in whole[number * 4096 : (number + 1) * 4096]]
-    for _ in range(FLIPS):
+    flips = tiers.examples(FLIPS)
+    for _ in range(flips):
         content = bytearray(whole)
         page = chance.choice(pages)
         content[page * 4096 + chance.randrange(4096)] ^= 1 << chance.randrange(8)
@@ -313,8 +316,8 @@ def test_bits_that_flip_in_the_file_are_found(store: Store, database_url: str, t
         if stored(place, store) != as_it_was:
             changed += 1
             assert noticed
-    print(f"{changed} of {FLIPS} flipped bits changed what is stored, all of them found; {found} found in all")
-    assert changed >= FLIPS / 20
+    print(f"{changed} of {flips} flipped bits changed what is stored, all of them found; {found} found in all")
+    assert changed >= flips / 20
 
 
 def said(place: Path, like: Store) -> list[str]:

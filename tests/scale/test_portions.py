@@ -30,7 +30,7 @@ def totals(city: CityHandle, indicator: Indicator, periods: list[str]) -> pd.Dat
     return found.sort_values(["entity", "period"], ignore_index=True)
 
 
-@pytest.mark.parametrize("most", [5, 300])
+@pytest.mark.parametrize("most", [pytest.param(5, marks=pytest.mark.full), 300])
 def test_any_portions_come_to_the_whole(most: int, built_city: SampleCity, monkeypatch: pytest.MonkeyPatch) -> None:
     city, periods = built_city.city, list(built_city.results.periods[-3:])
     sorted_ones = {code: one for code, one in city.config.indicators.items() if is_sorted(one)}
@@ -100,6 +100,7 @@ def test_runs_hold_everything_once_and_no_more_than_is_allowed(sizes: list[int],
         assert counts[run].sum() + counts[following.start] > most, "a run ends only where the next would be too much"
 
 
+@pytest.mark.full
 def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
     few, many = (peak(f"sqlite:///{tmp_path / str(size)}.db", size) for size in (2_000, 60_000))
 

@@ -27,8 +27,10 @@ from tests.conftest import CONFIG, EXAMPLE, SampleCity
 from tests.scale.parts import die, where
 from tests.viewers import ANALYST
 
+CLUSTER = pytest.param("cluster", marks=pytest.mark.full)
 
-@pytest.fixture(params=["inline", "processes", "cluster"])
+
+@pytest.fixture(params=["inline", pytest.param("processes", marks=pytest.mark.full), CLUSTER])
 def executor(request: pytest.FixtureRequest) -> Executor:
     if request.param == "cluster":
         return request.getfixturevalue("cluster")
@@ -68,6 +70,7 @@ def test_months_measured_apart_give_the_same_bits(executor: Executor, example: P
     same_bits(score_apart(example, executor, parts=5), whole(example))
 
 
+@pytest.mark.full
 def test_months_of_the_sample_measured_apart_give_the_same_bits(built_city: SampleCity) -> None:
     same_bits(score_apart(Place(built_city.database, CONFIG), Inline(), parts=5), built_city.results)
 
@@ -104,7 +107,7 @@ def test_who_may_see_part_of_a_city_gets_that_part(built_city: SampleCity) -> No
     assert set(rated.results.ratings["entity"]) == seen
 
 
-@pytest.mark.parametrize("name", ["processes", "cluster"])
+@pytest.mark.parametrize("name", ["processes", CLUSTER])
 def test_several_processes_share_the_work_and_order_stays(name: str, request: pytest.FixtureRequest) -> None:
     executor = Processes(2) if name == "processes" else request.getfixturevalue("cluster")
 
@@ -114,7 +117,7 @@ def test_several_processes_share_the_work_and_order_stays(name: str, request: py
     assert len({process for _, process in found} - {os.getpid()}) == 2
 
 
-@pytest.mark.parametrize("name", ["processes", "cluster"])
+@pytest.mark.parametrize("name", ["processes", CLUSTER])
 def test_a_worker_that_dies_is_told_in_a_sentence(name: str, request: pytest.FixtureRequest) -> None:
     executor = Processes(2) if name == "processes" else request.getfixturevalue("cluster")
 
