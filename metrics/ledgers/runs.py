@@ -19,13 +19,17 @@ FRAMES: Final = {f"run_{name}": name for name in ORDER}
 KEPT: Final = 4
 """Runs that a process keeps, those asked for last: one of some fifty bodies over three years takes 30 MB."""
 
-_known: dict[tuple[str, str, str, datetime], Results] = {}
+RunKey = tuple[str, str, str, datetime]
+"""Scheme, data, code and time of scoring."""
+
+_known: dict[RunKey, Results] = {}
 
 
 def save(store: Store, results: Results, engine: str) -> None:
     """Keep a run, in place of an older one of the same scheme and data; ``engine`` names the code that made it."""
     runs = store.table("runs")
     same = (runs.c.scheme_hash == results.scheme_hash) & (runs.c.data_version == results.data_version)
+    scored_at = datetime.now(UTC).replace(tzinfo=None)
     with store.writing() as connection:
         for number in connection.execute(select(runs.c.id).where(same)).scalars().all():
             _drop(connection, store, number)
@@ -35,17 +39,18 @@ def save(store: Store, results: Results, engine: str) -> None:
                 scheme_hash=results.scheme_hash,
                 data_version=results.data_version,
                 engine=engine,
-                scored_at=datetime.now(UTC).replace(tzinfo=None),
+                scored_at=scored_at,
             )
         ).inserted_primary_key
         for table, name in FRAMES.items():
             _write(connection, store, table, run and run[0], getattr(results, name))
+    _keep((results.scheme_hash, results.data_version, engine, scored_at), _apart(results))
 
 
 def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> Results | None:
     """The kept run of a scheme and a state of the data; None when this code has never scored it.
 
-    A run never changes once it is kept, so that each is read once in a process.
+    A run never changes once it is kept, so that each is read once in a process, or never where it was scored there.
     """
     runs = store.table("runs")
     with store.reading() as connection:
@@ -57,7 +62,7 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
         if run is None:
             return None
         key = (scheme_hash, data_version, engine, run.scored_at)
-        known = _known.pop(key, None)
+        known = _known.get(key)
         if known is None:
             frames = {name: _read(connection, store, table, run.id) for table, name in FRAMES.items()}
             periods = tuple(sorted(frames["ratings"]["period"].unique()))
@@ -65,11 +70,21 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
                 run.scheme, scheme_hash, data_version, periods, frames["indicators"], frames["nodes"],
                 frames["ratings"], frames["statement"],
             )  # fmt: skip
-        # The one asked for last stands last, and the first goes.
-        _known[key] = known
-        for oldest in list(_known)[:-KEPT]:
-            _known.pop(oldest, None)
-    return replace(known, **{name: getattr(known, name).copy(deep=False) for name in ORDER})
+    _keep(key, known)
+    return _apart(known)
+
+
+def _keep(key: RunKey, results: Results) -> None:
+    """The one asked for last stands last, and the first goes."""
+    _known.pop(key, None)
+    _known[key] = results
+    for oldest in list(_known)[:-KEPT]:
+        _known.pop(oldest, None)
+
+
+def _apart(results: Results) -> Results:
+    """The same with frames of its own: what is changed in one shows in no other."""
+    return replace(results, **{name: getattr(results, name).copy(deep=False) for name in ORDER})
 
 
 def _drop(connection: Connection, store: Store, run: int) -> None:

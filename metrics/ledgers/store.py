@@ -107,15 +107,20 @@ class Store:
             return connection.execute(select(self.table("batches").c.ledger).limit(1)).first() is None
 
     @property
-    def data_version(self) -> str:
-        """Twelve hex digits over the records that stand: the same whatever files and order they came in."""
+    def versions(self) -> dict[str, str]:
+        """Ledger → hex digits over the records of it that stand: the same whatever files and order they came in."""
         batches = self.table("batches")
         with self.reading() as connection:
             rows = connection.execute(select(batches.c.ledger, batches.c.digest_added, batches.c.digest_ended)).all()
         sums = dict.fromkeys(sorted({row[0] for row in rows}), NOTHING)
         for ledger, added, ended in rows:
             sums[ledger] = difference([sums[ledger], added], [ended])
-        standing = "".join(f"{ledger} {result}\n" for ledger, result in sums.items() if result != NOTHING)
+        return {ledger: result for ledger, result in sums.items() if result != NOTHING}
+
+    @property
+    def data_version(self) -> str:
+        """Twelve hex digits over the records that stand in all ledgers."""
+        standing = "".join(f"{ledger} {version}\n" for ledger, version in self.versions.items())
         return hashlib.sha256(standing.encode()).hexdigest()[:12]
 
 

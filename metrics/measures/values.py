@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from metrics.definitions import Config, Indicator, Ledger
 from metrics.ledgers import Store, totals
+from metrics.measures.kept import KeptFrames
 from metrics.measures.kind import EVALUATED, Kind, Shrink
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
@@ -20,6 +23,13 @@ Floats = NDArray[np.float64]
 
 Reported = Mapping[str, frozenset[Period]]
 
+KEPT: Final = KeptFrames()
+"""The values of one indicator each. After an import only those of the ledgers that it touched are taken anew, and
+after a change of definitions only those that rest on them."""
+
+IN_WORDS: Final = frozenset({"title", "words", "source", "link", "nature"})
+"""What a definition says in words, on which no value rests."""
+
 
 def measure(store: Store, config: Config, periods: Sequence[Period], reported: Reported) -> pd.DataFrame:
     """The value of every indicator for every body it is asked of, in every month.
@@ -28,9 +38,8 @@ def measure(store: Store, config: Config, periods: Sequence[Period], reported: R
         Columns ``VALUES``: ``value`` as used, ``raw`` before shrinkage, what they were computed from, the window's
         first and last month, and the reason where the value is NaN. Sorted by entity, period, indicator.
     """
-    frames = [_values(store, config, indicator, periods, reported) for indicator in config.indicators.values()]
-    values = pd.concat(frames, ignore_index=True)
-    return values.sort_values(ORDER["indicators"], ignore_index=True)
+    frames = _all_values(store, config, config.indicators.values(), periods, reported)
+    return pd.concat(frames, ignore_index=True).sort_values(ORDER["indicators"], ignore_index=True)
 
 
 def measure_apart(store: Store, config: Config, periods: Sequence[Period], reported: Reported) -> pd.DataFrame:
@@ -44,10 +53,10 @@ def measure_apart(store: Store, config: Config, periods: Sequence[Period], repor
         Columns ``VALUES``, one row for each refresh that brought records; months without are absent. Sorted by
         entity, period, indicator.
     """
-    frames: list[pd.DataFrame] = []
-    for indicator in config.indicators.values():
-        frame = _values(store, config, _apart(indicator), periods, reported)
-        frames.append(frame[frame["value"].notna() & (frame["as_of"] == frame["period"])])
+    frames = [
+        frame[frame["value"].notna() & (frame["as_of"] == frame["period"])]
+        for frame in _all_values(store, config, map(_apart, config.indicators.values()), periods, reported)
+    ]
     return pd.concat(frames, ignore_index=True).sort_values(ORDER["indicators"], ignore_index=True)
 
 
@@ -55,6 +64,31 @@ def _apart(indicator: Indicator) -> Indicator:
     window = min(indicator.months_between, indicator.measure.window)
     narrowed = indicator.measure.model_copy(update={"window": window})
     return indicator.model_copy(update={"measure": narrowed, "min_n": 0.0, "shrink": False})
+
+
+def _all_values(
+    store: Store, config: Config, indicators: Iterable[Indicator], periods: Sequence[Period], reported: Reported
+) -> list[pd.DataFrame]:
+    """The values of each indicator from one state of the records, kept ones where nothing has changed."""
+    with store.steady():
+        versions, dialect = store.versions, store.engine.dialect.name
+        forms = {ledger.id: ledger.model_dump_json(exclude={"title"}) for ledger in config.ledgers.values()}
+
+        def rests_on(indicator: Indicator) -> tuple[object, ...]:
+            ledger = indicator.measure.ledger
+            bodies = tuple(
+                (key, body.group, _exposure(indicator, config, key))
+                for key, body in config.city.entities.items()
+                if indicator.applies(key, config.city)
+            )
+            definition = indicator.model_dump_json(exclude=set(IN_WORDS))
+            records = dialect, ledger, versions.get(ledger), forms[ledger], reported.get(ledger, frozenset[Period]())
+            return *records, indicator.code, definition, bodies, tuple(periods)
+
+        return [
+            KEPT.get(rests_on(indicator), partial(_values, store, config, indicator, periods, reported))
+            for indicator in indicators
+        ]
 
 
 def _values(
@@ -101,11 +135,11 @@ def _first(as_of: pd.Series, window: int) -> pd.Series:
     return as_of.map(known).astype(object).where(as_of.notna(), None)
 
 
-def _exposure(indicator: Indicator, config: Config, entity: str) -> float:
-    """What the measure is per, NaN where it is per nothing or the body has none."""
+def _exposure(indicator: Indicator, config: Config, entity: str) -> float | None:
+    """What the measure is per, None where it is per nothing or the body has none."""
     per = indicator.measure.per
     size = getattr(config.city.entities[entity], per) if per else None
-    return float("nan") if size is None else float(size)
+    return None if size is None else float(size)
 
 
 def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from metrics.application.ratings import pipeline
 from metrics.definitions import with_changes
+from metrics.measures.values import KEPT
 from metrics.model import Results, Viewer
 from metrics.model.results import ORDER, canonical
 from metrics.scoring.rate import NOT_RATED
@@ -86,6 +87,7 @@ def test_ranks_stay_inside_the_peer_group(results: Results, built_city: SampleCi
 
 def test_the_same_scheme_and_data_give_the_same_bits(built_city: SampleCity) -> None:
     scheme = built_city.city.config.scheme()
+    KEPT.clear()
     fresh = pipeline.score(built_city.city, scheme)
     again = pipeline.rating_run(ANALYST, built_city.city, scheme).results.seen_by(ANALYST)
     for name in ORDER:
