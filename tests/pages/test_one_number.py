@@ -51,6 +51,21 @@ def test_a_score_has_the_same_digits_on_every_page(sample_city: SampleCity, peri
     assert changed
 
 
+def test_a_change_is_what_lies_between_the_scores_that_are_shown(sample_city: SampleCity) -> None:
+    """85.3 after 85.2 is +0.1, also where 85.39 came after 85.21."""
+    rounded = 0
+    for period in sample_city.results.periods[1:]:
+        query = asked(sample_city, period=period)
+        earlier = query.month_before.ratings
+        for entity, rating in query.month.ratings.items():
+            if not (rating.is_rated and rating.was_rated):
+                continue
+            shown = float(format.score(rating.score)) - float(format.score(earlier[entity].score))
+            assert format.change(rating.change) == format.change(shown), (entity, period)
+            rounded += format.change(rating.score - earlier[entity].score) != format.change(shown)
+    assert rounded > 100, "where it makes a difference"
+
+
 @pytest.mark.parametrize("entity", ["610302", "G05"])
 def test_contributions_are_the_same_on_profile_and_method_and_add_up(sample_city: SampleCity, entity: str) -> None:
     query = asked(sample_city, period="2021-06")

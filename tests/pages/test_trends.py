@@ -166,12 +166,11 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
     said = watched(query).verdicts(query.period, "index")
     table = signal_table(query, "index", [IMPROVING, SPARSE], {IMPROVING: "1st to 6th of 12"}, said)
 
-    ratings = sample_city.results.ratings
-    mine = ratings[ratings["entity"] == IMPROVING].set_index("period")["score"]
+    mine = {period: format.score(row.score) for period, row in sample_city.results.body(IMPROVING).ratings.items()}
     titles = [column.title for column in table.columns]
     cells = dict(zip(titles, table.rows[0].cells, strict=True))
-    assert cells["June 2021"].text == format.score(mine[LAST])
-    assert cells["Change"].text == format.change(mine[LAST] - mine[shift(LAST, -12)])
+    assert cells["June 2021"].text == mine[LAST]
+    assert cells["Change"].text == format.change(float(mine[LAST]) - float(mine[shift(LAST, -12)]))
     assert cells["Variation"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
     assert cells["Target"].icon is not None
     assert cells["Target"].icon.shape == said[IMPROVING].assurance == "inconsistent"
