@@ -103,7 +103,7 @@ def _take(chosen: argparse.Namespace, viewer: Viewer, city: CityHandle) -> int:
     else:
         print("\n".join(import_results.summary(results, chosen.t)))
         print("\n".join(import_results.problems(results, chosen.t.language)), file=sys.stderr)
-        if chosen.dry_run and len(results) > 1 and not city.store.is_file:
+        if chosen.dry_run and len(results) > 1:
             t = chosen.t
             text = t("Each file was checked by itself; records that stand in two of them are found when they go in.")
             print(text, file=sys.stderr)

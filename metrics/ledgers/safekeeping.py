@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
@@ -108,18 +106,6 @@ def replace(target: Path, draft: Path) -> None:
         overwrite(target, draft, first=lambda: None)
     else:
         put_in_place(draft, target)
-
-
-@contextmanager
-def rehearsal(store: Store) -> Iterator[Store]:
-    """A copy of a SQLite database on which something can be tried; it is gone when the block ends.
-
-    Raises:
-        OperatorError: There is no room for it, or the database cannot be read.
-    """
-    with TemporaryDirectory() as folder:
-        copy_sqlite(file_of(store), target := Path(folder) / "rehearsal.db", sound=False)
-        yield _opened(target, store)
 
 
 def file_of(store: Store) -> Path:

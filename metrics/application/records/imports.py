@@ -21,7 +21,7 @@ from metrics.errors import Message, OperatorError
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
-from metrics.ledgers import batches, safekeeping
+from metrics.ledgers import batches
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
@@ -130,8 +130,7 @@ def import_paths(
     Args:
         paths: CSV and XLSX files, or folders; what else is in a folder has an answer as well.
         options: What the sender says about all of them, or about each.
-        dry_run: Only say what would happen, to one file after the other; on PostgreSQL each is held against the city as
-            it is now.
+        dry_run: Only say what would happen; each file is held against the city as it is now.
         progress: Wraps the list of files, e.g. to draw a bar.
         records: Told how many more records have been read.
 
@@ -143,20 +142,11 @@ def import_paths(
     files = gather(paths)
     told = dict(zip(files, names(files), strict=True))
 
-    def each(city: CityHandle, handle: Callable[..., ImportResult]) -> list[ImportResult]:
-        return [
-            _called(told[path], path, handle(viewer, city, Upload(path.name, path), said(path), records))
-            for path in progress(files)
-        ]
-
-    if not dry_run:
-        return each(city, take_in)
-    if len(files) == 1 or not city.store.is_file:
-        return each(city, examine)
-    with safekeeping.rehearsal(city.store) as store:
-        results = each(replace(city, store=store), take_in)
-    tried = {result.batch for result in results if result.status is ImportStatus.TAKEN_IN}
-    return [_untaken(result) if result.batch in tried else result for result in results]
+    handle = examine if dry_run else take_in
+    return [
+        _called(told[path], path, handle(viewer, city, Upload(path.name, path), said(path), records))
+        for path in progress(files)
+    ]
 
 
 def _called(told: str, path: Path, result: ImportResult) -> ImportResult:
@@ -165,12 +155,6 @@ def _called(told: str, path: Path, result: ImportResult) -> ImportResult:
         return result
     file = f"{told.removesuffix(path.name)}{result.file}"
     return replace(result, file=file, problems=tuple(replace(item, file=file) for item in result.problems))
-
-
-def _untaken(result: ImportResult) -> ImportResult:
-    """What became of a file on a copy of the city, as it would become of it here."""
-    going = result.status is ImportStatus.TAKEN_IN
-    return replace(result, status=ImportStatus.WOULD_GO_IN if going else result.status, batch=None, imported_at=None)
 
 
 def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
