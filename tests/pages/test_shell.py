@@ -10,7 +10,6 @@ from starlette.routing import Match
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from dashboard import navigation, server
-from dashboard.presenters.ratings.tiles import arrow
 from dashboard.session import exports
 from dashboard.style.theme import Palette
 from dashboard.text import format
@@ -104,12 +103,6 @@ def test_a_score_on_a_tile_never_reads_as_the_band_it_has_not_reached() -> None:
     assert format.score(84.96) == "84.9"
     assert format.score(64.3) == "64.3"
     assert format.score(85.0) == "85.0"
-
-
-@pytest.mark.parametrize(("change", "text"), [(2.6, "↑3"), (-1.4, "↓1"), (float("nan"), "")])
-def test_an_arrow_says_which_way(change: float, text: str) -> None:
-    assert arrow(change, significant=True) == text
-    assert arrow(change, significant=False) == "", "what chance can do is no arrow"
 
 
 def test_a_month_reads_in_both_languages() -> None:

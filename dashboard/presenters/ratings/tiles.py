@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import isnan
+from math import floor, isnan
 from typing import Final
 
 from dashboard.elements import icons
@@ -51,10 +51,16 @@ def tile_groups(
 
 
 def arrow(difference: float, *, significant: bool) -> str:
-    """The change against last month as on a tile: ↑3 or ↓2 where it is more than chance, else nothing."""
-    if isnan(difference) or not significant:
+    """The change against last month as on a tile: ↑3 or ↓2 where it is more than chance, else nothing.
+
+    Args:
+        difference: Between the scores as shown; halves count as whole points, and less than half is told by tenths.
+        significant: Whether it is more than chance.
+    """
+    if isnan(difference) or not significant or not difference:
         return ""
-    size = format.number(abs(difference), 0)
+    points = abs(difference)
+    size = format.number(floor(points + 0.5), 0) if points >= 0.5 else format.number(points)
     return f"↑{size}" if difference > 0 else f"↓{size}"
 
 
@@ -108,12 +114,12 @@ def _standing(query: Query, rating: Rating, moved: Movement) -> str:
 def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:
     t = query.t
     label = _standing(query, rating, moved)
+    if why := remark_sentence(query, rating):
+        label = format.sentences([label, why], t)
     signals = moved.variation in SIGNALS and rating.is_rated
     icon = icons.both(t, moved)[0] if signals else None
     if icon:
-        label = format.sentences([label, icon.label], t)
-    if why := remark_sentence(query, rating):
-        label = format.sentences([label, why], t)
+        label = t("{standing}. {signal}.").format(standing=label, signal=icon.label)
     return Tile(
         entity=rating.entity,
         name=naming.short(query, rating.entity),

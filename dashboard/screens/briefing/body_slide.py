@@ -29,8 +29,9 @@ class DimensionBar:
     score: float | None
     peers: float | None
     shown: str
+    peers_shown: str
     gap: float | None
-    """Points above the median of the peers; negative below."""
+    """Points as shown above the median of the peers; negative below."""
     difference: str
     grade: str
     letter: str
@@ -99,14 +100,16 @@ def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:
         else:
             continue
         peers = medians[child.key]
+        gap = float(shown.difference(score, peers))
         bars.append(
             DimensionBar(
                 title=naming.node(query, child.key),
-                score=None if isnan(score) else round(score, 1),
-                peers=None if isnan(peers) else round(peers, 1),
+                score=None if isnan(score) else format.cut(score),
+                peers=None if isnan(peers) else format.cut(peers),
                 shown=format.score(score),
-                gap=None if isnan(score - peers) else score - peers,
-                difference=format.change(float(shown.difference(score, peers))),
+                peers_shown=format.score(peers),
+                gap=None if isnan(gap) else gap,
+                difference=format.change(gap),
                 grade=grade,
                 letter=format.letter(query.scheme, grade),
             )

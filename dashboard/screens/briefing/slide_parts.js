@@ -102,7 +102,7 @@ const drawDimension = (dimension, words) => {
   if (dimension.peers !== null) {
     const peers = make("span", "peers");
     peers.style.left = `${dimension.peers}%`;
-    peers.title = `${words.peers}: ${dimension.peers}`;
+    peers.title = `${words.peers}: ${dimension.peers_shown}`;
     track.append(peers);
   }
   row.append(make("span", "dimension-title", dimension.title), track);

@@ -81,8 +81,8 @@ def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, .
     applicable = query.config.applicable(entity)
     leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
     scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not isnan(part.points)]
-    above = sorted((part for part in scored if part.points > TARGET_POINTS), key=lambda part: -part.points)
-    below = sorted((part for part in scored if part.points < TARGET_POINTS), key=lambda part: part.points)
+    above = sorted((part for part in scored if format.cut(part.points) > TARGET_POINTS), key=lambda part: -part.points)
+    below = sorted((part for part in scored if format.cut(part.points) < TARGET_POINTS), key=lambda part: part.points)
     return tuple(above[:FEW]), tuple(below[:FEW])
 
 
@@ -194,7 +194,7 @@ def _reading(query: Query, items: tuple[Part, ...]) -> str:
             low=alike(query, points, lowest.points_text), low_score=lowest.points_text,
         )  # fmt: skip
     second = t("None is below the median of the peers.")
-    if behind := [item.title for item in backed if item.points < item.peers]:
+    if behind := [item.title for item in backed if format.cut(item.points) < format.cut(item.peers)]:
         names = format.listing(behind, t)
         second = t.plural(
             "{n} is below the median of the peers: {names}.",

@@ -16,6 +16,7 @@ from metrics.application.records.rows import FollowUp
 from metrics.definitions import Config, Scheme
 from metrics.model import Month, Period, Results
 from metrics.model.rows import grouped
+from metrics.model.shown import difference
 
 FARTHEST: Final = 5
 """Bodies with the largest distances below their peers' median that count as far behind, if short of the target."""
@@ -46,7 +47,7 @@ class GradeCapped:
 
 @dataclass(frozen=True)
 class FarBehind:
-    """The score lies so many points below the median of the peer group."""
+    """The score as shown lies so many points below the median of the peer group."""
 
     gap: float
 
@@ -134,11 +135,12 @@ def _gravity(scheme: Scheme, reason: Reason) -> tuple[int, float]:
 
 
 def _below_peers(config: Config, month: Month) -> dict[str, float]:
-    """How many points each rated body lies below the median of its peer group; negative above."""
+    """How many points, as scores are shown, each rated body lies below its peers' median; negative above."""
     entities, scores = config.city.entities, {key: row.rated_score for key, row in month.ratings.items()}
     groups = grouped(list(scores), lambda key: entities[key].group)
     medians = {group: median(scores[key] for key in members) for group, members in groups.items()}
-    return {key: medians[entities[key].group] - score for key, score in scores.items() if not isnan(score)}
+    rated = {key: score for key, score in scores.items() if not isnan(score)}
+    return {key: float(difference(medians[entities[key].group], score)) for key, score in rated.items()}
 
 
 def _short_of_target(month: Month, scheme: Scheme, target: str | None) -> set[str]:

@@ -1,0 +1,100 @@
+"""What is told of two numbers holds of the numbers as they are written beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.tiles import arrow, tile_groups
+from dashboard.screens.briefing.body_slide import body_slide
+from dashboard.screens.profile.dimensions import extremes, parts
+from dashboard.text import format
+from metrics.application.ratings.peers import median
+from metrics.definitions import TARGET_POINTS
+from metrics.wording import Language
+from tests.conftest import SampleCity
+from tests.pages.asking import LAST, asked
+from tests.pages.watched import watched
+
+
+@pytest.mark.parametrize("period", [LAST, "2020-03", "2019-09"])
+def test_the_slide_tells_the_gap_that_the_bar_shows(sample_city: SampleCity, period: str) -> None:
+    query = asked(sample_city, period=period)
+    movements, raw = watched(query).movements(period), 0
+    for entity, rating in query.month.ratings.items():
+        if not rating.is_rated:
+            continue
+        slide = body_slide(query, entity, movements)
+        for bar in slide.dimensions:
+            assert bar.peers_shown == (format.NONE if bar.peers is None else f"{bar.peers:.1f}")
+            assert bar.score is None or bar.shown == f"{bar.score:.1f}"
+        gaps = [bar.difference for bar in slide.dimensions if bar.gap is not None and bar.gap < 0]
+        widest = max((float(gap[1:]) for gap in gaps), default=None)
+        if widest is None:
+            assert slide.reading == "None is below the median of the peers."
+            continue
+        assert f", {widest:.1f} points under their median." in slide.reading, (entity, gaps)
+        raw += 1
+    assert raw > 20
+
+
+def test_points_below_the_peers_are_median_less_score_as_both_are_written(sample_city: SampleCity) -> None:
+    checked = 0
+    for period in sample_city.results.periods[-24:]:
+        query = asked(sample_city, period=period)
+        ratings, entities = query.month.ratings, query.config.city.entities
+        for item in attention(query, [], at_most=53):
+            said = item.reasons.partition(" points below the median")[0].rpartition(" ")[2]
+            if " points below the median" not in item.reasons:
+                continue
+            group = entities[item.entity].group
+            middle = median(row.rated_score for key, row in ratings.items() if entities[key].group == group)
+            assert said == f"{float(format.score(middle)) - float(item.score):.1f}", (item.entity, period)
+            checked += 1
+    assert checked > 50
+
+
+def test_who_is_below_the_median_is_so_by_the_table(sample_city: SampleCity) -> None:
+    equal = 0
+    for period in sample_city.results.periods[-12:]:
+        query = asked(sample_city, period=period)
+        for entity in query.month.ratings:
+            for branch in query.scheme.tree.branches():
+                view = parts(query, entity, branch.key)
+                told = view.reading.rpartition("below the median of the peers")[2]
+                for item in view.items:
+                    if item.points < item.peers and item.points_text == format.score(item.peers):
+                        equal += 1
+                        assert item.title not in told, (entity, period, item.title)
+    assert equal, "where it makes a difference"
+
+
+def test_nobody_is_strong_or_weak_by_nothing(sample_city: SampleCity) -> None:
+    for period in sample_city.results.periods[-24:]:
+        query = asked(sample_city, period=period)
+        for entity in query.month.ratings:
+            above, below = extremes(query, entity)
+            assert all(float(part.points_text) > TARGET_POINTS for part in above), (entity, period)
+            assert all(float(part.points_text) < TARGET_POINTS for part in below), (entity, period)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (2.6, "↑3"), (-1.4, "↓1"), (2.5, "↑3"), (-2.5, "↓3"), (0.5, "↑1"), (-0.5, "↓1"), (0.2, "↑0.2"), (-0.4, "↓0.4"),
+        (0.0, ""), (float("nan"), ""),
+    ],
+)  # fmt: skip
+def test_an_arrow_says_which_way_and_how_far(change: float, text: str) -> None:
+    assert arrow(change, significant=True) == text
+    assert arrow(change, significant=False) == "", "what chance can do is no arrow"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "likely). Improvement: high or rising, by more than chance."), ("zh", "）。改善：")]
+)
+def test_the_label_of_a_tile_is_made_of_sentences(sample_city: SampleCity, language: Language, said: str) -> None:
+    query = asked(sample_city, language=language)
+    tiles = {tile.entity: tile for group in tile_groups(query, watched(query).movements(LAST)) for tile in group.tiles}
+    assert said in tiles["610328"].label
+    assert tiles["610328"].label.endswith((".", "。"))
