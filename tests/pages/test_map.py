@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from dashboard.presenters.indicators import observations
+from dashboard.screens.map import classes
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.view import county_map
+from metrics.application.ratings.observations import observations as observations_of
+from metrics.model import NOT_RATED
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
@@ -70,6 +75,60 @@ def test_a_ramp_has_a_legend_that_fits_every_value(sample_city: SampleCity) -> N
     deepest = max(view.areas, key=lambda area: area.shade)
     palest = min(view.areas, key=lambda area: area.shade)
     assert value(deepest.label) > value(palest.label)
+
+
+@pytest.mark.parametrize("period", [LAST, "2020-03", "2018-07"])
+def test_every_number_lies_in_the_class_whose_label_holds_it(sample_city: SampleCity, period: str) -> None:
+    """Classes are no finer than the numbers are written, differ, and are not empty at an end."""
+    query = asked(sample_city, period=period)
+    subjects, movements = [key for key in observations.subjects(query) if key != "index"], {}
+    few = 0
+    for key in subjects:
+        view = county_map(query, key, movements)
+        texts = {swatch.shade: swatch.text for swatch in view.legend}
+        assert len(set(texts.values())) == len(view.legend) == len(texts), (key, texts)
+        ramp = [swatch for swatch in view.legend if swatch.shade != NOT_RATED]
+        numbers = [row for row in observations_of(query.month, query.scheme, key).values() if row.is_known]
+        assert bool(view.legend) == bool(ramp) == bool(numbers), key
+        shades = {area.entity: area.shade for area in view.areas}
+        shades |= {tile.entity: tile.grade for own in view.groups.values() for group in own for tile in group.tiles}
+        assert {shades[row.entity] for row in numbers} >= {swatch.shade for swatch in (*ramp[:1], *ramp[-1:])}, key
+        assert not view.legend or set(shades.values()) <= set(texts), key
+        for row in numbers:
+            text = texts[shades[row.entity]]
+            assert holds(text, observations.amount_text(query, key, row.amount)), (key, text, row.amount)
+        few += 0 < len(ramp) < 5
+    assert few or period == "2018-07"
+
+
+def test_the_classes_of_small_counts_are_the_counts(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    edges = {
+        (0.0, 1.0, 0.0): ["0", "1"], (3.0, 3.0): ["3"], (0.0, 1.0, 2.0, 4.0, 2.0): ["0", "1", "2", "3", "4"],
+        (0.0, 7.0, 9.0, 4.0): ["under 2", "2 to 3", "4 to 5", "6 to 7", "8 and more"],
+    }  # fmt: skip
+    for known, texts in edges.items():
+        colours = classes.colouring(query, "CX4", known)
+        assert [item.text for item in classes.classes(query, "CX4", colours)] == texts
+    assert classes.classes(query, "CX4", classes.colouring(query, "CX4", [])) == ()
+
+
+def holds(label: str, written: str) -> bool:
+    """Whether a number, as it is written, is one of those that a label of the legend names."""
+    number = figure(written)
+    if label.startswith("under "):
+        return number < figure(label.removeprefix("under "))
+    if label.endswith(" and more"):
+        return number >= figure(label.removesuffix(" and more"))
+    low, _, high = label.partition(" to ")
+    return figure(low) <= number <= figure(high or low)
+
+
+def figure(written: str) -> float:
+    """The number at the head of a text, however it goes on."""
+    found = re.match(r"[−+]?[\d,.]+", written)
+    assert found, written
+    return float(found[0].replace(",", "").replace("−", "-"))
 
 
 def value(label: str) -> float:

@@ -57,15 +57,26 @@ def change(query: Query, key: str, now: float, before: float) -> float:
     """How far two of a subject's numbers lie apart as they are written; NaN where either is missing."""
     if not is_indicator(query, key):
         return float(shown.difference(now, before))
-    decimals = format.decimals_of(query.config.indicators[key].unit)
-    return round(now, decimals) - round(before, decimals)
+    return as_shown(query, key, now) - as_shown(query, key, before)
+
+
+def as_shown(query: Query, key: str, amount: float) -> float:
+    """A subject's number as it is written: a score cut, a value rounded; NaN stays NaN."""
+    return round(amount, decimals(query, key)) if is_indicator(query, key) else format.cut(amount)
+
+
+def decimals(query: Query, key: str) -> int:
+    """Decimals with which a subject's numbers are written."""
+    if not is_indicator(query, key):
+        return shown.SCORE_DECIMALS
+    return format.decimals_of(query.config.indicators[key].unit)
 
 
 def change_text(query: Query, key: str, change: float) -> str:
     """A change of a subject's number as it is written."""
     if not is_indicator(query, key):
         return format.change(change)
-    return format.change(change, format.decimals_of(query.config.indicators[key].unit))
+    return format.change(change, decimals(query, key))
 
 
 def cell(query: Query, key: str, observation: Observation) -> str:

@@ -34,8 +34,9 @@ def page() -> None:
     with left:
         st.subheader(parts.plain(naming.kind(query, query.config.city.mapped_kind)), anchor=False)
         clicked = _counties(query, view, boundaries)
-        colours = parts.palette(query)
-        st.plotly_chart(legend(view.legend, colours), theme=None, config={"staticPlot": True}, key="legend")
+        if view.legend:
+            swatches = legend(view.legend, parts.palette(query))
+            st.plotly_chart(swatches, theme=None, config={"staticPlot": True}, key="legend")
         parts.read(view.reading)
         parts.read(view.source)
     with right:

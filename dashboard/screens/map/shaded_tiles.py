@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.elements import assets, tiles
 from dashboard.elements.tiles import TileGroup
+from dashboard.screens.map.classes import STEPS
 from dashboard.screens.map.figures import ink, shade
-from dashboard.screens.map.view import STEPS
 from dashboard.session.query import Query
 from dashboard.style.theme import RAMP, Palette
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import isnan
-from typing import Final
 
 import pandas as pd
 
@@ -15,18 +13,15 @@ from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
 from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.ratings.outlines import map_source
+from dashboard.screens.map import classes
+from dashboard.screens.map.classes import NO_SHADE, Colouring
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
-from metrics.application.ratings.peers import in_order, median, quantile
+from metrics.application.ratings.peers import in_order, median
 from metrics.application.signals.rows import Movement
-from metrics.model import NOT_RATED
-
-STEPS: Final = 5
-"""Shades of a ramp; more than five cannot be told apart on a map."""
-NO_SHADE: Final = NOT_RATED
 
 Observations = Mapping[str, Observation]
 """The numbers of a month, by entity."""
@@ -66,22 +61,6 @@ class CountyMap:
     numbers: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Colouring:
-    """How a number becomes a shade: the grade, or the step of a ramp between ``edges``."""
-
-    by_grade: bool
-    edges: tuple[float, ...]
-
-    def shade(self, amount: float, grade: object) -> str:
-        """The shade of one body."""
-        if self.by_grade:
-            return str(grade)
-        if isnan(amount):
-            return NO_SHADE
-        return f"ramp-{sum(amount >= edge for edge in self.edges[1:-1])}"
-
-
 def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
@@ -89,7 +68,7 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
         key: The index, a branch or an indicator's code.
     """
     now, before = (observations_of(month, query.scheme, key) for month in (query.month, query.month_before))
-    colouring = _colouring(query, key, [row.amount for row in now.values() if row.is_known])
+    colouring = classes.colouring(query, key, [row.amount for row in now.values() if row.is_known])
     counties = [county for county in query.config.city.mapped if query.viewer.may_see(county)]
     return CountyMap(
         areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
@@ -111,27 +90,6 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     )
 
 
-def _colouring(query: Query, key: str, known: Sequence[float]) -> Colouring:
-    """Equal steps over what the city's bodies show, on round numbers where a grade is not meant."""
-    if observations.is_index(query, key):
-        return Colouring(by_grade=True, edges=())
-    if not known:
-        return Colouring(by_grade=False, edges=(0.0, 1.0))
-    low, high = quantile(known, 0.05), quantile(known, 0.95)
-    step = _round_step((high - low) / STEPS)
-    # The last step ends where the values do, so that no score is said to reach 120.
-    start = step * min(low // step, max(-(-max(known) // step) - STEPS, 0.0))
-    return Colouring(by_grade=False, edges=tuple(start + step * n for n in range(STEPS + 1)))
-
-
-def _round_step(size: float) -> float:
-    """The next larger of 1, 2, 2.5, 5 times a power of ten."""
-    power = 10.0**-3
-    while power * 10 < size:
-        power *= 10
-    return next((power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= size), power * 10)
-
-
 def _row(rows: Observations, entity: str) -> Observation:
     return rows.get(entity) or Observation(entity, "", reason="not_applicable")
 
@@ -141,7 +99,7 @@ def _area(query: Query, key: str, entity: str, now: Observations, before: Observ
     text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
-        shade=colouring.shade(row.amount, row.grade),
+        shade=colouring.shade(observations.as_shown(query, key, row.amount), row.grade),
         label=f"{naming.short(query, entity)}\n{text}",
         reading=_sentence(query, key, entity, now, before, colouring),
     )
@@ -190,14 +148,10 @@ def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> 
             Swatch(grade, format.letter(scheme, grade), format.grade(scheme, grade, t))
             for grade in format.grades(scheme)
         )
-    edges = [observations.amount_text(query, key, edge) for edge in colouring.edges]
-    steps = len(edges) - 1
-    texts = [t("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)]
-    if steps > 1:
-        texts[0] = t("under {value}").format(value=edges[1])
-        texts[-1] = t("{value} and more").format(value=edges[-2])
-    swatches = [Swatch(f"ramp-{index}", "", text) for index, text in enumerate(texts)]
-    if not all(row.is_known for row in now.values()):
+    swatches = [Swatch(item.shade, "", item.text) for item in classes.classes(query, key, colouring)]
+    # Where nothing has a value there is nothing to tell apart.
+    blank = [body for body in query.config.city.entities if query.viewer.may_see(body) and not _row(now, body).is_known]
+    if swatches and blank:
         none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
         swatches.append(Swatch(NO_SHADE, format.letter(scheme, NO_SHADE), none))
     return tuple(swatches)
@@ -231,7 +185,7 @@ def _tile(query: Query, key: str, entity: str, now: Observations, before: Observ
     return Tile(
         entity=entity,
         name=naming.short(query, entity),
-        grade=colouring.shade(row.amount, row.grade),
+        grade=colouring.shade(observations.as_shown(query, key, row.amount), row.grade),
         letter=observations.amount_text(query, key, row.amount),
         score="",
         change="",
