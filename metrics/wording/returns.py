@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from metrics.errors import Message
+from typing import Final
+
+from metrics.errors import Message, mark
+
+STATES: Final = {
+    "on_time": mark("on time"),
+    "late": mark("late"),
+    "overdue": mark("overdue"),
+    "expected": mark("expected"),
+    "not_owed": mark("not owed"),
+}
+"""What is said of each state of a return, wherever it is said."""
 
 
 def incoming(there: int, owed: int) -> Message:
@@ -11,3 +22,8 @@ def incoming(there: int, owed: int) -> Message:
         "Only {there} of the {owed} ledgers owed for this month are in; what is missing stands as in earlier months",
         there=there, owed=owed,
     )  # fmt: skip
+
+
+def counted(day: str) -> Message:
+    """To which day what never came is late: the last of the month in which returns are due, or today before that."""
+    return Message("Days overdue are counted to {day}.", day=day)

@@ -55,15 +55,16 @@ def owed_as_of(sample: SampleCity, period: str, day: date) -> tuple[Return, ...]
 
 @pytest.mark.parametrize(
     ("period", "states"),
-    [("2018-09", {"on time", "late"}), ("2021-04", {"on time", "late", "missing"}), (LAST, {"on time", "missing"})],
+    [("2018-09", {"on time", "late"}), ("2021-04", {"on time", "late", "overdue"}), (LAST, {"on time", "overdue"})],
 )
 def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, period: str, states: set[str]) -> None:
     query = asked(sample_city, period=period)
     day = date.max
-    calendar = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day)).calendar
-    signs = {row.cells[0].text: row.cells[-1] for row in calendar.rows if not row.heading}
-    review = returns_view(query, owed(sample_city, period)).ledgers
-    words = {"on time": "●", "late": "◐", "missing": "○"}
+    to = arrivals.counted_to(period, day)
+    data = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=period, today=day), to)
+    signs = {row.cells[0].text: row.cells[-1] for row in data.calendar.rows if not row.heading}
+    review = returns_view(query, owed(sample_city, period), to).ledgers
+    words = {"on time": "●", "late": "◐", "overdue": "○"}
 
     assert {row.cells[2].text for row in review.rows} == states
     for row in review.rows:
@@ -75,13 +76,13 @@ def test_review_and_data_page_agree_on_what_is_late(sample_city: SampleCity, per
 def test_a_return_that_is_not_due_yet_is_expected_and_not_missing(sample_city: SampleCity) -> None:
     returns = owed_as_of(sample_city, LAST, date(2021, 7, 4))
     query = asked(sample_city)
-    view = returns_view(query, returns)
+    view = returns_view(query, returns, date(2021, 7, 4))
 
     states = [item.state for item in returns]
     expected = states.count("expected")
     assert set(states) == {"on_time", "expected"}
     assert view.lead.endswith(
-        f"0 late, 0 not at all. Still expected ({expected}): the next by {format.day(date(2021, 7, 10), query.t)}."
+        f"and 0 late; 0 overdue. Still expected ({expected}): the next by {format.day(date(2021, 7, 10), query.t)}."
     )
     assert sum(int(row.cells[5].text) for row in view.suppliers.rows if row.cells[5].text != format.NONE) == expected
     assert not view.wanting.rows
@@ -99,13 +100,37 @@ def test_what_is_long_overdue_is_what_the_rule_of_the_scheme_says(sample_city: S
 
 def test_every_ledger_is_counted_once(sample_city: SampleCity) -> None:
     returns = owed(sample_city, LAST)
-    view = returns_view(asked(sample_city), returns)
+    view = returns_view(asked(sample_city), returns, date(2021, 7, 31))
 
     states = [item.state for item in returns]
     assert len(view.ledgers.rows) == len(returns)
     assert len(view.wanting.rows) == states.count("late") + states.count("overdue") > 0
     assert sum(int(row.cells[1].text) for row in view.suppliers.rows) == len(returns)
-    assert view.lead.endswith(f"{states.count('overdue')} not at all.")
+    assert f"; {states.count('overdue')} overdue." in view.lead
+
+
+@pytest.mark.parametrize(("today", "to"), [(date(2026, 11, 27), "31 July 2021"), (date(2021, 7, 20), "20 July 2021")])
+def test_both_pages_say_to_which_day_lateness_is_counted(sample_city: SampleCity, today: date, to: str) -> None:
+    query, day = asked(sample_city), arrivals.counted_to(LAST, today)
+    calendar = arrivals.calendar(ANALYST, sample_city.city, until=LAST, today=today)
+    assert any(item.state == "overdue" for item in calendar)
+    for lead in (arrivals_view(query, calendar, day).lead, returns_view(query, owed(sample_city, LAST), day).lead):
+        assert f"Days overdue are counted to {to}." in lead
+
+
+def test_what_is_overdue_is_called_so_everywhere(sample_city: SampleCity) -> None:
+    """On the data page, in its legend and among the late suppliers, and in both tables of the review."""
+    query, day = asked(sample_city, language="zh"), date(2021, 7, 31)
+    data = arrivals_view(query, arrivals.calendar(ANALYST, sample_city.city, until=LAST, today=date.max), day)
+    review = returns_view(query, owed(sample_city, LAST), day)
+
+    word = "逾期未报"
+    assert f"○ {word}" in data.legend
+    assert word in data.lead
+    assert word in [column.title for column in data.late.columns]
+    assert word in [column.title for column in review.suppliers.columns]
+    assert word in {row.cells[2].text for row in review.ledgers.rows}
+    assert word in review.lead
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isnan
 from typing import Final
 
@@ -25,18 +26,19 @@ from metrics.application.records.rows import (
 from metrics.model import Period
 from metrics.model.evidence import reaches
 from metrics.model.rows import grouped
-from metrics.wording import Translate, mark
+from metrics.wording import Translate
 from metrics.wording.numbers import percent
+from metrics.wording.returns import STATES, counted
 from metrics.wording.terms import CADENCES
 
-STATES: Final[dict[State, tuple[str, str, Tone]]] = {
-    "on_time": ("●", mark("on time"), "plain"),
-    "late": ("◐", mark("late"), "strong"),
-    "overdue": ("○", mark("overdue"), "worse"),
-    "expected": ("…", mark("expected"), "quiet"),
-    "not_owed": ("·", mark("not owed"), "quiet"),
+SIGNS: Final[dict[State, tuple[str, Tone]]] = {
+    "on_time": ("●", "plain"),
+    "late": ("◐", "strong"),
+    "overdue": ("○", "worse"),
+    "expected": ("…", "quiet"),
+    "not_owed": ("·", "quiet"),
 }
-"""Sign, word and tone of each state: a full disc is there, a half one came late, an empty one is owed."""
+"""Sign and tone of each state: a full disc is there, a half one came late, an empty one is owed."""
 
 NAMED: Final = 4
 """Ledgers that the sentence names."""
@@ -47,7 +49,7 @@ class ArrivalsView:
     """What every supplier owes, month by month."""
 
     lead: str
-    """The newest month in one sentence, with the ledgers that are overdue."""
+    """The newest month in one sentence, with the ledgers that are overdue, and to which day that is counted."""
     calendar: Table
     """A heading for each supplier, a line for each of its ledgers, a column for each month."""
     legend: str
@@ -70,14 +72,18 @@ class CompletenessView:
     reading: str
 
 
-def arrivals_view(session: Session, calendar: Sequence[Return]) -> ArrivalsView:
-    """Shape the calendar of arrivals."""
+def arrivals_view(session: Session, calendar: Sequence[Return], to: date) -> ArrivalsView:
+    """Shape the calendar of arrivals, whose days overdue are counted to a day, see ``records.arrivals.counted_to``."""
     t = session.t
+    overdue = any(item.state == "overdue" for item in calendar)
     return ArrivalsView(
-        lead=_lead(session, calendar),
+        lead=format.sentences([_lead(session, calendar), *([t(counted(format.day(to, t)))] if overdue else [])], t),
         calendar=_calendar(session, calendar),
         legend=t("; ").join(
-            [*(f"{sign} {t(word)}" for sign, word, _ in STATES.values()), t("1/12 one of twelve bodies so far")]
+            [
+                *(f"{sign} {t(STATES[state])}" for state, (sign, _) in SIGNS.items()),
+                t("1/12 one of twelve bodies so far"),
+            ]
         ),
         open_returns={
             (item.ledger.id, item.period): f"{session.t(item.ledger.title)} · {format.month(item.period, t)}"
@@ -98,9 +104,9 @@ def _lead(session: Session, calendar: Sequence[Return]) -> str:
         return t("No ledger is owed.")
     count = Counter(item.state for item in owed)
     arrived = count["on_time"] + count["late"]
-    pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived, {late} of them late.")
+    pattern = t("Returns owed for {month}: {owed}; arrived: {arrived}, of these late: {late}.")
     if not count["late"]:
-        pattern = t("For {month}, {owed} returns are owed and {arrived} have arrived.")
+        pattern = t("Returns owed for {month}: {owed}; arrived: {arrived}.")
     first = pattern.format(month=format.month(newest, t), owed=len(owed), arrived=arrived, late=count["late"])
     overdue = sorted((item for item in owed if item.state == "overdue"), key=lambda item: -item.days_late)
     texts = [first]
@@ -129,7 +135,7 @@ def _late_by(item: Return, t: Translate) -> str:
     days = _days(item.days_late, t)
     if item.part is None:
         return days
-    return t("{there} of {asked} bodies are there, {days}").format(days=days, **item.part._asdict())
+    return t("there: {there} of {asked} bodies, {days}").format(days=days, **item.part._asdict())
 
 
 def _days(days: float, t: Translate) -> str:
@@ -162,7 +168,7 @@ def _terms(session: Session, cadence: str, day: int) -> str:
 
 def _cell(item: Return, t: Translate) -> Cell:
     """One month of one ledger: a sign, and where it came late or not at all, its word and the days."""
-    sign, word, tone = STATES[item.state]
+    (sign, tone), word = SIGNS[item.state], STATES[item.state]
     if item.part:
         return Cell(f"{item.part.there}/{item.part.asked}", tone, note=t(word))
     if item.state in ("late", "overdue"):
@@ -173,8 +179,9 @@ def _cell(item: Return, t: Translate) -> Cell:
 def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
     t = session.t
     columns = [
-        wide(t("Supplier")), figures(t("Returns due")), figures(t("On time")), figures(t("Late")),
-        figures(t("Overdue")), figures(t("Days late in all")), figures(t("Longest")),
+        wide(t("Supplier")), figures(t("Returns due")),
+        *(figures(t(STATES[state]).capitalize()) for state in ("on_time", "late", "overdue")),
+        figures(t("Days late in all")), figures(t("Longest")),
     ]  # fmt: skip
     rows = [
         row(

@@ -17,7 +17,7 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from metrics.application.records import imports, returns, workbooks
+from metrics.application.records import arrivals, imports, returns, workbooks
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
 from metrics.model.periods import month_start
@@ -88,11 +88,12 @@ def _arrival(session: Session) -> None:
         return
     query = cache.query()
     choose.period(query)
-    view = arrivals_view(session, cache.calendar(query, date.today()))
+    today = date.today()
+    view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)
-    parts.read(t("As of {day}: {legend}").format(day=format.day(date.today(), t), legend=view.legend))
+    parts.read(t("As of {day}: {legend}").format(day=format.day(today, t), legend=view.legend))
     _nothing(session, view.open_returns)
     if view.late.rows:
         with st.expander(t("Who was late, by days")):

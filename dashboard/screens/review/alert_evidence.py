@@ -114,7 +114,7 @@ def _ledger(grounds: AlertEvidence, alert: Alert) -> AlertText:
     )
     matter = t("no return for the month")
     if owed and owed.part:
-        matter = t("{bodies} have sent theirs").format(bodies=parts_of(query, owed))
+        matter = t("sent by {bodies}").format(bodies=parts_of(query, owed))
     elif owed and owed.state == "expected":
         matter = t("the return is expected by {day}").format(day=format.day(owed.due_on, t))
     return AlertText(matter, evidence, about=query.t(ledger.title))

@@ -18,6 +18,7 @@ from dashboard.screens.review.view import month_view
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.records import arrivals
 
 EVIDENCE: Final = "review_evidence"
 """The entity and rule whose records were last asked for, and the month."""
@@ -40,7 +41,8 @@ def page() -> None:
 
 def _returns(query: Query) -> str | None:
     """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
-    t, view = query.t, returns_view(query, cache.owed(query, date.today()))
+    t, today = query.t, date.today()
+    view = returns_view(query, cache.owed(query, today), arrivals.counted_to(query.period, today))
     st.subheader(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:

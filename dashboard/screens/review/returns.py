@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
@@ -13,11 +14,8 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import Return, State
 from metrics.model.rows import grouped
-from metrics.wording import mark
+from metrics.wording.returns import STATES, counted
 
-STATES: Final[dict[State, str]] = {
-    "on_time": mark("on time"), "late": mark("late"), "overdue": mark("missing"), "expected": mark("expected"),
-}  # fmt: skip
 TONES: Final[dict[State, Tone]] = {"on_time": "plain", "late": "strong", "overdue": "worse", "expected": "quiet"}
 NAMED: Final = 6
 """Indicators named that rest on a ledger."""
@@ -34,12 +32,12 @@ class ReturnsView:
     ledgers: Table
 
 
-def returns_view(query: Query, returns: Sequence[Return]) -> ReturnsView:
-    """Shape the month's returns, see ``records.arrivals.owed``."""
+def returns_view(query: Query, returns: Sequence[Return], to: date) -> ReturnsView:
+    """Shape the month's returns, see ``records.arrivals.owed``; days overdue are counted to a day."""
     wanting = [item for item in returns if item.state in ("late", "overdue")]
     wanting.sort(key=lambda item: (item.state != "overdue", -item.days_late))
     return ReturnsView(
-        lead=_lead(query, returns),
+        lead=_lead(query, returns, to),
         wanting=_ledgers(query, wanting, with_indicators=True),
         suppliers=_suppliers(query, returns),
         ledgers=_ledgers(query, returns, with_indicators=False),
@@ -56,23 +54,23 @@ def resting_on(query: Query, ledger: str) -> list[str]:
     return [code for code, item in query.config.indicators.items() if item.measure.ledger == ledger]
 
 
-def _lead(query: Query, returns: Sequence[Return]) -> str:
+def _lead(query: Query, returns: Sequence[Return], to: date) -> str:
     t, count = query.t, Counter(item.state for item in returns)
     if not returns:
         return t("No ledger is owed this month.")
     if count["on_time"] == len(returns):
-        return t("All {total} ledgers arrived on time.").format(total=len(returns))
-    begun = sum(item.state == "overdue" and item.part is not None for item in returns)
-    lead = t("Of {total} ledgers {on_time} arrived on time, {late} late, {missing} not at all.").format(
-        total=len(returns), on_time=count["on_time"], late=count["late"], missing=count["overdue"] - begun
-    )
-    if begun:
-        lead = format.sentences([lead, t("{n} are there in part.").format(n=begun)], t)
-    if not count["expected"]:
-        return lead
-    due = min(item.due_on for item in returns if item.state == "expected")
-    expected = t("Still expected ({n}): the next by {day}.").format(n=count["expected"], day=format.day(due, t))
-    return format.sentences([lead, expected], t)
+        return t.plural("The one ledger arrived on time.", "All {n} ledgers arrived on time.", len(returns))
+    lead = t("Of {total} ledgers {on_time} arrived on time and {late} late; {overdue} overdue.")
+    told = [lead.format(total=len(returns), on_time=count["on_time"], late=count["late"], overdue=count["overdue"])]
+    if begun := sum(item.state == "overdue" and item.part is not None for item in returns):
+        told.append(t.plural("Of these {n} is there in part.", "Of these {n} are there in part.", begun))
+    if count["overdue"]:
+        told.append(t(counted(format.day(to, t))))
+    if count["expected"]:
+        due = min(item.due_on for item in returns if item.state == "expected")
+        text = t("Still expected ({n}): the next by {day}.")
+        told.append(text.format(n=count["expected"], day=format.day(due, t)))
+    return format.sentences(told, t)
 
 
 def _ledgers(query: Query, returns: Sequence[Return], *, with_indicators: bool) -> Table:
@@ -107,17 +105,14 @@ def _suppliers(query: Query, returns: Sequence[Return]) -> Table:
         for supplier, own in grouped(returns, lambda item: query.t(item.ledger.supplier)).items()
     ]
     shown: list[State] = [
-        state for state in STATES if state != "expected" or any(item.state == state for item in returns)
+        state for state in TONES if state != "expected" or any(item.state == state for item in returns)
     ]
     rows = [
         row(supplier, str(states.total()), *(_count(states[state], state) for state in shown))
         for supplier, states in sorted(by_supplier, key=lambda pair: pair[1]["on_time"] == pair[1].total())
     ]
-    columns = [
-        wide(t("Supplier")), figures(t("Ledgers")), figures(t("On time")), figures(t("Late")), figures(t("Missing")),
-        figures(t("Expected")),
-    ]  # fmt: skip
-    return sheet(columns[: 2 + len(shown)], rows)
+    states = [figures(t(STATES[state]).capitalize()) for state in shown]
+    return sheet([wide(t("Supplier")), figures(t("Ledgers")), *states], rows)
 
 
 def _count(count: int, state: State) -> Cell:
