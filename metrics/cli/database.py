@@ -52,6 +52,6 @@ def _verify(chosen: argparse.Namespace) -> int:
     result = backups.verify(*opened(chosen))
     if result.problems:
         raise OperatorError(result.problems)
-    text = chosen.t("{n} rows, all as they came in").format(n=result.rows)
+    text = chosen.t.plural("{n} row, as it came in", "{n} rows, all as they came in", result.rows)
     print(json.dumps({"rows": result.rows}) if chosen.json else text)
     return OK

@@ -141,7 +141,7 @@ def _list(book: Workbook, problems: Sequence[Problem], language: Language, *, wi
             elif cell:
                 sheet.write_string(row, at, str(cell), text)
     if unlisted > 0:
-        more = t("{n} more are not listed one by one").format(n=unlisted)
+        more = t("not listed one by one: {n} more").format(n=unlisted)
         sheet.write_string(len(problems) + 1, len(HEAD), more, text)
 
 

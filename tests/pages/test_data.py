@@ -108,7 +108,7 @@ def test_a_file_is_looked_through_before_it_goes_in(own_city: CityHandle) -> Non
     page = sent(opened(), (NAME, workbook(own_city, ROW)))
 
     assert not page.exception
-    assert "1 file: 1 can go in; 1 records new, 0 completed or corrected" in texts(page)
+    assert "1 file: 1 can go in; records new: 1, completed or corrected: 0" in texts(page)
     assert not page.button(key="take_in").disabled
     assert own_city.data_version == before
 
@@ -133,7 +133,7 @@ def test_a_file_goes_in_once_and_is_taken_back_as_a_whole(own_city: CityHandle) 
     history.checkbox(key=f"undo_{batch.batch}").check().run()
     undone = pressed(history, "undo")
     assert not undone.exception
-    assert "1 records withdrawn, 0 restored" in texts(undone)
+    assert "records withdrawn: 1, restored: 0" in texts(undone)
     assert own_city.data_version == before
     assert kept(undone, "data_undone") is None
 
@@ -344,7 +344,7 @@ def test_history_lists_all_batches_and_offers_those_that_stand(own_city: CityHan
     assert first.batch not in view.undoable
     assert len(view.undoable) == len(history) - 2
     assert set(view.takes_back) == set(view.undoable)
-    assert view.lead.endswith("1 of them were undone.")
+    assert view.lead.endswith("1 of them was undone.")
 
 
 def test_a_template_is_shown_as_it_is_filled_in(sample_city: SampleCity) -> None:

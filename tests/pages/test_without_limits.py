@@ -109,7 +109,7 @@ FEW_BREACHES = "610303"
 @pytest.mark.parametrize(("language", "title", "meaning", "normal", "since"), [
     ("en", "Eight-point-rule breaches per 1000 staff · days between events · Jintai",
      "become rarer, which is better here", "The last gap charted, {days} days (",
-     "{waited} days have passed from the last event to 30 June 2021."),
+     "From the last event to 30 June 2021: {waited} days."),
     ("zh", "违反中央八项规定精神问题率 · 间隔天数 · 金台", "说明发生得少了，对本指标是好转",
      "图中最近一个间隔为{days}天（",
      "最近一次至2021年6月30日已有{waited}天。"),

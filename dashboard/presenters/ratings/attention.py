@@ -75,11 +75,12 @@ def _reason(query: Query, reason: Reason, place: Place | None) -> str:
             return text.format(gap=format.number(gap), place=in_words(place, t))
         case FollowUpsOverdue(count, longest, ledgers):
             kind = format.listing([query.t(query.config.ledgers[ledger].title) for ledger in ledgers], t)
+            days = t.plural("{n} day", "{n} days", longest)
             return t.plural(
-                "{n} follow-up overdue, longest {days} days ({kind}).",
-                "{n} follow-ups overdue, longest {days} days ({kind}).",
+                "{n} follow-up overdue, longest {days} ({kind}).",
+                "{n} follow-ups overdue, longest {days} ({kind}).",
                 count,
-                days=longest,
+                days=days,
                 kind=kind,
             )
         case TooLittleEvidence(coverage):

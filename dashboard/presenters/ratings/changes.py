@@ -113,9 +113,11 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
         named: Bodies named; the others are counted.
     """
     t = query.t
-    could = t("{count} of {total} indicators bring a new value this month.").format(
-        count=len(fresh_indicators(query)), total=len(list(query.scheme.leaves()))
-    )
+    could = t.plural(
+        "{n} of {total} indicators brings a new value this month.",
+        "{n} of {total} indicators bring a new value this month.",
+        len(fresh_indicators(query)), total=len(list(query.scheme.leaves())),
+    )  # fmt: skip
     if not comparable(query):
         return could
     moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))

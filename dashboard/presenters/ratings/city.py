@@ -23,9 +23,7 @@ def lead(query: Query, counts: GradeCounts) -> str:
         return not_compared(query)
     upper = counts.items[: len(query.scheme.upper_grades(query.config.monitoring.target))]
     now, before = sum(item.now for item in upper), sum(item.before for item in upper)
-    sentence = _upper_words(query, len(upper)).format(
-        count=now, total=counts.total, first=upper[0].title, second=upper[-1].title
-    )
+    sentence = _upper_words(query, len(upper), now, total=counts.total, first=upper[0].title, second=upper[-1].title)
     if not counts.compared:
         return format.sentences([sentence + query.t("."), not_compared(query)], query.t)
     if now == before:
@@ -34,13 +32,21 @@ def lead(query: Query, counts: GradeCounts) -> str:
     return sentence + clause.format(n=abs(now - before))
 
 
-def _upper_words(query: Query, grades: int) -> str:
-    t = query.t
+def _upper_words(query: Query, grades: int, count: int, **fields: object) -> str:
+    plural = query.t.plural
     if grades == 1:
-        return t("{count} of {total} bodies are rated {first}")
+        return plural(
+            "{n} of {total} bodies is rated {first}", "{n} of {total} bodies are rated {first}", count, **fields
+        )
     if grades == 2:
-        return t("{count} of {total} bodies are rated {first} or {second}")
-    return t("{count} of {total} bodies are rated {second} or better")
+        return plural(
+            "{n} of {total} bodies is rated {first} or {second}", "{n} of {total} bodies are rated {first} or {second}",
+            count, **fields,
+        )  # fmt: skip
+    return plural(
+        "{n} of {total} bodies is rated {second} or better", "{n} of {total} bodies are rated {second} or better",
+        count, **fields,
+    )  # fmt: skip
 
 
 def where_worst(query: Query) -> str:

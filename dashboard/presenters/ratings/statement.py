@@ -160,7 +160,7 @@ def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
     else:
         start = t("No deduction and no bonus; the score is the index, {score}.").format(score=format.score(score))
     binding = rating.capped_by(own)
-    caps = {step.rule: steps.title(query, step) for step in own if step.kind == "cap"}
+    caps = {step.rule: t('"{name}"').format(name=steps.title(query, step)) for step in own if step.kind == "cap"}
     lowering = format.listing([title for rule, title in caps.items() if rule in binding], t)
     others = format.listing([title for rule, title in caps.items() if rule not in binding], t)
     held = held_sentence(query, rating)

@@ -124,9 +124,11 @@ def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[Bod
         return t("No body is rated yet this month.")
     sure = hysteresis.probability if hysteresis else SURE
     count = sum(body.likely >= sure for body in rated)
-    first = t("{count} of {total} rated bodies have their grade in at least {share} of the draws.").format(
-        count=count, total=len(rated), share=format.percent(sure)
-    )
+    first = t.plural(
+        "{n} of {total} rated bodies has its grade in at least {share} of the draws.",
+        "{n} of {total} rated bodies have their grade in at least {share} of the draws.",
+        count, total=len(rated), share=format.percent(sure),
+    )  # fmt: skip
     if not doubtful:
         return format.sentences([first, t("Nobody is more likely to have another grade.")], t)
     pattern = t("{name} {grade} ({share})")

@@ -132,10 +132,15 @@ def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str], *, 
     inner = sum(place.endswith("_95") for place in places)
     far = [(dot.entity, place) for dot, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
-        text = t("All {total} bodies lie inside the 95% limits.")
-        if not sees_all:
-            text = t("All {total} bodies that you see lie inside the 95% limits.")
-        return [text.format(total=total)]
+        if sees_all:
+            return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
+        return [
+            t.plural(
+                "The one body that you see lies inside the 95% limits.",
+                "All {n} bodies that you see lie inside the 95% limits.",
+                total,
+            )
+        ]
     pattern = t("{name} ({side})")
     names = [
         pattern.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far

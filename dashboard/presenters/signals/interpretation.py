@@ -288,11 +288,24 @@ def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
 def _points(chart: Chart, t: Translate) -> str:
     n = len(observed(chart))
     if chart.kind == "score":
-        pattern = t("{n} points, one a month: scores of rolling windows.")
         if chart.entity == CITY:
-            pattern = t("{n} points, one a month: the median of all bodies, whose scores rest on rolling windows.")
-        return pattern.format(n=n)
+            return t.plural(
+                "{n} point, one a month: the median of all bodies, whose scores rest on rolling windows.",
+                "{n} points, one a month: the median of all bodies, whose scores rest on rolling windows.",
+                n,
+            )
+        return t.plural(
+            "{n} point, one a month: scores of rolling windows.",
+            "{n} points, one a month: scores of rolling windows.",
+            n,
+        )
     if chart.overlap > 1:
-        return t("{n} points, each the state at the end of its month.").format(n=n)
-    pattern = t("{n} points, each the records of {each} alone, so that they may differ from the rolling values above.")
-    return pattern.format(n=n, each=t(EACH[chart.spacing]))
+        return t.plural(
+            "{n} point, the state at the end of its month.", "{n} points, each the state at the end of its month.", n
+        )
+    return t.plural(
+        "{n} point, the records of {each} alone, so that it may differ from the rolling value above.",
+        "{n} points, each the records of {each} alone, so that they may differ from the rolling values above.",
+        n,
+        each=t(EACH[chart.spacing]),
+    )

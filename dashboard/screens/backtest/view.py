@@ -92,11 +92,13 @@ def _lead(query: Query, result: BackTest, rules: list[str]) -> str:
     records = result.by_rule.values()
     if not records:
         return t("From {first} to {last} no rule has warned of anything.").format(**span)
-    fired = t("From {first} to {last} {fired} of {rules} rules gave {n} alerts.").format(
-        fired=len(records), rules=len(rules), n=sum(record.fired for record in records), **span
-    )
+    fired = t.plural(
+        "From {first} to {last} {fired} of {rules} rules gave {n} alert.",
+        "From {first} to {last} {fired} of {rules} rules gave {n} alerts.",
+        sum(record.fired for record in records), fired=len(records), rules=len(rules), **span,
+    )  # fmt: skip
     hits, decided = sum(record.came_true for record in records), sum(record.decided for record in records)
-    fared = t("{came_true} came true, {in_vain} were in vain, {open} are still open.").format(
+    fared = t("Came true: {came_true}; in vain: {in_vain}; still open: {open}.").format(
         came_true=hits, in_vain=decided - hits, open=sum(record.open for record in records)
     )
     sentences = [fired, fared]
@@ -175,14 +177,19 @@ def _rules_reading(query: Query, result: BackTest) -> str:
         )
     ]
     if few := sum(record.decided < LEAST for record in result.by_rule.values()):
-        text = t("{count} of {rules} rules that fired have fewer than {least} decided alerts: their shares say little.")
-        sentences.append(text.format(count=few, rules=len(result.by_rule), least=LEAST))
+        sentences.append(
+            t.plural(
+                "{n} of {rules} rules that fired has fewer than {least} decided alerts: its share says little.",
+                "{n} of {rules} rules that fired have fewer than {least} decided alerts: their shares say little.",
+                few, rules=len(result.by_rule), least=LEAST,
+            )
+        )  # fmt: skip
     bodies = Counter(alert.entity for alert in result.fired)
     if len(bodies) > 1 and query.viewer.scope is None:
         counts, most = [(naming.short(query, key), str(n)) for key, n in bodies.items()], max(bodies.values())
         text = t("The {n} alerts speak of {bodies} bodies, most of all of {name} ({most}); they are not independent.")
         if most == min(bodies.values()):
-            text = t("The {n} alerts speak of {bodies} bodies, of each {most} times; they are not independent.")
+            text = t("The {n} alerts speak of {bodies} bodies, of all alike ({most}); they are not independent.")
         name = alike(query, counts, str(most))
         sentences.append(text.format(n=len(result.fired), bodies=len(bodies), name=name, most=most))
     return format.sentences(sentences, t)
@@ -223,7 +230,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
     t = query.t
     alerts = sorted(sorted(result.fired, key=lambda alert: alert.rank), key=lambda alert: alert.period, reverse=True)
     return {
-        t("Month"): [alert.period for alert in alerts],
+        t("Month"): [format.month(alert.period, t) for alert in alerts],
         t("Rule"): [alert_words.title(alert.rule, t) for alert in alerts],
         t("Body"): [naming.short(query, alert.entity) for alert in alerts],
         t("What is called out"): [_subject(query, alert) for alert in alerts],
@@ -255,11 +262,14 @@ def _falls_lead(query: Query, result: BackTest) -> str:
     first = next(period for period in query.results.periods if count_rated(query.results.month(period)))
     settled = shift(first, SETTLED - 1)
     if early := sum(fall.period < settled for fall in falls):
-        text = t(
-            "{count} of the falls lie before {month}, until when charts of scores do not warn: "
-            "they need {points} months first."
-        )
-        sentences.append(text.format(count=early, month=format.month(settled, t), points=SETTLED))
+        text = t.plural(
+            "{n} of the falls lies before {month}, until when charts of scores do not warn: they need {points} months "
+            "first.",
+            "{n} of the falls lie before {month}, until when charts of scores do not warn: they need {points} months "
+            "first.",
+            early, month=format.month(settled, t), points=SETTLED,
+        )  # fmt: skip
+        sentences.append(text)
     return format.sentences(sentences, t)
 
 

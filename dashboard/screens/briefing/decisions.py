@@ -49,12 +49,14 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
         case LongOverdue(ledger, days, count, bodies, longest, entities):
             title = query.t(query.config.ledgers[ledger].title)
             return (
-                t("A closing date for {count} matters overdue over {days} days: {ledger}").format(
-                    count=count, days=days, ledger=title
+                t.plural(
+                    "A closing date for {n} matter overdue over {days} days: {ledger}",
+                    "A closing date for {n} matters overdue over {days} days: {ledger}",
+                    count,
+                    days=days,
+                    ledger=title,
                 ),
-                t("{bodies} bodies, {names} among those with the most; the oldest is {days} days overdue.").format(
-                    bodies=bodies, names=_short(query, entities), days=longest
-                ),
+                _of_whom(query, bodies, entities, longest),
             )
         case MissingRecords(entities):
             return (
@@ -63,6 +65,17 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                     least=format.percent(query.scheme.minimum_coverage)
                 ),
             )
+
+
+def _of_whom(query: Query, bodies: int, entities: Sequence[str], longest: int) -> str:
+    """Whose matters are overdue, and for how long the oldest of them."""
+    t, names = query.t, _short(query, entities)
+    if bodies == len(entities):
+        whose = t("Of {names}").format(names=names)
+    else:
+        whose = t("{bodies} bodies, {names} among those with the most").format(bodies=bodies, names=names)
+    return t.plural("{whose}; the oldest is {n} day overdue.", "{whose}; the oldest is {n} days overdue.", longest,
+                    whose=whose)  # fmt: skip
 
 
 def _names(query: Query, entities: Iterable[str]) -> str:

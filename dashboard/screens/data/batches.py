@@ -49,7 +49,7 @@ def batches_view(session: Session, history: Sequence[Batch]) -> BatchesView:
 def undone_sentence(session: Session, undone: Undone) -> str:
     """What undoing a batch has changed."""
     return session.t(
-        "Batch {number} of {ledger} is undone by batch {batch}: {withdrawn} records withdrawn, {restored} restored."
+        "Batch {number} of {ledger} is undone by batch {batch}; records withdrawn: {withdrawn}, restored: {restored}."
     ).format(
         number=undone.undoes,
         ledger=session.t(session.config.ledgers[undone.ledger].title),
@@ -66,10 +66,12 @@ def _lead(t: Translate, history: Sequence[Batch]) -> str:
     if not files:
         return t("No file has been taken in yet.")
     undone = sum(file.undone_by is not None for file in files)
-    came = t("{count} files were taken in, the last on {when}.").format(
-        count=format.number(len(files), 0), when=moment(max(file.imported_at for file in files), t)
-    )
-    return format.sentences([came, t("{count} of them were undone.").format(count=undone)] if undone else [came], t)
+    came = t.plural(
+        "{n} file was taken in, on {when}.", "{n} files were taken in, the last on {when}.", len(files),
+        when=moment(max(file.imported_at for file in files), t),
+    )  # fmt: skip
+    back = [t.plural("{n} of them was undone.", "{n} of them were undone.", undone)] if undone else []
+    return format.sentences([came, *back], t)
 
 
 def _history(session: Session, batches: Sequence[Batch]) -> Table:

@@ -106,7 +106,7 @@ def _lead(t: Translate, receipts: Sequence[ImportResult]) -> str:
     if not coming:
         return t("{files}: {told}.").format(files=first, told=t(", ").join(told))
     added, changed = sum(item.added for item in coming), sum(item.completed + item.corrected for item in coming)
-    return t("{files}: {told}; {added} records new, {changed} completed or corrected.").format(
+    return t("{files}: {told}; records new: {added}, completed or corrected: {changed}.").format(
         files=first, told=t(", ").join(told), added=format.number(added, 0), changed=format.number(changed, 0)
     )
 

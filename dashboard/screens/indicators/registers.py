@@ -20,7 +20,7 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
     """How many have no value, by reason."""
     t = query.t
     if not missing:
-        return t("All {total} bodies asked have a value.").format(total=total)
+        return t.plural("The one body asked has a value.", "All {n} bodies asked have a value.", total)
     counts = Counter(result.reason for result in missing)
     each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
     sentence = t("Without a value: {count} of {total} bodies ({reasons}).").format(

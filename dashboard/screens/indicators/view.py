@@ -159,9 +159,10 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
     if not values:
         return t("No body has a value this month.")
     middle = amount(query, indicator, median(values))
-    first = t("{count} of {total} bodies have a value; the median is {median}.").format(
-        count=len(values), total=len(rows), median=middle
-    )
+    first = t.plural(
+        "{n} of {total} bodies has a value; the median is {median}.",
+        "{n} of {total} bodies have a value; the median is {median}.", len(values), total=len(rows), median=middle,
+    )  # fmt: skip
     if not is_scored(indicator):
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
     return format.sentences([first, *_reached(query, indicator, rows)], t)

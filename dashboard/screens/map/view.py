@@ -172,7 +172,7 @@ def _groups(
         rows = [_row(now, member) for member in members]
         known = sum(item.is_known for item in rows)
         middle = observations.amount_text(query, key, median(item.amount for item in rows))
-        summary = query.t("{count} bodies, median {median}").format(count=known, median=middle)
+        summary = query.t.plural("{n} body, median {median}", "{n} bodies, median {median}", known, median=middle)
         if known < len(members):
             pattern = query.t("{known} of {count} with a value, median {median}")
             summary = pattern.format(known=known, count=len(members), median=middle)

@@ -98,11 +98,11 @@ def _summary(query: Query) -> str:
         ledgers=some_of(query, sorted({query.t(query.config.ledgers[key].title) for key in ledgers}), NAMED)
     )
     counts = {"ledgers": len(ledgers), "indicators": len(leaves), "dimensions": len(scheme.dimensions())}
-    text = t("{ledgers} ledgers become {indicators} indicators, the indicators one index from 0 to 100.")
+    text = t("From ledgers ({ledgers}) come indicators ({indicators}), and from these one index from 0 to 100.")
     if scheme.dimensions():
         text = t(
-            "{ledgers} ledgers become {indicators} indicators, the indicators {dimensions} dimensions, the dimensions "
-            "one index from 0 to 100."
+            "From ledgers ({ledgers}) come indicators ({indicators}), from these dimensions ({dimensions}), and from "
+            "these one index from 0 to 100."
         )
     rest = t(
         "This is done for each body and month. Rules then act on the score, and bands turn it into a grade. Nobody "

@@ -73,12 +73,16 @@ def _reading(query: Query, own: IndicatorScore, others: Sequence[IndicatorScore]
     t, unit = query.t, query.config.indicators[own.indicator].unit
     group = naming.peers(query, own.entity)
     if own.is_imputed:
-        return t("No value of its own ({remark}); {n} of {group} have one.").format(
-            remark=imputed.remark(query, own), n=len(others), group=group
-        )
+        return t.plural(
+            "No value of its own ({remark}); {n} of {group} has one.",
+            "No value of its own ({remark}); {n} of {group} have one.",
+            len(others), remark=imputed.remark(query, own), group=group,
+        )  # fmt: skip
     scored = [own, *others]
-    first = t("{of} of {group} have a value; the median there is {median}, here it is {value}.").format(
-        of=len(scored),
+    first = t.plural(
+        "{n} of {group} has a value; the median there is {median}, here it is {value}.",
+        "{n} of {group} have a value; the median there is {median}, here it is {value}.",
+        len(scored),
         group=group,
         median=format.value(median(row.value for row in scored), unit, t),
         value=_text(query, own, unit),

@@ -53,9 +53,10 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
         for item in overdue
         if item.days_overdue == overdue[0].days_overdue
     ]
-    longest = t("Longest overdue, by {days} days: {items}.").format(
-        days=format.number(overdue[0].days_overdue, 0), items=some_of(query, names, ALIKE)
-    )
+    longest = t.plural(
+        "Longest overdue, by {n} day: {items}.", "Longest overdue, by {n} days: {items}.", overdue[0].days_overdue,
+        items=some_of(query, names, ALIKE),
+    )  # fmt: skip
     return format.sentences([first, longest], t)
 
 

@@ -73,8 +73,8 @@ WORDS: Final[dict[GapUnit, _Words]] = {
         unreported=mark("Days between events are not charted, for it is not known whether events lie in between."),
         equal=mark("Days between events have no limits either: most gaps are as long as the one before."),
         point=mark("One point is the days from one event to the next: {n} events ({name}), {first} to {last}."),
-        passed=mark("{gap} have passed from the last event to {day}."),
-        overdue=mark("{gap} have passed from the last event to {day}, already more than the upper limit: {judged}."),
+        passed=mark("From the last event to {day}: {gap}."),
+        overdue=mark("From the last event to {day}: {gap}, already more than the upper limit: {judged}."),
         season=mark("Days are not adjusted for the season."),
     ),
     "cases": _Words(
@@ -90,8 +90,8 @@ WORDS: Final[dict[GapUnit, _Words]] = {
             "One point is the records without an event from one event to the next: {n} events ({name}), {first} to "
             "{last}."
         ),
-        passed=mark("{gap} have come from the last event to {day}."),
-        overdue=mark("{gap} have come from the last event to {day}, already more than the upper limit: {judged}."),
+        passed=mark("So far from the last event to {day}: {gap}."),
+        overdue=mark("So far from the last event to {day}: {gap}, already more than the upper limit: {judged}."),
         season=mark("Records of one day count as spread evenly about its events."),
     ),
 }

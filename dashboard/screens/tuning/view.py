@@ -96,10 +96,16 @@ def lead(query: Query, both: DraftComparison) -> str:
             t.plural("{n} is no longer rated ({names})", "{n} are no longer rated ({names})", len(lost),
                      names=_names(query, lost))
         )  # fmt: skip
-    text = t("{count} of {total} bodies change grade: {parts}.")
+    words = {"total": len(both.bodies), "parts": t("; ").join(parts)}
     if gained or lost:
-        text = t("{count} of {total} bodies change, get or lose a grade: {parts}.")
-    return text.format(count=changing, total=len(both.bodies), parts=t("; ").join(parts))
+        return t.plural(
+            "{n} of {total} bodies changes, gets or loses a grade: {parts}.",
+            "{n} of {total} bodies change, get or lose a grade: {parts}.", changing, **words,
+        )  # fmt: skip
+    return t.plural(
+        "{n} of {total} bodies changes grade: {parts}.", "{n} of {total} bodies change grade: {parts}.", changing,
+        **words,
+    )  # fmt: skip
 
 
 def _detail(query: Query, both: DraftComparison) -> str:
@@ -125,8 +131,10 @@ def _detail(query: Query, both: DraftComparison) -> str:
         )
     )
     sentences.append(
-        t("Over all {months} months, {flips} of {total} ratings would be different.").format(
-            months=both.months,
+        t.plural(
+            "In the one month, {flips} of {total} ratings would be different.",
+            "Over all {n} months, {flips} of {total} ratings would be different.",
+            both.months,
             flips=format.number(both.grades_changed, 0),
             total=format.number(both.grades_compared, 0),
         )

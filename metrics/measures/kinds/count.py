@@ -22,7 +22,7 @@ class Count(Kind):
     events = "count"
     n_counts = "months"
     title = Message("Count: records that meet the condition")
-    sentence = mark("{n} {numerator}")
+    sentence = mark("{numerator}: {n}")
     no_funnel = mark(
         "No funnel is drawn: a plain count has no size that it could be held against; the values stand below as dots."
     )

@@ -29,7 +29,7 @@ class Rate(Kind):
     events = "rate"
     n_counts = "size"
     title = Message("Rate: a total in proportion to the body's size")
-    sentence = mark("{n} {numerator} among {d} {denominator}: {raw}")
+    sentence = mark("{numerator}: {n} among {d} {denominator}, {raw}")
 
     def selection(self, ledger: Ledger) -> Selection:
         return select_for(self.measure, ledger, numerator=Quantity(self.measure.numerator), denominator=Quantity())
