@@ -64,6 +64,8 @@ def choice(
 ) -> str:
     """One choice among ``options``, read from the URL, else remembered, else ``default``; the URL then says it.
 
+    What the URL asked for and is not among them, ``passed_over`` has.
+
     Args:
         name: The parameter.
         options: What it may be.
@@ -74,12 +76,15 @@ def choice(
     Raises:
         NotThere: Where ``strict``, when the URL says something else.
     """
+    asked = st.query_params.get(name)
     if strict:
-        require(name, st.query_params.get(name), options)
+        require(name, asked, options)
     remembered = _remembered().get(name)
-    candidates = (st.query_params.get(name), remembered, default)
+    candidates = (asked, remembered, default)
     value = next((candidate for candidate in candidates if candidate in options), default)
     value = cast(str, value)
+    if asked and asked not in options:
+        keep(f"passed_over_{name}", (value, [asked]))
     settle(name, value, omit=silent_default and value == default)
     return value
 
@@ -241,6 +246,7 @@ def link(**chosen: str) -> dict[str, str]:
 def _take(name: str) -> None:
     value = st.session_state[widget_key(name)]
     if value is not None:  # a segmented control can be emptied by a second click; the choice stays
+        keep(f"passed_over_{name}", ("", []))
         choose(name, value)
 
 

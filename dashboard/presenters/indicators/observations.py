@@ -127,6 +127,17 @@ def peers(query: Query, entity: str) -> list[str]:
     return [key for key, item in entities.items() if item.group == entities[entity].group]
 
 
+def is_asked(query: Query, key: str, entity: str) -> bool:
+    """Whether a body has a number of a subject: a part of the index always, an indicator where it is asked."""
+    return not is_indicator(query, key) or key in query.config.applicable(entity)
+
+
+def not_asked(query: Query, key: str, names: list[str]) -> str:
+    """That an indicator is not asked of bodies or groups, which the address names or the reader has chosen."""
+    text = query.t("{indicator} is not asked of {names}.")
+    return text.format(indicator=naming.indicator_title(query, key), names=format.listing(names, query.t))
+
+
 def path(query: Query, key: str) -> list[str]:
     """Keys from the root down to a branch or an indicator of the tree; empty when it is not in the tree."""
 

@@ -10,7 +10,7 @@ from dashboard.presenters.signals import funnel, funnel_words
 from dashboard.presenters.signals.funnel import FunnelView, funnel_view
 from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
-from dashboard.screens.indicators.view import DistributionView, distribution, indicator_codes
+from dashboard.screens.indicators.view import DistributionView, distribution, elsewhere, indicator_codes
 from dashboard.session import cache, state
 from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
@@ -29,6 +29,8 @@ def page() -> None:
             format_func=lambda key: indicator_title(query, key),
             strict=True,
         )
+    state.require("group", state.parameter("group"), [*query.config.city.peer_groups])
+    _follow_entity(query)
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
     st.subheader(parts.plain(view.title), anchor=False)
     st.markdown(parts.plain(view.lead))
@@ -51,6 +53,7 @@ def _figures(query: Query, view: DistributionView) -> str | None:
         table.draw(query, view.definition, key="definition")
     if none:
         with left:
+            _elsewhere(query, view.code, [state.parameter("group") or ""])
             parts.read(none)
             return _chart(query, view)
     with left:
@@ -67,14 +70,13 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
     """One peer group's funnel, None where nobody can be held against an average, and the entity just clicked."""
     t, city = query.t, query.config.city
     st.subheader(t("More than chance?"), anchor=False)
-    _follow_entity(query)
-    state.require("group", state.parameter("group"), [*city.peer_groups])
     group = choose.one(
         "group",
         t("Peer group"),
         funnel.groups(query, code),
         format_func=lambda key: query.t(city.peer_groups[key].title),
     )
+    _elsewhere(query, code, state.passed_over("group"), group)
     result = cache.monitor(query).funnel(code, query.period, group)
     if result is None:
         parts.read(funnel_words.none_here(query, group))
@@ -86,6 +88,13 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         parts.read(left)
     points = event.selection.points
     return view, str(points[0]["customdata"]) if points else None
+
+
+def _elsewhere(query: Query, code: str, asked: list[str], shown: str | None = None) -> None:
+    """Say that the indicator is not asked of the peer group that the address means, and which is shown in its place."""
+    for group in asked:
+        if group in query.config.city.peer_groups and group not in funnel.groups(query, code):
+            st.warning(parts.plain(elsewhere(query, code, group, shown)))
 
 
 def _follow_entity(query: Query) -> None:

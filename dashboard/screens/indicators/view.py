@@ -114,6 +114,18 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     )
 
 
+def elsewhere(query: Query, code: str, group: str, shown: str | None = None) -> str:
+    """That nobody of a peer group has to do with an indicator, and which group is shown in its place, if one is."""
+    t, groups = query.t, query.config.city.peer_groups
+    members = [key for key, entity in query.config.city.entities.items() if entity.group == group]
+    if any(observations.is_asked(query, code, key) for key in members):
+        text = t("You see no body of {group}.").format(group=t(groups[group].title))
+    else:
+        text = observations.not_asked(query, code, [t(groups[group].title)])
+    here = [t("Here is {group}.").format(group=t(groups[shown].title))] if shown else []
+    return format.sentences([text, *here], t)
+
+
 def indicator_codes(query: Query) -> list[str]:
     """All indicators: those of the tree in its order, then the ones that are not scored."""
     leaves = [leaf.key for leaf in query.scheme.leaves()]

@@ -35,10 +35,12 @@ class Level:
 
     node: str
     indicator: str
+    not_asked: str = ""
+    """An indicator that the address names and that the body is not asked."""
 
 
 def level(query: Query, entity: str) -> Level:
-    """The level that the address names; what does not apply to the body is passed over.
+    """The level that the address names; an indicator that the body is not asked is told and passed over.
 
     Raises:
         NotThere: The address names a part or an indicator that there is not.
@@ -48,8 +50,10 @@ def level(query: Query, entity: str) -> Level:
     applicable = query.config.applicable(entity)
     state.require("node", node, [query.scheme.tree.key, *branches, *query.config.indicators])
     state.require("indicator", indicator, [*query.config.indicators])
-    indicator = next((code for code in (indicator, node) if code in applicable), TOP)
-    return Level(node if node in branches else TOP, indicator)
+    asked = [code for code in (indicator, node) if code in query.config.indicators]
+    indicator = next((code for code in asked if code in applicable), TOP)
+    not_asked = next((code for code in asked if code not in applicable), TOP)
+    return Level(node if node in branches else TOP, indicator, not_asked)
 
 
 def descend(node: str, indicator: str) -> None:

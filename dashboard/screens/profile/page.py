@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.elements import choose, icons, scroll, verdict
 from dashboard.elements import parts as parts
-from dashboard.presenters.indicators import record_table
+from dashboard.presenters.indicators import observations, record_table
 from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.statement import RuleInForce, statement
 from dashboard.presenters.signals import signal_table
@@ -19,7 +19,7 @@ from dashboard.screens.profile.probability import probability
 from dashboard.screens.profile.probability_figure import probability_figure
 from dashboard.screens.profile.view import Head
 from dashboard.screens.profile.waterfall import waterfall
-from dashboard.session import cache
+from dashboard.session import cache, naming
 from dashboard.session.query import Query
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.application.signals.rows import Verdict
@@ -36,6 +36,9 @@ def page() -> None:
     with wide:
         drilldown.breadcrumb(query, entity, level)
         scroll.to_top(f"{entity}/{level.node}/{level.indicator}", key="level")
+    if level.not_asked:
+        name = naming.entity(query, entity)
+        st.warning(parts.plain(observations.not_asked(query, level.not_asked, [name])))
     if level.indicator:
         drilldown.indicator(query, entity, level.indicator)
     elif level.node:

@@ -129,6 +129,15 @@ def body(query: Query, entity: str) -> str:
     return query.t("The whole city") if entity == CITY else naming.short(query, entity)
 
 
+def instead(query: Query, asked: str, shown: str) -> str:
+    """That the address asks for a chart that cannot be chosen here, and whose is shown in its place."""
+    t = query.t
+    text = t("The address asks for the control chart of {asked}, which is not among the bodies shown; here is {shown}.")
+    if asked == CITY:
+        text = t("The address asks for the control chart of the whole city, and there is none; here is {shown}.")
+    return text.format(asked=body(query, asked), shown=body(query, shown))
+
+
 def title(query: Query, chart: Chart) -> str:
     """Subject and body, and what one point covers where that says what its number means."""
     t, parts = query.t, [naming.node(query, chart.subject)]

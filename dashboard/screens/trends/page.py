@@ -32,7 +32,9 @@ def page() -> None:
     t = query.t
     parts.header(query, t("Trends"))
     node, entities = _choices(query)
-    shown = [key for key in entities if _is_asked(query, node, key)]
+    shown = [key for key in entities if observations.is_asked(query, node, key)]
+    if left := [naming.short(query, key) for key in entities if key not in shown]:
+        st.warning(parts.plain(observations.not_asked(query, node, left)))
     if not shown:
         st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
         parts.footer(query)
@@ -63,11 +65,12 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
     t, monitor = query.t, cache.monitor(query)
     st.subheader(t("Control chart"), anchor=False)
     city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
-    state.require("charted", state.parameter("charted"), [*query.config.city.entities, CITY])
-    charted = choose.segment(
-        "charted", t("Whose"), [*entities, *city],
-        format_func=lambda key: chart_view.body(query, key),
-    )  # fmt: skip
+    state.require("charted", state.parameter("charted"), [*choose.bodies(query), CITY])
+    options = [*entities, *city]
+    charted = choose.segment("charted", t("Whose"), options, format_func=lambda key: chart_view.body(query, key))
+    for asked in state.passed_over("charted"):
+        if asked not in options:
+            st.warning(parts.plain(chart_view.instead(query, asked, charted)))
     chart = monitor.chart(charted, node, query.period)
     if chart is None or not interpretation.observed(chart):
         name = chart_view.body(query, charted)
@@ -129,7 +132,3 @@ def _among(query: Query, node: str, entities: list[str]) -> dict[str, str]:
     if not observations.is_indicator(query, node):
         return {}
     return funnel_words.titles(query, funnel.positions(query, cache.monitor(query), node, entities))
-
-
-def _is_asked(query: Query, node: str, entity: str) -> bool:
-    return not observations.is_indicator(query, node) or node in query.config.applicable(entity)
