@@ -87,6 +87,16 @@ def segment(
     return value
 
 
+def say_instead(
+    t: Translate, name: str, options: Sequence[str], shown: str, *, format_func: Callable[[str], str]
+) -> None:
+    """Say that the address asks for one of which there is nothing here, and which is shown in its place."""
+    for asked in state.passed_over(name):
+        if asked not in options:
+            text = t("There is nothing of {asked} to be shown; here is {shown}.")
+            st.warning(parts.plain(text.format(asked=format_func(asked), shown=format_func(shown))))
+
+
 def several(
     t: Translate,
     name: str,

@@ -88,3 +88,21 @@ def test_a_profile_says_what_a_body_is_not_asked(open_page: OpenPage, names: dic
     page = open_page("profile", lang="en", entity="G05", **{name: "SU6"})
     assert told(page) == ["SU6 {SU6} is not asked of {G05}.".format_map(names)]
     assert page.metric, "the body's own page stands below"
+
+
+CHOICE = """
+from dashboard.elements import choose
+from dashboard.session import state
+from metrics import wording
+
+shown = state.choice("group", ["a", "b"], "a")
+choose.say_instead(wording.to("en"), "group", ["a", "b"], shown, format_func=str.upper)
+"""
+
+
+def test_a_choice_that_cannot_be_made_here_is_told() -> None:
+    page = AppTest.from_string(CHOICE)
+    page.query_params["group"] = "c"
+    assert told(page.run()) == ["There is nothing of C to be shown; here is A."]
+    page.query_params["group"] = "b"
+    assert told(page.run()) == []

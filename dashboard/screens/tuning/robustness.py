@@ -51,7 +51,9 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
         result = cache.uncertainty(query, draft.scheme)
     head, groups = st.container(), uncertainty.groups(result)  # what is said of the whole city stands above the choice
     state.require("group", state.parameter("group"), [*city])
-    group = choose.segment("group", t("Peer group"), groups, format_func=lambda key: query.t(city[key].title))
+    titles = {key: t(item.title) for key, item in city.items()}
+    group = choose.segment("group", t("Peer group"), groups, format_func=lambda key: titles[key])
+    choose.say_instead(t, "group", groups, group, format_func=lambda key: titles[key])
     view = uncertainty.uncertainty_view(query, result, cache.rescored(query, draft.scheme), group)
     head.markdown(parts.plain(view.lead))
     parts.read(uncertainty.varied(query))
@@ -83,9 +85,9 @@ def _coherence(query: Query, draft: Draft) -> None:
 def _importance(query: Query, draft: Draft) -> None:
     scheme = draft.scheme
     state.require("family", state.parameter("family"), [branch.key for branch in scheme.tree.branches()])
-    family = choose.one(
-        "family", query.t("Family"), importance.families(scheme), format_func=lambda key: naming.node(query, key)
-    )
+    families = importance.families(scheme)
+    family = choose.one("family", query.t("Family"), families, format_func=lambda key: naming.node(query, key))
+    choose.say_instead(query.t, "family", families, family, format_func=lambda key: naming.node(query, key))
     weights = cache.weights(query, scheme)
     try:
         tuned = cache.weights_for(query, scheme, family, importance.meant(weights, family))
