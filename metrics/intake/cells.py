@@ -14,7 +14,7 @@ from typing import Any, Final
 from metrics.definitions import Column
 from metrics.errors import Message
 from metrics.intake import days
-from metrics.intake.contents import Percent
+from metrics.intake.contents import Dressed, Percent
 from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
 from metrics.model import Text
@@ -193,8 +193,8 @@ def _folded(word: str) -> str:
 
 
 def _code(_column: Column, cell: Any) -> Typed:
-    if isinstance(cell, date | Percent) or (isinstance(cell, float | int) and abs(cell) >= EXACT):
-        # Excel turns 3-1 into a day, and keeps fifteen digits of a number.
+    if isinstance(cell, date | Percent | Dressed) or (isinstance(cell, float | int) and abs(cell) >= EXACT):
+        # Excel turns 3-1 into a day, shows 1 as HT-0001, and keeps fifteen digits of a number.
         return wrong("E-CODE-03")
     if isinstance(cell, bool):
         return wrong("E-CODE-02")

@@ -17,6 +17,19 @@ class Percent:
     fraction: float
 
 
+class Dressed(float):
+    """A number that its cell shows with other signs: 1 as HT-0001 or as 0001. As a code it is not what is seen."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dressed) and float(self) == float(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((Dressed, float(self)))
+
+
 Cell = None | str | int | float | bool | date | datetime | Percent
 """One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""
 

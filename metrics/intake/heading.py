@@ -20,22 +20,34 @@ from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 from metrics.intake.texts import cleaned
 
+TENS: Final = "(?:[十百千万亿拾佰仟萬億])"
 SCALED: Final = (
-    re.compile(r"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)((?:十|百|千|万|亿)+\s*元)"),
-    re.compile(r"单\s*位\s*[:：(（].{0,8}?((?:十|百|千|万|亿)+\s*[件人次户个份])"),
-    re.compile(r"单\s*位\s*[:：(（]\s*((?:十|百|千|万|亿)+)(?![\u4e00-\u9fff])"),
-)
+    re.compile(rf"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)({TENS}+\s*[元圆圓])"),
+    re.compile(rf"[单單]\s*位\s*[:：(（为].{{0,8}}?({TENS}+\s*[件人次户个份])"),
+    re.compile(rf"[单單]\s*位\s*(?:[:：(（为]\s*)+(?:人民币)?1?\s*({TENS}+|[kw](?=元|[^a-z]|$)|10{{3,}}(?=元))"
+               rf"(?![\u4e00-\u9fff])", re.I),
+    re.compile(r"[单單]\s*位\s*[:：(（为]\s*(?:人民币)?([kw]|10{3,}|1(?:,000)+)\s*[元圆]", re.I),
+    re.compile(rf"[以按]\s*({TENS}+)\s*(?:元|[件人次户个份])?\s*(?:为单位|计)"),
+    re.compile(r"[(（]\s*((?:[十百]*[千万亿仟萬億])+)\s*[)）]|金额\s*[:：]\s*((?:[十百]*[千万亿仟萬億])+)\s*$"),
+    re.compile(r"\b((?:hundred|thousand|million|billion)s?)\s*(?:of\s*)?(?:yuan|rmb|cny)\b", re.I),
+    re.compile(r"(?:\b(?:in|units?\s*:?|rmb|cny|yuan)\s*|[￥¥])((?:hundred|thousand|million|billion)s?|\d+k)\b", re.I),
+    re.compile(r"\b(?:in|units?\s*:?)\s*(?:rmb|cny|[￥¥])?\s*(10{0,2}(?:,?000)+)\s*(?:yuan|rmb|cny|$)", re.I),
+)  # fmt: skip
 """What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
 BESIDE: Final = (
     re.compile(SCALED[0].pattern + r"(?:$|(?=[计为填单列统口人取保]|[^\u4e00-\u9fff]))"), *SCALED[1:]
 )  # fmt: skip
 """The same in remarks, comments and the names of files, which may speak of an 亿元产业园."""
+ALIKE: Final = str.maketrans("圆圓拾佰仟萬億", "元元十百千万亿")
 ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
 """What begins a comment that a fix list has left in its cell."""
 UNIT: Final = re.compile(rf"[(（\[【]?({UNITS})[)）\]】]?")
 """A cell that holds nothing but a unit."""
 OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
 """A cell that says that units stand in it, or beside it."""
+OF_THE_MONTH: Final = re.compile(r"[本当](?:月|期)(?:数|发生数?)?")
+"""The part that is meant; one beside it is of more than the month."""
+NAMED: Final = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
 NOWHERE: Final = sys.maxsize
 """Place of a column that is missing."""
 
@@ -122,8 +134,24 @@ def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: Prob
             continue
         if upper or UNIT.fullmatch(text):
             _say_units(area.ledger, number, text, titles if upper else titles[:1], remarks)
-        elif not area.two_rows and not SAME.fullmatch(text) and not text.isdigit():
+        elif not area.two_rows and remarks.places[titles[0]] == at and _parts(text, texts[at + 1 : at + 2]):
             remarks.say("E-HEAD-06", number, titles[0], found=(excerpt(text),))
+
+
+def _parts(text: str, beside: Sequence[str]) -> bool:
+    """Whether a part of a column of figures is another than the whole, or than the month's."""
+    if SAME.fullmatch(text):
+        return any(map(OF_THE_MONTH.fullmatch, beside))
+    return not text.isdigit() and not OF_THE_MONTH.fullmatch(text)
+
+
+def goes_on(ledger: Ledger, row: Sequence[Cell], remarks: ProblemLog) -> bool:
+    """Whether a row below a header parts its columns of figures: words stand in them, and nothing that a record has."""
+    numbers = {remarks.places.get(title, NOWHERE) for title in _columns(ledger)}
+    words = [at for at in numbers if at < len(row) and isinstance(row[at], str) and NAMED.search(header_of(row[at]))]
+    others = [at for at in remarks.places.values() if at not in numbers and at < len(row) and row[at] is not None]
+    figures = any(isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip().isdigit()) for cell in row)
+    return bool(words) and not others and not figures and not holds_units([cell for cell in row if cell is not None])
 
 
 def holds_units(filled: Sequence[Cell]) -> bool:
@@ -168,8 +196,9 @@ def say_if_scaled(
     """
     for text in texts:
         match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
-        if match and (column := _in_other_unit(ledger, "".join(match[1].split()), titles)):
-            remarks.say("E-HEAD-10", number, column, found=excerpt(match[1]))
+        unit = next(filter(None, match.groups()), "") if match else ""
+        if unit and (column := _in_other_unit(ledger, "".join(unit.split()).translate(ALIKE), titles)):
+            remarks.say("E-HEAD-10", number, column, found=excerpt(unit))
             return
 
 

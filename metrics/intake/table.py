@@ -128,6 +128,12 @@ class Table:
         own = [cell for at, cell in enumerate(row) if cell is not None and at not in self._passed]
         if not own and not (isinstance(filled[0], str) and len(filled) == 1):
             return  # Numbered and otherwise empty.
+        if not self._begun and self._header_row == self._below and heading.goes_on(self.ledger, row, self._remarks):
+            self._last, before = number, self._remarks.problems.errors
+            heading.look_at_header(self._area, number, row, self._remarks)
+            if self._remarks.problems.errors == before:
+                self._remarks.say("N-HEAD-12", self._header_row)
+            return
         apart, self._last = number > self._last + 1 and self._begun, number
         if self._others.passes_over(number, row, filled, own or filled) or self._ends_at(number, row, filled, apart):
             return

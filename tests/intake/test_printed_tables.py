@@ -433,8 +433,10 @@ def test_a_missing_column_is_named_with_the_ledger_that_the_header_is_like() -> 
 
 @pytest.mark.parametrize(
     ("code", "shows"),
-    [('0.00"万元"', "scaled"), ('#,##0"千元"', "scaled"), ('0!.0,"万"', ""), ('0.00,"千"', ""), ('#,##0.00"元"', ""),
-     ('yyyy"年"m"月"', "day"), ("0.0%", "percent")],
+    [('0.00"万元"', "scaled"), ('#,##0"千元"', "scaled"), ('0.00"k元"', "scaled"), ('0!.0,"万"', "dressed"),
+     ('0.00,"千"', "dressed"), ('#,##0.00"元"', "dressed"), ('"HT-"0000', "dressed"), ("0000", "dressed"),
+     ("#,##0.00", ""), ("0", ""), ('yyyy"年"m"月"', "month"), ("mmm-yy", "month"), ("yyyy", "year"), ("d-mmm", "day"),
+     ("0.0%", "percent")],
 )  # fmt: skip
 def test_a_format_that_only_names_ten_thousands_scales_and_one_that_divides_does_not(code: str, shows: str) -> None:
     """Under 0!.0,"万" the cell holds 125000 and shows 12.5万; under 0.00"万元" it holds 12.5."""

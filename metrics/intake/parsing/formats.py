@@ -9,7 +9,8 @@ from metrics.intake.parsing.container import Container
 
 BUILT_IN: Final = {
     **dict.fromkeys((9, 10), "percent"),
-    **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "day"),
+    **dict.fromkeys((14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), "day"),
+    **dict.fromkeys((17, 27, 36, 50, 52, 57), "month"),
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), "time"),
 }
 """By number; 27 to 58 are those of Chinese workbooks. Source: ECMA-376, part 1, 18.8.30."""
@@ -17,10 +18,14 @@ BUILT_IN: Final = {
 LITERAL: Final = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
-SCALE: Final = re.compile("[千万亿]")
+SCALE: Final = re.compile(r"[千万亿仟萬億]|\"[^\"]*[kw][^\"]*元", re.I)
 """Words of a format that call the figure in the cell one of thousands or more."""
 DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
 """Commas that make the format itself divide by a thousand each: the cell holds the whole figure."""
+WRITTEN: Final = re.compile(r'"[^"]*\w[^"]*"|\\\w')
+"""Letters and digits that a format writes before or after the number."""
+FILLED_UP: Final = re.compile(r"^[^.]*0[0#]*0")
+"""Zeros before the point that a format writes where the number has none."""
 
 
 def read(container: Container, part: str) -> dict[str, str]:
@@ -30,7 +35,7 @@ def read(container: Container, part: str) -> dict[str, str]:
         part: Name of its styles, empty when it has none.
 
     Returns:
-        Number of the style, as cells write it → ``day``, ``time``, ``percent``, ``scaled`` or nothing.
+        Number of the style, as cells write it → a ``meaning``.
     """
     own: dict[int, str] = {}
     styles: dict[str, str] = {}
@@ -86,14 +91,19 @@ def struck(container: Container, part: str) -> frozenset[str]:
 
 
 def meaning(code: str) -> str:
-    """What a number format shows: ``day``, ``time``, ``percent``, ``scaled`` or nothing."""
+    """What a number format shows: ``day``, ``month``, ``year``, ``time``, ``percent``, ``scaled`` (less than is
+    meant), ``dressed`` (with other signs than the number has) or nothing."""
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")
-    if "y" in signs or "d" in signs:
+    if "d" in signs:
         return "day"
+    if "y" in signs:
+        return "month" if "m" in signs else "year"
     if "h" in signs or "s" in signs:
         return "time"
     if "m" in signs:
-        return "time" if "[m" in signs else "day"
+        return "time" if "[m" in signs else "month"
     if SCALE.search(code) and not DIVIDED.search(signs):
         return "scaled"
-    return "percent" if "%" in signs else ""
+    if "%" in signs:
+        return "percent"
+    return "dressed" if WRITTEN.search(code) or FILLED_UP.search(signs) else ""

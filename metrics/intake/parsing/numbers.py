@@ -30,6 +30,12 @@ class CellFault(Exception):  # noqa: N818 - a finding about the cell, not an err
         self.value = value
 
 
+AS_NUMBERS: Final = {"percent": "p", "dressed": "n"}
+"""Meaning of a format → what the number is called on the wire."""
+WITHOUT_DAY: Final = {"month": "%Y-%m", "year": "%Y"}
+"""Meaning of a format → what it shows of a day."""
+
+
 def number(text: str) -> int | float:
     """The number that is stored.
 
@@ -48,14 +54,14 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
 
     Args:
         text: What is stored.
-        meaning: ``day``, ``time`` or ``percent``.
+        meaning: Of its format, see ``formats.meaning``; neither nothing nor ``scaled``.
         from_1904: Whether days are counted from 1904.
 
     Raises:
         CellFault: It is no number, or no day.
     """
-    if meaning == "percent":
-        return {"p": number(text)}
+    if meaning in AS_NUMBERS:
+        return {AS_NUMBERS[meaning]: number(text)}
     try:
         value = number(text)
     except CellFault:
@@ -68,7 +74,11 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
         return str(moment)
     if not from_1904 and whole in (0, LEAP_DAY):
         raise CellFault("E-DATE-05", text)
-    return _day(datetime(1904, 1, 1) if from_1904 else _origin(whole), timedelta(days=whole) + moment)
+    origin = datetime(1904, 1, 1) if from_1904 else _origin(whole)
+    if meaning in WITHOUT_DAY:
+        # The clerk sees no day, so that none is read.
+        return f"{origin + timedelta(days=whole):{WITHOUT_DAY[meaning]}}"
+    return _day(origin, timedelta(days=whole) + moment)
 
 
 def written(text: str) -> WireCell:

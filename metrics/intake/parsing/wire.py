@@ -10,7 +10,8 @@ GAP = 50
 """Empty rows that are said one by one; after a wider gap a new run of rows begins."""
 
 WireCell = None | str | int | float | bool | dict[str, Any]
-"""``{"d": …}`` is a day, ``{"t": …}`` a day with a time, ``{"p": …}`` the fraction of a percentage."""
+"""``{"d": …}`` is a day, ``{"t": …}`` a day with a time, ``{"p": …}`` the fraction of a percentage,
+``{"n": …}`` a number that its cell shows with other signs."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on the file, not an error of the program

@@ -1,0 +1,90 @@
+"""Figures and codes that a table shows as something else than its cells hold: parts, larger units, formats."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from metrics.intake.contents import Cell, Dressed, SheetOpened, Upload
+from metrics.intake.unpacking import unpack
+from tests.intake.sheets import HEADER, RIGHT, Sheet, config, header_of, unpacked
+from tests.intake.test_printed_tables import CONTRACT, read
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        (["累计", "本月"], ["E-HEAD-06"]), (["合计", "本月"], ["E-HEAD-06"]), (["上年", "本年"], ["E-HEAD-06"]),
+        (["合计", "其中：网上"], ["N-HEAD-12"]), (["本月", "累计"], ["N-HEAD-12"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("merged", [(), ("D1:E1",)])
+def test_a_row_below_a_header_that_parts_a_column_is_no_total(
+    below: list[Cell], said: list[str], merged: tuple[str, ...]
+) -> None:
+    """The figure of all months so far is not that of the month, whatever row says so."""
+    parted: list[Cell] = [*HEADER[:4], None, *HEADER[4:]]
+    figures: list[Cell] = [*RIGHT[:3], 30, 5, *RIGHT[4:]]
+    found = read(parted, [None, None, None, *below], figures, opened=SheetOpened("台账", merged=merged))
+
+    assert [code for code in found.codes if code != "N-HEAD-09"] == said
+    if said == ["N-HEAD-12"]:
+        assert [record["accusations"] for record in found.records] == [30]
+    else:
+        assert found.places[0][1:] == (2, "D")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Unit: 10,000 yuan", "Amounts in RMB thousand", "Unit: ￥10k", "In thousands", "單位：萬元",
+        "单位：人民币万圆", "单位：仟元", "单位:佰元", "单位：K元", "金额（万）", "金额：万",
+        "（以万为单位）", "（单位为万）", "数据以万计", "单位:1万", "单位：10000元", "单位：w",
+    ],
+)  # fmt: skip
+def test_a_line_that_says_figures_are_in_thousands_or_more_refuses_the_table(line: str) -> None:
+    title = header_of(config().ledgers["procurement"])
+    for rows in ([[line], title, CONTRACT], [title, CONTRACT, [f"注：{line}"]]):
+        found = unpacked([Sheet(rows)], name="政府采购合同台账.xlsx")
+        assert "E-HEAD-10" in found.codes, rows
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位：元", "单位：件", "Amounts in RMB", "in 1000 villages", "单位名称：万寿路街道",
+        "单位：千阳县", "以千阳县计划为准", "以百分制计", "（十）县区", "Unit: yuan",
+        "1,000 yuan and more", "12.5万元以上的合同",
+    ],
+)  # fmt: skip
+def test_a_line_that_speaks_of_something_else_refuses_nothing(line: str) -> None:
+    title = header_of(config().ledgers["procurement"])
+    found = unpacked([Sheet([[line], title, CONTRACT])], name="政府采购合同台账.xlsx")
+    assert "E-HEAD-10" not in found.codes
+
+
+def test_a_code_that_its_format_writes_with_other_signs_is_not_taken() -> None:
+    """1 shown as HT-0001 is another contract than the 1 that is stored."""
+    title = header_of(config().ledgers["procurement"])
+    found = unpacked([Sheet([title, [*CONTRACT[:2], Dressed(1), *CONTRACT[3:]]])], name="政府采购合同台账.xlsx")
+    assert ("E-CODE-03", 2, "C") in found.places
+    dressed = [Dressed(cell) if isinstance(cell, int | float) else cell for cell in RIGHT]
+    assert not [code for code in read(HEADER, dressed).codes if code.startswith("E-")]
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"), [("mmm-yy", "E-DATE-03"), ('yyyy"年"m"月"', "E-DATE-03"), ("yyyy-mm-dd", "")]
+)
+def test_a_month_that_is_shown_without_its_day_is_no_day(tmp_path: Path, shape: str, code: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(header_of(config().ledgers["procurement"]))
+    sheet.append([*CONTRACT[:4], date(2021, 6, 1), *CONTRACT[5:]])
+    sheet.cell(2, 5).number_format = shape
+    book.save(tmp_path / "政府采购合同台账.xlsx")
+    parcel = unpack(Upload("政府采购合同台账.xlsx", tmp_path / "政府采购合同台账.xlsx"), config())
+    list(parcel.chunks())
+    assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == ([code] if code else [])
