@@ -26,12 +26,12 @@ from metrics.scoring.normalise import NORMALISERS
 from metrics.scoring.outrank import OUTRANKERS
 from metrics.scoring.pairwise import problems as judge
 from metrics.scoring.relative import RELATIVE
-from metrics.scoring.treat import TREATMENTS
+from metrics.scoring.treat import RESHAPING, TREATMENTS
 from metrics.scoring.weigh import WEIGHERS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 METHODS: Final = Methods(
-    KINDS, IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, ALERTS, judge
+    KINDS, IMPUTERS, TREATMENTS, NORMALISERS, RELATIVE, WEIGHERS, AGGREGATORS, OUTRANKERS, ALERTS, RESHAPING, judge
 )  # fmt: skip
 
 DATABASE_SETTING: Final = "POLITICAL_ECOLOGY_DATABASE"

@@ -29,7 +29,7 @@ class Methods:
     """What definitions may name: kinds of measures in indicators, methods in a scheme, alert rules.
 
     A kind, called with an indicator, says by ``problems()`` what is wrong with its measure; ``judge`` says what is
-    wrong with pairwise judgements.
+    wrong with pairwise judgements. ``reshape`` names the treatments whose result may be in another unit.
     """
 
     measure: Registry[Any]
@@ -41,6 +41,7 @@ class Methods:
     aggregate: Registry[Any]
     outrank: Registry[Any]
     alert: Registry[Any]
+    reshape: frozenset[str]
     judge: Callable[[Sequence[str], Sequence[Sheet]], list[Message]]
 
 

@@ -86,7 +86,15 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
         )  # fmt: skip
         yield source.problem((*place, "indicator"), message)
     elif context.methods is not None:
-        yield from _scale(context.methods, source, (*place, "indicator"), scheme.preparation(leaf).normalise, posts)
+        chosen = scheme.preparation(leaf)
+        yield from _scale(context.methods, source, (*place, "indicator"), chosen.normalise, posts)
+        if chosen.treat.method in context.methods.reshape and chosen.normalise.method in context.methods.normalise:
+            message = Message(
+                "'{treat}' may turn values into another unit, and '{normalise}' holds them against goalposts in the "
+                "indicator's own; take 'winsorise', or a method that compares such as 'min_max'",
+                treat=chosen.treat.method, normalise=chosen.normalise.method,
+            )  # fmt: skip
+            yield source.problem((*place, "treat") if leaf.treat else (*place, "indicator"), message)
 
 
 def _without_goalposts(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Scheme) -> Problems:

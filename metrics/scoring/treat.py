@@ -40,6 +40,8 @@ MOST: Final = 5
 UNLIMITED: Final = -1
 """In place of ``MOST``: as many values as it takes."""
 
+RESHAPING: Final = frozenset({"by_rule", "log_ct", "log_ct_orig", "log_ct_plus", "log_gii", "box_cox"})
+"""Treatments whose result may be in another unit, so that it can be compared and not be held against goalposts."""
 SHIFT: Final = 0.01
 """Share of the range that the lowest value keeps from a logarithm's zero (COIN Tool)."""
 

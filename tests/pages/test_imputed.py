@@ -103,7 +103,10 @@ def test_curves_and_examples_rest_on_measured_values(sample_city: SampleCity, ow
 
 
 def test_treated_scales_are_not_passed_off_as_the_unit(sample_city: SampleCity, own_config: Path) -> None:
-    own.change(own_config, (STANDS_IN[0], "{indicator: LK1, weight: 0.20, impute: peer_mean, treat: log_ct}"))
+    own.change(
+        own_config,
+        (STANDS_IN[0], "{indicator: LK1, weight: 0.20, impute: peer_mean, treat: log_ct, normalise: min_max}"),
+    )
     query = own.rated(sample_city, own_config)
     entity = str(missing(query.results.indicators).index[0])
 

@@ -96,8 +96,15 @@ def test_numbers_are_read_as_tables_print_them(written: str, score: str, tmp_pat
     assert rows["V", "2021"]["score"] == "50.0"
 
 
-@pytest.mark.parametrize("method", ["min_max", "z_score", "rank", "anchored"])
-@pytest.mark.parametrize("treat", ["none", "winsorise", "log_ct"])
+@pytest.mark.parametrize(
+    ("treat", "method"),
+    [
+        (treat, method)
+        for treat in ("none", "winsorise", "log_ct")
+        for method in ("min_max", "z_score", "rank", "anchored")
+        if (treat, method) != ("log_ct", "anchored")  # which check refuses
+    ],
+)
 def test_the_largest_numbers_that_are_taken_can_be_worked_with(method: str, treat: str, tmp_path: Path) -> None:
     """Warnings are errors here."""
     values = ("1e50", "-1e50", "3", "2e49", "-4e48", "1")

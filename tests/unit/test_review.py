@@ -60,6 +60,18 @@ DOUBTS = [
         SCHEME, "filter: finding == 'falsified'", "filter: 1 > 2", "nothing is ever counted",
         id="a filter that never holds",
     ),
+    pytest.param(
+        "ledgers/village_reports.yaml", "type: date, period: month}", "type: date}", "write period: month",
+        id="a month's figures that any day of it tells apart",
+    ),
+    pytest.param(
+        "ledgers/village_reports.yaml", "key: [entity, month_end_on]", "key: [entity]", "add 'month_end_on'",
+        id="a key without the date",
+    ),
+    pytest.param(
+        "indicators/principal.yaml", "goalposts: {worst: 70, target: 95, best: 100}",
+        "goalposts: {worst: 0.7, target: 0.95, best: 1}", "write 100 for 1", id="per cent as fractions",
+    ),
 ]  # fmt: skip
 
 
@@ -93,17 +105,45 @@ def test_an_indicator_in_no_scheme_is_doubted(own_config: Path) -> None:
     assert "no scheme weighs 'PR5'" in warning
 
 
+def called(text: str, name: str) -> str:
+    """A scheme under another id and title."""
+    for before, after in (("id: baoji-2021", f"id: {name}"), ("2021年版", name), ("2021 scheme", name)):
+        assert before in text
+        text = text.replace(before, after, 1)
+    return text
+
+
 def test_two_schemes_from_one_month_are_doubted(own_config: Path) -> None:
     """Of two that begin in one month the last by its id rates; from months of their own there is no doubt."""
     path = own_config / SCHEME
     text = path.read_text(encoding="utf-8")
     other = path.with_name("other.yaml")
-    other.write_text(text.replace("id: baoji-2021", "id: other", 1), encoding="utf-8")
+    other.write_text(called(text, "other"), encoding="utf-8")
     (warning,) = review_config(own_config)[0].warnings
     assert warning.startswith("config/schemes/other.yaml:")
     assert "'baoji-2021' begins in 2018-07 as well" in warning
     other.write_text(other.read_text(encoding="utf-8").replace("from: 2018-07", "from: 2022-01", 1), encoding="utf-8")
     assert review_config(own_config)[0].warnings == ()
+
+
+def test_two_schemes_of_one_title_are_doubted(own_config: Path) -> None:
+    path = own_config / SCHEME
+    text = path.read_text(encoding="utf-8").replace("id: baoji-2021", "id: other", 1)
+    path.with_name("other.yaml").write_text(text.replace("from: 2018-07", "from: 2022-01", 1), encoding="utf-8")
+    (warning,) = review_config(own_config)[0].warnings
+    assert warning.startswith("config/schemes/other.yaml:")
+    assert "'baoji-2021' has this title as well" in warning
+
+
+def test_a_follow_up_the_wrong_way_round_is_doubted(own_config: Path) -> None:
+    path = own_config / "ledgers" / "inspection_findings.yaml"
+    text = path.read_text(encoding="utf-8")
+    follow_up = next(line for line in text.splitlines() if line.startswith("follow_up:"))
+    opened, closed = (follow_up.split(f"{word}: ")[1].split(",")[0].rstrip("}") for word in ("opened", "closed"))
+    turned = follow_up.replace(opened, "…").replace(closed, opened).replace("…", closed)
+    path.write_text(text.replace(follow_up, turned), encoding="utf-8")
+    (warning,) = review_config(own_config)[0].warnings
+    assert f"'{closed}' may be empty and '{opened}' may not" in warning
 
 
 def test_a_first_scheme_that_is_not_in_force_yet_is_doubted(own_config: Path) -> None:
@@ -115,7 +155,7 @@ def test_a_first_scheme_that_is_not_in_force_yet_is_doubted(own_config: Path) ->
     (warning,) = review_config(own_config)[0].warnings
     assert "effective_from: no scheme is in force yet: the first one begins in 2999-07" in warning
     path.write_text(text, encoding="utf-8")
-    path.with_name("later.yaml").write_text(later.replace("id: baoji-2021", "id: later", 1), encoding="utf-8")
+    path.with_name("later.yaml").write_text(called(later, "later"), encoding="utf-8")
     assert review_config(own_config)[0].warnings == ()
 
 

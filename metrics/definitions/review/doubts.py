@@ -13,6 +13,7 @@ from metrics.definitions.context import Context, Problems
 from metrics.definitions.indicator import SCALE, Goalposts, Indicator
 from metrics.definitions.ledger import Column, Ledger
 from metrics.definitions.review.constancy import constant
+from metrics.definitions.review.ledgers import days_that_name_records, follow_ups_that_end_first, keys_without_a_date
 from metrics.definitions.review.signs import points_of, rules, say, signs_that_contradict
 from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
@@ -150,14 +151,19 @@ def _events(context: Context, indicator: Indicator) -> str | None:
 
 def goalposts_out_of_reach(context: Context) -> Problems:
     """Goalposts that no value can come to."""
+    for source, place, code, posts in _all_goalposts(context):
+        yield from _beyond(context, source, place, context.indicators[code], posts)
+
+
+def _all_goalposts(context: Context) -> Iterator[tuple[Source, Place, str, Goalposts]]:
+    """Those of indicators and of leaves, with the indicator's code."""
     for source, place, indicator in _indicators(context):
         if indicator.goalposts is not None:
-            yield from _beyond(context, source, (*place, "goalposts"), indicator, indicator.goalposts)
+            yield source, (*place, "goalposts"), indicator.code, indicator.goalposts
     for source, scheme in context.documents.schemes:
         for place, leaf in _leaves(scheme):
-            known = context.indicators.get(leaf.indicator)
-            if known is not None and leaf.goalposts is not None:
-                yield from _beyond(context, source, (*place, "goalposts"), known, leaf.goalposts)
+            if leaf.indicator in context.indicators and leaf.goalposts is not None:
+                yield source, (*place, "goalposts"), leaf.indicator, leaf.goalposts
 
 
 def _leaves(scheme: Scheme) -> Iterator[tuple[Place, Leaf]]:
@@ -200,6 +206,19 @@ def _range(context: Context, indicator: Indicator) -> tuple[float, float]:
         float("-inf") if low is None else low * indicator.scale,
         float("inf") if high is None else high * indicator.scale,
     )
+
+
+def goalposts_as_fractions(context: Context) -> Problems:
+    """Goalposts from 0 to 1 of values that are told in per cent."""
+    for source, place, code, posts in _all_goalposts(context):
+        indicator = context.indicators[code]
+        scale = SCALE.get(indicator.unit, 1)
+        if scale > 1 and 0 <= posts.worst < posts.best <= 1:
+            message = Message(
+                "from {worst:g} to {best:g}, and values are told {scale} times as large; write {wanted:g} for {best:g}",
+                worst=posts.worst, best=posts.best, scale=f"{scale:g}", wanted=posts.best * scale,
+            )  # fmt: skip
+            yield say(source, place, message)
 
 
 def rules_that_never_act(context: Context) -> Problems:
@@ -246,6 +265,18 @@ def grades_alike(context: Context) -> Problems:
                 break
 
 
+def schemes_alike(context: Context) -> Problems:
+    """Schemes that are called the same: no sentence can tell them apart."""
+    titles: dict[str, str] = {}
+    for source, scheme in sorted(context.documents.schemes, key=lambda document: document[1].effective_from):
+        for word in {scheme.title.zh, scheme.title.en}:
+            first = titles.setdefault(word, scheme.id)
+            if first != scheme.id:
+                message = Message("'{first}' has this title as well; give each its own", first=first)
+                yield say(source, ("title",), message)
+                break
+
+
 def schemes_from_one_month(context: Context) -> Problems:
     """Schemes of which only one can ever rate, for they begin in one month."""
     begun: dict[str, str] = {}
@@ -286,5 +317,6 @@ def unused_indicators(context: Context) -> Problems:
 DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
     words_left_out, signs_that_contradict, unused_indicators, grades_alike, schemes_from_one_month,
-    schemes_to_come,
+    schemes_to_come, schemes_alike, goalposts_as_fractions, days_that_name_records, keys_without_a_date,
+    follow_ups_that_end_first,
 )  # fmt: skip
