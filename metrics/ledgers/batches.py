@@ -274,9 +274,9 @@ def undo(store: Store, config: Config, number: int) -> Undone:
         if result["kind"] == RETURN:
             return _withdraw(store, connection, config, result) or _take_back(store, connection, result)
         undone = _take_back(store, connection, result)
-        for registered in _registered(store, connection, result["sha256"]):
-            if not _withdraw(store, connection, config, registered) and _stands(store, connection, registered):
-                _take_back(store, connection, registered)
+        for returned in registered(store, connection, result["sha256"]):
+            if not _withdraw(store, connection, config, returned) and _stands(store, connection, returned):
+                _take_back(store, connection, returned)
     return undone
 
 
@@ -330,7 +330,7 @@ def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
     return Undone(undoing, number, row["ledger"], len(live), len(replaced))
 
 
-def _registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
+def registered(store: Store, connection: Connection, sha256: str) -> Sequence[RowMapping]:
     """The batches that registered a file as a return."""
     batches = store.table("batches")
     own = [batches.c.kind == RETURN, batches.c.sha256 == sha256, batches.c.undone_by.is_(None)]

@@ -284,8 +284,12 @@ class Staging:
         )
         return [(result[0], result[1]) for result in self.connection.execute(query)]
 
-    def months(self) -> dict[Period, int]:
-        """How many records that bring something new tell of each month, by the dates that they bring."""
+    def months(self, *, standing: bool = False) -> dict[Period, int]:
+        """How many records that bring something new tell of each month, by the dates that they bring.
+
+        Args:
+            standing: Also count those that stand already, by all their dates.
+        """
         known, new = self.table.alias("known"), self.incoming
         source = new.join(self.verdicts, self.verdicts.c.row == new.c.row).outerjoin(
             known, known.c.id == self.verdicts.c.replaces
@@ -294,8 +298,12 @@ class Staging:
             *(
                 select(new.c.row.label("row"), MonthStart(new.c[name]).label("month"))
                 .select_from(source)
-                .where(self.verdicts.c.verdict != "unchanged", new.c[name].is_not(None), self._happened(name))
-                .where(known.c.id.is_(None) | new.c[name].is_distinct_from(known.c[name]))
+                .where(new.c[name].is_not(None), self._happened(name))
+                .where(
+                    literal(standing)
+                    | (self.verdicts.c.verdict != "unchanged")
+                    & (known.c.id.is_(None) | new.c[name].is_distinct_from(known.c[name]))
+                )
                 for name in self._own_dates
             )
         ).subquery("told")

@@ -17,6 +17,7 @@ from metrics.application.records import folders, import_results
 from metrics.application.records.imports import Options, Problem, history, import_paths
 from metrics.application.records.workbooks import write_fix_lists
 from metrics.errors import DataError, OperatorError
+from metrics.ledgers import questions
 from metrics.model.codes import alike
 from metrics.wording import say, to
 from tests.sending import COLUMNS, clue, clues, send
@@ -225,3 +226,19 @@ def test_groups_keep_what_is_told_once() -> None:
     [group] = import_results.grouped(problems)
     assert say(group.found, "en").endswith("5 more rows like it: 3–4, 6–7, 9")
     assert len(import_results.grouped(problems[:5])) == 5
+
+
+def test_a_file_that_is_in_and_no_return_yet_is_registered_once_somebody_says_yes(
+    city: CityHandle, tmp_path: Path
+) -> None:
+    """Its records tell the month, whatever its name says."""
+    monthly = clues(tmp_path, clue(1, 处置期限="2021-01-31"), name="2021-02")
+    ledger = city.config.ledgers["clues"]
+
+    first, again, confirmed, once_more = (send(city, monthly, confirmed=yes) for yes in (False, False, True, False))
+
+    assert (first.status, first.proposed, first.month) == ("taken_in", "2021-01", None)
+    assert (again.status, again.proposed) == ("already_in", "2021-01")
+    assert (confirmed.status, confirmed.month) == ("already_in", "2021-01")
+    assert (once_more.status, once_more.proposed) == ("already_in", None)
+    assert questions.reported(city.store, city.config)[ledger.id] == {"2021-01"}

@@ -196,8 +196,9 @@ def _handle(
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
         if earlier := batches.known(city.store, connection, parsed.sha256):
+            registered = batches.registered(city.store, connection, parsed.sha256)
             connection.rollback()
-            if not (options.month or options.confirmed):
+            if registered and not (options.month or options.confirmed):
                 return _already_in(viewer, city, upload.name, parsed, connection, earlier, options)
         staged = Staging(connection, parsed.ledger, city.store.table(parsed.ledger.id))
         try:
@@ -267,7 +268,10 @@ def _already_in(
 ) -> ImportResult:  # fmt: skip
     """What is said of a file that went in before; it is still registered as the return that it was not sent as then."""
     assert parsed.ledger is not None
-    month = returns.proposed(city.config, parsed.ledger, name, {}, 0)
+    month = None
+    if staged is not None and not options.month:
+        told = staged.months(standing=True) if earlier.records <= returns.LARGEST_RETURN else {}
+        month = returns.proposed(city.config, parsed.ledger, name, told, earlier.records)
     sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month, known=True))
