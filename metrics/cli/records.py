@@ -63,6 +63,7 @@ def declare(commands: Commands) -> None:
     history.add_argument("--limit", type=whole(t, least=1), default=20, help=t("batches to print (default: 20)"))
     undo = commands.add("undo", _undo, t("Take a whole import back; the history keeps both."), on_database=True)
     undo.add_argument("batch", type=whole(t), metavar=t("BATCH"), help=t("its number, as `history` lists it"))
+    undo.add_argument("--reason", choices=REASONS, help=t("needed where the month is closed"))
     close = commands.add("close", _close, t("Close a month: its records change only with a reason."), on_database=True)
     close.add_argument("month", metavar=t("MONTH"), help=t("such as 2021-06"))
 
@@ -172,7 +173,7 @@ def _history(chosen: argparse.Namespace) -> int:
 def _undo(chosen: argparse.Namespace) -> int:
     from metrics.application.records import imports
 
-    print_document(chosen, vars(imports.undo(*opened(chosen), chosen.batch)))
+    print_document(chosen, vars(imports.undo(*opened(chosen), chosen.batch, chosen.reason)))
     return OK
 
 

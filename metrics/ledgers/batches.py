@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, RowMapping, Select, func, insert, li
 from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
-from metrics.ledgers import arrivals, questions
+from metrics.ledgers import arrivals, closed_months, questions
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.digests import row_digest, total
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
@@ -92,20 +92,6 @@ def known(store: Store, connection: Connection, sha256: str) -> Known | None:
     return Known(*result) if result else None
 
 
-def closed(store: Store, connection: Connection) -> list[Period]:
-    """Months whose records change only with a reason."""
-    table = store.table("closed_months")
-    return list(connection.execute(select(table.c.period).order_by(table.c.period)).scalars())
-
-
-def close(store: Store, period: Period) -> None:
-    """Close a month; one that is closed stays so."""
-    table = store.table("closed_months")
-    with store.writing() as connection:
-        if connection.execute(select(table).where(table.c.period == period)).first() is None:
-            connection.execute(insert(table).values(period=period, closed_at=_now()))
-
-
 def commit(
     store: Store, staged: Staging, counts: Mapping[Verdict, int], *, file: str, sha256: str, reason: str | None
 ) -> tuple[int, datetime]:
@@ -182,8 +168,8 @@ def _change_returns(
     replaced = min(len(ended), 1) if values["kind"] == RETURN else 0
     batch = _open(
         connection, store, ledger=RETURNS, added=len(rows) - replaced, completed=0, corrected=replaced, unchanged=0,
-        reason=None, imported_at=_now(), digest_added=total(digests),
-        digest_ended=total(row["digest"] for row in ended), **values,
+        imported_at=_now(), digest_added=total(digests), digest_ended=total(row["digest"] for row in ended),
+        **{"reason": None} | values,
     )  # fmt: skip
     for row in ended:
         connection.execute(update(table).where(table.c.id == row["id"]).values(ended_by=batch))
@@ -249,13 +235,16 @@ def standing(store: Store, connection: Connection, ledger: str, period: Period) 
     return connection.execute(query).mappings().first()
 
 
-def undo(store: Store, config: Config, number: int) -> Undone:
+def undo(store: Store, config: Config, number: int, reason: str | None = None) -> Undone:
     """Take a whole batch back: what it added is withdrawn, what it replaced stands again; both as a new batch.
 
     What it brought to a month's return goes with it, in a batch of its own; what other files brought stays.
 
+    Args:
+        reason: Why, where records of closed months change.
+
     Raises:
-        OperatorError: There is no such batch, it is undone already, or a later batch builds on it.
+        OperatorError: There is no such batch, it is undone already, a later batch builds on it, or a month is closed.
     """
     batches = store.table("batches")
     with store.writing() as connection:
@@ -271,16 +260,27 @@ def undo(store: Store, config: Config, number: int) -> Undone:
             raise OperatorError(
                 "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
             )
+        returned = registered(store, connection, result["sha256"]) if result["kind"] == "import" else [result]
+        if reason is None:
+            months = closed_months.touched(store, connection, RETURNS, [row["id"] for row in returned])
+            months += closed_months.touched(store, connection, result["ledger"], [number])
+            if months:
+                raise OperatorError(
+                    "import {number} holds records of closed months ({months}); they change only with a reason",
+                    number=number, months=sorted({*months}),
+                )  # fmt: skip
         if result["kind"] == RETURN:
-            return _withdraw(store, connection, config, result) or _take_back(store, connection, result)
-        undone = _take_back(store, connection, result)
-        for returned in registered(store, connection, result["sha256"]):
-            if not _withdraw(store, connection, config, returned) and _stands(store, connection, returned):
-                _take_back(store, connection, returned)
+            return _withdraw(store, connection, config, result, reason) or _take_back(store, connection, result, reason)
+        undone = _take_back(store, connection, result, reason)
+        for row in returned:
+            if not _withdraw(store, connection, config, row, reason) and _stands(store, connection, row):
+                _take_back(store, connection, row, reason)
     return undone
 
 
-def _withdraw(store: Store, connection: Connection, config: Config, row: RowMapping) -> Undone | None:
+def _withdraw(
+    store: Store, connection: Connection, config: Config, row: RowMapping, reason: str | None
+) -> Undone | None:  # fmt: skip
     """Take back what a batch brought to a month's return: the return says from now on what the other files brought.
 
     With the last return of all go those that were registered along with the first.
@@ -305,20 +305,20 @@ def _withdraw(store: Store, connection: Connection, config: Config, row: RowMapp
     rows = [_row(own["ledger"], own["period"], rest, ledger)] if rest else []
     undoing = _change_returns(
         store, connection, ended, rows, kind="undo", file=row["file"], sha256=row["sha256"],
-        records=len(ended) + len(rows),
+        records=len(ended) + len(rows), reason=reason,
     )  # fmt: skip
     connection.execute(update(batches).where(batches.c.id == row["id"]).values(undone_by=undoing))
     return Undone(undoing, row["id"], RETURNS, len(ended), len(rows))
 
 
-def _take_back(store: Store, connection: Connection, row: RowMapping) -> Undone:
+def _take_back(store: Store, connection: Connection, row: RowMapping, reason: str | None = None) -> Undone:
     """Undo one batch, given by its row."""
     batches, table, number = store.table("batches"), store.table(row["ledger"]), row["id"]
     live = _live(connection, table, batches, number)
     replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
     undoing = _open(
         connection, store, kind="undo", ledger=row["ledger"], file=row["file"], sha256=row["sha256"],
-        records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=None,
+        records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=reason,
         imported_at=_now(), digest_added=row["digest_ended"], digest_ended=row["digest_added"],
     )  # fmt: skip
     for start in range(0, len(live), 500):

@@ -1,26 +1,50 @@
-"""A question cut into portions that SQLite can sort, since it sorts in memory; other databases get it whole."""
+"""Windows of months, and questions about them in portions that SQLite can sort; other databases get them whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import CTE, Connection, Date, String, Table, column, func, select, values
 
 from metrics.ledgers import sql
 from metrics.ledgers.selection import Selection
-from metrics.ledgers.windows import windows
-from metrics.model.periods import Period
+from metrics.model.periods import Period, month_end, month_start, shift
 
 Counts = NDArray[np.int64]
 
 SORTED_AT_ONCE: Final = 1_000_000
 """Records, counted once for each window that holds them, that are sorted at a time: some 100 MB."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days a value rests on; ``period`` names it and is the month it ends in."""
+
+    period: Period
+    start: date
+    end: date
+
+
+def windows(periods: Sequence[Period], months: int) -> list[Window]:
+    """One window of ``months`` months up to each period's end; 0 months reach back without limit."""
+    return [
+        Window(period, month_start(shift(period, 1 - months)) if months else date.min, month_end(period))
+        for period in periods
+    ]
+
+
+def as_table(rows: Sequence[Window]) -> CTE:
+    """The windows as a common table expression with columns period, start and month_end."""
+    columns = (column("period", String), column("start", Date), column("month_end", Date))
+    table = values(*columns, name="windows").data([(row.period, row.start, row.end) for row in rows])
+    return table.cte("windows")
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Float, Integer, Select, case, 
 
 from metrics.definitions.expressions import moves_with_window
 from metrics.ledgers import sql
-from metrics.ledgers.portions import portions
+from metrics.ledgers.portions import as_table, portions, windows
 from metrics.ledgers.selection import Quantity, Selection
 from metrics.ledgers.store import Store
-from metrics.ledgers.windows import as_table, windows
 from metrics.model.periods import Period
 
 Statement = Select[*tuple[Any, ...]]

@@ -14,13 +14,13 @@ from sqlalchemy import text
 from metrics.__main__ import main
 from metrics.application.city import DATABASE_SETTING, CityHandle, open_city
 from metrics.application.records import folders, import_results
-from metrics.application.records.imports import Options, Problem, history, import_paths
+from metrics.application.records.imports import Options, Problem, close_month, history, import_paths, undo
 from metrics.application.records.workbooks import write_fix_lists
 from metrics.errors import DataError, OperatorError
 from metrics.ledgers import questions
 from metrics.model.codes import alike
 from metrics.wording import say, to
-from tests.sending import COLUMNS, clue, clues, send
+from tests.sending import COLUMNS, clue, clues, count, send
 from tests.viewers import ANALYST
 
 
@@ -242,3 +242,25 @@ def test_a_file_that_is_in_and_no_return_yet_is_registered_once_somebody_says_ye
     assert (confirmed.status, confirmed.month) == ("already_in", "2021-01")
     assert (once_more.status, once_more.proposed) == ("already_in", None)
     assert questions.reported(city.store, city.config)[ledger.id] == {"2021-01"}
+
+
+def test_what_a_closed_month_rests_on_is_taken_back_with_a_reason_alone(city: CityHandle, tmp_path: Path) -> None:
+    taken = send(city, clues(tmp_path, clue(1)), month="2021-01")
+    open_month = send(city, clues(tmp_path, clue(2, 收到日期="2021-02-05", 处置期限="2021-05-05"), name="二"))
+    assert taken.batch
+    assert open_month.batch
+    close_month(ANALYST, city, "2021-01")
+
+    with pytest.raises(OperatorError, match=r"holds records of closed months \(2021-01\)"):
+        undo(ANALYST, city, taken.batch)
+    assert count(city, "clues") == 2
+    undo(ANALYST, city, open_month.batch)
+    undo(ANALYST, city, taken.batch, "entry_error")
+
+    assert count(city, "clues") == 0
+    assert [batch.reason for batch in history(ANALYST, city) if batch.kind == "undo"] == [
+        "entry_error",
+        "entry_error",
+        None,
+    ]
+    assert not questions.reported(city.store, city.config).get("clues")

@@ -13,6 +13,7 @@ from dashboard.elements import parts as parts
 from dashboard.screens.data import upload
 from dashboard.screens.data.arrivals import arrivals_view, completeness_view
 from dashboard.screens.data.batches import BatchesView, batches_view, undone_sentence
+from dashboard.screens.data.import_results import reasons
 from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
@@ -67,14 +68,19 @@ def _undo(session: Session, view: BatchesView) -> None:
             t("Batch"), list(view.undoable), format_func=lambda number: view.undoable[number], key="undo_batch"
         )
         st.markdown(parts.plain(view.takes_back[batch]))
+        words = reasons(session)
+        reason = st.selectbox(
+            t("Reason, where a month is closed"), [None, *words],
+            format_func=lambda code: words[code] if code else t("none"), key="undo_reason",
+        )  # fmt: skip
         sure = st.checkbox(t("Take batch {batch} back as a whole").format(batch=batch), key=f"undo_{batch}")
         if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
             try:
-                undone = imports.undo(session.viewer, session.city, batch)
+                undone = imports.undo(session.viewer, session.city, batch, reason)
             except PoliticalEcologyError as error:
                 st.error(t("The batch could not be taken back."), icon=":material/error:")
                 for problem in error.problems:
-                    st.text(problem)
+                    st.text(say(problem, t.language))
                 return
             state.keep(UNDONE, undone_sentence(session, undone))
             st.rerun()

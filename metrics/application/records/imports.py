@@ -21,7 +21,7 @@ from metrics.errors import Message, OperatorError
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
-from metrics.ledgers import batches
+from metrics.ledgers import batches, closed_months
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
@@ -162,14 +162,18 @@ def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
     return batches.history(city.store) if viewer.scope is None else []
 
 
-def undo(viewer: Viewer, city: CityHandle, batch: int) -> Undone:
+def undo(viewer: Viewer, city: CityHandle, batch: int, reason: str | None = None) -> Undone:
     """Take a whole batch back; a batch of its own that stays in the history.
 
+    Args:
+        reason: A key of ``REASONS``, where records of closed months change.
+
     Raises:
-        OperatorError: There is no such batch, it is undone, a later one builds on it, or the viewer may not.
+        OperatorError: There is no such batch, it is undone, a later one builds on it, a month of it is closed and there
+            is no reason, or the viewer may not.
     """
     require_whole_city(viewer, Message("undo an import"))
-    return batches.undo(city.store, city.config, batch)
+    return batches.undo(city.store, city.config, batch, reason)
 
 
 def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
@@ -181,7 +185,7 @@ def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
     require_whole_city(viewer, Message("close a month"))
     if start_of(month) > date.today():
         raise OperatorError("{month} has not begun; a month is closed when its returns are in", month=month)
-    batches.close(city.store, month)
+    closed_months.close(city.store, month)
 
 
 def _handle(
@@ -230,7 +234,7 @@ def _judge(
         new = numbers["read"] - numbers["unchanged"]
         if options.month and staged.ledger.id != RETURNS:
             parsed.problems.extend(problems_of_month(parsed, staged, options.month, known=not new))
-        beyond_cells(viewer, city, parsed, staged, batches.closed(store, connection), options)
+        beyond_cells(viewer, city, parsed, staged, closed_months.closed(store, connection), options)
         told = staged.months() if not options.month and new <= returns.LARGEST_RETURN else {}
         month = returns.proposed(city.config, staged.ledger, name, told, new)
         sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)

@@ -17,7 +17,7 @@ from metrics.definitions.ledger import RETURNS
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
-from metrics.ledgers import batches
+from metrics.ledgers import batches, closed_months
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.batches import Known
 from metrics.ledgers.engines import Connection, transaction
@@ -105,7 +105,7 @@ def sent_for(
         return Sent()
     if not options.month and not options.confirmed:
         return Sent(proposed=month)
-    if options.reason is None and month in batches.closed(city.store, connection):
+    if options.reason is None and month in closed_months.closed(city.store, connection):
         if not problems.counts["E-PER-02"]:
             problems.add(Problem("E-PER-05", parsed.file, details={"month": month}))
         return Sent(proposed=month)
@@ -174,7 +174,7 @@ def report_nothing(
                 "'{ledger}' has its return for {month}, of {day} with {records} records; undo that one first",
                 ledger=named.title, month=month, day=earlier["submitted_on"].isoformat(), records=earlier["records"],
             )  # fmt: skip
-        if reason is None and month in batches.closed(city.store, connection):
+        if reason is None and month in closed_months.closed(city.store, connection):
             raise OperatorError("{month} is closed; say a reason: {reasons}", month=month, reasons=[*REASONS])
         new = Returned(named.id, month, received or date.today(), 0)
         return batches.register(
