@@ -16,6 +16,9 @@ COUNTED: Final = frozenset({
 })  # fmt: skip
 """What counts things, or may: whole numbers under it are printed as such."""
 
+SCORES: Final = frozenset({"previous_score", "score", "score_after", "score_before"})
+"""Scores are cut, not rounded, as on pages: 59.999 is not yet 60."""
+
 Document = dict[str, Any]
 """Strings, numbers, None, and lists and mappings of them."""
 
@@ -77,4 +80,8 @@ def _shown(value: Any, terms: Terms, key: str) -> str:
         return str(terms.value(value, key))
     if key in COUNTED and value.is_integer():
         return f"{value:.0f}"
+    if key in SCORES:
+        from metrics.model import shown
+
+        return f"{shown.cut(value, 2):.2f}"
     return f"{round(value, 2) + 0.0:.2f}"

@@ -14,6 +14,7 @@ from metrics.definitions.scheme import Leaf
 from metrics.errors import DefinitionError
 from metrics.insight.decomposition import Decomposition
 from metrics.insight.shapley import additive, index, levels_value
+from metrics.model import shown
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -23,7 +24,8 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What has changed the score of each row from one month to another; the parts add up to ``total``.
+    """What has changed the score of each row from one month to another; the parts add up to ``total``;
+    ``shown`` is how far the scores lie apart as they are shown.
 
     ``values`` is what the points of each indicator have done, shape (rows, indicators). ``weights`` is what other
     weights have done: an indicator is observed in one month only, is asked of the body in one month only, or weighs
@@ -39,6 +41,7 @@ class Change:
     after: Words
     indicators: Codes
     total: Floats
+    shown: Floats
     values: Floats
     weights: Floats
     reweighted: Floats
@@ -124,6 +127,7 @@ def explain_change(
         after=after.periods,
         indicators=codes,
         total=total,
+        shown=shown.difference(after.score, before.score),
         values=parts.values + known[:, None],
         weights=parts.weights + known,
         reweighted=parts.reweighted + known[:, None],

@@ -24,22 +24,28 @@ MOST: Final = 3
 """Indicators or losses that a sentence names."""
 
 
-def rounded_parts(parts: Floats) -> Floats:
-    """Parts rounded so that they add up to their rounded sum.
+def rounded_parts(parts: Floats, total: float | None = None) -> Floats:
+    """Parts rounded so that they add up to a total.
 
     Args:
         parts: Shape (k,), finite.
+        total: A multiple of ``STEP`` near their sum, such as the difference of two scores that are shown; by default
+            their rounded sum.
 
     Returns:
-        Shape (k,), whole multiples of ``STEP``, none further than one from its part.
+        Shape (k,), whole multiples of ``STEP``; a part that is nothing stays so. Without a total none is further than
+        one from its part.
 
     Source:
         Largest remainders (Hare): M. L. Balinski & H. P. Young (1982), Fair Representation.
     """
     units = np.round(parts / STEP, 9)
     whole = np.floor(units)
-    left = int(np.round(units.sum()) - whole.sum())
-    whole[np.argsort(whole - units, kind="stable")[:left]] += 1
+    left = int(np.round(units.sum() if total is None else total / STEP) - whole.sum())
+    there = np.flatnonzero(units)
+    order = there[np.argsort((whole - units)[there], kind="stable")][:: 1 if left > 0 else -1]
+    for turn in range(abs(left) if len(there) else 0):
+        whole[order[turn % len(order)]] += np.sign(left)
     return np.round(whole * STEP, 1)
 
 
@@ -50,7 +56,7 @@ def change_told(change: Change, row: int) -> Message:
     parts = np.array([part[row] for part in (change.of_values, change.of_rules, change.weights, change.method)])
     if np.isnan(parts).any():
         return explanation.UNTOLD
-    points = dict(zip(explanation.PARTS, rounded_parts(parts).tolist(), strict=True))
+    points = dict(zip(explanation.PARTS, rounded_parts(parts, float(change.shown[row])).tolist(), strict=True))
     return explanation.changed(points, float(change.total[row]), change.before[row], change.after[row])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import pytest
 
 from dashboard.presenters.indicators import observations
@@ -13,6 +15,7 @@ from dashboard.screens.method.worked_example import worked_example
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimensions import parts
 from dashboard.text import format
+from metrics.__main__ import main
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.watched import watched
@@ -64,6 +67,21 @@ def test_a_change_is_what_lies_between_the_scores_that_are_shown(sample_city: Sa
             assert format.change(rating.change) == format.change(shown), (entity, period)
             rounded += format.change(rating.score - earlier[entity].score) != format.change(shown)
     assert rounded > 100, "where it makes a difference"
+
+
+@pytest.mark.parametrize("entity", ["610302", "610326", "G05", "G06", "G13", "G20"])
+def test_commands_tell_the_change_and_the_score_that_pages_show(
+    sample_city: SampleCity, entity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rating = asked(sample_city).month.ratings[entity]
+    assert main(["explain", entity]) == 0
+    told = capsys.readouterr().out
+    change = rating.change
+    if round(change, 1):
+        side = "higher" if change > 0 else "lower"
+        assert f"The score is {abs(change):.1f} points {side} than a month before" in told
+    assert main(["show", entity]) == 0
+    assert f"{floor(rating.score * 100 + 1e-6) / 100:.2f}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("entity", ["610302", "G05"])

@@ -228,6 +228,17 @@ def test_real_and_method_add_up(
     np.testing.assert_allclose(back, (-real, -method), atol=EXACT)
 
 
+@given(parts=arrays(np.float64, st.integers(1, 6), elements=st.floats(-100, 100)), off=st.integers(-1, 1))
+def test_rounded_parts_add_up_to_what_is_shown(parts: np.ndarray, off: int) -> None:
+    """Scores that are cut lie apart by up to a tenth more or less than they do."""
+    total = round(float(np.round(parts.sum(), 1)) + off / 10, 1)
+    found = rounded_parts(parts, total)
+    if np.round(parts / 0.1, 9).any():
+        assert abs(found.sum() - total) < 1e-6
+    assert not found[parts == 0].any()
+    assert (np.abs(found - parts) < 0.2 + 0.1 / max(np.count_nonzero(parts), 1)).all()
+
+
 @given(parts=arrays(np.float64, st.integers(1, 6), elements=st.floats(-50, 50)))
 def test_rounded_parts_add_up_to_the_rounded_sum(parts: np.ndarray) -> None:
     found = rounded_parts(parts)
