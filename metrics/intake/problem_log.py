@@ -74,9 +74,13 @@ class ProblemLog:
             self.problems.tally(code)
             return
         at = letters(self.places[title]) if title in self.places else None
+        quoted = title if title is None else self.quoted(title)
         shown = None if value is None else _shown(value, details.get("nearest", ""))
-        quoted = self._titles.get(at, title) if at else title
         self.problems.add(Problem(code, self.file, self.sheet, row, at, quoted, shown, details))
+
+    def quoted(self, title: str) -> str:
+        """A column's title as the file has it."""
+        return self._titles.get(letters(self.places[title]), title) if title in self.places else title
 
     def say_at(self, code: str, row: int, at: str, **details: Detail) -> None:
         """Note a problem by the letter of its column."""

@@ -55,7 +55,9 @@ class Table:
         self.ledger, self.sheet, self._remarks, self._context = area.ledger, sheet, remarks, context
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
-        self.letters = {name: letters(places[column.zh]) for name, column in columns.items() if column.zh in places}
+        there = {name: column.zh for name, column in columns.items() if column.zh in places}
+        self.letters = {name: letters(places[title]) for name, title in there.items()}
+        self.titles = {name: remarks.quoted(title) for name, title in there.items()}
         self._area, self._whole = area, set(layout.needed(self.ledger)) <= places.keys()
         wanted = {places[title] for title in layout.headers(self.ledger) if title in places}
         self._width, self._read_at = len(area.headers), frozenset(wanted)

@@ -64,7 +64,8 @@ class Unpacking:
     """One file on its way into a ledger; ``problems`` is complete when the chunks are used up.
 
     ``file`` is its name for who sent it, ``stored`` as far as it cannot be a person's; ``ledger`` is None where no
-    table of one could be found; ``letters`` says by the names of columns where they stand in the file.
+    table of one could be found; ``letters`` says by the names of columns where they stand in the file, ``titles`` what
+    it calls them.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Unpacking:
         self.sheet: str | None = None
         self.ledger: Ledger | None = None
         self.letters: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self.problems = Problems()
         self._context = Context(self._known, Bodies(config.city, scope), workbook=False, today=date.today())
         self._events = iter(events)
@@ -219,7 +221,7 @@ class Unpacking:
         sheet.problems = []
         self._say_persons(sheet, area.header_row, area.headers)
         self._table = Table(area, sheet.opened, self._remarks, self._context)
-        self.letters = self._table.letters
+        self.letters, self.titles = self._table.letters, self._table.titles
 
     def _end_sheet(self) -> Iterator[Chunk]:
         sheet = self._sheet

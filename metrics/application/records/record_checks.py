@@ -80,7 +80,7 @@ def _problem(
     parsed: Unpacking, code: str, row: int, column: str, value: str | None = None, **details: Detail
 ) -> Problem:  # fmt: skip
     assert parsed.ledger is not None
-    title = parsed.ledger.all_columns[column].zh
+    title = parsed.titles.get(column, parsed.ledger.all_columns[column].zh)
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
 
 
@@ -123,6 +123,6 @@ def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> It
             found["submitted_on"] = (received, "E-RET-03")
         for name, (day, code) in found.items():
             yield Problem(
-                code, parsed.file, parsed.sheet, row, parsed.letters.get(name), columns[name].zh, day.isoformat(),
-                {"month": month},
+                code, parsed.file, parsed.sheet, row, parsed.letters.get(name),
+                parsed.titles.get(name, columns[name].zh), day.isoformat(), {"month": month},
             )  # fmt: skip
