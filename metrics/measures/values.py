@@ -71,7 +71,8 @@ def _all_values(
 ) -> list[pd.DataFrame]:
     """The values of each indicator from one state of the records, kept ones where nothing has changed."""
     with store.steady():
-        versions, dialect = store.versions, store.engine.dialect.name
+        # A version speaks of what came in; what somebody changed past that in one database holds in no other.
+        versions, place = store.versions, str(store.engine.url)
         forms = {ledger.id: ledger.model_dump_json(exclude={"title"}) for ledger in config.ledgers.values()}
 
         def rests_on(indicator: Indicator) -> tuple[object, ...]:
@@ -82,7 +83,7 @@ def _all_values(
                 if indicator.applies(key, config.city)
             )
             definition = indicator.model_dump_json(exclude=set(IN_WORDS))
-            records = dialect, ledger, versions.get(ledger), forms[ledger], reported.get(ledger, frozenset[Period]())
+            records = place, ledger, versions.get(ledger), forms[ledger], reported.get(ledger, frozenset[Period]())
             return *records, indicator.code, definition, bodies, tuple(periods)
 
         return [
