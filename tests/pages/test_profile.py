@@ -192,11 +192,11 @@ def test_three_clicks_from_the_grade_to_the_records_and_back(open_page: OpenPage
     assert page.button(key="dimension-supervision")
 
 
-def test_every_level_opens_from_its_address(open_page: OpenPage, sample_city: SampleCity) -> None:
-    for entity in ("610302", "M04"):
-        for code in sample_city.city.config.applicable(entity):
-            page = open_page("profile", entity=entity, indicator=code)
-            assert not page.exception, code
+@pytest.mark.parametrize("entity", ["610302", pytest.param("M04", marks=pytest.mark.full)])
+def test_every_level_opens_from_its_address(open_page: OpenPage, sample_city: SampleCity, entity: str) -> None:
+    for code in sample_city.city.config.applicable(entity):
+        page = open_page("profile", entity=entity, indicator=code)
+        assert not page.exception, code
 
 
 def test_what_does_not_apply_opens_the_body_instead(open_page: OpenPage) -> None:
