@@ -448,6 +448,16 @@ def test_nothing_to_report_is_a_return_without_records(city: CityHandle) -> None
     assert (returns(city), verify(city.store).problems) == ([], [])
 
 
+def test_nothing_to_report_is_of_a_month_that_is_owed(city: CityHandle) -> None:
+    """A ledger of the quarter owes nothing in May: what happened then is June's return."""
+    with pytest.raises(
+        OperatorError, match="not owed for 2021-05; the next return that tells of it is that of 2021-06"
+    ):
+        reporting.report_nothing(ANALYST, city, "data_checks", "2021-05")
+    reporting.report_nothing(ANALYST, city, "data_checks", JUNE)
+    assert questions.reported(city.store, city.config)["data_checks"] == {JUNE}
+
+
 @pytest.mark.parametrize(
     ("ledger", "month", "words"),
     [

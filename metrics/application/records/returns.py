@@ -155,7 +155,8 @@ def report_nothing(
         The number of the batch, by which it can be undone.
 
     Raises:
-        OperatorError: There is no such ledger, the month has not begun or has its return, or the viewer may not.
+        OperatorError: There is no such ledger, the month has not begun, is not owed or has its return, or the viewer
+            may not.
     """
     require_whole_city(viewer, Message("report that there was nothing"))
     if viewer.role == "viewer":
@@ -168,6 +169,11 @@ def report_nothing(
         raise OperatorError(
             "'{ledger}' has a row for every body; send the table with 0 where there was nothing", ledger=named.title
         )
+    if (due := _owed(city.config, named, month)) != month:
+        raise OperatorError(
+            "'{ledger}' is not owed for {month}; the next return that tells of it is that of {due}",
+            ledger=named.title, month=month, due=due,
+        )  # fmt: skip
     with city.store.connected() as connection, transaction(connection, writing=True):
         if earlier := batches.standing(city.store, connection, named.id, month):
             raise OperatorError(
