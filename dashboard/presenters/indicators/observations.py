@@ -55,9 +55,7 @@ def amount_text(query: Query, key: str, amount: float | None) -> str:
 
 def change(query: Query, key: str, now: float, before: float) -> float:
     """How far two of a subject's numbers lie apart as they are written; NaN where either is missing."""
-    if not is_indicator(query, key):
-        return float(shown.difference(now, before))
-    return as_shown(query, key, now) - as_shown(query, key, before)
+    return round(as_shown(query, key, now) - as_shown(query, key, before), decimals(query, key))
 
 
 def as_shown(query: Query, key: str, amount: float) -> float:
@@ -74,8 +72,6 @@ def decimals(query: Query, key: str) -> int:
 
 def change_text(query: Query, key: str, change: float) -> str:
     """A change of a subject's number as it is written."""
-    if not is_indicator(query, key):
-        return format.change(change)
     return format.change(change, decimals(query, key))
 
 
