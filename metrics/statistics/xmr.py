@@ -144,12 +144,14 @@ def control_chart(
         half = stretches.points(signs(lowered > mean, raised < mean))
     runs = (trend(points, begins), two_of_three(half, stretches.points(near), begins), shift(half, begins))
     side = np.stack([outside, *(stretches.cells(fired) for fired in runs)])
-    side[1:, span > 1] = 0
+    if span.max(initial=1) > 1:
+        side[1:, span > 1] = 0
     coarse = np.broadcast_to(coarse == 1, values.shape)
-    side[:, coarse & ~np.broadcast_to(proven, values.shape[:1])[:, None]] = 0
-    lower, upper, near_lower, near_upper, mean_range = (
-        np.where(coarse, np.nan, line) for line in (lower, upper, near_lower, near_upper, mean_range)
-    )
+    shown = [np.broadcast_to(line, values.shape) for line in (lower, upper, near_lower, near_upper, mean_range)]
+    if coarse.any():
+        side[:, coarse & ~np.broadcast_to(proven, values.shape[:1])[:, None]] = 0
+        shown = [np.where(coarse, np.nan, line) for line in shown]
+    lower, upper, near_lower, near_upper, mean_range = shown
     rules = side != 0
     return ControlChart(
         mean=np.broadcast_to(mean, values.shape),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -13,13 +13,16 @@ from metrics.application.records.import_status import ImportStatus
 from tests.conftest import ROOT
 
 
-def constants() -> Iterator[tuple[object, str]]:
+@cache
+def constants() -> list[tuple[object, str]]:
     """Every constant of the source, docstrings among them, and its module."""
-    for package in ("metrics", "dashboard"):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant):
-                    yield node.value, path.relative_to(ROOT).as_posix()
+    return [
+        (node.value, path.relative_to(ROOT).as_posix())
+        for package in ("metrics", "dashboard")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    ]
 
 
 @pytest.mark.parametrize(
