@@ -56,6 +56,8 @@ class Table:
         columns = self._columns = self.ledger.all_columns
         places = remarks.places
         there = {name: column.zh for name, column in columns.items() if column.zh in places}
+        if ENTITY_CODE.zh in places and "entity" in columns:
+            there.setdefault("entity", ENTITY_CODE.zh)
         self.letters = {name: letters(places[title]) for name, title in there.items()}
         self.titles = {name: remarks.quoted(title) for name, title in there.items()}
         self._area, self._whole = area, set(layout.needed(self.ledger)) <= places.keys()

@@ -80,6 +80,13 @@ def bodies(store: Store, ledger: Ledger, months: Sequence[Period]) -> frozenset[
         return questions.bodies(store, connection, ledger, months)
 
 
+def is_last(store: Store, connection: Connection, ledger: str, batch: int) -> bool:
+    """Whether nothing has come to a ledger after a batch, so that its records stand as it brought them."""
+    table = store.table("batches")
+    later = select(table.c.id).where(table.c.ledger == ledger, table.c.id > batch)
+    return connection.execute(later.limit(1)).first() is None
+
+
 def _returned(rows: Any) -> list[Returned]:
     return [Returned(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
 

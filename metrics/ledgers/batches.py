@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -54,11 +55,17 @@ class Batch:
 
 @dataclass(frozen=True)
 class Known:
-    """A file that is in already."""
+    """A file that is in already; ``sha256`` is what its newest batch is kept by."""
 
     batch: int
     records: int
     imported_at: datetime
+    sha256: str
+
+    @property
+    def name_again(self) -> str:
+        """What the same bytes are kept by when they come in once more, since no two batches that stand share one."""
+        return hashlib.sha256(f"{self.sha256} {self.batch}".encode()).hexdigest()
 
 
 class Sent(NamedTuple):
@@ -83,13 +90,15 @@ class Undone:
 
 
 def known(store: Store, connection: Connection, sha256: str) -> Known | None:
-    """The batch that a file of these bytes made, unless it was undone."""
+    """The newest batch that a file of these bytes made and that was not undone."""
     table = store.table("batches")
-    query = select(table.c.id, table.c.records, table.c.imported_at).where(
-        table.c.sha256 == sha256, table.c.kind == "import", table.c.undone_by.is_(None)
-    )
-    result = connection.execute(query).first()
-    return Known(*result) if result else None
+    columns = (table.c.id, table.c.records, table.c.imported_at, table.c.sha256)
+    query = select(*columns).where(table.c.kind == "import", table.c.undone_by.is_(None))
+    newest = None
+    while result := connection.execute(query.where(table.c.sha256 == sha256)).first():
+        newest = Known(*result)
+        sha256 = newest.name_again
+    return newest
 
 
 def commit(

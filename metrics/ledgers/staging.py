@@ -55,6 +55,16 @@ class Change:
     now: Any
 
 
+class Moved(NamedTuple):
+    """A known record that would change its body: ``day`` is the one it is dated by, where it has one."""
+
+    row: int
+    key: tuple[Any, ...]
+    day: date | None
+    before: str
+    now: str
+
+
 @dataclass(frozen=True)
 class Jump:
     """More than ten times as much as in the period before; of a number on a scale also less than a tenth."""
@@ -211,6 +221,18 @@ class Staging:
                 if before is not None and before != now:
                     yield Change(result[0], name, before, now)
 
+    def moved(self) -> Iterator[Moved]:
+        """The known records that would belong to another body, by row."""
+        if "entity" not in self._content:
+            return
+        known, new = self.table.alias("known"), self.incoming
+        key = (known.c[name] for name in self.ledger.key)
+        query = select(new.c.row, *key, known.c[self.ledger.dated_by], known.c.entity.label("before"), new.c.entity)
+        query = query.join(self.verdicts, self.verdicts.c.row == new.c.row)
+        query = query.join(known, known.c.id == self.verdicts.c.replaces).where(known.c.entity != new.c.entity)
+        for row in map(tuple, self.connection.execute(query.order_by(new.c.row))):
+            yield Moved(row[0], row[1:-3], *row[-3:])
+
     def touched(self, spans: Sequence[tuple[date, date]]) -> dict[tuple[date, date], tuple[int, int]]:
         """How many records would change something in each span of days, before or after the change, and the first row.
 
@@ -248,12 +270,9 @@ class Staging:
 
     def changed(self, brought: Select[bytes]) -> int:
         """How many known records would change, beside those that a query of digests has."""
-        query = (
-            select(func.count())
-            .select_from(self.verdicts.join(self.table, self.table.c.id == self.verdicts.c.replaces))
-            .where(self.verdicts.c.verdict.in_(("completed", "corrected")), self.table.c.digest.not_in(brought))
-        )
-        return self.connection.execute(query).scalar_one()
+        source = self.verdicts.join(self.table, self.table.c.id == self.verdicts.c.replaces)
+        query = select(func.count()).select_from(source).where(self.table.c.digest.not_in(brought))
+        return self.connection.execute(query.where(self.verdicts.c.verdict != "unchanged")).scalar_one()
 
     def size(self) -> int:
         """How many records are staged."""
@@ -267,17 +286,23 @@ class Staging:
     def outside(self, months: Sequence[Period], *, known: bool = False) -> list[tuple[int, date]]:
         """New records, or ``known`` ones as well, of which no own date lies in some months that follow each other.
 
-        Where a row stands for a period, the date of that period decides alone.
+        Where a row stands for a period, the date of that period decides alone. A date filled in on a known record tells
+        of its month, whatever the day of entry.
 
         Returns:
             Row and date of each.
         """
-        new, first, last = self.incoming, month_start(months[0]), month_end(months[-1])
+        new, first, last, before = self.incoming, month_start(months[0]), month_end(months[-1]), self.table.alias()
         dated = new.c[self.ledger.dated_by]
-        inside = [self._happened(name) & new.c[name].between(first, last) for name in self._own_dates]
+        inside = [
+            (self._happened(name) | before.c.id.is_not(None) & before.c[name].is_(None))
+            & new.c[name].between(first, last)
+            for name in self._own_dates
+        ]
         query = (
             select(new.c.row, dated)
             .join(self.verdicts, self.verdicts.c.row == new.c.row)
+            .outerjoin(before, before.c.id == self.verdicts.c.replaces)
             .where(literal(known) | (self.verdicts.c.verdict == "added"))
             .where(dated.is_not(None), ~or_(*(func.coalesce(item, False) for item in inside)))
             .order_by(new.c.row)

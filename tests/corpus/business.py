@@ -8,7 +8,7 @@ from typing import Any
 from metrics.application.city import load_config
 from metrics.application.records.imports import Options
 from tests.corpus.case import Case, Step, refused
-from tests.corpus.forms import CLUES, VILLAGES, delimited
+from tests.corpus.forms import CLUES, PETITIONS, VILLAGES, delimited
 from tests.corpus.workbooks import book
 
 FILE = CLUES.file()
@@ -73,6 +73,25 @@ def _again() -> Iterator[Case]:
     both = [CLUES.at("E-KEY-01", "线索编号", row) for row in (2, 4)]
     yield refused("B07", "one record twice in a file", FILE, _clues(*rows), *both,
                   told=("XS-1 与第 2 行重复", "XS-1 与第 4 行重复"))  # fmt: skip
+    first, second = (_clues(CLUES.row(1, 线索来源=word)) for word in ("日常监督", "信访举报"))
+    known, changes = CLUES.at("E-KEY-02", "线索来源", 2), Options(reason="entry_error")
+    yield Case("B05b", "a file once more whose record another one has corrected", (
+        Step(FILE, first, "taken_in", read=1), Step(FILE, second, "taken_in", read=1, options=changes),
+        Step(FILE, first, "refused", (known,), told=("原为“信访举报”，本次为“日常监督”",)),
+        Step(FILE, first, "taken_in", read=1, options=changes, stored={"source": ("routine",)}),
+        Step(FILE, first, "already_in", read=1),
+        Step(FILE, second, "taken_in", read=1, options=changes, stored={"source": ("petition",)}),
+    ))  # fmt: skip
+    other = _clues(CLUES.row(1, 单位代码="G04", 单位名称="市科学技术局", 线索来源="信访举报"))
+    moved = CLUES.at("Q-KEY-04", "单位名称", 2)
+    yield Case("B07b", "a number that another body has", (
+        Step(FILE, first, "taken_in", read=1),
+        Step(FILE, other, "refused", (moved, CLUES.at("E-KEY-02", "单位名称", 2), known),
+             told=("原为“市教育局”，本次为“市科学技术局”",)),
+        Step(FILE, other, "asks", (moved,), options=changes, told=("“XS-1”是市教育局 2021-01-05 的记录",)),
+        Step(FILE, other, "taken_in", (moved,), read=1, options=Options("entry_error", confirmed=True),
+             stored={"entity": ("G04",)}),
+    ))  # fmt: skip
 
 
 def _calendar() -> Iterator[Case]:
@@ -84,6 +103,20 @@ def _calendar() -> Iterator[Case]:
              options=Options(month="2021-05")),
         Step(FILE, _clues(may, june), "taken_in", (place,), read=2,
              options=Options(month="2021-05", confirmed=True)),
+    ))  # fmt: skip
+    changed, place = [*may[:3], "信访举报", *may[4:]], CLUES.at("Q-PER-04", "收到日期", 2)
+    sent = Options("entry_error", month="2021-06")
+    yield Case("B04b", "last month's records alone, corrected", (
+        Step(FILE, _clues(may), "taken_in", read=1),
+        Step(FILE, _clues(changed), "asks", (place,), options=sent, told=("均属 2021-05",)),
+        Step(FILE, _clues(changed, june), "taken_in", read=2, options=sent),
+    ))  # fmt: skip
+    count, name, absent = PETITIONS.row(1), PETITIONS.file(), ("N-ENT-08",)
+    raised, place = PETITIONS.row(1, 检举控告件数=11, 初次件数=7), PETITIONS.at("E-PER-06", "月末日期", 2)
+    yield Case("B04c", "last month's rows of a table with one row a month, corrected", (
+        Step(name, delimited(PETITIONS.table(count)), "taken_in", absent, read=1),
+        Step(name, delimited(PETITIONS.table(raised)), "refused", (place, *absent), options=sent,
+             told=("没有一行属于所报月份 2021-06；全部 1 行均属 2021-05",)),
     ))  # fmt: skip
     yield Case("B08", "a month that is closed", (
         Step(FILE, _clues(june), "taken_in", read=1, closing="2021-05"),

@@ -21,7 +21,7 @@ from metrics.errors import Message, OperatorError
 from metrics.intake.contents import Upload
 from metrics.intake.problems import Problem, Problems, about_person
 from metrics.intake.unpacking import Unpacking, unpack
-from metrics.ledgers import batches, closed_months
+from metrics.ledgers import arrivals, batches, closed_months
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
@@ -200,9 +200,10 @@ def _handle(
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
         if earlier := batches.known(city.store, connection, parsed.sha256):
-            registered = batches.registered(city.store, connection, parsed.sha256)
+            registered = batches.registered(city.store, connection, earlier.sha256)
+            last = arrivals.is_last(city.store, connection, parsed.ledger.id, earlier.batch)
             connection.rollback()
-            if registered and not (options.month or options.confirmed):
+            if registered and last and not (options.month or options.confirmed):
                 return _already_in(viewer, city, upload.name, parsed, connection, earlier, options)
         staged = Staging(connection, parsed.ledger, city.store.table(parsed.ledger.id))
         try:
@@ -228,15 +229,18 @@ def _judge(
     with transaction(connection, writing=keep) as begun:
         # Somebody may have sent the same file while this one was read.
         counts = staged.compare()
-        if earlier := batches.known(store, connection, parsed.sha256):
-            return _already_in(viewer, city, name, parsed, connection, earlier, options, staged, keep=keep)
         numbers: dict[str, Any] = {"read": sum(counts.values()), **counts}
         new = numbers["read"] - numbers["unchanged"]
+        if earlier := batches.known(store, connection, parsed.sha256):
+            if not new:
+                return _already_in(viewer, city, name, parsed, connection, earlier, options, staged, keep=keep)
+            # Others have changed what it brought: its records are compared as those of any file.
+            parsed.sha256 = earlier.name_again
         if options.month and staged.ledger.id != RETURNS:
-            parsed.problems.extend(problems_of_month(parsed, staged, options.month, known=not new))
+            parsed.problems.extend(problems_of_month(parsed, staged, options.month))
         beyond_cells(viewer, city, parsed, staged, closed_months.closed(store, connection), options)
-        told = staged.months() if not options.month and new <= returns.LARGEST_RETURN else {}
-        month = returns.proposed(city.config, staged.ledger, name, told, new)
+        told, telling = ({}, new) if options.month else _told(staged, new, numbers["read"])
+        month = returns.proposed(city.config, staged.ledger, name, told, telling)
         sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
@@ -252,6 +256,14 @@ def _judge(
             )
         returns.register(city, connection, parsed, sent, options)
     return _result(parsed, status or ImportStatus.TAKEN_IN, **numbers, **sent.told)
+
+
+def _told(staged: Staging, new: int, read: int) -> tuple[dict[Period, int], int]:
+    """How many records tell of each month and in all: those that bring new days, or all where none does."""
+    told = staged.months() if new <= returns.LARGEST_RETURN else {}
+    if told or read > returns.LARGEST_RETURN:
+        return told, new
+    return staged.months(standing=True), read
 
 
 def _standing(
@@ -274,11 +286,11 @@ def _already_in(
     assert parsed.ledger is not None
     month = None
     if staged is not None and not options.month:
-        told = staged.months(standing=True) if earlier.records <= returns.LARGEST_RETURN else {}
-        month = returns.proposed(city.config, parsed.ledger, name, told, earlier.records)
+        told, telling = _told(staged, 0, earlier.records)
+        month = returns.proposed(city.config, parsed.ledger, name, told, telling)
     sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
     if staged is not None and sent.month:
-        parsed.problems.extend(problems_of_month(parsed, staged, sent.month, known=True))
+        parsed.problems.extend(problems_of_month(parsed, staged, sent.month))
     numbers = {"read": earlier.records, "unchanged": earlier.records}
     status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
     if keep and status is ImportStatus.NOTHING_NEW:

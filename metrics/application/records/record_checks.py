@@ -20,36 +20,35 @@ from metrics.model import Period, Text, Viewer, month_end, month_of
 from metrics.model.periods import month_start
 
 SHOWN: Final = 10
-"""Bodies that one sentence names."""
+"""Bodies or months that one sentence names."""
 
 
 def beyond_cells(
     viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
-    ledger, problems = staged.ledger, parsed.problems
+    ledger, problems, bodies = staged.ledger, parsed.problems, city.config.city
     if ledger.id == RETURNS:
         problems.extend(_problems_of_register(parsed, staged, date.today()))
     for row, other, key in staged.repeated():
-        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(ledger, key), other=str(other)))
+        problems.add(_problem(parsed, "E-KEY-01", row, ledger.key[-1], key=_key(bodies, ledger, key), other=str(other)))
     for one in staged.similar():
-        key, other_key = (_key(ledger, values) for values in (one.key, one.other))
+        key, other_key = (_key(bodies, ledger, values) for values in (one.key, one.other))
         where = Message("row {row}", row=one.other_row) if one.other_row else Message("in the ledger")
         problems.add(_problem(parsed, "Q-KEY-03", one.row, ledger.key[-1], key=key, other=other_key, where=where))
+    problems.extend(_moved(parsed, staged, bodies))
     if options.reason is None:
         for change in staged.corrections():
-            before, now = (_worded(ledger, change.column, value) for value in (change.before, change.now))
-            problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, excerpt(now), before=excerpt(before)))
+            before, now = (excerpt(_worded(bodies, ledger, change.column, it)) for it in (change.before, change.now))
+            problems.add(_problem(parsed, "E-KEY-02", change.row, change.column, now, before=before))
         spans = {(month_start(month), month_end(month)): month for month in closed}
         for span, (count, row) in staged.touched(list(spans)).items():
             details = {"month": spans[span], "count": str(count)}
             problems.add(Problem("E-PER-02", parsed.file, parsed.sheet, row, details=details))
     for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
-        shown = (*absent[:SHOWN], *(["…"] if len(absent) > SHOWN else []))
-        details = {"count": str(len(absent)), "found": shown, "day": day.isoformat()}
+        details = {"count": str(len(absent)), "found": _shown(absent), "day": day.isoformat()}
         problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):
-        bodies = city.config.city
         owner = bodies.entities[jump.entity].title if jump.entity else bodies.title
         unit = f" {column.unit}" if (column := ledger.all_columns.get(jump.column or "")) and column.unit else ""
         code = "Q-JUMP-01" if jump.column is None else "Q-JUMP-02" if jump.now > jump.before else "Q-JUMP-03"
@@ -59,9 +58,25 @@ def beyond_cells(
         ))  # fmt: skip
 
 
-def _key(ledger: Ledger, values: Sequence[Any]) -> str:
+def _moved(parsed: Unpacking, staged: Staging, bodies: City) -> Iterator[Problem]:
+    """Known records that would become another body's: a reason for corrections does not say that this is meant."""
+    for moved in staged.moved():
+        key, day = _key(bodies, staged.ledger, moved.key), moved.day.isoformat() if moved.day else "–"
+        owner, now = (
+            bodies.entities[body].title if body in bodies.entities else body for body in (moved.before, moved.now)
+        )
+        yield _problem(parsed, "Q-KEY-04", moved.row, "entity", key=key, day=day, owner=owner, found=now)
+
+
+def _shown(found: Sequence[str | Text]) -> tuple[str | Text, ...]:
+    """The first of what one sentence names."""
+    return (*found[:SHOWN], *(["…"] if len(found) > SHOWN else []))
+
+
+def _key(bodies: City, ledger: Ledger, values: Sequence[Any]) -> str:
     """The key of a record as a message names it."""
-    return excerpt("/".join(_worded(ledger, name, value) for name, value in zip(ledger.key, values, strict=True)))
+    parts = zip(ledger.key, values, strict=True)
+    return excerpt("/".join(_worded(bodies, ledger, name, value) for name, value in parts))
 
 
 def _absent(city: City, staged: Staging, scope: frozenset[str] | None) -> Iterator[tuple[date, list[Text], bool]]:
@@ -84,31 +99,38 @@ def _problem(
     return Problem(code, parsed.file, parsed.sheet, row, parsed.letters.get(column), title, value, details)
 
 
-def _worded(ledger: Ledger, column: str, value: Any) -> str:
-    """A stored value as the departments' files write it."""
+def _worded(bodies: City, ledger: Ledger, column: str, value: Any) -> str:
+    """A stored value as the departments' files write it: of a body its name."""
+    if ledger.all_columns[column].type == "entity" and value in bodies.entities:
+        return bodies.entities[value].title.zh
     return "–" if value is None else cells.worded(ledger.all_columns[column], value)
 
 
-def problems_of_month(parsed: Unpacking, staged: Staging, month: Period, *, known: bool) -> Iterator[Problem]:
+def problems_of_month(parsed: Unpacking, staged: Staging, month: Period) -> Iterator[Problem]:
     """What does not fit a month's return: new records that tell nothing of the month, or known ones alone.
 
-    Known records are completed and corrected whatever their month. Where all are ``known`` and the file only says
-    whose return it is, one record of the month is enough.
+    Known records are completed and corrected whatever their month. Where none is new, one record of the month is
+    enough, and a file without any is no return of it, whatever it corrects.
     """
-    ledger = staged.ledger
+    ledger, known = staged.ledger, not staged.new()
     outside = staged.outside(ledger.months_told(month), known=known)
-    if known and len(outside) < staged.size():
+    if not outside or (known and len(outside) < staged.size()):
         return
-    title, letter = ledger.all_columns[ledger.dated_by].zh, parsed.letters.get(ledger.dated_by)
-    if ledger.is_periodic:
+    letter = parsed.letters.get(ledger.dated_by)
+    title = parsed.titles.get(ledger.dated_by, ledger.all_columns[ledger.dated_by].zh)
+    if known:
+        months = tuple(sorted({month_of(day) for _, day in outside}))
+        details = {"month": month, "count": str(len(outside)), "found": _shown(months)}
+        code = "E-PER-06" if ledger.is_periodic else "Q-PER-04"
+        yield Problem(code, parsed.file, parsed.sheet, outside[0][0], letter, title, details=details)
+    elif ledger.is_periodic:
         for row, day in outside:
             details = {"month": month}
             yield Problem("E-PER-01", parsed.file, parsed.sheet, row, letter, title, day.isoformat(), details)
-    elif outside:
+    else:
         row, day = outside[0]
         details = {"month": month, "count": str(len(outside)), "day": day.isoformat()}
-        code = "Q-PER-04" if known else "Q-PER-03"
-        yield Problem(code, parsed.file, parsed.sheet, row, letter, title, details=details)
+        yield Problem("Q-PER-03", parsed.file, parsed.sheet, row, letter, title, details=details)
 
 
 def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> Iterator[Problem]:
