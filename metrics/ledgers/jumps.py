@@ -1,4 +1,4 @@
-"""What a file would make ten times as much as the period before, or a tenth: worth a second look before it goes in."""
+"""What a file would make ten times as much as the period before, or far less: worth a second look before it goes in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, extract, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, cast, extract, func, literal, null, or_, select, union_all
 
 from metrics.ledgers.staging import Jump, Staging
 
 FOLD: Final = 10
+SCALE_FOLD: Final = 7
+"""Of a number on a scale, which stays within it: ten-fold less the square root of two that it may move by itself, so
+that a wave of ten points after one of a hundred is seen whichever way the bodies moved meanwhile."""
+UNIT_FOLD: Final = 700
+"""Of any other number that falls: figures in thousands or tens of thousands of what they were in before, as near."""
 LEAST_BEFORE: Final = 3
 LEAST_NOW: Final = 30
 """Small numbers leap by themselves: from 1 to 11 is no finding."""
@@ -30,9 +35,9 @@ def jumps(staged: Staging) -> list[Jump]:
     return sorted(result, key=lambda jump: jump.row)
 
 
-def _leaps(before: Any, now: Any) -> bool:
-    """Whether a number grows more than ten-fold."""
-    return before >= LEAST_BEFORE and now >= LEAST_NOW and now > FOLD * before
+def leaps(before: Any, now: Any, *, on_scale: bool = False) -> Any:
+    """Whether a number, or a column of the database, grows about ten-fold or more."""
+    return (before >= LEAST_BEFORE) & (now >= LEAST_NOW) & (now > (SCALE_FOLD if on_scale else FOLD) * before)
 
 
 def _counts(staged: Staging) -> Iterator[Jump]:
@@ -66,13 +71,18 @@ def _counts(staged: Staging) -> Iterator[Jump]:
         totals[key] = totals.get(key, 0) + count
     for (entity, month), (_count, row, day) in arriving.items():
         before, now = totals.get((entity, month - 1), 0), totals[entity, month]
-        if _leaps(before, now):
+        if leaps(before, now):
             yield Jump(row, entity, day, None, before, now)
 
 
-def _falls(before: Any, now: Any) -> bool:
-    """Whether a number on a scale falls to less than a tenth, as one does that was written as a share of the scale."""
-    return before >= LEAST_NOW and FOLD * now < before
+def falls(before: Any, now: Any, *, on_scale: bool) -> Any:
+    """Whether a number, or a column of the database, falls as one does that was written on another scale.
+
+    On a scale that is to about a tenth or less; of others, which may fall to nothing, to about a thousandth.
+    """
+    if on_scale:
+        return (before >= LEAST_NOW) & (SCALE_FOLD * now < before)
+    return (before >= LEAST_NOW) & (now > 0) & (UNIT_FOLD * now < before)
 
 
 def _numbers(staged: Staging) -> Iterator[Jump]:
@@ -96,26 +106,17 @@ def _numbers(staged: Staging) -> Iterator[Jump]:
     ]
     shown = select(both.c.row, _entity(both), both.c[dated].label("day"), *(both.c[name] for name in columns), *before)
     table = shown.subquery("in_order")
-    leaps = [
-        and_(
-            table.c[f"before_{name}"] >= LEAST_BEFORE,
-            table.c[name] >= LEAST_NOW,
-            table.c[name] > FOLD * table.c[f"before_{name}"],
-        )
-        for name in columns
-    ]
-    scales = {name for name in columns if staged.ledger.all_columns[name].max is not None}
-    leaps += [
-        and_(table.c[f"before_{name}"] >= LEAST_NOW, FOLD * table.c[name] < table.c[f"before_{name}"])
-        for name in columns
-        if name in scales
-    ]
-    for row in staged.connection.execute(select(table).where(table.c.row.is_not(None), or_(*leaps))).mappings():
+
+    def jumps_in(source: Any, name: str) -> Any:
+        before, now = source[f"before_{name}"], source[name]
+        on_scale = staged.ledger.all_columns[name].max is not None
+        return leaps(before, now, on_scale=on_scale) | falls(before, now, on_scale=on_scale)
+
+    asked = or_(*(jumps_in(table.c, name) for name in columns))
+    for row in staged.connection.execute(select(table).where(table.c.row.is_not(None), asked)).mappings():
         for name in columns:
             before, now = row[f"before_{name}"], row[name]
-            if before is None or now is None:
-                continue
-            if _leaps(before, now) or (name in scales and _falls(before, now)):
+            if before is not None and now is not None and jumps_in(row, name):
                 yield Jump(row["row"], row["entity"], row["day"], name, before, now)
 
 

@@ -67,7 +67,7 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Jump:
-    """More than ten times as much as in the period before; of a number on a scale also less than a tenth."""
+    """About ten times as much as in the period before or more, or as much less as another scale would make it."""
 
     row: int
     entity: str

@@ -17,6 +17,7 @@ from metrics.application.city import CityHandle, open_city
 from metrics.application.records.imports import Upload, close_month, examine, history, undo
 from metrics.errors import OperatorError
 from metrics.ledgers import open_store
+from metrics.ledgers.jumps import falls, leaps
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
 from tests.sending import clue, clues, count, current, send
@@ -178,13 +179,13 @@ def test_a_tenfold_jump_asks_first(city: CityHandle, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("score", "sample", "asked"),
-    [("0.855", "120", ["平均得分"]), ("8.4", "120", ["平均得分"]), ("8.6", "120", []), ("85.2", "1300", ["有效样本数"]),
-     ("84.1", "5", [])],
+    [("0.855", "120", ["平均得分"]), ("8.4", "120", ["平均得分"]), ("12.2", "120", ["平均得分"]), ("12.3", "120", []),
+     ("85.2", "1300", ["有效样本数"]), ("84.1", "5", [])],
 )  # fmt: skip
-def test_a_number_on_a_scale_that_falls_to_less_than_a_tenth_is_asked_about(
+def test_a_number_on_a_scale_that_falls_to_about_a_tenth_is_asked_about(
     city: CityHandle, tmp_path: Path, score: str, sample: str, asked: list[str]
 ) -> None:
-    """A mean of 85.5 points sent as 0.855, or with its point a place too far left; a count may be small for once."""
+    """A mean of 85.5 points sent as 0.855 or of ten points: 85.5 / 7 = 12.214; a count may be small for once."""
 
     def wave(day: str, sample: str, score: str) -> Path:
         path = tmp_path / f"民意调查统计表_{day}.csv"
@@ -278,3 +279,16 @@ def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
         registered = current(city, "returns", "month_end_on", "submitted_on", "records")
         assert [row[1:] for row in registered if row[0] == date(2021, 1, 31)] == summed
         assert verify(city.store).problems == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "on_scale", "asked"),
+    [(80.0, 8.05, True, True), (60.0, 8.5, True, True), (8.05, 80.0, True, True), (80.0, 55.0, True, False),
+     (80.0, 0.0, True, True), (1_200_000, 120, False, True), (1_400, 2, False, False), (1_401, 2, False, True),
+     (5_000, 0, False, False), (40, 300, False, False)],
+)  # fmt: skip
+def test_only_what_another_scale_would_make_of_a_number_falls(
+    before: float, now: float, on_scale: bool, asked: bool
+) -> None:
+    """Seven-fold on a scale, both ways; 700-fold elsewhere, since counts fall to little and to nothing."""
+    assert leaps(before, now, on_scale=on_scale) | falls(before, now, on_scale=on_scale) == asked
