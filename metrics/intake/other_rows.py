@@ -57,6 +57,8 @@ STAND_IN: Final = 3
 """A total says so in one of the first filled cells of its row."""
 SIGNS: Final = re.compile("[计和共总全均比占增上去]|otal", re.I)
 LONGEST: Final = 24
+KEPT, LONGEST_NOTE = 20, 500
+"""Notes whose text is kept, and characters of each."""
 NOTHING: Final = {"", *cells.EMPTY_WORDS}
 CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
@@ -102,6 +104,8 @@ class OtherRows:
         }
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._counts: dict[str, int] = defaultdict(int)
+        self.notes: list[tuple[int, str]] = []
+        """The first of these rows: number and text."""
 
     def passes_over(self, number: int, row: Sequence[Cell], filled: Sequence[Cell], own: Sequence[Cell]) -> bool:
         """Whether a row is no record; a signature in it that names somebody refuses the file all the same.
@@ -129,6 +133,8 @@ class OtherRows:
             say_if_scaled(self._ledger, [cell for cell in filled if isinstance(cell, str)], number, self._remarks)
         if result == "total":
             self._remarks.drop(number)
+        if result != "units" and len(self.notes) < KEPT:
+            self.notes.append((number, " ".join(cell for cell in filled if isinstance(cell, str))[:LONGEST_NOTE]))
         self.add("note" if result == "units" else result, number)
         return True
 

@@ -87,6 +87,12 @@ class Table:
         across = {(item.first, item.letter) for item in self._merged if item.first == item.last}
         self._others = OtherRows(self.ledger, remarks, context, frozenset(self._pair) | self._passed, across)
 
+    @property
+    def lines(self) -> list[tuple[int, str, bool]]:
+        """The texts beside the records: row, text, and whether it stands above the header."""
+        above = [(number, " ".join(words), True) for number, words in self._area.above]
+        return above + [(number, text, False) for number, text in self._others.notes]
+
     def take(self, rows: Rows) -> Iterator[Chunk]:
         """Read some rows; those above the table and the header itself are passed over."""
         for number, row in enumerate(rows.cells, start=rows.first):

@@ -102,6 +102,11 @@ class Unpacking:
             self._hide()
             yield chunk
 
+    @property
+    def lines(self) -> list[tuple[int, str, bool]]:
+        """The titles and notes beside the records: row, text, and whether it stands above the header."""
+        return self._table.lines if self._table else []
+
     def close(self) -> None:
         """Stop reading."""
         self._ready.close()

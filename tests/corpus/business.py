@@ -118,6 +118,13 @@ def _calendar() -> Iterator[Case]:
         Step(name, delimited(PETITIONS.table(raised)), "refused", (place, *absent), options=sent,
              told=("没有一行属于所报月份 2021-06；全部 1 行均属 2021-05",)),
     ))  # fmt: skip
+    titled, may_alone = delimited([["2021年1—7月信访举报累计情况"], *PETITIONS.table(count)]), Options(month="2021-05")
+    found = ("Q-PER-07 1", "N-HEAD-05 2", *absent)
+    yield Case("B04d", "a title that says the figures are those of all months so far", (
+        Step(name, titled, "asks", found, options=may_alone,
+             told=("有一行写着“2021年1—7月信访举报累计情况”，而文件按 2021-05 报送",)),
+        Step(name, titled, "taken_in", found, read=1, options=Options(month="2021-05", confirmed=True)),
+    ))  # fmt: skip
     yield Case("B08", "a month that is closed", (
         Step(FILE, _clues(june), "taken_in", read=1, closing="2021-05"),
         Step(FILE, _clues(may), "refused", ("E-PER-02 2",), told=("2021-05 已关账",)),

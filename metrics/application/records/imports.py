@@ -16,6 +16,7 @@ from metrics.application.records.folders import gather, names
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.options import Options
 from metrics.application.records.record_checks import beyond_cells, problems_of_month
+from metrics.application.records.told_months import of_other_months
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import Message, OperatorError
 from metrics.intake.contents import Upload
@@ -241,6 +242,8 @@ def _judge(
         beyond_cells(viewer, city, parsed, staged, closed_months.closed(store, connection), options)
         told, telling = ({}, new) if options.month else _told(staged, new, numbers["read"])
         month = returns.proposed(city.config, staged.ledger, name, told, telling)
+        if month := options.month or month:
+            parsed.problems.extend(of_other_months(parsed, staged.ledger, month))
         sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
@@ -291,6 +294,7 @@ def _already_in(
     sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month))
+        parsed.problems.extend(of_other_months(parsed, parsed.ledger, sent.month))
     numbers = {"read": earlier.records, "unchanged": earlier.records}
     status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
     if keep and status is ImportStatus.NOTHING_NEW:
