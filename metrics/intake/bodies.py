@@ -9,9 +9,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from metrics.definitions import City
 from metrics.definitions.city import Name
-from metrics.intake.cells import nearest, offered
+from metrics.intake.cells import SUGGESTED, WIDE, most_alike, offered
 from metrics.intake.problems import Detail
-from metrics.intake.texts import HALF_WIDTH, plain
+from metrics.intake.texts import plain
 from metrics.model import month_of
 
 Where = Literal["code", "name"]
@@ -42,7 +42,7 @@ class BodyMatch(NamedTuple):
 class Bodies:
     """The bodies of a city, by what files call them.
 
-    Spaces in a name do not matter, nor full-width digits in a code.
+    Spaces in a name do not matter, nor full-width letters, digits and dashes in a code.
     """
 
     def __init__(self, city: City, scope: frozenset[str] | None = None) -> None:
@@ -83,15 +83,15 @@ class Bodies:
             return Finding("name", "Q-ENT-05", {"since": name.from_, "day": day.isoformat()})
         return Finding("name", "N-ENT-06", {"owner": self.city.entities[match.entity].title})
 
-    def nearest(self, where: Where, cell: Any) -> Detail:
-        """The codes or names that look most like a cell, as a message appends them."""
-        text = plain(cell)
-        return (
-            nearest(text.translate(HALF_WIDTH).upper(), self._codes) if where == "code" else nearest(text, self._names)
-        )
+    def nearest_code(self, code: Any, name: Any) -> Detail:
+        """The codes that may be meant, as a message appends them: that of the body that is named, then those alike."""
+        owner, _ = self._names.get(_joined(plain(name)), (None, None))
+        own = [known for known, body in self._codes.items() if body == owner][-1:]
+        text = plain(code).translate(WIDE).upper()
+        return offered([*own, *(item for item in most_alike(text, self._codes) if item not in own)][:SUGGESTED])
 
     def _code(self, code: str) -> str | None:
-        return self._codes.get(code.translate(HALF_WIDTH))
+        return self._codes.get(code.translate(WIDE))
 
     def _find(self, code: str, name: str) -> BodyMatch:
         if not code or not name:

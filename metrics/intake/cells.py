@@ -32,6 +32,10 @@ LONG: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 SCALED: Final = re.compile(r"([-+]?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
 SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
+LEAST: Final = 1e-9
+"""What is no number of its own beside the last decimal."""
+COMPUTED: Final = 15
+"""Digits that nobody types: a formula has left them, and the number ends with its last decimal."""
 LARGEST: Final = 10.0**12
 LARGEST_AMOUNT: Final = 1e50
 """Larger numbers of finished tables are refused: no quantity is, and their fourth powers are not finite."""
@@ -42,8 +46,13 @@ WIDE: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr
 """Wide signs that no code holds; they are read in their usual form."""
 CODE: Final = re.compile(r"[0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff\-_./()（）〔〕\[\]【】]+")
 LONGEST_CODE: Final = 48
+SUGGESTED: Final = 3
+"""Words that a message offers at most."""
 EXACT: Final = 10.0**15
 """Whole numbers beyond it lose digits in Excel."""
+
+BARE: Final = Text(zh="数值，不是百分数", en="a number, no percentage")
+"""The scale of a column that names no unit, such as one of counts."""
 
 YES_NO: Final = {"是": True, "否": False}
 IN_ENGLISH: Final = {"yes": True, "no": False}
@@ -88,7 +97,8 @@ def _number(column: Column, cell: Any) -> Typed:
         return wrong("E-NUM-05")
     # Plus nothing: there is one zero, not a negative one beside it.
     value = round(float(cell), DECIMALS) + 0.0
-    if abs(value - cell) > 1e-9 * max(1.0, abs(cell)) or abs(value) >= LARGEST:
+    typed = len(Decimal(repr(cell)).as_tuple().digits) < COMPUTED
+    if (typed and abs(value - cell) > LEAST) or abs(value) >= LARGEST:
         return wrong("E-NUM-09")
     if column.min is not None and value < column.min:
         return wrong("E-NUM-06", limit=f"{column.min:g}")
@@ -165,9 +175,9 @@ def misread(text: str, wanted: Message) -> Message:
     return Message("found '{text}'; {wanted}", text=text[:20], wanted=wanted)
 
 
-def scale(column: Column) -> str:
-    """How a column's shares are written, or its unit."""
-    return {"percent": "%", "fraction": "0–1"}.get(column.scale or "", column.unit or "–")
+def scale(column: Column) -> str | Text:
+    """How a column's shares are written, or its unit, or that it is in none."""
+    return {"percent": "%", "fraction": "0–1"}.get(column.scale or "", column.unit or "") or BARE
 
 
 def _integer(column: Column, cell: Any) -> Typed:
@@ -219,16 +229,22 @@ def worded(column: Column, value: Any) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> Detail:
-    """The three known words that look most alike, as a message appends them; empty when none does."""
-    return offered(get_close_matches(word, known, n=3, cutoff=0.2) if len(word) <= LONGEST_CODE else [])
+    """The known words that look most alike, as a message appends them; empty when none does."""
+    return offered(most_alike(word, known))
 
 
-def spelled(words: Iterable[str | Text]) -> list[str]:
-    """Some words in each language in which they may be written."""
-    return [spelling for word in words for spelling in ((word.zh, word.en) if isinstance(word, Text) else (word,))]
+def most_alike(word: str, known: Iterable[str]) -> list[str]:
+    """The three known words that look most alike."""
+    return get_close_matches(word, known, n=SUGGESTED, cutoff=0.2) if len(word) <= LONGEST_CODE else []
 
 
-def offered(words: Sequence[str]) -> Detail:
+def nearest_of(word: str, allowed: Iterable[str | Text]) -> Detail:
+    """The allowed words that look most alike in any language, in the reader's own, as a message appends them."""
+    meant = {spelling: item for item in allowed for spelling in (item.words if isinstance(item, Text) else (item,))}
+    return offered([*dict.fromkeys(meant[spelling] for spelling in most_alike(word, meant))])
+
+
+def offered(words: Sequence[str | Text]) -> Detail:
     """Words that may be meant, as a message appends them."""
     return Message(" ({words}?)", words=words) if words else ""
 

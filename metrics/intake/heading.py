@@ -16,11 +16,11 @@ from metrics.intake.cells import EMPTY_WORDS, nearest
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.layout import SAME, UNITS, Known, Layout, header_of, headers, in_unit, named, needed, ranges
 from metrics.intake.parsing.columns import letters
+from metrics.intake.parsing.text import TENS
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 from metrics.intake.texts import cleaned
 
-TENS: Final = "(?:[十百千万亿拾佰仟萬億])"
 SCALED: Final = (
     re.compile(rf"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)({TENS}+\s*[元圆圓])"),
     re.compile(rf"[单單]\s*位\s*[:：(（为].{{0,8}}?({TENS}+\s*[件人次户个份])"),

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from metrics.errors import Message
 from metrics.intake import persons
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problems import EXCERPT, KEPT_AT_MOST, MASK, Detail, Problem, Problems, excerpt
 from metrics.intake.texts import plain
+from metrics.model import Text
 
 LOOKED_AT: Final = 4 * EXCERPT
 """Characters of a cell of which a message may repeat a few."""
@@ -36,7 +38,9 @@ def hidden(problem: Problem, titles: frozenset[str]) -> Problem:
 def _shown(value: Any, nearest: Detail) -> str:
     """A cell as a message may repeat it: nothing that looks like a name, unless it is part of a word that is meant."""
     text = plain(value[:LOOKED_AT] if isinstance(value, str) else value)
-    return HIDDEN if persons.a_name(text) and text not in str(nearest) else excerpt(text)
+    words: Sequence[Detail] = nearest.fields.get("words", ()) if isinstance(nearest, Message) else (nearest,)
+    meant = [spelling for word in words for spelling in (word.words if isinstance(word, Text) else (str(word),))]
+    return HIDDEN if persons.a_name(text) and not any(text in spelling for spelling in meant) else excerpt(text)
 
 
 class ProblemLog:

@@ -234,10 +234,10 @@ class Table:
         if about_person(code):
             self._remarks.say(code, number, title)
             return
-        if code == "E-WORD-01" and self._suggests(code):
+        if code == "E-WORD-01" and self._suggests(code) and not isinstance(cell, bool):
             allowed = details["allowed"]
             assert isinstance(allowed, tuple)
-            details = {**details, "nearest": cells.nearest(texts.plain(cell), cells.spelled(allowed))}
+            details = {**details, "nearest": cells.nearest_of(texts.plain(cell), allowed)}
         self._remarks.say(code, number, title, cell, **details)
 
     def _suggests(self, code: str) -> bool:
@@ -253,7 +253,7 @@ class Table:
         if not self._remarks.told(number, title):
             details = dict(finding.details)
             if finding.code == "E-ENT-01" and self._suggests(finding.code):
-                details["nearest"] = self._context.bodies.nearest(finding.where, cell)
+                details["nearest"] = self._context.bodies.nearest_code(code, name)
             self._remarks.say(finding.code, number, title, cell, **details)
         return result
 

@@ -60,6 +60,16 @@ def test_a_number_and_full_width_digits_are_codes_as_well() -> None:
     assert BODIES.find(610302, "渭滨区").entity == "610302"
     assert BODIES.find(610302.0, "渭 滨\u3000区").entity == "610302"
     assert BODIES.find("６１０３０２", "渭滨区").entity == "610302"
+    assert BODIES.find("Ｇ０３", "市教育局").entity == "G03"
+    assert BODIES.find("ＸＸ０３", "市教育局").finding is not None
+
+
+@pytest.mark.parametrize("code", ["03", "G3", "610399", "X"])
+def test_the_code_of_the_body_that_is_named_is_suggested_first(code: str) -> None:
+    nearest = BODIES.nearest_code(code, "市教育局")
+    assert isinstance(nearest, Message)
+    assert nearest.fields["words"][0] == "G03"
+    assert len(nearest.fields["words"]) <= 3
 
 
 @given(DAYS)

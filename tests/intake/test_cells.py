@@ -81,8 +81,31 @@ def test_what_is_no_count_is_refused_for_its_reason(cell: Any, code: str) -> Non
     assert (value, found) == (None, code)
 
 
-def test_a_third_has_too_many_digits_and_no_silent_end() -> None:
-    assert cells.read(NUMBER, 1 / 3)[:2] == (None, "E-NUM-09")
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [(10 / 3, 3.333333), (2 / 3 * 1000, 666.666667), (0.1 + 0.2, 0.3), (-1e-12, 0.0), (3.3333333, None),
+     (666.6666667, None), (1000.0000001, None), ("3.3333333333333335", None), (1e12 / 3 * 4, None)],
+)  # fmt: skip
+def test_what_a_formula_leaves_ends_with_the_sixth_decimal_and_typed_digits_do_not(
+    cell: float | str, value: float | None
+) -> None:
+    """Of fifteen digits or more in a cell nobody has typed the last; up to fourteen they are the sender's."""
+    assert cells.read(NUMBER, cell)[:2] == (value, None if value is not None else "E-NUM-09")
+
+
+def test_a_percentage_in_a_column_without_unit_is_told_that_a_number_is_wanted() -> None:
+    problem = Problem("E-NUM-10", "f.csv", value="1000%", details=cells.read(COUNT, Percent(10.0))[2])
+    assert "数值，不是百分数" in wording.to("zh")(problem.sentence)
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest", "hidden"), [("TRUE", "yes", False), ("是的", "是", True), ("noo", "否", True)]
+)
+def test_words_are_offered_in_the_reader_s_language(word: str, nearest: str, hidden: bool) -> None:
+    details = {"nearest": cells.nearest_of(word, cells.YES_OR_NO), "allowed": cells.YES_OR_NO}
+    told = wording.to("zh")(Problem("E-WORD-01", "f.csv", value=word, details=details).sentence)
+    assert (nearest in told) == hidden
+    assert "是、否" in told
 
 
 def test_there_is_one_zero() -> None:

@@ -88,6 +88,8 @@ REFUSED: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "missing sheet": ("E-FILE-06", "f.xlsx", lambda: workbook(parts={"xl/workbook.xml": LOST})),
     "no workbook": ("E-FILE-07", "f.xlsx", lambda: archive({"a.txt": "hello"})),
     "word": ("E-FILE-23", "f.xlsx", lambda: archive(WORD)),
+    "packed table": ("E-FILE-25", "f.zip", lambda: archive({"a/信访举报.xlsx": "PK"})),
+    "packed archive": ("E-FILE-25", "f.xlsx", lambda: archive({"七月.zip": b"PK\x03\x04"})),
     "empty archive": ("E-FILE-07", "f.xlsx", lambda: archive({})),
     "whitespace bomb": ("E-FILE-09", "f.xlsx", part("xl/sharedStrings.xml", b" " * 300 * MEGABYTE)),
     "empty rows": ("E-FILE-09", "f.xlsx", rows('<row r="1"/>' * 3_000_000)),

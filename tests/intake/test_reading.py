@@ -123,10 +123,16 @@ def test_faults_of_csv_files(text: str, found: list[BodyMatch]) -> None:
     ("sign", "said"), [(";", ";"), ("\t", "Tab"), ("，", "，"), ("、", "、"), ("；", "；"), ("|", "|")]
 )
 def test_other_separators_are_named(sign: str, said: str) -> None:
-    text = f"2021年台账\n单位{sign}值{sign}日期\n甲{sign}1{sign}2021-01-01\n"
-    [problem] = taken(text.encode(), "f.csv")[1]
-    assert (problem.code, problem.details) == ("E-FILE-19", {"found": said})
-    assert f"'{said}'" in say(problem.sentence, "en")
+    for number in ("1", "1,234"):
+        text = f"2021年台账\n单位{sign}值{sign}日期\n甲{sign}{number}{sign}2021-01-01\n"
+        [problem] = taken(text.encode(), "f.csv")[1]
+        assert (problem.code, problem.details) == ("E-FILE-19", {"found": said})
+        assert f"'{said}'" in say(problem.sentence, "en")
+
+
+def test_commas_separate_whatever_other_signs_stand_in_cells() -> None:
+    text = "甲、乙、丙；丁台账\n单位,值,日期\n甲；乙,1；2,2021-01-01\n丙,3,2021-01-02\n"
+    assert taken(text.encode(), "f.csv")[1] == []
 
 
 def test_an_odd_row_is_named_and_the_others_come() -> None:

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from metrics.intake.contents import Cell, Dressed, SheetOpened, Upload
+from metrics.intake.parsing import formats
 from metrics.intake.unpacking import unpack
 from tests.intake.sheets import HEADER, RIGHT, Sheet, config, header_of, unpacked
 from tests.intake.test_printed_tables import CONTRACT, read
@@ -88,3 +89,14 @@ def test_a_month_that_is_shown_without_its_day_is_no_day(tmp_path: Path, shape: 
     parcel = unpack(Upload("政府采购合同台账.xlsx", tmp_path / "政府采购合同台账.xlsx"), config())
     list(parcel.chunks())
     assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("shape", "meant"),
+    [('0"百件"', "scaled"), ('0"百元"', "scaled"), ('0"十"', "scaled"), ('0"拾元"', "scaled"), ('0"k"', "scaled"),
+     ('0_-"W"', "scaled"), ("0\\k", "scaled"), ('0"K元"', "scaled"), ('0" thousand"', "scaled"), ('0"万"', "scaled"),
+     ('0!.0,"万"', "dressed"), ('0.0,"k"', "dressed"), ('0"件"', "dressed"), ('0"kg"', "dressed"), ('0"周"', "dressed"),
+     ('0"个百分点"', "dressed"), ('"K-"0000', "dressed"), ("[DBNum2]General", ""), ("#,##0", "")],
+)  # fmt: skip
+def test_a_format_that_names_tens_or_thousands_shows_another_figure(shape: str, meant: str) -> None:
+    assert formats.meaning(shape) == meant

@@ -26,6 +26,8 @@ OTHERS = {"xl/workbook.bin": "XLSB", "content.xml": "ODS", "word/": "Word", "ppt
 """Parts of packages that are no XLSX, and what these are."""
 TABLES = ("XLSB", "ODS")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
+PACKED = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".zip", ".rar", ".7z", ".tar", ".gz")
+"""Ends of the names of tables, and of archives that may hold some."""
 MARKUP = (".xml", ".rels")
 
 
@@ -118,7 +120,10 @@ class Container:
             raise Refused("E-FILE-06")
 
     def _require_workbook(self) -> None:
-        """Refuse packages of other programs by their parts."""
+        """Refuse packages of other programs by their parts, and files that are only packed together."""
+        packed = [name for name in self.members if name.endswith(PACKED)]
+        if packed and "[content_types].xml" not in self.members:
+            raise Refused("E-FILE-25", found=len(packed))
         for name in self.members:
             if part := next((part for part in OTHERS if name.startswith(part)), None):
                 code = "E-FILE-22" if OTHERS[part] in TABLES else "E-FILE-23"

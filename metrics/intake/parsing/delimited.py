@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO, Final
@@ -91,12 +92,18 @@ def _lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
 
 
 def _require_commas(first: list[Record]) -> None:
-    if any(len(cells) > 1 for _, cells in first):
+    """Refuse a file whose cells another sign separates: by itself, or in two rows as often and more often than commas.
+
+    Such a file has commas in its numbers.
+    """
+    widest = max(len(cells) for _, cells in first)
+    signs = next((result for _, cells in first if (result := SEPARATORS.findall(",".join(cells)))), [])
+    if not signs:
         return
-    others = [result for _, [cell] in first if (result := SEPARATORS.findall(cell))]
-    if others:
-        signs = others[0]
-        raise Refused("E-FILE-19", found={"\t": "Tab"}.get(sign := max(set(signs), key=signs.count), sign))
+    sign = max(sorted(set(signs)), key=signs.count)
+    often = Counter(",".join(cells).count(sign) for _, cells in first)
+    if widest == 1 or any(count >= widest and rows > 1 for count, rows in often.items()):
+        raise Refused("E-FILE-19", found={"\t": "Tab"}.get(sign, sign))
 
 
 def _width(first: list[Record]) -> int:

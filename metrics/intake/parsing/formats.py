@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from metrics.intake.parsing.container import Container
+from metrics.intake.parsing.text import TENS
 
 BUILT_IN: Final = {
     **dict.fromkeys((9, 10), "percent"),
@@ -18,8 +19,10 @@ BUILT_IN: Final = {
 LITERAL: Final = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
-SCALE: Final = re.compile(r"[千万亿仟萬億]|\"[^\"]*[kw][^\"]*元", re.I)
-"""Words of a format that call the figure in the cell one of thousands or more."""
+SCALE: Final = re.compile(
+    rf"{TENS}(?!分)|[0#?][^;]*(?:\"(?:[^\";]*[^\";a-z])?|\\)(?:[kw](?![a-z])|(?:hundred|thousand|[mb]illion))", re.I
+)
+"""Words of a format that call the figure in the cell one of tens, thousands or more; k and w only after it."""
 DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
 """Commas that make the format itself divide by a thousand each: the cell holds the whole figure."""
 WRITTEN: Final = re.compile(r'"[^"]*\w[^"]*"|\\\w')

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.container import Container
 from metrics.intake.parsing.limits import Limits
+from metrics.intake.parsing.text import TENS
 
 TAG = re.compile(rb"<(?:\w+:)?(row|col|mergeCell|autoFilter)\b([^<>]*)>")
 CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*[^<>/])>")
@@ -19,7 +20,7 @@ WORDS = re.compile(
 )
 """Head or foot of a page, or the prompt of some cells."""
 FIRST_CELL = re.compile(rb"\bsqref=\"([A-Z]+[0-9]+)")
-UNITS = re.compile("[十百千万亿]")
+UNITS = re.compile(TENS)
 """What a text has in it that could name a unit; others are left out."""
 SAID_AT_MOST = 500
 LONGEST_SAID = 1000

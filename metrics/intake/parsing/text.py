@@ -9,6 +9,8 @@ from metrics.intake.parsing.wire import Refused
 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold, or an underscore that only looks like it."""
+TENS = "[十百千万亿拾佰仟萬億]"
+"""Words that call a figure one of tens, hundreds, thousands and so on."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no sheet shows; a tab and line ends are not among them."""
 
