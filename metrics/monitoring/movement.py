@@ -64,7 +64,7 @@ def movements(results: Results, series: Series, readings: Codes, subject: str, *
 
 def _earlier(values: Floats, months: int) -> Floats:
     result = np.full_like(values, np.nan)
-    result[:, months:] = values[:, : values.shape[1] - months]
+    result[:, months:] = values[:, : max(values.shape[1] - months, 0)]
     return result
 
 

@@ -200,12 +200,28 @@ def test_a_funnel_knows_its_peers(watched: MonitorView) -> None:
         assert intervals[dot.entity].low <= dot.value <= intervals[dot.entity].high
 
 
+def _begun(built: SampleCity, months: int) -> MonitorView:
+    """The city as it stood after its first months."""
+    periods = built.results.periods[:months]
+    whole = {name: getattr(built.results, name) for name in ORDER}
+    frames = {name: frame[frame["period"].isin(periods)] for name, frame in whole.items()}
+    month = replace(built.results, periods=periods, **frames)
+    return monitor_view(ANALYST, built.city, built.city.config.scheme(), month)
+
+
+@pytest.mark.parametrize("months", [1, 7, 11, 12])
+def test_a_city_without_a_year_has_no_change_over_one(built_city: SampleCity, months: int) -> None:
+    """Twelve months lie a year apart from none of themselves, whether there are fewer than half of them or more."""
+    last = built_city.results.periods[months - 1]
+    moves = _begun(built_city, months).movements(last, apart=12).values()
+    assert moves
+    assert not any(row.beyond for row in moves)
+    assert all(np.isnan(row.change) for row in moves)
+
+
 def test_a_city_in_its_first_month_has_no_news(built_city: SampleCity) -> None:
     """Nobody is rated yet: no chart of a score, no change, no warning, and nothing fails."""
-    results, first = built_city.results, built_city.results.periods[:1]
-    frames = {name: getattr(results, name).query(f"period == '{first[0]}'") for name in ORDER}
-    month = replace(results, periods=first, **frames)
-    begun = monitor_view(ANALYST, built_city.city, built_city.city.config.scheme(), month)
+    first, begun = built_city.results.periods[:1], _begun(built_city, 1)
     assert not begun.verdicts(first[0], "index")
     moves = begun.movements(first[0]).values()
     assert not any(row.significant for row in moves)
