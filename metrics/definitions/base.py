@@ -257,6 +257,8 @@ Amount = Annotated[
 """A share or points: a number of 0 or more; ``1/3`` is one as well."""
 EVERYBODY: Final = "all"
 """What stands for the bodies of every kind."""
+CITY: Final = "city"
+"""What stands in place of a body for the city as a whole."""
 FORMER_KINDS: Final = {"unit": "units", "county": "counties"}
 """Two kinds of bodies by the words that older definitions and tables have for them."""
 

@@ -10,7 +10,16 @@ from metrics.definitions import expressions
 from metrics.definitions.base import EVERYBODY
 from metrics.definitions.context import Context, Documents, Methods, Problems, called_twice, checked, dated
 from metrics.definitions.indicator import Indicator, Measure
-from metrics.definitions.ledger import RESERVED, RESERVED_LEDGERS, RETURN_COLUMNS, RETURN_KEY, RETURNS, STANDARD, Ledger
+from metrics.definitions.ledger import (
+    RESERVED,
+    RESERVED_LEDGERS,
+    RESERVED_PREFIXES,
+    RETURN_COLUMNS,
+    RETURN_KEY,
+    RETURNS,
+    STANDARD,
+    Ledger,
+)
 from metrics.definitions.mistakes import Mistake
 from metrics.definitions.monitoring import Monitoring
 from metrics.definitions.scheme_checks import rules, trees
@@ -116,7 +125,7 @@ def _ledger_columns(context: Context) -> Problems:
                 )
         for name, column in (ledger.follow_up.model_dump() if ledger.follow_up else {}).items():
             yield from dated(source, ("follow_up", name), column, ledger)
-        if ledger.id in RESERVED_LEDGERS or ledger.id.startswith("run_"):
+        if ledger.id in RESERVED_LEDGERS or ledger.id.startswith(RESERVED_PREFIXES):
             yield source.problem(
                 ("id",), Message("'{ledger}' is reserved; choose another id for the ledger", ledger=ledger.id)
             )

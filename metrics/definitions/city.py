@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from metrics.definitions.base import (
+    CITY,
     EVERYBODY,
     Code,
     Definition,
@@ -158,6 +159,13 @@ class City(Definition):
     def _ids_are_keys(self) -> City:
         named = {key: entity.model_copy(update={"id": key}) for key, entity in self.entities.items()}
         object.__setattr__(self, "entities", named)
+        return self
+
+    @model_validator(mode="after")
+    def _no_body_stands_for_all(self) -> City:
+        if CITY in self.entities:
+            message = Message("'{word}' stands for the whole city; give the body another code", word=CITY)
+            raise MisplacedError(("entities", CITY), message)
         return self
 
     @model_validator(mode="after")

@@ -114,15 +114,17 @@ STANDARD: Final = frozenset({"entity", "recorded_on"})
 """Columns that a ledger has without declaring them."""
 RESERVED: Final = frozenset({
     "id", "batch", "ended_by", "digest", "row", "period", "month_end", "dated", "newest", "numerator", "denominator",
-    "measured", "in_numerator", "alike",
+    "measured", "in_numerator", "alike", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid",
 })  # fmt: skip
-"""Names that statements and results use beside a ledger's own columns."""
+"""Names that statements and results use beside a ledger's own columns, and columns that PostgreSQL's tables have."""
 
 
 RESERVED_LEDGERS: Final = frozenset(
     {"batches", "runs", "sent", "closed_months", "fitted", "alembic_version", "incoming", "incoming_verdicts"}
 )
-"""Names of tables that hold no ledger; those that begin with ``run_`` are as well."""
+"""Names of tables that hold no ledger."""
+RESERVED_PREFIXES: Final = ("run_", "sqlite_", "pg_")
+"""How names of further such tables begin: the product's own, SQLite's and PostgreSQL's."""
 
 
 RETURNS: Final = "returns"

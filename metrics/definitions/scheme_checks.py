@@ -24,7 +24,7 @@ def trees(context: Context) -> Problems:
         yield from _preparation(context, source, ("defaults",), scheme.defaults)
         if not is_asked(scheme.tree):
             yield source.problem(("tree",), Message("everything is taken out by 'enabled: false'; leave something in"))
-        yield from _nodes_twice(source, scheme)
+        yield from _nodes_twice(context, source, scheme)
         for branch, place in _branches(scheme.tree, ("tree",)):
             yield from weights(context, source, scheme, branch, place)
             if context.methods is not None:
@@ -37,7 +37,7 @@ def trees(context: Context) -> Problems:
                     yield from _leaf(context, source, here, leaf, scheme)
 
 
-def _nodes_twice(source: Source, scheme: Scheme) -> Problems:
+def _nodes_twice(context: Context, source: Source, scheme: Scheme) -> Problems:
     """Problems with names that two nodes of a tree share: an indicator stands there once."""
     branches = [*_branches(scheme.tree, ("tree",))]
     named = [(branch.id, source, (*place, "id")) for branch, place in branches]
@@ -52,6 +52,10 @@ def _nodes_twice(source: Source, scheme: Scheme) -> Problems:
             "'{name}' stands in the tree already, in {first}; a name stands there once", name=name, first=first
         )
         yield source.problem(place, message)
+    for branch, place in branches:
+        if branch.id in context.indicators:
+            message = Message("'{name}' is an indicator; give the branch another id", name=branch.id)
+            yield source.problem((*place, "id"), message)
 
 
 def _branches(branch: Branch, place: Place) -> Iterator[tuple[Branch, Place]]:

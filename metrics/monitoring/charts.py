@@ -11,7 +11,8 @@ import scipy
 from numpy.typing import NDArray
 
 from metrics.definitions import Monitoring, Rebase
-from metrics.monitoring.series import CITY, Series
+from metrics.definitions.base import CITY
+from metrics.monitoring.series import Series
 from metrics.statistics.chance import binomial_tail, poisson_tail
 from metrics.statistics.xmr import RULES, ControlChart, control_chart, reading
 

@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.definitions import Goalposts, Indicator
+from metrics.definitions.base import CITY
 from metrics.measures.kinds import kind_of
 from metrics.model.periods import Period
-from metrics.monitoring.series import CITY, KEYS, Series, measured, together
+from metrics.monitoring.series import KEYS, Series, measured, together
 from metrics.statistics.seasonality import month_factors, seasonal_test
 
 Floats = NDArray[np.float64]

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from metrics.definitions import Branch, Indicator, Rebase, Scheme
+from metrics.definitions.base import CITY
 from metrics.errors import Message
 from metrics.model import NOT_RATED, Results, Text
-from metrics.monitoring.series import CITY, Series, measured
+from metrics.monitoring.series import Series, measured
 from metrics.wording import say
 
 STATE_MONTHS: Final = 12

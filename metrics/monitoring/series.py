@@ -16,9 +16,6 @@ from metrics.model.periods import Period
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-CITY: Final = "city"
-"""Stands in place of a body for the city as a whole."""
-
 KEYS: Final = ("entity", "subject", "kind", "spacing", "overlap", "improvement", "enough")
 
 COUNTED: Final = frozenset({"share", "rate", "count"})

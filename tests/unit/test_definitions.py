@@ -137,6 +137,10 @@ WRONG = [
     pytest.param(SCHEME, "from: 75}", "from: 90}", "bands run from best to worst", id="reversed band"),
     pytest.param(SCHEME, "id: fair, letter", "id: not_rated, letter", "none is not_rated", id="reserved band"),
     pytest.param("ledgers/cases.yaml", "id: cases", "id: runs", "'runs' is reserved", id="reserved ledger"),
+    pytest.param("ledgers/cases.yaml", "id: cases", "id: sqlite_c", "'sqlite_c' is reserved", id="a table of SQLite"),
+    pytest.param("ledgers/cases.yaml", "id: cases", "id: pg_class", "'pg_class' is reserved", id="of PostgreSQL"),
+    pytest.param("ledgers/cases.yaml", "  topic:", "  xmin:", "'xmin' is reserved", id="a column of all tables"),
+    pytest.param("city.yaml", "  P03:", "  city:", "'city' stands for the whole city", id="a body called city"),
     *(
         pytest.param(
             SCHEME, "hysteresis: {probability: 0.8, periods: 2}", f"defaults: {{{method}}}", message, id=method,
@@ -276,6 +280,13 @@ def test_all_mistakes_are_told_in_one_run(own_config: Path) -> None:
 
     files = {problem.split(":")[0] for problem in caught.value.problems}
     assert {"config/indicators/people.yaml", "config/ledgers/clues.yaml", "config/city.yaml"} <= files
+
+
+def test_a_branch_is_not_called_as_an_indicator_outside_the_tree(own_config: Path) -> None:
+    path = own_config / "indicators" / "context.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("  CX4:", "  linkage:"), encoding="utf-8")
+    with pytest.raises(DefinitionError, match="'linkage' is an indicator; give the branch another id"):
+        load_config(own_config)
 
 
 def test_the_shipped_definitions_are_right() -> None:

@@ -11,12 +11,13 @@ import pytest
 
 from metrics.application.city import load_config
 from metrics.definitions import Monitoring
+from metrics.definitions.base import CITY
 from metrics.model.periods import span
 from metrics.monitoring import charts, reporting_anomalies
 from metrics.monitoring.charts import CHANCE
 from metrics.monitoring.indicator_series import reading_series
 from metrics.monitoring.score_series import overlap
-from metrics.monitoring.series import CITY, KEYS, Series, measured
+from metrics.monitoring.series import KEYS, Series, measured
 from metrics.statistics.xmr import READINGS, RULES
 from tests.engine import branch, leaf, scheme
 

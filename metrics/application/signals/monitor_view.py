@@ -17,6 +17,7 @@ from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
 from metrics.application.signals.rows import Alert, FunnelDot, Interval, Movement, ReportingAnomaly, Verdict
 from metrics.definitions import Rebase, Scheme
+from metrics.definitions.base import CITY
 from metrics.ledgers import arrivals, questions
 from metrics.model import Results, Viewer
 from metrics.model.periods import Period
@@ -27,7 +28,7 @@ from metrics.monitoring.charts import Charts, meant
 from metrics.monitoring.monitor import ChartSeries, Monitor
 from metrics.monitoring.movement import tendencies
 from metrics.monitoring.reporting_anomalies import LATE_DAYS
-from metrics.monitoring.series import CITY, Series
+from metrics.monitoring.series import Series
 from metrics.statistics.funnel import limits
 from metrics.statistics.intervals import poisson_exact, wilson
 from metrics.statistics.tendency import TENDENCIES
