@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -10,7 +11,7 @@ import pandas as pd
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Period, shown
 from metrics.wording import Translate
-from metrics.wording.numbers import MINUS, signed
+from metrics.wording.numbers import MINUS, decimals_beside, signed
 from metrics.wording.terms import MONTHS, REASONS, UNITS
 
 NONE: Final = "–"
@@ -85,11 +86,12 @@ def decimals_of(unit: str, decimals: int = 1) -> int:
     return 0 if unit == "count" else decimals
 
 
-def value(amount: float | None, unit: str, t: Translate, decimals: int = 1) -> str:
-    """An indicator's value with its unit."""
+def value(amount: float | None, unit: str, t: Translate, decimals: int = 1, beside: Sequence[float] = ()) -> str:
+    """An indicator's value with its unit, on its own side of each threshold that it stands ``beside``."""
     if amount is None or pd.isna(amount):
         return NONE
-    return t(UNITS[unit]).format(value=number(amount, decimals_of(unit, decimals)))
+    places = decimals_beside(amount, beside, decimals_of(unit, decimals))
+    return t(UNITS[unit]).format(value=number(amount, places))
 
 
 def reason(code: str | None, t: Translate) -> str:

@@ -57,7 +57,7 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
     """A command that rates the city's values, or those of a table, and has the answer of its name from that."""
 
     def run(chosen: argparse.Namespace) -> int:
-        from metrics.cli import answers, runs
+        from metrics.cli import answers, as_shown, runs
 
         run = runs.rating_run(chosen, chosen.scheme)
         try:
@@ -67,6 +67,8 @@ def _question(commands: Commands, name: str, text: str) -> argparse.ArgumentPars
         document |= answers.incoming_note(run.incoming, run.period(chosen.period))
         if chosen.values is not None:
             document |= answers.idle_note(run.rules_on_records)
+        if name == "explain" and not chosen.json:
+            document = as_shown.explained(document, run.method.scheme.tree)
         print_document(chosen, document, answers.names(run.method.scheme, run.titles))
         return OK
 

@@ -58,6 +58,7 @@ def _show(chosen: argparse.Namespace) -> int:
 
 def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHandle, results: Results) -> int:
     from metrics.application.ratings.pipeline import titles
+    from metrics.cli import as_shown
     from metrics.cli.answers import names
 
     scheme = city.config.scheme(results.scheme)
@@ -66,6 +67,8 @@ def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHan
         for row in (document, *document["ratings"]) if "ratings" in document else (document,):
             if "name" in row:
                 row["name"] = chosen.t(city.config.city.entities[row["entity"]].name_at(document["period"]))
+        if "statement" in document:
+            document = as_shown.body(document, city.config.scheme(results.scheme_of(document["period"])).tree)
     print_document(chosen, document, names(scheme, titles(city.config, scheme)))
     return OK
 

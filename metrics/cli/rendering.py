@@ -16,7 +16,7 @@ COUNTED: Final = frozenset({
 })  # fmt: skip
 """What counts things, or may: whole numbers under it are printed as such."""
 
-SCORES: Final = frozenset({"previous_score", "score", "score_after", "score_before"})
+SCORES: Final = frozenset({"base", "previous_score", "score", "score_after", "score_before"})
 """Scores are cut, not rounded, as on pages: 59.999 is not yet 60."""
 
 Document = dict[str, Any]

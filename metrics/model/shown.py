@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import isnan
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +27,24 @@ def cut(scores: ArrayLike, decimals: int = SCORE_DECIMALS) -> Any:
         Same shape, points.
     """
     return np.floor(np.asarray(scores, float) * 10**decimals + HAIR) / 10**decimals
+
+
+def adding_up(
+    parts: Mapping[str, float], decimals: int = SCORE_DECIMALS, total: float | None = None
+) -> dict[str, float]:
+    """Parts with so many decimals that add up to a total as it is shown: the largest remainders are rounded up.
+
+    Args:
+        parts: Points by name, none of them below 0; those that are NaN are left out.
+        decimals: Digits after the point.
+        total: Their sum as it is shown; cut by default.
+    """
+    known = {key: value for key, value in parts.items() if not isnan(value)}
+    lowest = {key: float(cut(value, decimals)) for key, value in known.items()}
+    whole = float(cut(sum(known.values()), decimals)) if total is None else total
+    left = round((whole - sum(lowest.values())) * 10**decimals)
+    upwards = set(sorted(known, key=lambda key: lowest[key] - known[key])[: max(left, 0)])
+    return {key: round(value + (key in upwards) / 10**decimals, decimals) for key, value in lowest.items()}
 
 
 def difference(now: ArrayLike, before: ArrayLike, decimals: int = SCORE_DECIMALS) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import copysign
 from typing import Final
 
 MINUS: Final = "−"
 
 MOST_DECIMALS: Final = 6
 """Decimals after which two numbers are told as the same."""
+
+SAME: Final = 1e-9
+"""Distance below which a value is at a threshold: what sums of fractions leave over."""
 
 
 def signed(number: str) -> str:
@@ -21,6 +26,22 @@ def apart(value: float, threshold: float, *, decimals: int) -> str:
     if value == threshold or decimals >= MOST_DECIMALS or written != signed(f"{threshold:.{decimals}f}"):
         return written
     return apart(value, threshold, decimals=decimals + 1)
+
+
+def decimals_beside(value: float, thresholds: Sequence[float], decimals: int) -> int:
+    """Decimals, no fewer than given, with which a rounded value lies on its own side of every threshold.
+
+    94.9875 needs two beside 95, which it does not reach; a value at a threshold has those of the threshold.
+    """
+    for places in range(decimals, MOST_DECIMALS):
+        written = round(value, places)
+        if all(_side(written - threshold) == _side(value - threshold) for threshold in thresholds):
+            return places
+    return MOST_DECIMALS
+
+
+def _side(distance: float) -> float:
+    return 0.0 if abs(distance) < SAME else copysign(1.0, distance)
 
 
 def percent(share: float, threshold: float) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.tiles import arrow, tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
+from dashboard.screens.indicators.view import distribution
 from dashboard.screens.profile.dimensions import extremes, parts
 from dashboard.text import format
 from metrics.application.ratings.peers import median
@@ -52,6 +54,41 @@ def test_points_below_the_peers_are_median_less_score_as_both_are_written(sample
             assert said == f"{float(format.score(middle)) - float(item.score):.1f}", (item.entity, period)
             checked += 1
     assert checked > 50
+
+
+VALUES = [
+    ("PR1", 94.9875, "94.99%"),
+    ("PR1", 95.0, "95.0%"),
+    ("PR1", 99.96, "99.96%"),
+    ("PR1", 70.04, "70.04%"),
+    ("PR1", 94.94, "94.9%"),
+]
+"""An indicator from 70 by 95 to 100 per cent: values short of a goalpost, at it, and past it."""
+
+
+@pytest.mark.parametrize(("code", "value", "written"), VALUES)
+def test_a_value_that_misses_a_goalpost_does_not_read_like_it(
+    sample_city: SampleCity, code: str, value: float, written: str
+) -> None:
+    query = asked(sample_city)
+    assert observations.value_text(query, code, value) == written
+    assert f"{observations.as_shown(query, code, value):g}%" == written.replace(".0%", "%")
+
+
+def test_values_that_read_as_reaching_the_target_reach_it(sample_city: SampleCity) -> None:
+    """Both ways of better, all indicators of a month: as many as the sentence counts."""
+    query, sides = asked(sample_city), set[bool]()
+    for leaf in query.scheme.leaves():
+        posts = observations.goalposts(query, leaf.key)
+        assert posts is not None
+        falling = posts.worst > posts.best
+        values = [row.value for row in query.month.of_indicator(leaf.key).values() if row.has_value]
+        shown = [observations.as_shown(query, leaf.key, value) for value in values]
+        reached = [value <= posts.target if falling else value >= posts.target for value in shown]
+        view = distribution(query, leaf.key)
+        assert f"{sum(reached)} reach" in view.lead, (leaf.key, view.lead)
+        sides.add(falling)
+    assert sides == {False, True}
 
 
 def test_who_is_below_the_median_is_so_by_the_table(sample_city: SampleCity) -> None:

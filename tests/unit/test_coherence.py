@@ -15,7 +15,7 @@ from metrics.insight.structure import collinear_pairs, components, negative_pair
 from metrics.model import Text
 from metrics.statistics.correlation import correlations, cronbach_alpha, p_values
 from metrics.wording import say
-from metrics.wording.numbers import apart, percent, signed
+from metrics.wording.numbers import apart, decimals_beside, percent, signed
 
 NAN = np.nan
 STEPS = np.arange(0.0, 24.0)
@@ -310,6 +310,18 @@ def test_a_number_never_reads_like_the_threshold_it_missed() -> None:
     assert percent(0.504, 0.5) == "50.4%"
     assert signed("-0.00") == "0.00"
     assert signed("-10.0") == "−10.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "written"),
+    [
+        (94.9875, 95.0, "94.99"), (95.0375, 95.0, "95.04"), (94.94, 95.0, "94.9"), (95.0, 95.0, "95.0"),
+        (0.95 * 100, 95.0, "95.0"), (94.99996, 95.0, "94.99996"), (95.04, 95.04, "95.04"), (95.0, 95.04, "95.0"),
+        (-0.02, 0.0, "-0.02"), (0.1 + 0.2, 0.3, "0.3"),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_on_its_own_side_of_a_threshold(value: float, threshold: float, written: str) -> None:
+    assert f"{value:.{decimals_beside(value, [threshold], 1)}f}" == written
 
 
 def test_importance_is_in_the_parent_as_it_is_made() -> None:

@@ -12,6 +12,7 @@ from dashboard.text import format
 from metrics.application.city import kind_of
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.model import IndicatorScore, Period
+from metrics.wording import Translate
 from metrics.wording.terms import CADENCES, LINKS
 
 
@@ -29,8 +30,8 @@ class Arithmetic:
 
 def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
     """An indicator's month for one body, in the indicator's own words."""
-    result, indicator, t = query.month.indicators[entity][code], query.config.indicators[code], query.t
-    value = format.value(result.value, indicator.unit, t)
+    result, indicator = query.month.indicators[entity][code], query.config.indicators[code]
+    value = observations.value_text(query, code, result.value)
     return Arithmetic(
         title=naming.node(query, code),
         value=value,
@@ -49,7 +50,7 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
         window=observations.window(result.first, str(result.as_of), t), counted=_counted(query, result, indicator)
     )
     if indicator.shrink:
-        used = format.value(result.value, indicator.unit, t, 2)
+        used = observations.value_text(query, indicator.code, result.value, 2)
         counted = t("{counted}, used as {value} after shrinkage towards the peer group").format(
             counted=counted, value=used
         )
@@ -57,7 +58,7 @@ def _sentence(query: Query, result: IndicatorScore, indicator: Indicator) -> str
         void = t("{counted}. Void: it earns no points.")
         return (void if result.is_void else t("{counted}. Not scored.")).format(counted=counted)
     posts = observations.goalposts(query, indicator.code)
-    target = format.value(posts.target, indicator.unit, t) if posts else format.NONE
+    target = observations.value_text(query, indicator.code, posts.target) if posts else format.NONE
     return _earned(query, result, t("{counted}; target {target}").format(counted=counted, target=target))
 
 
@@ -84,8 +85,8 @@ def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
         n=plain_number(result.numerator),
         d=plain_number(result.denominator),
         records=plain_number(result.n),
-        value=format.value(result.value, indicator.unit, t),
-        raw=format.value(result.raw, indicator.unit, t, 2 if indicator.shrink else 1),
+        value=observations.value_text(query, indicator.code, result.value),
+        raw=observations.value_text(query, indicator.code, result.raw, 2 if indicator.shrink else 1),
     )
 
 
@@ -95,6 +96,11 @@ def plain_number(amount: float) -> str:
         return format.NONE
     places = 0 if float(amount).is_integer() else 1 if round(float(amount), 1) == round(float(amount), 2) else 2
     return format.number(amount, places)
+
+
+def minimum(indicator: Indicator, t: Translate) -> str:
+    """The least n that a value rests on, as the definition says it."""
+    return plain_number(indicator.min_n) if indicator.min_n > 1 else t("none")
 
 
 def _missing(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
@@ -146,8 +152,7 @@ def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[
     ledger = query.config.ledgers[indicator.measure.ledger]
     posts = observations.goalposts(query, indicator.code)
     scale = [posts.worst, posts.target, posts.best] if posts else []
-    texts = [format.value(amount, indicator.unit, t) for amount in scale]
-    minimum = plain_number(indicator.min_n) if indicator.min_n > 1 else format.NONE
+    texts = [observations.value_text(query, indicator.code, amount) for amount in scale]
     facts = [
         (
             t("Worst (0) · target ({points}) · best (100)").format(points=format.number(TARGET_POINTS, 0)),
@@ -155,7 +160,7 @@ def _facts(query: Query, result: IndicatorScore, indicator: Indicator) -> tuple[
         )
         if posts
         else (t("Scored"), t("no, context only")),
-        (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum}"),
+        (t("Evidence / minimum"), f"{plain_number(result.n)} / {minimum(indicator, t)}"),
         (t("Refreshed"), t(CADENCES[indicator.cadence])),
         (t("Link of the chain"), t(LINKS[indicator.link])),
         (t("Ledger"), ledger.title.get(language)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dashboard.presenters.indicators import method_words
+from dashboard.presenters.indicators import method_words, observations
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import IndicatorScore
@@ -27,7 +27,7 @@ def used(query: Query, result: IndicatorScore) -> str:
     code = result.indicator
     leaf = next(leaf for leaf in query.scheme.leaves() if leaf.key == code)
     if query.scheme.preparation(leaf).treat.method in IN_UNIT:
-        return format.value(result.used, query.config.indicators[code].unit, query.t)
+        return observations.value_text(query, code, result.used)
     return query.t("{value} after treatment of outliers").format(value=format.number(result.used, 2))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Final
 
 from dashboard.session import naming
@@ -11,6 +12,7 @@ from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
 from metrics.model import NOT_RATED, IndicatorScore, Period, shown
 from metrics.wording import Translate, mark
+from metrics.wording.numbers import decimals_beside
 from metrics.wording.terms import MONTHS
 
 TOO_FEW: Final = "too_few"
@@ -48,9 +50,19 @@ def subject_title(query: Query, key: str) -> str:
 
 def amount_text(query: Query, key: str, amount: float | None) -> str:
     """A subject's number as it is written."""
-    if is_indicator(query, key):
-        return format.value(amount, query.config.indicators[key].unit, query.t)
-    return format.score(amount)
+    return value_text(query, key, amount) if is_indicator(query, key) else format.score(amount)
+
+
+def value_text(query: Query, code: str, amount: float | None, decimals: int = 1) -> str:
+    """An indicator's value as it is written: one that misses a goalpost never reads as that goalpost."""
+    return format.value(
+        amount, query.config.indicators[code].unit, query.t, decimals=decimals, beside=_posts(query, code)
+    )
+
+
+def _posts(query: Query, code: str) -> tuple[float, ...]:
+    posts = goalposts(query, code)
+    return (posts.worst, posts.target, posts.best) if posts else ()
 
 
 def change(query: Query, key: str, now: float, before: float) -> float:
@@ -60,7 +72,9 @@ def change(query: Query, key: str, now: float, before: float) -> float:
 
 def as_shown(query: Query, key: str, amount: float) -> float:
     """A subject's number as it is written: a score cut, a value rounded; NaN stays NaN."""
-    return round(amount, decimals(query, key)) if is_indicator(query, key) else format.cut(amount)
+    if not is_indicator(query, key):
+        return format.cut(amount)
+    return amount if isnan(amount) else round(amount, decimals_beside(amount, _posts(query, key), decimals(query, key)))
 
 
 def decimals(query: Query, key: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Final
 
+from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -26,7 +27,7 @@ def decimals(indicator: Indicator) -> int:
 
 def amount(query: Query, indicator: Indicator, value: float | None) -> str:
     """A value with its unit."""
-    return format.value(value, indicator.unit, query.t, decimals=decimals(indicator))
+    return observations.value_text(query, indicator.code, value, decimals(indicator))
 
 
 def arithmetic(query: Query, indicator: Indicator, result: IndicatorScore) -> str:

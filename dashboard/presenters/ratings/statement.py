@@ -110,7 +110,7 @@ def _bars(query: Query, own: Sequence[Step]) -> tuple[Bar, ...]:
             bars.append(Bar(steps.title(query, step), 0.0, end, format.score(end), "base"))
         elif step.kind in CHANGES and change:
             kind = "plus" if change > 0 else "minus"
-            bars.append(Bar(steps.title(query, step), end - change, end, format.change(change), kind))
+            bars.append(Bar(steps.title(query, step), end - change, end, format.change(steps.change(step)), kind))
     final = own[-1].score
     return (*bars, Bar(query.t("Score"), 0.0, final, format.score(final), "score"))
 
@@ -145,15 +145,15 @@ def _effect(query: Query, step: Step) -> str:
     text = steps.effect(query, step)
     if step.kind != "points":
         return text
-    return query.t.plural("{value} point", "{value} points", 1 if abs(step.points) == 1 else 2, value=text)
+    return query.t.plural("{value} point", "{value} points", 1 if abs(steps.change(step)) == 1 else 2, value=text)
 
 
 def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
     """What the rules add and take, and how the score becomes the grade: by its band, held, or under a cap."""
     t, grade = query.t, format.grade_with_letter(query.scheme, rating.grade, query.t)
     base, score = own[0].points, own[-1].score
-    changes = [step.points for step in own if step.kind in CHANGES]
-    if any(changes):
+    changes = [steps.change(step) for step in own if step.kind in CHANGES and step.points]
+    if changes:
         start = t("From {base} points, deductions and bonus come to {sum}; the score is {score}.").format(
             base=format.score(base), sum=format.change(sum(changes)), score=format.score(score)
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.model import Step
+from metrics.model import Step, shown
 from metrics.wording import mark
 
 TITLES: Final = {
@@ -41,7 +41,12 @@ def effect(query: Query, step: Step) -> str:
         return t("stays {grade}").format(grade=format.grade_with_letter(scheme, str(step.grade), t))
     if kind == "grade":
         return format.grade_with_letter(scheme, str(step.grade), t)
-    return format.score(step.points) if kind == "base" else format.change(step.points)
+    return format.score(step.points) if kind == "base" else format.change(change(step))
+
+
+def change(step: Step) -> float:
+    """How far a step moves the score: what the scores that are shown before and after it lie apart."""
+    return float(shown.difference(step.score, step.score - step.points))
 
 
 def since(query: Query, step: Step) -> str:

@@ -269,10 +269,9 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
     posts = observations.goalposts(query, code)
     if posts is None:
         return ()
-    unit = query.config.indicators[code].unit
 
     def post(kind: str, value: float, *, is_target: bool = False) -> Post:
-        shown = format.value(value, unit, query.t, decimals=0 if float(value).is_integer() else 1)
+        shown = observations.value_text(query, code, value, 0 if float(value).is_integer() else 1)
         return Post(value, query.t(POSTS[kind]).format(value=shown, points=format.number(TARGET_POINTS, 0)), is_target)
 
     if posts.target == posts.best:

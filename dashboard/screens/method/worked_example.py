@@ -10,7 +10,6 @@ from typing import Final
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
-from dashboard.presenters.ratings import contributions
 from dashboard.presenters.ratings.statement import statement
 from dashboard.session import naming
 from dashboard.session.naming import indicator_title
@@ -18,7 +17,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import TARGET_POINTS, Branch
 from metrics.definitions.words.indicators import ANCHORED
-from metrics.model import IndicatorScore, NodeScore
+from metrics.model import IndicatorScore, NodeScore, shown
 
 ARITHMETIC: Final = "arithmetic"
 CASES: Final = 10
@@ -116,16 +115,16 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
     if posts.target == posts.best:
         corners.append((posts.best, 100.0))
     corners += [(posts.best, 100.0), (ends[1], 100.0)]
-    shown = {name: format.value(getattr(posts, name), unit, t) for name in ("worst", "target", "best")}
+    texts = {name: observations.value_text(query, code, getattr(posts, name)) for name in ("worst", "target", "best")}
     return Curve(
         corners=tuple(corners),
         posts=(
-            (posts.worst, 0.0, t("worst {value}").format(value=shown["worst"])),
-            (posts.target, target, t("target {value}").format(value=shown["target"])),
-            (posts.best, 100.0, t("best {value}").format(value=shown["best"])),
+            (posts.worst, 0.0, t("worst {value}").format(value=texts["worst"])),
+            (posts.target, target, t("target {value}").format(value=texts["target"])),
+            (posts.best, 100.0, t("best {value}").format(value=texts["best"])),
         ),
         own=(value, points, t("here {value}: {points}").format(
-            value=format.value(value, unit, t), points=format.score(points)
+            value=observations.value_text(query, code, value), points=format.score(points)
         )),
         falling=posts.worst > posts.best,
         axis=f"{indicator_title(query, code)} ({observations.unit_title(query, code)})",
@@ -186,7 +185,7 @@ def _index_sheet(query: Query, counted: Results, scores: Scores) -> Table:
 
 def _products(branch: Branch, products: dict[str, float]) -> dict[str, float]:
     """What the parts of a branch add up to; nothing where its score is no sum."""
-    return contributions.adding_up(products) if branch.aggregate.method == ARITHMETIC else {}
+    return shown.adding_up(products, 2) if branch.aggregate.method == ARITHMETIC else {}
 
 
 def _sum(query: Query, branch: Branch, title: str, total: float) -> Row:

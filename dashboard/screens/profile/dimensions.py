@@ -10,11 +10,11 @@ from typing import Final
 import pandas as pd
 
 from dashboard.presenters.indicators import imputed, observations
-from dashboard.presenters.ratings import contributions
 from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings import contributions
 from metrics.application.ratings.peers import median
 from metrics.definitions import TARGET_POINTS, Branch, Leaf
 from metrics.model import NOT_RATED, shift
@@ -133,18 +133,20 @@ def _branch(query: Query, entity: str, key: str) -> Part:
 
 
 def _contribution(query: Query, entity: str, key: str, exact: float) -> str:
-    """What a part gives to the index, with two decimals; what hangs right under the root adds up to it."""
-    return format.number(contributions.of_index(query, entity).get(key, exact), 2)
+    """What a part gives to the index; what hangs under a branch adds up to it."""
+    leaves = {code: row.contribution for code, row in query.month.indicators.get(entity, {}).items()}
+    return format.number(contributions.as_shown(query.scheme.tree, leaves).get(key, exact), contributions.DECIMALS)
 
 
 def _leaf(query: Query, entity: str, code: str) -> Part:
     t, row = query.t, query.month.indicators[entity][code]
     before = query.month_before.indicators.get(entity, {}).get(code)
     now = row.points
-    posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
+    posts = observations.goalposts(query, code)
     note = t("; ").join(part for part in (format.reason(row.reason, t), imputed.remark(query, row)) if part)
     if not note and row.as_of != query.period:
         note = t("as of {month}").format(month=format.month(str(row.as_of), t))
+    value = observations.few(query, code, row) if isnan(row.value) else observations.value_text(query, code, row.value)
     return Part(
         key=code,
         is_branch=False,
@@ -156,8 +158,8 @@ def _leaf(query: Query, entity: str, code: str) -> Part:
         letter="",
         points_text=format.score(now),
         missing=observations.why_none(query, code, row) if isnan(now) else "",
-        value=observations.few(query, code, row) if isnan(row.value) else format.value(row.value, unit, t),
-        target=format.value(posts.target, unit, t) if posts else format.NONE,
+        value=value,
+        target=observations.value_text(query, code, posts.target) if posts else format.NONE,
         weight=format.percent(row.weight, 1),
         contribution=_contribution(query, entity, code, row.contribution),
         note=note,

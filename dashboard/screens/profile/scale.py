@@ -35,7 +35,7 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
         where: Its place in the funnel, a key of ``funnel_words.PLACES``; None where it has none.
     """
     now, t = query.month.of_indicator(code), query.t
-    posts, unit = observations.goalposts(query, code), query.config.indicators[code].unit
+    posts = observations.goalposts(query, code)
     if posts is None or entity not in now or not now[entity].is_scored:
         return None
     others = {
@@ -43,10 +43,10 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
         for key in observations.peers(query, entity)
         if key != entity and key in now and now[key].is_scored and not now[key].is_imputed
     }
-    texts = [format.value(amount, unit, t) for amount in (posts.worst, posts.target, posts.best)]
+    texts = [observations.value_text(query, code, amount) for amount in (posts.worst, posts.target, posts.best)]
     return Scale(
         points=now[entity].points,
-        label=_text(query, now[entity], unit),
+        label=_text(query, now[entity]),
         target=TARGET_POINTS,
         posts=(
             t("worst {value} = 0").format(value=texts[0]),
@@ -56,21 +56,21 @@ def scale(query: Query, entity: str, code: str, where: str | None = None) -> Sca
             t("best {value} = 100").format(value=texts[2]),
         ),
         peers=tuple(row.points for row in others.values()),
-        peer_labels=tuple(f"{naming.short(query, key)}  {_text(query, row, unit)}" for key, row in others.items()),
+        peer_labels=tuple(f"{naming.short(query, key)}  {_text(query, row)}" for key, row in others.items()),
         reading=_reading(query, now[entity], list(others.values()), where),
     )
 
 
-def _text(query: Query, result: IndicatorScore, unit: str) -> str:
+def _text(query: Query, result: IndicatorScore) -> str:
     """A value as it is written; one that stands in for a missing one says so."""
     if result.is_imputed:
         return query.t("{value} (imputed)").format(value=imputed.used(query, result))
-    return format.value(result.value, unit, query.t)
+    return observations.value_text(query, result.indicator, result.value)
 
 
 def _reading(query: Query, own: IndicatorScore, others: Sequence[IndicatorScore], where: str | None) -> str:
     """The peers' median, and whether the body differs from them by more than chance; never a rank."""
-    t, unit = query.t, query.config.indicators[own.indicator].unit
+    t = query.t
     group = naming.peers(query, own.entity)
     if own.is_imputed:
         return t.plural(
@@ -84,7 +84,7 @@ def _reading(query: Query, own: IndicatorScore, others: Sequence[IndicatorScore]
         "{n} of {group} have a value; the median there is {median}, here it is {value}.",
         len(scored),
         group=group,
-        median=format.value(median(row.value for row in scored), unit, t),
-        value=_text(query, own, unit),
+        median=observations.value_text(query, own.indicator, median(row.value for row in scored)),
+        value=_text(query, own),
     )
     return format.sentences([first, *filter(None, [in_funnel(query, where)])], t)

@@ -48,24 +48,25 @@ def signal(query: Query, chart: Chart, rule: str) -> tuple[str, str]:
     t, kind, worse = query.t, rule.split("_", 1)[1], -chart.improvement
     observed = interpretation.observed(chart)
     run = interpretation.run_length(chart, observed[-1], kind, worse)
+    limit = chart.lower[-1] if worse < 0 else chart.upper[-1]
     evidence = t(SIGNALS[kind, worse]).format(
         points=points(run, chart.spacing, t),
         first=_amount(query, chart, chart.values[observed[-run]]),
-        limit=_amount(query, chart, chart.lower[-1] if worse < 0 else chart.upper[-1]),
+        limit=_amount(query, chart, limit, chart.values[-1]),
         mean=_amount(query, chart, chart.mean[-1]),
     )
     matter = t("{subject}: {value}").format(
-        subject=naming.node(query, chart.subject), value=_amount(query, chart, chart.values[-1])
+        subject=naming.node(query, chart.subject), value=_amount(query, chart, chart.values[-1], limit)
     )
     return matter, _with_records(query, chart, evidence)
 
 
-def _amount(query: Query, chart: Chart, value: float) -> str:
-    """A value of a chart in its unit."""
+def _amount(query: Query, chart: Chart, value: float, *beside: float) -> str:
+    """A value of a chart in its unit, on its own side of what it stands beside."""
     if chart.kind == "score":
         return format.score(value)
     unit = query.config.indicators[chart.subject].unit
-    return format.number(value) if unit == "count" else format.value(value, unit, query.t)
+    return format.number(value) if unit == "count" else format.value(value, unit, query.t, beside=beside)
 
 
 def _with_records(query: Query, chart: Chart, evidence: str) -> str:
@@ -86,10 +87,11 @@ def _with_records(query: Query, chart: Chart, evidence: str) -> str:
 def funnel(query: Query, funnel: Funnel, dot: FunnelDot) -> tuple[str, str]:
     """What is said of a dot beyond a funnel: its value, and average, distance and size."""
     t, code = query.t, funnel.indicator
-    unit = query.config.indicators[code].unit
-    matter = t("{subject}: {value}").format(subject=naming.node(query, code), value=format.value(dot.value, unit, t))
+    unit, limit = query.config.indicators[code].unit, dot.lower_998 if dot.side < 0 else dot.upper_998
+    value = format.value(dot.value, unit, t, beside=(limit,))
+    matter = t("{subject}: {value}").format(subject=naming.node(query, code), value=value)
     evidence = t("beyond the 99.8% limit {limit} (average of the peers {centre}); {counted}").format(
-        limit=format.value(dot.lower_998 if dot.side < 0 else dot.upper_998, unit, t),
+        limit=format.value(limit, unit, t, beside=(dot.value,)),
         centre=format.value(funnel.centre, unit, t),
         counted=funnel_words.counted(query, code, dot.events, dot.size),
     )

@@ -155,7 +155,7 @@ def _amount(query: Query, chart: Chart, value: float) -> str:
     if unit == "count":
         return format.number(value, 0 if float(value).is_integer() else 1)
     # The events of one month are few per head.
-    return format.value(value, unit, query.t, decimals=2 if chart.kind == "rate" else 1)
+    return observations.value_text(query, chart.subject, value, 2 if chart.kind == "rate" else 1)
 
 
 def _stretch(chart: Chart, first: int, last: int) -> Stretch:
