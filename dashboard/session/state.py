@@ -122,6 +122,12 @@ def passed_over(name: str) -> list[str]:
     return left if st.query_params.get(name) == shown else []
 
 
+def give_up(name: str, shown: str, *, for_the_sake_of: str) -> None:
+    """Take out of the URL what does not go with ``shown``, the value of another parameter; that one passes it over."""
+    keep(f"passed_over_{for_the_sake_of}", (shown, [st.query_params[name]]))
+    settle(name, "", omit=True)
+
+
 def parameter(name: str) -> str | None:
     """A parameter of the URL as it stands, for what is never chosen by a widget."""
     return st.query_params.get(name)

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.session import naming
 from tests.conftest import SampleCity
 from tests.pages.asking import asked as asked_of
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, parameter
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def names(sample_city: SampleCity) -> dict[str, str]:
     return (
         {code: naming.node(query, code) for code in query.config.indicators}
         | {group: query.t(item.title) for group, item in city.peer_groups.items()}
+        | {branch.key: naming.node(query, branch.key) for branch in query.scheme.tree.branches()}
         | {entity: naming.entity(query, entity) for entity in city.entities}
         | {f"short_{entity}": naming.short(query, entity) for entity in city.entities}
     )
@@ -88,6 +89,29 @@ def test_a_profile_says_what_a_body_is_not_asked(open_page: OpenPage, names: dic
     page = open_page("profile", lang="en", entity="G05", **{name: "SU6"})
     assert told(page) == ["SU6 {SU6} is not asked of {G05}.".format_map(names)]
     assert page.metric, "the body's own page stands below"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "node"),
+    [
+        ({"node": "linkage", "indicator": "SU1"}, "{linkage}", None),
+        ({"node": "DI1", "indicator": "SU1"}, "DI1 {DI1}", None),
+        ({"node": "supervision", "indicator": "SU1"}, "", "supervision"),
+        ({"node": "index", "indicator": "SU1"}, "", "index"),
+        ({"indicator": "SU1"}, "", None),
+    ],
+)
+def test_a_profile_says_to_what_an_indicator_does_not_belong(
+    open_page: OpenPage, names: dict[str, str], asked: dict[str, str], said: str, node: str | None
+) -> None:
+    page = open_page("profile", lang="en", entity="G05", **asked)
+    text = f"The address names {said} as well, to which SU1 {{SU1}} does not belong; here is SU1 {{SU1}}."
+    wanted = [text.format_map(names)] if said else []
+    assert told(page) == wanted
+    assert told(page.run()) == wanted, "as long as nothing else is chosen"
+    assert (parameter(page, "node") if "node" in page.query_params else None) == node
+    page.button(key="up-supervision").click().run()
+    assert told(page) == []
 
 
 CHOICE = """

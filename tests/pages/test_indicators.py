@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.elements import parts as parts
+from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.signals.trend import trend
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
@@ -81,6 +82,20 @@ def test_a_value_that_is_struck_out_is_no_value_anywhere(sample_city: SampleCity
     assert trend(query, code, [VOIDED]).lines[0].values[-1] != row.value
     assert observations(query.month, query.scheme, code)[VOIDED].reason == "void"
     assert not observations(query.month, query.scheme, code)[VOIDED].is_known
+
+
+@pytest.mark.parametrize(("code", "least"), [("DI1", "none"), ("DI3", "10")])
+def test_the_least_n_is_told_in_one_way(sample_city: SampleCity, code: str, least: str) -> None:
+    """In the definition, in the table beneath it and among the facts on the profile."""
+    query = asked(sample_city, period=sample_city.results.periods[0])
+    view = distribution(query, code)
+    told = next(row.cells[1].text for row in view.definition.rows if row.cells[0].text == "Minimum n")
+    assert least in told
+    assert view.missing.rows
+    assert {row.cells[-1].text for row in view.missing.rows} == {least}
+    entity = next(iter(query.month.of_indicator(code)))
+    facts = dict(arithmetic(query, entity, code).facts)
+    assert facts["Evidence / minimum"].endswith(f" / {least}")
 
 
 def test_too_few_cases_say_how_many(sample_city: SampleCity) -> None:

@@ -66,7 +66,7 @@ def _earned(query: Query, result: IndicatorScore, basis: str) -> str:
     """What a value earns: points and weight, and what they contribute where the index is a sum."""
     t = query.t
     text = t("{basis}, earns {points} points; weight {weight}.")
-    if not isnan(result.contribution):
+    if not isnan(result.contribution) and not isnan(result.contribution_max):
         text = t("{basis}, earns {points} points; weight {weight}, contributes {contribution} points of {most}.")
     return text.format(
         basis=basis,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sheet, wide
 from dashboard.presenters.indicators import imputed, observations
+from dashboard.presenters.indicators.arithmetic import minimum
 from dashboard.presenters.indicators.value_parts import interval, pulled
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -44,7 +45,7 @@ def missing_sheet(query: Query, indicator: Indicator, missing: Sequence[Indicato
                 Cell(naming.group(query, result.entity), "quiet"),
                 Cell(format.reason(result.reason, t), note=imputed.remark(query, result)),
                 format.number(0.0 if result.reason == "no_records" else result.n, 0),
-                format.number(indicator.min_n, 0),
+                minimum(indicator, t),
                 id=result.entity,
             )
             for result in missing

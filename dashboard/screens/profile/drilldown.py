@@ -53,11 +53,30 @@ def level(query: Query, entity: str) -> Level:
     asked = [code for code in (indicator, node) if code in query.config.indicators]
     indicator = next((code for code in asked if code in applicable), TOP)
     not_asked = next((code for code in asked if code not in applicable), TOP)
+    if indicator and node not in (
+        TOP,
+        query.scheme.tree.key,
+        *observations.path(query, indicator),
+        indicator,
+        not_asked,
+    ):
+        state.give_up("node", indicator, for_the_sake_of="indicator")
+        node = TOP
     return Level(node if node in branches else TOP, indicator, not_asked)
+
+
+def say_what_is_passed_over(query: Query, level: Level) -> None:
+    """Say that the address names a part or another indicator to which the one shown does not belong."""
+    text = query.t("The address names {asked} as well, to which {shown} does not belong; here is {shown}.")
+    for asked in state.passed_over("indicator"):
+        named = naming.indicator_title if asked in query.config.indicators else naming.node
+        shown = naming.indicator_title(query, level.indicator)
+        st.warning(parts.plain(text.format(asked=named(query, asked), shown=shown)))
 
 
 def descend(node: str, indicator: str) -> None:
     """Go to a level; what is not chosen leaves the address."""
+    state.keep("passed_over_indicator", ("", []))
     state.choose_together({"node": node or None, "indicator": indicator or None})
 
 

@@ -39,6 +39,7 @@ def page() -> None:
     if level.not_asked:
         name = naming.entity(query, entity)
         st.warning(parts.plain(observations.not_asked(query, level.not_asked, [name])))
+    drilldown.say_what_is_passed_over(query, level)
     if level.indicator:
         drilldown.indicator(query, entity, level.indicator)
     elif level.node:
