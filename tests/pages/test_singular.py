@@ -53,7 +53,7 @@ def test_a_count_of_one(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     rows = query.month.of_indicator("CX2")
     entity = next(key for key, row in rows.items() if row.numerator == 1)
-    assert arithmetic(query, entity, "CX2").sentence.endswith(": cases filed: 1. Not scored.")
+    assert arithmetic(query, entity, "CX2").sentence.endswith(": cases concluded: 1. Not scored.")
 
 
 def test_each_rule_in_force_has_quotes_of_its_own(sample_city: SampleCity) -> None:

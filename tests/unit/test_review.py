@@ -69,6 +69,33 @@ DOUBTS = [
         id="a key without the date",
     ),
     pytest.param(
+        "indicators/context.yaml", "ledger: cases, window: 12, filter",
+        "ledger: cases, dated_by: filed_on, window: 12, filter",
+        "'filed_on' is no later than 'disposed_on'", id="a day before a record enters the ledger",
+    ),
+    pytest.param(
+        "indicators/discipline.yaml", "denominator: accusations", "denominator: accusations - skip_level",
+        "takes something away", id="a difference below the line",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}",
+        "{indicator: PR1, weight: 0.30, normalise: {method: goalposts, settings: {points: [-50, 200]}}}",
+        "lie beyond the scale", id="points beyond the scale",
+    ),
+    pytest.param(
+        SCHEME, "{indicator: PR1, weight: 0.30}",
+        "{indicator: PR1, weight: 0.30, normalise: {method: goalposts, settings: {points: [1, 101]}}}",
+        "lie beyond the scale", id="points over a hundred",
+    ),
+    pytest.param(
+        "indicators/rectification.yaml", "dated_by: verified_on", "dated_by: opened_on",
+        "'opened_on' is no later than 'due_on'", id="a day before another record enters its ledger",
+    ),
+    pytest.param(
+        SCHEME, "dated_by: second_reminder_on", "dated_by: opened_on", "'opened_on' is no later than 'due_on'",
+        id="a rule by a day before a record enters the ledger",
+    ),
+    pytest.param(
         "indicators/principal.yaml", "goalposts: {worst: 70, target: 95, best: 100}",
         "goalposts: {worst: 0.7, target: 0.95, best: 1}", "write 100 for 1", id="per cent as fractions",
     ),

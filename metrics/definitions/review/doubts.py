@@ -13,7 +13,13 @@ from metrics.definitions.context import Context, Problems
 from metrics.definitions.indicator import SCALE, Goalposts, Indicator
 from metrics.definitions.ledger import Column, Ledger
 from metrics.definitions.review.constancy import constant
-from metrics.definitions.review.ledgers import days_that_name_records, follow_ups_that_end_first, keys_without_a_date
+from metrics.definitions.review.ledgers import (
+    dates_before_the_ledgers_own,
+    days_that_name_records,
+    follow_ups_that_end_first,
+    keys_without_a_date,
+)
+from metrics.definitions.review.measures import differences_below_the_line, points_off_the_scale
 from metrics.definitions.review.signs import points_of, rules, say, signs_that_contradict
 from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
@@ -318,5 +324,5 @@ DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     unknown_bodies, idle_filters, idle_measures, strange_units, goalposts_out_of_reach, rules_that_never_act,
     words_left_out, signs_that_contradict, unused_indicators, grades_alike, schemes_from_one_month,
     schemes_to_come, schemes_alike, goalposts_as_fractions, days_that_name_records, keys_without_a_date,
-    follow_ups_that_end_first,
+    follow_ups_that_end_first, dates_before_the_ledgers_own, differences_below_the_line, points_off_the_scale,
 )  # fmt: skip

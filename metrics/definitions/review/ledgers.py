@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from typing import Final
 
+from metrics.definitions import expressions
 from metrics.definitions.context import Context, Problems
-from metrics.definitions.review.signs import say
+from metrics.definitions.ledger import Ledger
+from metrics.definitions.review.signs import rules, say
+from metrics.definitions.sources import Place, Source
 from metrics.errors import Message
 
 PERIODS: Final = {"M": "month", "Q": "quarter"}
@@ -52,3 +57,56 @@ def follow_ups_that_end_first(context: Context) -> Problems:
                 opened=ends.opened, closed=ends.closed,
             )  # fmt: skip
             yield say(source, ("follow_up",), message)
+
+
+def dates_before_the_ledgers_own(context: Context) -> Problems:
+    """Records that are counted by a day before the one by which they enter the ledger, so that some are still to come.
+
+    That a day is earlier, the ledger's own checks say.
+    """
+    for source, place, ledger, column in _dated_apart(context):
+        if column in _before(ledger, ledger.dated_by):
+            message = Message(
+                "by its checks '{column}' is no later than '{date}', by which records enter the ledger: those of the "
+                "newest months are still to come, and their values always too low; count by '{date}'",
+                column=column, date=ledger.dated_by,
+            )  # fmt: skip
+            yield say(source, (*place, "dated_by"), message)
+
+
+def _dated_apart(context: Context) -> Iterator[tuple[Source, Place, Ledger, str]]:
+    """Measures and rules that count by another date than their ledger's, and that date."""
+    for source, file in context.documents.indicators:
+        for code, indicator in file.indicators.items():
+            if indicator.measure.dated_by is not None:
+                ledger = context.ledgers[indicator.measure.ledger]
+                yield source, ("indicators", code, "measure"), ledger, indicator.measure.dated_by
+    for source, place, _, rule in rules(context):
+        if rule.event is not None and rule.event.dated_by is not None:
+            yield source, (*place, "event"), context.ledgers[rule.event.ledger], rule.event.dated_by
+
+
+def _before(ledger: Ledger, date: str) -> set[str]:
+    """The columns that are no later than a date by the ledger's checks, one after another."""
+    pairs = {pair for check in ledger.checks for pair in _in_order(expressions.parse(check.holds))}
+    found, pending = set[str](), [date]
+    while pending:
+        later = pending.pop()
+        earlier = {first for first, second in pairs if second == later} - found
+        found |= earlier
+        pending += earlier
+    return found - {date}
+
+
+def _in_order(node: ast.expr) -> Iterator[tuple[str, str]]:
+    """Columns of which a condition says that the first is no more than the second."""
+    match node:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            for part in parts:
+                yield from _in_order(part)
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.Lt() | ast.LtE()], comparators=[ast.Name(id=right)]):
+            yield left, right
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.Gt() | ast.GtE()], comparators=[ast.Name(id=right)]):
+            yield right, left
+        case _:
+            pass
