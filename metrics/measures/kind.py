@@ -162,8 +162,8 @@ class Kind(ABC):
         return pd.DataFrame(columns).reindex(columns=list(EVALUATED)).astype(float)
 
     def quotient(self, numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-        """One divided by the other, in the indicator's unit; NaN where there is nothing below the line."""
-        return self.indicator.scale * numerator / denominator.where(denominator != 0)
+        """One divided by the other, in the indicator's unit; NaN where there is nothing below the line, or less."""
+        return self.indicator.scale * numerator / denominator.where(denominator > 0)
 
 
 KINDS: Final = Registry[type[Kind]](Message("measure kind"))

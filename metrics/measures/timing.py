@@ -12,7 +12,7 @@ from metrics.definitions.ledger import REFRESH_GAP
 from metrics.measures.kinds import kind_of
 from metrics.model.periods import Period, ordinal, shift, span
 
-Reason = Literal["not_due", "not_reported", "window_incomplete", "no_records", "too_few", "void"]
+Reason = Literal["not_due", "not_reported", "window_incomplete", "no_records", "no_denominator", "too_few", "void"]
 """Why there is no value: no refresh yet; no return; months of the window missing; nothing to count; under minimum n;
 made void by a rule."""
 

@@ -146,8 +146,10 @@ def _exposure(indicator: Indicator, config: Config, entity: str) -> float | None
 def _explain_missing(frame: pd.DataFrame, indicator: Indicator) -> None:
     """Give every row without a usable value its reason, in place."""
     n, due = frame["n"].fillna(0.0), frame["reason"].isna()
-    nothing = due & (frame["value"].isna() | (n == 0))
-    few = due & ~nothing & (n < indicator.min_n)
+    undivided = due & frame["value"].isna() & (frame["denominator"] <= 0)
+    nothing = due & ~undivided & (frame["value"].isna() | (n == 0))
+    few = due & ~undivided & ~nothing & (n < indicator.min_n)
+    frame.loc[undivided, "reason"] = "no_denominator"
     frame.loc[nothing, "reason"] = "no_records"
     frame.loc[few, "reason"] = "too_few"
     frame["value"] = frame["value"].where(frame["reason"].isna())

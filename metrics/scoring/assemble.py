@@ -52,9 +52,19 @@ def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, method: Ra
         points=points,
         weight=weight,
         contribution=points * weight * adds,
-        contribution_max=100.0 * weight * adds,
+        contribution_max=_most_points(method)[layout.column_of + 1] * weight * adds,
     )
     return canonical("indicators", frame[list(INDICATORS)])
+
+
+def _most_points(method: RatingMethod) -> NDArray[np.float64]:
+    """The most points that each leaf can have, after 100 for what is no leaf; NaN where points have no end."""
+    most = [100.0]
+    for preparation in method.preparations:
+        settings: dict[str, Any] = preparation.normalise.settings
+        ends = settings.get("clamp", True)
+        most.append(max(map(float, settings.get("points", (0.0, 100.0)))) if ends else np.nan)
+    return np.array(most)
 
 
 def _nodes(scores: Scores, method: RatingMethod) -> pd.DataFrame:

@@ -22,6 +22,7 @@ UNITS: Final = {
 REASONS: Final = {
     "not_reported": mark("not reported"),
     "no_records": mark("no records"),
+    "no_denominator": mark("nothing to divide by"),
     "too_few": mark("too few cases"),
     "window_incomplete": mark("window not yet complete"),
     "not_due": mark("not due yet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
+from pathlib import Path
 from string import Formatter
 
 import pandas as pd
@@ -89,3 +90,18 @@ def test_every_kind_in_use_has_its_sentences() -> None:
     for kind in kinds:
         assert {name for _, name, _, _ in Formatter().parse(kind.sentence)} <= amounts
         assert kind.proportion or kind.no_funnel
+
+
+def test_nothing_to_divide_by_is_no_value_and_says_so(tmp_path: Path) -> None:
+    """Of 10, 20, 30 and 140 less 50 each, 0 is left; less 60 each −40; less 40 each 40, of which 200 are 500 %."""
+    parts = [("amount - 50", 0.0), ("amount - 60", -40.0), ("amount - 40", 40.0)]
+    rows = [
+        Golden("ratio", "percent", f"numerator: amount, denominator: {text}", 0.0, 0.0, denominator=below)
+        for text, below in parts
+    ]
+    rows += [Golden("mean", "points", "of: amount, weight: amount - 60, n: records", 0.0, 4.0)]
+    found = measured(tmp_path, rows)
+    assert found["reason"].tolist() == ["no_denominator", "no_denominator", None, "no_denominator"]
+    assert found["denominator"].tolist()[:3] == [0.0, -40.0, 40.0]
+    assert found["value"].isna().tolist() == [True, True, False, True]
+    assert found.loc["K2", "value"] == pytest.approx(500.0)

@@ -245,10 +245,11 @@ def one_value(indicator: Row, body: Row, rests_on: pd.Period | None, found: Row)
         if measure["kind"] == "rate":
             exposed = float(body.get(measure["per"]) or NOTHING)
             row |= {"numerator": found.get("above", 0.0), "denominator": exposed, "n": exposed}
-        if row["denominator"] != 0:
+        if not row["denominator"] <= 0:
             row["value"] = SCALE.get(indicator["unit"], 1.0) * row["numerator"] / row["denominator"]
     enough = row["n"] >= indicator.get("min_n", 1)
     reason = "no_records" if np.isnan(row["value"]) or not row["n"] > 0 else None if enough else "too_few"
+    reason = "no_denominator" if np.isnan(row["value"]) and row["denominator"] <= 0 else reason
     usable = row["value"] if reason is None else NOTHING
     first = str(rests_on - (window - 1)) if window else None
     row |= {"as_of": str(rests_on), "first": first, "reason": reason, "raw": usable, "value": usable}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from scipy import stats
 
 from metrics.definitions import Branch, Goalposts, Scheme
+from metrics.definitions.scheme import Preparation
 from metrics.errors import DefinitionError
 from metrics.insight import shapley
 from metrics.insight.attribution import contributions, lost_points
@@ -395,3 +397,18 @@ def test_ties_share_the_mean_of_their_places_and_one_sided_ratings_are_no_flips(
     assert (one.bodies, one.flips, one.share_flipped) == (4, 2, 0.5)
     assert one.spearman == pytest.approx(stats.spearmanr(old[:4], new[:4]).statistic)
     assert transitions(rows, GRADES).loc["not_rated", "good"] == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "most"),
+    [({}, 100.0), ({"points": [1, 60]}, 60.0), ({"points": [-50, 200]}, 200.0), ({"clamp": False}, None)],
+)
+def test_the_largest_contribution_is_what_the_points_allow(settings: dict[str, Any], most: float | None) -> None:
+    """Weight times the most points that there are; none where points have no end."""
+    normalise = {"method": "goalposts", "settings": settings}
+    chosen = scheme("arithmetic").model_copy(update={"defaults": Preparation.model_validate({"normalise": normalise})})
+    rows = rate(chosen)[0].indicators.query("points.notna()")
+    wanted = rows["weight"] * (math.nan if most is None else most)
+    np.testing.assert_allclose(rows["contribution_max"], wanted)
+    if most is not None:
+        assert (rows["contribution"] <= rows["contribution_max"] + 1e-9).all()
