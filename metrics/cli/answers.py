@@ -130,6 +130,8 @@ def _perturbation(chosen: Namespace) -> Perturbation:
     if problems:
         raise OperatorError(problems)
     weights, concentration = chosen.weights, chosen.dirichlet
+    if weights is not None and concentration is not None:
+        raise OperatorError("--dirichlet varies weights in another way than --weights; leave out one of the two")
     return Perturbation(
         weights="dirichlet" if concentration is not None else "none" if weights == 0 else "uniform",
         weight_share=USUAL.weight_share if weights is None else weights,
@@ -220,6 +222,10 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
         except ValueError:
             text = Message("--target: found '{part}'; CHILD=SHARE is needed, such as PR1=0.3", part=part)
             raise OperatorError(text) from None
+    if target and chosen.branch is None:
+        raise OperatorError("--target needs --branch, the node whose children it speaks of")
+    if chosen.branch is not None and not target:
+        raise OperatorError("--branch needs --target, the importance that is wanted of its children")
     month = run.period(chosen.period)
     document: Document = {"period": month, "weights": as_documents(statistical_coherence.weights(run, period=month))}
     if agreements := expert_agreements(run):
@@ -229,8 +235,6 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
             for expert, ratio in [*agreed.ratios.items(), ("group", agreed.group_ratio)]
         ]
     if target:
-        if chosen.branch is None:
-            raise OperatorError("--target needs --branch, the node whose children it speaks of")
         tuned = statistical_coherence.weights_for(run, chosen.branch, target, period=month)
         document["tuned"] = as_documents(tuned)
     return document

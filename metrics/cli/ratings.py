@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from metrics.cli.command import OK, Commands, opened
 from metrics.cli.rendering import Document, print_document
+from metrics.errors import OperatorError
 
 if TYPE_CHECKING:
     from metrics.application.city import CityHandle
@@ -30,7 +31,7 @@ def declare(commands: Commands) -> None:
     compute = commands.add(
         "compute", _compute, t("Rate a finished table of values with any scheme, without a database.")
     )
-    compute.add_argument("--scheme", required=True, type=Path, help=t("YAML of the scheme"))
+    compute.add_argument("--scheme", required=True, help=t("YAML of the scheme"))
     compute.add_argument("--values", required=True, type=Path, help=t("CSV: entity, period, indicator, value"))
     compute.add_argument("--units", type=Path, help=t("CSV: entity, group[, kind]"))
     compute.add_argument("--out", required=True, type=Path, help=t("folder for scores.csv and indicators.csv"))
@@ -39,9 +40,15 @@ def declare(commands: Commands) -> None:
 
 def _score(chosen: argparse.Namespace) -> int:
     from metrics.application.ratings import pipeline
-    from metrics.cli import answers
+    from metrics.cli import answers, runs
 
     viewer, city = opened(chosen)
+    if chosen.scheme is not None and runs.is_file(chosen.scheme):
+        raise OperatorError(
+            "--scheme: results are kept under the name of a scheme in the folder of definitions, one of {schemes}; "
+            "found the file '{file}', which `compute`, `uncertainty` and `revise --against` take",
+            file=chosen.scheme, schemes=[*city.config.schemes],
+        )  # fmt: skip
     results = pipeline.results(viewer, city, chosen.scheme)
     return _print_ratings(chosen, answers.summary(city, results, chosen.period, everything=chosen.all), city, results)
 
@@ -75,9 +82,10 @@ def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHan
 
 def _compute(chosen: argparse.Namespace) -> int:
     from metrics.application.ratings.compute import compute
+    from metrics.cli.runs import file_of
 
     counts = compute(
-        scheme=chosen.scheme, values=chosen.values, out=chosen.out, units=chosen.units, config=chosen.config,
+        scheme=file_of(chosen.scheme), values=chosen.values, out=chosen.out, units=chosen.units, config=chosen.config,
         everything=chosen.all,
     )  # fmt: skip
     if chosen.json:

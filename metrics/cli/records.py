@@ -161,12 +161,16 @@ def _return(chosen: argparse.Namespace) -> int:
 def _history(chosen: argparse.Namespace) -> int:
     from metrics.application.records import imports
 
-    batches = imports.history(*opened(chosen))[: chosen.limit]
+    every = imports.history(*opened(chosen))
+    batches = every[: chosen.limit]
     table = [asdict(row) | {"imported_at": row.imported_at.isoformat(timespec="milliseconds")} for row in batches]
     if chosen.json:
         print(json.dumps(table, ensure_ascii=False, indent=1))
     else:
         print(as_text({"batches": table}, Terms(chosen.t, {})))
+        if len(batches) < len(every):
+            text = chosen.t("The newest {n} of {total}; `history --limit {total}` lists all.")
+            print(text.format(n=len(batches), total=len(every)))
     return OK
 
 
@@ -217,9 +221,9 @@ def _month(text: str) -> str:
     Raises:
         OperatorError: It is none.
     """
-    from metrics.model.periods import kind_of, read_period
+    from metrics.model.periods import asked_period, kind_of
 
-    month = read_period(text)
+    month = asked_period(text)
     if month is None or kind_of(month) != "month":
         raise OperatorError("found '{text}' as a month; one such as 2021-06 is needed", text=text)
     return month

@@ -23,15 +23,38 @@ def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
         scheme: Name of a scheme, or the path of a YAML file with one; by default the one in force.
     """
     if chosen.values is None:
+        if chosen.units is not None:
+            raise OperatorError("--units goes with --values, the table whose entities it tells of")
         viewer, city = opened(chosen)
-        own = scheme is not None and Path(scheme).suffix in (".yaml", ".yml")
+        own = scheme is not None and is_file(scheme)
         method = (
             tables.scheme_of(Path(scheme), city.config) if scheme and own else _scheme(viewer, city, scheme, chosen)
         )
         return pipeline.rating_run(viewer, city, method)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
-    return tables.rating_run(scheme=Path(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+    if chosen.database is not None:
+        raise OperatorError("--values takes the place of the database; leave out --database")
+    return tables.rating_run(scheme=file_of(scheme), values=chosen.values, units=chosen.units, config=chosen.config)
+
+
+def is_file(scheme: str) -> bool:
+    """Whether a scheme is named by its YAML file."""
+    return Path(scheme).suffix in (".yaml", ".yml")
+
+
+def file_of(scheme: str) -> Path:
+    """The YAML file that a table of values is rated with.
+
+    Raises:
+        OperatorError: The name of a scheme is given in its place.
+    """
+    if not is_file(scheme) and not Path(scheme).exists():
+        raise OperatorError(
+            "--scheme: a table of values is rated with a YAML file, such as config/schemes/{name}.yaml; found '{name}'",
+            name=scheme,
+        )
+    return Path(scheme)
 
 
 def _scheme(viewer: Viewer, city: CityHandle, name: str | None, chosen: Namespace) -> Scheme:

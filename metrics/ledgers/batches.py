@@ -23,6 +23,8 @@ from metrics.model.rows import columns_of
 
 RETURN: Final = "return"
 """Kind of a batch that only says that a month's file came."""
+UNDO: Final = "undo"
+"""Kind of a batch that takes another back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +260,17 @@ def undo(store: Store, config: Config, number: int, reason: str | None = None) -
     batches = store.table("batches")
     with store.writing() as connection:
         result = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
+        if result is not None and result["kind"] == UNDO:
+            raise OperatorError(
+                "batch {number} is an undo itself; to have its records again, import their file once more",
+                number=number,
+            )
         if result is None or result["kind"] not in ("import", RETURN):
             newest = connection.execute(select(func.max(batches.c.id))).scalar()
             raise OperatorError(
-                "there is no import {number} to undo; `history` lists them, the newest is {newest}",
-                number=number,
-                newest=newest,
-            )
+                "there is no import {number} to undo; `history --limit {most}` lists all, the newest is {newest}",
+                number=number, most=max(newest or 0, 1), newest=newest or 0,
+            )  # fmt: skip
         if result["undone_by"] is not None:
             raise OperatorError(
                 "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]
@@ -313,7 +319,7 @@ def _withdraw(
         ended += connection.execute(along.where(table.c.id != before["id"])).mappings()
     rows = [_row(own["ledger"], own["period"], rest, ledger)] if rest else []
     undoing = _change_returns(
-        store, connection, ended, rows, kind="undo", file=row["file"], sha256=row["sha256"],
+        store, connection, ended, rows, kind=UNDO, file=row["file"], sha256=row["sha256"],
         records=len(ended) + len(rows), reason=reason,
     )  # fmt: skip
     connection.execute(update(batches).where(batches.c.id == row["id"]).values(undone_by=undoing))
@@ -326,7 +332,7 @@ def _take_back(store: Store, connection: Connection, row: RowMapping, reason: st
     live = _live(connection, table, batches, number)
     replaced = connection.execute(select(table.c.digest).where(table.c.ended_by == number)).scalars().all()
     undoing = _open(
-        connection, store, kind="undo", ledger=row["ledger"], file=row["file"], sha256=row["sha256"],
+        connection, store, kind=UNDO, ledger=row["ledger"], file=row["file"], sha256=row["sha256"],
         records=len(live) + len(replaced), added=len(replaced), completed=0, corrected=0, unchanged=0, reason=reason,
         imported_at=_now(), digest_added=row["digest_ended"], digest_ended=row["digest_added"],
     )  # fmt: skip
@@ -360,7 +366,7 @@ def _live(connection: Connection, table: Any, batches: Any, number: int) -> list
         OperatorError: Some of them were replaced since.
     """
     own = select(table.c.digest).where(table.c.batch == number)
-    undoing = select(batches.c.id).where(batches.c.kind == "undo")
+    undoing = select(batches.c.id).where(batches.c.kind == UNDO)
     put_back = table.c.batch.in_(undoing) & table.c.digest.in_(own)
     live = connection.execute(
         select(table.c.id).where(table.c.ended_by.is_(None), (table.c.batch == number) | put_back)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pysqlite3
 from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +19,9 @@ from metrics.model.foreign import understood
 
 SQLITE: Final[Any] = pysqlite3
 """SQLite in a version of our choice, whichever one Python was built with."""
+
+BACKENDS: Final = ("sqlite", "postgresql")
+"""Databases that records may be kept in, as their URLs begin."""
 
 WRITING: Final = "writing"
 """Marks a connection whose next transaction will write: SQLite then takes the lock at once, not half-way."""
@@ -37,8 +40,10 @@ def engine(url: URL) -> Engine:
     """What connects to a database.
 
     Raises:
-        OperatorError: This SQLite is too old for a write-ahead log.
+        OperatorError: This SQLite is too old for a write-ahead log, or the database is of another kind.
     """
+    if url.get_backend_name() not in BACKENDS:
+        raise _unsupported(url)
     if url.get_backend_name() != "sqlite":
         return _server(url)
     if SQLITE.sqlite_version_info < FIRST_SOUND:
@@ -56,11 +61,21 @@ def engine(url: URL) -> Engine:
     return made
 
 
-def _server(url: URL) -> Engine:
-    made = create_engine(
-        url, pool_pre_ping=True, max_overflow=45, pool_timeout=3 * PATIENCE,
-        connect_args={"connect_timeout": int(PATIENCE)},
+def _unsupported(url: URL) -> OperatorError:
+    return OperatorError(
+        "databases of the kind '{kind}' are not supported; these are: {known}",
+        kind=url.drivername, known=[*BACKENDS],
     )  # fmt: skip
+
+
+def _server(url: URL) -> Engine:
+    try:
+        made = create_engine(
+            url, pool_pre_ping=True, max_overflow=45, pool_timeout=3 * PATIENCE,
+            connect_args={"connect_timeout": int(PATIENCE)},
+        )  # fmt: skip
+    except NoSuchModuleError:
+        raise _unsupported(url) from None
     # A store that nobody holds any more leaves no connection open.
     weakref.finalize(made, made.pool.dispose)
     return made

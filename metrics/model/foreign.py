@@ -29,7 +29,6 @@ KNOWN: Final = (
     mark("no such table: {table}"),
     mark("Could not parse SQLAlchemy URL from given URL string"),
     mark("No module named '{name}'"),
-    mark("Can't load plugin: sqlalchemy.dialects:{name}"),
     mark("connection failed: {details}"),
     # PyYAML
     mark("could not find expected ':'"),

@@ -55,11 +55,22 @@ def read_period(text: str) -> Period | None:
     Months, quarters, half-years and years are read: ``2021-6``, ``2021/06``, ``202106``, ``2021年6月``, ``2021-06-30``,
     ``Jun 2021``, ``2021Q2``, ``2021年第二季度``, ``2021-H1``, ``2021年上半年``, ``2021``, ``2021年``.
     """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = _plain(text)
     for kind, spelling in SPELLINGS:
         if match := spelling.fullmatch(plain):
             return _named(kind, match.groupdict())
     return None
+
+
+def asked_period(text: str) -> Period | None:
+    """The period that somebody types to be shown it; None where it is none, or a day, which says more than is meant."""
+    plain = _plain(text)
+    days = (spelling.fullmatch(plain) for _, spelling in SPELLINGS if "day" in spelling.groupindex)
+    return None if any(days) else read_period(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _named(kind: str, parts: dict[str, str | None]) -> Period | None:
@@ -84,10 +95,12 @@ def rated_period(periods: Sequence[Period], wanted: str | None = None, *, newest
     """The period of several that is meant, however it is written; by default the ``newest``, else the last one.
 
     Raises:
-        OperatorError: It is none of them.
+        OperatorError: It is none of them, or no period at all.
     """
-    period = (newest or periods[-1]) if wanted is None else read_period(wanted)
-    if period is None or period not in periods:
+    period = (newest or periods[-1]) if wanted is None else asked_period(wanted)
+    if period is None:
+        raise OperatorError("found '{text}' as a period; one such as {last} is needed", text=wanted, last=periods[-1])
+    if period not in periods:
         raise OperatorError(
             "{wanted} was not rated; there is {first} to {last}", wanted=wanted, first=periods[0], last=periods[-1]
         )

@@ -118,12 +118,14 @@ def test_a_batch_that_others_build_on_is_undone_after_them(city: CityHandle, tmp
     assert second.batch is not None
     with pytest.raises(OperatorError, match=f"that batch {second.batch} changed: 1"):
         undo(ANALYST, city, first.batch)
-    undo(ANALYST, city, second.batch)
+    again = undo(ANALYST, city, second.batch)
+    with pytest.raises(OperatorError, match=f"batch {again.batch} is an undo itself"):
+        undo(ANALYST, city, again.batch)
     undo(ANALYST, city, first.batch)
     assert count(city, "clues") == 0
     with pytest.raises(OperatorError, match="undone already"):
         undo(ANALYST, city, first.batch)
-    with pytest.raises(OperatorError, match="no import 99"):
+    with pytest.raises(OperatorError, match="no import 99 to undo; `history --limit 4` lists all, the newest is 4"):
         undo(ANALYST, city, 99)
 
 
