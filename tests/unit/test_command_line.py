@@ -129,7 +129,8 @@ def test_a_file_goes_in_shows_in_the_history_and_is_taken_back(
     assert kinds == [("return", "returns", 2), ("import", "clues", 2)]
     lines = run("history", "--limit", "1").splitlines()
     assert lines[1] == "batches"
-    assert "return" in lines[-1]
+    assert "return" in lines[-2]
+    assert lines[-1] == "The newest 1 of 2; `history --limit 2` lists all."
     for limit in ("0", "-1"):
         with pytest.raises(SystemExit):
             main(["history", "--limit", limit])
