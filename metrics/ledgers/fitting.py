@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,6 +97,7 @@ def _fits(connection: Connection, metadata: MetaData, wanted: str) -> bool:
     return result == [REVISION] and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
 
 
+@lru_cache(maxsize=16)
 def _digest(metadata: MetaData) -> str:
     """What the tables are to look like, in 32 hex digits."""
     lines = [f"revision {REVISION}"]

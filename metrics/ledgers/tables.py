@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -47,8 +48,23 @@ KEPT: Final = ("id", "batch", "ended_by", "digest")
 """Columns of a ledger's table beside the ledger's own: which batch brought a row, and which one ended it."""
 
 
+class _Shape(NamedTuple):
+    """All of a ledger's definition that its table hangs on: ``columns`` has name, type and whether it is required."""
+
+    id: str
+    columns: tuple[tuple[str, str, bool], ...]
+    key: tuple[str, ...]
+    dates: tuple[str, ...]
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> _Shape:
+        columns = tuple((name, column.type, column.required) for name, column in ledger.all_columns.items())
+        dates = tuple(name for name, column in ledger.columns.items() if column.type == "date")
+        return cls(ledger.id, columns, tuple(ledger.key), dates)
+
+
 def build(ledgers: Mapping[str, Ledger]) -> MetaData:
-    """All tables of one database.
+    """All tables of one database; made once for ledgers of the same shape, and not to be changed.
 
     Args:
         ledgers: Ledger definitions by id; each becomes a table of that name.
@@ -58,6 +74,11 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         ``closed_months``, ``fitted`` (which definitions the tables were last made to fit), ``runs`` and the four
         ``run_…`` tables.
     """
+    return _build(tuple(_Shape.of(ledger) for ledger in ledgers.values()))
+
+
+@lru_cache(maxsize=16)
+def _build(ledgers: tuple[_Shape, ...]) -> MetaData:
     metadata = MetaData()
     batches = Table(
         "batches",
@@ -106,7 +127,7 @@ def build(ledgers: Mapping[str, Ledger]) -> MetaData:
         Column("scored_at", DateTime, nullable=False),
         UniqueConstraint("scheme_hash", "data_version"),
     )
-    for ledger in ledgers.values():
+    for ledger in ledgers:
         _ledger_table(metadata, ledger)
     for name, columns in RESULT_TABLES.items():
         _result_table(metadata, name, columns)
@@ -125,10 +146,8 @@ RESULTS: Final = frozenset({"runs", *RESULT_TABLES})
 """Tables that can be made again from the records."""
 
 
-def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
-    columns = [
-        Column(name, TYPES[column.type](), nullable=not column.required) for name, column in ledger.all_columns.items()
-    ]
+def _ledger_table(metadata: MetaData, ledger: _Shape) -> None:
+    columns = [Column(name, TYPES[kind](), nullable=not required) for name, kind, required in ledger.columns]
     table = Table(
         ledger.id,
         metadata,
@@ -143,10 +162,9 @@ def _ledger_table(metadata: MetaData, ledger: Ledger) -> None:
     ended = table.c.ended_by.is_not(None)
     Index(f"ix_{ledger.id}_ended_by", table.c.ended_by, sqlite_where=ended, postgresql_where=ended)
     Index(f"uq_{ledger.id}", *key, unique=True, sqlite_where=current, postgresql_where=current)
-    for name, column in ledger.columns.items():
-        if column.type == "date":
-            # In the order of days and bodies, so that measures add up as they read.
-            Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[item] for item in ("entity",) if item in table.c))
+    for name in ledger.dates:
+        # In the order of days and bodies, so that measures add up as they read.
+        Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[item] for item in ("entity",) if item in table.c))
 
 
 def _result_table(metadata: MetaData, name: str, columns: tuple[str, ...]) -> None:
