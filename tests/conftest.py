@@ -55,8 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the longest tests to the full tier, and have what takes long begin early in each worker."""
     if config.getoption("--tier") != "full":
         for item in items:
-            if item.get_closest_marker("full"):
-                item.add_marker(pytest.mark.skip(reason="takes minutes: script/test full runs it"))
+            if tiers.is_for_full(item):
+                item.add_marker(pytest.mark.skip(reason="takes long: script/test full runs it"))
     workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = tiers.longest_first(items, workers)
 

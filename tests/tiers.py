@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +16,8 @@ LONG: Final = (
     "tests/ledgers/", "tests/intake/", "tests/unit/", "tests/properties/",
 )  # fmt: skip
 """What takes longest, dealt to the workers in turn: one builds the sample city while the others do without it."""
+
+Item = TypeVar("Item")
 
 SLOW: Final = HealthCheck.too_slow
 """Machines are busy at times: how long an example takes, or its drawing, says nothing about a promise."""
@@ -30,6 +32,17 @@ def load(tier: str) -> None:
 def examples(usual: int) -> int:
     """How many examples a test draws in this tier, that draws ``usual`` of them in the usual one."""
     return max(1, usual * settings().max_examples // TIERS["usual"])
+
+
+def some(items: Sequence[Item], every: int) -> Sequence[Item]:
+    """One of so many items, from the first on; all of them in the full tier."""
+    return items if settings().max_examples == TIERS["full"] else items[::every]
+
+
+def is_for_full(item: pytest.Item) -> bool:
+    """Whether a test is left to the full tier: by its marker, or by a parameter that its marker names."""
+    marker = item.get_closest_marker("full")
+    return marker is not None and marker.kwargs.get("only", "") in item.name
 
 
 def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:

@@ -59,7 +59,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 INDICATORS = load_config().indicators
 
 
-@settings(max_examples=examples(1_000), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS)
 def test_any_document_is_read_or_refused_with_its_place(tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.yaml"
@@ -70,7 +70,7 @@ def test_any_document_is_read_or_refused_with_its_place(tmp_path: Path, text: st
     assert all(PLACED.fullmatch(problem) for problem in problems), problems
 
 
-@settings(max_examples=examples(200), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(start=st.integers(0, len(SCHEME_TEXT)), length=st.integers(0, 80), piece=PIECES | SCALARS.map(repr))
 def test_any_change_of_a_scheme_is_taken_or_refused_with_its_place(
     tmp_path: Path, start: int, length: int, piece: str

@@ -24,6 +24,8 @@ from metrics.ledgers.verification import verify
 from tests.sending import clue, clues, count, send
 from tests.viewers import ANALYST
 
+pytestmark = pytest.mark.full(only="postgresql")
+
 OLD = {"id", "batch", "entity", "clue_no", "source", "category", "received_on"}
 
 

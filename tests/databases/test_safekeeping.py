@@ -112,6 +112,7 @@ def test_who_cannot_be_written_is_named_and_not_the_other(tmp_path: Path) -> Non
     assert told.value.problems[0].startswith(f"{tmp_path / 'file' / 'city.db'} cannot be written: ")
 
 
+@pytest.mark.full(only="postgresql")
 def test_backups_while_fifty_write_hold_whole_batches(store: Store, tmp_path: Path) -> None:
     begun = threading.Barrier(51)
 
@@ -185,6 +186,7 @@ def test_something_else_is_no_backup(store: Store, database_url: str, file: Path
     assert numbers(store) == before
 
 
+@pytest.mark.full(only="postgresql")
 def test_a_backup_of_an_earlier_version_is_brought_forward(store: Store, database_url: str, file: Path) -> None:
     before = numbers(store)
     with fitting.alone(store.engine) as connection:
@@ -348,6 +350,7 @@ def stored(place: Path, like: Store) -> list[tuple[Any, ...]] | None:
 # Commands
 
 
+@pytest.mark.full(only="postgresql")
 def test_commands_keep_and_bring_back(
     store: Store, database_url: str, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", place], check=True)
 
 
+@pytest.mark.full
 def test_a_full_disk_keeps_what_was_in_and_works_again(small_disk: Path, tmp_path: Path) -> None:
     city = open_city(f"sqlite:///{small_disk / 'city.db'}")
     whole, said = 0, list[str]()

@@ -473,13 +473,13 @@ def test_endless_cells_are_read_in_time_and_not_kept(cell: tuple[str, str]) -> N
 
     def read(length: int) -> tuple[float, Unpacked, Unpacked]:
         before, text = processor.spent(), part * (length // len(part)) + end
-        found, heading = petitions(*([[text] * 10] * 5)), unpacked([Sheet([[text] * 10] * 12)])
+        found, heading = petitions(*([[text] * 5] * 5)), unpacked([Sheet([[text] * 5] * 12)])
         return processor.spent() - before, found, heading
 
     read(10)
     (least, *_), (little, *_), (much, found, heading) = (read(length) for length in (100, 8_000, 32_000))
-    assert least < little + 1
-    assert much < 8 * little + 1
+    assert least < little + 0.5
+    assert much < 8 * little + 0.5
     assert len(found.problems) >= 5
     assert heading.parcel.ledger is None
     assert all(len(problem.value or "") <= EXCERPT for problem in found.problems)

@@ -25,6 +25,8 @@ from tests.conftest import SampleCity
 from tests.sending import HEADER, clue, clues, count, current, send
 from tests.viewers import ANALYST
 
+pytestmark = pytest.mark.full(only="postgresql")
+
 JUNE = "2021-06"
 LATER = date(2021, 7, 31)
 MONTH = "2021-01"

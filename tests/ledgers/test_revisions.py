@@ -213,7 +213,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> CityHandle:
     return open_city(f"sqlite:///{tmp_path_factory.mktemp('untouched') / 'city.db'}")
 
 
-@settings(max_examples=examples(30), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[SLOW, HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_any_sequence_of_imports_and_undos_equals_a_plain_model(
     untouched: CityHandle, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int, bool]]

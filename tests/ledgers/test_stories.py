@@ -366,6 +366,7 @@ def with_gaps(built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) 
     city.store.engine.dispose()
 
 
+@pytest.mark.full(only="DI2")
 @pytest.mark.parametrize("indicator", ["DI1", "DI2", "CX3"])
 @pytest.mark.parametrize("period", ["2021-05", LAST])
 def test_a_missing_month_moves_the_value_back(

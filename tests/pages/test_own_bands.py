@@ -83,7 +83,9 @@ class City:
         return ratings[ratings["period"] == LAST].set_index("entity")
 
 
-@pytest.fixture(scope="module", params=[TWO, FIVE, SEVEN], ids=["two", "five", "seven"])
+@pytest.fixture(
+    scope="module", params=[TWO, FIVE, pytest.param(SEVEN, marks=pytest.mark.full)], ids=["two", "five", "seven"]
+)
 def city(request: pytest.FixtureRequest, built_city: SampleCity, tmp_path_factory: pytest.TempPathFactory) -> City:
     bands: Bands = request.param
     config = shutil.copytree(CONFIG, tmp_path_factory.mktemp("bands") / "config")

@@ -86,6 +86,7 @@ def test_a_change_of_method_is_not_told_as_rises_and_falls(city: CityHandle) -> 
 
 
 @pytest.mark.parametrize("name", ["overview", "map", "trends", "profile", "review", "briefing", "backtest", "method"])
+@pytest.mark.full(only=BEFORE)
 @pytest.mark.parametrize("period", [BEFORE, AFTER])
 def test_every_page_opens_on_both_sides(opened: None, name: str, period: str) -> None:
     page = AppTest.from_string(f"from dashboard.screens.{name} import page\npage.page()", default_timeout=SECONDS)

@@ -11,10 +11,11 @@ from metrics.definitions import Ledger
 from metrics.model.periods import shift
 from metrics.monitoring import copies, digits, leaps
 from metrics.monitoring.reporting_anomalies import FINDINGS
+from tests.tiers import examples
 from tests.unit import reported
 from tests.unit.reported import LAST, MONTHS
 
-CITIES = range(30)
+CITIES = range(examples(10))
 """In each of them every body reports three years of five ledgers, or has records in six."""
 
 
