@@ -96,6 +96,11 @@ def incoming_note(incoming: Mapping[Period, tuple[int, int]], month: Period) -> 
     return {"returns": [_said(returns.incoming(*incoming[month]))]} if month in incoming else {}
 
 
+def unlisted_note(bodies: Mapping[str, int]) -> Document:
+    """That records count nowhere, as a part of a document; empty where all count."""
+    return {"unlisted": [_said(returns.unlisted(bodies))]} if bodies else {}
+
+
 def idle_note(rules: Sequence[str]) -> Document:
     """That rules cannot act on a finished table, as a part of a document; empty where there are none such."""
     text = mark("Could not act, since they need records of ledgers: {rules}")

@@ -40,6 +40,7 @@ def declare(commands: Commands) -> None:
 
 def _score(chosen: argparse.Namespace) -> int:
     from metrics.application.ratings import pipeline
+    from metrics.application.records import queries
     from metrics.cli import answers, runs
 
     viewer, city = opened(chosen)
@@ -50,7 +51,9 @@ def _score(chosen: argparse.Namespace) -> int:
             file=chosen.scheme, schemes=[*city.config.schemes],
         )  # fmt: skip
     results = pipeline.results(viewer, city, chosen.scheme)
-    return _print_ratings(chosen, answers.summary(city, results, chosen.period, everything=chosen.all), city, results)
+    document = answers.summary(city, results, chosen.period, everything=chosen.all)
+    document |= answers.unlisted_note(queries.unlisted(viewer, city))
+    return _print_ratings(chosen, document, city, results)
 
 
 def _show(chosen: argparse.Namespace) -> int:

@@ -58,6 +58,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "raw": mark("value as measured"), "reached": mark("Importance then"), "reading": mark("Judged"),
     "real": mark("real change"), "reason": mark("Reason"), "records": mark("Records"),
     "returns": mark("Returns"),
+    "unlisted": mark("Records that do not count"),
     "restored": mark("records restored"), "reviewed": mark("reverse review"), "rows": mark("rows with their history"),
     "rule": mark("Rule"), "rules": mark("Rules"), "rules_without_records": mark("Rules"), "scheme": mark("Scheme"),
     "scheme_hash": mark("Version of the method"), "score": mark("Score"), "score_after": mark("After"),

@@ -112,6 +112,21 @@ def bodies(store: Store, connection: Connection, ledger: Ledger, months: Sequenc
     return frozenset(connection.execute(query.distinct()).scalars())
 
 
+def unlisted(store: Store, config: Config) -> dict[str, int]:
+    """Records that stand of bodies that the city does not list, by the body's code: they count nowhere."""
+    found: dict[str, int] = {}
+    with store.reading() as connection:
+        for ledger in config.ledgers.values():
+            table = store.table(ledger.id)
+            if "entity" not in table.c:
+                continue
+            other = table.c.ended_by.is_(None) & table.c.entity.not_in([*config.city.entities])
+            query = select(table.c.entity, func.count()).where(other).group_by(table.c.entity)
+            for entity, count in connection.execute(query):
+                found[entity] = found.get(entity, 0) + count
+    return dict(sorted(found.items()))
+
+
 def _dates(store: Store, ledger: Ledger) -> Select[date]:
     table = store.table(ledger.id)
     return select(table.c[ledger.dated_by]).where(table.c.ended_by.is_(None)).distinct()

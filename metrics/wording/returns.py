@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from metrics.errors import Message, mark
@@ -22,6 +23,15 @@ def incoming(there: int, owed: int) -> Message:
         "Only {there} of the {owed} ledgers owed for this month are in; what is missing stands as in earlier months",
         there=there, owed=owed,
     )  # fmt: skip
+
+
+def unlisted(bodies: Mapping[str, int]) -> Message:
+    """That records count nowhere, since ``config/city.yaml`` does not list their bodies; by code, with their number."""
+    return Message(
+        "Records of bodies that config/city.yaml does not list count nowhere: {bodies}; list them again, or take "
+        "their files back",
+        bodies=[f"{entity} ({count})" for entity, count in bodies.items()],
+    )
 
 
 def counted(day: str) -> Message:

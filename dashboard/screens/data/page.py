@@ -18,11 +18,12 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from metrics.application.records import arrivals, imports, returns, workbooks
+from metrics.application.records import arrivals, imports, queries, returns, workbooks
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
 from metrics.model.periods import month_start
 from metrics.wording import mark, say
+from metrics.wording.returns import unlisted
 
 PART: Final = "part"
 """Which part of the page is open, in the address."""
@@ -96,6 +97,8 @@ def _arrival(session: Session) -> None:
     choose.period(query)
     today = date.today()
     view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
+    if other := queries.unlisted(session.viewer, session.city):
+        st.warning(parts.plain(t(unlisted(other))), icon=":material/warning:")
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)

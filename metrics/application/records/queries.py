@@ -69,6 +69,11 @@ def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Follow
     return tuple(sorted(rows, key=lambda row: (-row.days_overdue, row.reference)))
 
 
+def unlisted(viewer: Viewer, city: CityHandle) -> dict[str, int]:
+    """Body → how many records of it stand though the city does not list it; told to who sees the whole city alone."""
+    return questions.unlisted(city.store, city.config) if viewer.scope is None else {}
+
+
 def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
     """After how many days overdue a rule of the scheme takes note of an open follow-up; the fewest if several do.
 
