@@ -58,12 +58,11 @@ def _indicators(values: pd.DataFrame, layout: Layout, scores: Scores, method: Ra
 
 
 def _most_points(method: RatingMethod) -> NDArray[np.float64]:
-    """The most points that each leaf can have, after 100 for what is no leaf; NaN where points have no end."""
+    """The most points that each leaf can have, after 100 for what is no leaf; NaN where goalposts are no ends."""
     most = [100.0]
-    for preparation in method.preparations:
-        settings: dict[str, Any] = preparation.normalise.settings
-        ends = settings.get("clamp", True)
-        most.append(max(map(float, settings.get("points", (0.0, 100.0)))) if ends else np.nan)
+    for normalise in (preparation.normalise for preparation in method.preparations):
+        settings: dict[str, Any] = normalise.settings if normalise.method == "goalposts" else {}
+        most.append(max(map(float, settings.get("points", (0.0, 100.0)))) if settings.get("clamp", True) else np.nan)
     return np.array(most)
 
 
