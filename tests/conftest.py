@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -26,6 +27,8 @@ from tests.viewers import ANALYST
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"
 EXAMPLE = ROOT / "docs" / "example-city"
+SHARED = ROOT / ".pytest_cache" / "shared"
+FIRST = "gw0"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +43,27 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     tiers.load(config.getoption("--tier"))
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Let the other workers wait until the first one has read the tests, and compiled them for all."""
+    worker: dict[str, Any] = getattr(session.config, "workerinput", {})
+    done = SHARED / f"collected-{worker.get('testrunuid')}"
+    if worker and worker["workerid"] != FIRST:
+        tiers.wait_for(done)
+    try:
+        return (yield)
+    finally:
+        if worker.get("workerid") == FIRST:
+            SHARED.mkdir(parents=True, exist_ok=True)
+            done.touch()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave nothing behind of that."""
+    for done in SHARED.glob("collected-*") if not hasattr(session.config, "workerinput") else ():
+        done.unlink(missing_ok=True)
 
 
 def pytest_collection_finish() -> None:
@@ -80,7 +104,7 @@ def sample_folder() -> Path:
         demonstration.build(ANALYST, lambda: sample_data.generate(folder / "ledgers"), database=database, config=CONFIG)
 
     sources = [ROOT / name for name in ("config", "metrics", "sample_data", "requirements.txt")]
-    return once(ROOT / ".pytest_cache" / "shared", "sample", sources, fill)
+    return once(SHARED, "sample", sources, fill)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +116,7 @@ def example_database() -> Path:
         assert main(["import", str(EXAMPLE / "files"), *place]) == 0
         assert main(["score", *place]) == 0
 
-    return once(ROOT / ".pytest_cache" / "shared", "example", [EXAMPLE, ROOT / "metrics"], fill) / "city.db"
+    return once(SHARED, "example", [EXAMPLE, ROOT / "metrics"], fill) / "city.db"
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
@@ -19,6 +21,9 @@ LONG: Final = (
 
 Item = TypeVar("Item")
 
+PATIENCE: Final = 120
+"""Seconds for one worker to read all tests."""
+
 SLOW: Final = HealthCheck.too_slow
 """Machines are busy at times: how long an example takes, or its drawing, says nothing about a promise."""
 
@@ -32,6 +37,13 @@ def load(tier: str) -> None:
 def examples(usual: int) -> int:
     """How many examples a test draws in this tier, that draws ``usual`` of them in the usual one."""
     return max(1, usual * settings().max_examples // TIERS["usual"])
+
+
+def wait_for(file: Path) -> None:
+    """Wait until a file is there, or until whoever was to make it has had time enough."""
+    until = time.monotonic() + PATIENCE
+    while not file.exists() and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def some(items: Sequence[Item], every: int) -> Sequence[Item]:

@@ -65,8 +65,8 @@ SHRUNK = ("numerator: adopted and done_on <= month_end}", 'numerator: "days(prop
 
 CHANGES = {
     "unit: count\n    cadence: M\n    nature: context\n    link: account\n    measure: {kind: count, ledger: cases, "
-    "window: 12, filter: filed_on is not None}": "unit: percent\n    cadence: M\n    nature: context\n    link: account\n"
-    "    measure: {kind: change, ledger: cases, dated_by: filed_on, window: 12, years: 2}",
+    "window: 12, filter: filed_on is not None}": "unit: percent\n    cadence: M\n    nature: context\n"
+    "    link: account\n    measure: {kind: change, ledger: cases, dated_by: filed_on, window: 12, years: 2}",
     "unit: count\n    cadence: M\n    nature: context\n    link: account\n    measure: {kind: count, ledger: cases, "
     "window: 12, numerator: form == 1}": "unit: percent\n    cadence: M\n    nature: context\n    link: account\n"
     "    measure: {kind: change, ledger: cases, window: 6, numerator: form == 1}",
