@@ -57,7 +57,7 @@ def killed(importer: Importer, database: str, folder: Path, kind: Kind, points: 
 @pytest.mark.parametrize(
     ("kind", "points", "least"),
     [
-        pytest.param("statements", range(1, FAR, 7), 8, id="at every seventh statement and commit"),
+        pytest.param("statements", range(1, FAR, 13), 4, id="at every thirteenth statement and commit"),
         pytest.param("statements", range(1, FAR), 50, id="at each statement and commit", marks=pytest.mark.full),
         pytest.param("calls", range(1, FAR, 18), 1_000, id="at a thousand calls", marks=pytest.mark.full),
         pytest.param("bytes", (*range(1, 100_000, 300), FAR), 300, id="anywhere in its log", marks=pytest.mark.full),
