@@ -279,6 +279,10 @@ def _monitoring(context: Context) -> Problems:
         yield from _rebases(context, source, watched)
         if watched.target is not None and bands and not context.unread("scheme") and watched.target not in bands:
             yield source.problem(("target",), unknown_name(Message("grade"), watched.target, bands, bands))
+        known = {rule.id: (rule.title.zh, rule.title.en) for scheme in schemes for rule in scheme.rules}
+        for number, rule in enumerate(watched.gravest):
+            if rule not in known and not context.unread("scheme"):
+                yield source.problem(("gravest", number), unknown_name(Message("rule"), rule, known, known))
         for number, rule in enumerate(watched.alerts.rules):
             for problem in context.methods.alert.problems(rule, {}) if context.methods else ():
                 yield source.problem(("alerts", "rules", number), problem)

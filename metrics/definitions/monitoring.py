@@ -59,5 +59,12 @@ class Monitoring(Definition):
         Reference | None,
         Field(description="Grade that every score should reach; charts say whether it does so reliably."),
     ] = None
+    gravest: Annotated[
+        tuple[Reference, ...],
+        Field(
+            description="Rules of schemes, the gravest first: bodies whose grade one of them lowers stand before all "
+            "others wherever bodies are listed by gravity."
+        ),
+    ] = ()
     rebase: tuple[Rebase, ...] = ()
     alerts: Alerts

@@ -102,6 +102,19 @@ def statement(rows: Rows, tree: TreeScores, scheme: Scheme, events: Events, erro
     return Statement(tuple(sheet.steps), sheet.score, errors, chance, band, held, final)
 
 
+def within_limits(base: Floats, score: Floats, deducted: Floats, most: float | None) -> Floats:
+    """Scores after deductions over the scheme's limit are given back, and none was carried out of 0 to 100.
+
+    Args:
+        base: The index, any shape.
+        score: The same with the points of all rules.
+        deducted: The negative points among them.
+        most: The scheme's limit, in points; None: none.
+    """
+    back = np.maximum(-deducted - most, 0.0) if most is not None else 0.0
+    return np.clip(score + back, np.minimum(base, 0.0), np.maximum(base, 100.0))
+
+
 def _align(series: pd.Series, rows: Rows) -> Floats:
     """Numbers by (entity, period) as shape (rows,); 0 where there is none."""
     where, known = places(pd.MultiIndex.from_frame(series.index.to_frame()), rows)
@@ -175,9 +188,7 @@ class _Sheet:
 
         An index that lies outside by itself, as one of z-scores can, stays where it is.
         """
-        most, base = self.scheme.deductions_at_most, self.base
-        back = np.maximum(-self.deducted - most, 0.0) if most is not None else 0.0
-        within = np.clip(self.score + back, np.minimum(base, 0.0), np.maximum(base, 100.0))
+        within = within_limits(self.base, self.score, self.deducted, self.scheme.deductions_at_most)
         change = np.nan_to_num(within - self.score)
         at = np.flatnonzero(np.abs(change) > CENT)
         self.add("limit", at, points=change[at])

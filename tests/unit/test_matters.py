@@ -9,18 +9,21 @@ from math import nan
 import pandas as pd
 import pytest
 
+from metrics.application.ratings import attention as matters
 from metrics.application.ratings.attention import (
-    FarBehind,
+    Case,
     FollowUpsOverdue,
-    GradeCapped,
-    GradeFell,
+    GradeLowered,
     InLowestGrade,
+    Reason,
+    ScoreFell,
     TooLittleEvidence,
     attention,
 )
 from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, MissingRecords, decisions
 from metrics.application.ratings.grade_holds import GradeMove, months_beyond, months_kept, moves
 from metrics.application.records.rows import FollowUp
+from metrics.application.signals.rows import Movement
 from metrics.definitions import load
 from metrics.model import Results
 from metrics.model.results import RATINGS, STATEMENT
@@ -37,14 +40,31 @@ USUAL = {
 }  # fmt: skip
 
 
-def results(*ratings: Mapping[str, object], caps: tuple[tuple[str, str, str], ...] = ()) -> Results:
-    """Ratings with what is not said as usual, and caps as (entity, rule, best grade that it allows)."""
-    frame = pd.DataFrame([{**USUAL, **rating} for rating in ratings])[list(RATINGS)]
-    steps = [
-        {"entity": entity, "period": NOW, "kind": "cap", "rule": rule, "grade": grade} for entity, rule, grade in caps
+def results(
+    *ratings: Mapping[str, object], caps: tuple[tuple[str, str, str], ...] = (),
+    points: tuple[tuple[str, str, float], ...] = (),
+) -> Results:  # fmt: skip
+    """Ratings with what is not said as usual, caps as (entity, rule, best grade that it allows), points likewise."""
+    rows = [{**USUAL, **rating} for rating in ratings]
+    taken = {entity: -amount for entity, _, amount in points}
+    steps: list[dict[str, object]] = [
+        {"entity": row["entity"], "period": row["period"], "kind": "base",
+         "points": row["score"] + taken.get(row["entity"], 0.0)}
+        for row in rows
+    ]  # fmt: skip
+    steps += [
+        {"entity": entity, "period": NOW, "kind": "points", "rule": rule, "points": amount}
+        for entity, rule, amount in points
     ]
-    statement = pd.DataFrame(steps, columns=pd.Index(STATEMENT))
-    nothing = pd.DataFrame()
+    steps += [
+        {"entity": entity, "period": NOW, "kind": "cap", "rule": rule, "grade": grade, "points": 0.0}
+        for entity, rule, grade in caps
+    ]
+    frame = pd.DataFrame(rows)[list(RATINGS)]
+    statement = pd.DataFrame(steps, columns=pd.Index(STATEMENT)).astype({"rule": object}).replace({nan: None})
+    statement = statement.assign(points=statement["points"].astype(float))
+    # A month of no indicator: what each dimension loses is not asked here.
+    nothing = pd.DataFrame(columns=pd.Index(["entity", "period", "indicator", "points", "weight"]))
     periods = tuple(sorted(set(frame["period"])))
     return Results(SCHEME.id, "hash", "version", periods, nothing, nothing, frame, statement)
 
@@ -55,73 +75,109 @@ def open_matters(*rows: tuple[str, str, int]) -> list[FollowUp]:
     return [FollowUp(ledger, entity, "1", day, day, days) for ledger, entity, days in rows]
 
 
+def moved(*entities: str) -> dict[str, Movement]:
+    """Bodies whose scores moved by more than chance."""
+    return {key: Movement(key, nan, nan, True, False, True, "none", 0, "none", False) for key in entities}
+
+
+def listed(given: Results, late: list[FollowUp] | None = None, fell: tuple[str, ...] = ()) -> list[Case]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matters, "shortfalls", lambda *_: {})
+        return attention(given, CITY, SCHEME, late or [], moved(*fell), NOW, at_most=9)
+
+
 def test_who_needs_attention_is_listed_by_gravity() -> None:
     given = results(
-        {"entity": "P01", "score": 70.0, "previous_grade": "good"},
-        {"entity": "P02", "score": 60.0},
+        {"entity": "P01", "score": 76.0, "previous_grade": "good", "previous_score": 86.0},
+        {"entity": "P02", "score": 76.0, "previous_grade": "good", "previous_score": 86.0},
         {"entity": "P03", "score": 80.0},
-        {"entity": "P04", "score": 90.0, "grade": "fair", "capped": 1, "previous_grade": "fair"},
+        {"entity": "P04", "score": 90.0, "band": "good", "held": "good", "grade": "fair", "capped": 1},
         {"entity": "P05", "score": 50.0, "grade": "not_rated", "coverage": 0.4},
-        {"entity": "P06", "score": 55.0, "grade": "poor", "previous_grade": "poor"},
+        {"entity": "P06", "score": 55.0, "band": "poor", "held": "poor", "grade": "poor"},
         caps=(
-            ("P04", "severe_case", "fair"), ("P04", "weak_dimension", "fair"),
-            ("P04", "falsified_data", "fairly_good"),
+            ("P03", "weak_dimension", "fairly_good"),
+            ("P04", "severe_case", "fair"), ("P04", "falsified_data", "fairly_good"),
             ("P05", "severe_case", "fair"), ("P06", "weak_dimension", "fair"),
         ),
     )  # fmt: skip
-    late = open_matters(("letters", "P03", 5), ("joint_talks", "P03", 9), ("letters", "P04", -2))
-    cases = attention(given, CITY, SCHEME, late, NOW, at_most=6)
+    late = open_matters(("letters", "P03", 91), ("joint_talks", "P03", 99), ("letters", "P02", 90))
 
-    # The median of the peers that are rated is 70.
-    assert [(case.entity, case.reasons) for case in cases] == [
-        ("P04", (GradeCapped(("severe_case", "weak_dimension")),)),
-        ("P06", (InLowestGrade("poor", 1), FarBehind(15.0))),
-        ("P01", (GradeFell("good", "fairly_good"),)),
-        ("P03", (FollowUpsOverdue(2, 9, ("joint_talks",)),)),
-        ("P02", (FarBehind(10.0),)),
+    assert [(case.entity, case.reasons) for case in listed(given, late, fell=("P01", "P03"))] == [
+        ("P04", (GradeLowered(("severe_case",), 0.0, "fairly_good", "fair"),)),
+        ("P06", (InLowestGrade("poor", 1, 1, 1),)),
+        ("P01", (ScoreFell("good", "fairly_good", -10.0),)),
+        ("P03", (FollowUpsOverdue(2, 99, ("joint_talks",)),)),
         ("P05", (TooLittleEvidence(0.4),)),
     ]
-    assert attention(given, CITY, SCHEME, late, NOW, at_most=1) == cases[:1]
-    tied = open_matters(("letters", "P03", 9), ("joint_talks", "P03", 9), ("letters", "P03", 1))
-    [own] = [case for case in attention(given, CITY, SCHEME, tied, NOW, at_most=6) if case.entity == "P03"]
-    assert own.reasons == (FollowUpsOverdue(3, 9, ("letters", "joint_talks")),)
 
 
-CAPPED = {"entity": "P01", "grade": "fair", "capped": 1, "previous_grade": "fair"}
-LOWEST = {"entity": "P02", "grade": "poor", "previous_grade": "poor"}
+CAPPED = {"entity": "P01", "score": 90.0, "band": "good", "held": "good", "grade": "fair", "capped": 1}
+LOWEST = {"entity": "P02", "score": 55.0, "band": "poor", "held": "poor", "grade": "poor"}
 LOWEST_BEFORE = [LOWEST | {"period": month} for month in ("2021-03", "2021-04", "2021-05")]
+FELL = {"entity": "P03", "score": 76.0, "previous_grade": "good", "previous_score": 86.0}
 
 
 @pytest.mark.parametrize(
     ("graver", "other", "caps"),
     [
-        pytest.param(CAPPED, LOWEST, (("P01", "severe_case", "fair"),), id="event before lowest"),
         pytest.param(
-            CAPPED, {"entity": "P02", "held": "good", "capped": 1},
-            (("P01", "severe_case", "fair"), ("P02", "falsified_data", "fairly_good")), id="lower cap before higher",
+            CAPPED, {**CAPPED, "entity": "P02", "grade": "fairly_good"},
+            (("P01", "severe_case", "fair"), ("P02", "falsified_data", "fairly_good")), id="severe case, falsified",
         ),
-        pytest.param(LOWEST, {"entity": "P01", "previous_grade": "good"}, (), id="lowest before fallen"),
         pytest.param(
-            {"entity": "P01", "previous_grade": "good"},
-            {"entity": "P02", "grade": "fair", "capped": 1, "previous_grade": "fair"},
-            (("P02", "weak_dimension", "fair"),), id="fallen before capped by dimensions",
+            {**CAPPED, "grade": "fairly_good"}, LOWEST, (("P01", "falsified_data", "fairly_good"),),
+            id="falsified, lowest",
         ),
+        pytest.param(LOWEST, FELL, (), id="lowest, fallen"),
+        pytest.param(FELL, CAPPED, (("P01", "weak_dimension", "fair"),), id="fallen, capped"),
+        pytest.param(
+            CAPPED, {**CAPPED, "entity": "P04", "grade": "fairly_good"},
+            (("P01", "weak_dimension", "fair"), ("P04", "poor_rectification", "fairly_good")), id="capped lower, less",
+        ),
+        pytest.param(CAPPED, {"entity": "P05"}, (("P01", "weak_dimension", "fair"),), id="capped, overdue"),
+        pytest.param({"entity": "P05"}, {"entity": "P06", "grade": "not_rated"}, (), id="overdue, not rated"),
     ],
 )  # fmt: skip
 def test_of_two_the_graver_comes_first(
     graver: Mapping[str, object], other: Mapping[str, object], caps: tuple[tuple[str, str, str], ...]
 ) -> None:
-    cases = attention(results(other, graver, caps=caps), CITY, SCHEME, [], NOW, at_most=2)
+    late = open_matters(("letters", "P05", 200)) if "P05" in (graver["entity"], other["entity"]) else []
+    cases = listed(results(other, graver, caps=caps), late, fell=("P03",))
     assert [case.entity for case in cases] == [graver["entity"], other["entity"]]
 
 
 def test_of_two_in_the_lowest_grade_the_one_longer_there_comes_first() -> None:
     given = results({**LOWEST, "entity": "P01", "score": 30.0}, *LOWEST_BEFORE, {**LOWEST, "score": 58.0})
-    cases = attention(given, CITY, SCHEME, [], NOW, at_most=2)
-    assert [(case.entity, case.reasons[0]) for case in cases] == [
-        ("P02", InLowestGrade("poor", 4)),
-        ("P01", InLowestGrade("poor", 1)),
+    assert [(case.entity, case.reasons[0]) for case in listed(given)] == [
+        ("P02", InLowestGrade("poor", 4, 4, 4)),
+        ("P01", InLowestGrade("poor", 1, 1, 1)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rating", "caps", "points", "reasons"),
+    [
+        pytest.param({"grade": "fair", "capped": 1}, [("weak_dimension", "fair"), ("severe_case", "fair")], [],
+                     [GradeLowered(("weak_dimension", "severe_case"), 0.0, "fairly_good", "fair")], id="together"),
+        pytest.param({"score": 72.0, "band": "fair", "held": "fair", "grade": "fair"}, [], [("criticism", -4.0)],
+                     [GradeLowered(("criticism",), -4.0, "fairly_good", "fair")], id="points"),
+        pytest.param({"score": 68.0, "band": "fair", "held": "fair", "grade": "fair"}, [], [("criticism", -4.0)], [],
+                     id="points that cost no grade"),
+        pytest.param({"score": 64.0, "band": "fair", "held": "fair", "grade": "fair"}, [("severe_case", "fair")], [],
+                     [], id="a cap on the grade that there is"),
+        pytest.param({"score": 76.0, "se": 9.0, "previous_grade": "good", "previous_score": 75.0}, [], [], [],
+                     id="a grade that fell by a wait that ended"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_told_only_where_it_binds(
+    rating: Mapping[str, object], caps: list[tuple[str, str]], points: list[tuple[str, float]], reasons: list[Reason]
+) -> None:
+    given = results(
+        {"entity": "P01", **rating}, caps=tuple(("P01", *cap) for cap in caps),
+        points=tuple(("P01", *one) for one in points),
+    )  # fmt: skip
+    fell = ("P01",) if "previous_grade" in rating else ()
+    assert [list(case.reasons) for case in listed(given, fell=fell)] == ([reasons] if reasons else [])
 
 
 def test_matters_to_decide_are_found_gravest_first() -> None:

@@ -2,92 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import Final
 
 from dashboard.elements.attention import Attention
 from dashboard.presenters.ratings.hysteresis import held_briefly
-from dashboard.presenters.ratings.places import NOWHERE, Place, Places, in_words
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.attention import (
     Case,
-    FarBehind,
     FollowUpsOverdue,
-    GradeCapped,
-    GradeFell,
+    GradeLowered,
     InLowestGrade,
     Reason,
+    ScoreFell,
+    Shortfall,
     TooLittleEvidence,
 )
 from metrics.application.ratings.attention import attention as find
 from metrics.application.records.rows import FollowUp
+from metrics.application.signals.rows import Movement
 from metrics.wording import Translate
 from metrics.wording.numbers import percent
 
+NAMED: Final = 2
+"""Dimensions that are named of those in which a body of the lowest grade, or one that fell, loses most."""
+
 
 def attention(
-    query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5, places: Places = NOWHERE
+    query: Query, follow_ups: Sequence[FollowUp], movements: Mapping[str, Movement], *, at_most: int = 6
 ) -> list[Attention]:
     """The bodies that ``ratings.attention`` lists, with their reasons in words."""
-    cases = find(query.results, query.config, query.scheme, follow_ups, query.period, at_most=at_most)
-    return [_entry(query, case.entity, [*_reasons(query, case, places), *_held(query, case.entity)]) for case in cases]
+    cases = find(query.results, query.config, query.scheme, follow_ups, movements, query.period, at_most=at_most)
+    return [_entry(query, case) for case in cases]
 
 
 def rule_of_the_list(t: Translate) -> str:
     """How the list is made, in one sentence."""
     return t(
-        "Listed by gravity: a grade lowered by the cap of an event, the lowest grade (the longest first), a grade that "
-        "fell, a grade lowered by another cap, an overdue follow-up, a score short of the target that is one of the "
-        "five farthest below the peers' median, too little evidence."
+        "Listed by gravity: a grade lowered by one of the gravest rules, the lowest grade (the longest first), a grade "
+        "that fell with a score that fell by more than chance, a grade lowered by another rule, a matter long overdue, "
+        "too little evidence."
     )
 
 
-def _reasons(query: Query, case: Case, places: Places) -> list[str]:
-    return [_reason(query, reason, places.get(case.entity)) for reason in case.reasons]
-
-
-def _reason(query: Query, reason: Reason, place: Place | None) -> str:
-    """One reason as a sentence."""
+def _reason(query: Query, entity: str, reason: Reason) -> str:
+    """One reason as a clause."""
     t = query.t
     match reason:
-        case GradeFell(before, now):
-            return t("Grade fell from {before} to {now}.").format(
-                before=format.grade_with_letter(query.scheme, before, t),
-                now=format.grade_with_letter(query.scheme, now, t),
+        case GradeLowered(rules, points, otherwise, now):
+            before, after = (format.grade(query.scheme, grade, t) for grade in (otherwise, now))
+            named = format.listing([naming.rule(query, rule) for rule in rules], t)
+            if points < 0:
+                text = t("{rules}: {points} points, {now} instead of {otherwise}")
+                return text.format(rules=named, points=format.change(points), otherwise=before, now=after)
+            score = format.score(query.month.ratings[entity].score)
+            text = t("{rules}: limited to {now} with {score} points, {otherwise} without it")
+            return text.format(rules=named, score=score, otherwise=before, now=after)
+        case InLowestGrade(grade, months, total, rated):
+            return _lowest(query, format.grade(query.scheme, grade, t), months, total, rated)
+        case ScoreFell(before, now, points):
+            return t("fell from {before} to {now}, by {points} points, more than chance").format(
+                before=format.grade(query.scheme, before, t),
+                now=format.grade(query.scheme, now, t),
+                points=format.number(-points),
             )
-        case InLowestGrade(grade, months):
-            lowest = format.grade_with_letter(query.scheme, grade, t)
-            return t.plural(
-                "Rated {grade}, the lowest grade, this month.",
-                "Rated {grade}, the lowest grade, for {n} months running.",
-                months,
-                grade=lowest,
-            )
-        case GradeCapped(rules):
-            return t("Grade lowered by a cap: {rules}.").format(
-                rules=t("; ").join(naming.rule(query, rule) for rule in rules)
-            )
-        case FarBehind(gap):
-            text = t("{gap} points below the median of its peers.")
-            if place:
-                text = t("{gap} points below the median of its peers ({place}).")
-            return text.format(gap=format.number(gap), place=in_words(place, t))
         case FollowUpsOverdue(count, longest, ledgers):
             kind = format.listing([query.t(query.config.ledgers[ledger].title) for ledger in ledgers], t)
             days = t.plural("{n} day", "{n} days", longest)
             return t.plural(
-                "{n} follow-up overdue, longest {days} ({kind}).",
-                "{n} follow-ups overdue, longest {days} ({kind}).",
+                "{n} matter long overdue, by {days} ({kind})",
+                "{n} matters long overdue, the longest by {days} ({kind})",
                 count,
                 days=days,
                 kind=kind,
             )
         case TooLittleEvidence(coverage):
-            return t("Records cover only {coverage} of the weight ({least} needed).").format(
+            return t("records cover only {coverage} of the weight ({least} needed)").format(
                 coverage=percent(coverage, query.scheme.minimum_coverage),
                 least=format.percent(query.scheme.minimum_coverage),
             )
+
+
+def _lowest(query: Query, grade: str, months: int, total: int, rated: int) -> str:
+    """For how long a body has been in the lowest grade, now and before."""
+    t = query.t
+    if months == rated:
+        return t.plural(
+            "{grade} in the one month that was rated", "{grade} in all {n} months rated", rated, grade=grade
+        )
+    if 2 * total > rated:
+        return t("{grade} in {total} of {rated} months").format(grade=grade, total=total, rated=rated)
+    if total > months:
+        return t.plural("{grade} again", "{grade} again, for {n} months now", months, grade=grade)
+    return t.plural("{grade} for the first time", "{grade} for {n} months now", months, grade=grade)
+
+
+def _loses(query: Query, shortfalls: Sequence[Shortfall]) -> str:
+    """The dimensions in which a body loses most."""
+    known = [part for part in shortfalls if not isnan(part.score)]
+    parts = [f"{naming.node(query, part.dimension)} {format.score(part.score)}" for part in known]
+    return format.listing(parts[:NAMED], query.t)
+
+
+def _clauses(query: Query, case: Case) -> list[str]:
+    """The reasons in order; where a grade is the lowest or fell, also the dimensions in which most is lost."""
+    clauses: list[str] = []
+    for reason in case.reasons:
+        clauses.append(_reason(query, case.entity, reason))
+        if isinstance(reason, InLowestGrade | ScoreFell) and (lost := _loses(query, case.shortfalls)):
+            clauses.append(query.t("loses most in {dimensions}").format(dimensions=lost))
+    return clauses
+
+
+def _sentence(query: Query, case: Case) -> str:
+    """All reasons as one sentence."""
+    t = query.t
+    text = t("; ").join(_clauses(query, case))
+    return t("{clauses}.").format(clauses=text[:1].upper() + text[1:])
 
 
 def _held(query: Query, entity: str) -> list[str]:
@@ -96,9 +130,10 @@ def _held(query: Query, entity: str) -> list[str]:
     return [held_briefly(query, rating)] if rating.shows_held else []
 
 
-def _entry(query: Query, entity: str, reasons: list[str]) -> Attention:
-    rating, name = query.month.ratings[entity], naming.entity(query, entity)
-    text = format.sentences(reasons, query.t)
+def _entry(query: Query, case: Case) -> Attention:
+    entity, rating = case.entity, query.month.ratings[case.entity]
+    name = naming.entity(query, entity)
+    text = format.sentences([_sentence(query, case), *_held(query, entity)], query.t)
     return Attention(
         entity=entity,
         name=name,

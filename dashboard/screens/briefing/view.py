@@ -179,7 +179,7 @@ def _opposed(change: GradeChange) -> bool:
 
 def _attention(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
-    listed = attention(query, facts.follow_ups, at_most=item.rows, places=facts.places)
+    listed = attention(query, facts.follow_ups, facts.movements, at_most=item.rows)
     return where_worst(query), {"bodies": [asdict(item) for item in listed], "note": rule_of_the_list(query.t)}
 
 
@@ -187,7 +187,7 @@ def _profile(facts: BriefingFacts, item: Item) -> tuple[str, Part]:
     query = facts.query
     entity = item.entity
     if entity is None:
-        listed = attention(query, facts.follow_ups, at_most=1)
+        listed = attention(query, facts.follow_ups, facts.movements, at_most=1)
         entity = listed[0].entity if listed else query.results.entities[0]
     view = body_slide(query, entity, facts.movements, facts.places)
     return view.reading, {

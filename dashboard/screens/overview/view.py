@@ -68,7 +68,7 @@ def overview_view(
         findings=_findings(query, movements),
         tiles=tile_groups(query, movements),
         tiles_reading=_tiles_reading(t),
-        attention=attention(query, follow_ups, places=places),
+        attention=attention(query, follow_ups, movements),
         numbers=numbers(query, movements, places),
     )
 

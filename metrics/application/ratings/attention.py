@@ -1,60 +1,63 @@
-"""The bodies that need attention most, the gravest first, and why: what was computed, in codes and numbers."""
+"""The bodies that need attention most, the gravest first, and why: reasons without which they would stand better."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from math import isnan
-from typing import Final
+
+import numpy as np
 
 from metrics.application.ratings.grade_holds import months_graded
-from metrics.application.ratings.peers import median
+from metrics.application.records.queries import long_overdue_days
 from metrics.application.records.rows import FollowUp
-from metrics.definitions import Config, Scheme
+from metrics.application.signals.rows import Movement
+from metrics.definitions import TARGET_POINTS, Branch, Config, Scheme
+from metrics.insight.attribution import differences
+from metrics.insight.decomposition import recorded
+from metrics.insight.shapley import outranking
+from metrics.insight.without_rules import without
 from metrics.model import Month, Period, Results
 from metrics.model.rows import grouped
-from metrics.model.shown import difference
-
-FARTHEST: Final = 5
-"""Bodies with the largest distances below their peers' median that count as far behind, if short of the target."""
 
 
 @dataclass(frozen=True)
-class GradeFell:
-    """The grade is worse than the month before."""
+class GradeLowered:
+    """Rules, by id, without which the grade would be ``otherwise``.
 
-    before: str
+    Each by itself, or caps together where none of them alone would do. ``points`` are what they take, 0 or less.
+    """
+
+    rules: tuple[str, ...]
+    points: float
+    otherwise: str
     now: str
 
 
 @dataclass(frozen=True)
 class InLowestGrade:
-    """The grade is the lowest that there is, for so many months running."""
+    """The grade is the lowest there is, for so many ``months`` running, and in ``total`` of those ``rated`` so far."""
 
     grade: str
     months: int
+    total: int
+    rated: int
 
 
 @dataclass(frozen=True)
-class GradeCapped:
-    """Rules, by id, whose caps lower the grade: without them it would be better."""
+class ScoreFell:
+    """The score as shown fell by so many points, which is more than chance, and the grade with it."""
 
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FarBehind:
-    """The score as shown lies so many points below the median of the peer group."""
-
-    gap: float
+    before: str
+    now: str
+    points: float
 
 
 @dataclass(frozen=True)
 class FollowUpsOverdue:
-    """So many follow-ups are overdue; the longest by so many days, from one ledger or several."""
+    """So many follow-ups are overdue for longer than a rule of the scheme bears; the longest by so many days."""
 
     count: int
     longest: int
@@ -68,116 +71,131 @@ class TooLittleEvidence:
     coverage: float
 
 
-Reason = GradeCapped | InLowestGrade | GradeFell | FarBehind | FollowUpsOverdue | TooLittleEvidence
+Reason = GradeLowered | InLowestGrade | ScoreFell | FollowUpsOverdue | TooLittleEvidence
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What one dimension takes from the score against its target: ``lost`` points of the score, led by an indicator.
+
+    At their targets its indicators would raise the score by as much. ``score`` is the dimension's own.
+    """
+
+    dimension: str
+    score: float
+    lost: float
+    indicator: str
 
 
 @dataclass(frozen=True)
 class Case:
-    """One body and all the reasons why it needs attention."""
+    """One body, all the reasons why it needs attention, and where it loses most, the largest loss first."""
 
     entity: str
     reasons: tuple[Reason, ...]
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 def attention(
-    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period, *, at_most: int
-) -> list[Case]:
+    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp],
+    movements: Mapping[str, Movement], period: Period, *, at_most: int,
+) -> list[Case]:  # fmt: skip
     """List the bodies that need attention, by their gravest reason.
 
-    A cap that an event has set comes first, the lower the graver, then the lowest grade, the longest first, a grade
-    that fell, another cap, an overdue follow-up, a score far behind, too little evidence. Among equals those with more
-    reasons come first, then those farther below their peers.
+    First stand bodies whose grade one of the gravest rules lowers (``gravest`` in ``monitoring.yaml``, in its order),
+    then those in the lowest grade, the longest first, those that fell a grade by more than chance, those whose grade
+    another rule lowers, matters long overdue, too little evidence. Among equals those with more reasons come first,
+    then the lower score.
 
     Args:
-        config: Its city has the peer groups.
-        scheme: The one in force in the month; in its first one no grade counts as fallen, since that is partly method.
+        config: Its monitoring names the gravest rules, its ledgers and the scheme's rules what is long overdue.
+        scheme: The one in force in the month; in its first one no score counts as fallen, since that is partly method.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
+        movements: Of the same month, by body.
     """
     month = results.month(period)
-    gaps = _below_peers(config, month)
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
-    short = _short_of_target(month, scheme, config.monitoring.target)
-    behind = {entity: gap for entity, gap in gaps.items() if entity in short}
     parts = (
-        _capped(month), _lowest(results, scheme, period),
-        [] if results.begins_turn(period) else _fallen(month, scheme),
-        _overdue(follow_ups), _far_behind(behind), _not_rated(month),
-    )  # fmt: skip
+        lowered(results, scheme, period),
+        _lowest(results, scheme, period),
+        [] if results.begins_turn(period) else _fallen(month, scheme, movements),
+        _overdue(follow_ups, long_overdue_days(config, scheme) or 0),
+        _not_rated(month),
+    )
     for entity, reason in chain.from_iterable(parts):
         reasons[entity].append(reason)
-    cases = [Case(entity, tuple(sorted(own, key=partial(_gravity, scheme)))) for entity, own in reasons.items()]
+    gravity = partial(_gravity, scheme, config.monitoring.gravest)
+    cases = [Case(entity, tuple(sorted(own, key=gravity))) for entity, own in reasons.items()]
 
     def order(case: Case) -> tuple[tuple[int, float], int, float, str]:
-        gap = gaps.get(case.entity, 0.0)
-        return _gravity(scheme, case.reasons[0]), -len(case.reasons), -gap, case.entity
+        rating = month.ratings.get(case.entity)
+        score = rating.score if rating is not None and rating.is_rated else 0.0
+        return gravity(case.reasons[0]), -len(case.reasons), score, case.entity
 
-    return sorted(cases, key=order)[:at_most]
+    listed = sorted(cases, key=order)[:at_most]
+    lost = shortfalls(results, scheme, period, [case.entity for case in listed])
+    return [replace(case, shortfalls=lost.get(case.entity, ())) for case in listed]
 
 
-def _gravity(scheme: Scheme, reason: Reason) -> tuple[int, float]:
+def _gravity(scheme: Scheme, gravest: Sequence[str], reason: Reason) -> tuple[int, float]:
     """Sorts reasons, the gravest first: by kind, then by what makes one graver than another of the same kind."""
     match reason:
-        case GradeCapped(rules):
-            grades = [band.id for band in scheme.bands]
-            by_event = [rule.effects.cap for rule in scheme.rules if rule.id in rules and rule.event]
-            allowed = [grades.index(cap) for cap in by_event if cap is not None]
-            return (0, -max(allowed)) if allowed else (3, 0.0)
+        case GradeLowered(rules, _, _, now):
+            places = [gravest.index(rule) for rule in rules if rule in gravest]
+            return (0, min(places)) if places else (3, -[band.id for band in scheme.bands].index(now))
         case InLowestGrade(_, months):
             return 1, -months
-        case GradeFell():
-            return 2, 0.0
+        case ScoreFell(_, _, points):
+            return 2, points
         case FollowUpsOverdue(_, longest, _):
             return 4, -longest
-        case FarBehind(gap):
-            return 5, -gap
-        case TooLittleEvidence():
-            return 6, 0.0
+        case TooLittleEvidence(coverage):
+            return 5, coverage
 
 
-def _below_peers(config: Config, month: Month) -> dict[str, float]:
-    """How many points, as scores are shown, each rated body lies below its peers' median; negative above."""
-    entities, scores = config.city.entities, {key: row.rated_score for key, row in month.ratings.items()}
-    groups = grouped(list(scores), lambda key: entities[key].group)
-    medians = {group: median(scores[key] for key in members) for group, members in groups.items()}
-    rated = {key: score for key, score in scores.items() if not isnan(score)}
-    return {key: float(difference(medians[entities[key].group], score)) for key, score in rated.items()}
-
-
-def _short_of_target(month: Month, scheme: Scheme, target: str | None) -> set[str]:
-    """Bodies whose score lies in none of the grades that are good enough."""
-    edge = min(band.from_ for band in scheme.bands if band.id in scheme.upper_grades(target))
-    return {entity for entity, rating in month.ratings.items() if rating.rated_score < edge}
-
-
-def _fallen(month: Month, scheme: Scheme) -> Iterator[tuple[str, Reason]]:
-    order = [band.id for band in scheme.bands]
+def lowered(results: Results, scheme: Scheme, period: Period) -> list[tuple[str, GradeLowered]]:
+    """The rules that cost each body a grade in a month: without them, and nothing else, it would be a better one."""
+    month, order = results.month(period), [band.id for band in scheme.bands]
+    asked: list[tuple[str, tuple[str, ...]]] = []
     for entity, rating in month.ratings.items():
-        grade, before = rating.grade, rating.previous_grade
-        if grade in order and before in order and order.index(grade) > order.index(before):
-            yield entity, GradeFell(before, grade)
-
-
-def _capped(month: Month) -> Iterator[tuple[str, Reason]]:
-    for entity in month.ratings:
-        if rules := month.capped_by(entity):
-            yield entity, GradeCapped(rules)
+        if not rating.is_rated:
+            continue
+        acting = [step.rule for step in month.statement[entity] if step.kind == "cap" or step.points < 0]
+        asked += [(entity, (rule,)) for rule in dict.fromkeys(acting) if rule is not None]
+        if len(together := month.capped_by(entity)) > 1:
+            asked.append((entity, together))
+    found: list[tuple[str, GradeLowered]] = []
+    for (entity, rules), standing in zip(asked, without(results, scheme, period, asked), strict=True):
+        now = month.ratings[entity].grade
+        known = {rule for other, reason in found if other == entity for rule in reason.rules}
+        if order.index(standing.grade) < order.index(now) and known.isdisjoint(rules):
+            taken = sum(step.points for step in month.statement[entity] if step.rule in rules and step.kind == "points")
+            found.append((entity, GradeLowered(rules, min(taken, 0.0), standing.grade, now)))
+    return found
 
 
 def _lowest(results: Results, scheme: Scheme, period: Period) -> Iterator[tuple[str, Reason]]:
     lowest = scheme.bands[-1].id
     for entity, rating in results.month(period).ratings.items():
         if rating.grade == lowest:
-            yield entity, InLowestGrade(lowest, months_graded(results, entity, lowest, until=period))
+            rated = [row for month, row in results.body(entity).ratings.items() if month <= period and row.is_rated]
+            total = sum(row.grade == lowest for row in rated)
+            running = months_graded(results, entity, lowest, until=period)
+            yield entity, InLowestGrade(lowest, running, total, len(rated))
 
 
-def _far_behind(gaps: Mapping[str, float]) -> Iterator[tuple[str, Reason]]:
-    for entity, gap in sorted(gaps.items(), key=lambda item: -item[1])[:FARTHEST]:
-        if gap > 0:
-            yield entity, FarBehind(gap)
+def _fallen(month: Month, scheme: Scheme, movements: Mapping[str, Movement]) -> Iterator[tuple[str, Reason]]:
+    order = [band.id for band in scheme.bands]
+    for entity, rating in month.ratings.items():
+        before, moved = rating.previous_grade, movements.get(entity)
+        if before not in order or rating.grade not in order or moved is None or not moved.significant:
+            continue
+        if order.index(rating.grade) > order.index(before) and rating.change < 0:
+            yield entity, ScoreFell(before, rating.grade, rating.change)
 
 
-def _overdue(follow_ups: Sequence[FollowUp]) -> Iterator[tuple[str, Reason]]:
-    for entity, rows in grouped([row for row in follow_ups if row.is_overdue], lambda row: row.entity).items():
+def _overdue(follow_ups: Sequence[FollowUp], days: int) -> Iterator[tuple[str, Reason]]:
+    for entity, rows in grouped([row for row in follow_ups if row.days_overdue > days], lambda row: row.entity).items():
         longest = max(row.days_overdue for row in rows)
         kinds = dict.fromkeys(row.kind for row in rows if row.days_overdue == longest)
         yield entity, FollowUpsOverdue(len(rows), longest, tuple(kinds))
@@ -187,3 +205,41 @@ def _not_rated(month: Month) -> Iterator[tuple[str, Reason]]:
     for entity, rating in month.ratings.items():
         if not rating.is_rated:
             yield entity, TooLittleEvidence(rating.coverage)
+
+
+def shortfalls(
+    results: Results, scheme: Scheme, period: Period, entities: Sequence[str]
+) -> dict[str, tuple[Shortfall, ...]]:
+    """What each dimension takes from the scores of some bodies against its target, the largest loss first.
+
+    Returns:
+        By body; nothing for those that are not rated, where a branch compares bodies with each other nothing at all.
+    """
+    ratings = results.month(period).ratings
+    rated = [entity for entity in entities if entity in ratings and ratings[entity].is_rated]
+    if not rated or outranking(scheme.tree):
+        return {}
+    rows, indicators, statement = (
+        frame[(frame["period"] == period) & frame["entity"].isin(rated)]
+        for frame in (results.ratings, results.indicators, results.statement)
+    )
+    at = recorded(replace(results, ratings=rows, indicators=indicators, statement=statement), scheme)
+    lost = -differences(at, TARGET_POINTS)
+    return {str(entity): tuple(_of_body(results, scheme, period, str(entity), lost[row], at.indicators))
+            for row, entity in enumerate(at.entities)}  # fmt: skip
+
+
+def _of_body(
+    results: Results, scheme: Scheme, period: Period, entity: str, lost: np.ndarray, codes: Sequence[str]
+) -> list[Shortfall]:
+    own = dict(zip(codes, lost.tolist(), strict=True))
+    nodes, points = results.month(period).nodes[entity], results.month(period).indicators[entity]
+    found: list[Shortfall] = []
+    for child in scheme.tree.children:
+        leaves = [leaf.key for leaf in child.leaves()] if isinstance(child, Branch) else [child.key]
+        leader = max(leaves, key=lambda code: own[code])
+        total = float(np.sum([own[code] for code in leaves]))
+        if total > 0:
+            score = nodes[child.key].score if isinstance(child, Branch) else points[child.key].points
+            found.append(Shortfall(child.key, score, total, leader))
+    return sorted(found, key=lambda part: -part.lost)
