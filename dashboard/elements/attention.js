@@ -1,3 +1,16 @@
+// The label of the row says in words what the strip shows.
+const drawStrip = (cells) => {
+  const strip = make("span", "strip");
+  strip.setAttribute("aria-hidden", "true");
+  for (const cell of cells) {
+    const month = inGradeColours(make("span", "month"), cell.grade);
+    month.style.height = `${cell.height}%`;
+    month.title = cell.title;
+    strip.append(month);
+  }
+  return strip;
+};
+
 const drawAttention = (root, bodies, open) => {
   root.replaceChildren();
   for (const body of bodies) {
@@ -14,7 +27,7 @@ const drawAttention = (root, bodies, open) => {
     const name = make("span", "name", body.name);
     name.append(make("span", "group", body.group));
     words.append(name, make("span", "reasons", body.reasons));
-    row.append(chip, words);
+    row.append(chip, words, drawStrip(body.strip));
     root.append(row);
   }
 };

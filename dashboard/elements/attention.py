@@ -9,6 +9,15 @@ from dashboard.session.query import Session
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One month of a strip: the grade, how tall it stands in per cent, and what it says when it is pointed at."""
+
+    grade: str
+    height: int
+    title: str
+
+
+@dataclass(frozen=True)
 class Attention:
     """One body and the reasons that put it on the list, as finished text."""
 
@@ -20,6 +29,8 @@ class Attention:
     score: str
     reasons: str
     """One or two sentences."""
+    strip: tuple[Cell, ...]
+    """One cell a month, the oldest first."""
     label: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
@@ -14,7 +15,7 @@ import pytest
 from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
 from metrics.application.ratings import pipeline
-from metrics.application.ratings.attention import GradeFell, attention
+from metrics.application.ratings.attention import ScoreFell, attention
 from metrics.application.ratings.score_changes import changes_at_splice
 from metrics.application.signals.monitor_view import MonitorView, monitor_view
 from metrics.monitoring.charts import segments
@@ -130,10 +131,11 @@ def test_warnings_whose_months_another_scheme_rates_stay_open(view: MonitorView)
     assert all(row.lead <= 12 - int(row.period[5:]) for row in late if row.outcome == "came_true")
 
 
-def test_nobody_needs_attention_for_a_change_of_method(city: CityHandle) -> None:
+def test_nobody_needs_attention_for_a_change_of_method(city: CityHandle, view: MonitorView) -> None:
+    moved = {key: replace(one, significant=True) for key, one in view.movements(AFTER).items()}
     results, scheme = pipeline.results(ANALYST, city), city.config.schemes["other"]
-    cases = attention(results, city.config, scheme, (), AFTER, at_most=99)
-    assert not [reason for case in cases for reason in case.reasons if isinstance(reason, GradeFell)]
+    cases = attention(results, city.config, scheme, (), moved, AFTER, at_most=99)
+    assert not [reason for case in cases for reason in case.reasons if isinstance(reason, ScoreFell)]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.tiles import arrow, tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.indicators.view import distribution
 from dashboard.screens.profile.dimensions import extremes, parts
 from dashboard.text import format
-from metrics.application.ratings.peers import median
 from metrics.definitions import TARGET_POINTS
 from metrics.wording import Language
 from tests.conftest import SampleCity
@@ -38,22 +36,6 @@ def test_the_slide_tells_the_gap_that_the_bar_shows(sample_city: SampleCity, per
         assert f", {widest:.1f} points under their median." in slide.reading, (entity, gaps)
         raw += 1
     assert raw > 20
-
-
-def test_points_below_the_peers_are_median_less_score_as_both_are_written(sample_city: SampleCity) -> None:
-    checked = 0
-    for period in sample_city.results.periods[-24:]:
-        query = asked(sample_city, period=period)
-        ratings, entities = query.month.ratings, query.config.city.entities
-        for item in attention(query, [], at_most=53):
-            said = item.reasons.partition(" points below the median")[0].rpartition(" ")[2]
-            if " points below the median" not in item.reasons:
-                continue
-            group = entities[item.entity].group
-            middle = median(row.rated_score for key, row in ratings.items() if entities[key].group == group)
-            assert said == f"{float(format.score(middle)) - float(item.score):.1f}", (item.entity, period)
-            checked += 1
-    assert checked > 50
 
 
 VALUES = [

@@ -208,7 +208,7 @@ def test_a_small_group_has_no_band_and_says_so(example: Path) -> None:
 def test_whoever_reaches_the_target_needs_no_attention(example: Path) -> None:
     city = open_city()
     results, scheme = pipeline.results(ANALYST, city), city.config.scheme()
-    listed = {case.entity for case in attention(results, city.config, scheme, [], "2024-02", at_most=9)}
+    listed = {case.entity for case in attention(results, city.config, scheme, [], {}, "2024-02", at_most=9)}
 
     reached = {key for key, rating in results.month("2024-02").ratings.items() if rating.score >= 80}
     assert reached == {"B1", "B2", "B4", "B5", "N1", "N2"}

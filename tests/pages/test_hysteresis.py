@@ -181,7 +181,7 @@ def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
     assert list(view.numbers["Note"]).count("grade held") == n
     assert '"held" marks' in view.tiles_reading
-    listed = attention(query, follow_ups, at_most=53)
+    listed = attention(query, follow_ups, watched(query).movements(LAST), at_most=53)
     said = {one.entity for one in listed if "Grade held: " in one.reasons}
     assert said == {one.entity for one in listed} & set(held(sample_city))
 

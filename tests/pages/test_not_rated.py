@@ -237,7 +237,7 @@ def test_tiles_and_lists_of_the_unrated_have_a_dash_and_no_score(sample_city: Sa
     assert len(rated) == len(tiles) - 1
     assert all(tile.score and tile.letter != format.NONE for tile in rated)
     follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
-    [listed] = [one for one in attention(query, follow_ups, at_most=53) if one.entity == UNRATED]
+    [listed] = [one for one in attention(query, follow_ups, {}, at_most=53) if one.entity == UNRATED]
     assert (listed.letter, listed.score) == (format.NONE, "")
 
 

@@ -44,7 +44,7 @@ def test_a_score_has_the_same_digits_on_every_page(sample_city: SampleCity, peri
     query = asked(sample_city, period=period)
     movements = watched(query).movements(period)
     tiles = {tile.entity: tile.score for group in tile_groups(query, movements) for tile in group.tiles}
-    listed = {item.entity: item.score for item in attention(query, [], at_most=53)}
+    listed = {item.entity: item.score for item in attention(query, [], movements, at_most=53)}
     changed = {item.entity: item.score for side in grade_changes(query) for item in side}
     for entity, rating in query.month.ratings.items():
         shown = format.score(rating.score) if rating.is_rated else ""

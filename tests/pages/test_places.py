@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.places import Place, Places, in_words, places, short
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
@@ -14,7 +13,6 @@ from dashboard.session.query import Query
 from metrics import wording
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.robustness import Uncertainty
-from metrics.application.records import queries
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -84,22 +82,6 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1
     assert view.head(query, NOT_RATED, watched(query).movements(LAST), known).rank == "–"
     assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
-
-
-@pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_reasons_for_attention_tell_a_range(sample_city: SampleCity, language: Language) -> None:
-    query, known = ranges(sample_city, language)
-    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
-
-    listed = {one.entity: one.reasons for one in attention(query, follow_ups, at_most=53, places=known)}
-    far = {
-        entity: text
-        for entity, text in listed.items()
-        if {"en": "below the median", "zh": "低于同类"}[language] in text
-    }
-    assert len(far) == 5
-    for entity, text in far.items():
-        assert in_words(known[entity], query.t) in text
 
 
 def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:

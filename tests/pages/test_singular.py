@@ -43,10 +43,10 @@ def test_a_decision_on_one_matter_or_of_one_body(
     assert "1 bodies" not in one.basis
 
 
-def test_a_follow_up_of_one_day(sample_city: SampleCity) -> None:
-    listed = attention(asked(sample_city), open_matters(("G05", 1)), at_most=53)
+def test_one_matter_is_long_overdue(sample_city: SampleCity) -> None:
+    listed = attention(asked(sample_city), open_matters(("G05", 91)), {}, at_most=53)
     [reasons] = [item.reasons for item in listed if item.entity == "G05"]
-    assert "1 follow-up overdue, longest 1 day (" in reasons
+    assert "1 matter long overdue, by 91 days (" in reasons
 
 
 def test_a_count_of_one(sample_city: SampleCity) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from dashboard.elements.attention import Attention
 from dashboard.presenters.ratings.hysteresis import held_briefly
+from dashboard.presenters.ratings.strips import strip
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -44,7 +45,7 @@ def rule_of_the_list(t: Translate) -> str:
     return t(
         "Listed by gravity: a grade lowered by one of the gravest rules, the lowest grade (the longest first), a grade "
         "that fell with a score that fell by more than chance, a grade lowered by another rule, a matter long overdue, "
-        "too little evidence."
+        "too little evidence. The strip has one cell a month, the taller the graver."
     )
 
 
@@ -56,8 +57,8 @@ def _reason(query: Query, entity: str, reason: Reason) -> str:
             before, after = (format.grade(query.scheme, grade, t) for grade in (otherwise, now))
             named = format.listing([naming.rule(query, rule) for rule in rules], t)
             if points < 0:
-                text = t("{rules}: {points} points, {now} instead of {otherwise}")
-                return text.format(rules=named, points=format.change(points), otherwise=before, now=after)
+                text = t("{rules}: {points} points deducted, {now} instead of {otherwise}")
+                return text.format(rules=named, points=format.number(-points), otherwise=before, now=after)
             score = format.score(query.month.ratings[entity].score)
             text = t("{rules}: limited to {now} with {score} points, {otherwise} without it")
             return text.format(rules=named, score=score, otherwise=before, now=after)
@@ -102,9 +103,13 @@ def _lowest(query: Query, grade: str, months: int, total: int, rated: int) -> st
 
 def _loses(query: Query, shortfalls: Sequence[Shortfall]) -> str:
     """The dimensions in which a body loses most."""
-    known = [part for part in shortfalls if not isnan(part.score)]
-    parts = [f"{naming.node(query, part.dimension)} {format.score(part.score)}" for part in known]
-    return format.listing(parts[:NAMED], query.t)
+    text = query.t("{dimension} {score}")
+    parts = [
+        text.format(dimension=naming.node(query, part.dimension), score=format.score(part.score))
+        for part in shortfalls
+        if not isnan(part.score)
+    ]
+    return query.t(", ").join(parts[:NAMED])
 
 
 def _clauses(query: Query, case: Case) -> list[str]:
@@ -142,5 +147,6 @@ def _entry(query: Query, case: Case) -> Attention:
         letter=format.letter(query.scheme, rating.grade),
         score=format.score(rating.score) if rating.is_rated else "",
         reasons=text,
+        strip=strip(query, entity),
         label=f"{name}: {format.grade_with_letter(query.scheme, rating.grade, query.t)}. {text}",
     )

@@ -22,15 +22,15 @@ def page() -> None:
     st.subheader(parts.plain(view.lead), anchor=False)
     headline.draw(query, view.counts, view.indices, key="headline")
     parts.read(view.headline_reading)
-    _findings(view.findings)
     left, right = st.columns([13, 7], gap="large")
     with left:
-        clicked = tiles.grid(query, view.tiles, key="tiles")
-        parts.read(view.tiles_reading)
-    with right:
         st.subheader(query.t("Where attention is needed"), anchor=False)
         listed = attention.listing(query, view.attention, key="attention")
         parts.read(rule_of_the_list(query.t))
+    with right:
+        _findings(view.findings)
+    clicked = tiles.grid(query, view.tiles, key="tiles")
+    parts.read(view.tiles_reading)
     with st.expander(query.t("The numbers behind this page")):
         parts.table(view.numbers)
         parts.read(places.meaning(query.t))
@@ -40,8 +40,6 @@ def page() -> None:
 
 
 def _findings(findings: tuple[Finding, ...]) -> None:
-    if not findings:
-        return
-    for column, finding in zip(st.columns(len(findings), gap="large"), findings, strict=True):
-        with column:
-            st.markdown(f"**{parts.plain(finding.heading)}**  \n{parts.plain(finding.sentence)}")
+    for finding in findings:
+        st.subheader(parts.plain(finding.heading), anchor=False)
+        st.markdown(parts.plain(finding.sentence))
