@@ -21,17 +21,17 @@ def page() -> None:
     parts.header(query, view.title)
     st.subheader(parts.plain(view.lead), anchor=False)
     headline.draw(query, view.counts, view.indices, key="headline")
-    parts.read(view.headline_reading)
-    left, right = st.columns([13, 7], gap="large")
+    left, right = st.columns([1, 1], gap="large")
     with left:
         st.subheader(query.t("Where attention is needed"), anchor=False)
         listed = attention.listing(query, view.attention, key="attention")
         parts.read(rule_of_the_list(query.t))
     with right:
-        _findings(view.findings)
-    clicked = tiles.grid(query, view.tiles, key="tiles")
-    parts.read(view.tiles_reading)
+        clicked = tiles.grid(query, view.tiles, key="tiles")
+        parts.read(view.tiles_reading)
+    _findings(view.findings)
     with st.expander(query.t("The numbers behind this page")):
+        parts.read(view.headline_reading)
         parts.table(view.numbers)
         parts.read(places.meaning(query.t))
     parts.footer(query)
@@ -40,6 +40,8 @@ def page() -> None:
 
 
 def _findings(findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
-        st.subheader(parts.plain(finding.heading), anchor=False)
-        st.markdown(parts.plain(finding.sentence))
+    if not findings:
+        return
+    for column, finding in zip(st.columns(len(findings), gap="large"), findings, strict=True):
+        with column:
+            st.markdown(f"**{parts.plain(finding.heading)}**  \n{parts.plain(finding.sentence)}")
