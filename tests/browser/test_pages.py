@@ -8,7 +8,20 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LARGE, SMALL
 from tests.browser.reading import CHINESE, ENGLISH, fits, opened, words
 
-PAGES = ("", "map", "trends", "profile", "indicators", "tuning", "back_test", "review", "briefing", "data", "method")
+PAGES = (
+    "",
+    "map",
+    "trends",
+    "profile",
+    "matrix",
+    "indicators",
+    "tuning",
+    "back_test",
+    "review",
+    "briefing",
+    "data",
+    "method",
+)
 
 MADE_UP = {"zh": "合成", "en": "synthetic"}
 """What the notice of the sample says in either language."""

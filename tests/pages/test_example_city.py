@@ -21,7 +21,19 @@ from tests.conftest import CONFIG, EXAMPLE, ROOT
 from tests.pages.conftest import SECONDS
 from tests.viewers import ANALYST
 
-PAGES = ("overview", "trends", "profile", "indicators", "tuning", "backtest", "review", "briefing", "data", "method")
+PAGES = (
+    "overview",
+    "trends",
+    "profile",
+    "matrix",
+    "indicators",
+    "tuning",
+    "backtest",
+    "review",
+    "briefing",
+    "data",
+    "method",
+)
 OF_ONE_CITY: Final = (
     "counties", "County", "Municipal", "joint talk", "clues", "84.9 is not", "84.9分还", "60 points", "县", "市直",
     "联谈", "联合谈话", "线索", "文书", "低于60分",

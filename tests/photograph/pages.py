@@ -24,7 +24,8 @@ from streamlit.util import calc_hash
 
 APP = Path("dashboard/app.py")
 PAGES = (
-    "overview", "map", "trends", "profile", "indicators", "tuning", "back_test", "review", "briefing", "data", "method",
+    "overview", "map", "trends", "profile", "matrix", "indicators", "tuning", "back_test", "review", "briefing", "data",
+    "method",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 LAST = "2021-06"
@@ -159,7 +160,7 @@ def _depth(nodes: list[str], codes: list[str]) -> Iterator[View]:
     for question in ("uncertainty", "importance", "comparison"):
         yield View("tuning", LAST, {"worth": question}, draft, "draft")
     yield View("tuning", LAST, {}, wrong_draft, "wrong draft")
-    for page in ("overview", "map", "trends", "profile", "briefing"):
+    for page in ("overview", "map", "trends", "profile", "matrix", "briefing"):
         yield View(page, LAST, named="dark", dark=True)
     for number in (0, 1, 2):
         yield View("review", LAST, {}, records(number), f"records {number}")

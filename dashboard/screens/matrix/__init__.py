@@ -1,0 +1,1 @@
+"""Bodies by movement and target, and their parts in the colours of their grades."""

@@ -1,0 +1,28 @@
+"""Matrix page: who moves and who reaches the target, and who is weak in what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.elements import matrix
+from dashboard.elements import parts as parts
+from dashboard.presenters.ratings.city import where_worst
+from dashboard.screens.matrix.view import matrix_view
+from dashboard.session import cache, state
+
+
+def page() -> None:
+    """Draw both tables; a click on a body opens its profile."""
+    query = cache.query()
+    t = query.t
+    view = matrix_view(query, cache.monitor(query).movements(query.period))
+    parts.header(query, t("Matrix"))
+    st.subheader(parts.plain(view.claim), anchor=False)
+    clicked = matrix.grid(query, view.columns, view.rows, none=t("None"), key="grid")
+    parts.read(view.note)
+    st.subheader(parts.plain(where_worst(query)), anchor=False)
+    listed = matrix.heat(query, view.parts, view.heat, key="heat")
+    parts.read(t("Scores of the parts in the colours of their grades; within a group the worst stands first."))
+    parts.footer(query)
+    if opened := clicked or listed:
+        state.open_profile(opened)
