@@ -38,6 +38,7 @@ def test_page_stands(page: Page, address: str, name: str, language: str) -> None
 
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
     shown = words(page)
     assert len(shown) > 10
     assert any(MADE_UP[language] in text for text in shown), "made-up data is told on every page"
