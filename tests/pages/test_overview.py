@@ -9,7 +9,7 @@ from math import isnan
 import pytest
 
 from dashboard.presenters.ratings.attention import attention
-from dashboard.presenters.ratings.city import where_worst
+from dashboard.presenters.ratings.city import to_act_on, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
@@ -133,7 +133,7 @@ def test_first_rated_month_is_compared_with_nothing(open_dashboard: OpenPage, sa
     count = int((graded["period"] == first).sum())
     noun = "body is" if count == 1 else "bodies are"
     said = f"{count} {noun} rated for the first time."
-    assert app.subheader[0].value.endswith(said)
+    assert app.subheader[0].value.partition(" :orange")[0].endswith(said)
     assert any(text.value.startswith("**Changes of grade") and text.value.endswith(said) for text in app.markdown)
     assert not any("month ago" in text.value for text in [*app.subheader, *app.markdown])
     assert not any(item.change for item in grade_counts(asked(sample_city, period=first)).items)
@@ -207,3 +207,15 @@ def test_one_point_is_one_point(sample_city: SampleCity, points: float, told: st
     rules = statement(replace(query, results=replace(query.results, statement=own)), entity).rules
 
     assert next(rule.effect.split("; ")[0] for rule in rules if "point" in rule.effect) == told
+
+
+def test_the_claim_ends_with_what_somebody_must_act_on(sample_city: SampleCity) -> None:
+    """Bodies in the lowest grade, and matters that are overdue beyond the rule's 90 days, counted from both."""
+    query = asked(sample_city)
+    follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
+    lowest = sum(rating.grade == "poor" for rating in query.month.ratings.values())
+    overdue = sum(row.kind == "inspection_findings" and row.days_overdue > 90 for row in follow_ups)
+    assert (lowest, overdue) == (2, 33)
+    assert to_act_on(query, follow_ups) == "2 bodies are Poor; 33 matters over 90 days overdue (Inspection findings)."
+    assert to_act_on(query, []) == "2 bodies are Poor."
+    assert to_act_on(asked(sample_city, period="2018-07"), []) == ""

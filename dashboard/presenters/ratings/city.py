@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Final
 
@@ -11,7 +12,9 @@ from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.decisions import LongOverdue, LowestGrade, decisions
 from metrics.application.ratings.peers import part_medians
+from metrics.application.records.rows import FollowUp
 
 HALF: Final = 0.5
 """Share of the rated bodies that must have points in a part for it to be compared with others over the city."""
@@ -30,6 +33,26 @@ def lead(query: Query, counts: GradeCounts) -> str:
         return sentence + query.t(", as many as a month ago.")
     clause = query.t(", {n} more than a month ago.") if now > before else query.t(", {n} fewer than a month ago.")
     return sentence + clause.format(n=abs(now - before))
+
+
+def to_act_on(query: Query, follow_ups: Sequence[FollowUp]) -> str:
+    """What somebody must act on, in one sentence: the lowest grade, and the ledger with most matters long overdue."""
+    t, clauses = query.t, list[str]()
+    matters = decisions(query.results, query.config, query.scheme, follow_ups, query.period)
+    for matter in matters:
+        if isinstance(matter, LowestGrade):
+            grade = format.grade(query.scheme, matter.grade, t)
+            clauses.append(t.plural("{n} body is {grade}", "{n} bodies are {grade}", len(matter.entities), grade=grade))
+    overdue = [matter for matter in matters if isinstance(matter, LongOverdue)]
+    if overdue:
+        most = max(overdue, key=lambda matter: matter.matters)
+        clauses.append(
+            t.plural(
+                "{n} matter over {days} days overdue ({ledger})", "{n} matters over {days} days overdue ({ledger})",
+                most.matters, days=most.days, ledger=t(query.config.ledgers[most.ledger].title),
+            )
+        )  # fmt: skip
+    return t("{clauses}.").format(clauses=t("; ").join(clauses)) if clauses else ""
 
 
 def _upper_words(query: Query, grades: int, count: int, **fields: object) -> str:

@@ -19,7 +19,8 @@ def page() -> None:
     result = places.places(query, cache.uncertainty(query, query.scheme))
     view = overview_view(query, cache.follow_ups(query), movements, result)
     parts.header(query, view.title)
-    st.subheader(parts.plain(view.lead), anchor=False)
+    act = f" :orange[{parts.plain(view.act)}]" if view.act else ""
+    st.subheader(parts.plain(view.lead) + act, anchor=False)
     headline.draw(query, view.counts, view.indices, key="headline")
     left, right = st.columns([1, 1], gap="large")
     with left:

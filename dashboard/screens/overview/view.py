@@ -13,7 +13,7 @@ from dashboard.elements.headline import GradeCounts, GroupIndex
 from dashboard.elements.tiles import TileGroup
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import grades_sentence, movement_sentence
-from dashboard.presenters.ratings.city import lead, where_worst
+from dashboard.presenters.ratings.city import lead, to_act_on, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
@@ -42,6 +42,8 @@ class OverviewView:
 
     title: str
     lead: str
+    act: str
+    """What somebody must act on; empty where there is nothing of the kind."""
     counts: GradeCounts
     headline_reading: str
     indices: tuple[GroupIndex, ...]
@@ -62,6 +64,7 @@ def overview_view(
     return OverviewView(
         title=t("Political ecology of {city}").format(city=query.t(query.config.city.title)),
         lead=lead(query, counts),
+        act=to_act_on(query, follow_ups),
         counts=counts,
         headline_reading=_headline_reading(t, compared=counts.compared),
         indices=group_indices(query),
