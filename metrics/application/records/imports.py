@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -243,7 +244,7 @@ def _judge(
         told, telling = ({}, new) if options.month else _told(staged, new, numbers["read"])
         month = returns.proposed(city.config, staged.ledger, name, told, telling)
         if month := options.month or month:
-            parsed.problems.extend(of_other_months(parsed, staged.ledger, month))
+            parsed.problems.extend(of_other_months(parsed, staged.ledger, month, partial(staged.months, standing=True)))
         sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
@@ -294,7 +295,8 @@ def _already_in(
     sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month))
-        parsed.problems.extend(of_other_months(parsed, parsed.ledger, sent.month))
+        there = partial(staged.months, standing=True)
+        parsed.problems.extend(of_other_months(parsed, parsed.ledger, sent.month, there))
     numbers = {"read": earlier.records, "unchanged": earlier.records}
     status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
     if keep and status is ImportStatus.NOTHING_NEW:
