@@ -39,9 +39,11 @@ COMPARED: Final = re.compile(r"(?:同比|环比|较上|比上|上年|上月|上�
 """What stands there for a comparison; a body's name may begin so too."""
 NOTE: Final = re.compile(
     r"(?:说明|备注|附?注\d*|[填制]表|填报|报送|[审复]核|审批|校对|统计|经办|联系|(?:单位|部门|主管|分管)?(?:负责|领导)"
-    r"|(?:数据|资料)?来源|口径)[^:：]{0,12}[:：]"
+    r"|(?:数据|资料)?来源|口径|抄[送报])[^:：]{0,12}[:：]"
+    r"|[\u4e00-\u9fff]{0,10}(?:人|员|长|主任|书记)(?:签[字名章]|盖章)?\s*[(（]?(?:签[字名章]|盖章)?[)）]?\s*[:：]"
+    r"|[\u4e00-\u9fff]{1,12}\s*[:：]$|\W*以下(?:空白|无正文)\W*$|[-—–]{1,3}\s*完\s*[-—–]{1,3}$"
 )
-"""How a note or a signature begins."""
+"""How a note or a signature begins: whoever signs has a word that ends in 人, 员 or 长, and a colon after it."""
 SIGNED: Final = re.compile(
     r".{0,24}[(（](?:盖章|公章|签章|签字|签名)[)）].{0,24}|.{0,8}\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
     r"|\d{4}([-./])\d{1,2}\1\d{1,2}|第?\s*\d+\s*页.{0,12}|年\s*月\s*日"

@@ -39,6 +39,21 @@ ROWS: list[tuple[str, list[Cell], str]] = [
     ("a note", ["注：本表由各单位填报"], "N-ROW-03"),
     ("a long note", ["本表数据截至六月底，由各县区和市直各部门按月统计后报市信访局汇总"], "N-ROW-03"),
     ("a line to be signed", ["填表人：", None, "审核人：", None, "单位负责人："], "N-ROW-03"),
+    *(
+        (f"a line signed by {who}", [f"{who}：", None, None, "填表人：", None, "2021年8月2日"], "N-ROW-03")
+        for who in (
+            "采购办负责人",
+            "科室负责人",
+            "签发人",
+            "经手人",
+            "科长",
+            "分管副局长",
+            "录入员",
+            "校核人",
+            "采购办",
+        )
+    ),
+    ("the end of the table", ["（以下空白）", None, None, "填表人："], "N-ROW-03"),
     ("a seal", ["单位（盖章）"], "N-ROW-03"),
     ("the day of the print", [*[None] * 8, "2021年7月5日"], "N-ROW-03"),
     ("the day with points", ["2021.7.5"], "N-ROW-03"),
@@ -63,6 +78,7 @@ def test_rows_that_are_no_records_are_passed_over_and_said(row: list[Cell], code
         (["G99", "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
         ([None, "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-REQ-01"),
         (["G03"], "E-REQ-01"),
+        (["负责人：", "市教育局", "2021-06-30", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
         (["Z99", "市机关事务服务中心", "去年", 1, 1, 0, 0, 1, 1], "E-DATE-01"),
         (["Z99", "某某中心", "同比", 1, 1, 0, 0, 1, 1], "E-ENT-01"),
         (["G03", 2, 3, 4, 5], "E-ENT-02"),
