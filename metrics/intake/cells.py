@@ -54,6 +54,9 @@ EXACT: Final = 10.0**15
 BARE: Final = Text(zh="数值，不是百分数", en="a number, no percentage")
 """The scale of a column that names no unit, such as one of counts."""
 
+NEEDED: Final = Message("write 0 for none, or the figure itself: the column must be filled")
+OPTIONAL: Final = Message("write 0 for none, leave it empty for not known")
+
 YES_NO: Final = {"是": True, "否": False}
 IN_ENGLISH: Final = {"yes": True, "no": False}
 YES_OR_NO: Final = tuple(Text(zh=zh, en=en) for zh, en in zip(YES_NO, IN_ENGLISH, strict=True))
@@ -72,7 +75,7 @@ def read(column: Column, cell: Any) -> Typed:
         cell = cleaned(cell) or None
         if cell in EMPTY_WORDS and not (column.values and cell in {word.zh for word in column.values.values()}):
             if column.type in ("number", "integer"):
-                return None, "E-NUM-13", NOTHING
+                return wrong("E-NUM-13", example=NEEDED if column.required else OPTIONAL)
             cell = None
     if cell is None:
         return (None, "E-REQ-01", NOTHING) if column.required else (None, None, NOTHING)

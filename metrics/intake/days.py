@@ -25,14 +25,16 @@ DIGITS_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 NO_DAY: Final = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2}|年(?:[0-9]{1,2}月)?)?")
 JANUARY_OR_OCTOBER: Final = re.compile(r"[0-9]{4}\.1")
 """What a spreadsheet shows of 2021.10, and people write for January."""
-WANTED: Final[Mapping[str | None, tuple[Message, str | Text]]] = {
-    None: (Message("date"), "2021-06-30"),
-    "month": (Message("month"), "2021-06"),
-    "quarter": (Message("quarter"), Text(zh="2021年第二季度", en="2021-Q2")),
-    "half-year": (Message("half-year"), Text(zh="2021年上半年", en="2021-H1")),
-    "year": (Message("year"), "2021"),
+WANTED: Final[Mapping[str | None, tuple[Message, Text]]] = {
+    None: (Message("date"), Text(zh="{year}年{month}月×日", en="{year}-{month}-DD")),
+    "month": (Message("month"), Text(zh="{year}年{month}月", en="{year}-{month}")),
+    "quarter": (Message("quarter"), Text(zh="{year}年第{quarter}季度", en="{year}-Q{quarter}")),
+    "half-year": (Message("half-year"), Text(zh="{year}年{half}半年", en="{year}-H{half}")),
+    "year": (Message("year"), Text(zh="{year}年", en="{year}")),
 }
 """By the period that a column stands for: what belongs into its cells, and how that is written."""
+YEAR_IN: Final = re.compile(r"(?<!\d)(?:20)?(\d\d)(?=年|[-./]\d)|(?<!\d)20(\d\d)(?!\d)")
+MONTH_IN: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月|\d[-./](1[0-2]|0?[1-9])(?!\d)")
 SERIALS: Final = range(20000, 80001)
 """Serial numbers of the days from 1954 to 2119: what a date looks like where the cell lost its format."""
 FALSE_SERIALS: Final = frozenset({0, 60})
@@ -46,7 +48,7 @@ def read(column: Column, cell: Any) -> Typed:
     """A day; in a column that stands for periods the last one of its period, however the period is written."""
     value, code, details = _day(cell)
     if column.period is None:
-        return _unread(column) if code == "E-DATE-01" else (value, code, details)
+        return _unread(column, cell) if code == "E-DATE-01" else (value, code, details)
     if value is None and isinstance(cell, str | int | float) and not isinstance(cell, bool):
         period = read_period(plain(cell).translate(HALF_WIDTH))
         if period and kind_of(period) == column.period and int(period[:4]) in YEARS:
@@ -54,16 +56,26 @@ def read(column: Column, cell: Any) -> Typed:
     if value is None:
         if column.period == "month" and JANUARY_OR_OCTOBER.fullmatch(str(cell)):
             return wrong("E-DATE-11")
-        return _unread(column) if code in ("E-DATE-01", "E-DATE-03") else (value, code, details)
+        return _unread(column, cell) if code in ("E-DATE-01", "E-DATE-03") else (value, code, details)
     start, end = around(value, column.period)
     if value == end:
         return value, code, details
     return end, code or ("N-DATE-10" if value == start else "Q-DATE-08"), {"found": end.isoformat()}
 
 
-def _unread(column: Column) -> Typed:
-    wanted, example = WANTED[column.period]
-    return wrong("E-DATE-01", wanted=wanted, example=example)
+def _unread(column: Column, cell: Any) -> Typed:
+    """What is wanted instead, with the year and the month that the cell names, and nothing in place of others."""
+    wanted, form = WANTED[column.period]
+    text = cell.translate(HALF_WIDTH) if isinstance(cell, str) else ""
+    year, month = YEAR_IN.search(text), MONTH_IN.search(text)
+    named = int(month[1] or month[2]) if month else 0
+    century = f"20{year[1] or year[2]}" if year else ""
+    zh = {"year": century or "××××", "month": named or "×", "quarter": "×", "half": "×"}
+    en = {"year": century or "YYYY", "month": f"{named:02d}" if named else "MM", "quarter": "N", "half": "N"}
+    if named:
+        zh |= {"quarter": "一二三四"[(named - 1) // 3], "half": "上下"[(named - 1) // 6]}
+        en |= {"quarter": str((named + 2) // 3), "half": str((named + 5) // 6)}
+    return wrong("E-DATE-01", wanted=wanted, example=Text(zh=form.zh.format(**zh), en=form.en.format(**en)))
 
 
 def _day(cell: Any) -> Typed:

@@ -328,9 +328,12 @@ def test_a_quarter_s_column_holds_the_quarter(written: str, codes: list[str]) ->
 @pytest.mark.parametrize(
     ("ledger", "place", "written", "told"),
     [
-        ("petitions", 2, "2021年", "“2021年”不是月份。请写成 2021-06。"),
+        ("petitions", 2, "2021年", "“2021年”不是月份。请写成 2021年×月。"),
+        ("petitions", 2, "7月", "“7月”不是月份。请写成 ××××年7月。"),
+        ("training", 2, "三季度7月", "“三季度7月”不是季度。请写成 ××××年第三季度。"),
+        ("petitions", 3, "-", "零请填 0，不为零的请填实际数；本列必填。"),
         ("training", 2, "2021-06", "“2021-06”不是季度。请写成 2021年第二季度。"),
-        ("procurement", 4, "去年", "“去年”不是日期。请写成 2021-06-30。"),
+        ("procurement", 4, "去年", "“去年”不是日期。请写成 ××××年×月×日。"),
     ],
 )
 def test_a_column_says_how_its_own_period_is_written(ledger: str, place: int, written: str, told: str) -> None:
