@@ -239,7 +239,7 @@ def _weigh(chosen: Namespace, run: RatingRun) -> Document:
             for branch, agreed in agreements.items()
             for expert, ratio in [*agreed.ratios.items(), ("group", agreed.group_ratio)]
         ]
-    if target:
+    if target and chosen.branch is not None:
         tuned = statistical_coherence.weights_for(run, chosen.branch, target, period=month)
         document["tuned"] = as_documents(tuned)
     return document

@@ -34,7 +34,7 @@ SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 DECIMALS: Final = 6
 LEAST: Final = 1e-9
 """What is no number of its own beside the last decimal."""
-COMPUTED: Final = 15
+COMPUTED: Final = 12
 """Digits that nobody types: a formula has left them, and the number ends with its last decimal."""
 LARGEST: Final = 10.0**12
 LARGEST_AMOUNT: Final = 1e50

@@ -45,6 +45,8 @@ UNIT: Final = re.compile(rf"[(（\[【]?({UNITS})[)）\]】]?")
 """A cell that holds nothing but a unit."""
 OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
 """A cell that says that units stand in it, or beside it."""
+OF_OTHER_MONTHS: Final = re.compile(r"累[计計积積]|年初|以来|全年|[上去前][年月季期]|同期|同比")
+"""Over columns of figures: they are of all months so far, or of another one."""
 OF_THE_MONTH: Final = re.compile(r"[本当](?:月|期)(?:数|发生数?)?")
 """The part that is meant; one beside it is of more than the month."""
 NAMED: Final = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
@@ -120,11 +122,15 @@ def _look_at_comments(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -
         say_if_scaled(layout.ledger, [text], int(row or 0) or None, remarks, patterns=BESIDE, titles=titles)
 
 
-def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: ProblemLog) -> None:
+def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: ProblemLog) -> list[str]:
     """Look at a row of a header that takes several: for other units, and for what parts a column of figures in two.
 
     A title stands for all columns up to the next one, as where its cell is merged with others.
+
+    Returns:
+        What stands above columns of figures that have names of their own below.
     """
+    over: list[str] = []
     texts = [header_of(cell) for cell in row]
     filled = [at for at, text in enumerate(texts) if text]
     for at, end in zip_longest(filled, filled[1:], fillvalue=NOWHERE):
@@ -132,10 +138,16 @@ def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: Prob
         titles = [title for title in _columns(area.ledger) if at <= remarks.places.get(title, NOWHERE) < end]
         if not titles:
             continue
+        if upper and area.two_rows:
+            over.append(text)
+            other = OF_OTHER_MONTHS.search(text)
+            if other and not any(other[0] in title for title in titles):
+                remarks.say("E-HEAD-06", number, titles[0], found=(excerpt(text),))
         if upper or UNIT.fullmatch(text):
             _say_units(area.ledger, number, text, titles if upper else titles[:1], remarks)
         elif not area.two_rows and remarks.places[titles[0]] == at and _parts(text, texts[at + 1 : at + 2]):
             remarks.say("E-HEAD-06", number, titles[0], found=(excerpt(text),))
+    return over
 
 
 def _parts(text: str, beside: Sequence[str]) -> bool:

@@ -84,6 +84,7 @@ class Table:
         self._below = self._last
         self._merged = [range_ for range_ in reversed(layout.ranges(sheet)) if range_.last > self._last]
         self._merged_until = 0
+        self._over_figures: list[str] = []
         across = {(item.first, item.letter) for item in self._merged if item.first == item.last}
         self._others = OtherRows(self.ledger, remarks, context, frozenset(self._pair) | self._passed, across)
 
@@ -91,7 +92,8 @@ class Table:
     def lines(self) -> list[tuple[int, str, bool]]:
         """The texts beside the records: row, text, and whether it stands above the header."""
         above = [(number, " ".join(words), True) for number, words in self._area.above]
-        return above + [(number, text, False) for number, text in self._others.notes]
+        over = [(self._header_row, text, True) for text in self._over_figures]
+        return above + over + [(number, text, False) for number, text in self._others.notes]
 
     def take(self, rows: Rows) -> Iterator[Chunk]:
         """Read some rows; those above the table and the header itself are passed over."""
@@ -99,7 +101,7 @@ class Table:
             if number == self._header_row:
                 self._others.raw = next((cell for cell in row if cell is not None), None)
             if self._whole and self._header_row <= number <= self._below and self._header_row < self._below:
-                heading.look_at_header(self._area, number, row, self._remarks)
+                self._over_figures += heading.look_at_header(self._area, number, row, self._remarks)
             if number > self._last and not self._over:
                 self._take(number, row)
                 self._remarks.settle(number)

@@ -8,7 +8,20 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Double, Float, and_, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Float,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import RETURNS
@@ -40,6 +53,16 @@ class Returned(NamedTuple):
     ledger: str
     period: Period
     submitted_on: date
+    records: int
+
+
+class Sent(NamedTuple):
+    """What one file brought to a month's return: the batch that registered it, its bytes, its days, its records."""
+
+    batch: int
+    sha256: str
+    submitted_on: date
+    recorded_on: date
     records: int
 
 
@@ -85,6 +108,42 @@ def is_last(store: Store, connection: Connection, ledger: str, batch: int) -> bo
     table = store.table("batches")
     later = select(table.c.id).where(table.c.ledger == ledger, table.c.id > batch)
     return connection.execute(later.limit(1)).first() is None
+
+
+def standing(store: Store, connection: Connection, ledger: str, period: Period) -> RowMapping | None:
+    """The row of the ledger of returns that stands for a ledger's month."""
+    table = store.table(RETURNS)
+    query = select(table).where(
+        table.c.ended_by.is_(None), table.c.ledger == ledger, table.c.month_end_on == month_end(period)
+    )
+    return connection.execute(query).mappings().first()
+
+
+def sent(store: Store, connection: Connection, ledger: str, period: Period) -> list[Sent]:
+    """What the files that stand as a month's return brought to it, in the order in which they came."""
+    table, batches = store.table("sent"), store.table("batches")
+    columns = (table.c.id, batches.c.sha256, table.c.submitted_on, table.c.recorded_on, table.c.records)
+    query = select(*columns).join(batches, batches.c.id == table.c.id).order_by(table.c.id)
+    own = (table.c.ledger == ledger, table.c.period == period, batches.c.undone_by.is_(None))
+    return [Sent(*row) for row in connection.execute(query.where(*own))]
+
+
+def brought(store: Store, connection: Connection, ledger: str, files: Sequence[str]) -> Select[bytes]:
+    """The digests of the records that some files brought, given by the digests of their bytes."""
+    batches, table = store.table("batches"), store.table(ledger)
+    numbers = select(batches.c.id).where(
+        batches.c.sha256.in_(files), batches.c.kind == "import", batches.c.undone_by.is_(None)
+    )
+    return select(table.c.digest).where(table.c.batch.in_(numbers))
+
+
+def beyond(store: Store, connection: Connection, ledger: str, batch: int, files: Sequence[str]) -> int:
+    """How many records a batch brought beside those that some files had brought before."""
+    table = store.table(ledger)
+    counted = select(func.count()).select_from(table)
+    replaced = counted.where(table.c.ended_by == batch, table.c.digest.in_(brought(store, connection, ledger, files)))
+    own = connection.execute(counted.where(table.c.batch == batch)).scalar_one()
+    return own - connection.execute(replaced).scalar_one()
 
 
 def _returned(rows: Any) -> list[Returned]:

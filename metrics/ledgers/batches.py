@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, RowMapping, Select, func, insert, literal, select, update
+from sqlalchemy import Connection, Integer, RowMapping, func, insert, literal, select, update
 
 from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import OperatorError
 from metrics.ledgers import arrivals, closed_months, questions
-from metrics.ledgers.arrivals import Returned
+from metrics.ledgers.arrivals import Returned, Sent
 from metrics.ledgers.digests import row_digest, total
 from metrics.ledgers.staging import RECORDED, Staging, Verdict
 from metrics.ledgers.store import Store, note_import
@@ -68,16 +68,6 @@ class Known:
     def name_again(self) -> str:
         """What the same bytes are kept by when they come in once more, since no two batches that stand share one."""
         return hashlib.sha256(f"{self.sha256} {self.batch}".encode()).hexdigest()
-
-
-class Sent(NamedTuple):
-    """What one file brought to a month's return: the batch that registered it, its bytes, its days, its records."""
-
-    batch: int
-    sha256: str
-    submitted_on: date
-    recorded_on: date
-    records: int
 
 
 @dataclass(frozen=True)
@@ -150,8 +140,8 @@ def register(
     Returns:
         The number of the batch.
     """
-    before, ledger = standing(store, connection, new.ledger, new.period), config.ledgers[new.ledger]
-    came = [*sent(store, connection, new.ledger, new.period), Sent(0, "", new.submitted_on, on, new.records)]
+    before, ledger = arrivals.standing(store, connection, new.ledger, new.period), config.ledgers[new.ledger]
+    came = [*arrivals.sent(store, connection, new.ledger, new.period), Sent(0, "", new.submitted_on, on, new.records)]
     if before and not is_of(before, came[:-1], ledger):
         # Somebody wrote it into the register, or an earlier version of the software did.
         came = [Sent(0, "", before["submitted_on"] or on, before[RECORDED] or on, before["records"] or 0), came[-1]]
@@ -210,42 +200,6 @@ def is_of(row: RowMapping, came: Sequence[Sent], ledger: Ledger) -> bool:
     return bool(row["digest"] == row_digest(list(wanted), list(wanted.values())))
 
 
-def sent(store: Store, connection: Connection, ledger: str, period: Period) -> list[Sent]:
-    """What the files that stand as a month's return brought to it, in the order in which they came."""
-    table, batches = store.table("sent"), store.table("batches")
-    columns = (table.c.id, batches.c.sha256, table.c.submitted_on, table.c.recorded_on, table.c.records)
-    query = select(*columns).join(batches, batches.c.id == table.c.id).order_by(table.c.id)
-    own = (table.c.ledger == ledger, table.c.period == period, batches.c.undone_by.is_(None))
-    return [Sent(*row) for row in connection.execute(query.where(*own))]
-
-
-def brought(store: Store, connection: Connection, ledger: str, files: Sequence[str]) -> Select[bytes]:
-    """The digests of the records that some files brought, given by the digests of their bytes."""
-    batches, table = store.table("batches"), store.table(ledger)
-    numbers = select(batches.c.id).where(
-        batches.c.sha256.in_(files), batches.c.kind == "import", batches.c.undone_by.is_(None)
-    )
-    return select(table.c.digest).where(table.c.batch.in_(numbers))
-
-
-def beyond(store: Store, connection: Connection, ledger: str, batch: int, files: Sequence[str]) -> int:
-    """How many records a batch brought beside those that some files had brought before."""
-    table = store.table(ledger)
-    counted = select(func.count()).select_from(table)
-    replaced = counted.where(table.c.ended_by == batch, table.c.digest.in_(brought(store, connection, ledger, files)))
-    own = connection.execute(counted.where(table.c.batch == batch)).scalar_one()
-    return own - connection.execute(replaced).scalar_one()
-
-
-def standing(store: Store, connection: Connection, ledger: str, period: Period) -> RowMapping | None:
-    """The row of the ledger of returns that stands for a ledger's month."""
-    table = store.table(RETURNS)
-    query = select(table).where(
-        table.c.ended_by.is_(None), table.c.ledger == ledger, table.c.month_end_on == month_end(period)
-    )
-    return connection.execute(query).mappings().first()
-
-
 def undo(store: Store, config: Config, number: int, reason: str | None = None) -> Undone:
     """Take a whole batch back: what it added is withdrawn, what it replaced stands again; both as a new batch.
 
@@ -259,7 +213,8 @@ def undo(store: Store, config: Config, number: int, reason: str | None = None) -
     """
     batches = store.table("batches")
     with store.writing() as connection:
-        result = connection.execute(select(batches).where(batches.c.id == number)).mappings().first()
+        known = number if abs(number) < 2**63 else 0  # what no column holds is no batch either
+        result = connection.execute(select(batches).where(batches.c.id == known)).mappings().first()
         if result is not None and result["kind"] == UNDO:
             raise OperatorError(
                 "batch {number} is an undo itself; to have its records again, import their file once more",
@@ -305,10 +260,10 @@ def _withdraw(
     """
     table, noted, batches = store.table(RETURNS), store.table("sent"), store.table("batches")
     own = connection.execute(select(noted).where(noted.c.id == row["id"])).mappings().first()
-    before = own and standing(store, connection, own["ledger"], own["period"])
+    before = own and arrivals.standing(store, connection, own["ledger"], own["period"])
     if not own or not before:
         return None
-    came, ledger = sent(store, connection, own["ledger"], own["period"]), config.ledgers[own["ledger"]]
+    came, ledger = arrivals.sent(store, connection, own["ledger"], own["period"]), config.ledgers[own["ledger"]]
     if not is_of(before, came, ledger):
         return None
     rest, ended = [item for item in came if item.batch != row["id"]], [before]

@@ -98,8 +98,7 @@ class Staging:
         self.names = list(ledger.all_columns)
         own = MetaData()
         columns = [Column(name, TYPES[column.type]()) for name, column in ledger.all_columns.items()]
-        kinds = {name: column.type for name, column in ledger.all_columns.items()}
-        self._codes = [kinds[name] == "code" for name in ledger.key]
+        self._codes = [ledger.all_columns[name].type == "code" for name in ledger.key]
         """Which parts of the key are codes."""
         if any(self._codes):
             columns.append(Column("alike", String, index=True))
@@ -269,10 +268,13 @@ class Staging:
         return self.connection.execute(query).scalar_one()
 
     def changed(self, brought: Select[bytes]) -> int:
-        """How many known records would change, beside those that a query of digests has."""
+        """How many known records would change, beside those of which some state is among a query's digests."""
         source = self.verdicts.join(self.table, self.table.c.id == self.verdicts.c.replaces)
-        query = select(func.count()).select_from(source).where(self.table.c.digest.not_in(brought))
-        return self.connection.execute(query.where(self.verdicts.c.verdict != "unchanged")).scalar_one()
+        past = self.table.alias()
+        same = [past.c[name] == self.table.c[name] for name in self.ledger.key]
+        other = ~select(past.c.id).where(*same, past.c.digest.in_(brought)).exists()
+        query = select(func.count()).select_from(source).where(other, self.verdicts.c.verdict != "unchanged")
+        return self.connection.execute(query).scalar_one()
 
     def size(self) -> int:
         """How many records are staged."""

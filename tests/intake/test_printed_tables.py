@@ -412,6 +412,18 @@ def test_a_header_over_two_rows_says_what_is_not_plain_in_it() -> None:
     assert "“初次件数”" in say(found.problems[0].sentence, "zh")
 
 
+@pytest.mark.parametrize("over", ["1—7月累计", "上年同期", "全年", "答复情况（1—7月累计）"])
+def test_what_stands_over_columns_of_figures_may_be_of_other_months(over: str) -> None:
+    """Over columns that have their own names; what is of the month itself, or names a kind of figure, may stand."""
+    upper: list[Cell] = [*HEADER[:3], over, *[None] * 5, *HEADER[9:]]
+    lower: list[Cell] = [None] * 3 + [*HEADER[3:9]]
+    opened = SheetOpened("台账", merged=("A1:A2", "B1:B2", "C1:C2", "D1:I1", "J1:J2"))
+    assert ("E-HEAD-06", 1, "D") in read(upper, lower, RIGHT, opened=opened).places
+    for good in ("本月", "件数", "信访举报情况"):
+        upper[3] = good
+        assert read(upper, lower, RIGHT, opened=opened).codes == ["N-HEAD-12"]
+
+
 def test_what_the_second_row_of_a_header_says_changes_no_number_unseen() -> None:
     """A column parted in last year and this year, or in ten thousands, is not the ledger's."""
     merged = tuple(f"{letter}1:{letter}2" for letter in "ABCFGHIJK")

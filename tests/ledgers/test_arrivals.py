@@ -9,6 +9,7 @@ from math import isnan
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from metrics.__main__ import main
 from metrics.application.city import CityHandle, load_config
@@ -247,6 +248,21 @@ def test_a_file_that_corrects_the_return_s_own_records_adds_none_to_it(city: Cit
     older = clues(tmp_path, clue(9, 收到日期="2020-12-05", 处置日期="2021-01-09", 处置方式="谈话函询"), name="3")
     assert send(city, older, month=MONTH).completed == 1
     assert returns(city)[1:] == [("clues", date(2021, 1, 31), 3)]
+
+
+def test_a_record_that_is_corrected_again_adds_none_to_its_return(city: CityHandle, tmp_path: Path) -> None:
+    """Nor does the first file sent again: the return keeps its day and its number."""
+    first = clues(tmp_path, clue(1), clue(2), name="1")
+    send(city, first, month=MONTH, received=date(2021, 2, 3))
+    for number, source in enumerate(("信访举报", "巡察移交"), start=2):
+        again = clues(tmp_path, clue(1, 线索来源=source), name=str(number))
+        day = date(2021, 2, 10 + number)
+        assert send(city, again, month=MONTH, reason="entry_error", received=day).corrected == 1
+    assert send(city, first, month=MONTH, reason="entry_error", received=date(2021, 2, 20)).corrected == 1
+    table = city.store.table("returns")
+    with city.store.reading() as connection:
+        rows = connection.execute(select(table.c.submitted_on, table.c.records).where(table.c.ended_by.is_(None))).all()
+    assert [tuple(row) for row in rows] == [(date(2021, 2, 3), 2)]
 
 
 def test_months_registered_along_stay_while_any_return_does(city: CityHandle, tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ def test_a_batch_that_others_build_on_is_undone_after_them(city: CityHandle, tmp
     assert count(city, "clues") == 0
     with pytest.raises(OperatorError, match="undone already"):
         undo(ANALYST, city, first.batch)
+    with pytest.raises(OperatorError, match=f"there is no import {2**63} to undo"):
+        undo(ANALYST, city, 2**63)
     with pytest.raises(OperatorError, match="no import 99 to undo; `history --limit 4` lists all, the newest is 4"):
         undo(ANALYST, city, 99)
 

@@ -17,7 +17,7 @@ from metrics.definitions.ledger import RETURNS
 from metrics.errors import Message, OperatorError, unknown_name
 from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
-from metrics.ledgers import batches, closed_months
+from metrics.ledgers import arrivals, batches, closed_months
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.batches import Known
 from metrics.ledgers.engines import Connection, transaction
@@ -119,16 +119,16 @@ def _brings(
 
     None where it brings nothing to a return that stands, or that one was written into the register.
     """
-    earlier = batches.standing(city.store, connection, ledger.id, month)
+    earlier = arrivals.standing(city.store, connection, ledger.id, month)
     if earlier is None:
         return file.records if isinstance(file, Known) else file.size()
-    came = batches.sent(city.store, connection, ledger.id, month)
+    came = arrivals.sent(city.store, connection, ledger.id, month)
     files = [item.sha256 for item in came]
     if sha256 in files or not (ledger.full_return or batches.is_of(earlier, came, ledger)):
         return None
     if isinstance(file, Known):
-        return batches.beyond(city.store, connection, ledger.id, file.batch, files) or None
-    return file.new() + file.changed(batches.brought(city.store, connection, ledger.id, files)) or None
+        return arrivals.beyond(city.store, connection, ledger.id, file.batch, files) or None
+    return file.new() + file.changed(arrivals.brought(city.store, connection, ledger.id, files)) or None
 
 
 def register(city: CityHandle, connection: Connection, parsed: Unpacking, sent: Sent, options: Options) -> None:
@@ -175,7 +175,7 @@ def report_nothing(
             ledger=named.title, month=month, due=due,
         )  # fmt: skip
     with city.store.connected() as connection, transaction(connection, writing=True):
-        if earlier := batches.standing(city.store, connection, named.id, month):
+        if earlier := arrivals.standing(city.store, connection, named.id, month):
             raise OperatorError(
                 "'{ledger}' has its return for {month}, of {day} with {records} records; undo that one first",
                 ledger=named.title, month=month, day=earlier["submitted_on"].isoformat(), records=earlier["records"],
