@@ -122,7 +122,7 @@ def _calendar() -> Iterator[Case]:
     found = ("Q-PER-07 1", "N-HEAD-05 2", *absent)
     yield Case("B04d", "a title that says the figures are those of all months so far", (
         Step(name, titled, "asks", found, options=may_alone,
-             told=("有一行写着“2021年1—7月信访举报累计情况”，而文件按 2021-05 报送",)),
+             told=("写着“2021年1—7月信访举报累计情况”，而文件按 2021-05 报送",)),
         Step(name, titled, "taken_in", found, read=1, options=Options(month="2021-05", confirmed=True)),
     ))  # fmt: skip
     yield Case("B08", "a month that is closed", (
