@@ -98,7 +98,7 @@ def test_every_style_hatches_by_the_one_rule() -> None:
         for path in DASHBOARD.rglob("*.js")
         if path.name != "base.js" and "inGradeColours(" in path.read_text(encoding="utf-8")
     ]
-    assert len(painters) == 5
+    assert len(painters) == 6
     for path in painters:
         style = path.with_name(path.name.replace("slide_parts", "slides")).with_suffix(".css")
         assert "not_rated" in style.read_text(encoding="utf-8"), path.name
