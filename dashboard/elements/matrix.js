@@ -9,21 +9,23 @@ const drawBody = (body, open) => {
   return element;
 };
 
-const headed = (scope, { title, count }) => {
+const headed = (scope, title, ...inside) => {
   const cell = make("th", scope === "col" ? "column" : "row", title);
   cell.scope = scope;
-  cell.append(make("span", "count", count));
+  cell.append(...inside);
   return cell;
 };
+
+const counted = (scope, { title, count }) => headed(scope, title, make("span", "count", count));
 
 const drawMatrix = (root, { columns, rows, none }, open) => {
   const sheet = make("table", "grid");
   const top = make("tr");
-  top.append(make("td"), ...columns.map((column) => headed("col", column)));
+  top.append(make("td"), ...columns.map((column) => counted("col", column)));
   sheet.append(top);
   for (const row of rows) {
     const line = make("tr");
-    line.append(headed("row", row.heading));
+    line.append(counted("row", row.heading));
     for (const bodies of row.cells) {
       const cell = make("td");
       const units = make("div", "units");
@@ -40,20 +42,11 @@ const drawHeat = (root, { columns, groups }, open) => {
   const sheet = make("table", "heat");
   for (const group of groups) {
     const top = make("tr");
-    const title = make("th", "column", group.title);
-    title.scope = "col";
-    top.append(title, make("td"), ...columns.map((column) => {
-      const cell = make("th", "column", column);
-      cell.scope = "col";
-      return cell;
-    }));
+    top.append(headed("col", group.title), make("td"), ...columns.map((column) => headed("col", column)));
     sheet.append(top);
     for (const row of group.rows) {
       const line = make("tr");
-      const name = make("th", "row");
-      name.scope = "row";
-      name.append(drawBody(row.body, open));
-      line.append(name, make("td", "score", row.score));
+      line.append(headed("row", null, drawBody(row.body, open)), make("td", "score", row.score));
       for (const part of row.cells) {
         const cell = inGradeColours(make("td", "part", part.text), part.grade);
         cell.title = part.label;

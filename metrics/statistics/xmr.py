@@ -147,19 +147,15 @@ def control_chart(
     if span.max(initial=1) > 1:
         side[1:, span > 1] = 0
     coarse = np.broadcast_to(coarse == 1, values.shape)
-    shown = [np.broadcast_to(line, values.shape) for line in (lower, upper, near_lower, near_upper, mean_range)]
+    drawn = {"lower": lower, "upper": upper, "near_lower": near_lower, "near_upper": near_upper}
+    drawn = {name: np.broadcast_to(line, values.shape) for name, line in {**drawn, "mean_range": mean_range}.items()}
     if coarse.any():
         side[:, coarse & ~np.broadcast_to(proven, values.shape[:1])[:, None]] = 0
-        shown = [np.where(coarse, np.nan, line) for line in shown]
-    lower, upper, near_lower, near_upper, mean_range = shown
+        drawn = {name: np.where(coarse, np.nan, line) for name, line in drawn.items()}
     rules = side != 0
     return ControlChart(
         mean=np.broadcast_to(mean, values.shape),
-        lower=lower,
-        upper=upper,
-        near_lower=near_lower,
-        near_upper=near_upper,
-        mean_range=mean_range,
+        **drawn,
         rules=rules,
         side=side,
         signal=_first(rules),

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-import numpy as np
-
 from metrics.application.ratings.grade_holds import months_graded
+from metrics.application.ratings.score_changes import gathered, of_months
 from metrics.application.records.queries import long_overdue_days
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
-from metrics.definitions import TARGET_POINTS, Branch, Config, Scheme
+from metrics.definitions import TARGET_POINTS, Config, Scheme
 from metrics.insight.attribution import differences
 from metrics.insight.decomposition import recorded
 from metrics.insight.shapley import outranking
@@ -219,27 +218,22 @@ def shortfalls(
     rated = [entity for entity in entities if entity in ratings and ratings[entity].is_rated]
     if not rated or outranking(scheme.tree):
         return {}
-    rows, indicators, statement = (
-        frame[(frame["period"] == period) & frame["entity"].isin(rated)]
-        for frame in (results.ratings, results.indicators, results.statement)
-    )
-    at = recorded(replace(results, ratings=rows, indicators=indicators, statement=statement), scheme)
+    at, month = recorded(of_months(results, period), scheme), results.month(period)
     lost = -differences(at, TARGET_POINTS)
-    return {str(entity): tuple(_of_body(results, scheme, period, str(entity), lost[row], at.indicators))
-            for row, entity in enumerate(at.entities)}  # fmt: skip
+    own = {
+        str(entity): dict(zip(at.indicators, row, strict=True))
+        for entity, row in zip(at.entities, lost.tolist(), strict=True)
+    }
 
+    def score(entity: str, key: str) -> float:
+        nodes, indicators = month.nodes[entity], month.indicators[entity]
+        return nodes[key].score if key in nodes else indicators[key].points
 
-def _of_body(
-    results: Results, scheme: Scheme, period: Period, entity: str, lost: np.ndarray, codes: Sequence[str]
-) -> list[Shortfall]:
-    own = dict(zip(codes, lost.tolist(), strict=True))
-    nodes, points = results.month(period).nodes[entity], results.month(period).indicators[entity]
-    found: list[Shortfall] = []
-    for child in scheme.tree.children:
-        leaves = [leaf.key for leaf in child.leaves()] if isinstance(child, Branch) else [child.key]
-        leader = max(leaves, key=lambda code: own[code])
-        total = float(np.sum([own[code] for code in leaves]))
-        if total > 0:
-            score = nodes[child.key].score if isinstance(child, Branch) else points[child.key].points
-            found.append(Shortfall(child.key, score, total, leader))
-    return sorted(found, key=lambda part: -part.lost)
+    return {
+        entity: tuple(
+            Shortfall(part.dimension, score(entity, part.dimension), part.points, part.leader)
+            for part in gathered(own[entity], scheme)
+            if part.points > 0
+        )
+        for entity in rated
+    }

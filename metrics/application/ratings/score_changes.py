@@ -22,6 +22,8 @@ __all__ = [
     "changes_at_splice",
     "changes_of_draft",
     "changes_of_month",
+    "gathered",
+    "of_months",
 ]
 
 Floats = NDArray[np.float64]
@@ -66,7 +68,7 @@ def changes_of_month(results: Results, scheme: Scheme, period: Period, *, since:
     Returns:
         By body; those with a row in both months.
     """
-    rows = recorded(_of(results, since, period), scheme)
+    rows = recorded(of_months(results, since, period), scheme)
     before, after = (np.flatnonzero(rows.periods == month) for month in (since, period))
     caps = _caps(results, since), _caps(results, period)
     return _changes(rows.take(before), rows.take(after), caps, explain_change, _by_values)
@@ -84,8 +86,8 @@ def changes_at_splice(
     Returns:
         By body; ``method`` and ``weights`` hold what the change of scheme does.
     """
-    before, still = (recorded(_of(old, month), old_scheme) for month in (since, period))
-    anew, after = (recorded(_of(new, month), new_scheme) for month in (since, period))
+    before, still = (recorded(of_months(old, month), old_scheme) for month in (since, period))
+    anew, after = (recorded(of_months(new, month), new_scheme) for month in (since, period))
 
     def explained(first: Decomposition, last: Decomposition) -> Change:
         names = [str(entity) for entity in first.entities]
@@ -105,7 +107,7 @@ def changes_of_draft(
     Returns:
         By body; those with a row on both sides.
     """
-    before, after = recorded(_of(results, period), scheme), recorded(_of(drafted, period), draft)
+    before, after = recorded(of_months(results, period), scheme), recorded(of_months(drafted, period), draft)
     # No time passes: under the other scheme either side is the other one.
     caps = _caps(results, period), _caps(drafted, period)
     return _changes(
@@ -114,19 +116,24 @@ def changes_of_draft(
 
 
 def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:
-    """The parts of a change by the branches right under the root, the largest first.
+    """The parts of a change by the branches right under the root, the largest first."""
+    return gathered(change.indicators, scheme)
+
+
+def gathered(points: Mapping[str, float], scheme: Scheme) -> list[DimensionChange]:
+    """What indicators do, by code, gathered by the branches right under the root, the largest first.
 
     An indicator that hangs right under the root is a dimension by itself.
     """
     result: list[DimensionChange] = []
     for child in scheme.tree.children:
         leaves = child.leaves() if isinstance(child, Branch) else [child]
-        own = {leaf.key: change.indicators[leaf.key] for leaf in leaves if leaf.key in change.indicators}
+        own = {leaf.key: points[leaf.key] for leaf in leaves if leaf.key in points}
         if not own:
             continue
-        points = float(np.sum(list(own.values())))
-        leader = max(own, key=lambda code: own[code] * (1 if points > 0 else -1))
-        result.append(DimensionChange(child.key, points, leader, own[leader]))
+        total = float(np.sum(list(own.values())))
+        leader = max(own, key=lambda code: own[code] * (1 if total > 0 else -1))
+        result.append(DimensionChange(child.key, total, leader, own[leader]))
     return sorted(result, key=lambda part: -abs(part.points))
 
 
@@ -193,7 +200,7 @@ def _rows_of(side: Decomposition, names: list[str]) -> Decomposition:
     return side.take(np.array([places[entity] for entity in names], dtype=np.intp))
 
 
-def _of(results: Results, *periods: Period) -> Results:
+def of_months(results: Results, *periods: Period) -> Results:
     """The results of some months."""
     ratings, indicators, statement = (
         frame[frame["period"].isin(periods)] for frame in (results.ratings, results.indicators, results.statement)
