@@ -164,6 +164,12 @@ def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     return queries.follow_ups(query.viewer, query.city, query.period)
 
 
+@cached(entries=4, monthly=False)
+def unlisted(query: Query) -> dict[str, int]:
+    """How many records stand of each body that the city does not list."""
+    return queries.unlisted(query.viewer, query.city)
+
+
 @cached(entries=32)
 def score_changes(query: Query) -> Mapping[str, ScoreChange]:
     """What has changed the score of each body since the month before; empty where that was not rated."""

@@ -18,7 +18,7 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
-from metrics.application.records import arrivals, imports, queries, returns, workbooks
+from metrics.application.records import arrivals, imports, returns, workbooks
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
 from metrics.model.periods import month_start
@@ -97,7 +97,7 @@ def _arrival(session: Session) -> None:
     choose.period(query)
     today = date.today()
     view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
-    if other := queries.unlisted(session.viewer, session.city):
+    if other := cache.unlisted(query):
         st.warning(parts.plain(t(unlisted(other))), icon=":material/warning:")
     st.subheader(t("Who owes what"), anchor=False)
     st.markdown(parts.plain(view.lead))
