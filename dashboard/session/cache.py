@@ -21,7 +21,7 @@ from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.score_changes import ScoreChange, changes_at_splice, changes_of_month
 from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
 from metrics.application.records import arrivals, queries
-from metrics.application.records.rows import Completeness, FollowUp, Return
+from metrics.application.records.rows import Completeness, FollowUp, Return, Supervised
 from metrics.application.signals import event_gaps as rare
 from metrics.application.signals import monitor_view as monitoring
 from metrics.application.signals.rows import EventGaps
@@ -162,6 +162,12 @@ def completeness(query: Query, today: date) -> Completeness:
 def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
     return queries.follow_ups(query.viewer, query.city, query.period)
+
+
+@cached(entries=32)
+def supervised(query: Query) -> tuple[Supervised, ...]:
+    """What was open at the end of the month before, and how each matter stands at the end of the chosen one."""
+    return queries.supervised(query.viewer, query.city, query.period)
 
 
 @cached(entries=4, monthly=False)

@@ -52,6 +52,12 @@ def node(query: Query, key: str) -> str:
     return query.t(query.config.indicators[key].title)
 
 
+def matters(query: Query, ledger: str) -> str:
+    """What the matters of a ledger are called in a sentence."""
+    definition = query.config.ledgers[ledger]
+    return query.t(definition.short or definition.title)
+
+
 def rule(query: Query, key: str) -> str:
     """The title of a rule of the scheme."""
     return query.t(next(item.title for item in query.scheme.rules if item.id == key))

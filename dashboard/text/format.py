@@ -40,6 +40,11 @@ def day(value: date | None, t: Translate) -> str:
     return t("{day} {month} {year}").format(day=value.day, month=t(MONTHS[value.month - 1]), year=value.year)
 
 
+def day_of_year(value: date, t: Translate) -> str:
+    """A day whose year is understood: 20 July."""
+    return t("{day} {month}").format(day=value.day, month=t(MONTHS[value.month - 1]))
+
+
 def number(value: float | None, decimals: int = 1) -> str:
     """A number with thousands separators, a true minus, and a dash for none."""
     if value is None or pd.isna(value):
@@ -130,6 +135,14 @@ def listing(items: list[str], t: Translate) -> str:
     if len(items) < 2:
         return "".join(items)
     return t("{first} and {last}").format(first=t(", ").join(items[:-1]), last=items[-1])
+
+
+def clauses(texts: Sequence[str], t: Translate) -> str:
+    """Several clauses of one sentence, apart by commas."""
+    whole = "".join(texts[:1])
+    for text in texts[1:]:
+        whole = t("{clauses}, {clause}").format(clauses=whole, clause=text)
+    return whole
 
 
 def sentences(texts: list[str], t: Translate) -> str:

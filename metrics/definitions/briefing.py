@@ -10,16 +10,18 @@ from metrics.definitions.base import Definition, Reference
 from metrics.errors import Message
 from metrics.model import Text
 
-SlideKind = Literal["city", "map", "changes", "attention", "profile", "decisions"]
+ClaimKind = Literal["conclusion", "follow_up", "changes", "worst", "map", "weaknesses", "decisions"]
+"""Each claims something of the month, in the order in which a meeting asks."""
+AppendixKind = Literal["tiles", "overdue", "doubtful", "gaps", "profile"]
+"""Each is a list or a chart to look something up."""
 
 
 class Slide(Definition):
-    """One slide of the agenda."""
+    """One slide of the agenda or of its appendix; a list that is too long goes on on a second slide."""
 
-    kind: SlideKind
-    title: Text
+    kind: ClaimKind | AppendixKind
+    title: Annotated[Text, Field(description="What the slide is about; its heading is the claim that is worked out.")]
     seconds: Annotated[int | None, Field(ge=3, le=600, description="Time on screen; the agenda's when absent.")] = None
-    rows: Annotated[int, Field(ge=1, le=8, description="Lines at most: bodies, changes or decisions.")] = 5
     entity: Annotated[Reference | None, Field(description="Whose profile; the one most in need when absent.")] = None
 
     @model_validator(mode="after")
@@ -27,6 +29,27 @@ class Slide(Definition):
         if self.entity is not None and self.kind != "profile":
             raise ValueError(Message("only a profile slide names an entity; this is '{kind}'", kind=self.kind))
         return self
+
+
+class Asked(Definition):
+    """What is proposed for one kind of matter that is put before the meeting."""
+
+    lead: Annotated[
+        Text | None,
+        Field(description="The office that leads; a ledger's supplier for its overdue matters when absent."),
+    ] = None
+    days: Annotated[
+        int | None, Field(ge=1, le=366, description="Days after the month's end; by the next meeting when absent.")
+    ] = None
+
+
+class Decisions(Definition):
+    """What is proposed for the matters that are put before the meeting, by kind."""
+
+    lowest_grade: Asked = Asked()
+    capped: Asked = Asked()
+    overdue: Asked = Asked()
+    missing: Asked = Asked()
 
 
 class Briefing(Definition):
@@ -38,7 +61,9 @@ class Briefing(Definition):
         Text | None,
         Field(description="What is to be decided about the bodies of the lowest grade, for whom {names} stands."),
     ] = None
+    decisions: Decisions = Decisions()
     slides: Annotated[tuple[Slide, ...], Field(min_length=1)]
+    appendix: tuple[Slide, ...] = ()
 
     @model_validator(mode="after")
     def _the_bodies_stand_where_they_can_be_put_in(self) -> Briefing:

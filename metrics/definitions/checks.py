@@ -267,9 +267,10 @@ def _kinds(context: Context) -> Problems:
 def _briefing(context: Context) -> Problems:
     known = context.entities
     for source, briefing in context.documents.briefing:
-        for number, slide in enumerate(briefing.slides):
-            if known and slide.entity is not None and slide.entity not in known:
-                yield source.problem(("slides", number, "entity"), context.no_body(slide.entity))
+        for part, slides in (("slides", briefing.slides), ("appendix", briefing.appendix)):
+            for number, slide in enumerate(slides):
+                if known and slide.entity is not None and slide.entity not in known:
+                    yield source.problem((part, number, "entity"), context.no_body(slide.entity))
 
 
 def _monitoring(context: Context) -> Problems:

@@ -164,6 +164,7 @@ class Ledger(Definition):
 
     id: Slug
     title: Text
+    short: Annotated[Text | None, Field(description="What its matters are called in a sentence or list.")] = None
     supplier: Text
     cadence: Cadence
     due_day: Annotated[int, Field(ge=1, le=28, description="Day of the next month by which a month is due.")] = 10

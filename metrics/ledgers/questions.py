@@ -228,6 +228,13 @@ def follow_ups(store: Store, config: Config, period: Period) -> list[tuple[str, 
         Ledger, entity, the record's key, the day on which it was opened and the one by which it is due, None where
         none has been set.
     """
+    return [
+        (ledger, entity, key, opened, due) for ledger, entity, key, opened, due, _ in open_at(store, config, period)
+    ]
+
+
+def open_at(store: Store, config: Config, period: Period) -> list[tuple[str, str, str, date, date | None, date | None]]:
+    """The same with the day on which each was done later, None where it is not done to this day."""
     queries = [_still_open(store, ledger, period) for ledger in config.ledgers.values() if ledger.follow_up]
     if not queries:
         return []
@@ -239,7 +246,7 @@ def _still_open(store: Store, ledger: Ledger, period: Period) -> Statement:
     assert ledger.follow_up is not None
     table, end = store.table(ledger.id), month_end(period)
     opened, due, closed = (table.c[name] for name in ledger.follow_up.model_dump().values())
-    return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due).where(
+    return select(literal(ledger.id), table.c.entity, table.c[ledger.key[-1]], opened, due, closed).where(
         table.c.ended_by.is_(None), opened <= end, closed.is_(None) | (closed > end)
     )
 

@@ -7,33 +7,37 @@ import pytest
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.tiles import arrow, tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
+from dashboard.screens.briefing.facts import TITLE
 from dashboard.screens.indicators.view import distribution
 from dashboard.screens.profile.dimensions import extremes, parts
 from dashboard.text import format
+from dashboard.text.emphasis import width
 from metrics.definitions import TARGET_POINTS
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
+from tests.pages.slides import facts
 from tests.pages.watched import watched
 
 
 @pytest.mark.parametrize("period", [LAST, "2020-03", "2019-09"])
 def test_the_slide_tells_the_gap_that_the_bar_shows(sample_city: SampleCity, period: str) -> None:
     query = asked(sample_city, period=period)
-    movements, raw = watched(query).movements(period), 0
+    slides, raw = facts(query), 0
     for entity, rating in query.month.ratings.items():
         if not rating.is_rated:
             continue
-        slide = body_slide(query, entity, movements)
-        for bar in slide.dimensions:
+        sheet = body_slide(slides, entity)
+        for bar in sheet.part.dimensions:
             assert bar.peers_shown == (format.NONE if bar.peers is None else f"{bar.peers:.1f}")
             assert bar.score is None or bar.shown == f"{bar.score:.1f}"
-        gaps = [bar.difference for bar in slide.dimensions if bar.gap is not None and bar.gap < 0]
+        gaps = [bar.difference for bar in sheet.part.dimensions if bar.gap is not None and bar.gap < 0]
         widest = max((float(gap[1:]) for gap in gaps), default=None)
         if widest is None:
-            assert slide.reading == "None is below the median of the peers."
+            assert sheet.claim.endswith(": None is below the median of the peers")
             continue
-        assert f", {widest:.1f} points under their median." in slide.reading, (entity, gaps)
+        told = f", {widest:.1f} points under their median"
+        assert told in sheet.claim or width(sheet.claim + told) > TITLE, (entity, gaps)
         raw += 1
     assert raw > 20
 

@@ -41,6 +41,7 @@ from metrics.wording import Language
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
+from tests.pages.slides import facts
 from tests.pages.watched import watched
 from tests.viewers import ANALYST
 
@@ -329,7 +330,7 @@ def test_a_part_that_few_have_is_not_the_citys_weakest(sample_city: SampleCity) 
 
 def test_on_the_slide_a_dimension_without_a_grade_has_no_gap(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    movements = watched(query).movements(LAST)
+    slides = facts(query)
     unrated = [
         (entity, key)
         for entity, nodes in query.month.nodes.items()
@@ -338,10 +339,10 @@ def test_on_the_slide_a_dimension_without_a_grade_has_no_gap(sample_city: Sample
     ]
     assert unrated, "the sample city has such dimensions"
     for entity, key in unrated:
-        slide, title = body_slide(query, entity, movements), naming.node(query, key)
-        [bar] = [bar for bar in slide.dimensions if bar.title == title]
+        sheet, title = body_slide(slides, entity), naming.node(query, key)
+        [bar] = [bar for bar in sheet.part.dimensions if bar.title == title]
         assert (bar.score, bar.gap, bar.difference) == (None, None, format.NONE)
-        assert title not in slide.reading
+        assert title not in sheet.claim
 
 
 def test_parts_with_the_same_points_are_named_together(sample_city: SampleCity) -> None:

@@ -16,7 +16,8 @@ from dashboard.presenters.ratings.city import lead
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
-from dashboard.screens.briefing.view import briefing_view
+from dashboard.screens.briefing.facts import BriefingFacts
+from dashboard.screens.briefing.view import briefing_view, profile_slide
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.legend import legend
 from dashboard.screens.map.view import county_map
@@ -209,19 +210,23 @@ def test_the_method_shows_the_bands(city: City) -> None:
 
 def test_slides_have_the_letters(city: City) -> None:
     shapes = outlines.outlines(layer("baoji_counties.geojson"), None)
-    follow_ups = queries.follow_ups(ANALYST, city.query.city, LAST)
-    slides = {one.kind: one.part for one in briefing_view(city.query, follow_ups, city.movements, shapes).slides}
+    facts = BriefingFacts(
+        city.query, queries.follow_ups(ANALYST, city.query.city, LAST), city.movements, shapes,
+    )  # fmt: skip
+    view = briefing_view(facts)
+    slides = {one.kind: one.part for one in view.slides}
 
-    assert {item["grade"]: item["letter"] for item in slides["map"]["legend"]} == city.letters
     assert len(slides["map"]["counties"]) == 12
     painted = [
-        *slides["map"]["counties"],
-        *slides["city"]["counts"]["items"],
-        *slides["attention"]["bodies"],
-        *slides["profile"]["dimensions"],
-        slides["profile"],
+        *(item["mark"] for item in (*slides["map"]["legend"], *slides["map"]["counties"], *slides["map"]["last"])),
+        *slides["conclusion"]["counts"]["items"],
+        *(column["mark"] for column in slides["worst"]["columns"]),
+        *(
+            row[side]
+            for row in (*slides["changes"]["moved"], *slides["changes"]["others"])
+            for side in ("before", "now")
+        ),
+        profile_slide(facts, "G05").part["mark"],
     ]
     assert all(one["letter"] == city.letters[one["grade"]] for one in painted)
-    for column in slides["changes"]["columns"]:
-        for one in column["rows"]:
-            assert (one["before_letter"], one["now_letter"]) == (city.letters[one["before"]], city.letters[one["now"]])
+    assert {one["grade"] for one in slides["conclusion"]["counts"]["items"]} == city.letters.keys()

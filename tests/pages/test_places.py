@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.presenters.ratings.places import Place, Places, in_words, places, short
@@ -17,6 +19,7 @@ from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
+from tests.pages.slides import facts
 from tests.pages.watched import watched
 from tests.viewers import ANALYST
 
@@ -74,14 +77,14 @@ def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCi
     assert head.rank == short(known["G05"])
     assert head.rank_title == "Place in the group (of 26)"
     assert f", {said} in its group (Government departments)." in head.reading
-    assert body_slide(query, "G05", watched(query).movements(LAST), known).rank == said
+    assert body_slide(replace(facts(query), places=known), "G05").part.rank == said
     table = numbers(query, watched(query).movements(LAST), known)
     row = table[table["Body"] == naming.entity(query, "G05")].iloc[0]
     assert row["Place in the group"] == said
     unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1
     assert view.head(query, NOT_RATED, watched(query).movements(LAST), known).rank == "–"
-    assert body_slide(query, NOT_RATED, watched(query).movements(LAST), known).rank == ""
+    assert body_slide(replace(facts(query), places=known), NOT_RATED).part.rank == ""
 
 
 def test_a_dimension_has_no_place_but_the_median_of_its_peers(sample_city: SampleCity) -> None:

@@ -10,6 +10,7 @@ from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.statement import statement
 from dashboard.screens.briefing.decisions import decisions
+from dashboard.screens.briefing.facts import BriefingFacts
 from metrics.application.records.rows import FollowUp
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
@@ -29,18 +30,17 @@ def open_matters(*rows: tuple[str, int]) -> list[FollowUp]:
         ([("G05", 91), ("G05", 95)], "A closing date for 2 matters overdue over 90 days: ", "Of "),
         (
             [("G05", 91), ("G01", 91), ("G02", 91), ("G03", 91), ("G04", 91)],
-            "A closing date for 5 matters", "5 bodies, ",
+            "A closing date for 5 matters", "5 units, ",
         ),
     ],
 )  # fmt: skip
 def test_a_decision_on_one_matter_or_of_one_body(
     sample_city: SampleCity, matters: list[tuple[str, int]], matter: str, basis: str
 ) -> None:
-    [one] = [
-        item for item in decisions(asked(sample_city), open_matters(*matters), at_most=99) if matter in item.matter
-    ]
+    slides = decisions(BriefingFacts(asked(sample_city), open_matters(*matters)))
+    [one] = [item for slide in slides for item in slide.part.decisions if matter in item.matter]
     assert basis in one.basis
-    assert "1 bodies" not in one.basis
+    assert "1 units" not in one.basis
 
 
 def test_one_matter_is_long_overdue(sample_city: SampleCity) -> None:

@@ -49,7 +49,7 @@ def rule_of_the_list(t: Translate) -> str:
     )
 
 
-def _reason(query: Query, entity: str, reason: Reason) -> str:
+def reasons_in_words(query: Query, entity: str, reason: Reason) -> str:
     """One reason as a clause."""
     t = query.t
     match reason:
@@ -62,8 +62,8 @@ def _reason(query: Query, entity: str, reason: Reason) -> str:
             score = format.score(query.month.ratings[entity].score)
             text = t("{rules}: limited to {now} with {score} points, {otherwise} without it")
             return text.format(rules=named, score=score, otherwise=before, now=after)
-        case InLowestGrade(grade, months, total, rated):
-            return _lowest(query, format.grade(query.scheme, grade, t), months, total, rated)
+        case InLowestGrade():
+            return lowest_words(query, reason)
         case ScoreFell(before, now, points):
             return t("fell from {before} to {now}, by {points} points, more than chance").format(
                 before=format.grade(query.scheme, before, t),
@@ -71,7 +71,7 @@ def _reason(query: Query, entity: str, reason: Reason) -> str:
                 points=format.number(-points),
             )
         case FollowUpsOverdue(count, longest, ledgers):
-            kind = format.listing([query.t(query.config.ledgers[ledger].title) for ledger in ledgers], t)
+            kind = format.listing([naming.matters(query, ledger) for ledger in ledgers], t)
             days = t.plural("{n} day", "{n} days", longest)
             return t.plural(
                 "{n} matter long overdue, by {days} ({kind})",
@@ -87,9 +87,10 @@ def _reason(query: Query, entity: str, reason: Reason) -> str:
             )
 
 
-def _lowest(query: Query, grade: str, months: int, total: int, rated: int) -> str:
+def lowest_words(query: Query, reason: InLowestGrade) -> str:
     """For how long a body has been in the lowest grade, now and before."""
-    t = query.t
+    t, months, total, rated = query.t, reason.months, reason.total, reason.rated
+    grade = format.grade(query.scheme, reason.grade, t)
     if months == rated:
         return t.plural(
             "{grade} in the one month that was rated", "{grade} in all {n} months rated", rated, grade=grade
@@ -101,7 +102,7 @@ def _lowest(query: Query, grade: str, months: int, total: int, rated: int) -> st
     return t.plural("{grade} for the first time", "{grade} for {n} months now", months, grade=grade)
 
 
-def _loses(query: Query, shortfalls: Sequence[Shortfall]) -> str:
+def loses_most(query: Query, shortfalls: Sequence[Shortfall]) -> str:
     """The dimensions in which a body loses most."""
     text = query.t("{dimension} {score}")
     parts = [
@@ -116,8 +117,8 @@ def _clauses(query: Query, case: Case) -> list[str]:
     """The reasons in order; where a grade is the lowest or fell, also the dimensions in which most is lost."""
     clauses: list[str] = []
     for reason in case.reasons:
-        clauses.append(_reason(query, case.entity, reason))
-        if isinstance(reason, InLowestGrade | ScoreFell) and (lost := _loses(query, case.shortfalls)):
+        clauses.append(reasons_in_words(query, case.entity, reason))
+        if isinstance(reason, InLowestGrade | ScoreFell) and (lost := loses_most(query, case.shortfalls)):
             clauses.append(query.t("loses most in {dimensions}").format(dimensions=lost))
     return clauses
 

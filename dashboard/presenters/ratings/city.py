@@ -49,7 +49,7 @@ def to_act_on(query: Query, follow_ups: Sequence[FollowUp]) -> str:
         clauses.append(
             t.plural(
                 "{n} matter over {days} days overdue ({ledger})", "{n} matters over {days} days overdue ({ledger})",
-                most.matters, days=most.days, ledger=t(query.config.ledgers[most.ledger].title),
+                most.matters, days=most.days, ledger=naming.matters(query, most.ledger),
             )
         )  # fmt: skip
     return t("{clauses}.").format(clauses=t("; ").join(clauses)) if clauses else ""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 
+from dashboard.elements.attention import Cell
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.changes import alike
-from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
+from dashboard.presenters.ratings.places import in_words
 from dashboard.presenters.ratings.statement import statement
-from dashboard.presenters.ratings.tiles import badge
+from dashboard.presenters.ratings.strips import strip
+from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import part_medians
-from metrics.application.signals.rows import Movement
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, shown
 
@@ -52,39 +52,38 @@ class BodySlide:
     entity: str
     name: str
     group: str
-    grade: str
-    letter: str
-    grade_title: str
-    note: str
-    """The sign of a capped or held grade."""
+    mark: Mark
     score: str
     change: str
     rank: str
     """The range of its places in the group; empty for none."""
+    strip: tuple[Cell, ...]
     dimensions: tuple[DimensionBar, ...]
     steps: tuple[Step, ...]
-    reading: str
+    how: str
 
 
-def body_slide(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> BodySlide:
+def body_slide(facts: BriefingFacts, entity: str) -> Sheet:
     """Shape the standing of one body."""
-    t, rating = query.t, query.month.ratings[entity]
-    grade, dimensions = rating.grade, _dimensions(query, entity)
-    return BodySlide(
+    query, t = facts.query, facts.query.t
+    rating, dimensions = query.month.ratings[entity], _dimensions(query, entity)
+    part = BodySlide(
         entity=entity,
         name=naming.entity(query, entity),
         group=naming.group(query, entity),
-        grade=grade,
-        letter=format.letter(query.scheme, grade),
-        grade_title=format.grade(query.scheme, grade, t),
-        note=badge(query, rating),
+        mark=facts.mark(rating.grade),
         score=format.score(rating.rated_score),
-        change=format.moved(rating.change, significant=movements[entity].significant, t=t),
-        rank=in_words(places.get(entity), t),
+        change=format.moved(rating.change, significant=facts.movements[entity].significant, t=t),
+        rank=in_words(facts.places.get(entity), t),
+        strip=strip(query, entity),
         dimensions=dimensions,
         steps=_steps(query, entity),
-        reading=_reading(query, dimensions),
+        how=t("How the score came about"),
     )
+    name, reading = naming.short(query, entity), _reading(query, dimensions).rstrip("。.")
+    candidates = [t("{name}: {reading}").format(name=name, reading=reading), t("{name}: {grade}").format(
+        name=name, grade=format.grade(query.scheme, rating.grade, t))]  # fmt: skip
+    return Sheet(facts.claim(candidates), part, t("The upright line is the median of its peers"))
 
 
 def _dimensions(query: Query, entity: str) -> tuple[DimensionBar, ...]:

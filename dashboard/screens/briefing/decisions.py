@@ -1,53 +1,134 @@
-"""What the leadership is asked to decide, in words."""
+"""What the leadership is asked to decide: the matter and what it rests on, who leads, and by when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from dashboard.presenters.ratings.tiles import remark
+from dashboard.screens.briefing.facts import BriefingFacts, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, Matter, MissingRecords
-from metrics.application.ratings.decisions import decisions as find
-from metrics.application.records.rows import FollowUp
+from metrics.definitions.briefing import Asked
+from metrics.model import month_end
+
+ROWS: Final = {"zh": 4, "en": 3}
+"""Matters on a slide."""
+NAMED: Final = 6
+"""Units named in one matter; the others are counted, since their names stand on slides of their own."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One matter to decide and what it rests on."""
+    """One matter to decide, what it rests on, who leads and by when."""
 
+    number: int
     matter: str
     basis: str
+    lead: str
+    due: str
     entities: tuple[str, ...]
 
 
-def decisions(query: Query, follow_ups: Sequence[FollowUp], *, at_most: int = 5) -> list[Decision]:
-    """The first of the matters that ``ratings.decisions`` finds, the gravest first."""
-    matters = find(query.results, query.config, query.scheme, follow_ups, query.period)
-    return [Decision(*_worded(query, matter), matter.entities) for matter in matters[:at_most]]
+@dataclass(frozen=True)
+class Decisions:
+    """The whole slide."""
+
+    headings: tuple[str, str, str]
+    decisions: tuple[Decision, ...]
+    nothing: str
 
 
-def _worded(query: Query, matter: Matter) -> tuple[str, str]:
-    """What is to be decided, and what that rests on."""
+def decisions(facts: BriefingFacts) -> Iterator[Sheet]:
+    """All matters, the gravest first."""
+    t, asked = facts.query.t, facts.matters
+    claim = t.plural("The meeting is asked to **decide {n} matter**", "The meeting is asked to **decide {n} matters**",
+                     len(asked))  # fmt: skip
+    if not asked:
+        claim = t("Nothing is put before the meeting")
+    every = [_decision(facts, number, matter) for number, matter in enumerate(asked, start=1)]
+    headings = (t("Matter and basis"), t("Lead"), t("When"))
+    foot = t("Lead and date are proposals; the meeting decides") if asked else ""
+    for page in pages(every, ROWS[facts.query.language]):
+        nothing = (
+            ""
+            if asked
+            else t("No unit is in the lowest grade, none is limited by a rule, and nothing is long overdue.")
+        )
+        yield Sheet(claim, Decisions(headings, tuple(page), nothing), foot)
+
+
+def in_short(query: Query, matter: Matter) -> str:
+    """What is to be decided, in few words."""
     t = query.t
     match matter:
+        case LowestGrade(_, entities):
+            return _asked_of(query, t.plural("this {n} unit", "these {n} units", len(entities)))
+        case CappedGrades(entities, _):
+            return t("Plans of {names}").format(names=_short(query, entities))
+        case LongOverdue(ledger, _, count, _, _, _):
+            return t("A closing date for {ledger}: {n}").format(ledger=naming.matters(query, ledger), n=count)
+        case MissingRecords(entities, ledgers):
+            return t("Records wanted: {names}").format(names=_wanted(query, entities, ledgers))
+
+
+def _asked_of(query: Query, names: str) -> str:
+    """What is to be decided about units of the lowest grade."""
+    own = query.config.briefing.lowest_grade
+    return (query.t(own) if own else query.t("What is to be done about {names}")).replace("{names}", names)
+
+
+def _decision(facts: BriefingFacts, number: int, matter: Matter) -> Decision:
+    query, asked = facts.query, facts.query.config.briefing.decisions
+    text, basis = _worded(facts, matter)
+    match matter:
+        case LowestGrade():
+            own = asked.lowest_grade
+        case CappedGrades():
+            own = asked.capped
+        case LongOverdue():
+            own = asked.overdue
+        case MissingRecords():
+            own = asked.missing
+    return Decision(number, text, basis, _lead(query, own, matter), _due(query, own), matter.entities)
+
+
+def _lead(query: Query, asked: Asked, matter: Matter) -> str:
+    if asked.lead is not None:
+        return query.t(asked.lead)
+    return query.t(query.config.ledgers[matter.ledger].supplier) if isinstance(matter, LongOverdue) else ""
+
+
+def _due(query: Query, asked: Asked) -> str:
+    if asked.days is None:
+        return query.t("the next meeting")
+    day = month_end(query.period) + timedelta(days=asked.days)
+    same_year = f"{day:%Y}" == query.period[:4]
+    return query.t("by {day}").format(day=(format.day_of_year if same_year else format.day)(day, query.t))
+
+
+def _worded(facts: BriefingFacts, matter: Matter) -> tuple[str, str]:
+    """What is to be decided, and what that rests on."""
+    query, t = facts.query, facts.query.t
+    match matter:
         case LowestGrade(grade, entities):
-            own = query.config.briefing.lowest_grade
-            return (
-                (t(own) if own else t("What is to be done about {names}")).replace("{names}", _names(query, entities)),
-                t("Rated {grade}; scores {scores}.").format(
-                    grade=format.grade_with_letter(query.scheme, grade, t), scores=_scores(query, entities)
-                ),
+            text = t("Rated {grade}; {scores}.").format(
+                grade=format.grade(query.scheme, grade, t), scores=_scores(facts, entities)
             )
+            return _asked_of(query, _names(query, entities)), text
         case CappedGrades(entities, rules):
             return (
-                t("Rectification plans of {names}, whose grade is capped").format(names=_short(query, entities)),
+                t("Rectification plans of {names}, whose grade is limited by rules").format(
+                    names=_short(query, entities)
+                ),
                 t("Rules in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules)),
             )
         case LongOverdue(ledger, days, count, bodies, longest, entities):
-            title = query.t(query.config.ledgers[ledger].title)
+            title = naming.matters(query, ledger)
             return (
                 t.plural(
                     "A closing date for {n} matter overdue over {days} days: {ledger}",
@@ -58,13 +139,34 @@ def _worded(query: Query, matter: Matter) -> tuple[str, str]:
                 ),
                 _of_whom(query, bodies, entities, longest),
             )
-        case MissingRecords(entities):
-            return (
-                t("Complete records from {names} by the next meeting").format(names=_names(query, entities)),
-                t("Records cover under {least} of the weight, so there is no grade.").format(
-                    least=format.percent(query.scheme.minimum_coverage)
-                ),
+        case MissingRecords(entities, ledgers):
+            return t("Records wanted: {names}").format(names=_wanted(query, entities, ledgers)), _why_wanted(
+                facts, matter
             )
+
+
+def _wanted(query: Query, entities: Sequence[str], ledgers: Sequence[str]) -> str:
+    """Whose records are wanted, and which ledgers."""
+    names = [_short(query, entities)] if entities else []
+    return query.t(", ").join([*names, *(query.t(query.config.ledgers[ledger].title) for ledger in ledgers)])
+
+
+def _why_wanted(facts: BriefingFacts, matter: MissingRecords) -> str:
+    """How much is missing: of the weight for units without a grade, and since when for ledgers."""
+    query, t, parts = facts.query, facts.query.t, list[str]()
+    if matter.entities:
+        parts.append(
+            t("Records cover under {least} of the weight, so there is no grade.").format(
+                least=format.percent(query.scheme.minimum_coverage)
+            )
+        )
+    for item in facts.missing:
+        text, title = t("{ledger}: nothing yet."), t(item.ledger.title)
+        if item.latest is not None:
+            text = t("{ledger}: nothing after {month}.")
+        month = "" if item.latest is None else format.month(item.latest, t)
+        parts.append(text.format(ledger=title, month=month))
+    return format.sentences(parts, t)
 
 
 def _of_whom(query: Query, bodies: int, entities: Sequence[str], longest: int) -> str:
@@ -73,23 +175,33 @@ def _of_whom(query: Query, bodies: int, entities: Sequence[str], longest: int) -
     if bodies == len(entities):
         whose = t("Of {names}").format(names=names)
     else:
-        whose = t("{bodies} bodies, {names} among those with the most").format(bodies=bodies, names=names)
+        whose = t("{bodies} units, {names} among those with the most").format(bodies=bodies, names=names)
     return t.plural("{whose}; the oldest is {n} day overdue.", "{whose}; the oldest is {n} days overdue.", longest,
                     whose=whose)  # fmt: skip
 
 
-def _names(query: Query, entities: Iterable[str]) -> str:
-    return format.listing([naming.entity(query, key) for key in entities], query.t)
+def _names(query: Query, entities: Sequence[str]) -> str:
+    if len(entities) > NAMED:
+        return query.t.plural("{n} unit", "{n} units", len(entities))
+    names = naming.entity if len(entities) < NAMED / 2 else naming.short
+    return format.listing([names(query, key) for key in entities], query.t)
 
 
-def _short(query: Query, entities: Iterable[str]) -> str:
+def _short(query: Query, entities: Sequence[str]) -> str:
+    if len(entities) > NAMED:
+        return query.t.plural("{n} unit", "{n} units", len(entities))
     return format.listing([naming.short(query, key) for key in entities], query.t)
 
 
-def _scores(query: Query, entities: Iterable[str]) -> str:
-    """The scores, marked where one lies in another band than the grade that is held."""
-    texts: list[str] = []
-    for rating in (query.month.ratings[entity] for entity in entities):
-        text, note = format.score(rating.rated_score), remark(query, rating) if rating.shows_held else ""
-        texts.append(query.t("{score} ({remark})").format(score=text, remark=note) if note else text)
-    return format.listing(texts, query.t)
+def _scores(facts: BriefingFacts, entities: Iterable[str]) -> str:
+    """The scores, each with how sure the grade is, or why another grade than the score's own holds."""
+    query, texts = facts.query, list[str]()
+    for rating in (query.month.ratings[entity] for entity in [*entities][:NAMED]):
+        score, sure = format.score(rating.rated_score), facts.uncertainty.get(rating.entity)
+        notes = [remark(query, rating)] if rating.shows_held and remark(query, rating) else []
+        if sure is not None and sure.is_rated:
+            notes.append(query.t("certainty {share}").format(share=format.percent(sure.likely)))
+        text = query.t("{name} {score} points").format(name=naming.short(query, rating.entity), score=score)
+        noted = query.t("{score} ({remark})").format(score=text, remark=query.t(", ").join(notes))
+        texts.append(noted if notes else text)
+    return query.t(", ").join(texts)

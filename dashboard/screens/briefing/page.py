@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -11,11 +12,15 @@ from dashboard.elements import parts as parts
 from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.outlines import outlines
 from dashboard.screens.briefing import slides
-from dashboard.screens.briefing.view import briefing_view
+from dashboard.screens.briefing.facts import BriefingFacts
+from dashboard.screens.briefing.view import briefing_view, profile_slide
 from dashboard.session import cache, state
+from dashboard.session.query import Query
 
 AGENDA_TIMES: Final = "agenda"
 """``?auto=agenda`` advances after the seconds of ``config/briefing.yaml``; ``?auto=20`` after twenty."""
+OPENED: Final = "briefing_profile"
+"""Whose profile is open on the slides; empty for none."""
 MOST_SECONDS: Final = 3600
 """The longest that a slide may stay by ``auto``."""
 
@@ -24,23 +29,27 @@ def page() -> None:
     """Show the briefing of the chosen month."""
     query = cache.query()
     layers = cache.boundaries(query)
-    movements = cache.monitor(query).movements(query.period)
-    result = places.places(query, cache.uncertainty(query, query.scheme))
-    shapes = None if layers is None else outlines(layers.counties, layers.river)
-    view = briefing_view(query, cache.follow_ups(query), movements, shapes, result)
+    facts = _facts(query, layers)
+    view = briefing_view(facts)
     parts.header(query, view.title)
     if layers is not None and layers.problems:
         faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
     auto, slide = state.parameter("auto") or "", state.parameter("slide") or ""
     seconds, first = _number(auto, MOST_SECONDS), _number(slide, len(view.slides))
-    slides.show(
+    opened = str(st.session_state.get(OPENED) or "")
+    profile = profile_slide(facts, opened) if opened in query.month.ratings else None
+    clicked = slides.show(
         query,
         view,
+        profile,
         seconds=seconds,
         by_itself=auto == AGENDA_TIMES or seconds is not None,
         first=first or 1,
         key="slides",
     )
+    if clicked is not None and clicked != opened:
+        st.session_state[OPENED] = clicked
+        st.rerun()
     if auto not in ("", AGENDA_TIMES) and seconds is None:
         text = query.t("auto={value} in the address is no time; write 1 to {most} seconds, or agenda.")
         st.warning(parts.plain(text.format(value=auto[: choose.LONGEST], most=MOST_SECONDS)))
@@ -49,13 +58,30 @@ def page() -> None:
         st.warning(parts.plain(text.format(value=slide[: choose.LONGEST], most=len(view.slides))))
     parts.read(
         query.t(
-            "Arrow keys turn the slides, F fills the screen, Esc returns here. "
+            "Arrow keys turn the slides and digits choose one, G shows all, A goes to the appendix, S starts and stops "
+            "the automatic show, B blanks the screen, F fills it, Esc returns. A name opens the unit's profile. "
             "Add auto=20 to the address to turn every 20 seconds, auto=agenda for the agenda's own times."
         )
     )
     for number, slide in enumerate(view.slides, start=1):
-        st.markdown(f"**{number}\\. {parts.plain(slide.title)}**  \n{parts.plain(slide.sentence)}")
+        topic = " ".join(filter(None, [slide.topic, slide.of]))
+        st.markdown(f"**{number}\\. {parts.plain(topic)}**  \n{parts.plain(slide.sentence)}")
     parts.footer(query)
+
+
+def _facts(query: Query, layers: cache.Boundaries | None) -> BriefingFacts:
+    """All that the slides are made from."""
+    uncertainty = cache.uncertainty(query, query.scheme)
+    return BriefingFacts(
+        query,
+        cache.follow_ups(query),
+        cache.monitor(query).movements(query.period),
+        None if layers is None else outlines(layers.counties, layers.river),
+        places.places(query, uncertainty),
+        cache.supervised(query),
+        {body.entity: body for body in uncertainty.bodies},
+        [item for item in cache.owed(query, date.today()) if item.state == "overdue"],
+    )
 
 
 def _number(text: str, most: int) -> int | None:

@@ -49,7 +49,9 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
     )
     name = t("{kind} {reference} ({body})")
     names = [
-        name.format(kind=_kind(query, item.kind), reference=item.reference, body=naming.entity(query, item.entity))
+        name.format(
+            kind=naming.matters(query, item.kind), reference=item.reference, body=naming.entity(query, item.entity)
+        )
         for item in overdue
         if item.days_overdue == overdue[0].days_overdue
     ]
@@ -64,15 +66,11 @@ def _overdue(items: Sequence[FollowUp]) -> list[FollowUp]:
     return [item for item in items if item.is_overdue]
 
 
-def _kind(query: Query, ledger: str) -> str:
-    return query.t(query.config.ledgers[ledger].title)
-
-
 def _kinds(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
     """One line a kind; how many are overdue for long only where a rule of the scheme says what is long."""
     t = query.t
     kinds = sorted(grouped(items, lambda item: item.kind).items())
-    rows = [row(_kind(query, kind), *_counts(own, long)) for kind, own in kinds]
+    rows = [row(naming.matters(query, kind), *_counts(own, long)) for kind, own in kinds]
     beyond = [] if long is None else [figures(t("Over {days} days").format(days=long))]
     columns = [
         wide(t("Kind")), figures(t("Open")), figures(t("Still in time")), figures(t("Overdue")), *beyond,
@@ -111,7 +109,7 @@ def _bodies(query: Query, items: Sequence[FollowUp]) -> Table:
         )
         for entity, late in sorted(late_of.items(), key=lambda pair: (-len(pair[1]), -pair[1][0].days_overdue, pair[0]))
     ]
-    titles = [figures(t("{kind}, overdue").format(kind=_kind(query, kind))) for kind in kinds]
+    titles = [figures(t("{kind}, overdue").format(kind=naming.matters(query, kind))) for kind in kinds]
     columns = [
         t("Body"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
         figures(t("Open")),
@@ -128,7 +126,7 @@ def _items(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
     rows = [
         row(
             naming.entity(query, item.entity),
-            Cell(_kind(query, item.kind), "quiet"),
+            Cell(naming.matters(query, item.kind), "quiet"),
             item.reference,
             format.day(item.opened_on, t),
             format.day(item.due_on, t),

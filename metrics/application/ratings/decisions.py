@@ -50,16 +50,23 @@ class LongOverdue:
 
 @dataclass(frozen=True)
 class MissingRecords:
-    """Records wanted from bodies that have no grade for lack of them."""
+    """Records wanted: from bodies that have no grade for lack of them, and of ledgers that have not come in."""
 
     entities: tuple[str, ...]
+    ledgers: tuple[str, ...] = ()
 
 
 Matter = LowestGrade | CappedGrades | LongOverdue | MissingRecords
 
 
 def decisions(
-    results: Results, config: Config, scheme: Scheme, follow_ups: Sequence[FollowUp], period: Period
+    results: Results,
+    config: Config,
+    scheme: Scheme,
+    follow_ups: Sequence[FollowUp],
+    period: Period,
+    *,
+    missing: Sequence[str] = (),
 ) -> list[Matter]:
     """All matters to decide, the gravest first: the lowest grade, caps, overdue follow-ups, missing records.
 
@@ -67,13 +74,14 @@ def decisions(
         config: Its ledgers say what is followed up.
         scheme: The scheme that made the results; its rules say how long overdue is long.
         follow_ups: From ``records.queries.follow_ups`` for the same month.
+        missing: Ledgers that are overdue for it.
     """
     month = results.month(period)
     return [
         *_lowest_grade(month, scheme),
         *_capped(month),
         *_overdue(follow_ups, long_overdue_days(config, scheme)),
-        *_records(month),
+        *_records(month, missing),
     ]
 
 
@@ -102,7 +110,7 @@ def _overdue(follow_ups: Sequence[FollowUp], days: int | None) -> list[LongOverd
     return sorted(matters, key=lambda matter: -len(matter.entities))
 
 
-def _records(month: Month) -> Iterator[MissingRecords]:
+def _records(month: Month, missing: Sequence[str]) -> Iterator[MissingRecords]:
     entities = tuple(row.entity for row in month.ratings.values() if not row.is_rated)
-    if entities:
-        yield MissingRecords(entities)
+    if entities or missing:
+        yield MissingRecords(entities, tuple(missing))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from metrics.application.city import CityHandle
-from metrics.application.records.rows import FollowUp
+from metrics.application.records.rows import FollowUp, Handled, Supervised
 from metrics.definitions import Config, Scheme
 from metrics.definitions.expressions import days_beyond
 from metrics.errors import Message, OperatorError, unknown_name
@@ -13,7 +15,7 @@ from metrics.ledgers import questions
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
 from metrics.model import Records, Viewer
-from metrics.model.periods import Period, month_end
+from metrics.model.periods import Period, month_end, shift
 
 
 def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
@@ -67,6 +69,22 @@ def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Follow
         if viewer.may_see(entity)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.days_overdue, row.reference)))
+
+
+def supervised(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Supervised, ...]:
+    """What was open at the end of the month before, and how each matter stands at the end of ``period``."""
+    end, rows = month_end(period), questions.open_at(city.store, city.config, shift(period, -1))
+    return tuple(
+        Supervised(kind, entity, reference, _handled(due, closed, end))
+        for kind, entity, reference, _, due, closed in sorted(rows, key=lambda row: row[:3])
+        if viewer.may_see(entity)
+    )
+
+
+def _handled(due: date | None, closed: date | None, end: date) -> Handled:
+    if closed is not None and closed <= end:
+        return "late" if due is not None and closed > due else "in_time"
+    return "overdue" if due is not None and due < end else "not_due"
 
 
 def unlisted(viewer: Viewer, city: CityHandle) -> dict[str, int]:

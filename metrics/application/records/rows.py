@@ -13,6 +13,8 @@ from metrics.model import Period, Text
 
 State = Literal["on_time", "late", "overdue", "expected", "not_owed"]
 """There by the day; there after it; not there and the day has passed; not there and not due yet; nothing due."""
+Handled = Literal["in_time", "late", "overdue", "not_due"]
+"""Closed by its day; closed after it; open though its day has passed; open, with a day to come or none set."""
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,13 @@ class FollowUp:
     def is_overdue(self) -> bool:
         """Whether the day by which it was due has passed."""
         return self.days_overdue > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A matter that was open at the end of the month before, and how it stands at the end of the month."""
+
+    kind: str
+    entity: str
+    reference: str
+    state: Handled

@@ -1,0 +1,28 @@
+"""Whether the scores of a city rise or fall as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from scipy.stats import binomtest
+
+from metrics.application.signals.rows import Movement
+
+Direction = Literal["steady", "improving", "declining"]
+
+ALPHA: Final = 0.05
+"""How rarely chance alone may tip as many scores to one side."""
+
+
+def direction(movements: Iterable[Movement]) -> Direction:
+    """Whether, of the scores that changed by more than chance, clearly more rose than fell, or fell than rose.
+
+    Source:
+        The sign test: Dixon & Mood (1946), The statistical sign test; exact and two-sided.
+    """
+    moved = [row.change for row in movements if row.significant]
+    risen = sum(change > 0 for change in moved)
+    if not moved or binomtest(risen, len(moved)).pvalue > ALPHA:
+        return "steady"
+    return "improving" if 2 * risen > len(moved) else "declining"
