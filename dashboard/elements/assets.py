@@ -78,5 +78,6 @@ def variables(colours: Palette) -> dict[str, str]:
         **{f"grade-{grade}": colours.grade(grade) for grade in grades},
         **{f"on-grade-{grade}": colours.on_grade(grade) for grade in grades},
         **{name: getattr(colours, name) for name in plain},
+        "bar": colours.marks[2],
         "hatching": HATCHING,
     }

@@ -20,13 +20,13 @@ VARIATIONS: Final = {
     ("neutral", 1): mark("High or rising by more than chance, neither good nor bad"),
     ("neutral", -1): mark("Low or falling by more than chance, neither good nor bad"),
 }
-NORMAL: Final = mark("Normal variation: no signal")
+NORMAL: Final = mark("Within normal variation")
 NO_LIMITS: Final = mark("No limits: too few records, or most points repeat")
 
 ASSURANCES: Final = {
-    "consistent_pass": (mark("P"), mark("As it runs now, it passes the target every time")),
-    "consistent_fail": (mark("F"), mark("As it runs now, it fails the target every time")),
-    "inconsistent": (mark("?"), mark("As it runs now, it is chance whether it hits the target or misses it")),
+    "consistent_pass": (mark("P"), mark("As it runs now, it meets the target every time")),
+    "consistent_fail": (mark("F"), mark("As it runs now, it keeps missing the target")),
+    "inconsistent": (mark("?"), mark("As it runs now, not reliably meeting the target")),
 }
 
 
@@ -86,8 +86,8 @@ def legend(t: Translate) -> str:
     """What the drawings stand for."""
     return t(
         "Variation, by the control chart's last point: a wave is normal, a blue circle an improvement, an orange "
-        "square a concern, each with H for high or L for low; n: no limits. Target: P is passed every time, F "
-        "failed every time, ? is left to chance. A broken outline: limits on trial."
+        "square a concern, each with H for high or L for low; n: no limits. Target: P is met every time, F "
+        "is missed every time, ? is not reliably met. A broken outline: limits on trial."
     )
 
 

@@ -11,6 +11,12 @@ const drawCell = (line, cell, column, open) => {
     holder.addEventListener("click", open);
     place.append(holder);
   }
+  if (typeof cell.part === "number") {
+    const track = make("span", "track");
+    track.append(make("span", "part"));
+    track.firstChild.style.width = `${100 * cell.part}%`;
+    holder.append(track);
+  }
   if (cell.icon) holder.append(drawIcon(cell.icon));
   if (cell.grade) {
     holder.append(inGradeColours(make("span", "chip", cell.text), cell.grade));

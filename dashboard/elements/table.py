@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, cast
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal, cast
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
+from dashboard.session import state
 from dashboard.session.query import Session
+
+TEN: Final = 10
+"""Rows of a long table that stand open."""
 
 Tone = Literal["plain", "quiet", "strong", "better", "worse"]
 
@@ -39,6 +44,8 @@ class Cell:
     """A quiet second line."""
     opens: str | None = None
     """What a click on this cell reports."""
+    part: float | None = None
+    """Draws a bar before the text, as long as this part of its track."""
 
 
 @dataclass(frozen=True)
@@ -103,3 +110,14 @@ _sheet = assets.Element(
 def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
     """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
     return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height)
+
+
+def draw_first(session: Session, sheet: Table, *, key: str) -> str | None:
+    """Draw the first ten rows of a long table and a button for all of them; returns what was just opened, if any."""
+    n = len(sheet.rows)
+    whole = n <= TEN or bool(state.recall(f"all_of_{key}", False))
+    opened = draw(session, sheet if whole else replace(sheet, rows=sheet.rows[:TEN]), key=key)
+    if not whole:
+        title = session.t("Show all {n}").format(n=n)
+        st.button(title, key=f"all_of_{key}", type="tertiary", on_click=state.keep, args=(f"all_of_{key}", True))
+    return opened

@@ -59,6 +59,10 @@ class Palette:
     water: str
     hatch: str
     """Strokes over what could not be rated."""
+    band: str
+    """The middle half of the peers; 1.3 : 1 at least on the ground."""
+    marks: tuple[str, str, str]
+    """Marks that stand for no grade: dots and lines, quieter ones, bars."""
     series: tuple[str, ...]
     """Colours of lines that are compared, in this order."""
     ramp: tuple[str, ...]
@@ -121,6 +125,8 @@ _LIGHT: Final = Palette(
     neutral="#6b5aa8",
     water="#3d8fd1",
     hatch="#a3afbc",
+    band="#d9e0e8",
+    marks=("#5b7389", "#7d93a8", "#b6c3d0"),
     series=_colours("#1f5fa8 #d9822b #12909f #983e1b #63b1f9 #226a68 #f1af57 #6b5aa8 #78d3b1 #b3631c"),
     ramp=_RAMP,
 )
@@ -140,6 +146,8 @@ _DARK: Final = Palette(
     neutral="#a99be0",
     water="#5aa9e6",
     hatch="#64717e",
+    band="#2b3641",
+    marks=("#a9bccd", "#8499ac", "#4d6072"),
     series=_colours("#6aa5e3 #e69a4c #3fb6c2 #d97a55 #a9d4ff #6fb3a8 #f5cb8b #a99be0 #9be3c8 #cf8a4a"),
     ramp=tuple(reversed(_RAMP)),
 )

@@ -21,6 +21,9 @@ NOT_RATED: Final = "not_rated"
 VOID: Final = "void"
 """The reason of a value that a rule has struck out."""
 
+TOO_FEW: Final = "too_few"
+"""The reason of a value that rests on fewer records than its indicator's least n."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:

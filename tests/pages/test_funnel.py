@@ -90,12 +90,26 @@ def test_a_dot_beyond_all_limits_stays_on_the_axis(sample_city: SampleCity) -> N
     assert all(low < dot.value < high for dot in view.dots)
 
 
+def test_dots_take_most_of_the_axis(sample_city: SampleCity) -> None:
+    """However far the limits of few cases lie: what is compared are the dots."""
+    query = asked(sample_city)
+    for code in ("PR1", "DI4", "PW4", "CX1"):
+        for group in groups(query, code):
+            found = watched(query).funnel(code, LAST, group)
+            if found is None or len({dot.value for dot in found.dots}) < 2:
+                continue
+            view = funnel_view(query, found)
+            low, high = funnel_figure(view, LIGHT).layout.yaxis.range
+            values = [*(dot.value for dot in view.dots), view.centre]
+            assert (max(values) - min(values)) / (high - low) > 0.5, (code, group)
+
+
 @pytest.mark.parametrize(
     ("language", "varied", "alike", "worse", "small"),
     [
-        ("en", "(over-dispersion, τ = 0.153); the limits were widened for it.", "by no more than chance",
+        ("en", "The peers differ by more than chance; the limits were widened for it.", "by no more than chance",
          "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 bodies.", "Bodies with few people lie left"),
-        ("zh", "（过度离散，τ = 0.153），界限已相应放宽。", "差异不大于随机波动",
+        ("zh", "各单位之间的差异大于随机波动，界限已相应放宽。", "差异不大于随机波动",
          "26个单位中1个超出99.8%界限：工信局（较差）。", "人数少的单位在左侧，波动大，落在漏斗内即属正常波动。"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.signals.trend import trend
 from dashboard.screens.indicators.figures import DOT, distribution_figure
 from dashboard.screens.indicators.view import distribution, indicator_codes
+from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics import wording
@@ -21,6 +22,7 @@ from metrics.application.city import open_city
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.observations import observations
 from metrics.application.records import arrivals
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage, parameter
@@ -42,12 +44,13 @@ ADDED = """
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, language: str) -> None:
+def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, language: Language) -> None:
     for code in ("PR1", "DI3", "PW2", "PE3", "RE4", "CX2"):
         page = open_page("indicators", indicator=code, lang=language)
         assert not page.exception, code
         assert parameter(page, "indicator") == code
-        assert page.subheader[0].value.startswith(code)
+        assert page.subheader[0].value == naming.node(asked(sample_city, language=language), code)
+        assert code not in page.subheader[0].value
 
 
 def test_every_body_that_is_asked_has_a_dot_or_a_reason(sample_city: SampleCity) -> None:

@@ -69,7 +69,9 @@ def test_months_without_a_grade_are_gaps_and_never_joined(sample_city: SampleCit
 
     ratings = sample_city.results.ratings
     grades = ratings[ratings["entity"] == SPARSE].sort_values("period")["grade"]
-    assert np.isnan(view.lines[0].values).tolist() == (grades == "not_rated").tolist()
+    missing = (grades == "not_rated").tolist()
+    shown = len(view.months)
+    assert np.isnan(view.lines[0].values).tolist() == missing[-shown:]
     assert any(np.isnan(view.lines[0].values))
     drawn = trend_figure(view, LIGHT)
     assert all(trace.connectgaps is not True for trace in drawn.data)
@@ -123,11 +125,11 @@ def test_a_median_of_some_bodies_is_not_said_to_be_their_groups(sample_city: Sam
 
     placed = trend(query, "index", ["610302"], {"610302": "3rd to 9th of 12"})
     assert f"3rd to 9th of 12 in Counties and districts; the median of {theirs} is {middle}" in placed.reading
-    assert placed.middle_title == f"Median of {theirs}"
+    assert placed.band_title == f"Middle half of {theirs} (quartiles)"
     assert parts_of(query, "610302", "index").peers_title == f"Median of {theirs}"
     assert [str(said).split(":")[0] for said in of_reader(query)] == ["You see 2 of 53 bodies"]
     assert of_reader(whole) == []
-    assert trend(whole, "index", ["610302"]).middle_title == "Median of Counties and districts"
+    assert trend(whole, "index", ["610302"]).band_title == "Middle half of Counties and districts (quartiles)"
 
 
 def test_nothing_is_shown_of_later_months(sample_city: SampleCity) -> None:
@@ -171,10 +173,10 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
     cells = dict(zip(titles, table.rows[0].cells, strict=True))
     assert cells["June 2021"].text == mine[LAST]
     assert cells["Change"].text == format.change(float(mine[LAST]) - float(mine[shift(LAST, -12)]))
-    assert cells["Variation"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
+    assert cells["Verdict"].text == "a real rise, for the better"
+    assert cells["Verdict"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
     assert cells["Target"].icon is not None
     assert cells["Target"].icon.shape == said[IMPROVING].assurance == "inconsistent"
-    assert cells["Tendency"].text == "improving steadily"
     assert cells["Place in the group"].text == "1st to 6th of 12"
 
 
@@ -182,11 +184,11 @@ def test_an_indicator_of_few_records_has_no_verdict(sample_city: SampleCity) -> 
     query = asked(sample_city)
     said = watched(query).verdicts(query.period, "DI1")
     few = next(entity for entity, row in said.items() if not row.enough and row.tendency != "unknown")
-    _, _, _, _, variation, target, tendency, *_ = signal_table(query, "DI1", [few], {}, said).rows[0].cells
+    _, _, _, _, variation, target, *_ = signal_table(query, "DI1", [few], {}, said).rows[0].cells
 
     assert variation.icon is not None
     assert variation.icon.shape == "none"
-    assert (target.text, tendency.text) == ("–", "cannot be told")
+    assert (target.text, variation.text) == ("–", "cannot be told from chance yet")
 
 
 def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
@@ -195,16 +197,17 @@ def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
     view = control_chart(query, chart, trend(query, "index", [IMPROVING]).events)
 
     assert view.reading.startswith("This month lies above the upper limit, beyond normal variation, a real rise, ")
-    assert view.reading.endswith("Tendency: improving steadily.")
+    assert "Tendency" not in view.reading
     marked = traces(view)["signal: improvement"]
-    assert list(marked.x) == [place for place, signal in enumerate(chart.signals) if signal != "none"]
+    first = int(np.flatnonzero(~np.isnan(chart.values))[0])
+    assert list(marked.x) == [place - first for place, signal in enumerate(chart.signals) if signal != "none"]
     assert set(marked.text) == {"H"}
     assert marked.marker.color == LIGHT.better
     assert marked.marker.size != traces(view)["normal variation"].marker.size
-    assert len(traces(view)["A rule begins to hold"].x) == len(view.events) > 0
+    assert len(traces(view)["Rule takes effect"].x) == len(view.events) > 0
     assert view.target == 75.0
-    first = view.numbers.iloc[0]
-    assert (first["Value"], first["Rules"]) == (format.score(chart.values[-1]), "outside the limits")
+    top = view.numbers.iloc[0]
+    assert (top["Value"], top["Rules"]) == (format.score(chart.values[-1]), "outside the limits")
     assert len(view.numbers) == (~np.isnan(chart.values)).sum()
     assert "n" not in view.numbers
 
@@ -280,13 +283,14 @@ def test_limits_begin_anew_at_a_rebase_line_with_its_reason(sample_city: SampleC
     chart = charted(query, CITY, "PE4")
     view = control_chart(query, chart)
 
-    at = chart.periods.index("2020-07")
+    begun = int(np.flatnonzero(~np.isnan(chart.values))[0])
+    at, end = chart.periods.index("2020-07") - begun, len(chart.periods) - begun
     assert [(line.place, line.label) for line in view.lines] == [(at, "Jul 2020: Counted otherwise")]
-    assert [(one.first, one.last) for one in view.stretches] == [(0, at - 1), (at, len(chart.periods) - 1)]
+    assert [(one.first, one.last) for one in view.stretches] == [(0, at - 1), (at, end - 1)]
     assert len({one.mean for one in view.stretches}) == 2
     means = steps(view, "Mean")
-    assert [list(trace.x) for trace in means] == [[-0.5, at - 0.5], [at - 0.5, len(chart.periods) - 0.5]]
-    assert [trace.y[0] for trace in means] == [chart.mean[0], chart.mean[-1]]
+    assert [list(trace.x) for trace in means] == [[-0.5, at - 0.5], [at - 0.5, end - 0.5]]
+    assert [trace.y[0] for trace in means] == [chart.mean[begun], chart.mean[-1]]
     drawn = control_chart_figure(view, LIGHT)
     assert any("Counted otherwise" in str(note.text) for note in drawn.layout.annotations)
     path_drawn = next(trace for trace in drawn.data if trace.mode == "lines" and not trace.name)

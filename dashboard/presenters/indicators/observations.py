@@ -10,13 +10,10 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
-from metrics.model import NOT_RATED, IndicatorScore, Period, shown
+from metrics.model import NOT_RATED, TOO_FEW, IndicatorScore, Period, shown
 from metrics.wording import Translate, mark
 from metrics.wording.numbers import decimals_beside
 from metrics.wording.terms import MONTHS
-
-TOO_FEW: Final = "too_few"
-"""Reason of a value that rests on fewer records than its indicator's least n."""
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 

@@ -169,7 +169,5 @@ def _spread(query: Query, funnel: Funnel) -> str:
     """Whether the peers differ by more than chance."""
     t = query.t
     if funnel.tau > 0:
-        return t(
-            "The peers differ by more than chance (over-dispersion, τ = {tau}); the limits were widened for it."
-        ).format(tau=format.number(funnel.tau, 3))
+        return t("The peers differ by more than chance; the limits were widened for it.")
     return t("Taken together the peers differ by no more than chance, so the limits are those of chance alone.")

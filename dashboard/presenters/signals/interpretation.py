@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 
 from dashboard.presenters.indicators.observations import window
-from dashboard.presenters.signals import tendency
 from dashboard.text import format
 from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.model import Period, shift
@@ -103,7 +102,7 @@ def when(chart: Chart, index: int, t: Translate) -> str:
 
 
 def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed: int | None = None) -> str:
-    """What the newest point says to a reader of ``period``, and where the series is heading.
+    """What the newest point says to a reader of ``period``.
 
     Limits are fixed after ``fixed`` points; they rest on all where it is None.
     """
@@ -113,8 +112,6 @@ def reading(chart: Chart, period: Period, amount: Amount, t: Translate, *, fixed
     texts = [_newest(chart, places[-1], period, amount, t)]
     texts += [_trial(chart, places[-1], fixed, t)] if has_limits(chart, places[-1]) and chart.trial[places[-1]] else []
     texts += _earlier(chart, places[-1], t)
-    if has_limits(chart, places[-1]):
-        texts.append(t("Tendency: {tendency}.").format(tendency=tendency.word(chart.tendency, t)))
     return format.sentences(texts, t)
 
 

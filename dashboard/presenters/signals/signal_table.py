@@ -1,4 +1,4 @@
-"""The chosen bodies beside each other: level, change over twelve months, and what their control charts say."""
+"""The chosen bodies beside each other: level, a year before, and what their control charts say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.elements import icons
 from dashboard.elements.table import Cell, Column, Row, Table, figures, row, sheet
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.signals import tendency
+from dashboard.presenters.signals import judgement, tendency
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -19,12 +19,7 @@ from metrics.model import shift
 
 
 def signal_table(
-    query: Query,
-    key: str,
-    entities: Sequence[str],
-    among: Mapping[str, str],
-    verdicts: Mapping[str, Verdict],
-    moved: Mapping[str, Movement] | None = None,
+    query: Query, key: str, entities: Sequence[str], among: Mapping[str, str], verdicts: Mapping[str, Verdict]
 ) -> Table:
     """One line a body.
 
@@ -34,7 +29,6 @@ def signal_table(
         entities: At least one body.
         among: How bodies stand among their peers, in words; without it there is no such column.
         verdicts: Of the same month and subject.
-        moved: Over twelve months, for the index.
     """
     t = query.t
     year_ago = query.results.month(shift(query.period, -12))
@@ -42,7 +36,7 @@ def signal_table(
     place = t("In the funnel") if observations.is_indicator(query, key) else t("Place in the group")
     columns: list[Column | str] = [
         t("Body"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
-        t("Variation"), t("Target"), t("Tendency"), *([place] if among else []), t("Peer group"),
+        t("Verdict"), t("Target"), *([place] if among else []), t("Peer group"),
         figures(t("Median of the peers")),
     ]  # fmt: skip
 
@@ -54,7 +48,7 @@ def signal_table(
             naming.entity(query, entity),
             observations.cell(query, key, then),
             observations.cell(query, key, earlier),
-            _change(query, key, observations.change(query, key, then.amount, earlier.amount), moved, entity),
+            observations.change_text(query, key, observations.change(query, key, then.amount, earlier.amount)),
             *_verdict(query, verdicts.get(entity)),
             *([among.get(entity, format.NONE)] if among else []),
             naming.group(query, entity),
@@ -64,20 +58,13 @@ def signal_table(
     return sheet(columns, [line(entity) for entity in entities])
 
 
-def _change(query: Query, key: str, difference: float, moved: Mapping[str, Movement] | None, entity: str) -> Cell:
-    """A change, quiet and told where it is known to be no more than chance."""
-    text = observations.change_text(query, key, difference)
-    if moved is None or difference != difference or moved[entity].significant:
-        return Cell(text)
-    return Cell(text, "quiet", note=query.t("not significant"))
-
-
-def _verdict(query: Query, verdict: Verdict | None) -> tuple[Cell | str, Cell | str, str]:
-    """What a chart says: the icons of variation and assurance, and the tendency in words."""
+def _verdict(query: Query, verdict: Verdict | None) -> tuple[Cell | str, Cell | str]:
+    """What a chart says: its one verdict, and the icon of whether the target is reached reliably."""
     if verdict is None:
-        return format.NONE, format.NONE, format.NONE
-    word = tendency.word(verdict.tendency if verdict.enough else tendency.UNKNOWN, query.t)
-    return *signs(query, verdict), word
+        return format.NONE, format.NONE
+    variation, assurance = signs(query, verdict)
+    icon = variation.icon if isinstance(variation, Cell) else None
+    return Cell(judgement.word(query.t, verdict.variation, verdict.side), icon=icon), assurance
 
 
 def signs(query: Query, verdict: Verdict | Movement) -> tuple[Cell | str, Cell | str]:

@@ -24,11 +24,3 @@ TENDENCIES: Final = {
 def word(tendency: str, t: Translate) -> str:
     """A tendency in words."""
     return t(TENDENCIES[tendency])
-
-
-def meaning(t: Translate) -> str:
-    """What a tendency is told by."""
-    return t(
-        "The tendency weighs the slope of twelve months against that of the last four; a slope that noise can make "
-        "counts as steady."
-    )

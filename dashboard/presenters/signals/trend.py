@@ -11,12 +11,14 @@ from typing import Final
 from dashboard.elements.parts import Columns
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.changes import alike
+from dashboard.presenters.signals import judgement
 from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import ByMonth, Observation, over_time, quartiles
 from metrics.application.ratings.peers import in_order, median
+from metrics.application.signals.monitor_view import Chart
 from metrics.model import Period, shift
 
 FEWEST: Final = 4
@@ -28,6 +30,7 @@ IN_WORDS: Final = 2
 Band = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 """Lower quartile, median and upper quartile, month by month."""
 UNPLACED: Final[Mapping[str, str]] = MappingProxyType({})
+UNCHARTED: Final[Mapping[str, Chart | None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Trend:
     target: float | None
     target_title: str
     unit: str
+    claim: str
+    """The verdict on the bodies, above the figure; empty without their control charts."""
     reading: str
     turns: tuple[Turn, ...]
     """Where another scheme begins to rate; none on the chart of an indicator."""
@@ -113,17 +118,25 @@ class Trend:
     numbers: Columns
 
 
-def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, str] = UNPLACED) -> Trend:
-    """One subject over all months up to the chosen one, for a few bodies; the peers are the first one's.
+def trend(
+    query: Query,
+    key: str,
+    entities: Sequence[str],
+    among: Mapping[str, str] = UNPLACED,
+    charts: Mapping[str, Chart | None] = UNCHARTED,
+) -> Trend:
+    """One subject from its first value up to the chosen month, for a few bodies; the peers are the first one's.
 
-    ``among`` says how each body stands among its peers, in words: the range of its places by the index, or where it
-    lies in the funnel of an indicator; bodies without are told beside the peers' median only.
+    ``charts`` are those of the bodies as they stood at the end of the month; with them one verdict says it all, and
+    nothing is told beside it of changes against another month. ``among`` says how each body stands among its peers, in
+    words: the range of its places by the index, or where it lies in the funnel of an indicator; bodies without are told
+    beside the peers' median only.
     """
     t, courses = query.t, _Courses(query, key, over_time(query.results, query.scheme, key))
     is_indicator, group = observations.is_indicator(query, key), naming.peers(query, entities[0])
-    periods = [period for period in query.results.periods if period <= query.period]
-    lines = tuple(_line(courses, entity, periods) for entity in entities)
     peers = [courses.by_body[peer] for peer in observations.peers(query, entities[0]) if peer in courses.by_body]
+    periods = _from_the_first_value(courses, [*entities, *observations.peers(query, entities[0])])
+    lines = tuple(_line(courses, entity, periods) for entity in entities)
     band = quartiles(peers, periods, fewest=FEWEST)
     events = () if is_indicator else tuple(event for line in lines for event in _events(query, line, periods))
     posts = observations.goalposts(query, key) if is_indicator else None
@@ -134,14 +147,17 @@ def trend(query: Query, key: str, entities: Sequence[str], among: Mapping[str, s
         middle=band[1],
         high=band[2],
         band_title=t("Middle half of {group} (quartiles)").format(group=group),
-        middle_title=t("Median of {group}").format(group=group),
-        events_title=t("A rule begins to hold"),
+        middle_title=t("Median"),
+        events_title=t("Rule takes effect"),
         events=events,
         steps=is_indicator and query.config.indicators[key].cadence != "M",
         target=posts.target if posts else None,
         target_title=t("Target {value}").format(value=courses.text(posts.target)) if posts else "",
         unit=observations.unit_title(query, key),
-        reading=format.sentences([_reading(courses, entities, among), *([] if is_indicator else told(query))], t),
+        claim=judgement.claim(query, key, charts, _now(courses, charts)) if charts else "",
+        reading=format.sentences(
+            [_reading(courses, entities, among, judged=bool(charts)), *([] if is_indicator else told(query))], t
+        ),
         turns=() if is_indicator else turns(query, periods),
         remark=_remark(query, key, lines, group, banded=not all(map(isnan, band[0]))),
         happened=_happened(query, events),
@@ -179,11 +195,27 @@ def _events(query: Query, line: Line, periods: Sequence[Period]) -> list[Event]:
     ]
 
 
-def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str]) -> str:
-    """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year."""
+def _from_the_first_value(courses: _Courses, entities: Sequence[str]) -> list[Period]:
+    """The months up to the chosen one, from the first in which a body or a peer has a value; all where none has."""
+    periods = [period for period in courses.query.results.periods if period <= courses.query.period]
+    known = (place for place, month in enumerate(periods) if any(courses.row(key, month).is_known for key in entities))
+    return periods[next(known, 0) :]
+
+
+def _now(courses: _Courses, charts: Mapping[str, Chart | None]) -> dict[str, Observation]:
+    return {entity: courses.row(entity, courses.query.period) for entity in charts}
+
+
+def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str], *, judged: bool) -> str:
+    """The bodies' own sentences while they are few; else who is at the ends, and whose level moved most in a year.
+
+    ``judged`` leaves out what has changed in a year, where a verdict stands above.
+    """
     query, t = courses.query, courses.query.t
     if len(entities) <= IN_WORDS:
-        return format.sentences([_sentence(courses, entity, among.get(entity, "")) for entity in entities], t)
+        return format.sentences(
+            [_sentence(courses, entity, among.get(entity, ""), judged=judged) for entity in entities], t
+        )
     month = format.month(query.period, t)
     now = in_order((entity for entity in entities if not isnan(courses.amount(entity))), courses.amount)
     if not now:
@@ -197,7 +229,7 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
         text = t("In {month} all with a value stand at {low} ({low_name}).")
     names = {"low_name": alike(query, figures, low), "high_name": alike(query, figures, high)}
     ends = text.format(month=month, low=low, high=high, **names)
-    if not moved:
+    if judged or not moved:
         return ends
     pattern = t("{name} ({change})")
     sizes = [
@@ -210,7 +242,7 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
     return format.sentences([ends, most], t)
 
 
-def _sentence(courses: _Courses, entity: str, place: str) -> str:
+def _sentence(courses: _Courses, entity: str, place: str, *, judged: bool) -> str:
     """Level, change over twelve months, place among the peers; nothing about single months."""
     query, t, row = courses.query, courses.query.t, courses.row(entity, courses.query.period)
     names = {"name": naming.entity(query, entity), "month": format.month(query.period, t)}
@@ -219,7 +251,7 @@ def _sentence(courses: _Courses, entity: str, place: str) -> str:
         return t("{name} has no value in {month}: {reason}.").format(**names, reason=reason)
     change = courses.change(entity)
     pattern = t("{name} stands at {value} in {month}, {change} against twelve months before, {among}.")
-    if isnan(change):
+    if judged or isnan(change):
         pattern = t("{name} stands at {value} in {month}, {among}.")
     value, among = courses.text(row.amount), _among(courses, entity, place)
     return pattern.format(**names, value=value, change=courses.change_text(change), among=among)
@@ -243,7 +275,11 @@ def _among(courses: _Courses, entity: str, place: str) -> str:
 
 def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, banded: bool) -> str:
     t, entities = query.t, {line.entity for line in lines}
-    parts = [t("The band holds the middle half of {group}, month by month.").format(group=group)]
+    parts = [
+        t("The band holds the middle half of {group}, month by month; the line in it is their median.").format(
+            group=group
+        )
+    ]
     if not banded:
         parts = [
             t("No band is drawn: fewer than {n} bodies of {group} have a value in any month.").format(
@@ -264,7 +300,7 @@ def _happened(query: Query, events: Sequence[Event]) -> Columns:
     return {
         t("Body"): [event.name for event in newest],
         t("Month"): [event.month for event in newest],
-        t("A rule begins to hold"): [event.title for event in newest],
+        t("Rule takes effect"): [event.title for event in newest],
     }
 
 

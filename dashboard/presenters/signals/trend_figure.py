@@ -13,19 +13,26 @@ from dashboard.style.theme import Palette, dress
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 HEIGHT: Final = 520
+LINE: Final = 19
+"""Pixels of a line of text."""
+AIR: Final = 0.08
+EDGE: Final = 4
+"""Months at the right end where a text beside a mark would be cut off."""
 
 
 def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.Figure:
     """Draw at most six lines. A month without a value leaves a gap; a value carried on is a hollow point."""
     figure = go.Figure()
     places = list(range(len(view.months)))
+    low, high = _span(view)
     _band(figure, view, places, colours)
+    shades = (colours.text, *colours.marks[:2])
     for number, line in enumerate(view.lines):
-        colour, dash = colours.series[number % len(colours.series)], DASHES[number % len(DASHES)]
+        colour, dash = shades[number % len(shades)], DASHES[number % len(DASHES)]
         _line(figure, view, line, places, colour=colour, dash=dash, ground=colours.ground)
     _events(figure, view, colours)
     mark_turns(figure, view.turns, len(places), colours)
-    _names(figure, view, colours, height)
+    _names(figure, view, colours, (high - low) * LINE / max(height - 110, LINE), high)
     if view.target is not None:
         figure.add_hline(y=view.target, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
         figure.add_annotation(
@@ -37,9 +44,19 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
         tickvals=shown, ticktext=[view.months[place] for place in shown], tickangle=0, showgrid=False,
         range=[-0.5, len(places) - 0.5],
     )  # fmt: skip
-    figure.update_yaxes(title_text=view.unit, zeroline=False)
-    margin = 24 + max((_width(line.name) for line in view.lines), default=0)
-    return dress(figure, colours, height=height).update_layout(margin={"r": margin}, hovermode="closest")
+    figure.update_yaxes(title_text=view.unit, zeroline=False, range=[low, high])
+    margin = 24 + max(map(_width, [*(line.name for line in view.lines), view.middle_title]))
+    figure.update_layout(showlegend=False, margin={"r": margin, "t": 16}, hovermode="closest")
+    return dress(figure, colours, height=height)
+
+
+def _span(view: Trend) -> tuple[float, float]:
+    """Both ends of the axis: all that is drawn, and a little air."""
+    every = [*(value for line in view.lines for value in line.values), *view.low, *view.high]
+    known = [value for value in every if value == value] or [0.0]
+    known += [view.target] if view.target is not None else []
+    reach = (max(known) - min(known)) or abs(max(known)) or 1.0
+    return min(known) - AIR * reach, max(known) + AIR * reach
 
 
 def _width(text: str) -> int:
@@ -52,15 +69,18 @@ def _band(figure: go.Figure, view: Trend, places: list[int], colours: Palette) -
     if not x:
         return
     figure.add_trace(
-        go.Scatter(
-            x=x, y=y, mode="none", fill="toself", fillcolor=colours.faint, name=view.band_title, hoverinfo="skip"
-        )
+        go.Scatter(x=x, y=y, mode="none", fill="toself", fillcolor=colours.band, name=view.band_title, hoverinfo="skip")
     )
     figure.add_trace(
         go.Scatter(
             x=places, y=list(view.middle), name=view.middle_title, mode="lines", hoverinfo="skip", connectgaps=False,
-            line={"color": colours.line, "width": 2, "shape": "hv" if view.steps else "linear"},
+            line={"color": colours.quiet, "width": 1, "shape": "hv" if view.steps else "linear"},
         )
+    )  # fmt: skip
+    first = next(place for place in places if view.high[place] == view.high[place])
+    figure.add_annotation(
+        x=first, y=view.high[first], text=view.band_title, showarrow=False, xanchor="left", yanchor="bottom",
+        font={"color": colours.quiet, "size": 12},
     )  # fmt: skip
 
 
@@ -96,34 +116,46 @@ def _line(
 
 
 def _events(figure: go.Figure, view: Trend, colours: Palette) -> None:
+    """Rules that take effect; the newest mark says what all of them are."""
     known = [event for event in view.events if event.value == event.value]
     if known:
+        newest = max(known, key=lambda event: event.place)
         figure.add_trace(
             go.Scatter(
-                x=[event.place for event in known], y=[event.value for event in known], mode="markers",
+                x=[event.place for event in known], y=[event.value for event in known], mode="markers+text",
                 name=view.events_title, hovertext=[event.label for event in known],
-                hovertemplate="%{hovertext}<extra></extra>",
-                marker={"symbol": "triangle-down", "size": 15, "color": colours.worse,
+                text=[view.events_title if event is newest else "" for event in known],
+                textposition="bottom center" if newest.place < len(view.months) - EDGE else "bottom left",
+                textfont={"color": colours.text, "size": 12}, hovertemplate="%{hovertext}<extra></extra>",
+                marker={"symbol": "triangle-down", "size": 14, "color": colours.text,
                         "line": {"width": 1.5, "color": colours.ground}},
             )
         )  # fmt: skip
 
 
-def _names(figure: go.Figure, view: Trend, colours: Palette, height: int) -> None:
-    """Names at the right, pushed apart so that none covers another."""
-    ends = [(_last(line), number, line) for number, line in enumerate(view.lines)]
-    ends = sorted((end for end in ends if end[0] is not None), key=lambda end: end[0] or 0.0)
-    values = [value for line in view.lines for value in (*line.values, *view.low, *view.high) if value == value]
-    apart = 19 * (max(values) - min(values) or 1.0) / (height - 110) if values else 0.0
-    placed: float | None = None
-    for value, number, line in ends:
-        assert value is not None
-        placed = value if placed is None else max(value, placed + apart)
+def _names(figure: go.Figure, view: Trend, colours: Palette, apart: float, highest: float) -> None:
+    """Names at the right ends of lines and of the median, pushed apart so that none covers another."""
+    ends = [(_last(line.values), line.name, True) for line in view.lines]
+    ends += [(_last(view.middle), view.middle_title, False)]
+    known = sorted(((value, name, own) for value, name, own in ends if value is not None), key=lambda end: end[0])
+    for place, (_, name, own) in zip(_spread([value for value, *_ in known], apart, highest), known, strict=True):
         figure.add_annotation(
-            x=1, xref="paper", y=placed, text=f"<b>{line.name}</b>", showarrow=False, xanchor="left", xshift=6,
-            font={"color": colours.series[number % len(colours.series)], "size": 14},
+            x=1, xref="paper", y=place, text=f"<b>{name}</b>" if own else name, showarrow=False, xanchor="left",
+            xshift=6, font={"color": colours.text if own else colours.quiet, "size": 14},
         )  # fmt: skip
 
 
-def _last(line: Line) -> float | None:
-    return next((value for value in reversed(line.values) if value == value), None)
+def _spread(values: list[float], apart: float, highest: float) -> list[float]:
+    """Places as near to some values, in rising order, as lets neighbours lie apart and the last one under the top."""
+    placed: list[float] = []
+    for value in values:
+        placed.append(max(value, placed[-1] + apart) if placed else value)
+    top = highest - apart / 2
+    for at in reversed(range(len(placed))):
+        placed[at] = min(placed[at], top)
+        top = placed[at] - apart
+    return placed
+
+
+def _last(values: tuple[float, ...]) -> float | None:
+    return next((value for value in reversed(values) if value == value), None)

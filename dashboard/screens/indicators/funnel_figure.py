@@ -21,8 +21,8 @@ LETTER: Final = 8
 LINE: Final = 18
 """Pixels of a line of text."""
 AIR: Final = 0.06
-BEYOND: Final = 0.6
-"""Part of the reach of dots and inner limits by which the axis may grow at either end for the outer limits."""
+BEYOND: Final = 0.35
+"""Part of the reach of the dots by which the axis may grow at either end for limits; farther ones leave the chart."""
 
 SIDES: Final = {"worse": "square", "better": "diamond", "high": "triangle-up", "low": "triangle-down"}
 POSITIONS: Final = (("top center", 0.0, 1.0), ("bottom center", 0.0, -1.0), ("middle right", 1.0, 0.0),
@@ -103,8 +103,8 @@ def _trace(
 
 
 def _span(view: FunnelView) -> tuple[float, float]:
-    """Both ends of the axis: all dots and the inner limits, and as much of the outer ones as leaves them room."""
-    near = [*(dot.value for dot in view.dots), view.centre, *view.inner.lower, *view.inner.upper]
+    """Both ends of the axis: all dots and the average, and as much of the limits as leaves the dots their room."""
+    near = [*(dot.value for dot in view.dots), view.centre]
     low, high = min(near), max(near)
     reach = (high - low) or max(abs(high), 1.0) * 0.1
     low = min(low, max(min(view.outer.lower), low - BEYOND * reach))

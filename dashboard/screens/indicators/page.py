@@ -1,6 +1,8 @@
-"""Indicators page: one indicator across all bodies, who differs by more than chance, and who has no value."""
+"""Indicators page: all of them by rank; each across all bodies, who differs by more than chance, who has no value."""
 
 from __future__ import annotations
+
+from typing import cast
 
 import streamlit as st
 
@@ -10,25 +12,57 @@ from dashboard.presenters.signals import funnel, funnel_words
 from dashboard.presenters.signals.funnel import FunnelView, funnel_view
 from dashboard.screens.indicators.figures import distribution_figure
 from dashboard.screens.indicators.funnel_figure import funnel_figure
+from dashboard.screens.indicators.ranking import ORDERS, ranking
 from dashboard.screens.indicators.view import DistributionView, distribution, elsewhere, indicator_codes
-from dashboard.session import cache, state
-from dashboard.session.naming import indicator_title
+from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
+from metrics.application.ratings.standings import Order
 
 
 def page() -> None:
-    """Draw the chosen indicator."""
+    """Draw the ranking of all indicators, or the one that the address names."""
     query = cache.query()
     parts.header(query, query.t("Indicators"))
-    left, _ = st.columns([13, 7], gap="large")
+    opened = _one(query) if state.parameter("indicator") else _all(query)
+    parts.footer(query)
+    if opened:
+        page, chosen = opened
+        state.open_page(page, **chosen)
+
+
+Opened = tuple[str, dict[str, str]]
+"""A page that was just asked for, and what is chosen there."""
+
+
+def _all(query: Query) -> Opened | None:
+    """The claim, the order and the list; returns what was just opened."""
+    t = query.t
+    above = st.container()
+    title = t("In the order of")
+    order = choose.segment("order", title, [*ORDERS], format_func=lambda key: t(ORDERS[cast(Order, key)]))
+    view = ranking(query, cache.monitor(query).separations(query.period), cast(Order, order))
+    above.subheader(parts.plain(view.claim), anchor=False)
+    opened = table.draw(query, view.table, key="ranking")
+    parts.read(view.reading)
+    return ("indicators", {"indicator": opened}) if opened else None
+
+
+def _one(query: Query) -> Opened | None:
+    """One indicator: who differs by more than chance, and who has no value; returns what was just opened."""
+    left, right = st.columns([13, 7], gap="large", vertical_alignment="bottom")
     with left:
         code = choose.one(
             "indicator",
             query.t("Indicator"),
             indicator_codes(query),
-            format_func=lambda key: indicator_title(query, key),
+            format_func=lambda key: naming.node(query, key),
             strict=True,
         )
+    with right:
+        back = state.page_named("indicators")
+        if back is not None:
+            title = query.t("All {n} indicators").format(n=len(indicator_codes(query)))
+            st.page_link(back, label=parts.plain(title), query_params=state.link())
     state.require("group", state.parameter("group"), [*query.config.city.peer_groups])
     _follow_entity(query)
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
@@ -38,9 +72,7 @@ def page() -> None:
         parts.read(view.late)
     opened = _figures(query, view)
     opened = _registers(query, view) or opened
-    parts.footer(query)
-    if opened:
-        state.open_page("profile", entity=opened, indicator=code)
+    return ("profile", {"entity": opened, "indicator": code}) if opened else None
 
 
 def _figures(query: Query, view: DistributionView) -> str | None:
@@ -117,6 +149,6 @@ def _registers(query: Query, view: DistributionView) -> str | None:
     """Who is missing, and all values; returns the entity that was just opened."""
     st.subheader(query.t("Who has no value, and why"), anchor=False)
     st.markdown(parts.plain(view.missing_lead))
-    opened = table.draw(query, view.missing, key="missing", height=420) if view.missing.rows else None
+    opened = table.draw_first(query, view.missing, key=f"missing_{view.code}") if view.missing.rows else None
     with st.expander(query.t("All values")):
         return table.draw(query, view.values, key="values") or opened

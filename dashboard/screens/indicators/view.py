@@ -12,11 +12,11 @@ from dashboard.presenters.indicators.arithmetic import late
 from dashboard.presenters.indicators.value_parts import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
 from dashboard.screens.indicators.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.session import naming
-from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
 from metrics.application.ratings.peers import median
+from metrics.application.ratings.standings import reaches_target
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words.indicators import describe
@@ -97,7 +97,7 @@ def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | No
     missing = [row for row in rows if not row.has_value]
     return DistributionView(
         code=code,
-        title=indicator_title(query, code),
+        title=naming.node(query, code),
         subtitle=_subtitle(query, indicator),
         lead=_lead(query, indicator, rows),
         late=late(query, indicator, max(str(row.as_of) for row in present)) if present else "",
@@ -186,9 +186,7 @@ def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore])
     posts = observations.goalposts(query, indicator.code)
     sentences: list[str] = []
     if posts is not None:
-        sign = 1 if posts.target > posts.worst else -1
-        values = [row.value for row in rows if row.has_value]
-        count = sum(sign * (value - posts.target) >= -1e-9 for value in values)
+        count = sum(reaches_target(posts, row.value) for row in rows if row.has_value)
         sentences.append(t.plural("{n} reaches the target.", "{n} reach the target.", count))
     if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
         sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))

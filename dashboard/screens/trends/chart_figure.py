@@ -44,6 +44,7 @@ def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
     for reading in view.titles:
         if shown := [point for point in view.points if point.reading == reading]:
             figure.add_trace(_marks(view, shown, reading, colours))
+    _labels(figure, view, colours)
     _events(figure, view, low, colours)
     _lines(figure, view, colours)
     names = _names(view)
@@ -62,7 +63,9 @@ def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
         title_text=view.unit, zeroline=False, range=[low - (2 * AIR * (high - low) if view.events else 0), high]
     )
     margin = 16 + max((_width(text) for _, text in names), default=0)
-    return dress(figure, colours, height=HEIGHT).update_layout(margin={"r": margin}, hovermode="closest")
+    return dress(figure, colours, height=HEIGHT).update_layout(
+        margin={"r": margin, "t": 16}, hovermode="closest", showlegend=False
+    )
 
 
 def _span(view: ControlChart) -> tuple[float, float]:
@@ -77,19 +80,16 @@ def _width(text: str) -> int:
 
 
 def _steps(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
-    """Mean and limits of each stretch; one entry in the legend for each kind of line."""
-    named: set[str] = set()
+    """Mean and limits of each stretch."""
 
     def draw(stretch: Stretch, y: float, kind: str, line: dict[str, Any]) -> None:
         if y == y:
             x = [stretch.first - 0.5, stretch.last + 0.5]
             figure.add_trace(
                 go.Scatter(
-                    x=x, y=[y, y], mode="lines", name=view.texts[kind], legendgroup=kind, hoverinfo="skip",
-                    showlegend=kind not in named, line=line,
+                    x=x, y=[y, y], mode="lines", name=view.texts[kind], hoverinfo="skip", line=line,
                 )
             )  # fmt: skip
-            named.add(kind)
 
     for stretch in view.stretches:
         draw(stretch, stretch.mean, "means", {"color": colours.quiet, "width": 1.5})
@@ -136,12 +136,29 @@ def _marks(view: ControlChart, shown: list[Point], reading: str, colours: Palett
     )  # fmt: skip
 
 
+def _labels(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
+    """What a mark says, in words beside the newest of its kind; the plain ones say nothing."""
+    for reading, title in view.titles.items():
+        shown = [point for point in view.points if point.reading == reading]
+        if reading == "common_cause" or not shown:
+            continue
+        point, above = shown[-1], shown[-1].letter != view.texts["low"]
+        right = point.place < 0.8 * len(view.months)
+        figure.add_annotation(
+            x=point.place, y=point.value, text=title, showarrow=False, xanchor="left" if right else "right",
+            yanchor="bottom" if above else "top", yshift=8 if above else -8, xshift=4 if right else -4,
+            font={"color": colours.text, "size": 13},
+        )  # fmt: skip
+
+
 def _events(figure: go.Figure, view: ControlChart, low: float, colours: Palette) -> None:
-    """Rules that begin to hold, at the foot of the chart, where they cover no point."""
+    """Rules that take effect, at the foot of the chart, where they cover no point; the newest mark says what it is."""
     if view.events:
         figure.add_trace(
             go.Scatter(
-                x=[event.place for event in view.events], y=[low] * len(view.events), mode="markers",
+                x=[event.place for event in view.events], y=[low] * len(view.events),
+                mode="markers+text", text=[*[""] * (len(view.events) - 1), view.texts["events"]],
+                textposition="middle left", textfont={"color": colours.text, "size": 12},
                 name=view.texts["events"], hovertext=[event.label for event in view.events],
                 hovertemplate="%{hovertext}<extra></extra>",
                 marker={"symbol": "triangle-up", "size": 13, "color": colours.text},

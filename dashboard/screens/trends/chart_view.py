@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.elements import icons
 from dashboard.elements.icons import Icon
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.signals import interpretation
+from dashboard.presenters.signals import interpretation, judgement
 from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -29,7 +29,7 @@ READINGS: Final = {
     "neutral": mark("signal"),
     NONE: mark("not judged"),
 }
-"""By what a point says, in the order of the legend."""
+"""By what a point says."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class ControlChart:
     months: tuple[str, ...]
     points: tuple[Point, ...]
     titles: dict[str, str]
-    """Names of the readings in the legend."""
+    """What readings are called beside their marks."""
     stretches: tuple[Stretch, ...]
     lines: tuple[Line, ...]
     events: tuple[Event, ...]
     target: float | None
     texts: dict[str, str]
-    """Names beside mean, limits and target, and in the legend."""
+    """Names beside mean, limits, target and events, and the letter of a low point."""
     unit: str
     reading: str
     remark: str
@@ -97,11 +97,13 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
         events: Rules that begin to hold for the body, from ``presenters.signals.trend``.
     """
     t, fixed = query.t, query.config.monitoring.fix_after
-    amount = partial(_amount, query, chart)
+    amount = partial(judgement.amount, query, chart)
     places = interpretation.observed(chart)
     # Nothing stands before the first point, limits neither.
-    stretches = tuple(_stretch(chart, max(first, places[0]), last) for first, last in interpretation.stretches(chart))
-    newest = places[-1]
+    parts = [(max(start, places[0]), last) for start, last in interpretation.stretches(chart) if last >= places[0]]
+    stretches = tuple(_stretch(chart, start, last, places[0]) for start, last in parts)
+    newest, first = places[-1], places[0]
+    months = tuple(format.month_short(period, t) for period in chart.periods[first:])
     verdict = chart.variation if interpretation.is_judged(chart, newest) else NONE
     return ControlChart(
         title=title(query, chart),
@@ -109,12 +111,12 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
             icons.variation(t, verdict, chart.sides[newest], on_trial=chart.trial[newest]),
             icons.assurance(t, chart.assurance, on_trial=chart.trial[newest]),
         ),
-        months=tuple(format.month_short(period, t) for period in chart.periods),
+        months=months,
         points=tuple(_point(query, chart, places, number) for number in range(len(places))),
         titles={key: t(text) for key, text in READINGS.items()},
         stretches=stretches,
-        lines=tuple(_line(query, chart, first) for first, _ in interpretation.stretches(chart)[1:]),
-        events=tuple(event for event in events if event.entity == chart.entity),
+        lines=tuple(_line(query, chart, start, first) for start, _ in parts[1:]),
+        events=_in_order(months, [event for event in events if event.entity == chart.entity]),
         target=chart.target,
         texts=_texts(query, chart, stretches[-1]),
         unit=observations.unit_title(query, chart.subject),
@@ -122,6 +124,12 @@ def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> C
         remark=interpretation.basis(chart, fixed, t),
         numbers=_numbers(query, chart),
     )
+
+
+def _in_order(months: Sequence[str], events: Sequence[Event]) -> tuple[Event, ...]:
+    """Events at their places among the months of the chart, the oldest first."""
+    placed = [replace(event, place=months.index(event.month)) for event in events if event.month in months]
+    return tuple(sorted(placed, key=lambda event: event.place))
 
 
 def body(query: Query, entity: str) -> str:
@@ -148,32 +156,23 @@ def title(query: Query, chart: Chart) -> str:
     return " · ".join([*parts, body(query, chart.entity)])
 
 
-def _amount(query: Query, chart: Chart, value: float) -> str:
-    if chart.kind == "score":
-        return format.score(value)
-    unit = query.config.indicators[chart.subject].unit
-    if unit == "count":
-        return format.number(value, 0 if float(value).is_integer() else 1)
-    # The events of one month are few per head.
-    return observations.value_text(query, chart.subject, value, 2 if chart.kind == "rate" else 1)
-
-
-def _stretch(chart: Chart, first: int, last: int) -> Stretch:
+def _stretch(chart: Chart, first: int, last: int, start: int) -> Stretch:
+    """A stretch of a chart that is drawn from the month ``start`` on."""
     lower, upper = (interpretation.possible(chart, float(limit[last])) for limit in (chart.lower, chart.upper))
-    return Stretch(first, last, float(chart.mean[last]), lower, upper, chart.trial[last])
+    return Stretch(first - start, last - start, float(chart.mean[last]), lower, upper, chart.trial[last])
 
 
 def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Point:
     t, place = query.t, places[number]
     side, rule = chart.sides[place], chart.signals[place]
     value = float(chart.values[place])
-    parts = [interpretation.when(chart, place, t), _amount(query, chart, value)]
+    parts = [interpretation.when(chart, place, t), judgement.amount(query, chart, value)]
     if n := interpretation.records(chart, place):
         parts.append(t("n = {n}").format(n=n))
     if rule != NONE:
         parts.append(interpretation.short(chart, place, t))
     return Point(
-        place=place,
+        place=place - places[0],
         value=value,
         reading=chart.readings[place] if interpretation.is_judged(chart, place) else NONE,
         letter="" if rule == NONE else t(icons.HIGH if side > 0 else icons.LOW),
@@ -182,15 +181,15 @@ def _point(query: Query, chart: Chart, places: Sequence[int], number: int) -> Po
     )
 
 
-def _line(query: Query, chart: Chart, place: int) -> Line:
+def _line(query: Query, chart: Chart, place: int, start: int) -> Line:
     before = chart.periods[place - 1]
     reasons = [query.t(rebase.reason) for rebase in chart.rebases if before < rebase.from_ <= chart.periods[place]]
     month = format.month_short(chart.periods[place], query.t)
-    return Line(place, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
+    return Line(place - start, query.t("{month}: {reasons}").format(month=month, reasons=query.t("; ").join(reasons)))
 
 
 def _texts(query: Query, chart: Chart, newest: Stretch) -> dict[str, str]:
-    t, amount = query.t, partial(_amount, query, chart)
+    t, amount = query.t, partial(judgement.amount, query, chart)
     texts = {
         "mean": t("Mean {value}").format(value=amount(newest.mean)),
         "lower": t("Lower limit {value}").format(value=amount(newest.lower)),
@@ -198,7 +197,8 @@ def _texts(query: Query, chart: Chart, newest: Stretch) -> dict[str, str]:
         "means": t("Mean"),
         "limits": t("Control limits"),
         "trial": t("Limits on trial"),
-        "events": t("A rule begins to hold"),
+        "events": t("Rule takes effect"),
+        "low": t(icons.LOW),
     }
     if chart.target is not None:
         texts["target"] = t("Target {value}").format(value=amount(chart.target))
@@ -207,7 +207,7 @@ def _texts(query: Query, chart: Chart, newest: Stretch) -> dict[str, str]:
 
 def _numbers(query: Query, chart: Chart) -> pd.DataFrame:
     """The newest point first; a month that should hold a point and does not is shown with a dash."""
-    t, amount = query.t, partial(_amount, query, chart)
+    t, amount = query.t, partial(judgement.amount, query, chart)
     places = interpretation.observed(chart)
     due = {index for index in range(len(chart.periods)) if (places[-1] - index) % chart.spacing == 0}
     shown = [index for index in sorted(due | set(places), reverse=True) if index >= places[0]]

@@ -10,7 +10,7 @@ from dashboard.elements import choose, icons, table, verdict
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import places
-from dashboard.presenters.signals import funnel, funnel_words, interpretation, tendency, trend
+from dashboard.presenters.signals import funnel, funnel_words, interpretation, trend
 from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend_figure import trend_figure
 from dashboard.screens.trends import chart_view, rare_view
@@ -20,8 +20,6 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import CITY, Chart
 
-YEAR: Final = 12
-"""Months over which bodies beside each other are compared with themselves."""
 AT_MOST: Final = 6
 """Lines that colour and dash can still tell apart."""
 
@@ -40,19 +38,18 @@ def page() -> None:
         parts.footer(query)
         return
     among = _among(query, node, shown)
-    view = trend.trend(query, node, shown, among)
-    st.subheader(parts.plain(naming.node(query, node)), anchor=False)
+    monitor = cache.monitor(query)
+    charts = {entity: monitor.chart(entity, node, query.period) for entity in shown}
+    view = trend.trend(query, node, shown, among, charts)
+    st.subheader(parts.plain(view.claim), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
-        parts.read(view.remark)
         drawing = trend_figure(view, parts.palette(query))
-        parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="trend")
+        reading = format.sentences([view.reading, view.remark], t)
+        parts.figure(query, drawing, reading=reading, numbers=view.numbers, key="trend")
     else:
         st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
-    monitor = cache.monitor(query)
-    verdicts = monitor.verdicts(query.period, node)
-    moved = monitor.movements(query.period, apart=YEAR) if observations.is_index(query, node) else None
-    table.draw(query, signal_table(query, node, shown, among, verdicts, moved), key="standings")
-    parts.read(format.sentences([icons.legend(t), tendency.meaning(t)], t))
+    table.draw(query, signal_table(query, node, shown, among, monitor.verdicts(query.period, node)), key="standings")
+    parts.read(format.sentences([t("The verdict is that of the control chart's last point."), icons.legend(t)], t))
     _control_chart(query, node, shown, view.events)
     if view.events:
         st.subheader(t("Events"), anchor=False)

@@ -171,6 +171,7 @@ def rare_chart(query: Query, chart: Chart, gaps: EventGaps) -> ControlChart:
             "means": t("Usual gap"),
             "limits": t("Control limits"),
             "trial": t("Limits on trial"),
+            "low": t(icons.LOW),
         },
         unit=t(words.axis),
         reading=_sentence(query, gaps, better, lower),

@@ -31,6 +31,7 @@ from metrics.monitoring.reporting_anomalies import LATE_DAYS
 from metrics.monitoring.series import Series
 from metrics.statistics.funnel import limits
 from metrics.statistics.intervals import poisson_exact, wilson
+from metrics.statistics.separation import Separation, separation
 from metrics.statistics.tendency import TENDENCIES
 from metrics.statistics.xmr import ASSURANCES, READINGS, RULES, SETTLED, assurance, variation
 
@@ -178,6 +179,17 @@ class MonitorView:
         scale = self.monitor.config.indicators[indicator].scale
         ends = zip(rows["entity"], (scale * low).tolist(), (scale * high).tolist(), strict=True)
         return {str(entity): Interval(*within) for entity, *within in ends}
+
+    def separations(self, period: Period) -> Mapping[str, Separation]:
+        """How far shares and rates of a month tell bodies of one peer group apart, by indicator; all bodies count."""
+        frame = self.monitor.funnels
+        result: dict[str, Separation] = {}
+        for code, own in frame[frame["period"] == period].groupby("indicator"):
+            events, size = (own[name].to_numpy(dtype=np.float64) for name in ("events", "size"))
+            groups = np.asarray(own.groupby("group").ngroup(), dtype=np.intp)
+            kind = "share" if own["kind"].iloc[0] == "share" else "rate"
+            result[str(code)] = separation(events, size, groups, kind=kind)
+        return result
 
     def alerts(self, period: Period) -> tuple[Alert, ...]:
         """What is called out in a month, by rank, then what stands already."""
