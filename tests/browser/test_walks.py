@@ -141,7 +141,7 @@ def test_back_takes_one_step_from_page_to_page(page: Page, address: str) -> None
     page.locator('[data-testid="stSidebarNavLink"][href$="/trends"]').click()
     stands("/trends.*charted=", ".st-key-trend")
     page.locator('[data-testid="stSidebarNavLink"][href$="/indicators"]').click()
-    stands("/indicators.*indicator=", ".st-key-definition")
+    stands("/indicators.*order=", ".st-key-ranking tr")
     assert page.evaluate("history.length") == steps + 4
     for before, part in trail[-2::-1]:
         page.go_back()
