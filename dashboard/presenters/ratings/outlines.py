@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, Final
 
+from dashboard.presenters.ratings.label_places import label_place
 from dashboard.session.query import Query
 
 WIDTH: Final = 1000.0
@@ -51,25 +52,29 @@ class Projection:
         return (longitude - self.west) * self.squeeze * self.scale, (self.north - latitude) * self.scale
 
 
-def outlines(counties: GeoJSON, river: GeoJSON | None) -> Outlines:
+def outlines(counties: GeoJSON, river: GeoJSON | None, *, labels: Mapping[str, Position] | None = None) -> Outlines:
     """Project the boundaries.
 
     Args:
         counties: GeoJSON whose features carry ``adcode``.
         river: GeoJSON of lines; None draws none.
+        labels: Width and height of labels by ``adcode``, in units of the picture; they are moved to lie inside.
     """
     if not counties["features"]:
         return Outlines(width=WIDTH, height=0.0, shapes=(), river="")
     west, south, east, north = bounds(counties)
     squeeze = cos(radians((south + north) / 2))
     project = Projection(west, north, squeeze, WIDTH / ((east - west) * squeeze))
+    lines = [] if river is None else [line for feature in river["features"] for line in _lines(feature)]
+    banks = tuple(project(position) for line in lines for position in line)
     shapes: list[Shape] = []
     for feature in counties["features"]:
-        properties = feature["properties"]
-        x, y = project(label_position(feature))
+        entity, place = str(feature["properties"]["adcode"]), project(label_position(feature))
+        if labels and entity in labels:
+            own = tuple(tuple(map(project, ring)) for ring in rings(feature))
+            place = label_place(own, labels[entity], place, banks)
         path = "".join(_path(project, ring) + "Z" for ring in rings(feature))
-        shapes.append(Shape(str(properties["adcode"]), path, round(x, 1), round(y, 1)))
-    lines = [] if river is None else [line for feature in river["features"] for line in _lines(feature)]
+        shapes.append(Shape(entity, path, round(place[0], 1), round(place[1], 1)))
     return Outlines(
         width=WIDTH,
         height=round((north - south) * project.scale, 1),
