@@ -92,3 +92,16 @@ const drawCountyMap = (root, { width, height, font, counties, river }, open) => 
   }
   root.replaceChildren(svg);
 };
+
+const drawMapLegend = (root, { swatches, note, unsure }) => {
+  const entry = (chip, text, count) => {
+    const one = make("span", "entry");
+    one.append(chip, make("span", "", text));
+    if (count) one.append(make("span", "count", count));
+    return one;
+  };
+  const entries = swatches.map((one) => entry(inGradeColours(make("span", "chip", one.letter), one.shade), one.text, one.count));
+  if (unsure) entries.push(entry(make("span", "chip dashed"), unsure));
+  if (note) entries.push(make("span", "about", note));
+  root.replaceChildren(...entries);
+};

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from dashboard.elements import assets
@@ -56,7 +56,19 @@ class CountyMap:
     river: River | None
 
 
+@dataclass(frozen=True)
+class Swatch:
+    """One entry of the legend."""
+
+    shade: str
+    letter: str
+    text: str
+    count: int
+
+
 _drawing = assets.Element("county_map", "county_map", "icons.js", draw="drawCountyMap(root, data.map, open);")
+
+_legend = assets.Element("map_legend", "county_map", "icons.js", root="map-legend", draw="drawMapLegend(root, data);")
 
 
 def draw(session: Session, drawing: CountyMap, *, key: str, shades: Shades | None = None) -> str | None:
@@ -66,6 +78,16 @@ def draw(session: Session, drawing: CountyMap, *, key: str, shades: Shades | Non
     calls ``drawCountyMap(root, map, open)``; without ``open`` the areas are pictures and take no focus.
     """
     return _drawing.draw(session, key=key, palettes=with_shades(session, shades), map=asdict(drawing))
+
+
+def legend(
+    session: Session, swatches: Sequence[Swatch], *, note: str, unsure: str, key: str, shades: Shades | None = None
+) -> None:
+    """Draw the entries of a legend; ``unsure`` is what a dashed border means, where there is one."""
+    _legend.draw(
+        session, key=key, palettes=with_shades(session, shades), swatches=[asdict(one) for one in swatches], note=note,
+        unsure=unsure,
+    )  # fmt: skip
 
 
 def with_shades(session: Session, shades: Shades | None) -> dict[str, dict[str, str]]:

@@ -17,7 +17,7 @@ from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.trend import trend
 from dashboard.screens.briefing.body_slide import body_slide
-from dashboard.screens.map.view import county_map
+from dashboard.screens.map.view import map_view
 from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import view as profile
 from dashboard.session.query import Query
@@ -138,10 +138,9 @@ def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> No
     assert {entity for entity, tile in tiles.items() if tile.note == "held"} == set(marked)
     assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
 
-    areas = {
-        area.entity: area for area in county_map(query, query.scheme.tree.key, watched(query).movements(LAST)).areas
-    }
-    assert {entity for entity, area in areas.items() if area.label.endswith(" held")} == areas.keys() & set(marked)
+    areas = {area.entity: area for area in map_view(query, query.scheme.tree.key, watched(query).movements(LAST)).areas}
+    told = {entity for entity, area in areas.items() if "(grade held; the score lies in" in area.reading}
+    assert told == areas.keys() & set(marked)
     for entity in marked:
         assert profile.head(query, entity, watched(query).movements(LAST)).badge == "held"
         slide = body_slide(facts(query), entity).part

@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard.presenters.ratings.city import where_worst
 from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.signals import funnel
-from dashboard.screens.map.view import county_map
+from dashboard.screens.map.view import map_view
 from dashboard.screens.method.figures import weights_figure
 from dashboard.screens.method.weights import weights_view
 from dashboard.style import theme
@@ -37,7 +37,7 @@ def test_the_two_kinds_that_are_not_on_the_map_stand_beside_it(sample_city: Samp
     movements = watched(asked(sample_city)).movements(query.period)
 
     for key in (query.scheme.tree.key, "PR1"):
-        view = county_map(query, key, movements)
+        view = map_view(query, key, movements)
         assert len(view.areas) == 12
         shown = {kind: [group.id for group in groups] for kind, groups in view.groups.items()}
         assert shown == {"units": ["party", "government", "institutions"], "associations": ["mass"]}

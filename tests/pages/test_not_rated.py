@@ -16,6 +16,7 @@ import pytest
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import ALIKE
 from dashboard.presenters.ratings.city import where_worst
+from dashboard.presenters.ratings.county_map import county_map
 from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.signal_table import signal_table
@@ -24,8 +25,7 @@ from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.indicators.view import distribution
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.hatching import SPACING, hatching
-from dashboard.screens.map.legend import legend
-from dashboard.screens.map.view import county_map
+from dashboard.screens.map.view import map_view
 from dashboard.screens.profile import dimensions
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimension_figures import parts_figure
@@ -155,7 +155,7 @@ def test_a_dimension_without_a_grade_is_neither_the_highest_nor_behind(sample_ci
 @pytest.mark.parametrize("subject", ["index", "linkage", "LK3"])
 def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city: SampleCity, subject: str) -> None:
     query = asked(sample_city, period=EARLY if subject == "index" else LAST)
-    view = county_map(query, subject, watched(query).movements(query.period))
+    view = map_view(query, subject, watched(query).movements(query.period))
     counties, river = layer("baoji_counties.geojson"), layer("weihe.geojson")
     blank = {area.entity for area in view.areas if area.shade == NOT_RATED}
     assert blank
@@ -172,18 +172,14 @@ def test_counties_without_a_grade_or_value_are_hatched_on_both_maps(sample_city:
     assert not layers["hatching"]["pickable"]
     assert not layers["borders"]["pickable"]
 
-    flat = drawing.flat(view, counties, river, LIGHT)
-    outlines = [trace for trace in flat.data if trace.fill == "toself"]
-    strokes = [trace.fillpattern.fgcolor for trace in outlines if trace.fillpattern.shape]
-    assert strokes == [LIGHT.hatch] * sum(map(len, shapes))
-    swatches = legend(view.legend, LIGHT).data[0]
-    assert hatched(swatches.marker, LIGHT) == [swatch.shade == NOT_RATED for swatch in view.legend]
+    picture = county_map(query, counties, river, view.areas, width=460, font=15)
+    assert {county.entity for county in picture.counties if LIGHT.is_hatched(county.grade)} == blank
     assert [swatch.letter for swatch in view.legend if swatch.shade == NOT_RATED] == [format.NONE]
 
 
 def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: SampleCity) -> None:
     query, nodes = asked(sample_city), sample_city.results.nodes
-    view = county_map(query, "linkage", watched(query).movements(LAST))
+    view = map_view(query, "linkage", watched(query).movements(LAST))
     grades = nodes[(nodes["period"] == LAST) & (nodes["node"] == "linkage")].set_index("entity")["grade"]
 
     for area in view.areas:
@@ -195,8 +191,8 @@ def test_a_dimension_without_a_grade_has_no_number_on_the_map(sample_city: Sampl
 def test_no_ramp_reaches_beyond_what_a_score_can_be(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     for branch in query.scheme.dimensions():
-        view = county_map(query, branch.key, watched(query).movements(LAST))
-        ends = [float(one) for swatch in view.legend for one in re.findall(r"\d+\.\d", swatch.text)]
+        view = map_view(query, branch.key, watched(query).movements(LAST))
+        ends = [float(one) for swatch in view.legend for one in re.findall(r"[\d.]+", swatch.text)]
         assert max(ends) <= 100
 
 
@@ -267,7 +263,7 @@ def test_cells_under_the_least_n_say_n(sample_city: SampleCity, language: Langua
 
 def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    view = county_map(query, "LK3", watched(query).movements(LAST))
+    view = map_view(query, "LK3", watched(query).movements(LAST))
     few = too_few(sample_city).query("indicator == 'LK3'").set_index("entity")
     areas = {area.entity: area for area in view.areas}
     tiles = {tile.entity: tile for group in view.groups["units"] for tile in group.tiles}

@@ -10,7 +10,7 @@ from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import grade_changes
 from dashboard.presenters.ratings.tiles import tile_groups
-from dashboard.screens.map.view import county_map
+from dashboard.screens.map.view import map_view
 from dashboard.screens.method.worked_example import worked_example
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimensions import parts
@@ -28,7 +28,7 @@ def test_the_median_of_a_dimension_is_the_same_on_map_and_profile(sample_city: S
     movements = watched(query).movements(period)
     checked = 0
     for branch in query.scheme.dimensions():
-        beside = county_map(query, branch.key, movements).groups["units"]
+        beside = map_view(query, branch.key, movements).groups["units"]
         groups = {group.id: group.summary for group in beside}
         for entity, item in query.config.city.entities.items():
             if item.group not in groups or observations.peers(query, entity)[0] != entity:

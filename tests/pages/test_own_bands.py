@@ -13,14 +13,14 @@ import pytest
 from dashboard.elements import assets
 from dashboard.presenters.ratings import outlines, uncertainty
 from dashboard.presenters.ratings.city import lead
+from dashboard.presenters.ratings.county_map import county_map
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.briefing.facts import BriefingFacts
 from dashboard.screens.briefing.view import briefing_view, profile_slide
 from dashboard.screens.map import figures as drawing
-from dashboard.screens.map.legend import legend
-from dashboard.screens.map.view import county_map
+from dashboard.screens.map.view import map_view
 from dashboard.screens.method.figures import bands_figure
 from dashboard.screens.method.view import method_view
 from dashboard.screens.profile import dimensions
@@ -139,18 +139,22 @@ def test_the_first_sentence_counts_down_to_the_target(city: City) -> None:
 
 
 def test_the_map_has_each_grade_in_its_colour(city: City) -> None:
-    view = county_map(city.query, "index", city.movements)
+    view = map_view(city.query, "index", city.movements)
     counties, grades = layer("baoji_counties.geojson"), city.ratings["grade"]
     for colours in city.palettes:
         for feature in drawing.deck(view, counties, None, colours).layers[0].data["features"]:
             grade = grades[feature["properties"]["adcode"]]
             assert "#" + bytes(feature["properties"]["fill"]).hex() == colours.grade(grade)
             assert "#" + bytes(feature["properties"]["ink"]).hex() == colours.on_grade(grade)
-        areas = {trace.fillcolor for trace in drawing.flat(view, counties, None, colours).data if trace.fill}
-        assert areas == {colours.grade(area.shade) for area in view.areas}
-        [swatches] = legend(view.legend, colours).data
-        assert fills(swatches.marker) == [colours.grade(grade) for grade in city.letters]
-        assert list(swatches.text) == [f"<b>{letter}</b>" for letter in city.letters.values()]
+    used = {*city.ratings["grade"]}
+    assert {swatch.shade: swatch.letter for swatch in view.legend} == {
+        grade: letter for grade, letter in city.letters.items() if grade in used
+    }
+    picture = county_map(city.query, counties, None, view.areas, width=460, font=15)
+    worst = city.bands[-1][0]
+    assert {county.entity for county in picture.counties if county.framed} == {
+        area.entity for area in view.areas if area.shade == worst
+    }
 
 
 def test_a_profile_has_each_grade_in_its_colour(city: City) -> None:

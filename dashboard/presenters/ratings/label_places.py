@@ -16,15 +16,17 @@ Floats = NDArray[np.float64]
 
 CELL: Final = 5.0
 """Units of the picture from one place that is looked at to the next."""
-ROOM: Final = (1.25, 1.1, 1.0, 0.9, 0.8, 0.65, 0.5)
-"""How much of its size a box has for itself, best first."""
+ROOM: Final = {1.25: 0.0, 1.1: 0.1, 1.0: 0.25, 0.9: 0.6, 0.8: 1.0, 0.65: 1.6, 0.5: 2.4}
+"""How much of its size a box has for itself, and what less of it costs: as much as so many heights of it away."""
+WET: Final = 0.3
+"""What it costs to cover the river, in the same measure."""
 
 
 @lru_cache(maxsize=256)
 def label_place(rings: tuple[Line, ...], box: Point, wanted: Point, river: Line = ()) -> Point:
     """The middle of a box that lies inside an area, as near as can be to where it is wanted.
 
-    A box that fits nowhere stands where most of it does; one of which not even half does, where it is wanted.
+    Room around it counts beside nearness. One of which not even half fits anywhere stands where it is wanted.
 
     Args:
         rings: Outlines and holes of the area, in units of the picture.
@@ -41,14 +43,16 @@ def label_place(rings: tuple[Line, ...], box: Point, wanted: Point, river: Line 
         return wanted
     inside = _inside(outlines, across, down)
     dry = inside & ~_touched(np.asarray(river, dtype=np.float64).reshape(-1, 2), across, down)
-    for share in ROOM:
-        for free in (dry, inside):
-            fits = _fits(free, round(box[0] * share / CELL), round(box[1] * share / CELL))
-            if fits.any():
-                rows, columns = np.nonzero(fits)
-                nearest = np.hypot(across[columns] - wanted[0], down[rows] - wanted[1]).argmin()
-                return float(across[columns[nearest]]), float(down[rows[nearest]])
-    return wanted
+    best = np.inf, wanted
+    for share, cost in ROOM.items():
+        for free, wet in ((dry, 0.0), (inside, WET)):
+            rows, columns = np.nonzero(_fits(free, round(box[0] * share / CELL), round(box[1] * share / CELL)))
+            if len(rows):
+                away = np.hypot(across[columns] - wanted[0], down[rows] - wanted[1]) / box[1]
+                nearest = away.argmin()
+                place = float(across[columns[nearest]]), float(down[rows[nearest]])
+                best = min(best, (float(away[nearest]) + cost + wet, place))
+    return best[1]
 
 
 def _inside(rings: Sequence[Floats], across: Floats, down: Floats) -> Bools:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Final
+from typing import Final, Literal
 
 from dashboard.presenters.indicators import observations
 from dashboard.session.query import Query
+from dashboard.text import format
 from metrics.application.ratings.peers import quantile
 from metrics.model import NOT_RATED
 
@@ -30,6 +31,10 @@ class Colouring:
     least: float = 0.0
     most: float = 0.0
     """The ends of the numbers that there are, as they are written."""
+    whole: bool = False
+    """Whether all numbers are whole, so that a class may end with the last of them."""
+    worst: Literal["low", "high"] | None = None
+    """Which end is the worse one, if any is; it has the strongest colour."""
 
     @property
     def size(self) -> int:
@@ -37,7 +42,7 @@ class Colouring:
         return max(len(self.edges) - 1, 0)
 
     def shade(self, shown: float, grade: object) -> str:
-        """The shade of one body by its number as it is written: a grade, or ``ramp-0`` (low) to ``ramp-4`` (high)."""
+        """The shade of a number as it is written: a grade, or ``ramp-0`` (pale) to ``ramp-4`` (strong)."""
         if self.by_grade:
             return str(grade)
         if isnan(shown) or not self.size:
@@ -45,8 +50,9 @@ class Colouring:
         return self.shade_of(sum(shown >= edge - HAIR for edge in self.edges[1:-1]))
 
     def shade_of(self, index: int) -> str:
-        """The shade of a class: a few are as far apart as the ramp allows."""
-        return f"ramp-{round(index * (STEPS - 1) / max(self.size - 1, 1))}"
+        """The shade of a class: a few are as far apart as the ramp allows, the worst is the strongest."""
+        place = self.size - 1 - index if self.worst == "low" else index
+        return f"ramp-{round(place * (STEPS - 1) / max(self.size - 1, 1))}"
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,9 @@ def colouring(query: Query, key: str, known: Sequence[float]) -> Colouring:
     """
     if observations.is_index(query, key):
         return Colouring(by_grade=True)
-    decimals = observations.decimals(query, key)
+    decimals, worst = observations.decimals(query, key), _worst(query, key)
     if not known:
-        return Colouring(by_grade=False, decimals=decimals)
+        return Colouring(by_grade=False, decimals=decimals, worst=worst)
     shown = [observations.as_shown(query, key, amount) for amount in known]
     least, most, low, high = min(shown), max(shown), quantile(shown, 0.05), quantile(shown, 0.95)
     step = _round_step((high - low) / STEPS, decimals)
@@ -77,7 +83,18 @@ def colouring(query: Query, key: str, known: Sequence[float]) -> Colouring:
     edges = [round(step * (first + index), decimals) for index in range(STEPS + 1)]
     begins = max((index for index in range(STEPS) if edges[index] <= least + HAIR), default=0)
     ends = min((index for index in range(1, STEPS + 1) if edges[index] > most + HAIR), default=STEPS)
-    return Colouring(False, decimals, tuple(edges[begins : ends + 1]), least, most)
+    whole = decimals == 0 and all(amount == round(amount) for amount in shown)
+    return Colouring(False, decimals, tuple(edges[begins : ends + 1]), least, most, whole, worst)
+
+
+def _worst(query: Query, key: str) -> Literal["low", "high"] | None:
+    """Which end of a subject's numbers is the worse one; None of what is not scored by goalposts."""
+    if not observations.is_indicator(query, key):
+        return "low"
+    posts = observations.goalposts(query, key)
+    if posts is None:
+        return None
+    return "low" if posts.worst < posts.best else "high"
 
 
 def _round_step(size: float, decimals: int) -> float:
@@ -95,22 +112,37 @@ def classes(query: Query, key: str, colours: Colouring) -> tuple[Class, ...]:
 
 
 def _text(query: Query, key: str, colours: Colouring, index: int) -> str:
-    """The numbers of a class as they are written; no number lies in what two of them say."""
+    """The numbers of a class, from its first to under the next one's first: no number lies between two of them."""
     t, first, last = query.t, index == 0, index == colours.size - 1
     low, beyond = colours.edges[index : index + 2]
-    high = round(beyond - 10.0**-colours.decimals, colours.decimals)
+    if first and last:
+        return _between(query, key, colours, colours.least, colours.most)
+    if colours.whole:
+        low = min(low, colours.least) if first else low
+        high = max(beyond - 1, colours.most) if last else beyond - 1
+        if low == high:
+            return _written(query, key, colours, low)
+        if not first and not last:
+            return _between(query, key, colours, low, high)
     if first:
-        low = min(low, colours.least)
+        return t("under {value}").format(value=_written(query, key, colours, beyond))
     if last:
-        high = max(high, colours.most)
+        return t("{value} and more").format(value=_written(query, key, colours, low))
+    return t("{low} to under {beyond}").format(
+        low=_written(query, key, colours, low), beyond=_written(query, key, colours, beyond)
+    )
 
-    def written(amount: float) -> str:
+
+def _between(query: Query, key: str, colours: Colouring, low: float, high: float) -> str:
+    """Two numbers and all between them."""
+    ends = [_written(query, key, colours, low), _written(query, key, colours, high)]
+    return ends[0] if ends[0] == ends[1] else query.t("{low} to {high}").format(low=ends[0], high=ends[1])
+
+
+def _written(query: Query, key: str, colours: Colouring, amount: float) -> str:
+    """A number as it is written, without decimals where no class begins between two whole numbers."""
+    if any(edge != round(edge) for edge in (*colours.edges, amount)):
         return observations.amount_text(query, key, amount)
-
-    if written(low) == written(high):
-        return written(low)
-    if first and not last:
-        return t("under {value}").format(value=written(beyond))
-    if last and not first:
-        return t("{value} and more").format(value=written(low))
-    return t("{low} to {high}").format(low=written(low), high=written(high))
+    if observations.is_indicator(query, key):
+        return observations.value_text(query, key, amount, decimals=0)
+    return format.number(amount, 0)

@@ -1,26 +1,26 @@
-"""The city's counties on a map: with WebGL by deck.gl, without it by plotly; both from the same areas."""
+"""The city's counties on a map that can be moved and enlarged, by deck.gl."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from math import asinh, cos, log2, pi, radians, tan
+from math import asinh, log2, pi, radians, tan
 from typing import Any, Final
 
-import plotly.graph_objects as go
 import pydeck as pdk
 from pydeck.types import String
 
+from dashboard.presenters.ratings.county_map import Area
 from dashboard.presenters.ratings.outlines import bounds, label_position, rings
 from dashboard.screens.map.hatching import hatching
-from dashboard.screens.map.view import Area, CountyMap
-from dashboard.style.theme import HATCH, RAMP, Palette, dress, hatch
+from dashboard.screens.map.view import MapView
+from dashboard.style.theme import HATCH, RAMP, Palette
 
-HEIGHT: Final = 620
+HEIGHT: Final = 520
 COUNTIES: Final = "counties"
 """Id of the layer that answers to clicks."""
 MAP_STYLE: Final = "app/static/blank.json"
-LEAST_WIDTH: Final = 560
+LEAST_WIDTH: Final = 450
 """Pixels across that the map has on the smallest screen it is made for."""
 FILLED: Final = 0.93
 """Share of the height or width that the city takes, so that its edge is seen."""
@@ -44,7 +44,7 @@ def ink(colours: Palette, name: str) -> str:
     return colours.on_deep if _is_deep(shade(colours, name)) else colours.bar.text
 
 
-def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> pdk.Deck:
+def deck(view: MapView, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> pdk.Deck:
     """Draw areas, river and labels.
 
     Args:
@@ -85,34 +85,6 @@ def deck(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Pal
     )
 
 
-def flat(view: CountyMap, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> go.Figure:
-    """The same map without WebGL: filled outlines, and a marker on each label that answers to clicks."""
-    areas = {area.entity: area for area in view.areas}
-    figure = go.Figure()
-    for feature in _of(counties, areas):
-        name = areas[_id(feature)].shade
-        for ring in rings(feature):
-            figure.add_trace(
-                go.Scatter(
-                    x=[point[0] for point in ring], y=[point[1] for point in ring], mode="lines", fill="toself",
-                    fillcolor=shade(colours, name), line={"color": colours.ground, "width": 1.6}, hoverinfo="skip",
-                    fillpattern=hatch(colours, fill=shade(colours, name)) if colours.is_hatched(name) else None,
-                )
-            )  # fmt: skip
-    for feature in (river or {"features": []})["features"]:
-        points = feature["geometry"]["coordinates"]
-        figure.add_trace(
-            go.Scatter(
-                x=[point[0] for point in points], y=[point[1] for point in points], mode="lines",
-                line={"color": colours.water, "width": 3.5}, hoverinfo="skip",
-            )
-        )  # fmt: skip
-    _markers(figure, _of(counties, areas), areas, colours)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=_stretch(counties))
-    return dress(figure, colours, height=HEIGHT).update_layout(showlegend=False, hovermode="closest")
-
-
 def _hatching(
     features: list[dict[str, Any]], areas: Mapping[str, Area], colours: Palette, parallel: float
 ) -> list[pdk.Layer]:
@@ -144,19 +116,6 @@ def _labels(features: list[dict[str, Any]]) -> pdk.Layer:
         get_text="text", get_size=15, get_color="ink", character_set=String("auto"),
         font_family=String("Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"),
         font_weight=600, line_height=1.25, get_text_anchor=String("middle"), pickable=False,
-    )  # fmt: skip
-
-
-def _markers(figure: go.Figure, features: Iterator[Any], areas: Mapping[str, Area], colours: Palette) -> None:
-    shown = [(label_position(feature), areas[_id(feature)]) for feature in features]
-    figure.add_trace(
-        go.Scatter(
-            x=[position[0] for position, _ in shown], y=[position[1] for position, _ in shown],
-            mode="markers+text", text=[area.label.replace("\n", "<br>") for _, area in shown],
-            textfont={"color": [ink(colours, area.shade) for _, area in shown], "size": 14},
-            marker={"size": 44, "opacity": 0}, customdata=[area.entity for _, area in shown],
-            hovertext=[area.reading for _, area in shown], hovertemplate="%{hovertext}<extra></extra>",
-        )
     )  # fmt: skip
 
 
@@ -195,12 +154,6 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
 
 def _mercator(latitude: float) -> float:
     return asinh(tan(radians(latitude)))
-
-
-def _stretch(counties: GeoJSON) -> float:
-    """How much longer a degree of latitude is than one of longitude in the city's middle."""
-    _, south, _, north = bounds(counties)
-    return 1 / cos(radians((south + north) / 2))
 
 
 def _rgb(colour: str) -> list[int]:

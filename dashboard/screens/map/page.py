@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.elements import choose, faults, tiles
+from dashboard.elements import choose, county_map, faults, tiles
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
-from dashboard.screens.map import shaded_tiles, webgl
-from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck, flat
-from dashboard.screens.map.legend import legend
-from dashboard.screens.map.view import CountyMap, county_map
+from dashboard.presenters.ratings import county_map as drawing
+from dashboard.screens.map import webgl
+from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck
+from dashboard.screens.map.shades import shades
+from dashboard.screens.map.view import MapView, map_view
 from dashboard.session import cache, naming, state
 from dashboard.session.cache import Boundaries
 from dashboard.session.query import Query
-from dashboard.style import theme
+from metrics.wording import mark
+
+WIDTH: Final = 460
+"""Pixels across that the map has on the smallest screen it is made for; on a larger one all of it grows."""
+FONT: Final = 15
+WAYS: Final = {"still": mark("Whole map"), "zoom": mark("Can be enlarged")}
+"""How the map is drawn: whole, or by WebGL so that it can be moved and enlarged."""
 
 
 def page() -> None:
-    """Draw the map; a click on a county or a unit opens its profile."""
+    """Draw the map; a click on a county or a unit, or Enter, opens its profile."""
     query = cache.query()
     t = query.t
-    parts.header(query, t("Map"))
     boundaries = cache.boundaries(query)
     if boundaries is None:
+        parts.header(query, t("Map"))
         st.info(parts.plain(t("This city has no map; the overview shows all bodies.")))
         return
-    node = _subject(query)
-    view = county_map(query, node, cache.monitor(query).movements(query.period))
-    left, right = st.columns([7, 5], gap="large")
+    head = st.container()
+    node, way = _choices(query)
+    view = map_view(query, node, cache.monitor(query).movements(query.period))
+    with head:
+        parts.header(query, view.claim)
+    left, right = st.columns(2, gap="large")
+    unsure = _unsure(query) if view.by_grade else set[str]()
+    with right:
+        clicked = _beside(query, view, unsure)
     with left:
-        st.subheader(parts.plain(naming.kind(query, query.config.city.mapped_kind)), anchor=False)
-        clicked = _counties(query, view, boundaries)
-        if view.legend:
-            swatches = legend(view.legend, parts.palette(query))
-            st.plotly_chart(swatches, theme=None, config={"staticPlot": True}, key="legend")
+        clicked = _counties(query, view, boundaries, way, unsure) or clicked
         parts.read(view.reading)
         parts.read(view.source)
-    with right:
-        grid = tiles.grid if view.by_grade else shaded_tiles.grid
-        for kind, groups in view.groups.items():
-            st.subheader(parts.plain(naming.kind(query, kind)), anchor=False)
-            clicked = grid(query, groups, key=f"tiles_{kind}") or clicked
     with st.expander(t("The numbers behind this figure")):
         parts.table(view.numbers)
     parts.footer(query)
@@ -51,33 +55,53 @@ def page() -> None:
         state.open_profile(clicked)
 
 
-def _subject(query: Query) -> str:
-    with st.columns([7, 5], gap="large")[0]:
-        return choose.one(
-            "node",
-            query.t("Coloured by"),
-            observations.subjects(query),
-            format_func=lambda key: observations.subject_title(query, key),
-            strict=True,
-        )
+def _choices(query: Query) -> tuple[str, str]:
+    """What colours the map, and how it is drawn."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        node = choose.one(
+            "node", query.t("Coloured by"), observations.subjects(query),
+            format_func=lambda key: observations.subject_title(query, key), strict=True,
+        )  # fmt: skip
+    with right:
+        way = choose.segment("map", query.t("Map"), list(WAYS), format_func=lambda key: query.t(WAYS[key]))
+    return node, way
 
 
-def _counties(query: Query, view: CountyMap, layers: Boundaries) -> str | None:
-    """The map with WebGL or without; returns the county that was just clicked."""
-    colours = parts.palette(query)
+def _unsure(query: Query) -> set[str]:
+    """Who is more likely to have another grade."""
+    draws = cache.uncertainty(query, query.scheme)
+    return {body.entity for body in draws.bodies if body.is_rated and body.likeliest != body.grade}
+
+
+def _beside(query: Query, view: MapView, unsure: set[str]) -> str | None:
+    """The legend and the tiles of those that lie on no map; returns the unit that was just clicked."""
+    clicked = None
+    own = shades(query)
+    if view.legend:
+        dashed = query.t("another grade more likely") if unsure & {area.entity for area in view.areas} else ""
+        county_map.legend(query, view.legend, note=view.legend_note, unsure=dashed, key="legend", shades=own)
+    for kind, groups in view.groups.items():
+        st.subheader(parts.plain(naming.kind(query, kind)), anchor=False)
+        clicked = tiles.grid(query, groups, key=f"tiles_{kind}", shades=own) or clicked
+    return clicked
+
+
+def _counties(query: Query, view: MapView, layers: Boundaries, way: str, unsure: set[str]) -> str | None:
+    """The map; returns the county that was just opened."""
     if layers.problems:
         faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
         return None
-    if webgl.is_present():
-        drawn = deck(view, layers.counties, layers.river, colours)
+    if way == "zoom" and webgl.is_present():
+        drawn = deck(view, layers.counties, layers.river, parts.palette(query))
         event: Any = st.pydeck_chart(
             drawn, height=HEIGHT, on_select="rerun", selection_mode="single-object", key="counties"
         )
         chosen = event.selection.objects.get(COUNTIES, [])
         return chosen[0]["properties"]["adcode"] if chosen else None
-    event = st.plotly_chart(
-        flat(view, layers.counties, layers.river, colours),
-        theme=None, config=theme.CONFIG, key="counties_flat", on_select="rerun", selection_mode="points",
-    )  # fmt: skip
-    chosen = [point["customdata"] for point in event.selection.points if point.get("customdata")]
-    return str(chosen[0]) if chosen else None
+    if way == "zoom":
+        parts.read(query.t("This browser cannot enlarge the map, since it has no WebGL."))
+    picture = drawing.county_map(
+        query, layers.counties, layers.river, view.areas, width=WIDTH, font=FONT, unsure=unsure
+    )
+    return county_map.draw(query, picture, key="counties", shades=shades(query))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
 import pandas as pd
 
+from dashboard.elements.county_map import Swatch
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import tiles
-from dashboard.presenters.ratings.changes import alike
+from dashboard.presenters.ratings.county_map import Area, graded
+from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.outlines import map_source
 from dashboard.screens.map import classes
+from dashboard.screens.map.claim import claim
 from dashboard.screens.map.classes import NO_SHADE, Colouring
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
 from metrics.application.ratings.observations import observations as observations_of
-from metrics.application.ratings.peers import in_order, median
+from metrics.application.ratings.peers import median
 from metrics.application.signals.rows import Movement
 
 Observations = Mapping[str, Observation]
@@ -28,31 +32,14 @@ Observations = Mapping[str, Observation]
 
 
 @dataclass(frozen=True)
-class Area:
-    """One county: its shade, the label on the map and the reading under the pointer."""
+class MapView:
+    """The map, its legend, the tiles beside it and the words around them."""
 
-    entity: str
-    shade: str
-    """A grade, or ``ramp-0`` (low) to ``ramp-4`` (high), or ``not_rated``."""
-    label: str
-    reading: str
-
-
-@dataclass(frozen=True)
-class Swatch:
-    """One entry of the legend."""
-
-    shade: str
-    letter: str
-    text: str
-
-
-@dataclass(frozen=True)
-class CountyMap:
-    """The map, its legend, the tiles beside it and the words beneath."""
-
+    claim: str
     areas: tuple[Area, ...]
     legend: tuple[Swatch, ...]
+    legend_note: str
+    """Which end of a ramp is which."""
     groups: dict[str, list[TileGroup]]
     """Tiles of the bodies that are not on the map, by their kind."""
     by_grade: bool
@@ -61,7 +48,7 @@ class CountyMap:
     numbers: pd.DataFrame
 
 
-def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> CountyMap:
+def map_view(query: Query, key: str, movements: Mapping[str, Movement]) -> MapView:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 
     Args:
@@ -70,21 +57,26 @@ def county_map(query: Query, key: str, movements: Mapping[str, Movement]) -> Cou
     now, before = (observations_of(month, query.scheme, key) for month in (query.month, query.month_before))
     colouring = classes.colouring(query, key, [row.amount for row in now.values() if row.is_known])
     counties = [county for county in query.config.city.mapped if query.viewer.may_see(county)]
-    return CountyMap(
-        areas=tuple(_area(query, key, county, now, before, colouring) for county in counties),
-        legend=_legend(query, key, colouring, now),
-        groups={
-            kind: tiles.tile_groups(query, movements, kinds=(kind,))
-            if colouring.by_grade
-            else _groups(query, kind, key, now, before, colouring)
-            for kind in query.config.city.all_kinds
-            if kind != query.config.city.mapped_kind
-        },
+    groups = {
+        kind: tiles.tile_groups(query, movements, kinds=(kind,))
+        if colouring.by_grade
+        else _groups(query, kind, key, now, before, colouring)
+        for kind in query.config.city.all_kinds
+        if kind != query.config.city.mapped_kind
+    }
+    areas = graded(query, movements) if colouring.by_grade else None
+    if areas is None:
+        areas = tuple(_area(query, key, county, now, before, colouring) for county in counties)
+    shown = [area.shade for area in areas]
+    shown += [tile.grade for own in groups.values() for group in own for tile in group.tiles]
+    return MapView(
+        claim=claim(query, key, [now[county] for county in counties if county in now], colouring),
+        areas=areas,
+        legend=_legend(query, key, colouring, Counter(shown)),
+        legend_note=_legend_note(query, colouring),
+        groups=groups,
         by_grade=colouring.by_grade,
-        reading=format.sentences(
-            [_reading(query, key, now, counties), *([tiles.badges_sentence(query.t)] if colouring.by_grade else [])],
-            query.t,
-        ),
+        reading=format.sentences(_reading(query, key, now, counties, by_grade=colouring.by_grade), query.t),
         source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )
@@ -96,65 +88,59 @@ def _row(rows: Observations, entity: str) -> Observation:
 
 def _area(query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring) -> Area:
     row = _row(now, entity)
-    text = _mark(query, key, entity, row, colouring)
     return Area(
         entity=entity,
         shade=colouring.shade(observations.as_shown(query, key, row.amount), row.grade),
-        label=f"{naming.short(query, entity)}\n{text}",
-        reading=_sentence(query, key, entity, now, before, colouring),
+        name=naming.short(query, entity),
+        letter="",
+        figure=observations.cell(query, key, row),
+        reading=_sentence(query, key, entity, now, before),
     )
 
 
-def _mark(query: Query, key: str, entity: str, row: Observation, colouring: Colouring) -> str:
-    """What stands under a name: letter, score and the sign of a capped or held grade, or the value."""
-    if colouring.by_grade:
-        letter = format.letter(query.scheme, str(row.grade))
-        if isnan(row.amount):
-            return letter
-        note = tiles.badge(query, query.month.ratings[entity])
-        return " ".join(part for part in (letter, format.score(row.amount), note) if part)
-    return observations.cell(query, key, row)
-
-
-def _sentence(
-    query: Query, key: str, entity: str, now: Observations, before: Observations, colouring: Colouring
-) -> str:
-    """The reading of one body: name, grade or subject, number, change."""
+def _sentence(query: Query, key: str, entity: str, now: Observations, before: Observations) -> str:
+    """The reading of one body: name, subject, number, change."""
     t, row = query.t, _row(now, entity)
     amount, name = row.amount, naming.entity(query, entity)
     if isnan(amount):
         return t("{name}: no value, {reason}").format(name=name, reason=observations.why_none(query, key, row))
-    head = naming.node(query, key)
-    if colouring.by_grade:
-        head = format.grade_with_letter(query.scheme, str(row.grade), t)
-    sentence = t("{name}: {head}, {value}, {change} against last month").format(
+    return t("{name}: {head}, {value}, {change} against last month").format(
         name=name,
-        head=head,
+        head=naming.node(query, key),
         value=observations.amount_text(query, key, amount),
         change=_change(query, key, amount, _row(before, entity).amount),
     )
-    why = tiles.remark_sentence(query, query.month.ratings[entity]) if colouring.by_grade else ""
-    return format.sentences([sentence, why], t) if why else sentence
 
 
 def _change(query: Query, key: str, now: float, before: float) -> str:
     return observations.change_text(query, key, observations.change(query, key, now, before))
 
 
-def _legend(query: Query, key: str, colouring: Colouring, now: Observations) -> tuple[Swatch, ...]:
+def _legend(query: Query, key: str, colouring: Colouring, shown: Mapping[str, int]) -> tuple[Swatch, ...]:
+    """What is in use, with how many bodies there are of each."""
     t, scheme = query.t, query.scheme
     if colouring.by_grade:
-        return tuple(
-            Swatch(grade, format.letter(scheme, grade), format.grade(scheme, grade, t))
-            for grade in format.grades(scheme)
-        )
-    swatches = [Swatch(item.shade, "", item.text) for item in classes.classes(query, key, colouring)]
-    # Where nothing has a value there is nothing to tell apart.
-    blank = [body for body in query.config.city.entities if query.viewer.may_see(body) and not _row(now, body).is_known]
-    if swatches and blank:
-        none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
-        swatches.append(Swatch(NO_SHADE, format.letter(scheme, NO_SHADE), none))
-    return tuple(swatches)
+        every = [(grade, format.grade(scheme, grade, t)) for grade in format.grades(scheme)]
+    else:
+        every = [(item.shade, item.text) for item in classes.classes(query, key, colouring)]
+        # Where nothing has a value there is nothing to tell apart.
+        if every:
+            none = t("no value") if observations.is_indicator(query, key) else format.grade(scheme, NO_SHADE, t)
+            every.append((NO_SHADE, none))
+    return tuple(
+        Swatch(shade, format.letter(scheme, shade) if colouring.by_grade or shade == NO_SHADE else "", text, count)
+        for shade, text in every
+        if (count := shown.get(shade, 0))
+    )
+
+
+def _legend_note(query: Query, colouring: Colouring) -> str:
+    """Which end of the ramp is which."""
+    if colouring.by_grade or colouring.size < 2:
+        return ""
+    if colouring.worst is None:
+        return query.t("The stronger the colour, the higher the number.")
+    return query.t("The stronger the colour, the worse.")
 
 
 def _groups(
@@ -190,28 +176,25 @@ def _tile(query: Query, key: str, entity: str, now: Observations, before: Observ
         score="",
         change="",
         note="",
-        label=_sentence(query, key, entity, now, before, colouring),
+        label=_sentence(query, key, entity, now, before),
     )
 
 
-def _reading(query: Query, key: str, now: Observations, counties: Sequence[str]) -> str:
-    t = query.t
-    known = (now[key] for key in counties if key in now and now[key].is_known)
-    rows = in_order(known, lambda row: row.amount)
-    if not rows:
-        return t("Nothing here has a value in {month}.").format(month=format.month(query.period, t))
-    figures = [(naming.entity(query, row.entity), observations.amount_text(query, key, row.amount)) for row in rows]
-    low, high = figures[0][1], figures[-1][1]
-    return t("{subject} in {month}, {kind}: from {low} ({low_name}) to {high} ({high_name}), median {median}.").format(
-        subject=naming.node(query, key),
-        kind=naming.kind(query, query.config.city.mapped_kind),
-        month=format.month(query.period, t),
-        low=low,
-        low_name=alike(query, figures, low),
-        high=high,
-        high_name=alike(query, figures, high),
-        median=observations.amount_text(query, key, median(row.amount for row in rows)),
-    )
+def _reading(query: Query, key: str, now: Observations, counties: Sequence[str], *, by_grade: bool) -> list[str]:
+    """The middle of the counties beside the ends that the claim tells, and what the signs on the tiles mean."""
+    known = [now[county].amount for county in counties if county in now and now[county].is_known]
+    if not known:
+        return []
+    ends = {
+        name: observations.amount_text(query, key, amount)
+        for name, amount in (("low", min(known)), ("high", max(known)), ("median", median(known)))
+    }
+    told = query.t("From {low} to {high}, median {median}.").format(**ends)
+    if len(known) < len(counties):
+        text = query.t("{n} of {total} with a value: from {low} to {high}, median {median}.")
+        told = text.format(n=len(known), total=len(counties), **ends)
+    held = held_counted(query) if by_grade else ""
+    return [told, *([held] if held else []), *([tiles.badges_sentence(query.t)] if by_grade else [])]
 
 
 def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:
