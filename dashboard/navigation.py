@@ -45,7 +45,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("indicators", mark("Indicators"), ":material/straighten:"),
             Entry("tuning", mark("Tuning"), ":material/tune:"),
-            Entry("backtest", mark("Alert back-test"), ":material/history:", address="back_test"),
+            Entry("backtest", mark("Alert performance"), ":material/history:", address="back_test"),
         ),
     ),
     (

@@ -44,7 +44,7 @@ const drawAreaLabel = (county, font) => {
   const label = drawShape("g", { class: "label", transform: `translate(${county.x} ${county.y})` });
   inGradeColours(label, county.grade);
   const name = drawShape("text", { class: "county-name", y: -0.14 * font, "font-size": font });
-  const figures = drawShape("text", { class: "county-figures", y: 0.92 * font, "font-size": 0.94 * font });
+  const figures = drawShape("text", { class: "county-figures", y: 0.92 * font, "font-size": 0.97 * font });
   name.textContent = county.name;
   const letter = drawShape("tspan", { class: "county-letter" });
   const figure = drawShape("tspan", {});
@@ -56,7 +56,7 @@ const drawAreaLabel = (county, font) => {
 };
 
 const drawRiver = (river, font) => {
-  const name = drawShape("text", { class: "river-name", x: river.x, y: river.y, "font-size": 0.9 * font });
+  const name = drawShape("text", { class: "river-name", x: river.x, y: river.y, "font-size": 0.97 * font });
   name.textContent = river.name;
   return [
     drawShape("path", { d: river.path, class: "bank" }),

@@ -59,3 +59,19 @@ const drawSheet = (root, { columns, rows }, open) => {
   table.append(head, body);
   root.replaceChildren(table);
 };
+
+// Shows the first lines, and all of them from the moment on that a button beneath is pressed.
+const shorten = (root, atMost, words) => {
+  const rest = [...root.querySelectorAll("tbody tr")].slice(atMost);
+  if (!rest.length || root.dataset.whole === words) return;
+  for (const line of rest) line.hidden = true;
+  const more = make("button", "open more", words);
+  more.type = "button";
+  more.addEventListener("click", () => {
+    root.dataset.whole = words;
+    for (const line of rest) line.hidden = false;
+    more.remove();
+    rest[0].querySelector("button")?.focus();
+  });
+  root.append(more);
+};

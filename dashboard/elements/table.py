@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, cast
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
-from dashboard.session import state
 from dashboard.session.query import Session
 
 TEN: Final = 10
-"""Rows of a long table that stand open."""
+"""Rows of a long table that are shown at first."""
 
 Tone = Literal["plain", "quiet", "strong", "better", "worse"]
 
@@ -103,21 +101,21 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 _sheet = assets.Element(
     "sheet", "table", "icons.js", root="sheet",
-    draw='root.style.maxHeight = data.height ? `${data.height}px` : ""; drawSheet(root, data.sheet, open);',
+    draw=(
+        'root.style.maxHeight = data.height ? `${data.height}px` : ""; '
+        "drawSheet(root, data.sheet, open); if (data.at_most) shorten(root, data.at_most, data.all);"
+    ),
 )  # fmt: skip
 
 
-def draw(session: Session, sheet: Table, *, key: str, height: int | None = None) -> str | None:
-    """Draw a table and return what was just opened, if any; one of more than ``height`` pixels scrolls."""
-    return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height)
+def draw(
+    session: Session, sheet: Table, *, key: str, height: int | None = None, at_most: int | None = None
+) -> str | None:
+    """Draw a table and return what was just opened, if any.
 
-
-def draw_first(session: Session, sheet: Table, *, key: str) -> str | None:
-    """Draw the first ten rows of a long table and a button for all of them; returns what was just opened, if any."""
-    n = len(sheet.rows)
-    whole = n <= TEN or bool(state.recall(f"all_of_{key}", False))
-    opened = draw(session, sheet if whole else replace(sheet, rows=sheet.rows[:TEN]), key=key)
-    if not whole:
-        title = session.t("Show all {n}").format(n=n)
-        st.button(title, key=f"all_of_{key}", type="tertiary", on_click=state.keep, args=(f"all_of_{key}", True))
-    return opened
+    Args:
+        height: Pixels above which it scrolls.
+        at_most: Lines that are shown until a button beneath is pressed, which shows all.
+    """
+    every = session.t("Show all {n}").format(n=len(sheet.rows))
+    return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height, at_most=at_most, all=every)

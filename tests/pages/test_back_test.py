@@ -42,7 +42,7 @@ def test_opens_whatever_month_is_chosen(open_page: OpenPage, period: str, langua
     page = open_page("backtest", period=period, lang=language)
 
     assert not page.exception
-    assert len(page.subheader) == 4
+    assert len(page.subheader) == 3
 
 
 def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found: BackTest) -> None:
@@ -50,11 +50,33 @@ def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found
 
     count = Counter(alert.outcome for alert in found.fired)
     told = count["came_true"] + count["in_vain"]
-    assert (
-        f" rules gave {len(found.fired)} alerts. Came true: {count['came_true']}; in vain: {count['in_vain']};" in lead
-    )
+    assert f" rules gave {len(found.fired)} alerts. Confirmed: {count['came_true']}; " in lead
+    assert f"; false alarms: {count['in_vain']};" in lead
     assert f"{count['came_true']} of {told} (" in lead
     assert lead.endswith(f"alerts given at random would reach {format.percent(found.by_chance)}.")
+
+
+def test_the_title_tells_falls_before_alerts(sample_city: SampleCity, found: BackTest) -> None:
+    count = Counter(alert.outcome for alert in found.fired)
+    decided = count["came_true"] + count["in_vain"]
+    warned = [fall for fall in found.falls if any(
+        alert.entity == fall.entity and 0 < months_between(alert.period, fall.period) <= found.horizon
+        for alert in found.fired
+    )]  # fmt: skip
+    assert not [fall for fall in found.falls if fall.carried]
+    assert view_of(sample_city, found).claim == (
+        f"{len(warned)} of {len(found.falls)} falls of a grade were preceded by an alert; "
+        f"{count['came_true']} of {decided} decided alerts confirmed"
+    )
+    chinese = view_of(sample_city, found, "zh").claim
+    assert chinese.startswith(f"{len(found.falls)}次降档中{len(warned)}次事前有预警")
+    assert chinese.endswith(f"{decided}条已判定预警中{count['came_true']}条属实")
+    one = replace(found, falls=found.falls[:1], by_rule={})
+    assert view_of(sample_city, one).claim.endswith(" of 1 fall of a grade was preceded by an alert")
+
+
+def months_between(first: str, last: str) -> int:
+    return 12 * (int(last[:4]) - int(first[:4])) + int(last[5:]) - int(first[5:])
 
 
 def test_every_rule_that_warns_has_its_line(sample_city: SampleCity, found: BackTest) -> None:
@@ -84,7 +106,7 @@ def test_marks_add_up_to_the_alerts(sample_city: SampleCity, found: BackTest) ->
         for period in sorted((row.period for row in found.fired), reverse=True)
     ]
     figure = back_test_figure(view, LIGHT)
-    assert [trace.name for trace in figure.data] == ["came true", "in vain", "still open"]
+    assert [trace.name for trace in figure.data] == ["confirmed", "false alarm", "still open"]
     assert len({trace.marker.symbol for trace in figure.data}) == 3, "apart without colour as well"
     assert sum(len(trace.x) for trace in figure.data) == len(view.dots)
 
@@ -138,6 +160,7 @@ def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> 
 
     assert view.lead.endswith("no rule has warned of anything.")
     assert view.falls_lead == "No grade fell."
+    assert view.claim == "No grade fell, and no alert is decided yet"
     assert not view.dots
     assert {row.cells[1].text for row in view.rules.rows} == {"never"}
     back_test_figure(view, LIGHT)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from dashboard.screens.method.figures import bands_figure, curve_figure, weights_figure
+from dashboard.screens.method.figures import bands_figure, curve_figure, fitted, weights_figure
 from dashboard.screens.method.view import method_view
 from dashboard.screens.method.weights import weights_view
 from dashboard.screens.method.worked_example import worked_example
+from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked
 from tests.pages.conftest import OpenPage
@@ -27,14 +30,52 @@ def test_every_indicator_stands_in_one_link_and_every_weight_in_the_chart(sample
     query = asked(sample_city)
     leaves = [leaf.key for leaf in query.scheme.leaves()]
 
-    chain = [title.split()[0] for link in method_view(query).chain for title in link.indicators]
-    assert sorted(chain) == sorted(leaves)
+    names = [query.config.indicators[code].title.en for code in leaves]
+    assert sorted(title for link in method_view(query).chain for title in link.indicators) == sorted(names)
     view = weights_view(query)
     assert sorted(segment.code for segment in view.segments) == sorted(leaves)
     for number, dimension in enumerate(query.scheme.dimensions()):
         ends = [segment.start + segment.weight for segment in view.segments if segment.dimension == number]
         assert max(ends) == pytest.approx(dimension.weight)
     assert len(weights_figure(view, LIGHT).data) == len(leaves)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_contents_lead_to_every_part(open_page: OpenPage, language: str) -> None:
+    page = open_page("method", lang=language)
+
+    [contents] = [block.value for block in page.markdown if "](#" in block.value]
+    linked = re.findall(r"\[([^\]]+)\]\(#([a-z]+)\)", contents)
+    assert [(head.value, head.proto.anchor) for head in page.subheader] == linked
+    assert len({anchor for _, anchor in linked}) == len(linked) > 5
+
+
+def test_the_title_counts_what_the_scheme_has(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    leaves = sum(1 for _ in query.scheme.leaves())
+    assert method_view(query).claim == f"{leaves} indicators make one index and 4 grades; nobody types a score"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_code_of_an_indicator_stands_on_the_page(sample_city: SampleCity, language: Language) -> None:
+    query = asked(sample_city, language=language)
+    view, example = method_view(query), worked_example(query, "610302")
+    assert example is not None
+    texts = [title for link in view.chain for title in link.indicators]
+    texts += [text for sheet in (view.weights.tree, view.choices, view.rules) for row in sheet.texts() for text in row]
+    texts += [cell.note for row in view.choices.rows for cell in row.cells]
+    sheets = [sheet for sheet in (example.index_sheet, example.dimension_sheet) if sheet]
+    texts += [text for sheet in sheets for row in sheet.texts() for text in row]
+    texts += [trace.text[0] for trace in weights_figure(view.weights, LIGHT).data]
+    codes = re.compile(r"\b(" + "|".join(query.config.indicators) + r")\b")
+    assert [text for text in texts if codes.search(text)] == []
+
+
+def test_a_name_is_broken_to_its_piece_and_cut_where_there_is_no_room() -> None:
+    assert fitted("信访按期答复率", 200, 70) == "信访按期答复率"
+    assert fitted("信访按期答复率", 70, 70) == "信访按<br>期答复<br>率"
+    assert fitted("信访按期答复率", 70, 40) == "信访…"
+    assert fitted("Petitions answered on time", 100, 70) == "Petitions<br>answered on<br>time"
 
 
 @pytest.mark.parametrize("entity", ["610302", "610324", "G05", "I02", "M04"])

@@ -14,8 +14,10 @@ from metrics.application.signals.rows import Movement
 
 GeoJSON = Mapping[str, Any]
 
-LATIN: Final = 0.6
+LATIN: Final = 0.58
 """How wide a letter or a digit is, in sizes of the font; a Chinese character is as wide as high."""
+NARROW: Final = dict.fromkeys(" .,'", 0.28)
+"""What is narrower."""
 LINES: Final = 2.1
 """Height of a label's two lines, in sizes of the font."""
 ABOVE: Final = 0.55
@@ -106,7 +108,7 @@ def _box(area: Area, size: float) -> tuple[float, float]:
 
 
 def _ems(text: str) -> float:
-    return sum(1.0 if sign > "\u2e7f" else LATIN for sign in text)
+    return sum(1.0 if sign > "\u2e7f" else NARROW.get(sign, LATIN) for sign in text)
 
 
 def _is_worst(query: Query, grade: str) -> bool:

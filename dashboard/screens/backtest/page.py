@@ -1,8 +1,6 @@
-"""Alert back-test: whether alerts were worth the meeting's time."""
+"""Alert performance: which falls were preceded by an alert, and whether alerts were worth the meeting's time."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import streamlit as st
 
@@ -12,29 +10,28 @@ from dashboard.screens.backtest.figures import back_test_figure
 from dashboard.screens.backtest.view import back_test_view
 from dashboard.session import cache, state
 
-LIST: Final = 480
-"""Pixels of a long list."""
-
 
 def page() -> None:
-    """Draw the back-test of all months."""
+    """Draw what became of all alerts: falls first, then the rules, then month by month."""
     query = cache.query()
     t = query.t
-    parts.header(query, t("Alert back-test"), t("all months, whichever is chosen"))
+    head = st.container()
     with st.spinner(t("Looking through the records …")):
         view = back_test_view(query, cache.monitor(query).back_test)
-    st.subheader(parts.plain(view.lead), anchor=False)
+    with head:
+        parts.header(query, view.claim, t("alert performance over all months, whichever is chosen"))
+    st.subheader(t("Falls of a grade: preceded by an alert?"), anchor=False)
+    st.markdown(parts.plain(view.falls_lead))
+    opened = table.draw(query, view.falls, key="falls", at_most=table.TEN) if view.falls.rows else None
+    st.subheader(t("Alerts by rule: how many were confirmed"), anchor=False)
+    st.markdown(parts.plain(view.lead))
     parts.read(view.meaning)
-    st.subheader(t("By rule"), anchor=False)
     table.draw(query, view.rules, key="rules")
     parts.read(view.rules_reading)
     st.subheader(t("When they came, and how they ended"), anchor=False)
     parts.figure(
         query, back_test_figure(view, parts.palette(query)), reading=view.reading, numbers=view.numbers, key="back_test"
     )
-    st.subheader(t("Falls of a grade: said before?"), anchor=False)
-    st.markdown(parts.plain(view.falls_lead))
-    opened = table.draw(query, view.falls, key="falls", height=LIST) if view.falls.rows else None
     parts.footer(query)
     if opened:
         state.open_profile(opened)

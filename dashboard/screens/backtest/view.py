@@ -1,4 +1,4 @@
-"""How past alerts have fared: what came true, how early it was said, how often in vain, and what no alert said."""
+"""How alerts have fared: which falls came after one, how many were confirmed, and how early they were given."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LEAST: Final = 10
 """Fewer decided alerts than this bear no percentage."""
 
 OUTCOMES: Final[dict[Outcome, str]] = {
-    "came_true": mark("came true"),
-    "in_vain": mark("in vain"),
+    "came_true": mark("confirmed"),
+    "in_vain": mark("false alarm"),
     "open": mark("still open"),
 }
 
@@ -47,6 +47,8 @@ class Dot:
 class BackTestView:
     """All that the page shows."""
 
+    claim: str
+    """Of how many falls how many were preceded by an alert, and how many alerts were confirmed."""
     lead: str
     meaning: str
     rules: Table
@@ -66,6 +68,7 @@ def back_test_view(query: Query, result: BackTest) -> BackTestView:
     """Shape the back-test of all months: sums are the city's, single alerts and falls those of bodies in scope."""
     t, rules = query.t, warnings(query)
     return BackTestView(
+        claim=_claim(query, result),
         lead=_lead(query, result, rules),
         meaning=_meaning(query, result),
         rules=_rules(query, result, rules),
@@ -86,6 +89,30 @@ def warnings(query: Query) -> list[str]:
     return [rule for rule in query.config.monitoring.alerts.rules if rule not in alert_words.STATES]
 
 
+def _claim(query: Query, result: BackTest) -> str:
+    """Falls before alerts: an alert that is never given misses the fall, however sure the others are."""
+    t, falls = query.t, [fall for fall in result.falls if not fall.carried]
+    hits = sum(record.came_true for record in result.by_rule.values())
+    decided = sum(record.decided for record in result.by_rule.values())
+    sentences: list[str] = []
+    if falls:
+        warned = sum(fall.rule is not None for fall in falls)
+        sentences.append(
+            t.plural(
+                "{warned} of {n} fall of a grade was preceded by an alert",
+                "{warned} of {n} falls of a grade were preceded by an alert",
+                len(falls), warned=warned,
+            )
+        )  # fmt: skip
+    if decided:
+        sentences.append(
+            t.plural(
+                "{hits} of {n} decided alert confirmed", "{hits} of {n} decided alerts confirmed", decided, hits=hits
+            )
+        )
+    return t("; ").join(sentences) or t("No grade fell, and no alert is decided yet")
+
+
 def _lead(query: Query, result: BackTest, rules: list[str]) -> str:
     t, periods = query.t, query.results.periods
     span = {"first": format.month(periods[0], t), "last": format.month(periods[-1], t)}
@@ -98,13 +125,13 @@ def _lead(query: Query, result: BackTest, rules: list[str]) -> str:
         sum(record.fired for record in records), fired=len(records), rules=len(rules), **span,
     )  # fmt: skip
     hits, decided = sum(record.came_true for record in records), sum(record.decided for record in records)
-    fared = t("Came true: {came_true}; in vain: {in_vain}; still open: {open}.").format(
-        came_true=hits, in_vain=decided - hits, open=sum(record.open for record in records)
+    fared = t("Confirmed: {confirmed}; false alarms: {false_alarms}; still open: {open}.").format(
+        confirmed=hits, false_alarms=decided - hits, open=sum(record.open for record in records)
     )
     sentences = [fired, fared]
     if decided and not isnan(result.by_chance):
         sentences.append(
-            t("Of the decided ones {share} came true; alerts given at random would reach {chance}.").format(
+            t("Of the decided ones {share} were confirmed; alerts given at random would reach {chance}.").format(
                 share=_share(query, hits, decided), chance=format.percent(result.by_chance)
             )
         )
@@ -126,9 +153,9 @@ def _meaning(query: Query, result: BackTest) -> str:
         rules=t(", ").join(alert_words.title(rule, t) for rule in states)
     )
     meaning = t(
-        "Every alert was given as the month stood then; only seasonal factors come from all months. It came true if "
+        "Every alert was given as the month stood then; only seasonal factors come from all months. It is confirmed if "
         "within {horizon} months the body's grade fell below the one it had, or its score fell by more than the 95% "
-        "interval of the difference; it was in vain if the {horizon} months passed without that, and is open while "
+        "interval of the difference; it is a false alarm if the {horizon} months passed without that, and open while "
         "they are not over."
     ).format(horizon=result.horizon)
     apart = t(
@@ -146,9 +173,9 @@ def _meaning(query: Query, result: BackTest) -> str:
 def _rules(query: Query, result: BackTest, rules: list[str]) -> Table:
     t = query.t
     columns = [
-        wide(t("Rule")), figures(t("Alerts")), figures(t("Came true")), figures(t("In vain")), figures(t("Still open")),
-        figures(t("Hit rate")), figures(t("By chance")), figures(t("Median lead (months)")),
-        figures(t("Within the budget")),
+        wide(t("Rule")), figures(t("Alerts")), figures(t("Confirmed")), figures(t("False alarms")),
+        figures(t("Still open")), figures(t("Share confirmed")), figures(t("Random baseline")),
+        figures(t("Median lead (months)")), figures(t("Within the budget")),
     ]  # fmt: skip
     return sheet(columns, [_rule(query, rule, result.by_rule.get(rule), result.by_chance) for rule in rules])
 
@@ -172,8 +199,8 @@ def _rules_reading(query: Query, result: BackTest) -> str:
     t = query.t
     sentences = [
         t(
-            "By chance: the share of all months of all rated bodies that were followed by a fall; a rule worth its "
-            "place lies above it. Lead: months from the alert until it came true."
+            "Random baseline: the share of all months of all rated bodies that were followed by a fall; a rule worth "
+            "its place lies above it. Lead: months from the alert until it was confirmed."
         )
     ]
     if few := sum(record.decided < LEAST for record in result.by_rule.values()):
@@ -233,7 +260,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
         t("Month"): [format.month(alert.period, t) for alert in alerts],
         t("Rule"): [alert_words.title(alert.rule, t) for alert in alerts],
         t("Body"): [naming.short(query, alert.entity) for alert in alerts],
-        t("What is called out"): [_subject(query, alert) for alert in alerts],
+        t("Subject of the alert"): [_subject(query, alert) for alert in alerts],
         t("Outcome"): [t(OUTCOMES[alert.outcome]) for alert in alerts],
         t("Lead in months"): [alert.lead for alert in alerts],
         t("Within the budget"): [_yes_or_no(query, yes=alert.shown) for alert in alerts],

@@ -149,6 +149,6 @@ def _registers(query: Query, view: DistributionView) -> str | None:
     """Who is missing, and all values; returns the entity that was just opened."""
     st.subheader(query.t("Who has no value, and why"), anchor=False)
     st.markdown(parts.plain(view.missing_lead))
-    opened = table.draw_first(query, view.missing, key=f"missing_{view.code}") if view.missing.rows else None
+    opened = table.draw(query, view.missing, key=f"missing_{view.code}", at_most=table.TEN) if view.missing.rows else None
     with st.expander(query.t("All values")):
         return table.draw(query, view.values, key="values") or opened

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import method_words
 from dashboard.session import naming
-from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import METHODS
@@ -17,9 +15,6 @@ from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, GIVEN, Choice, Weighing
 from metrics.definitions.scheme import Among, Preparation
-
-NAMED: Final = 4
-"""Indicators whose titles stand beside their codes; more would fill the table."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +50,7 @@ def _of_leaves(query: Query, step: str) -> list[Row]:
     rows: list[Row] = []
     for number, (prepared, leaves) in enumerate(ordered):
         choice = getattr(prepared, step)
-        titles = [indicator_title(query, leaf.key) if len(leaves) <= NAMED else leaf.key for leaf in leaves]
-        names = format.listing(titles, query.t)
+        names = format.listing([naming.node(query, leaf.key) for leaf in leaves], query.t)
         if number == 0:
             names = query.t("all indicators") if len(ordered) == 1 else query.t("all other indicators")
         among = _among(query, prepared.among) if _compares(step, choice) else ""

@@ -10,11 +10,18 @@ import plotly.graph_objects as go
 from dashboard.screens.method.view import Band
 from dashboard.screens.method.weights import WeightsView
 from dashboard.screens.method.worked_example import Curve
+from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 from metrics.definitions import TARGET_POINTS
 
-ROW: Final = 50
+ROW: Final = 92
 """Pixels of a dimension."""
+ACROSS: Final = 640
+"""Pixels that the heaviest dimension takes on the smallest screen the page is made for."""
+LETTER: Final = 7.4
+"""Pixels of a Latin letter; a Chinese character takes two."""
+LINE: Final = 19
+"""Pixels of a line of letters."""
 HEIGHT: Final = 0.8
 """How high a piece is, in lines."""
 
@@ -22,13 +29,15 @@ HEIGHT: Final = 0.8
 def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     """Draw each dimension as a line made of its indicators; lengths are weights in the index."""
     drawing = go.Figure()
+    longest = max((segment.start + segment.weight for segment in view.segments), default=1.0)
     for segment in view.segments:
         shift, height = _lane(segment.kind, view.kinds)
+        name = fitted(segment.name, ACROSS * segment.weight / longest, ROW * height)
         drawing.add_trace(
             go.Bar(
                 orientation="h", x=[100 * segment.weight], y=[segment.dimension + shift], base=[100 * segment.start],
-                width=height, text=[segment.code], textposition="inside", insidetextanchor="middle", textangle=0,
-                textfont={"color": colours.bar.text, "size": 12}, constraintext="none",
+                width=height, text=[name], textposition="inside", insidetextanchor="middle", textangle=0,
+                textfont={"color": colours.bar.text, "size": 14}, constraintext="none",
                 marker={"color": colours.bar.fill, "line": {"color": colours.ground, "width": 2}},
                 hovertext=[segment.hover], hovertemplate="%{hovertext}<extra></extra>",
             )
@@ -40,6 +49,22 @@ def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     )  # fmt: skip
     drawing.update_layout(showlegend=False, barmode="overlay", bargap=0.2)
     return dress(drawing, colours, height=44 + ROW * len(view.dimensions))
+
+
+def fitted(name: str, width: float, height: float) -> str:
+    """A name in as many lines as a piece has room for; what is left of it is told by an ellipsis.
+
+    Args:
+        name: Of an indicator.
+        width: Pixels.
+        height: Pixels.
+    """
+    letters, lines = max(int((width - 8) / LETTER), 2), max(int((height - 4) / LINE), 1)
+    parts = broken(name, letters).split("<br>")
+    if len(parts) <= lines:
+        return "<br>".join(parts)
+    last = parts[lines - 1]
+    return "<br>".join([*parts[: lines - 1], f"{last[:-1].rstrip()}…"])
 
 
 def _lane(kind: str, kinds: Sequence[str]) -> tuple[float, float]:

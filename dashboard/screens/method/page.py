@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from dashboard.elements import choose, table
@@ -13,13 +15,28 @@ from dashboard.screens.method.worked_example import WorkedExample, worked_exampl
 from dashboard.session import cache, state
 from dashboard.session.query import Query
 from metrics.application.ratings.derived_weights import DerivedWeights
+from metrics.wording import mark
+
+SECTIONS: Final = {
+    "chain": mark("The chain of responsibility"),
+    "example": mark("From the records to the grade: an example"),
+    "weights": mark("What counts how much"),
+    "methods": mark("From values to one score: the methods"),
+    "grades": mark("Grades"),
+    "rules": mark("Rules"),
+    "evidence": mark("Where evidence is thin"),
+    "groups": mark("Peer groups"),
+    "scheme": mark("This scheme"),
+}
+"""The parts of the page by their anchors, from the top down."""
 
 
 def page() -> None:
     """Draw the method from the chain of responsibility to the scheme's name."""
     query = cache.query()
     view = method_view(query, _derived(query))
-    parts.header(query, query.t("Method"), query.t("how the rating is made"))
+    parts.header(query, view.claim, query.t("how the rating is made"))
+    _contents(query)
     left, _ = st.columns([13, 4])
     with left:
         st.markdown(parts.plain(view.summary))
@@ -34,6 +51,17 @@ def page() -> None:
         state.open_page("indicators", indicator=opened)
 
 
+def _contents(query: Query) -> None:
+    """Links to the parts of the page."""
+    links = (f"[{parts.plain(query.t(title))}](#{anchor})" for anchor, title in SECTIONS.items())
+    st.markdown(f"{parts.plain(query.t('On this page:'))} {' · '.join(links)}")
+
+
+def _head(query: Query, anchor: str) -> None:
+    """The title of a part, where its link leads."""
+    st.subheader(query.t(SECTIONS[anchor]), anchor=anchor)
+
+
 def _derived(query: Query) -> DerivedWeights | None:
     """How weights came about where they are not as written."""
     return cache.derived_weights(query) if is_weighed(query) else None
@@ -41,7 +69,7 @@ def _derived(query: Query) -> DerivedWeights | None:
 
 def _chain(query: Query, view: MethodView) -> None:
     """The four links, side by side."""
-    st.subheader(query.t("The chain of responsibility"), anchor=False)
+    _head(query, "chain")
     for number, (column, link) in enumerate(zip(st.columns(len(view.chain)), view.chain, strict=True)):
         with column, st.container(border=True, height="stretch"):
             arrow = "" if number == len(view.chain) - 1 else " →"
@@ -55,7 +83,7 @@ def _chain(query: Query, view: MethodView) -> None:
 def _example(query: Query) -> None:
     """The pipeline step by step, with one body's own numbers."""
     t = query.t
-    st.subheader(t("From the records to the grade: an example"), anchor=False)
+    _head(query, "example")
     left, _ = st.columns([1, 1])
     with left:
         entity = choose.entity(query, label=t("Worked through for"))
@@ -105,7 +133,7 @@ def _step(title: str, text: str) -> None:
 def _weights(query: Query, view: MethodView) -> str | None:
     """The tree; returns the indicator that was just opened."""
     t, weights = query.t, view.weights
-    st.subheader(t("What counts how much"), anchor=False)
+    _head(query, "weights")
     parts.figure(query, weights_figure(weights, parts.palette(query)), reading=weights.reading, key="weights")
     with st.expander(t("All indicators and their weights")):
         return table.draw(query, weights.tree, key="tree")
@@ -114,7 +142,7 @@ def _weights(query: Query, view: MethodView) -> str | None:
 def _methods(query: Query, view: MethodView) -> None:
     """The method of every step, and the experts' sheets where weights follow from some."""
     t = query.t
-    st.subheader(t("From values to one score: the methods"), anchor=False)
+    _head(query, "methods")
     table.draw(query, view.choices, key="choices")
     for number, item in enumerate(view.judged):
         title = t("Judged by experts: {branch}").format(branch=item.title)
@@ -125,19 +153,17 @@ def _methods(query: Query, view: MethodView) -> None:
 
 
 def _grades(query: Query, view: MethodView) -> None:
-    t = query.t
-    st.subheader(t("Grades"), anchor=False)
+    _head(query, "grades")
     parts.figure(query, bands_figure(view.bands, parts.palette(query)), reading=view.bands_reading, key="bands")
     parts.read(view.moves)
-    st.subheader(t("Rules"), anchor=False)
+    _head(query, "rules")
     st.markdown(parts.plain(view.rules_lead))
     table.draw(query, view.rules, key="rules")
 
 
 def _rest(query: Query, view: MethodView) -> None:
     """Thin evidence, peer groups, and which scheme this is."""
-    t = query.t
-    st.subheader(t("Where evidence is thin"), anchor=False)
+    _head(query, "evidence")
     half = (len(view.missing) + 1) // 2
     for column, answers in zip(st.columns(2, gap="large"), (view.missing[:half], view.missing[half:]), strict=True):
         with column:
@@ -145,8 +171,8 @@ def _rest(query: Query, view: MethodView) -> None:
                 _step(title, text)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(t("Peer groups"), anchor=False)
+        _head(query, "groups")
         table.draw(query, view.groups, key="groups")
     with right:
-        st.subheader(t("This scheme"), anchor=False)
+        _head(query, "scheme")
         table.draw(query, view.scheme, key="scheme")

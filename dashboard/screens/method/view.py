@@ -12,7 +12,6 @@ from dashboard.presenters.ratings.hysteresis import reach_sentences, rule_senten
 from dashboard.screens.method.choices import Judged, choices, judged, minimums
 from dashboard.screens.method.weights import WeightsView, weights_view
 from dashboard.session import naming
-from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.derived_weights import DerivedWeights
@@ -49,6 +48,7 @@ class Band:
 class MethodView:
     """Everything the page says besides the worked example."""
 
+    claim: str
     summary: str
     chain: tuple[Link, ...]
     weights: WeightsView
@@ -74,6 +74,7 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
     """
     derived = derived or DerivedWeights()
     return MethodView(
+        claim=_claim(query),
         summary=_summary(query),
         chain=_chain(query),
         weights=weights_view(query, derived.shares),
@@ -87,6 +88,13 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
         missing=_missing(query),
         groups=_groups(query),
         scheme=_scheme(query),
+    )
+
+
+def _claim(query: Query) -> str:
+    t, scheme = query.t, query.scheme
+    return t("{indicators} indicators make one index and {bands} grades; nobody types a score").format(
+        indicators=len(list(scheme.leaves())), bands=len(scheme.bands)
     )
 
 
@@ -128,7 +136,7 @@ def _chain(query: Query) -> tuple[Link, ...]:
                 title=t(LINKS[link]),
                 meaning=meanings[link],
                 count=t.plural("{n} indicator", "{n} indicators", len(codes)),
-                indicators=tuple(indicator_title(query, code) for code in codes),
+                indicators=tuple(naming.node(query, code) for code in codes),
             )
         )
     return tuple(links)

@@ -9,7 +9,6 @@ from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sheet, wide
 from dashboard.session import naming
-from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Leaf
@@ -27,6 +26,7 @@ class Segment:
 
     dimension: int
     code: str
+    name: str
     start: float
     weight: float
     kind: str
@@ -109,7 +109,9 @@ def _segments(query: Query, shares: Shares) -> tuple[Segment, ...]:
             start = ends[kind]
             for taken in ends if kind == EVERYBODY else (kind,):
                 ends[taken] = start + weight
-            result.append(Segment(number, code, start, weight, kind, _hover(query, code, weight)))
+            result.append(
+                Segment(number, code, naming.node(query, code), start, weight, kind, _hover(query, code, weight))
+            )
     return tuple(result)
 
 
@@ -134,7 +136,7 @@ def _kinds(query: Query) -> tuple[str, ...]:
 
 def _hover(query: Query, code: str, weight: float) -> str:
     return query.t("{title}: {weight} of the index").format(
-        title=indicator_title(query, code), weight=format.percent(weight, 1)
+        title=naming.node(query, code), weight=format.percent(weight, 1)
     )
 
 
@@ -162,7 +164,7 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
     else:
         applies = t(asked_words(some, query.config.city))
     return row(
-        indicator_title(query, code),
+        naming.node(query, code),
         Cell(format.percent(share), note=_written(query, code)),
         format.percent(overall, 1),
         Cell(t(LINKS[item.link]), "quiet"),

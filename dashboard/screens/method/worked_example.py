@@ -12,7 +12,6 @@ from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.ratings.statement import statement
 from dashboard.session import naming
-from dashboard.session.naming import indicator_title
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import TARGET_POINTS, Branch
@@ -127,7 +126,7 @@ def _curve(query: Query, code: str, value: float, points: float) -> Curve | None
             value=observations.value_text(query, code, value), points=format.score(points)
         )),
         falling=posts.worst > posts.best,
-        axis=f"{indicator_title(query, code)} ({observations.unit_title(query, code)})",
+        axis=f"{naming.node(query, code)} ({observations.unit_title(query, code)})",
         points_axis=t("points"),
         reading=t(
             "The worst value earns 0 points, the target {points}, the best 100; between them the line is straight, "
@@ -147,9 +146,9 @@ def _dimension_sheet(query: Query, dimension: str, counted: Results, scores: Sco
     for code in codes:
         if code not in own:
             missing = Cell(t("not counted; its weight is shared among the others"), "quiet")
-            rows.append(row(Cell(indicator_title(query, code), "quiet"), format.NONE, missing, format.NONE))
+            rows.append(row(Cell(naming.node(query, code), "quiet"), format.NONE, missing, format.NONE))
             continue
-        title = Cell(indicator_title(query, code), note=imputed.remark(query, own[code]))
+        title = Cell(naming.node(query, code), note=imputed.remark(query, own[code]))
         rows.append(
             row(
                 title, _fine(own[code].points), format.percent(shares[code], 2),
