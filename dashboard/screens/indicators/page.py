@@ -149,6 +149,8 @@ def _registers(query: Query, view: DistributionView) -> str | None:
     """Who is missing, and all values; returns the entity that was just opened."""
     st.subheader(query.t("Who has no value, and why"), anchor=False)
     st.markdown(parts.plain(view.missing_lead))
-    opened = table.draw(query, view.missing, key=f"missing_{view.code}", at_most=table.TEN) if view.missing.rows else None
+    opened = None
+    if view.missing.rows:
+        opened = table.draw(query, view.missing, key=f"missing_{view.code}", at_most=table.TEN)
     with st.expander(query.t("All values")):
         return table.draw(query, view.values, key="values") or opened
