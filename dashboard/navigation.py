@@ -37,6 +37,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("map", mark("Map"), ":material/map:"),
             Entry("trends", mark("Trends"), ":material/show_chart:"),
             Entry("profile", mark("Profile"), ":material/account_balance:"),
+            Entry("compare", mark("Compare"), ":material/compare_arrows:"),
             Entry("matrix", mark("Matrix"), ":material/grid_on:"),
         ),
     ),

@@ -104,3 +104,11 @@ def profile_link(query: Query, entity: str, label: str | None = None) -> None:
         st.markdown(plain(name))
     else:
         st.page_link(target, label=plain(name), query_params=state.link(entity=entity))
+
+
+def compare_link(query: Query, entities: Sequence[str]) -> None:
+    """Link to the comparison of a body with others, the body itself first; nothing where there are no others."""
+    target = state.page_named("compare")
+    if target is not None and len(entities) > 1:
+        label, units = query.t("Compare with the nearest peers"), ",".join(entities)
+        st.page_link(target, label=plain(label), query_params=state.link(units=units))

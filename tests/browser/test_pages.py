@@ -13,6 +13,7 @@ PAGES = (
     "map",
     "trends",
     "profile",
+    "compare",
     "matrix",
     "indicators",
     "tuning",

@@ -25,6 +25,7 @@ PAGES = (
     "overview",
     "trends",
     "profile",
+    "compare",
     "matrix",
     "indicators",
     "tuning",

@@ -24,8 +24,8 @@ from streamlit.util import calc_hash
 
 APP = Path("dashboard/app.py")
 PAGES = (
-    "overview", "map", "trends", "profile", "matrix", "indicators", "tuning", "back_test", "review", "briefing", "data",
-    "method",
+    "overview", "map", "trends", "profile", "compare", "matrix", "indicators", "tuning", "back_test", "review",
+    "briefing", "data", "method",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 LAST = "2021-06"

@@ -8,6 +8,7 @@ from dashboard.elements import choose, icons, scroll, verdict
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations, record_table
 from dashboard.presenters.ratings import places
+from dashboard.presenters.ratings.nearest import with_nearest
 from dashboard.presenters.ratings.statement import RuleInForce, statement
 from dashboard.presenters.signals import signal_table
 from dashboard.screens.profile import dimensions, drilldown
@@ -54,6 +55,7 @@ def _body(query: Query, entity: str) -> None:
     result = cache.uncertainty(query, query.scheme)
     monitor = cache.monitor(query)
     _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, result)))
+    parts.compare_link(query, with_nearest(query, entity))
     _verdict(query, monitor.verdicts(query.period, query.scheme.tree.key).get(entity))
     _probability(query, entity, result)
     left, right = st.columns(2, gap="large")

@@ -1,4 +1,4 @@
-"""What has changed the scores of all bodies: from one month to another, or from the scheme in force to a draft."""
+"""What has changed scores: from one month to another, to a draft of the scheme; and what sets two bodies apart."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ __all__ = [
     "changes_at_splice",
     "changes_of_draft",
     "changes_of_month",
+    "difference_of_bodies",
     "gathered",
     "of_months",
 ]
@@ -113,6 +114,21 @@ def changes_of_draft(
     return _changes(
         before, after, caps, lambda first, last: explain_change(first, last, recast=(last, first)), _by_scheme
     )
+
+
+def difference_of_bodies(results: Results, scheme: Scheme, period: Period, *, of: str, to: str) -> ScoreChange:
+    """What sets the score of the body ``of`` above or below that of the body ``to`` in one month.
+
+    Told as a change from ``to`` to ``of``: ``indicators`` holds what other points do in what both have points of,
+    ``weights`` what weighs otherwise because one has no points in it, or is not asked it. ``capped`` are the caps that
+    lower the grade of ``of`` alone, ``uncapped`` those that lower that of ``to``.
+    """
+    rows, month = recorded(of_months(results, period), scheme), results.month(period)
+    first, last = (_rows_of(rows, [entity]) for entity in (to, of))
+    caps = ({of: frozenset(month.capped_by(entity))} for entity in (to, of))
+    return _changes(replace(first, entities=last.entities), last, (next(caps), next(caps)), explain_change, _by_values)[
+        of
+    ]
 
 
 def by_dimension(change: ScoreChange, scheme: Scheme) -> list[DimensionChange]:

@@ -1,0 +1,1 @@
+"""Two to four bodies beside each other."""
