@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
 from dashboard.elements import parts
 from dashboard.session import naming, state
-from dashboard.session.query import Query
+from dashboard.session.query import Query, Session
 from dashboard.text import format
+from metrics.model.reference_month import AGAINST
 from metrics.wording import LANGUAGES, Translate
 
 ENDONYMS: Final = {"zh": "中文", "en": "English"}
@@ -38,9 +40,9 @@ def language() -> None:
     )
 
 
-def bodies(query: Query) -> list[str]:
+def bodies(session: Session) -> list[str]:
     """The bodies the reader may see, in the order of the city's file."""
-    return [key for key in query.config.city.entities if query.viewer.may_see(key)]
+    return [key for key in session.config.city.entities if session.viewer.may_see(key)]
 
 
 def entity(query: Query, *, label: str | None = None) -> str:
@@ -85,6 +87,33 @@ def segment(
         label, options, format_func=lambda key: parts.plain(format_func(key)), **state.bound(name, value)
     )
     return value
+
+
+def grouping(t: Translate, titles: Mapping[str, str]) -> str:
+    """Choose how bodies are grouped, by the URL's parameter ``by``; nothing is drawn where there is one way only."""
+    options = list(titles)
+    if len(options) < 2:
+        return options[0]
+    return segment("by", t("Grouped"), options, format_func=lambda key: titles[key])
+
+
+def against(query: Query) -> Query:
+    """Choose the month that changes are told against, by the URL's parameter ``against``; returns the query with it.
+
+    What the URL says besides the three that there are, is said to be none.
+    """
+    t = query.t
+    titles = {
+        "month": t("The month before"),
+        "year": t("The same month of last year"),
+        "year_end": t("The end of last year"),
+    }
+    asked = state.parameter("against")
+    value = segment("against", t("Changes against"), AGAINST, format_func=lambda key: titles[key])
+    if asked and asked not in AGAINST:
+        text = t("There is no comparison with {asked}; changes are told against the month before.")
+        st.warning(parts.plain(text.format(asked=asked[:LONGEST])))
+    return replace(query, against=next(known for known in AGAINST if known == value))
 
 
 def say_instead(

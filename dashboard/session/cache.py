@@ -28,7 +28,7 @@ from metrics.application.signals.rows import EventGaps
 from metrics.definitions import Scheme
 from metrics.definitions.review import boundary_problems
 from metrics.errors import Message
-from metrics.model import Records, Results, Viewer, shift
+from metrics.model import Period, Records, Results, Viewer
 
 GeoJSON = dict[str, Any]
 
@@ -177,9 +177,8 @@ def unlisted(query: Query) -> dict[str, int]:
 
 
 @cached(entries=32)
-def score_changes(query: Query) -> Mapping[str, ScoreChange]:
-    """What has changed the score of each body since the month before; empty where that was not rated."""
-    before = shift(query.period, -1)
+def score_changes(query: Query, before: Period) -> Mapping[str, ScoreChange]:
+    """What has changed the score of each body since an earlier month; empty where that was not rated."""
     if before not in query.results.periods:
         return {}
     old, new = query.scheme_of(before), query.scheme

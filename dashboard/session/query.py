@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Scheme
-from metrics.model import Month, Period, Results, Viewer, shift
+from metrics.model import Month, Period, Rating, Results, Viewer, shift
+from metrics.model.reference_month import Against, ReferenceMonth, reference_month
 from metrics.wording import Language, Translate
 
 
@@ -40,6 +43,8 @@ class Query(Session):
 
     results: Results
     period: Period
+    against: Against = "month"
+    """Which earlier month changes are told against; no answer that is kept between runs hangs on it."""
 
     @property
     def scheme(self) -> Scheme:
@@ -59,3 +64,20 @@ class Query(Session):
     def month_before(self) -> Month:
         """The results of the month before the chosen one; empty where that was not rated."""
         return self.results.month(shift(self.period, -1))
+
+    @cached_property
+    def reference(self) -> ReferenceMonth:
+        """The month that changes are told against."""
+        return reference_month(self.results, self.period, self.against)
+
+    @property
+    def month_compared(self) -> Month:
+        """The results of the month that changes are told against; empty where that was not rated."""
+        return self.results.month(self.reference.period)
+
+    @cached_property
+    def compared(self) -> Mapping[str, Rating]:
+        """Ratings of the chosen month, by entity, with their changes against the month that is compared with."""
+        if self.against == "month":
+            return self.month.ratings
+        return self.month.against(self.month_compared)

@@ -97,6 +97,25 @@ def _city_groups(context: Context) -> Problems:
                 yield at(place, unknown_name(Message("peer group"), entity.group, city.peer_groups, titles))
 
 
+def _posts(context: Context) -> Problems:
+    for source, city in context.documents.city:
+        taken: dict[str, str] = {}
+        names = {key: [*entity.title.words, *entity.aliases] for key, entity in city.entities.items()}
+        for key, post in city.posts.items():
+            for number, entity in enumerate(post.entities):
+                place = source.where(("posts", key, "entities", number))
+                if entity not in city.entities:
+                    yield at(place, unknown_name(Message("body"), entity, city.entities, names))
+                elif entity in taken:
+                    message = Message(
+                        "{entity} stands under {first} already; a body has one post in charge at most",
+                        entity=entity, first=taken[entity],
+                    )  # fmt: skip
+                    yield at(place, message)
+                else:
+                    taken[entity] = key
+
+
 def _ledger_columns(context: Context) -> Problems:
     for source, ledger in context.documents.ledgers:
         columns = ledger.all_columns
@@ -305,6 +324,6 @@ def _rebases(context: Context, source: Source, watched: Monitoring) -> Problems:
 
 
 RULES: Final[tuple[Callable[[Context], Problems], ...]] = (
-    _unique_ids, _city_groups, _ledger_columns, _returns, _measures, _exposures, _applicability, _kinds, _briefing,
-    _monitoring, trees, rules,
+    _unique_ids, _city_groups, _posts, _ledger_columns, _returns, _measures, _exposures, _applicability, _kinds,
+    _briefing, _monitoring, trees, rules,
 )  # fmt: skip

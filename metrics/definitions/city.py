@@ -23,6 +23,7 @@ from metrics.definitions.base import (
 from metrics.definitions.ledger import Ledger, about_persons
 from metrics.errors import Message
 from metrics.model import Period, Text
+from metrics.model.persons import names_a_person
 
 MAPPED: Final = "counties"
 """The kind of bodies that lies on a map which does not say."""
@@ -138,6 +139,25 @@ class Map(Definition):
     approval_number: str | None = Field(default=None, min_length=1, description="Shown under every map.")
 
 
+class Post(Definition):
+    """A post, and the bodies that it is in charge of; whoever holds it is never named."""
+
+    title: Text = Field(description="What the post is called, such as 分管经济工作的副市长; never a person's name.")
+    entities: Annotated[tuple[Reference, ...], Field(min_length=1, description="Codes of its bodies.")]
+
+    @model_validator(mode="after")
+    def _names_nobody(self) -> Post:
+        for word in self.title.words:
+            if message := about_persons(word):
+                raise MisplacedError(("title",), message)
+            if names_a_person(word):
+                message = Message(
+                    "'{name}' looks like the name of a person; name the post, never who holds it", name=word
+                )
+                raise MisplacedError(("title",), message)
+        return self
+
+
 class City(Definition):
     """The city, its peer groups and its bodies."""
 
@@ -153,6 +173,9 @@ class City(Definition):
     )
     peer_groups: dict[Slug, PeerGroup]
     entities: Annotated[dict[Code, Entity], Field(min_length=1)]
+    posts: dict[Slug, Post] = Field(
+        default_factory=dict, description="Posts in charge (分管) of bodies, each body under one at most."
+    )
     headers: Headers = Headers()
 
     @model_validator(mode="after")

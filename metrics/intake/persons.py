@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from metrics.model.persons import a_name as a_name
+
 ELEVEN: Final = re.compile(r"[0-9０-９]{11}")
 """As many digits as a mobile number, the shortest number that is looked for."""
 SEPARATORS: Final = (" ", "-", ".", "·", "－", "–", "—", "\u3000", "\u00a0", "\t")
@@ -34,11 +36,6 @@ IDENTITY_CHECKS: Final = "10X98765432"
 """Check characters by the weighted sum modulo 11. Source: GB 11643-1999."""
 BORN: Final = range(1900, 2031)
 
-SURNAMES: Final = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
-    "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤惠同党权屈巩寇"
-)
-"""The hundred most frequent surnames and some of Shaanxi. Source: Ministry of Public Security, 2020."""
 SIGNS: Final = ("人", "签", "表", "核", "对", "计")
 """Signs of which one stands in every label of a signature."""
 SIGNED: Final = re.compile(
@@ -46,9 +43,6 @@ SIGNED: Final = re.compile(
     r"(?P<name>[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3})(?![\u4e00-\u9fff])"
 )
 """What forms have below the table: a label, and who signed."""
-NAME: Final = re.compile(r"[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3}")
-OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室组心所站队行社厅府馆校司团库厂店园号类级项期批次件网]$")
-"""How names of offices, places and things end, and hardly any person's."""
 
 
 def suspicious(cells: Iterable[object]) -> bool:
@@ -92,11 +86,6 @@ def found(cell: object) -> str | None:
 def beside(cells: Sequence[str]) -> str | None:
     """The code of what cells of one row hold of a person together and none alone, as a label and who signed."""
     return found(" ".join(cells)) if not any(map(found, cells)) else None
-
-
-def a_name(code: str) -> bool:
-    """Whether what should be a code looks like the name of a person and nothing else."""
-    return code[:1] in SURNAMES and bool(NAME.fullmatch(code)) and not OF_BODIES.search(code)
 
 
 def _worth_a_look(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Headers of columns that are about persons: no ledger has such a column, and no file that has one is taken."""
+"""Words that are about persons, and what looks like a name: neither stands in a definition or a file."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ COUNTED: Final = re.compile(r"(人次|人数|次数|件数|户数|数量|总数|
 """A column that counts persons names none."""
 LONGEST_HEADER: Final = 100
 """Characters of a header that are looked at."""
+SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
+    "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤惠同党权屈巩寇"
+)
+"""The hundred most frequent surnames and some of Shaanxi. Source: Ministry of Public Security, 2020."""
+NAME: Final = re.compile(r"[\u4e00-\u9fff](?:[·•]?[\u4e00-\u9fff]){1,3}")
+OF_BODIES: Final = re.compile("[局委办部处科院会区县市镇乡村道室组心所站队行社厅府馆校司团库厂店园号类级项期批次件网]$")
+"""How names of offices, places and things end, and hardly any person's."""
+OF_POSTS: Final = re.compile(
+    "(?:常务|专职|兼任|代理)?副?(?:市长|区长|县长|书记|秘书长|主任|部长|局长|主席|会长|院长|检察长|常委|委员|同志|领导)"
+)
+"""What posts are called; a name may stand before or behind it."""
+APART: Final = re.compile(r"[^\u4e00-\u9fff·•]+")
 
 
 def word_for(header: str) -> str | None:
@@ -29,3 +42,14 @@ def word_for(header: str) -> str | None:
     header = header[:LONGEST_HEADER]
     match = PERSON_HEADER.search(header)
     return match.group() if match and not COUNTED.search(header) else None
+
+
+def a_name(code: str) -> bool:
+    """Whether what should be a code looks like the name of a person and nothing else."""
+    return code[:1] in SURNAMES and bool(NAME.fullmatch(code)) and not OF_BODIES.search(code)
+
+
+def names_a_person(title: str) -> bool:
+    """Whether what should be called a post has what looks like a name in it, alone or beside the word for a post."""
+    parts = (part for piece in APART.split(title) for part in OF_POSTS.split(piece))
+    return any(map(a_name, parts))

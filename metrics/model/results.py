@@ -260,6 +260,18 @@ class Month:
         """The steps of each body's score in their order, by entity."""
         return grouped(self.results.step_rows.where("period", self.period), lambda row: row.entity)
 
+    def against(self, earlier: Month) -> Mapping[str, Rating]:
+        """Ratings, by entity, that tell what an earlier month had where they else tell what the month before had."""
+        before = earlier.ratings
+        return {
+            entity: replace(
+                rating,
+                previous_grade=before[entity].grade if entity in before else None,
+                previous_score=before[entity].score if entity in before else float("nan"),
+            )
+            for entity, rating in self.ratings.items()
+        }
+
     def capped_by(self, entity: str) -> tuple[str, ...]:
         """The rules, by id, whose caps lower the grade of a body to the one shown."""
         return self.ratings[entity].capped_by(self.statement.get(entity, ()))

@@ -1,4 +1,4 @@
-"""Who rose and who fell a grade since the month before, and whose score moved by more than chance."""
+"""Who rose and who fell a grade since the month that is compared with, and whose score moved by more than chance."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class GradeChange:
 
 def grade_changes(query: Query) -> tuple[list[GradeChange], list[GradeChange]]:
     """Bodies that rose and bodies that fell, the farthest first; without those that had or have no grade."""
-    earlier = query.scheme_of(query.month_before.period)
+    earlier = query.scheme_of(query.reference.period)
     order, order_before = (format.grades(scheme)[:-1] for scheme in (query.scheme, earlier))
     changes: list[GradeChange] = []
-    for entity, rating in query.month.ratings.items():
+    for entity, rating in query.compared.items():
         grade, before = rating.grade, rating.previous_grade
         if grade not in order or before not in order_before or grade == before:
             continue
@@ -91,6 +91,8 @@ def not_compared(query: Query) -> str:
     """What is said instead of a comparison: that none is rated, how many are first rated, or that the scheme is new."""
     if not count_rated(query.month):
         return query.t("No body is rated yet this month.")
+    if query.against != "month":
+        return _not_against(query)
     if both_rated(query):
         text = query.t('"{scheme}" rates from this month on: what changed since the month before is partly method.')
         return text.format(scheme=query.t(query.scheme.title))
@@ -99,11 +101,24 @@ def not_compared(query: Query) -> str:
     return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
 
 
+def _not_against(query: Query) -> str:
+    """Why the chosen month is not set against an earlier one than that before it."""
+    t, reference = query.t, query.reference
+    earlier = format.month(reference.period, t)
+    if reference.obstacle == "before_first":
+        first = format.month(query.results.periods[0], t)
+        return t("There is no {month} to compare with: results begin in {first}.").format(month=earlier, first=first)
+    if reference.obstacle == "nobody_rated":
+        return t("No unit was rated in {month}; there is nothing to compare with.").format(month=earlier)
+    text = t('"{scheme}" did not rate {month} yet: what changed since then is partly method.')
+    return text.format(scheme=t(query.scheme.title), month=earlier)
+
+
 def fresh_indicators(query: Query) -> set[str]:
-    """Indicators of the scheme of which any body has a value of this very month."""
+    """Indicators of the scheme of which any body has a value of a month since the one that is compared with."""
     scored = {leaf.indicator for leaf in query.scheme.leaves()}
     rows = [row for own in query.month.indicators.values() for row in own.values() if row.indicator in scored]
-    return {row.indicator for row in rows if row.has_value and row.as_of == query.period}
+    return {row.indicator for row in rows if row.has_value and row.as_of and row.as_of > query.reference.period}
 
 
 def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named: int = 4) -> str:
@@ -113,26 +128,48 @@ def movement_sentence(query: Query, movements: Mapping[str, Movement], *, named:
         named: Bodies named; the others are counted.
     """
     t = query.t
-    could = t.plural(
-        "{n} of {total} indicators brings a new value this month.",
-        "{n} of {total} indicators bring a new value this month.",
-        len(fresh_indicators(query)), total=len(list(query.scheme.leaves())),
-    )  # fmt: skip
+    could = _could_move(query)
     if not comparable(query):
         return could
     moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))
-    if not moved:
-        return format.sentences([t("No score changed significantly since last month."), could], t)
-    names = [
-        f"{naming.short(query, row.entity)} {format.change(query.month.ratings[row.entity].change)}" for row in moved
-    ]
-    sentence = t.plural(
-        "{n} score moved by more than chance since last month: {names}.",
-        "{n} scores moved by more than chance since last month: {names}.",
-        len(moved),
-        names=some_of(query, names, named),
-    )
-    return format.sentences([sentence, could], t)
+    names = [f"{naming.short(query, row.entity)} {format.change(query.compared[row.entity].change)}" for row in moved]
+    return format.sentences([_moved(query, len(moved), some_of(query, names, named)), could], t)
+
+
+def _could_move(query: Query) -> str:
+    """How many indicators have a value that the month compared with did not have."""
+    t, fresh, total = query.t, len(fresh_indicators(query)), len(list(query.scheme.leaves()))
+    if query.against == "month":
+        return t.plural(
+            "{n} of {total} indicators brings a new value this month.",
+            "{n} of {total} indicators bring a new value this month.",
+            fresh, total=total,
+        )  # fmt: skip
+    return t.plural(
+        "{n} of {total} indicators has brought a new value since {month}.",
+        "{n} of {total} indicators have brought a new value since {month}.",
+        fresh, total=total, month=format.month(query.reference.period, t),
+    )  # fmt: skip
+
+
+def _moved(query: Query, count: int, names: str) -> str:
+    """How many scores moved by more than chance, and whose."""
+    t, month = query.t, format.month(query.reference.period, query.t)
+    if query.against == "month":
+        if not count:
+            return t("No score changed significantly since last month.")
+        return t.plural(
+            "{n} score moved by more than chance since last month: {names}.",
+            "{n} scores moved by more than chance since last month: {names}.",
+            count, names=names,
+        )  # fmt: skip
+    if not count:
+        return t("No score changed significantly since {month}.").format(month=month)
+    return t.plural(
+        "{n} score moved by more than chance since {month}: {names}.",
+        "{n} scores moved by more than chance since {month}: {names}.",
+        count, names=names, month=month,
+    )  # fmt: skip
 
 
 def some_of(query: Query, names: list[str], named: int) -> str:

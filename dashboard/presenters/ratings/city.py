@@ -29,10 +29,22 @@ def lead(query: Query, counts: GradeCounts) -> str:
     sentence = _upper_words(query, len(upper), now, total=counts.total, first=upper[0].title, second=upper[-1].title)
     if not counts.compared:
         return format.sentences([sentence + query.t("."), not_compared(query)], query.t)
-    if now == before:
-        return sentence + query.t(", as many as a month ago.")
-    clause = query.t(", {n} more than a month ago.") if now > before else query.t(", {n} fewer than a month ago.")
-    return sentence + clause.format(n=abs(now - before))
+    return sentence + _than_before(query, now, before)
+
+
+def _than_before(query: Query, now: int, before: int) -> str:
+    """How many more or fewer than in the month that is compared with, as the end of a sentence."""
+    t = query.t
+    if query.against == "month":
+        more, fewer, same = (
+            t(", {n} more than a month ago."), t(", {n} fewer than a month ago."), t(", as many as a month ago."),
+        )  # fmt: skip
+    else:
+        more, fewer, same = (
+            t(", {n} more than in {month}."), t(", {n} fewer than in {month}."), t(", as many as in {month}."),
+        )  # fmt: skip
+    text = same if now == before else more if now > before else fewer
+    return text.format(n=abs(now - before), month=format.month(query.reference.period, t))
 
 
 def to_act_on(query: Query, follow_ups: Sequence[FollowUp]) -> str:

@@ -1,4 +1,4 @@
-"""How many bodies are in each grade, in the chosen month and in the one before."""
+"""How many bodies are in each grade, in the chosen month and in the one that it is set against."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dashboard.text import format
 def grade_counts(query: Query) -> GradeCounts:
     """Count the bodies in each grade."""
     now_counts, old_counts = (
-        Counter(rating.grade for rating in month.ratings.values()) for month in (query.month, query.month_before)
+        Counter(rating.grade for rating in month.ratings.values()) for month in (query.month, query.month_compared)
     )
     compared = comparable(query)
     items: list[GradeCount] = []
@@ -26,6 +26,6 @@ def grade_counts(query: Query) -> GradeCounts:
     return GradeCounts(
         items=tuple(items),
         caption_now=format.month_short(query.period, query.t),
-        caption_before=format.month_short(query.month_before.period, query.t),
+        caption_before=format.month_short(query.month_compared.period, query.t),
         compared=compared,
     )

@@ -14,13 +14,13 @@ def count_rated(month: Month) -> int:
 
 
 def both_rated(query: Query) -> bool:
-    """Whether bodies are rated both in the chosen month and in the one before."""
-    return count_rated(query.month) > 0 and count_rated(query.month_before) > 0
+    """Whether bodies are rated both in the chosen month and in the one that it is set against."""
+    return count_rated(query.month) > 0 and count_rated(query.month_compared) > 0
 
 
 def comparable(query: Query) -> bool:
     """Whether bodies are rated in both months, and by the same scheme: else what changes is partly method."""
-    return both_rated(query) and not query.results.begins_turn(query.period)
+    return both_rated(query) and query.reference.obstacle is None
 
 
 def first_rated(query: Query) -> int:

@@ -11,7 +11,7 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.score_changes import LIMIT, ScoreChange, by_dimension, changes_of_draft
 from metrics.definitions import Scheme
-from metrics.model import Results
+from metrics.model import Results, shift
 
 LEVEL: Final = 0.05
 """Points; a smaller part is not named."""
@@ -33,13 +33,15 @@ def reasons_of_draft(query: Query, after: Results, draft: Scheme) -> dict[str, s
 
 
 def reasons_of_month(query: Query) -> dict[str, str]:
-    """One finished text for each body whose score or grade moved since the month before."""
-    return _texts(query, cache.score_changes(query), hysteresis.moved(query))
+    """One finished text for each body whose score or grade moved since the month that is compared with."""
+    # Why a grade moved at last is known of the month in which it did.
+    moved = hysteresis.moved(query) if query.against == "month" else {}
+    return _texts(query, cache.score_changes(query, query.reference.period), moved)
 
 
 def causes_of_month(query: Query) -> dict[str, str]:
     """What moved a grade since the month before besides its score: a cap that came or went, a band that is sure."""
-    besides = _besides(query, cache.score_changes(query), hysteresis.moved(query))
+    besides = _besides(query, cache.score_changes(query, shift(query.period, -1)), hysteresis.moved(query))
     return {entity: query.t("; ").join(texts) for entity, texts in besides.items() if texts}
 
 

@@ -8,10 +8,12 @@ from typing import Final
 
 from dashboard.elements import icons
 from dashboard.elements.tiles import Tile, TileGroup
+from dashboard.presenters.ratings.grouping import BY_GROUP, BY_POST, body_groups, under_post
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
+from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.model import Rating
 from metrics.wording import Translate
@@ -26,28 +28,35 @@ def tile_groups(
     *,
     kinds: Collection[str] | None = None,
     marked: Collection[str] = (),
+    by: str = BY_GROUP,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> list[TileGroup]:
-    """Tiles of all bodies in the chosen month, by peer group, in the order of the city's file.
+    """Tiles of all bodies in the chosen month, by peer group or by post in charge, in the order of the city's file.
 
     Args:
+        movements: Against the month that is compared with.
         kinds: Kinds of bodies that are shown; all when absent.
         marked: Entities whose tile is framed.
+        by: One of ``grouping.groupings``.
+        follow_ups: Of the same month; under a post it is said how many are overdue.
     """
-    now, city = query.month.ratings, query.config.city
-    groups: list[TileGroup] = []
-    for group_id, group in city.peer_groups.items():
-        members = [key for key, entity in city.entities.items() if entity.group == group_id and key in now]
-        if not members or (kinds is not None and group.kind not in kinds):
-            continue
-        groups.append(
-            TileGroup(
-                id=group_id,
-                title=query.t(group.title),
-                summary=_summary(query, [now[key].rated_score for key in members]),
-                tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in members),
-            )
+    now, city = query.compared, query.config.city
+
+    def summary(members: Sequence[str]) -> str:
+        if by == BY_POST:
+            return under_post(query, members, follow_ups)
+        return _summary(query, [now[key].rated_score for key in members])
+
+    return [
+        TileGroup(
+            id=group.id,
+            title=group.title,
+            summary=summary(group.members),
+            tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in group.members),
         )
-    return groups
+        for group in body_groups(query, by)
+        if kinds is None or {city.kind(key) for key in group.members} & set(kinds)
+    ]
 
 
 def arrow(difference: float, *, significant: bool) -> str:
@@ -105,10 +114,21 @@ def _standing(query: Query, rating: Rating, moved: Movement) -> str:
         return t("{name}: {grade}, {coverage} of the weight is backed by data, {minimum} are needed").format(
             **named, coverage=format.percent(rating.coverage, 1), minimum=format.percent(scheme.minimum_coverage)
         )
-    text = t("{name}: {grade}, score {score}, {change} against last month")
-    if not moved.significant and not isnan(rating.change):
-        text = t("{name}: {grade}, score {score}, {change} against last month (no significant change)")
-    return text.format(**named, score=format.score(rating.score), change=format.change(rating.change))
+    against = (
+        t("{name}: {grade}, score {score}, {change} against last month"),
+        t("{name}: {grade}, score {score}, {change} against last month (no significant change)"),
+    )
+    if query.against != "month":
+        against = (
+            t("{name}: {grade}, score {score}, {change} against {month}"),
+            t("{name}: {grade}, score {score}, {change} against {month} (no significant change)"),
+        )
+    return against[not moved.significant and not isnan(rating.change)].format(
+        **named,
+        score=format.score(rating.score),
+        change=format.change(rating.change),
+        month=format.month(query.reference.period, t),
+    )
 
 
 def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.elements import matrix
+from dashboard.elements import choose, matrix
 from dashboard.elements import parts as parts
 from dashboard.presenters.ratings.city import where_worst
+from dashboard.presenters.ratings.grouping import grouping_title, groupings
 from dashboard.screens.matrix.view import matrix_view
 from dashboard.session import cache, state
 
@@ -15,8 +16,9 @@ def page() -> None:
     """Draw both tables; a click on a body opens its profile."""
     query = cache.query()
     t = query.t
-    view = matrix_view(query, cache.monitor(query).movements(query.period))
     parts.header(query, t("Matrix"))
+    by = choose.grouping(t, {key: grouping_title(query, key) for key in groupings(query)})
+    view = matrix_view(query, cache.monitor(query).movements(query.period), by)
     st.subheader(parts.plain(view.claim), anchor=False)
     clicked = matrix.grid(query, view.columns, view.rows, none=t("None"), key="grid")
     parts.read(view.note)

@@ -8,6 +8,7 @@ from math import isnan
 from typing import Final
 
 from dashboard.elements.matrix import Body, GridRow, Heading, HeatCell, HeatGroup, HeatRow
+from dashboard.presenters.ratings.grouping import BY_GROUP, body_groups, by_gravity
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -45,12 +46,12 @@ class MatrixView:
     heat: tuple[HeatGroup, ...]
 
 
-def matrix_view(query: Query, movements: Mapping[str, Movement]) -> MatrixView:
-    """Shape both tables of the chosen month."""
+def matrix_view(query: Query, movements: Mapping[str, Movement], by: str = BY_GROUP) -> MatrixView:
+    """Shape both tables of the chosen month; ``by`` groups the bodies of the second one."""
     month, t = query.month.ratings, query.t
     judged = [
         key
-        for key in _by_gravity(query, list(month))
+        for key in by_gravity(query, list(month))
         if month[key].is_rated and movements[key].variation in VARIATIONS and movements[key].assurance in ASSURANCES
     ]
     columns = [[key for key in judged if movements[key].assurance == word] for word in ASSURANCES]
@@ -66,19 +67,8 @@ def matrix_view(query: Query, movements: Mapping[str, Movement]) -> MatrixView:
         ),
         note=_note(query, [key for key in month if key not in judged]),
         parts=tuple(naming.node(query, branch.key) for branch in query.scheme.dimensions()),
-        heat=tuple(_heat(query)),
+        heat=tuple(_heat(query, by)),
     )
-
-
-def _by_gravity(query: Query, entities: Sequence[str]) -> list[str]:
-    """The worst grade first, in it the lowest score; those that are not rated last."""
-    order, ratings = format.grades(query.scheme), query.month.ratings
-
-    def key(entity: str) -> tuple[bool, int, float]:
-        rating = ratings[entity]
-        return not rating.is_rated, -order.index(rating.grade), rating.score if rating.is_rated else 0.0
-
-    return sorted(entities, key=key)
 
 
 def _heading(t: Translate, title: str, entities: Sequence[str]) -> Heading:
@@ -133,16 +123,11 @@ def _note(query: Query, others: Sequence[str]) -> str:
     return format.sentences(notes, t)
 
 
-def _heat(query: Query) -> list[HeatGroup]:
-    city, month = query.config.city, query.month.ratings
-    groups: list[HeatGroup] = []
-    for key, group in city.peer_groups.items():
-        members = _by_gravity(
-            query, [one for one, entity in city.entities.items() if entity.group == key and one in month]
-        )
-        if members:
-            groups.append(HeatGroup(query.t(group.title), tuple(_heat_row(query, entity) for entity in members)))
-    return groups
+def _heat(query: Query, by: str) -> list[HeatGroup]:
+    return [
+        HeatGroup(group.title, tuple(_heat_row(query, entity) for entity in by_gravity(query, group.members)))
+        for group in body_groups(query, by)
+    ]
 
 
 def _heat_row(query: Query, entity: str) -> HeatRow:

@@ -15,6 +15,7 @@ from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import grades_sentence, movement_sentence
 from dashboard.presenters.ratings.city import lead, to_act_on, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
+from dashboard.presenters.ratings.grouping import BY_GROUP
 from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
@@ -25,7 +26,6 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
-from metrics.wording import Translate
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,22 @@ class OverviewView:
 
 
 def overview_view(
-    query: Query, follow_ups: Sequence[FollowUp], movements: Mapping[str, Movement], places: Places = NOWHERE
+    query: Query,
+    follow_ups: Sequence[FollowUp],
+    movements: Mapping[str, Movement],
+    places: Places = NOWHERE,
+    *,
+    moved: Mapping[str, Movement] | None = None,
+    by: str = BY_GROUP,
 ) -> OverviewView:
-    """Shape the overview of the chosen month."""
+    """Shape the overview of the chosen month.
+
+    Args:
+        movements: Since the month before.
+        moved: Since the month that changes are told against; that is the month before when absent.
+        by: How tiles are grouped.
+    """
+    moved = movements if moved is None else moved
     t = query.t
     counts = grade_counts(query)
     return OverviewView(
@@ -66,17 +79,24 @@ def overview_view(
         lead=lead(query, counts),
         act=to_act_on(query, follow_ups),
         counts=counts,
-        headline_reading=_headline_reading(t, compared=counts.compared),
+        headline_reading=_headline_reading(query, compared=counts.compared),
         indices=group_indices(query),
-        findings=_findings(query, movements),
-        tiles=tile_groups(query, movements),
-        tiles_reading=_tiles_reading(t),
+        findings=_findings(query, moved),
+        tiles=tile_groups(query, moved, by=by, follow_ups=follow_ups),
+        tiles_reading=_tiles_reading(query),
         attention=attention(query, follow_ups, movements),
         numbers=numbers(query, movements, places),
     )
 
 
-def _headline_reading(t: Translate, *, compared: bool) -> str:
+def _headline_reading(query: Query, *, compared: bool) -> str:
+    t = query.t
+    if compared and query.against != "month":
+        text = t(
+            "Units in each grade, with the change against {month}. The index is the median score: half of the rated "
+            "units lie above it, half below; the line shows its last twelve months, as far as they are rated."
+        )
+        return text.format(month=format.month(query.reference.period, t))
     if compared:
         return t(
             "Bodies in each grade, with the change against the month before. The index is the median score: half of "
@@ -86,12 +106,20 @@ def _headline_reading(t: Translate, *, compared: bool) -> str:
     return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
 
 
-def _tiles_reading(t: Translate) -> str:
-    figures = t(
+def _tiles_reading(query: Query) -> str:
+    t = query.t
+    text = t(
         "Letter and score of each body. An arrow stands only where the change against the month before is more than "
         "chance, with its points; a round sign is what the control chart of the score signals. "
         "A body is only ever compared within its peer group."
     )
+    if query.against != "month":
+        text = t(
+            "Letter and score of each unit. An arrow stands only where the change against {month} is more than "
+            "chance, with its points; a round sign is what the control chart of the score signals. A unit is only "
+            "ever compared within its peer group."
+        )
+    figures = text.format(month=format.month(query.reference.period, t))
     return format.sentences([figures, badges_sentence(t)], t)
 
 
@@ -114,7 +142,8 @@ def _grades(query: Query) -> str:
 
 def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> pd.DataFrame:
     """What the tiles show, as a table; the signs of the control chart in words."""
-    t, ratings = query.t, query.month.ratings
+    t, ratings = query.t, query.compared
+    earlier = t("A month ago") if query.against == "month" else format.month(query.reference.period, t)
     signs = [icons.both(t, movements[key]) for key in ratings]
     return pd.DataFrame(
         {
@@ -123,7 +152,7 @@ def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> 
             t("Grade"): [format.grade_with_letter(query.scheme, rating.grade, t) for rating in ratings.values()],
             t("Note"): [remark(query, rating) for rating in ratings.values()],
             t("Score"): [format.cut(rating.rated_score) for rating in ratings.values()],
-            t("A month ago"): [format.cut(rating.previous_rated_score) for rating in ratings.values()],
+            earlier: [format.cut(rating.previous_rated_score) for rating in ratings.values()],
             t("Place in the group"): [in_words(places.get(key), t) or format.NONE for key in ratings],
             t("Variation"): [variation.label for variation, _ in signs],
             t("Target"): [assurance.label if assurance else format.NONE for _, assurance in signs],

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.elements import choose
 from dashboard.elements import parts as parts
 from dashboard.elements import table as sheet
 from dashboard.presenters.indicators import record_table
@@ -62,9 +63,14 @@ def _returns(query: Query) -> str | None:
 
 
 def _month(query: Query) -> str | None:
-    """Grades and scores against the month before; returns the entity that was just opened."""
-    t, view = query.t, month_view(query, cache.monitor(query).movements(query.period))
-    st.subheader(t("2. What changed since last month?"), anchor=False)
+    """Grades and scores against the month that is chosen; returns the entity that was just opened."""
+    t, title = query.t, st.container()
+    query = choose.against(query)
+    view = month_view(query, cache.monitor(query).movements(query.period, query.reference.months))
+    heading = t("2. What changed since last month?")
+    if query.against != "month":
+        heading = t("2. What changed since {month}?").format(month=format.month(query.reference.period, t))
+    title.subheader(heading, anchor=False)
     if not view.compared:
         st.markdown(parts.plain(view.grades_lead))
         return None

@@ -1,4 +1,4 @@
-"""What changed since the month before: which indicators could move, whose grade changed, whose score moved most."""
+"""What changed since an earlier month: which indicators could move, whose grade changed, whose score moved most."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
-from metrics.model import shift
 from metrics.wording.numbers import MINUS
 from metrics.wording.terms import CADENCES
 
@@ -33,7 +32,7 @@ MOVES: Final = 8
 
 @dataclass(frozen=True)
 class MonthView:
-    """What changed since the month before."""
+    """What changed since the month that is compared with."""
 
     compared: bool
     cadence: str
@@ -46,7 +45,7 @@ class MonthView:
 
 
 def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
-    """Shape the comparison with the month before."""
+    """Shape the comparison with the month before, or the one that is chosen instead."""
     why = reasons_of_month(query)
     compared = both_rated(query)
     risen, fallen = grade_changes(query)
@@ -89,7 +88,7 @@ def cadence_sentence(query: Query) -> str:
 
 
 def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
-    t, scheme, earlier = query.t, query.scheme, query.scheme_of(query.month_before.period)
+    t, scheme, earlier = query.t, query.scheme, query.scheme_of(query.reference.period)
     rows = [
         row(
             Cell(item.name, note=naming.group(query, item.entity)),
@@ -103,8 +102,9 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
         )
         for item in changed
     ]
+    before = t("Month before") if query.against == "month" else format.month(query.reference.period, t)
     columns = [
-        t("Body"), t("Month before"), t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
+        t("Body"), before, t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
         t("Target"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
@@ -120,7 +120,7 @@ def _signed(change: str, *, significant: bool, note: str = "") -> Cell:
 def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str]) -> Table:
     """All significant changes, and the largest of the others up to a full list."""
     t = query.t
-    if shift(query.period, -1) not in query.results.periods:
+    if query.reference.period not in query.results.periods:
         return sheet([], [])
     known = [moved for moved in movements.values() if not isnan(moved.change)]
     known.sort(key=lambda moved: (not moved.significant, -abs(moved.change)))
@@ -128,7 +128,7 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
         row(
             Cell(naming.entity(query, moved.entity), note=naming.group(query, moved.entity)),
             format.score(query.month.ratings[moved.entity].rated_score),
-            _signed(format.change(query.month.ratings[moved.entity].change), significant=moved.significant),
+            _signed(format.change(query.compared[moved.entity].change), significant=moved.significant),
             *signs(query, moved),
             format.number(moved.error),
             _judged(query, moved),
