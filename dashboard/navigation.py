@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard.elements import address, choose, faults, parts, theme_watch
+from dashboard.elements import address, choose, faults, parts, search, theme_watch
 from dashboard.session import access, cache, state
 from dashboard.text import format
 from metrics import wording
@@ -99,7 +99,8 @@ def run() -> None:
     sections = menu(access.viewer(), t)
     pages = {name: page for section in sections.values() for name, page in section.items()}
     state.register_pages(pages)
-    current = st.navigation({title: list(pages.values()) for title, pages in sections.items()})
+    # Expanded, since what Streamlit folds away it names in English alone.
+    current = st.navigation({title: list(pages.values()) for title, pages in sections.items()}, expanded=True)
     try:
         empty = cache.session().city.store.is_empty
         if empty and current == pages[FIRST] and "data" in pages:
@@ -115,11 +116,18 @@ def run() -> None:
             st.warning(parts.plain(text.format(value=missing[: choose.LONGEST])))
         if asked and asked[:2].lower() not in LANGUAGES:
             _no_language(asked)
+        sought = None
         if not empty and current.url_path not in WITHOUT_RESULTS:
             query = cache.query()
             with above:
+                sought = search.field(query, choose.bodies(query))
                 choose.period(query)
             state.require("entity", state.parameter("entity"), choose.bodies(query))
+        elif not empty:
+            with above:
+                sought = search.field(cache.session(), choose.bodies(cache.session()))
+        if sought:
+            state.open_profile(sought)
         if empty and current.url_path not in WITHOUT_RESULTS:
             _without_records(t, pages.get("data"))
         else:
