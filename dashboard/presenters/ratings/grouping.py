@@ -75,7 +75,7 @@ def under_post(query: Query, members: Sequence[str], follow_ups: Sequence[Follow
         for grade in (*reversed(order), unrated)
         if counts[grade]
     ]
-    graded = t.plural("{n} unit: {grades}", "{n} units: {grades}", len(members), grades=t(", ").join(parts))
+    graded = t(", ").join(parts)
     overdue = sum(row.days_overdue > 0 for row in follow_ups if row.entity in members)
     late = t.plural("{n} matter overdue", "{n} matters overdue", overdue) if overdue else t("nothing overdue")
     return t("; ").join((graded, late))

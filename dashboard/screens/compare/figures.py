@@ -1,4 +1,4 @@
-"""Dimensions of a few bodies on one scale, each dot with its name beside it."""
+"""Dimensions of a few bodies on one scale: a line for each body, with its name before it and its score at the dot."""
 
 from __future__ import annotations
 
@@ -7,58 +7,68 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboard.screens.compare.gaps import Dots
-from dashboard.style.labels import broken
+from dashboard.screens.compare.gaps import Dot, Dots
 from dashboard.style.theme import Palette, dress
 from metrics.definitions import TARGET_POINTS
 
-LANE: Final = 24
-"""Pixels of one body's line."""
-BETWEEN: Final = 0.7
-"""Empty lines between two dimensions."""
-FOOT: Final = 36
+LANE: Final = 23
+"""Pixels of one line."""
+BETWEEN: Final = 0.5
+"""Lines left empty between two dimensions."""
+FOOT: Final = 40
 MARKS: Final = ("circle", "square", "diamond", "triangle-up")
 """Shapes beside the colours, so that a copy in black and white tells bodies apart."""
-LEFTWARD: Final = 75.0
-"""Share of the scale, in per cent, from which a name stands left of its dot."""
+TOP: Final = 106
+"""End of the scale, in points, so that the score of a full mark has room."""
 
 
 def dots_figure(view: Dots, colours: Palette) -> go.Figure:
-    """Draw a line for every body in each dimension; what has no score is said in words at the start of its line."""
+    """Draw under the title of each dimension a line for every body; one without a score says so in words."""
     figure = go.Figure()
     many = max((len(own) for _, own in view.rows), default=0)
-    pitch = many + BETWEEN
-    low = _floor(view)
-    for number in range(many):
-        own = [(index * pitch + number, dots[number]) for index, (_, dots) in enumerate(view.rows)]
-        colour = colours.series[number % len(colours.series)]
-        for place, dot in own:
-            known = not isnan(dot.points)
-            if known:
-                line = {"color": colours.line, "width": 1}
-                figure.add_shape(type="line", x0=low, x1=dot.points, y0=place, y1=place, line=line, layer="below")
-            leftward = known and dot.points > low + (100 - low) * LEFTWARD / 100
-            figure.add_annotation(
-                x=dot.points if known else low, y=place, text=f"{dot.name}  <b>{dot.text}</b>", showarrow=False,
-                xanchor="right" if leftward else "left", xshift=-10 if leftward else 10,
-                bgcolor=colours.ground if leftward else None, font={"color": colours.text, "size": 14},
-            )  # fmt: skip
-        figure.add_trace(
-            go.Scatter(
-                x=[dot.points for _, dot in own], y=[place for place, _ in own], mode="markers", showlegend=False,
-                marker={"color": colour, "size": 12, "symbol": MARKS[number % len(MARKS)]},
-                hovertext=[f"{dot.name}  {dot.text}" for _, dot in own], hovertemplate="%{hovertext}<extra></extra>",
-            )
+    pitch, low = many + 1 + BETWEEN, _floor(view)
+    lanes = [
+        (index * pitch + 1 + number, number, dot)
+        for index, (_, own) in enumerate(view.rows)
+        for number, dot in enumerate(own)
+    ]
+    for index, (title, _) in enumerate(view.rows):
+        figure.add_annotation(
+            x=low, y=index * pitch, text=f"<b>{title}</b>", showarrow=False, xanchor="left",
+            font={"color": colours.text, "size": 14},
         )  # fmt: skip
-    middle = [index * pitch + (many - 1) / 2 for index in range(len(view.rows))]
+    for place, number, dot in lanes:
+        _lane(figure, dot, place, low, colours, number)
     end = len(view.rows) * pitch - BETWEEN
     figure.update_yaxes(
-        tickvals=middle, ticktext=[broken(title) for title, _ in view.rows], range=[end, -1], showgrid=False,
-        zeroline=False, tickfont={"color": colours.text, "size": 14}, ticklabelstandoff=8,
+        tickvals=[place for place, _, _ in lanes], ticktext=[dot.name for _, _, dot in lanes], range=[end, -0.7],
+        showgrid=False, zeroline=False, tickfont={"color": colours.text, "size": 14}, ticklabelstandoff=8,
     )  # fmt: skip
-    figure.update_xaxes(range=[low, 101], dtick=10, zeroline=False)
+    figure.update_xaxes(range=[low, TOP], dtick=10, zeroline=False)
     figure.add_vline(x=TARGET_POINTS, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
-    return dress(figure, colours, height=round(FOOT + LANE * (end + 1)))
+    return dress(figure, colours, height=round(FOOT + LANE * (end + 0.7))).update_layout(showlegend=False)
+
+
+def _lane(figure: go.Figure, dot: Dot, place: float, low: float, colours: Palette, number: int) -> None:
+    """One body's line in one dimension."""
+    known = not isnan(dot.points)
+    if known:
+        line = {"color": colours.line, "width": 1}
+        figure.add_shape(type="line", x0=low, x1=dot.points, y0=place, y1=place, line=line, layer="below")
+        figure.add_trace(
+            go.Scatter(
+                x=[dot.points], y=[place], mode="markers", hovertext=[f"{dot.name}  {dot.text}"],
+                hovertemplate="%{hovertext}<extra></extra>",
+                marker={
+                    "color": colours.series[number % len(colours.series)], "size": 12,
+                    "symbol": MARKS[number % len(MARKS)],
+                },
+            )
+        )  # fmt: skip
+    figure.add_annotation(
+        x=dot.points if known else low, y=place, text=dot.text, showarrow=False, xanchor="left",
+        xshift=10 if known else 2, font={"color": colours.text if known else colours.quiet, "size": 14},
+    )  # fmt: skip
 
 
 def _floor(view: Dots) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import nan
 from typing import Final
 
 import streamlit as st
@@ -45,8 +47,8 @@ def page() -> None:
     )
     view = compare_view(query, entities, compared, draws, {case.entity: case.reasons for case in cases})
     st.subheader(parts.plain(view.claim), anchor=False)
-    for caveat in view.caveats:
-        st.warning(parts.plain(caveat))
+    if view.caveats:
+        st.warning(parts.plain(format.sentences(list(view.caveats), t)))
     opened = beside.draw(query, view.heads, view.lines, key="heads")
     parts.read(view.reading)
     left, right = st.columns(2, gap="large")
@@ -85,7 +87,10 @@ def _history(query: Query, entities: list[str]) -> None:
     st.subheader(t("Scores over time"), anchor=False)
     view = trend.trend(query, query.scheme.tree.key, entities)
     if any(value == value for line in view.lines for value in line.values):
-        drawing = trend_figure(view, parts.palette(query), height=HISTORY)
+        # Bodies are set against each other here, not against peers, and stand at the end of their lines by name.
+        none = (nan,) * len(view.months)
+        alone = replace(view, low=none, middle=none, high=none, events=())
+        drawing = trend_figure(alone, parts.palette(query), height=HISTORY).update_layout(showlegend=False)
         parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="history")
     else:
         st.info(parts.plain(t("None of the chosen units is rated up to this month.")))

@@ -24,6 +24,7 @@ from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_gro
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.ratings.grade_holds import months_graded
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 
@@ -150,6 +151,9 @@ def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> 
             t("Body"): [naming.entity(query, key) for key in ratings],
             t("Peer group"): [naming.group(query, key) for key in ratings],
             t("Grade"): [format.grade_with_letter(query.scheme, rating.grade, t) for rating in ratings.values()],
+            t("Months in the grade"): [
+                months_graded(query.results, key, rating.grade, until=query.period) for key, rating in ratings.items()
+            ],
             t("Note"): [remark(query, rating) for rating in ratings.values()],
             t("Score"): [format.cut(rating.rated_score) for rating in ratings.values()],
             earlier: [format.cut(rating.previous_rated_score) for rating in ratings.values()],
