@@ -39,7 +39,7 @@ def test_grades_that_changed_are_those_of_both_months(sample_city: SampleCity, a
     assert grades_sentence(query).startswith(f"{len(risen)} rose a grade")
     counts = grade_counts(query)
     for item in counts.items:
-        assert item.old == sum(row.grade == item.grade for row in before.values())
+        assert item.before == sum(row.grade == item.grade for row in before.values())
     upper = [sum(row.grade in GRADES[:2] for row in rows.values()) for rows in (now, before)]
     assert (f"{abs(upper[0] - upper[1])} " in lead(query, counts)) or upper[0] == upper[1]
 
