@@ -24,8 +24,10 @@ def read(*names: str, folder: Path = _ELEMENTS) -> str:
 class Element:
     """A part of the page that the browser draws by scripts of its own."""
 
-    def __init__(self, name: str, file: str, *scripts: str, draw: str, root: str = "", html: str = "") -> None:
-        """Register it with the script and the style sheet of a name, after ``base.js`` and ``scripts``.
+    def __init__(
+        self, name: str, file: str, *scripts: str, draw: str, root: str = "", html: str = "", folder: Path = _ELEMENTS
+    ) -> None:
+        """Register it with the script and the style sheet of a name in a folder, after ``base.js`` and ``scripts``.
 
         ``draw`` fills ``root``, the div of a class (``file`` by default) within ``html``, from ``data``, and may report
         by ``open`` what was clicked.
@@ -42,8 +44,8 @@ export default function ({{ data, parentElement, setTriggerValue }}) {{
         self._component = component(
             name,
             html=html or f'<div class="{root}"></div>',
-            css=read(f"{file}.css"),
-            js=read("base.js", *scripts, f"{file}.js") + mount,
+            css=read(f"{file}.css", folder=folder),
+            js=read("base.js", *scripts) + "\n" + read(f"{file}.js", folder=folder) + mount,
         )
 
     def draw(self, session: Session, *, key: str, **data: object) -> str | None:

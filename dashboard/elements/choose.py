@@ -45,16 +45,17 @@ def bodies(session: Session) -> list[str]:
     return [key for key in session.config.city.entities if session.viewer.may_see(key)]
 
 
-def entity(query: Query, *, label: str | None = None) -> str:
-    """Choose one of the bodies the reader may see.
+def entity(query: Query, *, label: str | None = None, hidden: bool = False) -> str:
+    """Choose one of the bodies the reader may see; where ``hidden``, the label is for screen readers alone.
 
     Raises:
         NotThere: The address names another.
     """
     title = label or query.t("Body")
     return one(
-        "entity", title, bodies(query), format_func=lambda key: naming.entity_with_group(query, key), strict=True
-    )
+        "entity", title, bodies(query), format_func=lambda key: naming.entity_with_group(query, key), strict=True,
+        hidden=hidden,
+    )  # fmt: skip
 
 
 def one(
@@ -65,10 +66,12 @@ def one(
     format_func: Callable[[str], str],
     default: str | None = None,
     strict: bool = False,
+    hidden: bool = False,
 ) -> str:
     """Choose one of several in a drop-down; the choice is the URL's parameter ``name``, ``strict`` as in ``choice``."""
     value = state.choice(name, options, default or options[0], strict=strict)
-    st.selectbox(label, options, format_func=format_func, **state.bound(name, value))
+    visibility = "collapsed" if hidden else "visible"
+    st.selectbox(label, options, format_func=format_func, label_visibility=visibility, **state.bound(name, value))
     return value
 
 

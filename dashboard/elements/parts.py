@@ -32,11 +32,16 @@ def palette(session: Session) -> Palette:
 def header(session: Session, title: str, subtitle: str | None = None) -> None:
     """Draw the page's title, and beneath it the month it speaks of, if any, and what is to be known of the data."""
     st.title(plain(title), anchor=False)
-    month = format.month(session.period, session.t) if isinstance(session, Query) else None
     name = session.t(session.config.city.title)
+    st.caption(plain(about(session, None if name in title else name, subtitle)))
+
+
+def about(session: Session, name: str | None, subtitle: str | None = None) -> str:
+    """Of what a page speaks: a name, the month, if any, and what is to be known of the data."""
+    month = format.month(session.period, session.t) if isinstance(session, Query) else None
     known = [*notices(session), *of_reader(session), *(of_month(session) if isinstance(session, Query) else ())]
-    line = [None if name in title else name, month, subtitle, *map(session.t, known)]
-    st.caption(plain(" · ".join(part for part in line if part)))
+    line = [name, month, subtitle, *map(session.t, known)]
+    return " · ".join(part for part in line if part)
 
 
 def footer(query: Query) -> None:

@@ -49,7 +49,7 @@ def rule_of_the_list(t: Translate) -> str:
     )
 
 
-def reasons_in_words(query: Query, entity: str, reason: Reason) -> str:
+def reason_clause(query: Query, entity: str, reason: Reason) -> str:
     """One reason as a clause."""
     t = query.t
     match reason:
@@ -117,7 +117,7 @@ def _clauses(query: Query, case: Case) -> list[str]:
     """The reasons in order; where a grade is the lowest or fell, also the dimensions in which most is lost."""
     clauses: list[str] = []
     for reason in case.reasons:
-        clauses.append(reasons_in_words(query, case.entity, reason))
+        clauses.append(reason_clause(query, case.entity, reason))
         if isinstance(reason, InLowestGrade | ScoreFell) and (lost := loses_most(query, case.shortfalls)):
             clauses.append(query.t("loses most in {dimensions}").format(dimensions=lost))
     return clauses

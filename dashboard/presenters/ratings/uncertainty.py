@@ -15,6 +15,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import USUAL, BodyUncertainty, Uncertainty
+from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Results
 
 SURE: Final = 0.8
@@ -71,6 +72,11 @@ def varied(query: Query) -> str:
     ).format(weights=format.percent(USUAL.weight_share), goalposts=format.percent(USUAL.goalposts))
 
 
+def sure_from(scheme: Scheme) -> float:
+    """Share of the draws from which a grade counts as sure."""
+    return scheme.hysteresis.probability if scheme.hysteresis else SURE
+
+
 def groups(draws: Uncertainty) -> list[str]:
     """Peer groups with a body that the reader may see."""
     return list(dict.fromkeys(row.group for row in draws.bodies))
@@ -119,10 +125,10 @@ def chances(query: Query, body: BodyUncertainty) -> tuple[Chance, ...]:
 
 def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[BodyUncertainty]) -> str:
     """How many grades are sure, and who is likely to have another one."""
-    t, hysteresis = query.t, query.scheme.hysteresis
+    t = query.t
     if not rated:
         return t("No body is rated yet this month.")
-    sure = hysteresis.probability if hysteresis else SURE
+    sure = sure_from(query.scheme)
     count = sum(body.likely >= sure for body in rated)
     first = t.plural(
         "{n} of {total} rated bodies has its grade in at least {share} of the draws.",

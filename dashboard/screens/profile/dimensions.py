@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
-from typing import Final
 
 import pandas as pd
 
@@ -16,13 +15,10 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings import contributions
 from metrics.application.ratings.peers import median
-from metrics.definitions import TARGET_POINTS, Branch, Leaf
+from metrics.definitions import Branch, Leaf
 from metrics.model import NOT_RATED, shift
 from metrics.model.evidence import reaches
 from metrics.wording.numbers import percent
-
-FEW: Final = 4
-"""How many strengths and how many weaknesses a profile lists."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +41,6 @@ class Part:
     weight: str
     contribution: str
     note: str
-    gap: str
-    """Distance of the points from the target's."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +68,6 @@ def parts(query: Query, entity: str, node: str) -> Parts:
         reading=_reading(query, items),
         numbers=_numbers(query, items),
     )
-
-
-def extremes(query: Query, entity: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Strengths and weaknesses: indicators by the distance of their points from the target's, furthest first."""
-    applicable = query.config.applicable(entity)
-    leaves = [leaf for leaf in query.scheme.leaves() if leaf.indicator in applicable]
-    scored = [part for part in (_part(query, entity, leaf) for leaf in leaves) if not isnan(part.points)]
-    above = sorted((part for part in scored if format.cut(part.points) > TARGET_POINTS), key=lambda part: -part.points)
-    below = sorted((part for part in scored if format.cut(part.points) < TARGET_POINTS), key=lambda part: part.points)
-    return tuple(above[:FEW]), tuple(below[:FEW])
 
 
 def context(query: Query, entity: str) -> tuple[Part, ...]:
@@ -128,7 +112,6 @@ def _branch(query: Query, entity: str, key: str) -> Part:
         weight=format.percent(own.weight, 1) if own else format.NONE,
         contribution=_contribution(query, entity, key, own.contribution) if own else format.NONE,
         note=short if grade == NOT_RATED else "" if reaches(coverage, 1.0) else covered,
-        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 
@@ -163,7 +146,6 @@ def _leaf(query: Query, entity: str, code: str) -> Part:
         weight=format.percent(row.weight, 1),
         contribution=_contribution(query, entity, code, row.contribution),
         note=note,
-        gap=format.change(format.cut(now) - TARGET_POINTS),
     )
 
 

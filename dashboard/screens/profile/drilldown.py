@@ -26,7 +26,6 @@ CONTEXT: Final = (5.2, 3, 6.9)
 FULL: Final = 24
 """Rows of records shown without scrolling; more get a table of ``TALL`` pixels."""
 TALL: Final = 720
-SHORT: Final = (6, 1.4, 1.4)
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,11 @@ class Level:
     indicator: str
     not_asked: str = ""
     """An indicator that the address names and that the body is not asked."""
+
+
+def is_deep() -> bool:
+    """Whether the address names a part or an indicator."""
+    return bool(state.parameter("node") or state.parameter("indicator"))
 
 
 def level(query: Query, entity: str) -> Level:
@@ -78,6 +82,15 @@ def descend(node: str, indicator: str) -> None:
     """Go to a level; what is not chosen leaves the address."""
     state.keep("passed_over_indicator", ("", []))
     state.choose_together({"node": node or None, "indicator": indicator or None})
+
+
+def open_part(query: Query, key: str) -> None:
+    """Go to a dimension or an indicator that was clicked in what the browser draws."""
+    if key in query.config.indicators:
+        descend(TOP, key)
+    else:
+        descend(key, TOP)
+    st.rerun()
 
 
 def breadcrumb(query: Query, entity: str, level: Level) -> None:
@@ -128,17 +141,6 @@ def context_rows(query: Query, items: Sequence[Part]) -> None:
     _heads(CONTEXT, (t("Name"), t("Value"), t("Note")), left=(0, 2))
     for item in items:
         _row(CONTEXT, item, (item.value, item.note), left=(2,))
-
-
-def short_rows(query: Query, items: Sequence[Part], *, prefix: str) -> None:
-    """A few indicators with their points and the distance from the target."""
-    t = query.t
-    if not items:
-        st.caption(parts.plain(t("None.")))
-        return
-    _heads(SHORT, (t("Indicator"), t("Points"), t("Gap")), left=(0,))
-    for item in items:
-        _row(SHORT, item, (item.points_text, item.gap), prefix=prefix)
 
 
 def _heads(widths: Sequence[float], texts: Sequence[str], *, left: Sequence[int]) -> None:

@@ -29,7 +29,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
         textfont={"color": [colours.on_grade(grade) for grade in view.grades], "size": 13},
         marker=grade_marker(view.grades, colours),
     )  # fmt: skip
-    figure = go.Figure([line, strip])
+    figure = go.Figure([*_limits(view, colours), line, strip])
     for limit in view.thresholds:
         figure.add_shape(
             type="line", x0=limit.first - 0.5, x1=limit.last + 0.5, y0=limit.score, y1=limit.score, layer="below",
@@ -40,6 +40,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
                 x=1, xref="paper", y=limit.score, text=f"{limit.letter} {limit.score:g}", showarrow=False,
                 xanchor="left", xshift=4, font={"color": colours.quiet, "size": 12},
             )  # fmt: skip
+    _name_limits(figure, view, colours)
     mark_turns(figure, view.turns, len(places), colours)
     step = max(1, round(len(places) / 9))
     shown = places[::-1][::step]
@@ -55,6 +56,38 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
     return dress(figure, colours, height=HEIGHT).update_layout(margin={"r": 44}, bargap=0)
 
 
+def _limits(view: History, colours: Palette) -> list[go.Scatter]:
+    """Between the limits a ground, at the mean a line; what they are called stands at their left end."""
+    if view.limits is None:
+        return []
+    places, limits = list(range(len(view.months))), view.limits
+    quiet = {"color": colours.quiet, "width": 1}
+    lower, mean, upper = (
+        go.Scatter(
+            x=places, y=list(values), mode="lines", hoverinfo="skip", line=shape,
+            **({"fill": "tonexty", "fillcolor": colours.faint} if filled else {}),
+        )
+        for values, shape, filled in (
+            (limits.lower, {**quiet, "dash": "dash"}, False), (limits.mean, quiet, False),
+            (limits.upper, {**quiet, "dash": "dash"}, True),
+        )
+    )  # fmt: skip
+    return [lower, upper, mean]
+
+
+def _name_limits(figure: go.Figure, view: History, colours: Palette) -> None:
+    if view.limits is None:
+        return
+    lines = (view.limits.lower, view.limits.mean, view.limits.upper)
+    first = next((index for index, value in enumerate(lines[1]) if value == value), 0)
+    for values, title in zip(lines, view.limits.titles, strict=True):
+        figure.add_annotation(
+            x=first, y=values[-1], text=title, showarrow=False, xanchor="left", yanchor="bottom",
+            font={"color": colours.quiet, "size": 13},
+        )  # fmt: skip
+
+
 def _floor(view: History) -> float:
-    known = [score for score in view.scores if score == score]
+    lower = view.limits.lower if view.limits else ()
+    known = [score for score in (*view.scores, *lower) if score == score]
     return min(50.0, 10 * (min(known) // 10)) if known else 50.0

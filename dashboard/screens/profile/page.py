@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.elements import choose, icons, scroll, verdict
 from dashboard.elements import parts as parts
@@ -11,29 +14,46 @@ from dashboard.presenters.ratings import places
 from dashboard.presenters.ratings.nearest import with_nearest
 from dashboard.presenters.ratings.statement import RuleInForce, statement
 from dashboard.presenters.signals import signal_table
-from dashboard.screens.profile import dimensions, drilldown
+from dashboard.screens.profile import blocks, dimensions, drilldown, first_screen
 from dashboard.screens.profile import view as profile
-from dashboard.screens.profile.dimension_figures import parts_figure
+from dashboard.screens.profile.certainty import certainty
+from dashboard.screens.profile.claim import claim
+from dashboard.screens.profile.dimension_table import dimension_table
+from dashboard.screens.profile.first_screen import Matters
 from dashboard.screens.profile.history_figure import grade_history
-from dashboard.screens.profile.plaque import plaque
-from dashboard.screens.profile.probability import probability
-from dashboard.screens.profile.probability_figure import probability_figure
-from dashboard.screens.profile.view import Head
 from dashboard.screens.profile.waterfall import waterfall
 from dashboard.session import cache, naming
 from dashboard.session.query import Query
-from metrics.application.ratings.robustness import Uncertainty
-from metrics.application.signals.rows import Verdict
+from dashboard.text import format
+
+CERTAINTY: Final = 150
+"""Pixels that are kept free for the certainty, which takes longest to work out."""
+UNMOVED: Final = 2
+"""Bars of a statement in which no rule gives or takes points."""
 
 
 def page() -> None:
     """Draw the profile at the level that the address names: body, dimension or indicator."""
     query = cache.query()
-    parts.header(query, query.t("Profile"))
+    if drilldown.is_deep():
+        _deep(query)
+    else:
+        _body(query)
+    parts.footer(query)
+
+
+def _deep(query: Query) -> None:
+    """A dimension or an indicator, or the body where the address names what it is not asked."""
+    head = st.container()
     narrow, wide = st.columns(2, gap="large", vertical_alignment="bottom")
     with narrow:
         entity = choose.entity(query)
     level = drilldown.level(query, entity)
+    with head:
+        if level.node or level.indicator:
+            parts.header(query, query.t("Profile"))
+        else:
+            st.caption(parts.plain(parts.about(query, profile.group_and_staff(query, entity))))
     with wide:
         drilldown.breadcrumb(query, entity, level)
         scroll.to_top(f"{entity}/{level.node}/{level.indicator}", key="level")
@@ -46,92 +66,96 @@ def page() -> None:
     elif level.node:
         drilldown.node(query, entity, level.node)
     else:
-        _body(query, entity)
-    parts.footer(query)
+        _sheet(query, entity)
 
 
-def _body(query: Query, entity: str) -> None:
-    t = query.t
-    result = cache.uncertainty(query, query.scheme)
-    monitor = cache.monitor(query)
-    _head(query, profile.head(query, entity, monitor.movements(query.period), places.places(query, result)))
+def _body(query: Query) -> None:
+    about, chosen = st.columns([2.2, 1], gap="medium", vertical_alignment="center")
+    with chosen:
+        entity = choose.entity(query, hidden=True)
+    about.caption(parts.plain(parts.about(query, profile.group_and_staff(query, entity))))
+    scroll.to_top(f"{entity}//", key="level")
+    _sheet(query, entity)
+
+
+def _sheet(query: Query, entity: str) -> None:
+    """Claim and verdict first, then what is read from top to bottom; what takes long comes last, in its place."""
+    own = [row for row in cache.follow_ups(query) if row.entity == entity]
+    says = claim(query, entity, own)
+    act = f"{query.t('; ')}:orange[{parts.plain(says.act)}]" if says.act else ""
+    st.title(parts.plain(says.text) + act, anchor=False)
+    sure, opened = _first_screen(query, entity, first_screen.matters(query, own))
     parts.compare_link(query, with_nearest(query, entity))
-    _verdict(query, monitor.verdicts(query.period, query.scheme.tree.key).get(entity))
-    _probability(query, entity, result)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _statement(query, entity)
-    with right:
-        _dimensions(query, entity)
-    _extremes(query, entity)
-    st.subheader(t("History"), anchor=False)
-    story = profile.history(query, entity)
-    parts.figure(
-        query, grade_history(story, parts.palette(query)), reading=story.reading, numbers=story.numbers, key="history"
-    )
+    table = dimension_table(query, entity)
+    opened = blocks.dimensions(query, table) or opened
+    parts.read(table.reading)
+    with st.expander(query.t("The numbers behind this figure")):
+        parts.table(table.parts.numbers)
+    history = st.container()
+    _grounds(query, entity)
     if context := dimensions.context(query, entity):
-        st.subheader(t("Context, not scored"), anchor=False)
+        st.subheader(query.t("Context, not scored"), anchor=False)
         drilldown.context_rows(query, context)
+    with history:
+        _history(query, entity)
+    with sure:
+        _certainty(query, entity)
+    if opened:
+        drilldown.open_part(query, opened)
 
 
-def _head(query: Query, head: Head) -> None:
-    t = query.t
-    plate, *figures = st.columns([1.85, 3.1, 2.1, 1.8, 1.2], gap="medium")
-    with plate:
-        words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
-        drawing = plaque(grade=head.grade, **words, colours=parts.palette(query))
-        st.plotly_chart(drawing, theme=None, config={"staticPlot": True}, key="grade")
-    values = (
-        (t("Score"), head.score, head.change or None),
-        (head.rank_title, head.rank, None),
-        (t("Coverage of the weight"), head.coverage, None),
-        (t("Staff"), head.staff, None),
-    )
-    for column, (label, value, change) in zip(figures, values, strict=True):
-        description = t("against last month") if change else None
-        column.metric(
-            label, value, change, delta_color="off", delta_arrow="off", delta_description=description,
-            help=places.meaning(t) if label == head.rank_title else None,
-        )  # fmt: skip
-    parts.read(head.reading)
-
-
-def _verdict(query: Query, result: Verdict | None) -> None:
-    """What the control chart of the score says; nothing where there is no chart."""
-    if result is not None:
-        verdict.draw(query, icons.both(query.t, result), key="verdict")
-        parts.read(signal_table.in_words(query, result))
-
-
-def _probability(query: Query, entity: str, draws: Uncertainty) -> None:
-    """How sure score and grade are, and beside it why the grade is what it is."""
-    t = query.t
-    left, right = st.columns([7, 5], gap="large")
+def _first_screen(query: Query, entity: str, open_matters: Matters) -> tuple[DeltaGenerator, str | None]:
+    """Draw what is known at once; returns where the certainty goes, and what was opened."""
+    left, right = st.columns([2.2, 1], gap="medium")
     with left:
-        st.subheader(t("How sure it is"), anchor=False)
-        view = probability(query, draws, entity)
-        drawing = probability_figure(view, parts.palette(query))
-        parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="probability")
-    if grounds := profile.grounds(query, entity):
-        with right, st.container(key="grounds"):
-            st.subheader(t("Why this grade"), anchor=False)
-            st.markdown("\n".join(f"- {parts.plain(sentence)}" for sentence in grounds))
+        narrow, wide = st.columns([1, 1.25], gap="medium")
+        with narrow:
+            blocks.standing(query, first_screen.standing(query, entity))
+            sure = st.container(height=CERTAINTY, border=False, key="sure")
+        with wide:
+            opened = blocks.why(query, first_screen.why(query, entity))
+        opened = blocks.lifts(query, first_screen.lifts(query, entity)) or opened
+    with right:
+        blocks.matters(query, open_matters)
+    return sure, opened
 
 
-def _statement(query: Query, entity: str) -> None:
+def _certainty(query: Query, entity: str) -> None:
+    draws = cache.uncertainty(query, query.scheme)
+    place = places.places(query, draws).get(entity)
+    moved = cache.monitor(query).movements(query.period)[entity]
+    blocks.certainty(query, certainty(query, draws, entity, place, moved))
+
+
+def _history(query: Query, entity: str) -> None:
+    """The score with its limits, the months' grades, and what the control chart says; nothing twice."""
+    t, monitor, root = query.t, cache.monitor(query), query.scheme.tree.key
+    result = monitor.verdicts(query.period, root).get(entity)
+    if result is None:
+        st.subheader(t("History"), anchor=False)
+    else:
+        verdict.draw(query, icons.both(t, result), title=t("History"), key="verdict")
+    story = profile.history(query, entity, monitor.chart(entity, root, query.period))
+    said = [signal_table.in_words(query, result)] if result else []
+    parts.figure(
+        query, grade_history(story, parts.palette(query)), reading=format.sentences([story.reading, *said], t),
+        numbers=story.numbers, key="history",
+    )  # fmt: skip
+
+
+def _grounds(query: Query, entity: str) -> None:
+    """The way from the index to the grade in words, and each rule that acts with its records."""
     t = query.t
-    st.subheader(t("From the index to the grade"), anchor=False)
+    st.subheader(t("Grounds of the grade"), anchor=False)
     view = statement(query, entity)
-    if view.bars:
+    st.markdown("  \n".join(parts.plain(text) for text in (view.reading, *profile.moves_when(query, entity))))
+    if len(view.bars) > UNMOVED:
         st.plotly_chart(waterfall(view, parts.palette(query)), theme=None, config=parts.theme.CONFIG, key="waterfall")
-    for cap in view.caps:
-        st.markdown(f":material/vertical_align_top: {parts.plain(cap)}")
-    parts.read(view.reading)
+    for rule in view.rules:
+        _rule(query, entity, rule)
     if view.bars:
         with st.expander(t("All steps of the statement")):
             parts.table(view.numbers)
-    for rule in view.rules:
-        _rule(query, entity, rule)
 
 
 def _rule(query: Query, entity: str, rule: RuleInForce) -> None:
@@ -143,33 +167,3 @@ def _rule(query: Query, entity: str, rule: RuleInForce) -> None:
         result = record_table.of_rule(query, cache.evidence(query, entity=entity, rule=rule.rule), rule.rule)
         parts.read(f"{result.ledger} · {result.caption}")
         parts.table(result.frame)
-
-
-def _dimensions(query: Query, entity: str) -> None:
-    t, root = query.t, query.scheme.tree.key
-    st.subheader(t("Dimensions against the peers"), anchor=False)
-    view = dimensions.parts(query, entity, root)
-    parts.figure(
-        query,
-        parts_figure(view, parts.palette(query), graded=True),
-        reading=view.reading,
-        numbers=view.numbers,
-        key="dimensions",
-    )
-    st.markdown(parts.plain(t("Open one to see what it is made of:")))
-    with st.container(horizontal=True, gap="small"):
-        for part in view.items:
-            drilldown.opener(part, label=part.title)
-
-
-def _extremes(query: Query, entity: str) -> None:
-    t = query.t
-    above, below = dimensions.extremes(query, entity)
-    left, right = st.columns(2, gap="large")
-    for column, title, result, prefix in (
-        (left, t("Weaknesses: furthest below target"), below, "weak"),
-        (right, t("Strengths: furthest above target"), above, "strong"),
-    ):
-        with column:
-            st.subheader(title, anchor=False)
-            drilldown.short_rows(query, result, prefix=prefix)

@@ -1,47 +1,31 @@
-"""Where one body stands: grade, score, place in its peer group, and how it came there over the months."""
+"""Where one body comes from: score and grade over the months, and what would move the grade."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan
+from math import isnan, nan
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from dashboard.presenters.indicators import observations
 from dashboard.presenters.ratings import hysteresis
-from dashboard.presenters.ratings.places import NOWHERE, Places, in_words, short
-from dashboard.presenters.ratings.statement import statement
-from dashboard.presenters.ratings.tiles import badge, remark
+from dashboard.presenters.ratings.tiles import remark
 from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.signals.rows import Movement
+from metrics.application.signals.monitor_view import Chart
 from metrics.model import Period, Rating
+
+Floats = NDArray[np.float64]
 
 RANGE: Final = 1.645
 """Standard errors on either side of a score between which it lies with 90 % probability."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """The first line of a profile."""
-
-    grade: str
-    letter: str
-    grade_title: str
-    badge: str
-    """The sign of a capped or held grade; else empty."""
-    score: str
-    change: str
-    rank: str
-    """The range of its places."""
-    rank_title: str
-    coverage: str
-    staff: str
-    reading: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +39,16 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Mean and limits of the control chart, NaN where there are none, and what each is called at its end."""
+
+    lower: tuple[float, ...]
+    mean: tuple[float, ...]
+    upper: tuple[float, ...]
+    titles: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
 class History:
     """Score and grade month by month; ``scores`` are NaN where a month was not rated."""
 
@@ -65,31 +59,21 @@ class History:
     labels: tuple[str, ...]
     thresholds: tuple[Threshold, ...]
     turns: tuple[Turn, ...]
+    limits: Limits | None
     reading: str
     numbers: pd.DataFrame
 
 
-def head(query: Query, entity: str, movements: Mapping[str, Movement], places: Places = NOWHERE) -> Head:
-    """Grade, score, place and coverage of a body in the chosen month."""
-    rating, place = query.month.ratings[entity], places.get(entity)
-    scheme, t, grade = query.scheme, query.t, rating.grade
-    return Head(
-        grade=grade,
-        letter=format.letter(scheme, grade),
-        grade_title=format.grade(scheme, grade, t),
-        badge=badge(query, rating),
-        score=format.score(rating.rated_score),
-        change=format.moved(rating.change, significant=movements[entity].significant, t=t),
-        rank=short(place),
-        rank_title=t("Place in the group (of {n})").format(n=place.of) if place else t("Place in the group"),
-        coverage=format.percent(rating.coverage, 1),
-        staff=format.number(query.config.city.entities[entity].staff, 0),
-        reading=_reading(query, rating, in_words(place, t)),
-    )
+def group_and_staff(query: Query, entity: str) -> str:
+    """The peer group with how many it has, and the body's own size."""
+    t, count = query.t, len(observations.peers(query, entity))
+    group = t.plural("{group}, {n} unit", "{group}, {n} units", count, group=naming.group(query, entity))
+    staff = t("staff {n}").format(n=format.number(query.config.city.entities[entity].staff, 0))
+    return " · ".join((group, staff))
 
 
-def history(query: Query, entity: str) -> History:
-    """Score and grade of a body in every month up to the chosen one."""
+def history(query: Query, entity: str, chart: Chart | None = None) -> History:
+    """Score and grade of a body in every month up to the chosen one, with the limits of its control chart, if any."""
     t, ratings = query.t, query.results.body(entity).ratings
     rows = [rating for period, rating in ratings.items() if period <= query.period]
     grades = tuple(rating.grade for rating in rows)
@@ -107,9 +91,28 @@ def history(query: Query, entity: str) -> History:
         labels=tuple("  ".join(part for part in label if part) for label in parts),
         thresholds=_thresholds(query, [rating.period for rating in rows]),
         turns=turns(query, [rating.period for rating in rows]),
+        limits=_limits(query, [rating.period for rating in rows], chart),
         reading=format.sentences([_history_reading(query, titles), *told(query)], t),
         numbers=_history_numbers(query, rows),
     )
+
+
+def _limits(query: Query, periods: Sequence[Period], chart: Chart | None) -> Limits | None:
+    """The limits month by month; None where there are too few points for any."""
+    if chart is None or not chart.enough:
+        return None
+    t = query.t
+    places = {period: index for index, period in enumerate(chart.periods)}
+
+    def month_by_month(line: Floats) -> tuple[float, ...]:
+        return tuple(float(line[places[period]]) if period in places else nan for period in periods)
+
+    lower, mean, upper = (month_by_month(line) for line in (chart.lower, chart.mean, chart.upper))
+    texts = [t("lower limit {score}"), t("mean {score}"), t("upper limit {score}")]
+    low, middle, high = (
+        text.format(score=format.score(line[-1])) for text, line in zip(texts, (lower, mean, upper), strict=True)
+    )
+    return Limits(lower, mean, upper, (low, middle, high))
 
 
 def _grade_of(query: Query, rating: Rating) -> str:
@@ -151,61 +154,13 @@ def _history_numbers(query: Query, rows: Sequence[Rating]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=pd.Index(titles))
 
 
-def _reading(query: Query, rating: Rating, place: str) -> str:
-    t, scheme = query.t, query.scheme
-    name, month = naming.entity(query, rating.entity), format.month(query.period, t)
-    if not rating.is_rated:
-        return t(
-            "{name} is not rated in {month}: only {coverage} of the weight is backed by data, {minimum} are needed."
-        ).format(
-            name=name,
-            month=month,
-            coverage=format.percent(rating.coverage, 1),
-            minimum=format.percent(scheme.minimum_coverage),
-        )
-    text = t("{name} is rated {grade} in {month}, with {score} points.")
-    if place:
-        text = t("{name} is rated {grade} in {month}, with {score} points, {place} in its group ({group}).")
-    text = text.format(
-        name=name,
-        month=month,
-        grade=format.grade_with_letter(scheme, rating.grade, t),
-        score=format.score(rating.score),
-        place=place,
-        group=naming.group(query, rating.entity),
-    )
-    return format.sentences([text, *_cap(query, rating)], t)
-
-
-def _cap(query: Query, rating: Rating) -> list[str]:
-    """That a rule caps the grade, and what it would be without."""
-    if not rating.capped:
-        return []
-    held = format.grade_with_letter(query.scheme, rating.held, query.t)
-    if rating.is_held:
-        return [
-            query.t("Without caps it would be {grade}, held from earlier months; a rule caps it.").format(grade=held)
-        ]
-    return [query.t("By score alone it would be {grade}; a rule caps it.").format(grade=held)]
-
-
-def grounds(query: Query, entity: str) -> tuple[str, ...]:
-    """Why the grade is what it is beside its score: held, in a sentence each, or the band of the score."""
-    rating, t = query.month.ratings[entity], query.t
+def moves_when(query: Query, entity: str) -> tuple[str, ...]:
+    """What would move the grade; nothing where there is none."""
+    rating = query.month.ratings[entity]
     if not rating.is_rated:
         return ()
-    caps = format.listing(list(statement(query, entity).caps), t)
-    capped = (t("In force: {caps}.").format(caps=caps),) if rating.capped else ()
-    if reasons := hysteresis.held_reasons(query, rating):
-        return *capped, *reasons
-    band, probability = rating.band, format.percent(rating.probability)
-    text = t("The grade is that of the score's band, {band}; by the sampling noise of its values alone, that is "
-             "{probability} likely.")  # fmt: skip
-    if capped:
-        text = t("The score lies in the band of {band}; by the sampling noise of its values alone, that is "
-                 "{probability} likely.")  # fmt: skip
-    sentence = text.format(band=format.grade_with_letter(query.scheme, band, t), probability=probability)
-    return *capped, sentence, *(() if capped else (hysteresis.rule_sentence(query),))
+    waits = hysteresis.held_reasons(query, rating)[-1:]
+    return waits or (() if rating.capped else (hysteresis.rule_sentence(query),))
 
 
 def score_range(rating: Rating) -> tuple[float, float] | None:

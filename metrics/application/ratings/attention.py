@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from math import isnan
 
-from metrics.application.ratings.grade_holds import months_graded
+import numpy as np
+
+from metrics.application.ratings.grade_holds import persistence
 from metrics.application.ratings.score_changes import gathered, of_months
 from metrics.application.records.queries import long_overdue_days
 from metrics.application.records.rows import FollowUp
@@ -152,12 +155,18 @@ def _gravity(scheme: Scheme, gravest: Sequence[str], reason: Reason) -> tuple[in
             return 5, coverage
 
 
-def lowered(results: Results, scheme: Scheme, period: Period) -> list[tuple[str, GradeLowered]]:
-    """The rules that cost each body a grade in a month: without them, and nothing else, it would be a better one."""
+def lowered(
+    results: Results, scheme: Scheme, period: Period, entities: Collection[str] | None = None
+) -> list[tuple[str, GradeLowered]]:
+    """The rules that cost bodies a grade in a month: without them, and nothing else, it would be a better one.
+
+    Args:
+        entities: The bodies that are looked at; by default all.
+    """
     month, order = results.month(period), [band.id for band in scheme.bands]
     asked: list[tuple[str, tuple[str, ...]]] = []
     for entity, rating in month.ratings.items():
-        if not rating.is_rated:
+        if not rating.is_rated or (entities is not None and entity not in entities):
             continue
         acting = [step.rule for step in month.statement[entity] if step.kind == "cap" or step.points < 0]
         asked += [(entity, (rule,)) for rule in dict.fromkeys(acting) if rule is not None]
@@ -177,10 +186,8 @@ def _lowest(results: Results, scheme: Scheme, period: Period) -> Iterator[tuple[
     lowest = scheme.bands[-1].id
     for entity, rating in results.month(period).ratings.items():
         if rating.grade == lowest:
-            rated = [row for month, row in results.body(entity).ratings.items() if month <= period and row.is_rated]
-            total = sum(row.grade == lowest for row in rated)
-            running = months_graded(results, entity, lowest, until=period)
-            yield entity, InLowestGrade(lowest, running, total, len(rated))
+            held = persistence(results, entity, until=period)
+            yield entity, InLowestGrade(lowest, held.months, held.total, held.rated)
 
 
 def _fallen(month: Month, scheme: Scheme, movements: Mapping[str, Movement]) -> Iterator[tuple[str, Reason]]:
@@ -216,14 +223,7 @@ def shortfalls(
     """
     ratings = results.month(period).ratings
     rated = [entity for entity in entities if entity in ratings and ratings[entity].is_rated]
-    if not rated or outranking(scheme.tree):
-        return {}
-    at, month = recorded(of_months(results, period), scheme), results.month(period)
-    lost = -differences(at, TARGET_POINTS)
-    own = {
-        str(entity): dict(zip(at.indicators, row, strict=True))
-        for entity, row in zip(at.entities, lost.tolist(), strict=True)
-    }
+    own, month = lost_points(results, scheme, period, rated), results.month(period)
 
     def score(entity: str, key: str) -> float:
         nodes, indicators = month.nodes[entity], month.indicators[entity]
@@ -235,5 +235,26 @@ def shortfalls(
             for part in gathered(own[entity], scheme)
             if part.points > 0
         )
-        for entity in rated
+        for entity in own
+    }
+
+
+def lost_points(
+    results: Results, scheme: Scheme, period: Period, entities: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """What each indicator takes from the scores of some bodies against its target, in points of the score.
+
+    Returns:
+        By body and indicator; less than nothing where it beats its target. Where a branch compares bodies with each
+        other nothing can be shared out, and there is nothing.
+    """
+    if not entities or outranking(scheme.tree):
+        return {}
+    rows = of_months(results, period)
+    at = recorded(rows, scheme)
+    at = at.take(np.flatnonzero(np.isin(at.entities.astype(str), list(entities))))
+    lost = -differences(at, TARGET_POINTS)
+    return {
+        str(entity): {code: points for code, points in zip(at.indicators, row, strict=True) if not isnan(points)}
+        for entity, row in zip(at.entities, lost.tolist(), strict=True)
     }

@@ -27,6 +27,23 @@ class GradeMove:
     months: int | None
 
 
+@dataclass(frozen=True)
+class Persistence:
+    """For how many ``months`` running a body has had its ``grade``, and in how many in ``total`` of those ``rated``."""
+
+    grade: str
+    months: int
+    total: int
+    rated: int
+
+
+def persistence(results: Results, entity: str, *, until: Period) -> Persistence:
+    """How long a body has had the grade of a month, and how often before; the grade may be that of not rated."""
+    ratings = _backwards(results, entity, until)
+    grade, rated = ratings[0].grade, [rating.grade for rating in ratings if rating.is_rated]
+    return Persistence(grade, months_graded(results, entity, grade, until=until), rated.count(grade), len(rated))
+
+
 def probability_beyond(scheme: Scheme, rating: Rating, grade: str) -> float:
     """How likely the true score lies beyond the edge of a grade, on the side on which the score lies.
 
