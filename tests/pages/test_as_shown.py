@@ -9,10 +9,9 @@ from dashboard.presenters.ratings.tiles import arrow, tile_groups
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.briefing.facts import TITLE
 from dashboard.screens.indicators.view import distribution
-from dashboard.screens.profile.dimensions import extremes, parts
+from dashboard.screens.profile.dimensions import parts
 from dashboard.text import format
 from dashboard.text.emphasis import width
-from metrics.definitions import TARGET_POINTS
 from metrics.wording import Language
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
@@ -90,15 +89,6 @@ def test_who_is_below_the_median_is_so_by_the_table(sample_city: SampleCity) -> 
                         equal += 1
                         assert item.title not in told, (entity, period, item.title)
     assert equal, "where it makes a difference"
-
-
-def test_nobody_is_strong_or_weak_by_nothing(sample_city: SampleCity) -> None:
-    for period in sample_city.results.periods[-24::6]:
-        query = asked(sample_city, period=period)
-        for entity in query.month.ratings:
-            above, below = extremes(query, entity)
-            assert all(float(part.points_text) > TARGET_POINTS for part in above), (entity, period)
-            assert all(float(part.points_text) < TARGET_POINTS for part in below), (entity, period)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from dashboard.presenters.signals.trend import trend
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.map.view import map_view
 from dashboard.screens.overview.view import overview_view
+from dashboard.screens.profile import first_screen
 from dashboard.screens.profile import view as profile
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -117,7 +118,7 @@ def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None
         view = statement(query, entity)
         assert "before caps the grade stays" in view.reading
         assert "In force: " in view.reading
-        assert profile.head(query, entity, watched(query).movements(LAST)).badge == "cap"
+        assert any(line.endswith("limited by a rule") for line in first_screen.standing(query, entity).lines)
 
 
 def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: SampleCity) -> None:
@@ -142,7 +143,7 @@ def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> No
     told = {entity for entity, area in areas.items() if "(grade held; the score lies in" in area.reading}
     assert told == areas.keys() & set(marked)
     for entity in marked:
-        assert profile.head(query, entity, watched(query).movements(LAST)).badge == "held"
+        assert any(line.endswith("to be confirmed") for line in first_screen.standing(query, entity).lines)
         slide = body_slide(facts(query), entity).part
         assert any(step.title.startswith("Grade held: ") for step in slide.steps)
         assert statement(query, entity).grade_text.endswith("(grade held)")
@@ -244,7 +245,7 @@ def test_page_of_a_held_body_says_it(open_page: OpenPage, sample_city: SampleCit
     page = open_page("profile", entity=entity, lang="zh")
 
     assert not page.exception
-    assert any("等次仍为" in text.value for text in page.caption)
+    assert any("等次仍为" in text.value for text in page.markdown)
     assert any("等次保持" in list(table.value.iloc[:, 0]) for table in page.dataframe)
 
 

@@ -26,11 +26,10 @@ from dashboard.screens.indicators.view import distribution
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.hatching import SPACING, hatching
 from dashboard.screens.map.view import map_view
-from dashboard.screens.profile import dimensions
+from dashboard.screens.profile import dimensions, first_screen
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimension_figures import parts_figure
 from dashboard.screens.profile.history_figure import grade_history
-from dashboard.screens.profile.plaque import plaque
 from dashboard.session import naming
 from dashboard.style import theme
 from dashboard.style.theme import Palette
@@ -99,7 +98,7 @@ def test_every_style_hatches_by_the_one_rule() -> None:
         for path in DASHBOARD.rglob("*.js")
         if path.name != "base.js" and "inGradeColours(" in path.read_text(encoding="utf-8")
     ]
-    assert len(painters) == 6
+    assert len(painters) == 7
     for path in painters:
         style = path.with_name(path.name.replace("slide_parts", "slides")).with_suffix(".css")
         assert "not_rated" in style.read_text(encoding="utf-8"), path.name
@@ -107,10 +106,8 @@ def test_every_style_hatches_by_the_one_rule() -> None:
 
 def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    head = profile.head(query, UNRATED, watched(query).movements(query.period))
-    plate = plaque(grade=head.grade, letter=head.letter, title=head.grade_title, badge=head.badge, colours=LIGHT)
-    assert head.letter == format.NONE
-    assert hatched(plate.data[0].marker, LIGHT) == [True]
+    plate = first_screen.standing(query, UNRATED)
+    assert (plate.grade, plate.letter, plate.score) == (NOT_RATED, format.NONE, "")
 
     for entity in (UNRATED, "610302"):
         story = profile.history(query, entity)

@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.changes import grade_changes
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.map.view import map_view
 from dashboard.screens.method.worked_example import worked_example
-from dashboard.screens.profile import view as profile
+from dashboard.screens.profile import first_screen
 from dashboard.screens.profile.dimensions import parts
 from dashboard.text import format
 from metrics.__main__ import main
@@ -50,7 +50,7 @@ def test_a_score_has_the_same_digits_on_every_page(sample_city: SampleCity, peri
         shown = format.score(rating.score) if rating.is_rated else ""
         assert tiles[entity] == shown
         assert listed.get(entity, shown) == changed.get(entity, shown) == shown
-        assert not shown or profile.head(query, entity, movements).score == shown
+        assert not shown or first_screen.standing(query, entity).score == shown
     assert listed
     assert changed
 

@@ -23,13 +23,11 @@ from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.view import map_view
 from dashboard.screens.method.figures import bands_figure
 from dashboard.screens.method.view import method_view
-from dashboard.screens.profile import dimensions
+from dashboard.screens.profile import dimensions, first_screen
 from dashboard.screens.profile import view as profile
 from dashboard.screens.profile.dimension_figures import parts_figure
 from dashboard.screens.profile.history_figure import grade_history
-from dashboard.screens.profile.plaque import plaque
 from dashboard.screens.profile.probability import probability
-from dashboard.screens.profile.probability_figure import probability_figure
 from dashboard.screens.profile.waterfall import waterfall
 from dashboard.screens.tuning.uncertainty_figure import uncertainty_figure
 from dashboard.session.query import Query
@@ -160,14 +158,11 @@ def test_the_map_has_each_grade_in_its_colour(city: City) -> None:
 def test_a_profile_has_each_grade_in_its_colour(city: City) -> None:
     for entity in city.ratings.groupby("grade").head(1).index:
         grade = city.ratings["grade"][entity]
-        head, story = profile.head(city.query, entity, city.movements), profile.history(city.query, entity)
+        plate, story = first_screen.standing(city.query, entity), profile.history(city.query, entity)
         part = dimensions.parts(city.query, entity, city.query.scheme.tree.key)
-        assert head.letter == city.letters[grade]
+        assert (plate.grade, plate.letter) == (grade, city.letters[grade])
+        assert [cell.grade for cell in plate.strip] == list(story.grades[-len(plate.strip) :])
         for colours in city.palettes:
-            words = {"letter": head.letter, "title": head.grade_title, "badge": head.badge}
-            [plate] = plaque(grade=head.grade, **words, colours=colours).data
-            assert fills(plate.marker) == [colours.grade(grade)]
-            assert list(plate.marker.pattern.fgcolor) == [colours.hatch if grade == NOT_RATED else colours.grade(grade)]
             [strip] = bars(grade_history(story, colours))
             assert fills(strip.marker) == [colours.grade(one) for one in story.grades]
             assert list(strip.text) == [city.letters[one] for one in story.grades]
@@ -185,14 +180,11 @@ def test_a_waterfall_ends_in_the_colour_of_the_grade_under_all_bands(city: City)
             assert [shade for _, shade in zones] == [colours.grade(key) for key, _, _ in reversed(city.bands)]
 
 
-def test_shares_of_draws_have_the_colours_of_their_grades(city: City) -> None:
+def test_shares_of_draws_have_the_letters_of_their_grades(city: City) -> None:
     for entity in city.ratings.groupby("grade").head(1).index:
         view = probability(city.query, city.uncertainty, entity)
         shown = [chance for chance in view.chances if chance.share]
         assert all(chance.letter == city.letters[chance.grade] for chance in shown)
-        for colours in city.palettes:
-            strips = [fills(one.marker) for one in bars(probability_figure(view, colours))]
-            assert strips == [[colours.grade(chance.grade)] for chance in shown]
 
 
 def test_tuning_shows_how_often_each_grade_comes_out(city: City) -> None:

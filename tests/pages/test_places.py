@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.presenters.ratings.places import Place, Places, in_words, places, short
+from dashboard.presenters.ratings.places import Place, Places, in_words, places
 from dashboard.screens.briefing.body_slide import body_slide
 from dashboard.screens.overview.view import numbers
-from dashboard.screens.profile import dimensions, view
+from dashboard.screens.profile import dimensions
 from dashboard.session import naming
 from dashboard.session.query import Query
 from metrics import wording
@@ -69,21 +69,16 @@ def test_places_hold_nine_draws_in_ten_and_the_unrated_have_none(sample_city: Sa
     assert sum(place.low < place.high for place in shown.values()) > 30
 
 
-def test_overview_profile_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
+def test_overview_and_briefing_tell_the_same_range(sample_city: SampleCity) -> None:
     query, known = ranges(sample_city)
     said = in_words(known["G05"], query.t)
 
-    head = view.head(query, "G05", watched(query).movements(LAST), known)
-    assert head.rank == short(known["G05"])
-    assert head.rank_title == "Place in the group (of 26)"
-    assert f", {said} in its group (Government departments)." in head.reading
     assert body_slide(replace(facts(query), places=known), "G05").part.rank == said
     table = numbers(query, watched(query).movements(LAST), known)
     row = table[table["Body"] == naming.entity(query, "G05")].iloc[0]
     assert row["Place in the group"] == said
     unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1
-    assert view.head(query, NOT_RATED, watched(query).movements(LAST), known).rank == "–"
     assert body_slide(replace(facts(query), places=known), NOT_RATED).part.rank == ""
 
 
@@ -99,10 +94,6 @@ def test_pages_show_the_range(open_page: OpenPage, sample_city: SampleCity) -> N
     query, known = ranges(sample_city)
     said = in_words(known["G05"], query.t)
 
-    page = open_page("profile", entity="G05", lang="en", period=LAST)
-    assert (f"Place in the group (of {known['G05'].of})", short(known["G05"])) in [
-        (one.label, one.value) for one in page.metric
-    ]
     page = open_page("trends", node="index", entities="G05", lang="en", period=LAST)
     assert any(said in caption.value for caption in page.caption)
     page = open_page("overview", lang="en", period=LAST)

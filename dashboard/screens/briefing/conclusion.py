@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 
 from dashboard.elements.headline import GradeCounts
-from dashboard.presenters.ratings.attention import loses_most, lowest_words, reasons_in_words
+from dashboard.presenters.ratings.attention import loses_most, lowest_words, reason_clause
 from dashboard.presenters.ratings.changes import not_compared
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.indices import group_indices
@@ -137,7 +137,7 @@ def _stands(query: Query, case: Case) -> Line:
     t, reason = query.t, case.reasons[0]
     lowest = next((item for item in case.reasons if isinstance(item, InLowestGrade)), None)
     score = t("{score} points").format(score=format.score(query.month.ratings[case.entity].rated_score))
-    words = lowest_words(query, lowest) if lowest else reasons_in_words(query, case.entity, reason)
+    words = lowest_words(query, lowest) if lowest else reason_clause(query, case.entity, reason)
     full = format.clauses([score, words], t)
     name = naming.short(query, case.entity)
     return Line(name, fitting([full, score], COLUMN[query.language] * 1.9 - width(name)), act=lowest is not None)

@@ -9,7 +9,7 @@ from typing import Final
 
 from dashboard.elements.attention import Cell
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.ratings.attention import lowest_words, reasons_in_words
+from dashboard.presenters.ratings.attention import lowest_words, reason_clause
 from dashboard.presenters.ratings.changes import not_compared
 from dashboard.presenters.ratings.places import in_words
 from dashboard.presenters.ratings.rated import count_rated
@@ -163,9 +163,7 @@ def _bars(query: Query, entity: str) -> tuple[Bar, ...]:
 def held_back(facts: BriefingFacts, case: Case, at_most: int = REASONS) -> list[str]:
     """The rules that cost a grade, the indicators that lose most against their targets, and what is overdue."""
     query, t = facts.query, facts.query.t
-    rules = [
-        reasons_in_words(query, case.entity, reason) for reason in case.reasons if isinstance(reason, GradeLowered)
-    ]
+    rules = [reason_clause(query, case.entity, reason) for reason in case.reasons if isinstance(reason, GradeLowered)]
     own = query.month.indicators.get(case.entity, {})
     lost = [part.indicator for part in case.shortfalls if part.indicator in own]
     values = [_value(query, own[code]) for code in lost]

@@ -143,9 +143,8 @@ const drawMatter = (matter) => {
   const row = make("div", `due ${matter.state}`);
   const mark = make("span", "mark", MARKS[matter.state]);
   mark.setAttribute("aria-hidden", "true");
-  const what = make("span", "what");
-  what.append(make("span", "", matter.kind), make("span", "quiet", matter.reference));
-  what.title = matter.office;
+  const what = make("span", "what", matter.kind);
+  what.append(make("span", "quiet", `${matter.reference}  ${matter.office}`));
   row.append(mark, make("span", "when", matter.when), what);
   return row;
 };

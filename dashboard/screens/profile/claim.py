@@ -39,11 +39,6 @@ def claim(query: Query, entity: str, own_matters: Sequence[FollowUp]) -> Claim:
     return Claim(verdict, t.plural("{n} matter overdue", "{n} matters overdue", late) if late else "")
 
 
-def told(query: Query, text: Claim) -> str:
-    """Verdict and act as one line of plain text."""
-    return query.t("; ").join(part for part in (text.text, text.act) if part)
-
-
 def binding(query: Query, entity: str) -> list[GradeLowered]:
     """The rules without which the body would have a better grade."""
     return [reason for _, reason in lowered(query.results, query.scheme, query.period, [entity])]
@@ -69,10 +64,11 @@ def _limited(query: Query, held: Persistence, grade: str, reason: GradeLowered) 
     """How long the grade has run, and what it would be without the rules that lower it."""
     t = query.t
     rules = format.listing([t('"{name}"').format(name=naming.rule(query, rule)) for rule in reason.rules], t)
-    return t.plural(
-        "{grade} for {n} month, {otherwise} but for {rules}", "{grade} for {n} months, {otherwise} but for {rules}",
-        held.months, grade=grade, otherwise=format.grade(query.scheme, reason.otherwise, t), rules=rules,
-    )  # fmt: skip
+    pattern = t("{grade} for {months} months running, {otherwise} but for {rules}")
+    if held.months < RUNNING:
+        pattern = t("{grade} this month, {otherwise} but for {rules}")
+    otherwise = format.grade(query.scheme, reason.otherwise, t)
+    return pattern.format(grade=grade, months=held.months, otherwise=otherwise, rules=rules)
 
 
 def _lasting(query: Query, rating: Rating, held: Persistence, grade: str) -> str:

@@ -62,7 +62,7 @@ def dimension_table(query: Query, entity: str) -> DimensionTable:
         heading=t.plural("{n} dimension (open it to see its indicators and records)",
                          "{n} dimensions (open one to see its indicators and records)", len(lines)),
         columns=(
-            t("Dimension"), t("Weight"), t("Score"), "", t("Against peers"), t("Against last month"), t("Points lost"),
+            t("Dimension"), t("Weight"), t("Score"), "", t("Against peers"), t("Against last month"), t("Lost"),
             t("Indicator that loses most"),
         ),
         lines=tuple(lines),

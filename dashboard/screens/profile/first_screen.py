@@ -28,8 +28,6 @@ DIMENSIONS: Final = 3
 """Dimensions that are named as those in which most is lost."""
 LIFTING: Final = 5
 """Lines of what would lift the score."""
-MATTERS: Final = 12
-"""Open matters with a line of their own; all of them stand below where there are more."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,6 @@ class Matters:
     as_of: str
     overdue: tuple[Matter, ...]
     due: tuple[Matter, ...]
-    total: int
-    """With those that have no line."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +162,7 @@ def to_next(query: Query, rating: Rating) -> str | None:
     if place == 0:
         return None
     above = bands[place - 1]
-    return t("{points} points to {grade}").format(
+    return t("{points} points to the line of {grade}").format(
         points=format.number(above.from_ - format.cut(rating.score)), grade=t(above.title)
     )
 
@@ -180,10 +176,12 @@ def why(query: Query, entity: str) -> Why:
     lost = shortfalls(query.results, query.scheme, query.period, [entity]).get(entity, ())[:DIMENSIONS]
     named = [_lost_in(every[part.dimension], format.number(part.lost)) for part in lost]
     clauses = [reason_clause(query, entity, reason) for reason in binding(query, entity)]
-    heading = t.plural("Why: where most is lost", "Why: the {n} dimensions that lose most", len(named))
-    if not named:
+    heading = t.plural("Why: the dimension that loses most", "Why: the {n} dimensions that lose most", len(named))
+    if clauses:
+        heading = t("Why: a rule lowers the grade")
+    elif not named:
         heading = t("Why: no dimension is below its target")
-    columns = (t("Dimension"), t("Score"), t("Peers' median"), t("Points lost"))
+    columns = (t("Dimension"), t("Score"), t("Peers' median"), t("Lost"))
     return Why(heading, tuple(text[:1].upper() + text[1:] for text in clauses), columns, tuple(named))
 
 
@@ -214,15 +212,13 @@ def matters(query: Query, own: Sequence[FollowUp]) -> Matters:
         (row for row in own if not row.is_overdue),
         key=lambda row: (row.due_on is None, row.due_on or end, row.reference),
     )
-    overdue, due = late[:MATTERS], rest[: max(MATTERS - len(late), 0)]
     return Matters(
         heading=t("No open matters") if not own else "",
         late=t.plural("{n} matter overdue", "{n} matters overdue", len(late)) if late else "",
-        coming=t.plural("{n} matter coming due", "{n} matters coming due", len(rest)) if rest else "",
+        coming=t.plural("{n} more open", "{n} more open", len(rest)) if rest else "",
         as_of=t("as of {day}").format(day=_day(query, end)),
-        overdue=tuple(_matter(query, row) for row in overdue),
-        due=tuple(_matter(query, row) for row in due),
-        total=len(own),
+        overdue=tuple(_matter(query, row) for row in late),
+        due=tuple(_matter(query, row) for row in rest),
     )
 
 
@@ -261,7 +257,7 @@ def lifts(query: Query, entity: str) -> Lifts:
         heading=_lifts_heading(query, rating, some=bool(ranked)),
         columns=(t("Indicator"), t("Done"), t("Value"), t("Target"), t("Adds"), t("Score then")),
         lines=tuple(line for _, line in ranked),
-        note=t("Each by itself at its target, all else as it is.") if indicators else "",
+        note=t("each alone at its target, all else equal") if indicators else "",
     )
 
 
@@ -273,6 +269,9 @@ def _lifts_heading(query: Query, rating: Rating, *, some: bool) -> str:
         return t("What would lift it: nothing is below target")
     if rating.capped:
         return t("What would lift the score; the grade stays limited while the rule holds")
+    order = [band.id for band in query.scheme.bands]
+    if order.index(rating.band) < order.index(rating.grade):
+        return t("What would lift the score; its grade waits to be confirmed")
     gap = to_next(query, rating)
     return t("What would lift it: {gap}").format(gap=gap) if gap else t("What would lift the score")
 

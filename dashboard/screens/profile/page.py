@@ -26,7 +26,7 @@ from dashboard.session import cache, naming
 from dashboard.session.query import Query
 from dashboard.text import format
 
-CERTAINTY: Final = 150
+CERTAINTY: Final = 136
 """Pixels that are kept free for the certainty, which takes longest to work out."""
 UNMOVED: Final = 2
 """Bars of a statement in which no rule gives or takes points."""
@@ -74,8 +74,8 @@ def _body(query: Query) -> None:
     with chosen:
         entity = choose.entity(query, hidden=True)
     about.caption(parts.plain(parts.about(query, profile.group_and_staff(query, entity))))
-    scroll.to_top(f"{entity}//", key="level")
     _sheet(query, entity)
+    scroll.to_top(f"{entity}//", key="level")
 
 
 def _sheet(query: Query, entity: str) -> None:
@@ -93,13 +93,13 @@ def _sheet(query: Query, entity: str) -> None:
         parts.table(table.parts.numbers)
     history = st.container()
     _grounds(query, entity)
+    likely = st.container()
     if context := dimensions.context(query, entity):
         st.subheader(query.t("Context, not scored"), anchor=False)
         drilldown.context_rows(query, context)
     with history:
         _history(query, entity)
-    with sure:
-        _certainty(query, entity)
+    _certainty(query, entity, sure, likely)
     if opened:
         drilldown.open_part(query, opened)
 
@@ -120,11 +120,18 @@ def _first_screen(query: Query, entity: str, open_matters: Matters) -> tuple[Del
     return sure, opened
 
 
-def _certainty(query: Query, entity: str) -> None:
+def _certainty(query: Query, entity: str, sure: DeltaGenerator, likely: DeltaGenerator) -> None:
+    """One line on the first screen, and below how often the simulations come to each grade."""
     draws = cache.uncertainty(query, query.scheme)
     place = places.places(query, draws).get(entity)
     moved = cache.monitor(query).movements(query.period)[entity]
-    blocks.certainty(query, certainty(query, draws, entity, place, moved))
+    view = certainty(query, draws, entity, place, moved)
+    with sure:
+        blocks.certainty(query, view)
+    if view.scale is not None:
+        with likely, st.expander(query.t("How likely each grade is")):
+            parts.read(view.scale.reading)
+            parts.table(view.scale.numbers)
 
 
 def _history(query: Query, entity: str) -> None:

@@ -29,17 +29,11 @@ class Probability:
     score: float
     low: float
     high: float
-    score_text: str
-    range_text: str
     start: float
     """Left end of the scale."""
     zones: tuple[Zone, ...]
     chances: tuple[Chance, ...]
     """Best grade first; not rated alone where there is no grade."""
-    texts: tuple[str, ...]
-    """Letter and share of each, for labels and the pointer."""
-    axes: tuple[str, str]
-    """What the scale and the strip show."""
     reading: str
     numbers: pd.DataFrame
 
@@ -50,32 +44,20 @@ def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
     Args:
         draws: Of that month, under the scheme of the results.
     """
-    t = query.t
     [body] = [row for row in draws.bodies if row.entity == entity]
     chances = uncertainty.chances(query, body)
-    low, high = format.score(body.low), format.score(body.high)
     ends = [end for end in (body.low, body.score) if not isnan(end)]
     start = min(START, *(10 * (end // 10) for end in ends)) if ends else START
     return Probability(
         score=body.score,
         low=body.low,
         high=body.high,
-        score_text=format.score(body.score),
-        range_text=t("{low} to {high}").format(low=low, high=high),
         start=start,
         zones=zones(query, start),
         chances=chances,
-        texts=tuple(_text(query, chance) for chance in chances),
-        axes=(t("Score, and 90% of draws"), t("Share of draws with each grade")),
         reading=_reading(query, draws, body, chances),
         numbers=_numbers(query, body, chances),
     )
-
-
-def _text(query: Query, chance: Chance) -> str:
-    if chance.grade == NOT_RATED:
-        return format.grade_with_letter(query.scheme, chance.grade, query.t)
-    return f"{chance.letter} {format.percent(chance.share)}"
 
 
 def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: tuple[Chance, ...]) -> str:
