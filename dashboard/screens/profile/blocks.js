@@ -144,7 +144,7 @@ const drawMatter = (matter) => {
   const mark = make("span", "mark", MARKS[matter.state]);
   mark.setAttribute("aria-hidden", "true");
   const what = make("span", "what", matter.kind);
-  what.append(make("span", "quiet", `${matter.reference}  ${matter.office}`));
+  what.append(make("span", "quiet", `${matter.reference} · ${matter.office}`));
   row.append(mark, make("span", "when", matter.when), what);
   return row;
 };

@@ -30,9 +30,7 @@ def certainty(query: Query, draws: Uncertainty, entity: str, place: Place | None
     [body] = [row for row in draws.bodies if row.entity == entity]
     if not rating.is_rated:
         return Certainty("", t("No grade, so nothing to be sure of."), (), None)
-    text = t("90% of simulations lie between {low} and {high}").format(
-        low=format.score(body.low), high=format.score(body.high)
-    )
+    text = t("90% range {low} to {high}").format(low=format.score(body.low), high=format.score(body.high))
     lines = [_change(query, rating.change, moved)]
     if place is not None:
         pattern = t("place {low} to {high} of {of} in its group") if place.low != place.high else t(
@@ -48,7 +46,7 @@ def certainty(query: Query, draws: Uncertainty, entity: str, place: Place | None
             share=format.percent(sure_from(query.scheme))
         ))  # fmt: skip
     return Certainty(
-        lead=t("Certainty of the grade {share}").format(share=format.percent(body.likely)),
+        lead=t("Grade {share} certain").format(share=format.percent(body.likely)),
         text=text,
         lines=tuple(line for line in lines if line),
         scale=probability(query, draws, entity),

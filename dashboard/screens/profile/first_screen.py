@@ -17,6 +17,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.attention import shortfalls
+from metrics.application.ratings.grade_holds import persistence
 from metrics.application.ratings.lifting import at_targets, without_rules
 from metrics.application.records.rows import FollowUp
 from metrics.model import NOT_RATED, Rating
@@ -142,7 +143,9 @@ def _beside(query: Query, rating: Rating) -> list[str]:
         coverage=percent(rating.coverage, scheme.minimum_coverage)
     )
     if not rating.is_rated:
-        return [covered, t("{least} are needed for a grade").format(least=format.percent(scheme.minimum_coverage))]
+        rated = persistence(query.results, rating.entity, until=query.period).rated
+        return [t.plural("rated in {n} earlier month", "rated in {n} earlier months", rated) if rated
+                else t("never rated so far")]  # fmt: skip
     order = [band.id for band in scheme.bands]
     lines: list[str] = []
     if (gap := to_next(query, rating)) is not None:
