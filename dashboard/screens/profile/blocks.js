@@ -196,7 +196,7 @@ const drawDimensions = (root, view, open) => {
     line.append(
       inCell(opener(row.name, row.key, open)),
       inCell(row.weight, "figure quiet"),
-      inCell(score),
+      inCell(score, "whole"),
       inCell(drawTrack(row), "bar"),
       inCell(row.against_peers, "figure"),
       inCell(row.against_before, "figure quiet"),

@@ -36,7 +36,7 @@ def claim(query: Query, entity: str, own_matters: Sequence[FollowUp]) -> Claim:
     t, name = query.t, naming.short(query, entity)
     verdict = t("{name}: {verdict}").format(name=name, verdict=_verdict(query, query.month.ratings[entity]))
     late = sum(matter.is_overdue for matter in own_matters)
-    return Claim(verdict, t.plural("{n} matter overdue", "{n} matters overdue", late) if late else "")
+    return Claim(verdict, t("{n} overdue").format(n=late) if late else "")
 
 
 def binding(query: Query, entity: str) -> list[GradeLowered]:
