@@ -152,7 +152,7 @@ def _others_heading(query: Query, others: Sequence[Other]) -> str:
     t = query.t
     if not others:
         return t("No other grade changed")
-    own, changed = {row.entity for row in others}, cache.score_changes(query)
+    own, changed = {row.entity for row in others}, cache.score_changes(query, query.month_before.period)
     capped = {key for key in own if key in changed and (changed[key].capped or changed[key].uncapped)}
     crossed = {move.entity: move.months for move in moves(query.results, query.scheme, query.period)}
     waited = {key for key in own - capped if crossed.get(key) is not None}
