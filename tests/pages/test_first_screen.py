@@ -208,7 +208,7 @@ def test_certainty_is_the_simulations_and_never_contradicts_the_movement(sample_
         if not body.is_rated:
             assert view.scale is None
             continue
-        assert view.lead.endswith(format.percent(body.chances[body.grade]))
+        assert f" {format.percent(body.chances[body.grade])} " in view.lead
         said = [line for line in view.lines if "on last month" in line]
         assert all(line.endswith("a clear change") == movements[body.entity].significant for line in said)
         assert any("more likely" in line for line in view.lines) == (body.likeliest != body.grade)
