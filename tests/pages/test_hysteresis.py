@@ -118,7 +118,7 @@ def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None
         view = statement(query, entity)
         assert "before caps the grade stays" in view.reading
         assert "In force: " in view.reading
-        assert any(line.endswith("limited by a rule") for line in first_screen.standing(query, entity).lines)
+        assert first_screen.why(query, entity).heading == "Why: a rule lowers the grade"
 
 
 def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: SampleCity) -> None:
