@@ -177,7 +177,7 @@ def test_three_clicks_from_the_grade_to_the_records_and_back(open_page: OpenPage
     assert "indicator" not in page.query_params
     page.button(key="up-index").click().run()
     assert "node" not in page.query_params
-    assert page.title[0].value.startswith("Weibin: ")
+    assert page.title[0].value.startswith("Weibin")
 
 
 @pytest.mark.parametrize("entity", ["610302", pytest.param("M04", marks=pytest.mark.full)])
