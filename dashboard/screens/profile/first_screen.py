@@ -132,16 +132,14 @@ def standing(query: Query, entity: str) -> Standing:
         strip=cells,
         first=format.month_short(months[0], t),
         last=format.month_short(months[-1], t),
-        strip_reading=t("One cell a month, the taller the graver."),
+        strip_reading=t("taller is graver"),
     )
 
 
 def _beside(query: Query, rating: Rating) -> list[str]:
     """How far the next grade is, whether the grade waits or is limited, and how much records cover."""
     t, scheme = query.t, query.scheme
-    covered = t("records cover {coverage} of the weight").format(
-        coverage=percent(rating.coverage, scheme.minimum_coverage)
-    )
+    covered = t("records cover {coverage}").format(coverage=percent(rating.coverage, scheme.minimum_coverage))
     if not rating.is_rated:
         rated = persistence(query.results, rating.entity, until=query.period).rated
         return [t.plural("rated in {n} earlier month", "rated in {n} earlier months", rated) if rated
