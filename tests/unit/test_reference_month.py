@@ -7,7 +7,7 @@ from math import isnan
 
 import pytest
 
-from metrics.model.reference_month import AGAINST, reference_month
+from metrics.model.reference_month import AGAINST, Against, reference_month
 from tests.conftest import SampleCity
 
 
@@ -23,9 +23,10 @@ from tests.conftest import SampleCity
         ("2020-02", "year", "2019-02", 12),
     ],
 )
-def test_the_month_that_is_meant(sample_city: SampleCity, period: str, against: str, earlier: str, months: int) -> None:
-    [known] = [one for one in AGAINST if one == against]
-    found = reference_month(sample_city.results, period, known)
+def test_the_month_that_is_meant(
+    sample_city: SampleCity, period: str, against: Against, earlier: str, months: int
+) -> None:
+    found = reference_month(sample_city.results, period, against)
     assert (found.period, found.months, found.obstacle) == (earlier, months, None)
 
 
@@ -39,9 +40,8 @@ def test_the_month_that_is_meant(sample_city: SampleCity, period: str, against: 
         ("2019-07", "year", "nobody_rated"),
     ],
 )
-def test_what_stands_in_the_way(sample_city: SampleCity, period: str, against: str, obstacle: str | None) -> None:
-    [known] = [one for one in AGAINST if one == against]
-    assert reference_month(sample_city.results, period, known).obstacle == obstacle
+def test_what_stands_in_the_way(sample_city: SampleCity, period: str, against: Against, obstacle: str | None) -> None:
+    assert reference_month(sample_city.results, period, against).obstacle == obstacle
 
 
 def test_another_scheme_stands_in_the_way_of_all_months_before_it(sample_city: SampleCity) -> None:
