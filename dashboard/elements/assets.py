@@ -44,7 +44,7 @@ export default function ({{ data, parentElement, setTriggerValue }}) {{
         self._component = component(
             name,
             html=html or f'<div class="{root}"></div>',
-            css=read(f"{file}.css", folder=folder),
+            css=read("grades.css") + "\n" + read(f"{file}.css", folder=folder),
             js=read("base.js", *scripts) + "\n" + read(f"{file}.js", folder=folder) + mount,
         )
 
@@ -60,13 +60,18 @@ def palettes(session: Session) -> dict[str, Palette]:
     """
     schemes = (session.scheme, *session.config.schemes.values())
     grades = tuple(dict.fromkeys(tuple(band.id for band in scheme.bands) for scheme in schemes))
-    return {"light": theme.palette(*grades, dark=False), "dark": theme.palette(*grades, dark=True)}
+    lights = session.config.city.lights
+    return {
+        "light": theme.palette(*grades, dark=False, lights=lights),
+        "dark": theme.palette(*grades, dark=True, lights=lights),
+    }
 
 
 def setting(session: Session) -> dict[str, Any]:
     """What every component is handed: the language, and both palettes as CSS variables for the browser to choose."""
     return {
         "language": state.language(),
+        "lights": session.config.city.lights,
         "dark": state.is_dark(),  # tells the browser to draw again after a change
         "palettes": {name: variables(colours) for name, colours in palettes(session).items()},
     }
@@ -75,11 +80,18 @@ def setting(session: Session) -> dict[str, Any]:
 def variables(colours: Palette) -> dict[str, str]:
     """Colours by the names that style sheets use; no other begins as those of grades do, whatever a band is called."""
     grades = [*colours.grades, NOT_RATED]
-    plain = ("text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "neutral", "water", "hatch")
+    plain = (
+        "text", "quiet", "line", "faint", "ground", "accent", "better", "worse", "neutral", "water", "hatch",
+        "pale_hatch", "unsure", "data", "dots", "band",
+    )  # fmt: skip
     return {
         **{f"grade-{grade}": colours.grade(grade) for grade in grades},
         **{f"on-grade-{grade}": colours.on_grade(grade) for grade in grades},
-        **{name: getattr(colours, name) for name in plain},
-        "bar": colours.marks[2],
+        **{f"mark-{grade}": colours.mark(grade) for grade in grades},
+        **{f"cell-{grade}": colours.cell(grade) for grade in grades},
+        **{f"stripe-{grade}": colours.of(grade).stripe or "transparent" for grade in grades},
+        **{f"shape-{grade}": colours.shape(grade) for grade in grades},
+        **{name.replace("_", "-"): getattr(colours, name) for name in plain},
+        "bar": colours.bar.fill,
         "hatching": HATCHING,
     }

@@ -22,6 +22,7 @@ const drawAttention = (root, bodies, open) => {
     row.dataset.entity = body.entity;
     row.setAttribute("aria-label", body.label);
     const chip = inGradeColours(make("span", "chip"), body.grade);
+    chip.classList.toggle("unsure", body.unsure);
     chip.append(make("span", "letter", body.letter), make("span", "score", body.score));
     const words = make("span", "words");
     const name = make("span", "name", body.name);

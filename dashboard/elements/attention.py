@@ -27,6 +27,8 @@ class Attention:
     grade: str
     letter: str
     score: str
+    unsure: bool
+    """Whether another grade is more likely."""
     reasons: str
     """One or two sentences."""
     strip: tuple[Cell, ...]

@@ -16,16 +16,18 @@ const make = (tag, className, text) => {
 };
 
 // Set the language and the colours of the page's theme on a component's root.
-const begin = (root, { language, palettes }) => {
+const begin = (root, { language, palettes, lights }) => {
   root.lang = language;
+  root.classList.toggle("lights", lights);
   const colours = palettes[isDark(root) ? "dark" : "light"];
   for (const [name, colour] of Object.entries(colours)) root.style.setProperty(`--${name}`, colour);
 };
 
-// A grade's fill and the ink on it; style sheets say what is filled.
+// What an element in the colours of a grade takes: grades.css paints it.
+const GRADED = { fill: "grade", ink: "on-grade", mark: "mark", cell: "cell", shape: "shape" };
 const inGradeColours = (element, grade) => {
   element.dataset.grade = grade;
-  element.style.setProperty("--fill", `var(--grade-${grade})`);
-  element.style.setProperty("--ink", `var(--on-grade-${grade})`);
+  element.classList.add("graded");
+  for (const [name, source] of Object.entries(GRADED)) element.style.setProperty(`--${name}`, `var(--${source}-${grade})`);
   return element;
 };

@@ -74,7 +74,15 @@ const drawIndex = (index) => {
   return entry;
 };
 
-const drawHeadline = (root, { counts, indices }) => {
+const drawHeadline = (root, { counts, indices, short }) => {
   root.style.setProperty("--indices", indices.length);
-  root.replaceChildren(drawCounts(counts), ...indices.map(drawIndex));
+  root.classList.toggle("short", short === true);
+  const medians = indices.map(drawIndex);
+  if (short) {
+    const line = make("div", "indices");
+    line.append(...medians);
+    root.replaceChildren(drawCounts(counts), line);
+    return;
+  }
+  root.replaceChildren(drawCounts(counts), ...medians);
 };

@@ -61,5 +61,5 @@ _headline = assets.Element(
 
 
 def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
-    """Draw counts and indices side by side, numerals on one line."""
-    _headline.draw(session, key=key, counts=asdict(counts), indices=[asdict(index) for index in indices])
+    """Draw counts and indices on one line, above a bar of the bodies in each grade."""
+    _headline.draw(session, key=key, short=True, counts=asdict(counts), indices=[asdict(index) for index in indices])

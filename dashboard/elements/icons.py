@@ -85,8 +85,8 @@ def assurance(t: Translate, verdict: str, *, on_trial: bool = False) -> Icon | N
 def legend(t: Translate) -> str:
     """What the drawings stand for."""
     return t(
-        "Variation, by the control chart's last point: a wave is normal, a blue circle an improvement, an orange "
-        "square a concern, each with H for high or L for low; n: no limits. Target: P is met every time, F "
+        "Variation, by the control chart's last point: a wave is normal, a circle an improvement, a square a "
+        "concern, each with H for high or L for low; n: no limits. Target: P is met every time, F "
         "is missed every time, ? is not reliably met. A broken outline: limits on trial."
     )
 

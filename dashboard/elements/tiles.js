@@ -1,4 +1,5 @@
-const drawTile = (tile, open) => {
+// On a wall a tile is one line: letter, name and, where there is room, the score; its label says the rest.
+const drawTile = (tile, open, wall) => {
   const element = make(open ? "button" : "div", "tile");
   if (open) {
     element.type = "button";
@@ -10,6 +11,11 @@ const drawTile = (tile, open) => {
   inGradeColours(element, tile.grade);
   element.setAttribute("aria-label", tile.label);
   element.title = tile.label;
+  for (const name of ["marked", "unsure"]) element.classList.toggle(name, tile[name] === true);
+  if (wall) {
+    element.append(make("span", "letter", tile.letter), make("span", "name", tile.name), make("span", "score", tile.score));
+    return element;
+  }
   const figures = make("span", "figures");
   figures.append(make("span", "letter", tile.letter), make("span", "score", tile.score));
   if (tile.note) figures.append(make("span", "note", tile.note));
@@ -19,19 +25,41 @@ const drawTile = (tile, open) => {
     element.append(drawIcon(tile.icon));
     element.classList.add("signals");
   }
-  if (tile.marked) element.classList.add("marked");
   return element;
 };
 
-const drawTiles = (root, groups, open) => {
+// How many columns each group of a wall takes: neighbours share a line where that saves a row of tiles.
+const spans = (groups, columns) => {
+  const lines = [];
+  const across = (sizes, rows) => sizes.reduce((sum, size) => sum + Math.ceil(size / rows), 0);
+  for (const { tiles } of groups) {
+    const size = tiles.length;
+    const [last, alone] = [lines[lines.length - 1], Math.ceil(size / columns)];
+    let rows = Math.max(last ? last.rows : 1, 1);
+    while (last && across([...last.sizes, size], rows) > columns) rows += 1;
+    if (last && rows < last.rows + alone) {
+      last.sizes.push(size);
+      last.rows = rows;
+    } else {
+      lines.push({ sizes: [size], rows: alone });
+    }
+  }
+  return lines.flatMap(({ sizes, rows }) => sizes.map((size) => Math.min(Math.ceil(size / rows), columns)));
+};
+
+const drawTiles = (root, groups, open, wall = false) => {
   root.replaceChildren();
-  for (const group of groups) {
+  root.classList.toggle("wall", wall);
+  const [many, few] = [spans(groups, 9), spans(groups, 6)];
+  for (const [at, group] of groups.entries()) {
     const section = make("section", "group");
     section.style.setProperty("--n", group.tiles.length);
+    section.style.setProperty("--many", many[at]);
+    section.style.setProperty("--few", few[at]);
     const heading = make("h3", "heading", group.title);
     heading.append(make("span", "summary", group.summary));
     const tiles = make("div", "tiles");
-    for (const tile of group.tiles) tiles.append(drawTile(tile, open));
+    for (const tile of group.tiles) tiles.append(drawTile(tile, open, wall));
     section.append(heading, tiles);
     root.append(section);
   }

@@ -22,10 +22,12 @@ class Tile:
     change: str
     """An arrow with its points where the change is more than chance, else empty."""
     note: str
-    """Empty, or the sign that a rule caps the grade or that it is held while the score has crossed a threshold."""
+    """Empty, or the sign that a rule caps the grade."""
     label: str
     """All of it as one sentence, for screen readers and the tooltip."""
     marked: bool = False
+    unsure: bool = False
+    """Whether another grade is more likely."""
     icon: Icon | None = None
     """What the control chart of the score signals."""
 
@@ -41,18 +43,25 @@ class TileGroup:
 
 
 _grid = assets.Element(
-    "tile_grid", "tiles", "icons.js", draw="drawTiles(root, data.groups, open);", root="groups",
+    "tile_grid", "tiles", "icons.js", draw="drawTiles(root, data.groups, open, data.wall);", root="groups",
     html='<div class="board"><div class="groups"></div></div>',
 )  # fmt: skip
 
 
 def grid(
-    session: Session, groups: list[TileGroup], *, key: str, shades: Mapping[str, dict[str, str]] | None = None
+    session: Session,
+    groups: list[TileGroup],
+    *,
+    key: str,
+    shades: Mapping[str, dict[str, str]] | None = None,
+    wall: bool = False,
 ) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
-    ``shades`` are fills beside those of the grades, by ``light`` and ``dark``.
+    Args:
+        shades: Fills beside those of the grades, by ``light`` and ``dark``.
+        wall: Whether a tile is one line, so that all are seen at once.
     """
     fills = assets.setting(session)["palettes"]
     palettes = {theme: colours | (shades or {}).get(theme, {}) for theme, colours in fills.items()}
-    return _grid.draw(session, key=key, palettes=palettes, groups=[asdict(group) for group in groups])
+    return _grid.draw(session, key=key, palettes=palettes, wall=wall, groups=[asdict(group) for group in groups])

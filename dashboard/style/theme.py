@@ -1,8 +1,8 @@
 """Every colour of the dashboard, and how a figure is dressed.
 
-Grades take theirs from ``ramp``, by the bands of the scheme in force, and never stand without their letter. What could
-not be rated is grey and hatched, wherever it is drawn: bars by ``grade_marker``, components by ``HATCHING``, areas by
-``Palette.is_hatched``.
+Grades take theirs from ``ramp``, by the bands of the scheme in force, and never stand without their letter; nothing
+else has a colour of theirs. What could not be rated is white and hatched, wherever it is drawn: bars by
+``grade_marker``, components by ``HATCHING``, areas by ``Palette.is_hatched``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboard.style.ramp import GradeColours, ramp
+from dashboard.style.ramp import GradeColours, Shape, ramp
 
 RAMP: Final = "ramp-"
 """Shades of a map that stand for a number, ``ramp-0`` the lowest; no grade is called so, since ids have no hyphen."""
@@ -28,8 +28,20 @@ ELSEWHERE: Final = frozenset({"coloraxis", "colorscale", "geo", "mapbox", "map",
 """Defaults for what no figure has."""
 HATCH: Final[dict[str, Any]] = {"shape": "/", "size": 7, "solidity": 0.22}
 """``marker.pattern`` of what could not be rated."""
-HATCHING: Final = "repeating-linear-gradient(135deg, transparent 0 0.36em, var(--hatch) 0.36em 0.44em)"
+HATCHING: Final = "repeating-linear-gradient(135deg, transparent 0 0.36em, var(--pale-hatch) 0.36em 0.45em)"
 """The same as a CSS background; in em, so that it grows with a slide."""
+FOOT: Final = "max(2.5px, 0.17em)"
+FRAME: Final = "max(1.5px, 0.085em)"
+"""How thick the marks of grades are: at least this on a page, and more on a slide."""
+UNMARKED: Final = "0 0 transparent"
+SHAPES: Final[dict[Shape, str]] = {
+    "round": "inset(0 round 0.9em)",
+    "square": "inset(0 round 0.1em)",
+    "pointed": "polygon(0.55em 0, calc(100% - 0.55em) 0, 100% 50%, calc(100% - 0.55em) 100%, 0.55em 100%, 0 50%)",
+    "octagon": "polygon(0.42em 0, calc(100% - 0.42em) 0, 100% 0.42em, 100% calc(100% - 0.42em), "
+    "calc(100% - 0.42em) 100%, 0.42em 100%, 0 calc(100% - 0.42em), 0 0.42em)",
+}
+"""What is cut out of a rectangle with traffic lights, whatever its size."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,9 @@ class Palette:
     not_rated: GradeColours
     bar: GradeColours
     """Of bars that stand for no grade."""
+    data: str
+    """Of other marks that stand for no grade: lines, filled signs, the bar that matters."""
+    dots: str
     on_deep: str
     """Text on the deep shades of a map."""
     text: str
@@ -51,18 +66,21 @@ class Palette:
     ground: str
     """The page itself."""
     accent: str
-    """The one colour that says: look here."""
+    """Of what can be clicked or was edited, and of nothing else."""
     better: str
     worse: str
+    """Where somebody must act."""
     neutral: str
     """A signal of which neither way is better."""
     water: str
     hatch: str
-    """Strokes over what could not be rated."""
+    """Strokes over what could not be rated, and its edge."""
+    pale_hatch: str
+    """The same beneath a text."""
+    unsure: str
+    """The dashed edge of a grade where another one is more likely."""
     band: str
     """The middle half of the peers; 1.3 : 1 at least on the ground."""
-    marks: tuple[str, str, str]
-    """Marks that stand for no grade: dots and lines, quieter ones, bars."""
     series: tuple[str, ...]
     """Colours of lines that are compared, in this order."""
     ramp: tuple[str, ...]
@@ -73,11 +91,49 @@ class Palette:
 
     def grade(self, grade: str) -> str:
         """Fill of a grade; an unknown one looks unrated."""
-        return self.grades.get(grade, self.not_rated).fill
+        return self.of(grade).fill
 
     def on_grade(self, grade: str) -> str:
         """Text colour on that fill."""
-        return self.grades.get(grade, self.not_rated).text
+        return self.of(grade).text
+
+    def of(self, grade: str) -> GradeColours:
+        """All that a grade is painted in; an unknown one looks unrated."""
+        return self.grades.get(grade, self.not_rated)
+
+    def mark(self, grade: str) -> str:
+        """``box-shadow`` of a rectangle in the colours of a grade."""
+        own = self.of(grade)
+        match own.mark:
+            case "edge":
+                return f"inset 0 0 0 1px {own.line}"
+            case "foot":
+                return f"inset 0 calc(-1 * {FOOT}) 0 {own.line}"
+            case "frame":
+                return f"inset 0 0 0 {FRAME} {own.fill}, inset 0 0 0 calc(1.75 * {FRAME}) {own.line}"
+            case _:
+                return UNMARKED
+
+    def cell(self, grade: str) -> str:
+        """Background of a month of a strip, in CSS; too small for the hatching of a tile."""
+        own = self.of(grade)
+        if grade in self.grades:
+            return own.cell
+        return f"repeating-linear-gradient(135deg, {own.cell} 0 2px, {self.hatch} 2px 3px)"
+
+    def shape(self, grade: str) -> str:
+        """``clip-path`` of the ground of a grade with traffic lights; none without them, or where it is not rated."""
+        shape = self.of(grade).shape
+        return SHAPES[shape] if shape else "none"
+
+    def stripe(self, name: str) -> str:
+        """Colour of the fine lines over an area in a grade, or a shade of a map; empty where it wears none."""
+        return "" if name.startswith(RAMP) else self.of(name).stripe
+
+    def edge(self, name: str) -> str:
+        """Colour of the thin edge about a grade whose fill is next to that of the page; empty where it wears none."""
+        own = self.of(name)
+        return own.line if own.mark == "edge" and not name.startswith(RAMP) else ""
 
     def is_hatched(self, name: str) -> bool:
         """Whether a grade, or a shade of a map, stands for too little evidence or for no value."""
@@ -90,7 +146,7 @@ def hatch(colours: Palette, *, fill: str) -> dict[str, Any]:
 
 
 def grade_marker(grades: Sequence[str], colours: Palette, fills: Sequence[str] = ()) -> dict[str, Any]:
-    """``marker`` of bars in the colours of grades; what could not be rated is grey and hatched.
+    """``marker`` of bars in the colours of grades; what could not be rated is white and hatched.
 
     Args:
         grades: Grade ids or shades, one a bar.
@@ -98,21 +154,24 @@ def grade_marker(grades: Sequence[str], colours: Palette, fills: Sequence[str] =
         fills: The colours of shades that are no grades; by default those of the grades.
     """
     grounds = list(fills) or [colours.grade(grade) for grade in grades]
-    # Beside a list of marker colours plotly ignores the colour of strokes, so a rated bar is hatched in its own colour.
-    strokes = [colours.hatch if colours.is_hatched(name) else fill for name, fill in zip(grades, grounds, strict=True)]
+    # Beside a list of marker colours plotly ignores the colour of strokes, so a bar without any has them in its own.
+    strokes = [colours.stripe(name) or fill for name, fill in zip(grades, grounds, strict=True)]
     pattern = {**hatch(colours, fill=colours.not_rated.fill), "bgcolor": grounds, "fgcolor": strokes}
-    return {"color": colours.not_rated.fill, "pattern": pattern, "line": {"width": 0}}
+    edges = [colours.edge(name) or fill for name, fill in zip(grades, grounds, strict=True)]
+    return {"color": colours.not_rated.fill, "pattern": pattern, "line": {"color": edges, "width": 1}}
 
 
 def _colours(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
-_RAMP: Final = _colours("#e6ecf3 #cfdbe9 #b7c9de #a1b8d4 #8aa7c9 #7394bb #5b7ea9 #436998 #2c5486 #143f75")
+_RAMP: Final = _colours("#eceff2 #d8dfe5 #c4ced7 #b0bdc9 #9cacbb #889cad #728799 #5b7184 #45596b #2f4253")
 
 _LIGHT: Final = Palette(
-    not_rated=GradeColours("#e6eaef", "#2b3744"),
-    bar=GradeColours("#a9c8e8", "#10304f"),
+    not_rated=GradeColours("#ffffff", "#2b3744", mark="edge", line="#a3afbc", cell="#ffffff", stripe="#a3afbc"),
+    bar=GradeColours("#b6c3d0", "#1f2a37"),
+    data="#5b7389",
+    dots="#7d93a8",
     on_deep="#ffffff",
     text="#1f2a37",
     quiet="#5a6878",
@@ -120,20 +179,23 @@ _LIGHT: Final = Palette(
     faint="#eef1f5",
     ground="#ffffff",
     accent="#1f5fa8",
-    better="#1f5fa8",
+    better="#5b7389",
     worse="#a8470f",
     neutral="#6b5aa8",
     water="#3d8fd1",
     hatch="#a3afbc",
+    pale_hatch="#d3dae1",
+    unsure="#44525f",
     band="#d9e0e8",
-    marks=("#5b7389", "#7d93a8", "#b6c3d0"),
-    series=_colours("#1f5fa8 #d9822b #12909f #983e1b #63b1f9 #226a68 #f1af57 #6b5aa8 #78d3b1 #b3631c"),
+    series=_colours("#34506b #8a8a12 #7a6fd6 #1f6a4d #540d4d #6d8f96 #d07fa8 #5f6f2a #b67ab8 #4c4a2a"),
     ramp=_RAMP,
 )
 
 _DARK: Final = Palette(
-    not_rated=GradeColours("#36424f", "#f0f4f8"),
-    bar=GradeColours("#9fc3e8", "#0d2a47"),
+    not_rated=GradeColours("#141a21", "#f0f4f8", mark="edge", line="#64717e", cell="#141a21", stripe="#64717e"),
+    bar=GradeColours("#9fb0c0", "#141a21"),
+    data="#8fa6bb",
+    dots="#8298ad",
     on_deep="#ffffff",
     text="#e2e8ee",
     quiet="#a3b0bd",
@@ -141,30 +203,32 @@ _DARK: Final = Palette(
     faint="#222b34",
     ground="#141a21",
     accent="#6aa5e3",
-    better="#7db3ea",
+    better="#a9bccd",
     worse="#f0a166",
     neutral="#a99be0",
     water="#5aa9e6",
     hatch="#64717e",
+    pale_hatch="#303b46",
+    unsure="#e2e8ee",
     band="#2b3641",
-    marks=("#a9bccd", "#8499ac", "#4d6072"),
-    series=_colours("#6aa5e3 #e69a4c #3fb6c2 #d97a55 #a9d4ff #6fb3a8 #f5cb8b #a99be0 #9be3c8 #cf8a4a"),
+    series=_colours("#b6c7d6 #d6cf55 #8279e6 #4fa685 #d98ac6 #7f8e9b #d8d9b4 #6660b8 #c3a9ff #96952f"),
     ramp=tuple(reversed(_RAMP)),
 )
 
 
 @cache
-def palette(*grades: tuple[str, ...], dark: bool) -> Palette:
+def palette(*grades: tuple[str, ...], dark: bool, lights: bool = False) -> Palette:
     """The colours of the reader's theme, with those of a scheme's grades.
 
     Args:
         grades: Ids of the bands, best first; empty where nothing is rated. Those of further schemes may follow: what
             they call as an earlier one does has its colours.
         dark: Which theme the reader has.
+        lights: Whether grades are painted as traffic lights.
     """
     colours, known = _DARK if dark else _LIGHT, dict[str, GradeColours]()
     for names in filter(None, grades):
-        known |= {grade: own for grade, own in ramp(names, dark=dark).items() if grade not in known}
+        known |= {grade: own for grade, own in ramp(names, dark=dark, lights=lights).items() if grade not in known}
     return replace(colours, grades=known)
 
 

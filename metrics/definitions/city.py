@@ -167,6 +167,10 @@ class City(Definition):
         default=None, description="Shown on every page and export, e.g. that this is a trial run."
     )
     map: Map | None = Field(default=None, description="Without one there is no page of it.")
+    lights: bool = Field(
+        default=False,
+        description="Paint grades as traffic lights, from green by yellow and orange to red, each with a shape.",
+    )
     kinds: dict[NamedKind, Text] = Field(
         default_factory=dict,
         description="What all bodies of a kind are called together; the titles of their peer groups when absent.",

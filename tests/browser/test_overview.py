@@ -64,8 +64,8 @@ def test_everything_follows_the_theme_at_once(page: Page, address: str) -> None:
     page.emulate_media(color_scheme="light")
     opened(page, address, "", period="2021-06")
     tile = page.locator('.st-key-tiles button[data-grade="good"]').first
-    expect(tile).to_have_css("background-color", "rgb(31, 95, 168)")
+    expect(tile).to_have_css("background-color", "rgb(220, 233, 246)")
 
     page.get_by_test_id("stMainMenuButton").click()
     page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click(force=True)
-    expect(tile).to_have_css("background-color", "rgb(45, 111, 189)")
+    expect(tile).to_have_css("background-color", "rgb(34, 56, 79)")

@@ -12,6 +12,7 @@ import pytest
 from dashboard.elements import parts as parts
 from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.attention import attention
+from dashboard.presenters.ratings.pending import pending
 from dashboard.presenters.ratings.reasons import causes_of_month, reasons_of_draft
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
@@ -21,6 +22,7 @@ from dashboard.screens.map.view import map_view
 from dashboard.screens.overview.view import overview_view
 from dashboard.screens.profile import first_screen
 from dashboard.screens.profile import view as profile
+from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings import pipeline
@@ -132,11 +134,11 @@ def test_a_cap_that_lowers_nothing_is_not_given_as_the_cause(sample_city: Sample
         assert "; the grade is" not in reading
 
 
-def test_every_held_letter_is_marked_and_no_other(sample_city: SampleCity) -> None:
+def test_a_held_letter_stands_as_the_grade_in_force_among_many_and_is_marked_by_itself(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     marked = held(sample_city)
     tiles = {tile.entity: tile for group in tile_groups(query, watched(query).movements(LAST)) for tile in group.tiles}
-    assert {entity for entity, tile in tiles.items() if tile.note == "held"} == set(marked)
+    assert {tile.note for tile in tiles.values()} == {"", "cap"}
     assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
 
     areas = {area.entity: area for area in map_view(query, query.scheme.tree.key, watched(query).movements(LAST)).areas}
@@ -176,12 +178,33 @@ def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     follow_ups = queries.follow_ups(ANALYST, sample_city.city, LAST)
     view = overview_view(query, follow_ups, watched(query).movements(LAST))
 
-    assert f"The scores of {n} bodies lie in other bands" in view.findings[0].sentence
+    assert view.pending.line.startswith(f"{n} grades await confirmation, ")
     assert list(view.numbers["Note"]).count("grade held") == n
-    assert '"held" marks' in view.tiles_reading
     listed = attention(query, follow_ups, watched(query).movements(LAST), at_most=53)
-    said = {one.entity for one in listed if "Grade held: " in one.reasons}
-    assert said == {one.entity for one in listed} & set(held(sample_city))
+    assert not [one for one in listed if "held" in one.reasons], "it is told once, in the line for all"
+
+
+def test_the_pending_grades_are_named_ten_in_a_line_and_all_in_a_table(sample_city: SampleCity) -> None:
+    query, bodies = asked(sample_city), held(sample_city)
+    told, short = pending(query), [naming.short(query, entity) for entity in bodies]
+    assert len(bodies) > 10
+    assert [name for name in short if f"{name} (" in told.line] == short[:10]
+    assert told.line.endswith("all of them below.")
+    assert told.title == f"All {len(bodies)} grades that await confirmation"
+    assert told.numbers["Body"] == [naming.entity(query, entity) for entity in bodies]
+    line = pending(settled(query, bodies[10:]))
+    assert (line.title, line.numbers) == ("", {})
+    assert line.line.startswith("10 grades await confirmation")
+    assert all(f"{name} (" in line.line for name in short[:10])
+    assert pending(settled(query, bodies)).line == ""
+
+
+def settled(query: Query, bodies: list[str]) -> Query:
+    """The month as if the grades of some bodies were those of their scores."""
+    ratings = query.results.ratings
+    theirs = ratings["entity"].isin(bodies) & (ratings["period"] == LAST)
+    changed = ratings.assign(held=ratings["held"].mask(theirs, ratings["band"]))
+    return replace(query, results=replace(query.results, ratings=changed))
 
 
 def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) -> None:

@@ -72,36 +72,32 @@ def hatched(marker: Any, colours: Palette) -> list[bool]:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
-def test_no_grade_but_not_rated_is_grey_and_hatched(colours: Palette) -> None:
+def test_no_grade_but_not_rated_is_colourless_and_hatched(colours: Palette) -> None:
     grades = [*colours.grades, NOT_RATED]
     marker = theme.grade_marker(grades, colours)
 
     assert marker["pattern"]["bgcolor"] == [colours.grade(grade) for grade in grades]
     strokes = dict(zip(grades, marker["pattern"]["fgcolor"], strict=True))
     assert {grade for grade, stroke in strokes.items() if stroke == colours.hatch} == {NOT_RATED}
-    assert all(strokes[grade] == colours.grade(grade) for grade in colours.grades)
-    red, green, blue = (int(colours.grade(NOT_RATED)[at : at + 2], 16) for at in (1, 3, 5))
-    assert red <= green <= blue <= red + 26
+    lined = {grade for grade in colours.grades if strokes[grade] != colours.grade(grade)}
+    assert lined == {"fair"}, "fine lines in its own hue, as a foot finds no place on a bar"
+    assert colours.grade(NOT_RATED) == colours.ground
 
 
 def test_every_style_hatches_by_the_one_rule() -> None:
-    rules = 0
+    """What is in the colours of a grade is painted by one sheet, which every component has."""
     for path in sorted(DASHBOARD.rglob("*.css")):
         text = path.read_text(encoding="utf-8")
         assert "repeating-linear-gradient" not in text, path.name
-        for body in re.findall(r'data-grade="not_rated"\][^{]*\{([^}]*)\}', text):
-            assert "background-image: var(--hatching);" in body, path.name
-            rules += 1
-    assert rules >= 5
-    painters = [
-        path
-        for path in DASHBOARD.rglob("*.js")
-        if path.name != "base.js" and "inGradeColours(" in path.read_text(encoding="utf-8")
-    ]
-    assert len(painters) == 7
-    for path in painters:
-        style = path.with_name(path.name.replace("slide_parts", "slides")).with_suffix(".css")
-        assert "not_rated" in style.read_text(encoding="utf-8"), path.name
+        if path.name == "grades.css":
+            rules = re.findall(r'data-grade="not_rated"\][^{]*\{([^}]*)\}', text)
+            assert all("background-image: var(--hatching);" in body for body in rules)
+            assert len(rules) == 2
+        else:
+            assert "not_rated" not in text, path.name
+            assert "var(--fill)" not in text or path.name == "slides.css", path.name
+    assert '"grades.css"' in (DASHBOARD / "elements" / "assets.py").read_text(encoding="utf-8")
+    assert '"grades.css"' in (DASHBOARD / "screens" / "briefing" / "slides.py").read_text(encoding="utf-8")
 
 
 def test_a_body_without_a_grade_is_hatched_on_its_profile(sample_city: SampleCity) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from math import isnan
+from math import isnan, nan
 
 import pytest
 
+from dashboard.presenters.ratings import certainty
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.city import to_act_on, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
+from dashboard.screens.overview.view import overview_view
 from dashboard.session import naming
 from dashboard.text import format
+from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
 from metrics.model import shift
 from metrics.wording import Language
@@ -89,7 +92,7 @@ def test_movement_names_only_changes_beyond_chance(open_dashboard: OpenPage, sam
 def test_numbers_stand_in_a_table_for_every_body(open_dashboard: OpenPage, sample_city: SampleCity) -> None:
     app = open_dashboard(lang="en")
 
-    table = app.dataframe[0].value
+    [table] = [frame.value for frame in app.dataframe if "Variation" in frame.value]
     assert len(table) == 53
     ratings = sample_city.results.ratings
     now = ratings[(ratings["period"] == LAST) & (ratings["grade"] != "not_rated")]
@@ -160,6 +163,41 @@ def test_tiles_can_be_sent_to_the_browser(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     groups = [asdict(group) for group in tile_groups(query, watched(query).movements(LAST))]
     assert json.loads(json.dumps(groups, allow_nan=False))
+
+
+def test_a_wall_begins_each_group_with_its_worst(sample_city: SampleCity) -> None:
+    query = asked(sample_city)
+    ratings, order = sample_city.results.ratings, ["poor", "fair", "fairly_good", "good", "not_rated"]
+    now = ratings[ratings["period"] == LAST].assign(place=lambda rows: rows["grade"].map(order.index))
+    kinds = now["entity"].map({key: entity.group for key, entity in query.config.city.entities.items()})
+    for group in tile_groups(query, watched(query).movements(LAST), worst_first=True):
+        expected = now[kinds == group.id].sort_values(["place", "score"])["entity"]
+        assert [tile.entity for tile in group.tiles] == list(expected)
+
+
+def test_a_grade_that_is_less_likely_than_another_has_a_dashed_edge(sample_city: SampleCity) -> None:
+    """By another road: the largest share of each body's own chances."""
+    query = asked(sample_city)
+    run = pipeline.rating_run(ANALYST, query.city, query.scheme, query.results)
+    draws = robustness.uncertainty(run, period=LAST, draws=60)
+    doubtful, sure = set[str](), 0
+    for body in draws.bodies:
+        own = body.chances[body.grade] if body.is_rated else nan
+        sure += own >= 0.8
+        if own < max(body.chances.values()):
+            doubtful.add(body.entity)
+    assert 0 < len(doubtful) < 53
+
+    unsure = certainty.doubted(draws)
+    assert unsure == doubtful
+    view = overview_view(query, [], watched(query).movements(LAST), unsure=unsure)
+    tiles = {tile.entity: tile for group in view.tiles for tile in group.tiles}
+    assert {key for key, tile in tiles.items() if tile.unsure} == doubtful
+    assert {key for key, tile in tiles.items() if "another grade is more likely" in tile.label} == doubtful
+    assert all(item.unsure == (item.entity in doubtful) for item in view.attention)
+    said = certainty.certainty_sentence(query, draws)
+    assert said.startswith(f"Dashed edge: another grade is more likely ({len(doubtful)} units). {sure} units have")
+    assert "in at least 80% of the simulations" in said
 
 
 FIRST_SIX = {

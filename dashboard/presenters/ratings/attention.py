@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import isnan
 from typing import Final
 
 from dashboard.elements.attention import Attention
-from dashboard.presenters.ratings.hysteresis import held_briefly
 from dashboard.presenters.ratings.strips import strip
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -33,11 +32,20 @@ NAMED: Final = 2
 
 
 def attention(
-    query: Query, follow_ups: Sequence[FollowUp], movements: Mapping[str, Movement], *, at_most: int = 6
+    query: Query,
+    follow_ups: Sequence[FollowUp],
+    movements: Mapping[str, Movement],
+    *,
+    at_most: int = 6,
+    unsure: Collection[str] = (),
 ) -> list[Attention]:
-    """The bodies that ``ratings.attention`` lists, with their reasons in words."""
+    """The bodies that ``ratings.attention`` lists, with their reasons in words.
+
+    Args:
+        unsure: Entities whose letter has a dashed edge, as another grade is more likely.
+    """
     cases = find(query.results, query.config, query.scheme, follow_ups, movements, query.period, at_most=at_most)
-    return [_entry(query, case) for case in cases]
+    return [_entry(query, case, unsure=case.entity in unsure) for case in cases]
 
 
 def rule_of_the_list(t: Translate) -> str:
@@ -45,7 +53,7 @@ def rule_of_the_list(t: Translate) -> str:
     return t(
         "Listed by gravity: a grade lowered by one of the gravest rules, the lowest grade (the longest first), a grade "
         "that fell with a score that fell by more than chance, a grade lowered by another rule, a matter long overdue, "
-        "too little evidence. The strip has one cell a month, the taller the graver."
+        "too little evidence."
     )
 
 
@@ -130,16 +138,10 @@ def _sentence(query: Query, case: Case) -> str:
     return t("{clauses}.").format(clauses=text[:1].upper() + text[1:])
 
 
-def _held(query: Query, entity: str) -> list[str]:
-    """Why the letter is not the score's own; no reason for attention by itself."""
-    rating = query.month.ratings[entity]
-    return [held_briefly(query, rating)] if rating.shows_held else []
-
-
-def _entry(query: Query, case: Case) -> Attention:
+def _entry(query: Query, case: Case, *, unsure: bool) -> Attention:
     entity, rating = case.entity, query.month.ratings[case.entity]
     name = naming.entity(query, entity)
-    text = format.sentences([_sentence(query, case), *_held(query, entity)], query.t)
+    text = _sentence(query, case)
     return Attention(
         entity=entity,
         name=name,
@@ -147,6 +149,7 @@ def _entry(query: Query, case: Case) -> Attention:
         grade=rating.grade,
         letter=format.letter(query.scheme, rating.grade),
         score=format.score(rating.score) if rating.is_rated else "",
+        unsure=unsure,
         reasons=text,
         strip=strip(query, entity),
         label=f"{name}: {format.grade_with_letter(query.scheme, rating.grade, query.t)}. {text}",

@@ -173,8 +173,8 @@ def _moved(query: Query, count: int, names: str) -> str:
 
 
 def some_of(query: Query, names: list[str], named: int) -> str:
-    """The first few of many names, and how many there are besides."""
-    if len(names) <= named:
+    """The first few of many names, and how many there are besides: two at least, or the one is named as well."""
+    if len(names) <= named + 1:
         return format.listing(names, query.t)
     return query.t("{names} and {more} more").format(names=query.t(", ").join(names[:named]), more=len(names) - named)
 

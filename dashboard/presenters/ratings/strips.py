@@ -6,14 +6,19 @@ from typing import Final
 
 from dashboard.elements.attention import Cell
 from dashboard.session.query import Query
+from dashboard.style.ramp import height, places
 from dashboard.text import format
 from metrics.model import NOT_RATED
+from metrics.wording import Translate
 
 MONTHS: Final = 36
 UNRATED: Final = 12
 """Height of a month that could not be rated, in per cent."""
-BEST: Final = 26
-"""Height of the best grade; the worst stands at 100, the others in equal steps between."""
+
+
+def strip_sentence(t: Translate) -> str:
+    """How a strip is read."""
+    return t("One cell a month, the taller and the stronger in colour the graver.")
 
 
 def strip(query: Query, entity: str) -> tuple[Cell, ...]:
@@ -32,4 +37,4 @@ def strip(query: Query, entity: str) -> tuple[Cell, ...]:
 def _height(order: list[str], grade: str) -> int:
     if grade == NOT_RATED:
         return UNRATED
-    return round(BEST + (100 - BEST) * order.index(grade) / max(len(order) - 1, 1))
+    return height(places(len(order))[order.index(grade)])

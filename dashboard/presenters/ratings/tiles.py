@@ -30,6 +30,8 @@ def tile_groups(
     marked: Collection[str] = (),
     by: str = BY_GROUP,
     follow_ups: Sequence[FollowUp] = (),
+    unsure: Collection[str] = (),
+    worst_first: bool = False,
 ) -> list[TileGroup]:
     """Tiles of all bodies in the chosen month, by peer group or by post in charge, in the order of the city's file.
 
@@ -39,6 +41,8 @@ def tile_groups(
         marked: Entities whose tile is framed.
         by: One of ``grouping.groupings``.
         follow_ups: Of the same month; under a post it is said how many are overdue.
+        unsure: Entities whose tile has a dashed edge, as another grade is more likely.
+        worst_first: Whether a group begins with its worst grade and, in that, the lowest score.
     """
     now, city = query.compared, query.config.city
 
@@ -47,16 +51,28 @@ def tile_groups(
             return under_post(query, members, follow_ups)
         return _summary(query, [now[key].rated_score for key in members])
 
+    def ordered(members: Sequence[str]) -> Sequence[str]:
+        return sorted(members, key=lambda key: _standing_of(query, now[key])) if worst_first else members
+
     return [
         TileGroup(
             id=group.id,
             title=group.title,
             summary=summary(group.members),
-            tiles=tuple(_tile(query, now[key], movements[key], marked=key in marked) for key in group.members),
+            tiles=tuple(
+                _tile(query, now[key], movements[key], marked=key in marked, unsure=key in unsure)
+                for key in ordered(group.members)
+            ),
         )
         for group in body_groups(query, by)
         if kinds is None or {city.kind(key) for key in group.members} & set(kinds)
     ]
+
+
+def _standing_of(query: Query, rating: Rating) -> tuple[int, float]:
+    """Lower for the worse; what could not be rated comes last."""
+    order = [band.id for band in query.scheme.bands]
+    return (-order.index(rating.grade), rating.score) if rating.is_rated else (1, 0.0)
 
 
 def arrow(difference: float, *, significant: bool) -> str:
@@ -74,17 +90,19 @@ def arrow(difference: float, *, significant: bool) -> str:
 
 
 def badge(query: Query, rating: Rating) -> str:
-    """The sign beside a letter that the score alone would not earn: a rule caps it, or it is held; else nothing."""
-    if rating.shows_cap:
-        return query.t("cap")
-    return query.t("held") if rating.shows_held else ""
+    """The sign beside one body's letter that the score alone would not earn: a rule caps it, or it is held."""
+    return cap_sign(query, rating) or (query.t("held") if rating.shows_held else "")
 
 
-def badges_sentence(t: Translate) -> str:
-    """What the two signs mean."""
-    capped = t('"{badge}" marks a grade that a rule caps.').format(badge=t("cap"))
-    held = t('"{badge}" marks a grade that stays until the score\'s new band is sure.').format(badge=t("held"))
-    return format.sentences([capped, held], t)
+def cap_sign(query: Query, rating: Rating) -> str:
+    """The sign of a grade that a rule caps, where many stand beside each other; those that are held are told in one
+    line for all."""
+    return query.t("cap") if rating.shows_cap else ""
+
+
+def cap_sentence(t: Translate) -> str:
+    """What that sign means."""
+    return t('"{badge}" marks a grade that a rule caps.').format(badge=t("cap"))
 
 
 def remark(query: Query, rating: Rating) -> str:
@@ -131,11 +149,13 @@ def _standing(query: Query, rating: Rating, moved: Movement) -> str:
     )
 
 
-def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Tile:
+def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool, unsure: bool) -> Tile:
     t = query.t
     label = _standing(query, rating, moved)
     if why := remark_sentence(query, rating):
         label = format.sentences([label, why], t)
+    if unsure:
+        label = format.sentences([label, t("(another grade is more likely)")], t)
     signals = moved.variation in SIGNALS and rating.is_rated
     icon = icons.both(t, moved)[0] if signals else None
     if icon:
@@ -147,9 +167,10 @@ def _tile(query: Query, rating: Rating, moved: Movement, *, marked: bool) -> Til
         letter=format.letter(query.scheme, rating.grade),
         score=format.score(rating.score) if rating.is_rated else "",
         change=arrow(rating.change, significant=moved.significant),
-        note=badge(query, rating),
+        note=cap_sign(query, rating),
         label=label,
         marked=marked,
+        unsure=unsure,
         icon=icon,
     )
 

@@ -91,10 +91,9 @@ def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: 
     """
     t, scheme = query.t, query.scheme
     own = sorted((row for row in draws.bodies if row.group == group), key=_standing)
-    rated = [row for row in draws.bodies if row.is_rated]
-    doubtful = [row for row in rated if row.likeliest != row.grade]
+    doubtful = draws.doubted
     return UncertaintyView(
-        lead=_lead(query, rated, doubtful),
+        lead=_lead(query, draws),
         bodies=tuple(_body(query, row) for row in own),
         limits=tuple((band.from_, band.letter) for band in scheme.bands),
         axes=(t("Score"), t("Place"), t("Share of draws with each grade")),
@@ -123,17 +122,15 @@ def chances(query: Query, body: BodyUncertainty) -> tuple[Chance, ...]:
     return tuple(result) or (Chance(NOT_RATED, format.letter(query.scheme, NOT_RATED), 1.0),)
 
 
-def _lead(query: Query, rated: Sequence[BodyUncertainty], doubtful: Sequence[BodyUncertainty]) -> str:
+def _lead(query: Query, draws: Uncertainty) -> str:
     """How many grades are sure, and who is likely to have another one."""
-    t = query.t
-    if not rated:
+    t, share, doubtful = query.t, sure_from(query.scheme), draws.doubted
+    if not draws.rated:
         return t("No body is rated yet this month.")
-    sure = sure_from(query.scheme)
-    count = sum(body.likely >= sure for body in rated)
     first = t.plural(
         "{n} of {total} rated bodies has its grade in at least {share} of the draws.",
         "{n} of {total} rated bodies have their grade in at least {share} of the draws.",
-        count, total=len(rated), share=format.percent(sure),
+        len(draws.sure(share)), total=len(draws.rated), share=format.percent(share),
     )  # fmt: skip
     if not doubtful:
         return format.sentences([first, t("Nobody is more likely to have another grade.")], t)

@@ -58,7 +58,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
 def _mark(outcome: str, colours: Palette) -> dict[str, object]:
     """Full, crossed and hollow: apart without colour as well."""
     if outcome == "came_true":
-        return {"symbol": "circle", "opacity": 1, "color": colours.accent, "line": {"width": 0}}
+        return {"symbol": "circle", "opacity": 1, "color": colours.data, "line": {"width": 0}}
     if outcome == "in_vain":
         return {
             "symbol": "x-thin",
@@ -66,4 +66,4 @@ def _mark(outcome: str, colours: Palette) -> dict[str, object]:
             "color": colours.quiet,
             "line": {"width": 2.5, "color": colours.quiet},
         }
-    return {"symbol": "circle-open", "opacity": 1, "color": colours.accent, "line": {"width": 2}}
+    return {"symbol": "circle-open", "opacity": 1, "color": colours.data, "line": {"width": 2}}

@@ -9,6 +9,7 @@ from typing import Final
 
 from dashboard.elements.tiles import TileGroup
 from dashboard.presenters.ratings.tiles import tile_groups
+from dashboard.presenters.ratings.uncertainty import sure_from
 from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet, pages
 from dashboard.session import naming
 from dashboard.text import format
@@ -22,8 +23,6 @@ HEADING: Final = 0.45
 """Of a line, what the heading of a group takes."""
 ROWS: Final = 20
 """Rows of a list on a slide, in two columns."""
-SURE: Final = 0.8
-"""Share of the simulations from which a grade counts as sure where the scheme sets none."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,10 @@ def overdue(facts: BriefingFacts) -> Iterator[Sheet]:
 
 def doubtful(facts: BriefingFacts) -> Iterator[Sheet]:
     """Units of which another grade is more likely than the one they have, the likeliest first."""
-    query, t, rule = facts.query, facts.query.t, facts.query.scheme.hysteresis
+    query, t = facts.query, facts.query.t
     rated = [row for row in facts.uncertainty.values() if row.is_rated]
     other = sorted((row for row in rated if row.likeliest != row.grade), key=lambda row: -row.chances[row.likeliest])
-    sure = rule.probability if rule else SURE
+    sure = sure_from(query.scheme)
     held = sum(row.likely >= sure for row in rated)
     rows = [
         Row(

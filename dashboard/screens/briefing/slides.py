@@ -20,7 +20,9 @@ _HTML: Final = (
 _slides = component(
     "slides",
     html=_HTML,
-    css="\n".join([assets.read("tiles.css"), assets.read("slides.css", "claims.css", "lists.css", folder=_HERE)]),
+    css="\n".join(
+        [assets.read("grades.css", "tiles.css"), assets.read("slides.css", "claims.css", "lists.css", folder=_HERE)]
+    ),
     js="\n".join(
         [
             assets.read("base.js", "icons.js", "tiles.js"),

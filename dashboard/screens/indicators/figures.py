@@ -77,7 +77,7 @@ def _arrows(drawing: go.Figure, shown: Sequence[tuple[Dot, float]], colours: Pal
 def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low: float, high: float) -> None:
     """A line at each goalpost, labels on two levels so that near ones do not meet."""
     for number, post in enumerate(view.posts):
-        colour = colours.accent if post.is_target else colours.line
+        colour = colours.data if post.is_target else colours.line
         drawing.add_vline(x=post.value, line={"color": colour, "width": 1.5}, layer="below")
         drawing.add_annotation(
             x=post.value, y=1.0, yref="paper", yanchor="bottom", yshift=2 + 20 * (number % 2), showarrow=False,
@@ -105,8 +105,8 @@ def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) ->
         y=[position for _, position in shown],
         mode="markers+text",
         marker={
-            "size": DOT, "symbol": symbol, "color": colours.accent, "opacity": 0.8,
-            "line": {"color": colours.ground if symbol == "circle" else colours.accent, "width": 1.5},
+            "size": DOT, "symbol": symbol, "color": colours.dots, "opacity": 0.8,
+            "line": {"color": colours.ground if symbol == "circle" else colours.dots, "width": 1.5},
         },
         text=[dot.name if dot.named else "" for dot, _ in shown],
         textposition="top center",

@@ -78,7 +78,7 @@ def _trace(
     shown: Sequence[FunnelDot], title: str, place: str, positions: dict[str, str], colours: Palette
 ) -> go.Scatter:
     side, _, limit = place.partition("_")
-    colour = {"worse": colours.worse, "better": colours.better, "inside": colours.quiet}.get(side, colours.accent)
+    colour = {"worse": colours.worse, "better": colours.better, "inside": colours.quiet}.get(side, colours.data)
     hollow = limit == "95"
     return go.Scatter(
         x=[dot.size for dot in shown],

@@ -76,7 +76,13 @@ def map_view(query: Query, key: str, movements: Mapping[str, Movement]) -> MapVi
         legend_note=_legend_note(query, colouring),
         groups=groups,
         by_grade=colouring.by_grade,
-        reading=format.sentences(_reading(query, key, now, counties, by_grade=colouring.by_grade), query.t),
+        reading=format.sentences(
+            [
+                *_reading(query, key, now, counties, by_grade=colouring.by_grade),
+                *([tiles.cap_sentence(query.t)] if colouring.by_grade else []),
+            ],
+            query.t,
+        ),
         source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )

@@ -80,13 +80,13 @@ def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
     drawing = go.Figure(
         go.Scatter(
             x=[x for x, _ in curve.corners], y=[y for _, y in curve.corners], mode="lines",
-            line={"color": colours.accent, "width": 2.5}, hoverinfo="skip",
+            line={"color": colours.data, "width": 2.5}, hoverinfo="skip",
         )
     )  # fmt: skip
     drawing.add_trace(
         go.Scatter(
             x=[x for x, _, _ in curve.posts], y=[y for _, y, _ in curve.posts], mode="markers",
-            marker={"size": 9, "color": colours.ground, "line": {"color": colours.accent, "width": 2}},
+            marker={"size": 9, "color": colours.ground, "line": {"color": colours.data, "width": 2}},
             hoverinfo="skip",
         )
     )  # fmt: skip

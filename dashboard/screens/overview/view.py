@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,11 +16,11 @@ from dashboard.presenters.ratings.changes import grades_sentence, movement_sente
 from dashboard.presenters.ratings.city import lead, to_act_on, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.grouping import BY_GROUP
-from dashboard.presenters.ratings.hysteresis import held_counted
 from dashboard.presenters.ratings.indices import group_indices
+from dashboard.presenters.ratings.pending import Pending, pending
 from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.rated import count_rated
-from dashboard.presenters.ratings.tiles import badges_sentence, remark, tile_groups
+from dashboard.presenters.ratings.tiles import remark, tile_groups
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -50,7 +50,8 @@ class OverviewView:
     indices: tuple[GroupIndex, ...]
     findings: tuple[Finding, ...]
     tiles: list[TileGroup]
-    tiles_reading: str
+    tiles_title: str
+    pending: Pending
     attention: list[Attention]
     numbers: pd.DataFrame
     """One row a body, with finished column titles."""
@@ -64,6 +65,7 @@ def overview_view(
     *,
     moved: Mapping[str, Movement] | None = None,
     by: str = BY_GROUP,
+    unsure: Collection[str] = (),
 ) -> OverviewView:
     """Shape the overview of the chosen month.
 
@@ -71,6 +73,7 @@ def overview_view(
         movements: Since the month before.
         moved: Since the month that changes are told against; that is the month before when absent.
         by: How tiles are grouped.
+        unsure: Entities of which another grade is more likely.
     """
     moved = movements if moved is None else moved
     t = query.t
@@ -83,9 +86,10 @@ def overview_view(
         headline_reading=_headline_reading(query, compared=counts.compared),
         indices=group_indices(query),
         findings=_findings(query, moved),
-        tiles=tile_groups(query, moved, by=by, follow_ups=follow_ups),
-        tiles_reading=_tiles_reading(query),
-        attention=attention(query, follow_ups, movements),
+        tiles=tile_groups(query, moved, by=by, follow_ups=follow_ups, unsure=unsure, worst_first=True),
+        tiles_title=t.plural("{n} unit", "{n} units, worst first within each peer group", len(query.month.ratings)),
+        pending=pending(query),
+        attention=attention(query, follow_ups, movements, unsure=unsure),
         numbers=numbers(query, movements, places),
     )
 
@@ -107,38 +111,16 @@ def _headline_reading(query: Query, *, compared: bool) -> str:
     return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
 
 
-def _tiles_reading(query: Query) -> str:
-    t = query.t
-    text = t(
-        "Letter and score of each body. An arrow stands only where the change against the month before is more than "
-        "chance, with its points; a round sign is what the control chart of the score signals. "
-        "A body is only ever compared within its peer group."
-    )
-    if query.against != "month":
-        text = t(
-            "Letter and score of each unit. An arrow stands only where the change against {month} is more than "
-            "chance, with its points; a round sign is what the control chart of the score signals. A unit is only "
-            "ever compared within its peer group."
-        )
-    figures = text.format(month=format.month(query.reference.period, t))
-    return format.sentences([figures, badges_sentence(t)], t)
-
-
 def _findings(query: Query, movements: Mapping[str, Movement]) -> tuple[Finding, ...]:
     """The sentences beside each other; none where nobody is rated, as the lead says so already."""
     t = query.t
     if not count_rated(query.month):
         return ()
     return (
-        Finding(t("Changes of grade"), _grades(query)),
+        Finding(t("Changes of grade"), grades_sentence(query)),
         Finding(t("Movement"), movement_sentence(query, movements)),
         Finding(t("Weakest"), where_worst(query)),
     )
-
-
-def _grades(query: Query) -> str:
-    """Who changed the grade, and how many did not although their score crossed a threshold."""
-    return format.sentences([part for part in (grades_sentence(query), held_counted(query)) if part], query.t)
 
 
 def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
     places = list(range(len(view.months)))
     line = go.Scatter(
         x=places, y=list(view.scores), mode="lines+markers", connectgaps=False, hovertext=list(view.labels),
-        hovertemplate="%{hovertext}<extra></extra>", line={"color": colours.accent, "width": 2.5}, marker={"size": 5},
+        hovertemplate="%{hovertext}<extra></extra>", line={"color": colours.data, "width": 2.5}, marker={"size": 5},
     )  # fmt: skip
     strip = go.Bar(
         x=places, y=[1] * len(places), yaxis="y2", width=0.94, hovertext=list(view.labels),

@@ -40,7 +40,7 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
         go.Scatter(
             x=[view.points], y=[0], mode="markers+text", text=[f"<b>{view.label}</b>"], textposition=_side(view.points),
             textfont={"color": colours.text, "size": 15}, hoverinfo="skip", cliponaxis=False,
-            marker={"symbol": "diamond", "size": 18, "color": colours.accent,
+            marker={"symbol": "diamond", "size": 18, "color": colours.data,
                     "line": {"width": 2, "color": colours.ground}},
         )
     )  # fmt: skip

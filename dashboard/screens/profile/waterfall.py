@@ -58,7 +58,7 @@ def _title(bar: Bar, view: Statement) -> str:
 
 
 def _colour(bar: Bar, view: Statement, colours: Palette) -> str:
-    shades = {"base": colours.line, "minus": colours.worse, "plus": colours.better}
+    shades = {"base": colours.line, "minus": colours.data, "plus": colours.bar.fill}
     return colours.grade(view.grade) if bar.kind == "score" else shades[bar.kind]
 
 

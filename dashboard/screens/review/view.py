@@ -55,8 +55,8 @@ def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
         grades_lead=grades_sentence(query),
         grades=_grades(query, [*fallen, *risen], movements, why),
         grades_reading=query.t(
-            "The icon tells what the control chart of the score says: a wave is normal variation, a blue circle an "
-            "improvement, an orange square a concern; its letter says high or rising, low or falling. Beside it stands "
+            "The icon tells what the control chart of the score says: a wave is normal variation, a circle an "
+            "improvement, a square a concern; its letter says high or rising, low or falling. Beside it stands "
             "whether the target is reached reliably: P always, F never, ? by chance. A change can be more than chance "
             "while the score still lies within its limits."
         ),

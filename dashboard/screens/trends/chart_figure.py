@@ -97,10 +97,10 @@ def _steps(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
         for limit in (stretch.lower, stretch.upper):
             draw(stretch, limit, kind, {"color": colours.quiet, "width": 1, "dash": dash})
     if view.target is not None:
-        figure.add_hline(y=view.target, line={"color": colours.accent, "width": 1.5, "dash": "dot"}, layer="below")
+        figure.add_hline(y=view.target, line={"color": colours.data, "width": 1.5, "dash": "dot"}, layer="below")
         figure.add_annotation(
             x=0, xref="paper", y=view.target, text=view.texts["target"], showarrow=False, xanchor="left",
-            yanchor="bottom", xshift=8, font={"color": colours.accent, "size": 12},
+            yanchor="bottom", xshift=8, font={"color": colours.data, "size": 12},
         )  # fmt: skip
 
 

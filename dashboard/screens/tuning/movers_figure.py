@@ -46,7 +46,7 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
 
 def _line(index: int, mover: Mover, colours: Palette) -> go.Scatter:
     rises = mover.after >= mover.before
-    colour = colours.better if rises else colours.worse
+    colour = colours.data
     return go.Scatter(
         x=[mover.before, mover.after],
         y=[index, index],

@@ -80,6 +80,20 @@ class Uncertainty:
     bodies: tuple[BodyUncertainty, ...]
     better: pd.DataFrame
 
+    @property
+    def rated(self) -> tuple[BodyUncertainty, ...]:
+        """The bodies that have a grade."""
+        return tuple(body for body in self.bodies if body.is_rated)
+
+    @property
+    def doubted(self) -> tuple[BodyUncertainty, ...]:
+        """The bodies of which another grade comes out more often than the one they have."""
+        return tuple(body for body in self.rated if body.likeliest != body.grade)
+
+    def sure(self, share: float) -> tuple[BodyUncertainty, ...]:
+        """The bodies whose grade comes out in at least a share of the draws."""
+        return tuple(body for body in self.rated if body.likely >= share)
+
 
 def uncertainty(
     run: RatingRun,
