@@ -94,6 +94,8 @@ def sentence(query: Query, key: str, entity: str, chart: Chart | None, row: Obse
     if chart.trial[newest] and interpretation.has_limits(chart, newest):
         verdict = t("{label} (limits on trial)").format(label=verdict)
     pattern = t("{name}, {subject} in {month}: {value}, {verdict}")
+    if chart.kind != "score" and chart.overlap <= 1:  # a point of its own months, not the rolling value of the figure
+        pattern = t("{name}, {subject} by the records of {month} alone: {value}, {verdict}")
     return pattern.format(**fields, value=_where(query, chart, newest), verdict=verdict)
 
 

@@ -99,7 +99,8 @@ class Trend:
     middle: tuple[float, ...]
     high: tuple[float, ...]
     band_title: str
-    middle_title: str
+    band_titles: tuple[str, str, str]
+    """Lower quartile, median, upper quartile."""
     events_title: str
     events: tuple[Event, ...]
     steps: bool
@@ -147,7 +148,7 @@ def trend(
         middle=band[1],
         high=band[2],
         band_title=t("Middle half of {group} (quartiles)").format(group=group),
-        middle_title=t("Median"),
+        band_titles=(t("Lower quartile"), t("Median"), t("Upper quartile")),
         events_title=t("Rule takes effect"),
         events=events,
         steps=is_indicator and query.config.indicators[key].cadence != "M",

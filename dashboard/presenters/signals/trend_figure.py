@@ -45,7 +45,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
         range=[-0.5, len(places) - 0.5],
     )  # fmt: skip
     figure.update_yaxes(title_text=view.unit, zeroline=False, range=[low, high])
-    margin = 24 + max(map(_width, [*(line.name for line in view.lines), view.middle_title]))
+    margin = 24 + max(map(_width, [*(line.name for line in view.lines), *view.band_titles]))
     figure.update_layout(showlegend=False, margin={"r": margin, "t": 16}, hovermode="closest")
     return dress(figure, colours, height=height)
 
@@ -73,14 +73,9 @@ def _band(figure: go.Figure, view: Trend, places: list[int], colours: Palette) -
     )
     figure.add_trace(
         go.Scatter(
-            x=places, y=list(view.middle), name=view.middle_title, mode="lines", hoverinfo="skip", connectgaps=False,
+            x=places, y=list(view.middle), name=view.band_titles[1], mode="lines", hoverinfo="skip", connectgaps=False,
             line={"color": colours.quiet, "width": 1, "shape": "hv" if view.steps else "linear"},
         )
-    )  # fmt: skip
-    first = next(place for place in places if view.high[place] == view.high[place])
-    figure.add_annotation(
-        x=first, y=view.high[first], text=view.band_title, showarrow=False, xanchor="left", yanchor="bottom",
-        font={"color": colours.quiet, "size": 12},
     )  # fmt: skip
 
 
@@ -134,9 +129,10 @@ def _events(figure: go.Figure, view: Trend, colours: Palette) -> None:
 
 
 def _names(figure: go.Figure, view: Trend, colours: Palette, apart: float, highest: float) -> None:
-    """Names at the right ends of lines and of the median, pushed apart so that none covers another."""
+    """Names at the right ends of lines and of the peers' quartiles, pushed apart so that none covers another."""
     ends = [(_last(line.values), line.name, True) for line in view.lines]
-    ends += [(_last(view.middle), view.middle_title, False)]
+    peers = zip((view.low, view.middle, view.high), view.band_titles, strict=True)
+    ends += [(_last(values), title, False) for values, title in peers]
     known = sorted(((value, name, own) for value, name, own in ends if value is not None), key=lambda end: end[0])
     for place, (_, name, own) in zip(_spread([value for value, *_ in known], apart, highest), known, strict=True):
         figure.add_annotation(
