@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from metrics.application.findings.attention import lowered, shortfalls
 from metrics.application.ratings import pipeline
-from metrics.application.ratings.attention import lowered, shortfalls
 from metrics.application.ratings.run import RatingRun
 from metrics.definitions import TARGET_POINTS
 from metrics.model import Period

@@ -14,8 +14,8 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle, open_city
+from metrics.application.findings.attention import ScoreFell, attention
 from metrics.application.ratings import pipeline
-from metrics.application.ratings.attention import ScoreFell, attention
 from metrics.application.ratings.score_changes import changes_at_splice
 from metrics.application.signals.monitor_view import MonitorView, monitor_view
 from metrics.monitoring.charts import segments

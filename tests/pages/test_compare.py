@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.presenters.ratings.nearest import with_nearest
 from dashboard.screens.compare.view import CompareView, compare_view
 from dashboard.session.query import Query
+from metrics.application.findings.side_by_side import SURE, nearest, side_by_side
 from metrics.application.ratings.robustness import BodyUncertainty, Uncertainty
 from metrics.application.ratings.score_changes import difference_of_bodies
-from metrics.application.ratings.side_by_side import SURE, nearest, side_by_side
 from metrics.model import Month
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked

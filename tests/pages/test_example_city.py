@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import navigation
 from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, load_config, open_city
+from metrics.application.findings.attention import attention
 from metrics.application.ratings import pipeline
-from metrics.application.ratings.attention import attention
 from tests.conftest import CONFIG, EXAMPLE, ROOT
 from tests.pages.conftest import SECONDS
 from tests.viewers import ANALYST

@@ -12,7 +12,7 @@ from dashboard.screens.indicators.view import indicator_codes
 from dashboard.session import naming
 from dashboard.session.query import Query
 from metrics import wording
-from metrics.application.ratings.standings import Separation, Standing, ranked
+from metrics.application.findings.standings import Separation, Standing, ranked
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked, scoped
 from tests.pages.conftest import OpenPage, parameter

@@ -6,7 +6,7 @@ from math import nan
 
 import pytest
 
-from metrics.application.ratings.direction import direction
+from metrics.application.findings.direction import direction
 from metrics.application.signals.rows import Movement
 
 

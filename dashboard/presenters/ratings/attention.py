@@ -11,7 +11,7 @@ from dashboard.presenters.ratings.strips import strip
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.attention import (
+from metrics.application.findings.attention import (
     Case,
     FollowUpsOverdue,
     GradeLowered,
@@ -21,7 +21,7 @@ from metrics.application.ratings.attention import (
     Shortfall,
     TooLittleEvidence,
 )
-from metrics.application.ratings.attention import attention as find
+from metrics.application.findings.attention import attention as find
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
 from metrics.wording import Translate
@@ -39,7 +39,7 @@ def attention(
     at_most: int = 6,
     unsure: Collection[str] = (),
 ) -> list[Attention]:
-    """The bodies that ``ratings.attention`` lists, with their reasons in words.
+    """The bodies that ``findings.attention`` lists, with their reasons in words.
 
     Args:
         unsure: Entities whose letter has a dashed edge, as another grade is more likely.

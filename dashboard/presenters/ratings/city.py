@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.decisions import LongOverdue, LowestGrade, decisions
+from metrics.application.findings.decisions import LongOverdue, LowestGrade, decisions
 from metrics.application.ratings.peers import part_medians
 from metrics.application.records.rows import FollowUp
 

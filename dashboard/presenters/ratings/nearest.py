@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.session import state
 from dashboard.session.query import Query
-from metrics.application.ratings.side_by_side import nearest
+from metrics.application.findings.side_by_side import nearest
 
 PEERS: Final = 2
 

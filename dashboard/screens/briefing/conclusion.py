@@ -19,9 +19,9 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.emphasis import fitting, width
-from metrics.application.ratings.attention import Case, InLowestGrade
-from metrics.application.ratings.decisions import LongOverdue
-from metrics.application.ratings.direction import Direction, direction
+from metrics.application.findings.attention import Case, InLowestGrade
+from metrics.application.findings.decisions import LongOverdue
+from metrics.application.findings.direction import Direction, direction
 from metrics.wording import mark
 
 FIRST: Final = 0x2460

@@ -16,7 +16,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.emphasis import width
-from metrics.application.ratings.attention import Case, shortfalls
+from metrics.application.findings.attention import Case, shortfalls
 
 LAST: Final = 4
 """Counties with their reasons."""

@@ -12,7 +12,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.decisions import CappedGrades, LongOverdue, LowestGrade, Matter, MissingRecords
+from metrics.application.findings.decisions import CappedGrades, LongOverdue, LowestGrade, Matter, MissingRecords
 from metrics.definitions.briefing import Asked
 from metrics.model import month_end
 

@@ -12,10 +12,10 @@ from dashboard.presenters.ratings.places import Place, Places
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.emphasis import fitting
-from metrics.application.ratings.attention import Case, InLowestGrade
-from metrics.application.ratings.attention import attention as find
-from metrics.application.ratings.decisions import Matter
-from metrics.application.ratings.decisions import decisions as matters
+from metrics.application.findings.attention import Case, InLowestGrade
+from metrics.application.findings.attention import attention as find
+from metrics.application.findings.decisions import Matter
+from metrics.application.findings.decisions import decisions as matters
 from metrics.application.ratings.robustness import BodyUncertainty
 from metrics.application.records.rows import FollowUp, Return, Supervised
 from metrics.application.signals.rows import Movement

@@ -14,8 +14,8 @@ from dashboard.screens.briefing.facts import BriefingFacts, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.findings.standings import Standing, common, ranked, standings
 from metrics.application.ratings.peers import part_medians
-from metrics.application.ratings.targets import BelowTarget, below_target, common
 
 PARTS: Final = 7
 """Dimensions on a slide."""
@@ -70,7 +70,7 @@ def weaknesses(facts: BriefingFacts) -> Iterator[Sheet]:
         yield Sheet(said.rstrip("。."), Weaknesses("", "", 0, 0, (), (), "", (), said))
         return
     strips = _strips(query)
-    missed = common(below_target(query.month, query.scheme), query.month)
+    missed = _most_missed(query)
     lowest = min((score for strip in strips for score in strip.scores), default=0.0)
     for page in pages(strips, PARTS):
         part = Weaknesses(
@@ -83,20 +83,20 @@ def weaknesses(facts: BriefingFacts) -> Iterator[Sheet]:
             edges=tuple((band.from_, format.number(band.from_, 0)) for band in query.scheme.bands if band.from_ > 0),
             strips=tuple(page),
             missed_heading=t("Targets that most units miss"),
-            missed=tuple(_missed(query, row) for row in missed[:INDICATORS] if row.below),
-            nothing="" if missed and missed[0].below else t("No unit misses a target."),
+            missed=tuple(_missed(query, row) for row in missed[:INDICATORS]),
+            nothing="" if missed else t("No unit misses a target."),
         )
         yield Sheet(_claim(facts, strips, missed), part, _foot(query))
 
 
-def _claim(facts: BriefingFacts, strips: Sequence[Strip], missed: Sequence[BelowTarget]) -> str:
+def _claim(facts: BriefingFacts, strips: Sequence[Strip], missed: Sequence[Standing]) -> str:
     query, t = facts.query, facts.query.t
     weakest = [strip.title for strip in strips if strip.weakest]
     first = t("{dimension} is weakest").format(dimension=format.listing(weakest, t))
-    if not missed or not missed[0].below:
+    if not missed:
         return first
-    names = [naming.node(query, row.indicator) for row in missed if row.below == missed[0].below]
-    counts = f"{missed[0].below}/{missed[0].scored}"
+    names = [naming.node(query, row.indicator) for row in missed if row.under == missed[0].under]
+    counts = f"{missed[0].under}/{missed[0].known}"
     second = t("**{counts} units miss the target of {indicator}**").format(counts=counts, indicator=names[0])
     brief = t("**{counts} units miss a target**").format(counts=counts)
     return facts.claim([t("; ").join([first, second]), second, t("; ").join([first, brief])])
@@ -123,20 +123,27 @@ def _strips(query: Query) -> list[Strip]:
     return strips
 
 
-def _missed(query: Query, row: BelowTarget) -> Missed:
+def _most_missed(query: Query) -> list[Standing]:
+    """The indicators of the scheme whose target anybody misses, of those that most units have a value of."""
+    posts = {leaf.key: observations.goalposts(query, leaf.key) for leaf in query.scheme.leaves()}
+    rows = common(ranked(standings(query.month, posts, {}), "target"), len(query.month.ratings))
+    return [row for row in rows if row.under]
+
+
+def _missed(query: Query, row: Standing) -> Missed:
     t, posts = query.t, observations.goalposts(query, row.indicator)
     target = observations.value_text(query, row.indicator, posts.target) if posts else ""
     return Missed(
         title=naming.node(query, row.indicator),
         target=t("target {value}").format(value=target) if target else "",
-        below=row.below,
-        scored=row.scored,
-        shown=f"{row.below}/{row.scored}",
+        below=row.under or 0,
+        scored=row.known,
+        shown=f"{row.under}/{row.known}",
     )
 
 
 def _foot(query: Query) -> str:
     t = query.t
     poor = t("Dots of another colour lie below {score} points").format(score=format.number(query.scheme.lowest_edge, 0))
-    counted = t("of the indicators that at least three quarters of the rated units have")
+    counted = t("of the indicators that at least three quarters of the units have")
     return f"{poor}{t('; ')}{counted}"

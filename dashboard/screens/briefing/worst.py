@@ -18,7 +18,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.attention import Case, GradeLowered, InLowestGrade
+from metrics.application.findings.attention import Case, GradeLowered, InLowestGrade
 from metrics.application.ratings.peers import part_medians
 from metrics.model import IndicatorScore
 

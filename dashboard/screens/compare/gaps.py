@@ -14,8 +14,8 @@ from dashboard.presenters.indicators import observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.findings.side_by_side import Gap, SideBySide
 from metrics.application.ratings.score_changes import LIMIT
-from metrics.application.ratings.side_by_side import Gap, SideBySide
 from metrics.definitions import Branch
 from metrics.model import NOT_RATED, shown
 

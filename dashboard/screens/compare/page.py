@@ -20,7 +20,7 @@ from dashboard.screens.compare.view import compare_view
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.side_by_side import side_by_side
+from metrics.application.findings.side_by_side import side_by_side
 
 FEWEST: Final = 2
 AT_MOST: Final = 4

@@ -15,9 +15,9 @@ from dashboard.screens.compare import gaps
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from metrics.application.findings.side_by_side import SideBySide, is_ahead
 from metrics.application.ratings.grade_holds import months_graded
 from metrics.application.ratings.robustness import Uncertainty
-from metrics.application.ratings.side_by_side import SideBySide, is_ahead
 from metrics.model import shown
 
 

@@ -16,7 +16,7 @@ from dashboard.screens.indicators.ranking import ORDERS, ranking
 from dashboard.screens.indicators.view import DistributionView, distribution, elsewhere, indicator_codes
 from dashboard.session import cache, naming, state
 from dashboard.session.query import Query
-from metrics.application.ratings.standings import Order
+from metrics.application.findings.standings import Order
 
 
 def page() -> None:

@@ -12,7 +12,7 @@ from dashboard.presenters.indicators import observations
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.standings import PARTLY, WELL, Order, Separation, Standing, Word, ranked, standings
+from metrics.application.findings.standings import PARTLY, WELL, Order, Separation, Standing, Word, ranked, standings
 from metrics.wording import mark
 
 ORDERS: Final[dict[Order, str]] = {"target": mark("Units under target"), "separation": mark("Separating power")}

@@ -15,8 +15,8 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
+from metrics.application.findings.standings import reaches_target
 from metrics.application.ratings.peers import median
-from metrics.application.ratings.standings import reaches_target
 from metrics.application.signals.rows import Interval
 from metrics.definitions import TARGET_POINTS, Indicator
 from metrics.definitions.words.indicators import describe

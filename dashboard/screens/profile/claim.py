@@ -9,7 +9,7 @@ from typing import Final
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.attention import GradeLowered, lowered
+from metrics.application.findings.attention import GradeLowered, lowered
 from metrics.application.ratings.grade_holds import Persistence, persistence
 from metrics.application.records.rows import FollowUp
 from metrics.model import NOT_RATED, Rating, shift

@@ -11,7 +11,7 @@ from dashboard.screens.profile.dimensions import Part, Parts, parts
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.attention import Shortfall, shortfalls
+from metrics.application.findings.attention import Shortfall, shortfalls
 from metrics.application.ratings.peers import quantile
 
 

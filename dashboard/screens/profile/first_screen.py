@@ -16,9 +16,9 @@ from dashboard.screens.profile.dimensions import Part, parts
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.ratings.attention import shortfalls
+from metrics.application.findings.attention import shortfalls
+from metrics.application.findings.lifting import at_targets, without_rules
 from metrics.application.ratings.grade_holds import persistence
-from metrics.application.ratings.lifting import at_targets, without_rules
 from metrics.application.records.rows import FollowUp
 from metrics.model import NOT_RATED, Rating
 from metrics.model.periods import month_end

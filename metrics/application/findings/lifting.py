@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.application.ratings.attention import lost_points
+from metrics.application.findings.attention import lost_points
 from metrics.definitions import Scheme
 from metrics.insight.without_rules import without
 from metrics.model import Period, Results

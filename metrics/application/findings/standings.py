@@ -11,11 +11,24 @@ from metrics.definitions import Goalposts
 from metrics.model import TOO_FEW, Month
 from metrics.statistics.separation import PARTLY, UNKNOWN, WELL, Separation, Word
 
-__all__ = ["PARTLY", "WELL", "Order", "Separation", "Standing", "Word", "ranked", "reaches_target", "standings"]
+__all__ = [
+    "PARTLY",
+    "WELL",
+    "Order",
+    "Separation",
+    "Standing",
+    "Word",
+    "common",
+    "ranked",
+    "reaches_target",
+    "standings",
+]
 
 Order = Literal["target", "separation"]
 """What stands first: most bodies under target, or the greatest separating power."""
 
+COMMON: Final = 0.75
+"""Share of all bodies that must have a value for an indicator to speak for the city."""
 HAIR: Final = 1e-9
 """By which a value may miss a target and reach it all the same: what is left of it in the last digits of a sum."""
 
@@ -72,6 +85,11 @@ def ranked(rows: Iterable[Standing], order: Order) -> list[Standing]:
 
     first, second = (under, apart) if order == "target" else (apart, under)
     return sorted(rows, key=lambda row: (-first(row), -second(row)))
+
+
+def common(rows: Iterable[Standing], bodies: int) -> list[Standing]:
+    """Those of which enough of so many bodies have a value to speak for the city."""
+    return [row for row in rows if row.known >= COMMON * bodies]
 
 
 def _standing(month: Month, code: str, posts: Goalposts | None, separation: Separation) -> Standing:
