@@ -82,7 +82,7 @@ def mask_sessions() -> None:
             record.msg, record.args = SESSION.sub("…", text), ()
         return record
 
-    masked.masks_sessions = True  # pyright: ignore[reportFunctionMemberAccess]
+    masked.masks_sessions = True  # pyrefly: ignore[missing-attribute]
     logging.setLogRecordFactory(masked)
 
 

@@ -76,7 +76,7 @@ def _message(text: str, fields: Mapping[str, Any]) -> Message:
 
 
 def _listed(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
 def unknown_name(

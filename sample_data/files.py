@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ def _worded(frame: pd.DataFrame, form: Form, city: City, rng: np.random.Generato
 
 def _words_of(values: pd.Series, column: dict[str, object]) -> pd.Series:
     if column["type"] == "choice":
-        options: dict[str, dict[str, str]] = column["values"]  # type: ignore[assignment]
+        options = cast("dict[str, dict[str, str]]", column["values"])
         return values.map({code: text["zh"] for code, text in options.items()})
     if column["type"] == "yes_no":
         return values.astype("boolean").map({True: "是", False: "否"}, na_action="ignore")

@@ -47,7 +47,8 @@ QUESTIONS: Final = {"integrity": 0.6, "conduct": -0.9, "fairness": 0.3}
 def livelihood_issues(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Draw issues of all kinds; those that the city counted are exact over the pilot."""
     drawn = [build(world, rng) for build in (_usual_issues, _sites, _open_sites, _boats, _water)]
-    frame = pd.concat([*drawn, _homes(world)], ignore_index=True)
+    drawn.append(_homes(world))
+    frame = pd.concat(drawn, ignore_index=True)
     return numbered(frame, "issue_no", "MS", "opened_on", world.city)
 
 

@@ -66,7 +66,8 @@ def letters(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Draw letters: a steady flow of bulletins and county letters, and the exact few of the city."""
     frame = pd.concat([_usual_letters(world, rng), _city_letters(world, rng), _water_letters(world, rng)])
     frame = frame.sort_values(["body", "issued_on"], kind="stable", ignore_index=True)
-    body, issued = frame["body"].to_numpy(), frame["issued_on"].to_numpy().astype("datetime64[D]")
+    body = frame["body"].to_numpy()
+    issued: Days = frame["issued_on"].to_numpy().astype("datetime64[D]")
     due = issued + LETTER_DAYS * ONE_DAY
     on_time = spread(world.levels.share("SU4", body, month_of(due)), body, rng)
     replied = settle(due, on_time, rng, early=18, late=35.0, never=0.0)

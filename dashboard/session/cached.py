@@ -43,7 +43,7 @@ def cached(*, entries: int, monthly: bool = True) -> Callable[[Callable[P, R]], 
         # Streamlit leaves out of its key what begins with an underscore.
         def kept(key: Key, _arguments: tuple[object, ...], _named: Mapping[str, object]) -> R:
             del key
-            return question(*_arguments, **_named)  # pyright: ignore[reportCallIssue]
+            return question(*_arguments, **_named)  # pyrefly: ignore[invalid-param-spec]
 
         # Streamlit tells caches apart by these two names.
         kept.__module__, kept.__qualname__ = question.__module__, question.__qualname__

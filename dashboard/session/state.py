@@ -233,7 +233,7 @@ def open_page(name: str, **chosen: str) -> NoReturn:
         RerunData(
             query_string=urlencode(link(**chosen)),
             page_script_hash=page_named(name)._script_hash,
-            context_info=context and context.context_info,
+            context_info=context.context_info if context else None,
         )
     )
 

@@ -170,7 +170,7 @@ def _uncertainty(chosen: Namespace, run: RatingRun) -> Document:
 
 def _setting(value: object) -> str:
     """What is varied, and by how much; of methods their names."""
-    return ", ".join(choice.method for choice in value) or "none" if isinstance(value, tuple) else str(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+    return ", ".join(choice.method for choice in value) or "none" if isinstance(value, tuple) else str(value)
 
 
 def _chances(body: Document) -> Document:

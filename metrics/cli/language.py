@@ -72,7 +72,7 @@ def spoken_by_argparse(t: Translate) -> Iterator[None]:
     """Have argparse speak the same language; it takes its words from its module's gettext and from nowhere else."""
     module = argparse.__dict__
     before = {name: module[name] for name in ("_", "ngettext")}
-    module.update(_=t, ngettext=lambda single, many, n: t(single if n == 1 else many))  # pyright: ignore[reportUnknownLambdaType]
+    module.update(_=t, ngettext=lambda single, many, n: t(single if n == 1 else many))
     try:
         yield
     finally:

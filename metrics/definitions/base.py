@@ -129,7 +129,7 @@ def without_truths(given: Any, place: tuple[str | int, ...] = ()) -> Any:
         raise TruthError(place, given)
     inside: dict[Any, Any] = given if isinstance(given, dict) else {}
     if isinstance(given, list):
-        inside = dict(enumerate(given))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        inside = dict(enumerate(given))
     for key, part in inside.items():
         without_truths(part, (*place, key))
     return given

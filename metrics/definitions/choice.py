@@ -29,7 +29,7 @@ def _plain(given: Any) -> Any:
             if not isinstance(item, int | float):
                 message = Message("found {found}; {reason}", found=f"'{shortened(item)}'", reason=wanted)
                 raise MisplacedError((number,), message)
-    elif not isinstance(given, bool | int | float | str | tuple):
+    elif not isinstance(given, (bool, int, float, str, tuple)):
         raise ValueError(Message("a number, a word or a list of numbers is needed"))
     return given
 

@@ -270,7 +270,7 @@ def _names(content: Mapping[str, Any], kind: str) -> set[str] | None:
     """What a document that could not be taken would have defined; None where even that cannot be told."""
     if kind == "indicator":
         codes = content.get("indicators")
-        return {str(code) for code in codes} if isinstance(codes, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(code) for code in codes} if isinstance(codes, dict) else None
     name = content.get("id")
     return {name} if isinstance(name, str) else None
 
@@ -280,7 +280,7 @@ def _in_document(source: Source, loc: tuple[str | int, ...]) -> Place:
     place: Place = ()
     here: Any = source.content
     for part in loc:
-        known: Any = here if isinstance(here, list | dict) else ()
+        known: Any = here if isinstance(here, (list, dict)) else ()
         if part in (range(len(known)) if isinstance(here, list) else known):
             here = known[part]
         elif part != loc[-1] or part in ("leaf", "branch") or "[" in str(part):
@@ -320,9 +320,9 @@ def _beside(source: Source, loc: tuple[str | int, ...]) -> Mapping[str, Any]:
     """The keys and values among which something stands that pydantic tells of; none where there are no keys."""
     here: Any = source.content
     for part in _in_document(source, loc[:-1]):
-        known: Any = dict(enumerate(here)) if isinstance(here, list) else here if isinstance(here, dict) else {}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        known: Any = dict(enumerate(here)) if isinstance(here, list) else here if isinstance(here, dict) else {}
         here = known.get(part)
-    return here if isinstance(here, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+    return here if isinstance(here, dict) else {}
 
 
 FOLLOWING: Final = frozenset({"too_short", "tuple_too_short"})

@@ -235,7 +235,7 @@ def _too_long(_model: type[BaseModel], _place: Place, detail: Mapping[str, Any])
 
 
 def _always(message: Message) -> Callable[..., Message]:
-    return lambda _model, _place, _detail: message  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return lambda _model, _place, _detail: message
 
 
 def _at_most(model: type[BaseModel], place: Place, detail: Mapping[str, Any]) -> Message:

@@ -74,7 +74,7 @@ def _leaf(context: Context, source: Source, place: Place, leaf: Leaf, scheme: Sc
         problem = unknown_name(Message("indicator"), leaf.indicator, context.indicators)
         yield source.problem((*place, "indicator"), problem)
         return
-    posts = leaf.goalposts or (indicator and indicator.goalposts)
+    posts = leaf.goalposts or (indicator.goalposts if indicator else None)
     if posts is None:
         yield from _without_goalposts(context, source, (*place, "indicator"), leaf, scheme)
         return

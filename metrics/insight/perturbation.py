@@ -121,7 +121,7 @@ class Draws:
     def first(self, number: int) -> Draws:
         """The first draws."""
         kinds = (self.weights, self.moves, self.aggregation, self.imputation, self.noise)
-        return Draws(*(None if kind is None else kind[:number] for kind in kinds))  # pyright: ignore[reportArgumentType]
+        return Draws(*(None if kind is None else kind[:number] for kind in kinds))  # pyrefly: ignore[bad-argument-type]
 
 
 class Sampler:

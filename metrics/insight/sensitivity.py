@@ -122,7 +122,7 @@ def design(factors: int, base: int, seed: int) -> Floats:
         Saltelli et al. (2010), Computer Physics Communications 181(2), 259-270, section 3 and figure 1.
     """
     # SciPy's newer name for it, `rng`, makes other points of the same number.
-    points = scipy.stats.qmc.Sobol(2 * factors, seed=seed).random(base)  # pyright: ignore[reportCallIssue]
+    points = scipy.stats.qmc.Sobol(2 * factors, seed=seed).random(base)
     a, b = points[:, :factors], points[:, factors:]
     crossed = np.where(np.eye(factors, dtype=bool), b[:, None], a[:, None])
     return np.concatenate([a[:, None], crossed, b[:, None]], axis=1).reshape(-1, factors)

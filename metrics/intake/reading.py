@@ -197,7 +197,7 @@ def _event(line: bytes, name: str, sheet: str | None, sha256: str) -> Event | No
             case "rows":
                 return Rows(int(content[0]), content[1])
             case "sheet":
-                lists = {key: tuple(content.pop(key, ())) for key in LISTS}
+                lists: dict[str, Any] = {key: tuple(content.pop(key, ())) for key in LISTS}
                 return replace(SheetOpened(**content), **lists)
             case "opened":
                 return FileOpened(content["kind"], sha256, content["encoding"])

@@ -112,7 +112,7 @@ class Store:
         batches = self.table("batches")
         with self.reading() as connection:
             rows = connection.execute(select(batches.c.ledger, batches.c.digest_added, batches.c.digest_ended)).all()
-        sums = dict.fromkeys(sorted({row[0] for row in rows}), NOTHING)
+        sums: dict[str, str] = dict.fromkeys(sorted({row[0] for row in rows}), NOTHING)
         for ledger, added, ended in rows:
             sums[ledger] = difference([sums[ledger], added], [ended])
         return {ledger: result for ledger, result in sums.items() if result != NOTHING}

@@ -96,7 +96,7 @@ class Registry(Generic[Method]):
 def _shown(value: object) -> str:
     """A setting as it stands in YAML."""
     if isinstance(value, tuple):
-        return str(list(value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return str(list(value))
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 

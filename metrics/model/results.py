@@ -226,7 +226,9 @@ def spliced(parts: Mapping[str, Results], turns: Mapping[Period, str]) -> Result
         last,
         scheme_hash="+".join(parts[name].scheme_hash for name in dict.fromkeys(turns.values())),
         ratings=ratings,
-        **{name: joined(name) for name in ("indicators", "nodes", "statement")},
+        indicators=joined("indicators"),
+        nodes=joined("nodes"),
+        statement=joined("statement"),
         in_force=tuple((month, turns[month]) for month in begins),
     )
 

@@ -48,7 +48,7 @@ def void(values: pd.DataFrame, scheme: Scheme, events: Events) -> pd.DataFrame:
 
 def in_force(rule: Rule, events: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The records that still count, and those that a verified fix has lifted by the month's end."""
-    column = rule.event and rule.event.lifted_by
+    column = rule.event.lifted_by if rule.event else None
     if column is None or not len(events):
         return events, events.iloc[:0]
     fixed = _by_month_end(events, column)

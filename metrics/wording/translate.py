@@ -50,8 +50,8 @@ class Translate:
         return self._words.get(one, one if n == 1 else many).format(n=n, **fields)
 
     def _field(self, value: object) -> object:
-        if isinstance(value, tuple | list):
-            return self(", ").join(str(self._field(part)) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(value, (tuple, list)):
+            return self(", ").join(str(self._field(part)) for part in value)
         return self(value) if isinstance(value, Message | Bilingual) else value
 
 

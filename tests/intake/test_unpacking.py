@@ -443,7 +443,7 @@ def test_a_workbook_is_unpacked_from_its_bytes(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.append([*HEADER])  # pyright: ignore[reportArgumentType]
+    sheet.append([*HEADER])
     sheet.append(["G03", "市教育局", datetime(2021, 6, 30), 12, 8, 4, 1, 6, 5, datetime(2021, 7, 1)])
     book.save(tmp_path / "1.xlsx")
 

@@ -74,7 +74,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, name: str, **parameters: str) -> AppT
 
 def words(page: AppTest) -> str:
     """Everything that a page says, with what its components are handed."""
-    return "\n".join(_texts(page._tree))  # pyright: ignore[reportPrivateUsage]
+    return "\n".join(_texts(page._tree))
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -10,6 +10,6 @@ sys.path[0] = str(Path.cwd())
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 if __name__ == "__main__":
-    from photograph.calls import main  # pyright: ignore[reportMissingImports]
+    from photograph.calls import main
 
     sys.exit(main())

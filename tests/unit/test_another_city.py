@@ -103,7 +103,7 @@ def test_a_rule_on_dimensions_cannot_act_in_a_flat_tree(nodes: int, acts: bool) 
 
 @pytest.mark.parametrize("word", ["population", "population_2020"])
 def test_residents_are_told_by_either_word(word: str) -> None:
-    measure = Measure(kind="rate", ledger="clues", window=12, numerator="1", per=word)  # pyright: ignore[reportArgumentType]
+    measure = Measure(kind="rate", ledger="clues", window=12, numerator="1", per=word)
     assert measure.per == "population"
 
 
@@ -133,8 +133,8 @@ def test_outlines_need_no_label_points() -> None:
 def test_a_city_so_many_times_smaller_is_seen_so_much_closer(factor: int) -> None:
     from dashboard.screens.map import figures
 
-    whole = figures._zoom(107.0, 0.0, 108.0, 0.1)  # pyright: ignore[reportPrivateUsage]
-    part = figures._zoom(107.0, 0.0, 107.0 + 1 / factor, 0.1 / factor)  # pyright: ignore[reportPrivateUsage]
+    whole = figures._zoom(107.0, 0.0, 108.0, 0.1)
+    part = figures._zoom(107.0, 0.0, 107.0 + 1 / factor, 0.1 / factor)
     assert part - whole == pytest.approx(log2(factor), abs=1e-3)
 
 

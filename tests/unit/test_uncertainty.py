@@ -405,7 +405,7 @@ def test_alternatives_and_the_scheme_s_own_method_are_equally_likely() -> None:
 def test_everything_wrong_with_a_perturbation_is_said_at_once() -> None:
     with pytest.raises(DefinitionError) as caught:
         Perturbation(
-            weights="normal",  # pyright: ignore[reportArgumentType]
+            weights="normal",
             weight_share=1.5,
             concentration=0.1,
             goalposts=0.5,

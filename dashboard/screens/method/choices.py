@@ -146,11 +146,11 @@ def _judged(query: Query, branch: Branch, derived: DerivedWeights) -> Judged:
     pairs = list(dict.fromkeys(pair for item in sheets for pair in item.judgements))
     rows = [row(_pair(query, pair), *(_times(item.judgements.get(pair)) for item in sheets)) for pair in pairs]
     agreement = derived.agreements.get(branch.id)
-    shown = [format.number(agreement and agreement.ratios[item.expert], 2) for item in sheets]
+    shown = [format.number(agreement.ratios[item.expert] if agreement else None, 2) for item in sheets]
     rows.append(row(Cell(t("Consistency ratio"), "strong"), *(Cell(text, "strong") for text in shown)))
     titles = [figures(t("Sheet {n}").format(n=number)) for number in range(1, len(sheets) + 1)]
     return Judged(title, sheet([wide(t("How many times more it matters")), *titles], rows),
-                  _reading(query, branch, derived.shares, agreement and agreement.group_ratio))  # fmt: skip
+                  _reading(query, branch, derived.shares, agreement.group_ratio if agreement else None))  # fmt: skip
 
 
 def _pair(query: Query, pair: str) -> str:

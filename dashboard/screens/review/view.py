@@ -73,7 +73,7 @@ def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
 def cadence_sentence(query: Query) -> str:
     """Which cadences bring the month's new values."""
     t, fresh = query.t, fresh_indicators(query)
-    moving = Counter(query.config.indicators[code].cadence for code in fresh)
+    moving = Counter[str](query.config.indicators[code].cadence for code in fresh)
     by = [
         t("{cadence} {count}").format(cadence=t(title), count=moving[cadence])
         for cadence, title in CADENCES.items()

@@ -157,7 +157,7 @@ class MonitorView:
         centre, tau = float(dots["centre"].iloc[0]), float(dots["tau"].iloc[0])
         grid = np.geomspace(max(dots["size"].min() * 0.7, 1.0), dots["size"].max() * 1.15, GRID)
         # With the dots' own sizes, so that limits at a dot can be read off exactly.
-        sizes = np.union1d(np.round(grid), dots["size"])
+        sizes = np.union1d(np.round(grid), dots["size"]).astype(float)
         lines = limits(np.array(centre / scale), np.array(tau), sizes, kind="share" if kind == "share" else "rate")
         curves = {name: scale * line for name, line in zip(LIMITS, lines, strict=True)}
         at_dots = {name: np.interp(dots["size"], sizes, curve) for name, curve in curves.items()}
