@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import sample_data
 from metrics.__main__ import main
@@ -39,10 +41,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Draw as many examples as the tier asks for, before any test is read, and let pages open without a search.
 
-    Each page that a test opens would look through all installed packages for components again, half of its time.
+    Each page that a test opens would look through all installed packages for components again, half of its time; and
+    whoever waits for it would ask a thousand times a second whether it is there, and hold it up with that.
     """
     tiers.load(config.getoption("--tier"))
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    asked_for = local_script_runner.require_widgets_deltas
+
+    def wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        assert runner._script_thread is not None
+        runner._script_thread.join(timeout)
+        asked_for(runner, timeout)
+
+    local_script_runner.require_widgets_deltas = wait
 
 
 @pytest.hookimpl(wrapper=True)
