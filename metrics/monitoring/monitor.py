@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ from metrics.monitoring.score_series import score_series, turns
 from metrics.monitoring.series import Series
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+
+NOWHERE: Final[Ints] = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +125,15 @@ class Monitor:
         groups = {key: entity.group for key, entity in self.config.city.entities.items()}
         goalposts = self.goalposts[self.scheme.id]
         return funnels.funnels(self.results.indicators, self.config.indicators, goalposts, groups)
+
+    def funnels_of(self, indicator: str, period: Period) -> pd.DataFrame:
+        """Those of one indicator and month; none where it is no share or rate."""
+        return self.funnels.take(self._funnel_places.get((indicator, period), NOWHERE))
+
+    @cached_property
+    def _funnel_places(self) -> Mapping[Hashable, Ints]:
+        """Where the rows of an indicator and a month stand."""
+        return {key: np.asarray(rows) for key, rows in self.funnels.groupby(["indicator", "period"]).indices.items()}
 
     @cached_property
     def reporting_anomalies(self) -> pd.DataFrame:

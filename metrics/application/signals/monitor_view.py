@@ -148,9 +148,8 @@ class MonitorView:
 
         Nor is there one for who sees no body in it.
         """
-        frame = self.monitor.funnels
-        dots = frame[(frame["indicator"] == indicator) & (frame["period"] == period) & (frame["group"] == group)]
-        dots = dots[dots["centre"].notna()]
+        dots = self.monitor.funnels_of(indicator, period)
+        dots = dots[(dots["group"] == group) & dots["centre"].notna()]
         if dots.empty:
             return None
         kind, scale = str(dots["kind"].iloc[0]), self.monitor.config.indicators[indicator].scale
@@ -171,8 +170,7 @@ class MonitorView:
 
         Shares by Wilson, rates exactly by Poisson; none for what is neither.
         """
-        frame = self.monitor.funnels
-        rows = self._seen(frame[(frame["indicator"] == indicator) & (frame["period"] == period)])
+        rows = self._seen(self.monitor.funnels_of(indicator, period))
         events, size = (rows[name].to_numpy(dtype=np.float64) for name in ("events", "size"))
         within = wilson if (rows["kind"] == "share").all() else poisson_exact
         low, high = within(events, size)
