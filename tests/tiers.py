@@ -10,8 +10,11 @@ from typing import Final, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-TIERS: Final = {"quick": 20, "usual": 40, "full": 500}
+TIERS: Final = {"quick": 20, "usual": 25, "full": 500}
 """Examples that a property is held against."""
+
+MEANT: Final = 40
+"""A test that says how many examples it draws means them beside so many of a property."""
 
 LONG: Final = (
     "tests/browser/", "tests/faults/", "tests/contributing/", "tests/pages/", "tests/databases/", "tests/scale/",
@@ -34,9 +37,9 @@ def load(tier: str) -> None:
     settings.load_profile(tier)
 
 
-def examples(usual: int) -> int:
-    """How many examples a test draws in this tier, that draws ``usual`` of them in the usual one."""
-    return max(1, usual * settings().max_examples // TIERS["usual"])
+def examples(number: int) -> int:
+    """How many examples a test draws in this tier, that draws ``number`` of them beside ``MEANT`` of a property."""
+    return max(1, number * settings().max_examples // MEANT)
 
 
 def wait_for(file: Path) -> None:
