@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.presenters.ratings.outlines import Outlines, Shape
+from dashboard.elements.county_map import County, CountyMap
 from dashboard.screens.briefing import appendix, weaknesses, worst
 from dashboard.screens.briefing.counties import counties
 from dashboard.screens.briefing.decisions import decisions
@@ -145,15 +145,16 @@ def test_targets_are_missed_by_those_that_the_results_say(sample_city: SampleCit
 def test_the_map_names_all_that_come_last(sample_city: SampleCity) -> None:
     """Of twelve counties two have 60.0, cut from 60.04 and 60.01, and all others 80."""
     scores = {"610302": 60.04, "610303": 60.01}
-    shapes = Outlines(1.0, 1.0, tuple(Shape(key, "", 0.0, 0.0) for key in (*scores, "610304", "610305")), "")
+    drawn = [County(key, "", 0.0, 0.0, "fair", False, False, key, "C", "", key) for key in (*scores, "610304")]
+    shapes = CountyMap(1.0, 1.0, 1.0, tuple(drawn), None)
     query = rescored(asked(sample_city), scores)
-    [sheet] = counties(replace(facts(query), outlines=shapes))
+    [sheet] = counties(replace(facts(query), map=shapes))
 
     first, second = (naming.short(query, key) for key in scores)
     assert f"**{second} and {first} comes last**" in sheet.claim
     assert [row.entity for row in sheet.part.last[:2]] == ["610303", "610302"]
     level = rescored(query, {})
-    [sheet] = counties(replace(facts(level), outlines=shapes))
+    [sheet] = counties(replace(facts(level), map=shapes))
     assert "all have 80.0 points" in sheet.claim
 
 

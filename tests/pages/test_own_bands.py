@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from dashboard.elements import assets
-from dashboard.presenters.ratings import outlines, uncertainty
+from dashboard.presenters.ratings import uncertainty
 from dashboard.presenters.ratings.city import lead
-from dashboard.presenters.ratings.county_map import county_map
+from dashboard.presenters.ratings.county_map import county_map, graded
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
@@ -205,16 +205,18 @@ def test_the_method_shows_the_bands(city: City) -> None:
 
 
 def test_slides_have_the_letters(city: City) -> None:
-    shapes = outlines.outlines(layer("baoji_counties.geojson"), None)
+    areas = graded(city.query, city.movements)
+    drawn = county_map(city.query, layer("baoji_counties.geojson"), None, areas, width=830, font=28)
     facts = BriefingFacts(
-        city.query, queries.follow_ups(ANALYST, city.query.city, LAST), city.movements, shapes,
+        city.query, queries.follow_ups(ANALYST, city.query.city, LAST), city.movements, drawn,
     )  # fmt: skip
     view = briefing_view(facts)
     slides = {one.kind: one.part for one in view.slides}
 
-    assert len(slides["map"]["counties"]) == 12
+    assert len(slides["map"]["map"]["counties"]) == 12
     painted = [
-        *(item["mark"] for item in (*slides["map"]["legend"], *slides["map"]["counties"], *slides["map"]["last"])),
+        *(item["mark"] for item in (*slides["map"]["legend"], *slides["map"]["last"])),
+        *slides["map"]["map"]["counties"],
         *slides["conclusion"]["counts"]["items"],
         *(column["mark"] for column in slides["worst"]["columns"]),
         *(

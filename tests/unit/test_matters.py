@@ -9,6 +9,7 @@ from math import nan
 import pandas as pd
 import pytest
 
+from metrics.application.findings import attention as matters
 from metrics.application.findings.attention import (
     Case,
     FollowUpsOverdue,
@@ -20,7 +21,6 @@ from metrics.application.findings.attention import (
     attention,
 )
 from metrics.application.findings.decisions import CappedGrades, LongOverdue, LowestGrade, MissingRecords, decisions
-from metrics.application.findings import attention as matters
 from metrics.application.ratings.grade_holds import GradeMove, months_beyond, months_kept, moves
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement

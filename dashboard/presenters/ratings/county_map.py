@@ -16,7 +16,7 @@ GeoJSON = Mapping[str, Any]
 
 LATIN: Final = 0.58
 """How wide a letter or a digit is, in sizes of the font; a Chinese character is as wide as high."""
-NARROW: Final = dict.fromkeys(" .,'", 0.28)
+NARROW: Final[dict[str, float]] = dict.fromkeys(" .,'", 0.28)
 """What is narrower."""
 LINES: Final = 2.1
 """Height of a label's two lines, in sizes of the font."""

@@ -59,7 +59,7 @@ def tiles(facts: BriefingFacts) -> Iterator[Sheet]:
     t, across = facts.query.t, TILES[facts.query.language]
     page, used, room = list[TileGroup](), 0.0, 0
     sheets: list[list[TileGroup]] = [page]
-    for group in tile_groups(facts.query, facts.movements):
+    for group in tile_groups(facts.query, facts.movements, unsure=facts.unsure, worst_first=True):
         n = len(group.tiles)
         lines = 0.0 if n <= room else HEADING + ceil(n / across)
         if page and used + lines > LINES:
@@ -96,7 +96,8 @@ def doubtful(facts: BriefingFacts) -> Iterator[Sheet]:
     """Units of which another grade is more likely than the one they have, the likeliest first."""
     query, t = facts.query, facts.query.t
     rated = [row for row in facts.uncertainty.values() if row.is_rated]
-    other = sorted((row for row in rated if row.likeliest != row.grade), key=lambda row: -row.chances[row.likeliest])
+    other = [row for row in rated if row.entity in facts.unsure]
+    other.sort(key=lambda row: -row.chances[row.likeliest])
     sure = sure_from(query.scheme)
     held = sum(row.likely >= sure for row in rated)
     rows = [

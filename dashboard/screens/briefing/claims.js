@@ -16,6 +16,9 @@ const unit = (entity, name, className = "unit") => {
   return button;
 };
 
+// The same from within a drawing.
+const opening = (element, entity) => element.dispatchEvent(new CustomEvent("opens", { detail: entity, bubbles: true }));
+
 const ruled = (title, className = "") => {
   const section = make("section", `ruled ${className}`);
   if (title) section.append(make("h3", "", title));
@@ -176,51 +179,9 @@ const drawWorst = (root, part) => {
   }
 };
 
-const drawCounty = (county) => {
-  const group = svgMake("g", { "data-opens": county.entity, role: "button", tabindex: 0, "aria-label": county.label });
-  inGradeColours(group, county.mark.grade);
-  group.append(svgMake("path", { d: county.path, class: "county" }));
-  if (county.mark.grade === "not_rated") group.append(svgMake("path", { d: county.path, class: "hatched" }));
-  if (county.doubtful) group.append(svgMake("path", { d: county.path, class: "doubtful" }));
-  return group;
-};
-
-const drawCountyLabel = (county, letters) => {
-  const text = svgMake("text", { x: county.x, y: county.y, class: "label", fill: `var(--on-grade-${county.mark.grade})` });
-  const name = svgMake("tspan", { x: county.x, dy: "-0.15em", class: "county-name", "font-size": letters * 1.08 });
-  const figures = svgMake("tspan", { x: county.x, dy: "1.15em", "font-size": letters });
-  name.textContent = county.name;
-  figures.textContent = [county.mark.letter, county.score].filter(Boolean).join(" ");
-  text.append(name, figures);
-  return text;
-};
-
-// Move labels that cover each other up and down, half of what they overlap each, a few times over.
-const apart = (labels) => {
-  for (let round = 0; round < 4; round += 1) {
-    const boxes = labels.map((label) => label.getBBox());
-    const moves = labels.map(() => 0);
-    boxes.forEach((one, i) => boxes.slice(i + 1).forEach((other, k) => {
-      const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
-      const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-      if (across <= 0 || down <= 0) return;
-      const half = (one.y <= other.y ? -1 : 1) * (down / 2 + 1);
-      moves[i] += half;
-      moves[i + 1 + k] -= half;
-    }));
-    labels.forEach((label, i) => label.setAttribute("y", Number(label.getAttribute("y")) + moves[i]));
-  }
-};
-
 const drawMap = (root, part) => {
-  const svg = svgMake("svg", { viewBox: `-6 -6 ${part.width + 12} ${part.height + 12}`, class: "map" });
-  const hatch = svgMake("pattern", { id: "hatch", width: 10, height: 10, patternUnits: "userSpaceOnUse" });
-  hatch.append(svgMake("path", { d: "M0 10L10 0", class: "stroke" }));
-  svg.append(svgMake("defs", {}, hatch), ...part.counties.map(drawCounty));
-  svg.append(svgMake("path", { d: part.river, class: "bank" }), svgMake("path", { d: part.river, class: "river" }));
-  const labels = part.counties.map((county) => drawCountyLabel(county, part.letters));
-  svg.append(...labels);
-  requestAnimationFrame(() => apart(labels));
+  const drawing = make("div", "map");
+  drawCountyMap(drawing, part.map, (entity) => opening(drawing, entity));
   const side = ruled(part.heading, "last");
   for (const row of part.last) {
     const line = make("div", "county-row");
@@ -228,7 +189,7 @@ const drawMap = (root, part) => {
     const head = make("span", "named");
     head.append(unit(row.entity, row.name), make("span", "note", row.place));
     words.append(head, ...row.reasons.map((reason) => make("span", "reason", reason)));
-    line.append(chip(row.mark, row.doubtful ? "chip doubtful" : "chip"), words, make("b", "points", row.score));
+    line.append(chip(row.mark, row.doubtful ? "chip unsure" : "chip"), words, make("b", "points", row.score));
     side.append(line);
   }
   const legend = make("div", "legend");
@@ -243,7 +204,7 @@ const drawMap = (root, part) => {
     legend.append(item);
   }
   side.append(legend);
-  root.append(svg, side);
+  root.append(drawing, side);
 };
 
 // Dots of one row, each pushed up or down just as far as it takes to lie beside those that are there.

@@ -7,43 +7,23 @@ from dataclasses import dataclass
 from math import ceil, isnan
 from typing import Final
 
+from dashboard.elements.county_map import CountyMap
 from dashboard.presenters.ratings.changes import alike, not_compared
 from dashboard.presenters.ratings.outlines import map_source
 from dashboard.presenters.ratings.places import in_words
 from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet
 from dashboard.screens.briefing.worst import held_back
 from dashboard.session import naming
-from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.emphasis import width
 from metrics.application.findings.attention import Case, shortfalls
 
 LAST: Final = 4
 """Counties with their reasons."""
-WIDTH: Final = 860
-HEIGHT: Final = 700
-"""Room for the map, in pixels of a slide."""
 LINE: Final = 19.0
 """How wide a line of reasons is, in em."""
 LINES: Final = 2
 """Lines of reasons of one county."""
-LABEL: Final = 26
-"""Height of its smallest letters, in the same."""
-
-
-@dataclass(frozen=True)
-class County:
-    """One county on the map; path and place in units of the picture."""
-
-    entity: str
-    path: str
-    x: float
-    y: float
-    name: str
-    score: str
-    mark: Mark
-    doubtful: bool
-    label: str
 
 
 @dataclass(frozen=True)
@@ -71,12 +51,7 @@ class Entry:
 class Counties:
     """The whole slide."""
 
-    width: float
-    height: float
-    letters: float
-    """Height of the smallest letters, in units of the picture."""
-    river: str
-    counties: tuple[County, ...]
+    map: CountyMap
     heading: str
     last: tuple[Last, ...]
     legend: tuple[Entry, ...]
@@ -85,33 +60,20 @@ class Counties:
 
 def counties(facts: BriefingFacts) -> Iterator[Sheet]:
     """The map and the last four; nothing where the city has no map."""
-    query, t, shapes = facts.query, facts.query.t, facts.outlines
-    if shapes is None or not shapes.shapes:
+    query, t, drawing = facts.query, facts.query.t, facts.map
+    if drawing is None or not drawing.counties:
         return
-    ratings = query.month.ratings
-    here = [shape for shape in shapes.shapes if shape.entity in ratings]
-    scores = {shape.entity: ratings[shape.entity].rated_score for shape in here}
+    every = [county.entity for county in drawing.counties]
+    scores = {key: query.month.ratings[key].rated_score for key in every}
     order = sorted((key for key in scores if not isnan(scores[key])), key=lambda key: scores[key])
-    doubtful = {key for key in scores if _doubtful(facts, key)}
     part = Counties(
-        width=shapes.width,
-        height=shapes.height,
-        letters=LABEL * max(shapes.width / WIDTH, shapes.height / HEIGHT),
-        river=shapes.river,
-        counties=tuple(
-            County(
-                shape.entity, shape.path, shape.x, shape.y, naming.short(query, shape.entity),
-                _score(scores[shape.entity]), facts.mark(ratings[shape.entity].grade), shape.entity in doubtful,
-                _label(query, shape.entity),
-            )
-            for shape in here
-        ),
+        map=drawing,
         heading=t("The last {n} and why").format(n=min(LAST, len(order))) if order else "",
         last=tuple(_last(facts, key) for key in order[:LAST]),
-        legend=_legend(facts, list(scores)),
-        doubtful=t("another grade is more likely") if doubtful else "",
-    )  # fmt: skip
-    yield Sheet(claim(facts, [(key, scores[key]) for key in order], list(scores)), part, map_source(query))
+        legend=_legend(facts, every),
+        doubtful=t("another grade is more likely") if facts.unsure & set(every) else "",
+    )
+    yield Sheet(claim(facts, [(key, scores[key]) for key in order], every), part, map_source(query))
 
 
 def claim(facts: BriefingFacts, ordered: Sequence[tuple[str, float]], every: Sequence[str]) -> str:
@@ -144,21 +106,6 @@ def claim(facts: BriefingFacts, ordered: Sequence[tuple[str, float]], every: Seq
     )
 
 
-def _doubtful(facts: BriefingFacts, entity: str) -> bool:
-    sure = facts.uncertainty.get(entity)
-    return sure is not None and sure.is_rated and sure.likeliest != sure.grade
-
-
-def _score(score: float) -> str:
-    return "" if isnan(score) else format.score(score)
-
-
-def _label(query: Query, entity: str) -> str:
-    rating = query.month.ratings[entity]
-    text = [naming.entity(query, entity), format.grade_with_letter(query.scheme, rating.grade, query.t)]
-    return query.t(", ").join([*text, *([format.score(rating.score)] if rating.is_rated else [])])
-
-
 def _last(facts: BriefingFacts, entity: str) -> Last:
     query, rating = facts.query, facts.query.month.ratings[entity]
     case = next((case for case in facts.cases if case.entity == entity), None)
@@ -168,7 +115,7 @@ def _last(facts: BriefingFacts, entity: str) -> Last:
         entity=entity,
         name=naming.short(query, entity),
         mark=facts.mark(rating.grade),
-        doubtful=_doubtful(facts, entity),
+        doubtful=entity in facts.unsure,
         score=format.score(rating.rated_score),
         place=in_words(facts.places.get(entity), query.t),
         reasons=tuple(_in_room(reasons)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from dashboard.presenters.ratings.outlines import Outlines
+from dashboard.elements.county_map import CountyMap
 from dashboard.presenters.ratings.places import Place, Places
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -53,7 +53,8 @@ class BriefingFacts:
     query: Query
     follow_ups: Sequence[FollowUp] = ()
     movements: Mapping[str, Movement] = field(default_factory=dict[str, Movement])
-    outlines: Outlines | None = None
+    map: CountyMap | None = None
+    """The counties as they are drawn; None where the city has no map."""
     places: Places = field(default_factory=dict[str, Place])
     supervised: Sequence[Supervised] = ()
     uncertainty: Mapping[str, BodyUncertainty] = field(default_factory=dict[str, BodyUncertainty])
@@ -64,6 +65,11 @@ class BriefingFacts:
     def claim(self, candidates: Sequence[str]) -> str:
         """The first of several ways to claim something that has room above a slide."""
         return fitting(candidates, TITLE)
+
+    @cached_property
+    def unsure(self) -> frozenset[str]:
+        """Units of which another grade is more likely."""
+        return frozenset(key for key, row in self.uncertainty.items() if row.is_rated and row.likeliest != row.grade)
 
     @cached_property
     def cases(self) -> list[Case]:

@@ -3,7 +3,7 @@ const drawWall = (root, part) => {
   const board = make("div", "board");
   const groups = make("div", "groups");
   groups.style.setProperty("--columns", part.across);
-  drawTiles(groups, part.groups, (entity) => groups.dispatchEvent(new CustomEvent("opens", { detail: entity, bubbles: true })));
+  drawTiles(groups, part.groups, (entity) => opening(groups, entity));
   board.append(groups);
   root.append(board);
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -9,18 +10,24 @@ import streamlit as st
 
 from dashboard.elements import choose, faults
 from dashboard.elements import parts as parts
-from dashboard.presenters.ratings import places
-from dashboard.presenters.ratings.outlines import outlines
+from dashboard.elements.county_map import CountyMap
+from dashboard.presenters.ratings import certainty, places
+from dashboard.presenters.ratings.county_map import county_map, graded
 from dashboard.screens.briefing import slides
 from dashboard.screens.briefing.facts import BriefingFacts
 from dashboard.screens.briefing.view import briefing_view, profile_slide
 from dashboard.session import cache, state
 from dashboard.session.query import Query
+from metrics.application.ratings.robustness import Uncertainty
+from metrics.application.signals.rows import Movement
 
 AGENDA_TIMES: Final = "agenda"
 """``?auto=agenda`` advances after the seconds of ``config/briefing.yaml``; ``?auto=20`` after twenty."""
 OPENED: Final = "briefing_profile"
 """Whose profile is open on the slides; empty for none."""
+MAP: Final = 830
+LETTERS: Final = 28
+"""Width of the map and height of its letters, in pixels of a slide."""
 MOST_SECONDS: Final = 3600
 """The longest that a slide may stay by ``auto``."""
 
@@ -72,16 +79,27 @@ def page() -> None:
 def _facts(query: Query, layers: cache.Boundaries | None) -> BriefingFacts:
     """All that the slides are made from."""
     uncertainty = cache.uncertainty(query, query.scheme)
+    movements = cache.monitor(query).movements(query.period)
     return BriefingFacts(
         query,
         cache.follow_ups(query),
-        cache.monitor(query).movements(query.period),
-        None if layers is None else outlines(layers.counties, layers.river),
+        movements,
+        None if layers is None else _map(query, layers, movements, uncertainty),
         places.places(query, uncertainty),
         cache.supervised(query),
         {body.entity: body for body in uncertainty.bodies},
         [item for item in cache.owed(query, date.today()) if item.state == "overdue"],
     )
+
+
+def _map(
+    query: Query, layers: cache.Boundaries, movements: Mapping[str, Movement], uncertainty: Uncertainty
+) -> CountyMap:
+    """The counties by grade, as large as a slide has room for."""
+    return county_map(
+        query, layers.counties, layers.river, graded(query, movements), width=MAP, font=LETTERS,
+        unsure=certainty.doubted(uncertainty),
+    )  # fmt: skip
 
 
 def _number(text: str, most: int) -> int | None:

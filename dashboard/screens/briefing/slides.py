@@ -21,11 +21,14 @@ _slides = component(
     "slides",
     html=_HTML,
     css="\n".join(
-        [assets.read("grades.css", "tiles.css"), assets.read("slides.css", "claims.css", "lists.css", folder=_HERE)]
+        [
+            assets.read("grades.css", "tiles.css", "county_map.css"),
+            assets.read("slides.css", "claims.css", "lists.css", folder=_HERE),
+        ]
     ),
     js="\n".join(
         [
-            assets.read("base.js", "icons.js", "tiles.js"),
+            assets.read("base.js", "icons.js", "tiles.js", "county_map.js"),
             assets.read("claims.js", "lists.js", "slides.js", folder=_HERE),
         ]
     ),

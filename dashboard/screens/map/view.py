@@ -76,13 +76,7 @@ def map_view(query: Query, key: str, movements: Mapping[str, Movement]) -> MapVi
         legend_note=_legend_note(query, colouring),
         groups=groups,
         by_grade=colouring.by_grade,
-        reading=format.sentences(
-            [
-                *_reading(query, key, now, counties, by_grade=colouring.by_grade),
-                *([tiles.cap_sentence(query.t)] if colouring.by_grade else []),
-            ],
-            query.t,
-        ),
+        reading=format.sentences(_reading(query, key, now, counties, by_grade=colouring.by_grade), query.t),
         source=map_source(query),
         numbers=_numbers(query, key, now, before),
     )
@@ -200,7 +194,7 @@ def _reading(query: Query, key: str, now: Observations, counties: Sequence[str],
         text = query.t("{n} of {total} with a value: from {low} to {high}, median {median}.")
         told = text.format(n=len(known), total=len(counties), **ends)
     held = held_counted(query) if by_grade else ""
-    return [told, *([held] if held else []), *([tiles.badges_sentence(query.t)] if by_grade else [])]
+    return [told, *([held] if held else []), *([tiles.cap_sentence(query.t)] if by_grade else [])]
 
 
 def _numbers(query: Query, key: str, now: Observations, before: Observations) -> pd.DataFrame:

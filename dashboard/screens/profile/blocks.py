@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -48,7 +48,7 @@ def certainty(session: Session, view: Certainty) -> None:
 
 def why(session: Session, view: Why) -> str | None:
     """Draw the reasons; returns the dimension that was just opened."""
-    return _why.draw(session, key="why", view=_plain(asdict(view), "dimensions"))
+    return _why.draw(session, key="why", view={**asdict(view), "dimensions": _rows(map(asdict, view.dimensions))})
 
 
 def matters(session: Session, view: Matters) -> None:
@@ -63,15 +63,13 @@ def lifts(session: Session, view: Lifts) -> str | None:
 
 def dimensions(session: Session, view: DimensionTable) -> str | None:
     """Draw the table of dimensions; returns the dimension or indicator that was just opened."""
-    lines = {"heading": view.heading, "columns": view.columns, "lines": [asdict(line) for line in view.lines]}
-    return _dimensions.draw(session, key="dimensions", view=_plain(lines, "lines"))
+    drawn = {"heading": view.heading, "columns": view.columns, "lines": _rows(map(asdict, view.lines))}
+    return _dimensions.draw(session, key="dimensions", view=drawn)
 
 
-def _plain(view: Mapping[str, object], name: str) -> dict[str, object]:
-    """The same with None for what is no number, which JSON has no word for."""
-    rows = view[name]
-    assert isinstance(rows, list | tuple)
-    return {**view, name: [{key: _known(value) for key, value in row.items()} for row in rows]}
+def _rows(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """Lines with None for what is no number, which JSON has no word for."""
+    return [{key: _known(value) for key, value in row.items()} for row in rows]
 
 
 def _known(value: object) -> object:
