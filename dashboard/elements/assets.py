@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from streamlit.components.v2 import component
 
 from dashboard.session import state
+from dashboard.session.cached import cached
 from dashboard.session.query import Session
 from dashboard.style import theme
 from dashboard.style.theme import HATCHING, Palette
@@ -54,17 +57,27 @@ export default function ({{ data, parentElement, setTriggerValue }}) {{
 
 
 def palettes(session: Session) -> dict[str, Palette]:
-    """The colours of both themes, ``light`` and ``dark``, for the grades of the scheme that the page speaks of.
+    """The colours of both themes, ``light`` and ``dark``."""
+    return {"light": palette(session, dark=False), "dark": palette(session, dark=True)}
+
+
+@cached(entries=64)
+def palette(session: Session, *, dark: bool) -> Palette:
+    """The colours of one theme, for the grades of the scheme that the page speaks of.
 
     Grades that other schemes alone give, as older months may have them, take theirs from their own scheme.
     """
     schemes = (session.scheme, *session.config.schemes.values())
     grades = tuple(dict.fromkeys(tuple(band.id for band in scheme.bands) for scheme in schemes))
-    lights = session.config.city.lights
-    return {
-        "light": theme.palette(*grades, dark=False, lights=lights),
-        "dark": theme.palette(*grades, dark=True, lights=lights),
-    }
+    return theme.palette(*grades, dark=dark, lights=session.config.city.lights)
+
+
+@cached(entries=512)
+def as_data(view: object) -> Any:
+    """A finished view, or several, as the browser takes them."""
+    if is_dataclass(view) and not isinstance(view, type):
+        return asdict(view)
+    return [as_data(part) for part in cast("Iterable[object]", view)]
 
 
 def setting(session: Session) -> dict[str, Any]:
@@ -77,6 +90,7 @@ def setting(session: Session) -> dict[str, Any]:
     }
 
 
+@cached(entries=64)
 def variables(colours: Palette) -> dict[str, str]:
     """Colours by the names that style sheets use; no other begins as those of grades do, whatever a band is called."""
     grades = [*colours.grades, NOT_RATED]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -41,4 +41,4 @@ _list = assets.Element("attention_list", "attention", draw="drawAttention(root, 
 
 def listing(session: Session, bodies: list[Attention], *, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    return _list.draw(session, key=key, bodies=[asdict(body) for body in bodies])
+    return _list.draw(session, key=key, bodies=assets.as_data(bodies))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -62,4 +62,4 @@ _headline = assets.Element(
 
 def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
     """Draw counts and indices on one line, above a bar of the bodies in each grade."""
-    _headline.draw(session, key=key, short=True, counts=asdict(counts), indices=[asdict(index) for index in indices])
+    _headline.draw(session, key=key, short=True, counts=assets.as_data(counts), indices=assets.as_data(indices))

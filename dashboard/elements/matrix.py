@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -69,11 +69,9 @@ _heat = assets.Element("matrix_heat", "matrix", draw="drawHeat(root, data, open)
 
 def grid(session: Session, columns: Sequence[Heading], rows: Sequence[GridRow], *, none: str, key: str) -> str | None:
     """Draw the grid and return the entity that was just clicked, if any; ``none`` stands in an empty cell."""
-    return _grid.draw(
-        session, key=key, columns=[asdict(one) for one in columns], rows=[asdict(one) for one in rows], none=none
-    )
+    return _grid.draw(session, key=key, columns=assets.as_data(columns), rows=assets.as_data(rows), none=none)
 
 
 def heat(session: Session, columns: Sequence[str], groups: Sequence[HeatGroup], *, key: str) -> str | None:
     """Draw the table of parts and return the entity that was just clicked, if any."""
-    return _heat.draw(session, key=key, columns=list(columns), groups=[asdict(one) for one in groups])
+    return _heat.draw(session, key=key, columns=list(columns), groups=assets.as_data(groups))

@@ -26,7 +26,7 @@ _ESCAPES: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>#|~$:
 
 def palette(session: Session) -> Palette:
     """The colours of the theme the reader has chosen, for charts."""
-    return assets.palettes(session)["dark" if state.is_dark() else "light"]
+    return assets.palette(session, dark=state.is_dark())
 
 
 def header(session: Session, title: str, subtitle: str | None = None) -> None:

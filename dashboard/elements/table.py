@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
 import pandas as pd
@@ -118,4 +118,4 @@ def draw(
         at_most: Lines that are shown until a button beneath is pressed, which shows all.
     """
     every = session.t("Show all {n}").format(n=len(sheet.rows))
-    return _sheet.draw(session, key=key, sheet=asdict(sheet), height=height, at_most=at_most, all=every)
+    return _sheet.draw(session, key=key, sheet=assets.as_data(sheet), height=height, at_most=at_most, all=every)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
@@ -64,4 +64,4 @@ def grid(
     """
     fills = assets.setting(session)["palettes"]
     palettes = {theme: colours | (shades or {}).get(theme, {}) for theme, colours in fills.items()}
-    return _grid.draw(session, key=key, palettes=palettes, wall=wall, groups=[asdict(group) for group in groups])
+    return _grid.draw(session, key=key, palettes=palettes, wall=wall, groups=assets.as_data(groups))

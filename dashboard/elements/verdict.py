@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from dashboard.elements import assets
 from dashboard.elements.icons import Icon
@@ -14,4 +13,4 @@ _verdict = assets.Element("verdict", "verdict", "icons.js", draw="drawVerdict(ro
 
 def draw(session: Session, icons: Sequence[Icon | None], *, key: str, title: str = "") -> None:
     """Draw icons in their large size, after a title if there is one; None is left out."""
-    _verdict.draw(session, key=key, title=title, icons=[asdict(icon) for icon in icons if icon])
+    _verdict.draw(session, key=key, title=title, icons=assets.as_data(tuple(icon for icon in icons if icon)))

@@ -14,7 +14,7 @@ from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from metrics import wording
 from metrics.application.city import CityHandle, open_city_in_force
-from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
+from metrics.application.ratings import background, explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.derived_weights import DerivedWeights
 from metrics.application.ratings.derived_weights import derived_weights as weights_of_run
 from metrics.application.ratings.run import RatingRun
@@ -62,10 +62,17 @@ def city() -> CityHandle:
     return open_city_in_force()
 
 
-@cached(entries=4)
 def results_of(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
-    """The stored results of a scheme (the city's own when None) for the present state of the data."""
-    return _whole_city(city, scheme).seen_by(viewer)
+    """The results of a scheme (the city's own when None) for the present state of the data.
+
+    While they are worked out after an import, the last complete ones; their data version is then an older one.
+    """
+    return _seen_by(_whole_city(city, scheme), viewer)
+
+
+@cached(entries=8)
+def _seen_by(whole_city: Results, viewer: Viewer) -> Results:
+    return whole_city.seen_by(viewer)
 
 
 @cached(entries=8, monthly=False)
@@ -93,6 +100,7 @@ def monitor(query: Query) -> monitoring.MonitorView:
     return monitoring.monitor_view(query.viewer, query.city, scheme, _whole_city(query.city))
 
 
+@cached(entries=128, monthly=False)
 def event_gaps(query: Query, chart: monitoring.Chart) -> EventGaps | None:
     """What lies between the events that a body's chart counts; None where it counts no events."""
     return rare.event_gaps(query.viewer, query.city, chart)
@@ -141,6 +149,7 @@ def evidence(query: Query, *, entity: str, rule: str) -> Records:
     return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
 
 
+@cached(entries=32)
 def owed(query: Query, today: date) -> tuple[Return, ...]:
     """Which of the ledgers that are owed for the chosen month came in, and when, as of a day."""
     return arrivals.owed(calendar(query, today), query.period)
@@ -201,10 +210,20 @@ def boundaries(query: Query) -> Boundaries | None:
     )
 
 
-@cached(entries=4)
 def _whole_city(city: CityHandle, scheme: str | None = None) -> Results:
     """The results of all bodies, for limits and ranks that are the city's; no page shows them as they are."""
+    last = _last_complete(city, scheme) if background.is_rating(city) else None
+    return _rated(city, scheme) if last is None else last
+
+
+@cached(entries=4)
+def _rated(city: CityHandle, scheme: str | None) -> Results:
     return pipeline.whole_city_results(city, scheme)
+
+
+@cached(entries=4)
+def _last_complete(city: CityHandle, scheme: str | None) -> Results | None:
+    return background.last_complete(city, scheme)
 
 
 @cached(entries=8, monthly=False)

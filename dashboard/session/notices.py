@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from dashboard.session.cached import data_version
 from dashboard.session.query import Query, Session
 from metrics.errors import Message
 from metrics.model import Text
 from metrics.wording.returns import incoming
 
 SAMPLE: Final = Message("Sample data: every record is synthetic and says nothing about any real body")
+
+OLDER: Final = Message("Last complete results: those with the records that have just come in are being worked out")
 
 
 def notices(session: Session) -> list[Message | Text]:
@@ -35,6 +38,7 @@ def of_reader(session: Session) -> list[Message]:
 
 
 def of_month(query: Query) -> list[Message]:
-    """What is to be known of the chosen month: how many ledgers are in, where too few are."""
+    """What is to be known of the chosen month: how many ledgers are in, where too few are, and what is not in it."""
     counts = query.results.incoming.get(query.period)
-    return [incoming(*counts)] if counts else []
+    older = [OLDER] if query.results.data_version != data_version(query.city) else []
+    return [*([incoming(*counts)] if counts else []), *older]

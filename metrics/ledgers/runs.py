@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,24 +10,49 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
+from metrics.errors import OperatorError
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import RESULT_TABLES
 from metrics.model import Results
 from metrics.model.results import ORDER, canonical
+
+_LOG: Final = logging.getLogger(__name__)
 
 FRAMES: Final = {f"run_{name}": name for name in ORDER}
 
 KEPT: Final = 4
 """Runs that a process keeps, those asked for last: one of some fifty bodies over three years takes 30 MB."""
 
-RunKey = tuple[str, str, str, datetime]
-"""Scheme, data, code and time of scoring."""
+RunKey = tuple[str, str, str, datetime | None]
+"""Scheme, data, code and time of scoring; no time while the database has not kept the run."""
 
 _known: dict[RunKey, Results] = {}
 
 
 def save(store: Store, results: Results, engine: str) -> None:
-    """Keep a run, in place of an older one of the same scheme and data; ``engine`` names the code that made it."""
+    """Keep a run, in place of an older one of the same scheme and data; ``engine`` names the code that made it.
+
+    It can be read in this process from the first moment on, while the database takes it, and where the database does
+    not, since it is full, read-only or locked.
+    """
+    key = (results.scheme_hash, results.data_version, engine)
+    _keep((*key, None), _apart(results))
+    try:
+        scored_at = _save(store, results, engine)
+    except OperatorError as error:
+        _LOG.warning("a rating could not be kept: %s", error)
+        return
+    _keep((*key, scored_at), _apart(results))
+    _known.pop((*key, None), None)
+
+
+def known(*, scheme_hash: str, data_version: str, engine: str) -> Results | None:
+    """The run of a scheme and a state of the data, where this process has it at hand, stored or not."""
+    found = (results for key, results in [*_known.items()] if key[:3] == (scheme_hash, data_version, engine))
+    return next(found, None)
+
+
+def _save(store: Store, results: Results, engine: str) -> datetime:
     runs = store.table("runs")
     same = (runs.c.scheme_hash == results.scheme_hash) & (runs.c.data_version == results.data_version)
     scored_at = datetime.now(UTC).replace(tzinfo=None)
@@ -44,7 +70,7 @@ def save(store: Store, results: Results, engine: str) -> None:
         ).inserted_primary_key
         for table, name in FRAMES.items():
             _write(connection, store, table, run and run[0], getattr(results, name))
-    _keep((results.scheme_hash, results.data_version, engine, scored_at), _apart(results))
+    return scored_at
 
 
 def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> Results | None:
@@ -60,7 +86,8 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
             )
         ).first()
         if run is None:
-            return None
+            unsaved = _known.get((scheme_hash, data_version, engine, None))
+            return None if unsaved is None else _apart(unsaved)
         key = (scheme_hash, data_version, engine, run.scored_at)
         known = _known.get(key)
         if known is None:
@@ -72,6 +99,17 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
             )  # fmt: skip
     _keep(key, known)
     return _apart(known)
+
+
+def newest(store: Store, *, scheme_hash: str, engine: str, other_than: str) -> Results | None:
+    """The run of a scheme that this code scored last on data of another version; None when there is none."""
+    runs = store.table("runs")
+    query = select(runs.c.data_version).where(
+        runs.c.scheme_hash == scheme_hash, runs.c.engine == engine, runs.c.data_version != other_than
+    )
+    with store.reading() as connection:
+        version = connection.execute(query.order_by(runs.c.scored_at.desc()).limit(1)).scalar()
+    return None if version is None else load(store, scheme_hash=scheme_hash, data_version=version, engine=engine)
 
 
 def _keep(key: RunKey, results: Results) -> None:

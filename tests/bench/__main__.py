@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -11,28 +12,41 @@ from typing import Final
 import sample_data
 from metrics.application import demonstration
 from metrics.application.city import open_city
-from tests.bench import control_charts, coverage, growth, loading, noise, pages, records, scoring, uncertainty
+from tests.bench import control_charts, coverage, growth, imports, loading, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
-from tests.browser.serving import CHROMIUM
 from tests.viewers import ANALYST
 
 
 def speed() -> None:
-    """Scoring, charts, uncertainty and pages, each beside its baseline."""
+    """Scoring, charts and uncertainty, each beside its baseline."""
+    with _sample_city() as database:
+        show(scoring.core() + control_charts.lines() + uncertainty.lines() + scoring.lines(open_city(database)))
+
+
+def served_pages() -> None:
+    """Every page beside a bare one that draws the same."""
+    with _sample_city() as database:
+        pages.show(database)
+
+
+def after_import() -> None:
+    """From a month's file to the new rating."""
+    with _sample_city() as database:
+        imports.show(database)
+
+
+@contextmanager
+def _sample_city() -> Iterator[str]:
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'city.db'}"
         demonstration.build(ANALYST, lambda: sample_data.generate(Path(folder) / "ledgers"), database=database)
-        lines = scoring.core() + control_charts.lines() + uncertainty.lines()
-        lines += scoring.lines(open_city(database))
-        if CHROMIUM:
-            lines += pages.lines(database)
-        else:
-            print("pages not measured: no Chromium on this machine")
-        show(lines)
+        yield database
 
 
 SECTIONS: Final[dict[str, Callable[[], None]]] = {
     "speed": speed,
+    "pages": served_pages,
+    "import": after_import,
     "growth": growth.show,
     "loading": loading.show,
     "records": records.show,

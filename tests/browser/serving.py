@@ -36,6 +36,13 @@ PATIENCE: Final = 120_000
 @contextmanager
 def serve(script: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Serve one Streamlit script on a free port of this machine; gives its address."""
+    with served(script, environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def served(script: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """As ``serve``; gives the address and the id of the process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -46,7 +53,7 @@ def serve(script: Path, environment: Mapping[str, str]) -> Iterator[str]:
     )  # fmt: skip
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)

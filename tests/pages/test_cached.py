@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import ast
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from dashboard.elements import assets
 from dashboard.session import cached
-from metrics.application.city import CONFIG_SETTING
-from tests.conftest import SampleCity
+from dashboard.session.query import Query
+from dashboard.style.theme import Palette
+from metrics import wording
+from metrics.application.city import CONFIG_SETTING, CityHandle
+from metrics.model import shift
+from tests.conftest import ROOT, SampleCity
 from tests.pages.conftest import OpenPage
+from tests.viewers import ANALYST
 
 
 @pytest.fixture
@@ -62,6 +73,116 @@ def test_an_answer_is_kept_by_its_arguments(sample_city: SampleCity) -> None:
         "a", "a", "aa", "aaa", "b",
     ]  # fmt: skip
     assert worked_out == [("a", 1), ("a", 2), ("a", 3), ("b", 1)]
+
+
+@pytest.fixture
+def asked(sample_city: SampleCity) -> Query:
+    """A question to the sample city about its newest month, in Chinese."""
+    results = sample_city.results
+    return Query(
+        viewer=ANALYST, city=sample_city.city, t=wording.to("zh"), results=results, period=results.newest
+    )  # fmt: skip
+
+
+class Later(CityHandle):
+    """The city once another file is in."""
+
+    @property
+    def data_version(self) -> str:
+        return "after an import"
+
+
+def others(query: Query) -> dict[str, Query]:
+    """The same question with one thing changed, by what that is."""
+    results, city = query.results, query.city
+    one = frozenset({next(iter(query.config.city.entities))})
+    return {
+        "role": replace(query, viewer=replace(query.viewer, role="viewer")),
+        "scope": replace(query, viewer=replace(query.viewer, scope=one)),
+        "scheme": replace(query, results=replace(results, scheme_hash="another")),
+        "data version of the results": replace(query, results=replace(results, data_version="another")),
+        "data version of the records": replace(query, city=Later(city.config, city.store)),
+        "month": replace(query, period=shift(query.period, -1)),
+        "language": replace(query, t=wording.to("en")),
+    }
+
+
+def test_no_answer_crosses_role_scope_scheme_data_month_language_or_theme(asked: Query) -> None:
+    @cached.cached(entries=64, worded=True)
+    def view(query: Query, name: str) -> list[str]:
+        return [query.viewer.role, query.period, query.language, name]
+
+    @cached.cached(entries=64)
+    def figure(view: list[str], colours: Palette) -> list[object]:
+        return [*view, colours.ground]
+
+    light, dark = (assets.palette(asked, dark=dark) for dark in (False, True))
+    first = view(asked, "a")
+    assert view(replace(asked), "a") is first
+    drawn = figure(first, light)
+    assert figure(first, light) is drawn
+    assert figure(first, dark) is not drawn
+    seen = [first]
+    for what, query in others(asked).items():
+        other = view(query, "a")
+        assert all(other is not each for each in seen), what
+        assert view(query, "a") is other, what
+        assert figure(other, light) is not drawn, what
+        seen.append(other)
+
+
+def test_what_has_no_words_is_shared_by_languages_and_nothing_else(asked: Query) -> None:
+    @cached.cached(entries=64)
+    def count(query: Query) -> list[str]:
+        return [query.period]
+
+    first = count(asked)
+    shared = {what for what, query in others(asked).items() if count(query) is first}
+    assert shared == {"language"}
+
+
+def test_every_kept_question_that_has_words_has_the_language_in_its_key() -> None:
+    questions = dict[str, bool]()
+    for folder in ("presenters", "screens"):
+        for path in (ROOT / "dashboard" / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+                kept = [text for text in map(ast.unparse, function.decorator_list) if text.startswith("cached(")]
+                speaks = any("Query" in text or "Session" in text for text in map(ast.unparse, function.args.args))
+                questions |= {f"{path.stem}.{function.name}": "worded=True" in text or not speaks for text in kept}
+    assert len(questions) > 40
+    assert [name for name, sound in questions.items() if not sound] == []
+
+
+def test_what_was_made_by_hand_is_answered_afresh(sample_city: SampleCity) -> None:
+    worked_out: list[object] = []
+
+    @cached.cached(entries=4)
+    def figure(view: object) -> object:
+        worked_out.append(view)
+        return view
+
+    views = [object(), object()]
+    assert [figure(view) for view in views * 2] == views * 2
+    assert worked_out == views * 2
+
+
+def test_many_who_ask_at_once_have_it_worked_out_once(sample_city: SampleCity) -> None:
+    worked_out: list[int] = []
+    begun = threading.Barrier(8)
+
+    @cached.cached(entries=4)
+    def question(name: str) -> list[int]:
+        worked_out.append(len(worked_out))
+        time.sleep(0.05)
+        return worked_out
+
+    def ask(_: int) -> list[int]:
+        begun.wait()
+        return question("a")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(ask, range(8))] == [[0]] * 8
 
 
 def test_questions_of_the_same_arguments_are_kept_apart(sample_city: SampleCity) -> None:

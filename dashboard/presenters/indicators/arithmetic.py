@@ -7,6 +7,7 @@ from math import isnan
 
 from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
@@ -28,6 +29,7 @@ class Arithmetic:
     facts: tuple[tuple[str, str], ...]
 
 
+@cached(entries=128, worded=True)
 def arithmetic(query: Query, entity: str, code: str) -> Arithmetic:
     """An indicator's month for one body, in the indicator's own words."""
     result, indicator = query.month.indicators[entity][code], query.config.indicators[code]

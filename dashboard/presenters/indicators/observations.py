@@ -6,6 +6,7 @@ from math import isnan
 from typing import Final
 
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
@@ -18,6 +19,7 @@ from metrics.wording.terms import MONTHS
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
 
 
+@cached(entries=128, worded=True)
 def subjects(query: Query) -> list[str]:
     """Keys of all that can be looked at: the index, its branches, then every indicator, context ones last."""
     branches = [branch.key for branch in query.scheme.tree.branches()]

@@ -10,6 +10,7 @@ from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import ALIKE, not_compared, some_of
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.decisions import LongOverdue, LowestGrade, decisions
@@ -84,6 +85,7 @@ def _upper_words(query: Query, grades: int, count: int, **fields: object) -> str
     )  # fmt: skip
 
 
+@cached(entries=128, worded=True)
 def where_worst(query: Query) -> str:
     """The weakest part of the index in the city, where there are several, and the lowest score of each kind of body."""
     if not count_rated(query.month):

@@ -8,6 +8,7 @@ from math import cos, radians
 from typing import Any, Final
 
 from dashboard.presenters.ratings.label_places import label_place
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 
 WIDTH: Final = 1000.0
@@ -52,6 +53,7 @@ class Projection:
         return (longitude - self.west) * self.squeeze * self.scale, (self.north - latitude) * self.scale
 
 
+@cached(entries=128)
 def outlines(counties: GeoJSON, river: GeoJSON | None, *, labels: Mapping[str, Position] | None = None) -> Outlines:
     """Project the boundaries.
 

@@ -8,6 +8,7 @@ from math import isnan
 from types import MappingProxyType
 from typing import Final
 
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import Uncertainty
@@ -32,6 +33,7 @@ Places = Mapping[str, Place]
 NOWHERE: Final[Places] = MappingProxyType({})
 
 
+@cached(entries=128, worded=True)
 def places(query: Query, uncertainty: Uncertainty) -> Places:
     """The places that every rated body of the chosen month takes in 90 % of the draws.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.presenters.ratings import steps
 from dashboard.presenters.ratings.hysteresis import held_sentence
 from dashboard.presenters.ratings.tiles import remark
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.model import Rating, Step
@@ -71,6 +72,7 @@ class Statement:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def statement(query: Query, entity: str) -> Statement:
     """The statement of a body in the chosen month."""
     own, rating = query.month.statement[entity], query.month.ratings[entity]

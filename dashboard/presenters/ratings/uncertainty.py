@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import USUAL, BodyUncertainty, Uncertainty
@@ -82,6 +83,7 @@ def groups(draws: Uncertainty) -> list[str]:
     return list(dict.fromkeys(row.group for row in draws.bodies))
 
 
+@cached(entries=128, worded=True)
 def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: str) -> UncertaintyView:
     """Shape one month's uncertainty.
 

@@ -12,6 +12,7 @@ from dashboard.presenters.indicators.value_parts import amount, span
 from dashboard.presenters.signals import funnel_words
 from dashboard.presenters.signals.funnel_words import PLACES
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import Funnel, MonitorView
@@ -69,6 +70,7 @@ class FunnelView:
     numbers: Table
 
 
+@cached(entries=128, worded=True)
 def groups(query: Query, code: str) -> list[str]:
     """Peer groups with a body that is asked, those of the kind on the map first, in the order of the city's file."""
     city = query.config.city
@@ -84,6 +86,7 @@ def asked_in(query: Query, code: str, group: str) -> int:
     return sum(query.config.city.entities[key].group == group for key in query.month.of_indicator(code))
 
 
+@cached(entries=128, worded=True)
 def funnel_view(query: Query, funnel: Funnel) -> FunnelView:
     """Shape one funnel of the chosen month."""
     t, scored = query.t, observations.goalposts(query, funnel.indicator) is not None

@@ -9,6 +9,7 @@ from dashboard.elements.table import Cell, Column, Row, Table, figures, row, she
 from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import judgement, tendency
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
@@ -18,6 +19,7 @@ from metrics.application.signals.rows import Movement, Verdict
 from metrics.model import shift
 
 
+@cached(entries=128, worded=True)
 def signal_table(
     query: Query, key: str, entities: Sequence[str], among: Mapping[str, str], verdicts: Mapping[str, Verdict]
 ) -> Table:

@@ -14,6 +14,7 @@ from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.signals import judgement
 from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import ByMonth, Observation, over_time, quartiles
@@ -119,6 +120,7 @@ class Trend:
     numbers: Columns
 
 
+@cached(entries=128, worded=True)
 def trend(
     query: Query,
     key: str,
@@ -319,6 +321,7 @@ def _numbers(courses: _Courses, lines: Sequence[Line], periods: Sequence[Period]
     return {title: values[::-1] for title, values in columns.items()}
 
 
+@cached(entries=128, worded=True)
 def suggested(query: Query, entity: str) -> list[str]:
     """What to compare before the reader has chosen: the body itself, and its group's first and last."""
     ratings = query.month.ratings

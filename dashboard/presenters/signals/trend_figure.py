@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard.presenters.signals.trend import Line, Trend
 from dashboard.presenters.signals.turns import mark_turns
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -20,6 +21,7 @@ EDGE: Final = 4
 """Months at the right end where a text beside a mark would be cut off."""
 
 
+@cached(entries=128)
 def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.Figure:
     """Draw at most six lines. A month without a value leaves a gap; a value carried on is a hollow point."""
     figure = go.Figure()

@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.backtest.view import BackTestView
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 
@@ -23,6 +24,7 @@ EVERY: Final = 3
 """Months from label to label."""
 
 
+@cached(entries=128)
 def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
     """Draw months across, a line a rule; shape and colour say how an alert ended, size how many there were."""
     drawing = go.Figure()

@@ -14,6 +14,7 @@ from dashboard.presenters.ratings.changes import alike
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.signals import alert_words
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import SETTLED, BackTest, Fall, FiredAlert, Outcome, RuleRecord
@@ -64,6 +65,7 @@ class BackTestView:
     falls: Table
 
 
+@cached(entries=128, worded=True)
 def back_test_view(query: Query, result: BackTest) -> BackTestView:
     """Shape the back-test of all months: sums are the city's, single alerts and falls those of bodies in scope."""
     t, rules = query.t, warnings(query)

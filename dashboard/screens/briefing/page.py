@@ -17,6 +17,7 @@ from dashboard.screens.briefing import slides
 from dashboard.screens.briefing.facts import BriefingFacts
 from dashboard.screens.briefing.view import briefing_view, profile_slide
 from dashboard.session import cache, state
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.application.signals.rows import Movement
@@ -36,7 +37,7 @@ def page() -> None:
     """Show the briefing of the chosen month."""
     query = cache.query()
     layers = cache.boundaries(query)
-    facts = _facts(query, layers)
+    facts = _facts(query, layers, date.today())
     view = briefing_view(facts)
     parts.header(query, view.title)
     if layers is not None and layers.problems:
@@ -76,8 +77,9 @@ def page() -> None:
     parts.footer(query)
 
 
-def _facts(query: Query, layers: cache.Boundaries | None) -> BriefingFacts:
-    """All that the slides are made from."""
+@cached(entries=128, worded=True)
+def _facts(query: Query, layers: cache.Boundaries | None, today: date) -> BriefingFacts:
+    """All that the slides are made from, as of a day."""
     uncertainty = cache.uncertainty(query, query.scheme)
     movements = cache.monitor(query).movements(query.period)
     return BriefingFacts(
@@ -88,7 +90,7 @@ def _facts(query: Query, layers: cache.Boundaries | None) -> BriefingFacts:
         places.places(query, uncertainty),
         cache.supervised(query),
         {body.entity: body for body in uncertainty.bodies},
-        [item for item in cache.owed(query, date.today()) if item.state == "overdue"],
+        [item for item in cache.owed(query, today) if item.state == "overdue"],
     )
 
 

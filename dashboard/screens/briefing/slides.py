@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -68,8 +67,8 @@ def show(
         "back": t("Esc returns to the slides"),
     }
     data = {
-        "view": asdict(view),
-        "profile": asdict(profile) if profile else None,
+        "view": assets.as_data(view),
+        "profile": assets.as_data(profile) if profile else None,
         "seconds": seconds,
         "by_itself": by_itself,
         "first": first,

@@ -16,6 +16,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Sheet
 from dashboard.screens.briefing.follow_up import follow_up
 from dashboard.screens.briefing.weaknesses import weaknesses
 from dashboard.screens.briefing.worst import worst
+from dashboard.session.cached import cached
 from dashboard.session.notices import notices, of_reader
 from dashboard.text import format
 from dashboard.text.emphasis import Span, plain, spans
@@ -58,6 +59,7 @@ class BriefingView:
     slides: tuple[Slide, ...]
 
 
+@cached(entries=128)
 def briefing_view(facts: BriefingFacts) -> BriefingView:
     """Shape all slides of the agenda, and then those of its appendix."""
     query, agenda = facts.query, facts.query.config.briefing
@@ -74,6 +76,7 @@ def briefing_view(facts: BriefingFacts) -> BriefingView:
     )
 
 
+@cached(entries=128)
 def profile_slide(facts: BriefingFacts, entity: str) -> Slide:
     """The profile of any unit, as one opens it from a name on a slide."""
     item = Item(kind="profile", title=facts.query.config.city.entities[entity].short, entity=entity)

@@ -11,6 +11,7 @@ from typing import Final
 
 from dashboard.elements.table import Cell, Row, Table, Tone, figures, heading, row, sheet, wide
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from dashboard.text import format
 from metrics.application.records.arrivals import lateness
@@ -72,6 +73,7 @@ class CompletenessView:
     reading: str
 
 
+@cached(entries=128, worded=True)
 def arrivals_view(session: Session, calendar: Sequence[Return], to: date) -> ArrivalsView:
     """Shape the calendar of arrivals, whose days overdue are counted to a day, see ``records.arrivals.counted_to``."""
     t = session.t
@@ -195,6 +197,7 @@ def _late(session: Session, suppliers: Sequence[Lateness]) -> Table:
     return sheet(columns, rows)
 
 
+@cached(entries=128, worded=True)
 def completeness_view(query: Query, completeness: Completeness) -> CompletenessView:
     """Shape how much of the chosen month there is."""
     t = query.t

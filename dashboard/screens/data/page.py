@@ -18,6 +18,7 @@ from dashboard.screens.data.templates import template_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query, Session
 from dashboard.text import format
+from metrics.application.ratings import background
 from metrics.application.records import arrivals, imports, returns, workbooks
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
@@ -84,6 +85,7 @@ def _undo(session: Session, view: BatchesView) -> None:
                     st.text(say(problem, t.language))
                 return
             state.keep(UNDONE, undone_sentence(session, undone))
+            background.rate_later(session.city)
             st.rerun()
 
 
@@ -136,6 +138,7 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
                 return
             told = t("{return}: nothing to report, batch {batch}; it can be undone.")
             state.keep(NOTHING, told.format(**{"return": open_returns[ledger, month]}, batch=batch))
+            background.rate_later(session.city)
             st.rerun()
 
 

@@ -23,6 +23,7 @@ from dashboard.screens.data.uploader import uploader
 from dashboard.session import state
 from dashboard.session.query import Session
 from dashboard.text import format
+from metrics.application.ratings import background
 from metrics.application.records import imports, workbooks
 from metrics.application.records.imports import ImportResult, Upload
 from metrics.application.records.options import Options
@@ -221,6 +222,8 @@ def _take_in(
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
     done = [item for item, receipt in zip(after, receipts, strict=True) if receipt.is_ready and item.status.is_done]
+    if done:
+        background.rate_later(session.city)
     kept = {DONE: done, FAILED: failed}
     if not failed and all(item.status.is_done for item in after):
         _forget(**kept)

@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.indicators.view import DistributionView, Dot
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 
 ROW: Final = 92
@@ -23,6 +24,7 @@ LIFT: Final = 12.0
 """Pixels by which a dot moves aside."""
 
 
+@cached(entries=128)
 def distribution_figure(view: DistributionView, colours: Palette) -> go.Figure:
     """Draw one indicator's values; better values lie further right.
 

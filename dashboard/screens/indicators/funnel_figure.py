@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard.presenters.signals.funnel import FunnelDot, FunnelView, Limits
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 
 HEIGHT: Final = 460
@@ -32,6 +33,7 @@ Box = tuple[float, float, float, float]
 """Left, right, bottom, top in pixels."""
 
 
+@cached(entries=128)
 def funnel_figure(view: FunnelView, colours: Palette) -> go.Figure:
     """Draw one peer group's funnel.
 

@@ -12,6 +12,7 @@ from dashboard.presenters.indicators.arithmetic import late
 from dashboard.presenters.indicators.value_parts import amount, arithmetic, interval, is_pulled, pulled, pulled_sentence
 from dashboard.screens.indicators.registers import missing_lead, missing_sheet, values_sheet
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.city import kind_of
@@ -82,6 +83,7 @@ class DistributionView:
     values: Table
 
 
+@cached(entries=128, worded=True)
 def distribution(query: Query, code: str, intervals: Mapping[str, Interval] | None = None) -> DistributionView:
     """Shape one indicator in the chosen month.
 

@@ -14,6 +14,7 @@ from dashboard.presenters.ratings.county_map import Area
 from dashboard.presenters.ratings.outlines import bounds, label_position, rings
 from dashboard.screens.map.hatching import hatching
 from dashboard.screens.map.view import MapView
+from dashboard.session.cached import cached
 from dashboard.style.theme import HATCH, RAMP, Palette
 
 HEIGHT: Final = 520
@@ -44,6 +45,7 @@ def ink(colours: Palette, name: str) -> str:
     return colours.on_deep if _is_deep(shade(colours, name)) else colours.bar.text
 
 
+@cached(entries=128)
 def deck(view: MapView, counties: GeoJSON, river: GeoJSON | None, colours: Palette) -> pdk.Deck:
     """Draw areas, river and labels.
 

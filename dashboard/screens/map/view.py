@@ -20,6 +20,7 @@ from dashboard.screens.map import classes
 from dashboard.screens.map.claim import claim
 from dashboard.screens.map.classes import NO_SHADE, Colouring
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.observations import Observation
@@ -48,6 +49,7 @@ class MapView:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def map_view(query: Query, key: str, movements: Mapping[str, Movement]) -> MapView:
     """The map of one subject: the index by grade, anything else by its value; too little evidence has neither.
 

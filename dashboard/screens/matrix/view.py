@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.elements.matrix import Body, GridRow, Heading, HeatCell, HeatGroup, HeatRow
 from dashboard.presenters.ratings.grouping import BY_GROUP, body_groups, by_gravity
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
@@ -46,6 +47,7 @@ class MatrixView:
     heat: tuple[HeatGroup, ...]
 
 
+@cached(entries=128, worded=True)
 def matrix_view(query: Query, movements: Mapping[str, Movement], by: str = BY_GROUP) -> MatrixView:
     """Shape both tables of the chosen month; ``by`` groups the bodies of the second one."""
     month, t = query.month.ratings, query.t

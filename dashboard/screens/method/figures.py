@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard.screens.method.view import Band
 from dashboard.screens.method.weights import WeightsView
 from dashboard.screens.method.worked_example import Curve
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 from metrics.definitions import TARGET_POINTS
@@ -26,6 +27,7 @@ HEIGHT: Final = 0.8
 """How high a piece is, in lines."""
 
 
+@cached(entries=128)
 def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
     """Draw each dimension as a line made of its indicators; lengths are weights in the index."""
     drawing = go.Figure()
@@ -75,6 +77,7 @@ def _lane(kind: str, kinds: Sequence[str]) -> tuple[float, float]:
     return height * (kinds.index(kind) + 0.5) - HEIGHT / 2, height
 
 
+@cached(entries=128)
 def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
     """Draw the anchored scale: value across, points up, the goalposts and the example on the line."""
     drawing = go.Figure(
@@ -110,6 +113,7 @@ def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
     return dress(drawing, colours, height=300)
 
 
+@cached(entries=128)
 def bands_figure(bands: Sequence[Band], colours: Palette) -> go.Figure:
     """Draw the bands of the grades on the scale from 0 to 100."""
     drawing = go.Figure()

@@ -12,6 +12,7 @@ from dashboard.presenters.ratings.hysteresis import reach_sentences, rule_senten
 from dashboard.screens.method.choices import Judged, choices, judged, minimums
 from dashboard.screens.method.weights import WeightsView, weights_view
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.derived_weights import DerivedWeights
@@ -66,6 +67,7 @@ class MethodView:
     scheme: Table
 
 
+@cached(entries=128, worded=True)
 def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodView:
     """Write the method of the scheme that made the results.
 

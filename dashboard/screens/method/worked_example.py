@@ -12,6 +12,7 @@ from dashboard.presenters.indicators import imputed, method_words, observations
 from dashboard.presenters.indicators.arithmetic import arithmetic
 from dashboard.presenters.ratings.statement import statement
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import TARGET_POINTS, Branch
@@ -57,6 +58,7 @@ class WorkedExample:
     rules: str
 
 
+@cached(entries=128, worded=True)
 def worked_example(query: Query, entity: str) -> WorkedExample | None:
     """Work one body's month through; None where it has no value at all.
 

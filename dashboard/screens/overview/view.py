@@ -22,6 +22,7 @@ from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.ratings.tiles import remark, tile_groups
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.grade_holds import months_graded
@@ -57,6 +58,7 @@ class OverviewView:
     """One row a body, with finished column titles."""
 
 
+@cached(entries=128, worded=True)
 def overview_view(
     query: Query,
     follow_ups: Sequence[FollowUp],

@@ -9,6 +9,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.profile.dimensions import Part, Parts
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress, grade_marker, hatch
 from metrics.definitions import TARGET_POINTS
@@ -17,6 +18,7 @@ ROW: Final = 42
 HEAD: Final = 64
 
 
+@cached(entries=128)
 def parts_figure(view: Parts, colours: Palette, *, graded: bool) -> go.Figure:
     """Draw one bar a part from 0 to 100, a diamond for the peers' median, a ring for last month.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.ratings.changes import alike
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings import contributions
@@ -54,6 +55,7 @@ class Parts:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def parts(query: Query, entity: str, node: str) -> Parts:
     """What a branch of the tree consists of, for one body in the chosen month."""
     children = observations.branch(query, node).children
@@ -70,6 +72,7 @@ def parts(query: Query, entity: str, node: str) -> Parts:
     )
 
 
+@cached(entries=128, worded=True)
 def context(query: Query, entity: str) -> tuple[Part, ...]:
     """Indicators that are shown and not scored."""
     scored = {leaf.indicator for leaf in query.scheme.leaves()}
@@ -215,6 +218,7 @@ class Summary:
     figures: tuple[tuple[str, str], ...]
 
 
+@cached(entries=128, worded=True)
 def summary(query: Query, entity: str, key: str) -> Summary:
     """Score, the peers' median, coverage, weight and contribution of a branch for one body."""
     part, t = _branch(query, entity, key), query.t

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.presenters.signals.turns import mark_turns
 from dashboard.screens.profile.view import History
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress, grade_marker
 
 HEIGHT: Final = 300
@@ -15,6 +16,7 @@ STRIP: Final = 0.13
 """Share of the height that the strip of grades takes."""
 
 
+@cached(entries=128)
 def grade_history(view: History, colours: Palette) -> go.Figure:
     """Draw the score of every month and, beneath it, the grade; months without a grade leave a gap in the line."""
     places = list(range(len(view.months)))

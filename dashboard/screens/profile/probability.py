@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.presenters.ratings import uncertainty
 from dashboard.presenters.ratings.statement import Zone, zones
 from dashboard.presenters.ratings.uncertainty import Chance
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import BodyUncertainty, Uncertainty
@@ -38,6 +39,7 @@ class Probability:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def probability(query: Query, draws: Uncertainty, entity: str) -> Probability:
     """Shape what the draws say of one body.
 

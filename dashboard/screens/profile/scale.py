@@ -9,6 +9,7 @@ from statistics import median
 from dashboard.presenters.indicators import imputed, observations
 from dashboard.presenters.signals.funnel_words import in_funnel
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import TARGET_POINTS
@@ -28,6 +29,7 @@ class Scale:
     reading: str
 
 
+@cached(entries=128, worded=True)
 def scale(query: Query, entity: str, code: str, where: str | None = None) -> Scale | None:
     """Where a body lies on the scale, among the peers with a measured value; None where it has no points.
 

@@ -7,6 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.profile.scale import Scale
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 
 HEIGHT: Final = 136
@@ -14,6 +15,7 @@ EDGE: Final = 10
 """Points from an end within which the value's text leans inwards, so that it is not clipped."""
 
 
+@cached(entries=128)
 def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     """Draw points from 0 to 100 as one line with the goalposts below it and the body and its peers on it."""
     figure = go.Figure()

@@ -17,6 +17,7 @@ from dashboard.presenters.ratings import hysteresis
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.presenters.signals.turns import Turn, told, turns
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import Chart
@@ -64,6 +65,7 @@ class History:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def group_and_staff(query: Query, entity: str) -> str:
     """The peer group with how many it has, and the body's own size."""
     t, count = query.t, len(observations.peers(query, entity))
@@ -154,6 +156,7 @@ def _history_numbers(query: Query, rows: Sequence[Rating]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=pd.Index(titles))
 
 
+@cached(entries=128, worded=True)
 def moves_when(query: Query, entity: str) -> tuple[str, ...]:
     """What would move the grade; nothing where there is none."""
     rating = query.month.ratings[entity]

@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.presenters.ratings.statement import Bar, Statement, Zone
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 
@@ -15,6 +16,7 @@ ROW: Final = 44
 HEAD: Final = 74
 
 
+@cached(entries=128)
 def waterfall(view: Statement, colours: Palette) -> go.Figure:
     """Draw one bar a step from 0 to 100 points; above them the bands, so that the eye sees which grade a score reaches.
 

@@ -11,6 +11,7 @@ from dashboard.elements.table import Cell, Row, Table, figures, heading, row, sh
 from dashboard.presenters.signals import alert_words
 from dashboard.screens.review.alert_evidence import AlertEvidence, AlertText, alert_text
 from dashboard.screens.review.signal_evidence import QUARTER, points
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import Return
@@ -53,6 +54,7 @@ Line = Sequence[Matter]
 """All that is new of one body, or one ledger, the gravest first."""
 
 
+@cached(entries=128, worded=True)
 def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -> AlertsView:
     """Shape the alerts of the chosen month, whose ``returns`` are those of ``records.arrivals.owed``."""
     grounds = AlertEvidence(query, monitor, returns)

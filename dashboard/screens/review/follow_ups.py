@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import ALIKE, some_of
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.queries import long_overdue_days
@@ -25,6 +26,7 @@ class FollowUpsView:
     items: Table
 
 
+@cached(entries=128, worded=True)
 def follow_ups_view(query: Query, items: Sequence[FollowUp]) -> FollowUpsView:
     """Shape what is open in the chosen month."""
     long = long_overdue_days(query.config, query.scheme)

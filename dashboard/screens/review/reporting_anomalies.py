@@ -8,6 +8,7 @@ from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.signals import alert_words
 from dashboard.screens.review.signal_evidence import QUARTER, points, records
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import MonitorView
@@ -23,6 +24,7 @@ class ReportingAnomaliesView:
     reading: str
 
 
+@cached(entries=128, worded=True)
 def reporting_anomalies_view(query: Query, monitor: MonitorView) -> ReportingAnomaliesView:
     """Shape the anomalies that stand in the chosen month."""
     t = query.t

@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import some_of
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.records.rows import Return, State
@@ -32,6 +33,7 @@ class ReturnsView:
     ledgers: Table
 
 
+@cached(entries=128, worded=True)
 def returns_view(query: Query, returns: Sequence[Return], to: date) -> ReturnsView:
     """Shape the month's returns, see ``records.arrivals.owed``; days overdue are counted to a day."""
     wanting = [item for item in returns if item.state in ("late", "overdue")]

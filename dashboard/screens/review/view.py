@@ -20,6 +20,7 @@ from dashboard.presenters.ratings.rated import both_rated
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.presenters.signals.signal_table import signs
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.rows import Movement
@@ -44,6 +45,7 @@ class MonthView:
     moves_reading: str
 
 
+@cached(entries=128, worded=True)
 def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
     """Shape the comparison with the month before, or the one that is chosen instead."""
     why = reasons_of_month(query)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard.screens.trends.chart_view import NONE, ControlChart, Point, Stretch
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 
@@ -31,6 +32,7 @@ SYMBOLS: Final = {
 }  # fmt: skip
 
 
+@cached(entries=128)
 def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
     """Draw the chart; a month that should hold a point and does not leaves a gap.
 

@@ -15,6 +15,7 @@ from dashboard.presenters.indicators import observations
 from dashboard.presenters.signals import interpretation, judgement
 from dashboard.presenters.signals.trend import Event
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.monitor_view import CITY, Chart
@@ -89,6 +90,7 @@ class ControlChart:
     numbers: pd.DataFrame
 
 
+@cached(entries=128, worded=True)
 def control_chart(query: Query, chart: Chart, events: Sequence[Event] = ()) -> ControlChart:
     """Shape a chart that has at least one point.
 

@@ -12,6 +12,7 @@ from dashboard.elements import icons
 from dashboard.presenters.signals import interpretation
 from dashboard.screens.trends.chart_view import NONE, READINGS, ControlChart, Point, Stretch, body
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.signals.event_gaps import LEAST, UNITS
@@ -136,6 +137,7 @@ def _few(query: Query, gaps: EventGaps) -> str:
     )  # fmt: skip
 
 
+@cached(entries=128, worded=True)
 def rare_chart(query: Query, chart: Chart, gaps: EventGaps) -> ControlChart:
     """Shape the gaps between events, one point each, and after them what has come since the last event.
 

@@ -7,6 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.tuning.bars import Bars, Series
+from dashboard.session.cached import cached
 from dashboard.style.labels import broken
 from dashboard.style.theme import Palette, dress
 
@@ -20,6 +21,7 @@ AIR: Final = 0.14
 """Share of the axis left free for the written numbers."""
 
 
+@cached(entries=128)
 def bars_figure(view: Bars, colours: Palette) -> go.Figure:
     """Draw groups of horizontal bars.
 

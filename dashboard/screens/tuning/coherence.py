@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.statistical_coherence import Finding, Spread
@@ -43,6 +44,7 @@ class CoherenceView:
     findings_reading: str
 
 
+@cached(entries=128, worded=True)
 def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequence[Finding]) -> CoherenceView:
     """Put what was found in order.
 

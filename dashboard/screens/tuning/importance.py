@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.statistical_coherence import NodeWeight, TunedWeight
@@ -34,6 +35,7 @@ def meant(weights: Sequence[NodeWeight], family: str) -> dict[str, float]:
     return {row.node: row.weight for row in weights if row.parent == family}
 
 
+@cached(entries=128, worded=True)
 def importance_view(
     query: Query, weights: Sequence[NodeWeight], tuned: Sequence[TunedWeight], family: str
 ) -> ImportanceView:

@@ -7,12 +7,14 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.tuning.view import Mover, TuningView
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 
 AIR: Final = 4.0
 """Points left free on both sides, for the written change."""
 
 
+@cached(entries=128)
 def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
     """Draw the largest movements of a draft.
 

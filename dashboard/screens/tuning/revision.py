@@ -14,6 +14,7 @@ from dashboard.elements.table import Cell, Table, figures, row, sheet, wide
 from dashboard.presenters.ratings.changes import alike
 from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.explanation import GroupAgreement, Revision, SplitChange
@@ -33,6 +34,7 @@ class RevisionView:
     split: BarsView
 
 
+@cached(entries=128, worded=True)
 def revision_view(query: Query, revision: Revision) -> RevisionView:
     """Shape a draft's history beside the one in force."""
     agreement = [row for row in revision.agreement if row.period == query.period]

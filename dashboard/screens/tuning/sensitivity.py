@@ -14,6 +14,7 @@ from dashboard.presenters.ratings.changes import alike, some_of
 from dashboard.screens.tuning.bars import Bars, BarsView, Series
 from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.robustness import ElementShift, FactorShare, GradeFlip, Sensitivities
@@ -43,6 +44,7 @@ class SensitivityView:
     turns_reading: str
 
 
+@cached(entries=128, worded=True)
 def sensitivity_view(query: Query, result: Sensitivities) -> SensitivityView:
     """Shape one month's sensitivity."""
     factors = sorted(result.factors, key=lambda row: -row.total)

@@ -7,6 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.presenters.ratings.uncertainty import Body, UncertaintyView
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress, grade_marker
 
 LINE: Final = 25
@@ -23,6 +24,7 @@ AIR: Final = 2.0
 """Points left free on both sides."""
 
 
+@cached(entries=128)
 def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
     """Draw one peer group.
 

@@ -66,13 +66,28 @@ def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     Nobody is shown these; who works with them hands out what a viewer may see. Without a name every month is rated by
     the scheme in force in it; a named scheme rates all months.
     """
+    result = whole_city_results_by(city, lambda one: _stored(city, one), scheme)
+    assert result is not None
+    return result
+
+
+def whole_city_results_by(
+    city: CityHandle, found: Callable[[Scheme], Results | None], scheme: str | None = None
+) -> Results | None:
+    """As ``whole_city_results``, each scheme's results as ``found`` has them; None where it has none of one of them."""
     reported = questions.reported(city.store, city.config)
-    periods = months(reported)
-    turns = {period: city.config.scheme_in_force(period).id for period in periods}
+    turns = {period: city.config.scheme_in_force(period).id for period in months(reported)}
     names = [*dict.fromkeys(turns.values())] or [city.config.scheme().id]
     if scheme is not None or len(city.config.schemes) == 1:
         names = [city.config.scheme(scheme).id]
-    parts = {name: _stored(city, city.config.schemes[name]) for name in names}
+    parts = dict[str, Results]()
+    for name in names:
+        part = found(city.config.schemes[name])
+        if part is None:
+            return None
+        parts[name] = part
+    rated = {period for part in parts.values() for period in part.periods}
+    turns = {period: name for period, name in turns.items() if period in rated}
     result = spliced(parts, turns) if len(parts) > 1 else parts[names[0]]
     return replace(result, incoming=_incoming(city, result.periods, reported))
 

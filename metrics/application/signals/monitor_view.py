@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings import pipeline
+from metrics.application.signals.once import Answers, once
 from metrics.application.signals.rows import Alert, FunnelDot, Interval, Movement, ReportingAnomaly, Verdict
 from metrics.definitions import Rebase, Scheme
 from metrics.definitions.base import CITY
@@ -112,8 +113,10 @@ class MonitorView:
 
     viewer: Viewer
     monitor: Monitor
-    _drawn: dict[tuple[ChartSeries, Period], pd.DataFrame] = field(default_factory=dict, init=False)
+    answers: Answers = field(default_factory=dict, init=False, repr=False)
+    """What was asked before."""
 
+    @once
     def chart(self, entity: str, subject: str, period: Period) -> Chart | None:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
         for charted in (self.monitor.score_series, self.monitor.indicator_series):
@@ -123,6 +126,7 @@ class MonitorView:
                 return replace(chart, subject=subject)
         return None
 
+    @once
     def verdicts(self, period: Period, subject: str) -> Mapping[str, Verdict]:
         """What the charts of a node or an indicator say at the end of a month, by entity; none without a series."""
         is_indicator = subject in self.monitor.config.indicators
@@ -131,6 +135,7 @@ class MonitorView:
         own = frame[frame["subject"] == self.monitor.key(period, subject)].assign(subject=subject)
         return {row.entity: row for row in rows_of(Verdict, own)}
 
+    @once
     def movements(self, period: Period, apart: int = 1) -> Mapping[str, Movement]:
         """The index of each body against some months before, and what its chart says, by entity."""
         frame = self._seen(self.monitor.movements(apart))
@@ -143,6 +148,7 @@ class MonitorView:
             result[entity] = replace(result[entity], **icons)
         return result
 
+    @once
     def funnel(self, indicator: str, period: Period, group: str) -> Funnel | None:
         """An indicator's funnel in a peer group; None where it is no share or rate, or nothing is known.
 
@@ -165,6 +171,7 @@ class MonitorView:
             return None
         return Funnel(indicator, period, group, kind, centre, tau, rows_of(FunnelDot, dots), sizes, **curves)
 
+    @once
     def intervals(self, indicator: str, period: Period) -> Mapping[str, Interval]:
         """95 % intervals of a share or rate as counted, by entity, in the indicator's unit.
 
@@ -178,6 +185,7 @@ class MonitorView:
         ends = zip(rows["entity"], (scale * low).tolist(), (scale * high).tolist(), strict=True)
         return {str(entity): Interval(*within) for entity, *within in ends}
 
+    @once
     def separations(self, period: Period) -> Mapping[str, Separation]:
         """How far shares and rates of a month tell bodies of one peer group apart, by indicator; all bodies count."""
         frame = self.monitor.funnels
@@ -189,6 +197,7 @@ class MonitorView:
             result[str(code)] = separation(events, size, groups, kind=kind)
         return result
 
+    @once
     def alerts(self, period: Period) -> tuple[Alert, ...]:
         """What is called out in a month, by rank, then what stands already."""
         rows = self._all_alerts[self._all_alerts["period"] == period]
@@ -205,6 +214,7 @@ class MonitorView:
             falls=tuple(row for row in result.falls if may_see(row.entity)),
         )
 
+    @once
     def reporting_anomalies(self, period: Period) -> tuple[ReportingAnomaly, ...]:
         """Anomalies in reporting that stand in a month."""
         frame = self._seen(self.monitor.reporting_anomalies)
@@ -224,11 +234,10 @@ class MonitorView:
             last=max((row.last for row in own if row.last), default=None),
         )
 
+    @once
     def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
         """Of every series, seen by the viewer or not."""
-        if (charted, period) not in self._drawn:
-            self._drawn[charted, period] = _verdicts(self.monitor, charted.until(period))
-        return self._drawn[charted, period]
+        return _verdicts(self.monitor, charted.until(period))
 
     @cached_property
     def _all_alerts(self) -> pd.DataFrame:
