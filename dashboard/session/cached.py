@@ -157,11 +157,11 @@ def _parts(argument: object, *, monthly: bool) -> Hashable:
         results = argument.results
         month = argument.period if monthly else None
         versions = results.data_version, data_version(argument.city), results.scheme_hash
-        return argument.viewer, *versions, month, argument.against
+        return argument.viewer, str(argument.config.directory), *versions, month, argument.against
     if isinstance(argument, Session):
-        return argument.viewer, data_version(argument.city)
+        return argument.viewer, str(argument.config.directory), data_version(argument.city)
     if isinstance(argument, CityHandle):
-        return data_version(argument)
+        return str(argument.config.directory), data_version(argument)
     answer = _known.get(id(argument))
     if answer is not None and (name := answer.name_of(argument)) is not None:
         return _Answer, answer.number, name

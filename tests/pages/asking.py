@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
+
+import pandas as pd
 
 from dashboard.session.query import Query
 from dashboard.style import theme
@@ -14,6 +17,7 @@ from tests.conftest import SampleCity
 from tests.viewers import ANALYST
 
 LAST = "2021-06"
+_CHANGES = count()
 GRADES = ("good", "fairly_good", "fair", "poor")
 LIGHT, DARK = (theme.palette(GRADES, dark=dark) for dark in (False, True))
 
@@ -24,11 +28,17 @@ def scoped(query: Query, *seen: str) -> Query:
     return replace(query, viewer=viewer, results=query.results.seen_by(viewer))
 
 
+def with_frames(query: Query, **frames: pd.DataFrame) -> Query:
+    """The same question to results of which some frames are others; a state of the data of its own, as it must be."""
+    state = f"{query.results.data_version} changed {next(_CHANGES)}"
+    return replace(query, results=replace(query.results, data_version=state, **frames))
+
+
 def rescored(query: Query, scores: Mapping[str, float], otherwise: float = 80.0) -> Query:
     """The same question where some bodies have a score in the chosen month, and all others another one in all."""
     ratings = query.results.ratings
     own = ratings["entity"].map(scores).where(ratings["period"] == query.period)
-    return replace(query, results=replace(query.results, ratings=ratings.assign(score=own.fillna(otherwise))))
+    return with_frames(query, ratings=ratings.assign(score=own.fillna(otherwise)))
 
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:

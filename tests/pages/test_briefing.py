@@ -20,7 +20,7 @@ from metrics.application.records import queries
 from metrics.model import month_end, shift
 from metrics.wording import Language
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked, rescored
+from tests.pages.asking import LAST, asked, rescored, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.viewers import ANALYST
@@ -108,7 +108,7 @@ def test_a_long_list_goes_on_on_a_second_slide(sample_city: SampleCity) -> None:
         .where(frame["period"] != LAST, "fair")
         .mask((frame["period"] == LAST) & frame["entity"].isin(low), "poor")
     )
-    many = replace(query, results=replace(query.results, ratings=frame.assign(grade=grades, capped=0)))
+    many = with_frames(query, ratings=frame.assign(grade=grades, capped=0))
     sheets = [*worst.worst(facts(many))]
 
     assert [len(sheet.part.columns) for sheet in sheets] == [3, 3, 3, 3, 3]

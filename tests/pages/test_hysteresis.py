@@ -31,7 +31,7 @@ from metrics.application.records import queries
 from metrics.model import shift
 from tests.conftest import SampleCity
 from tests.pages import own
-from tests.pages.asking import LAST, asked
+from tests.pages.asking import LAST, asked, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.pages.watched import watched
@@ -204,7 +204,7 @@ def settled(query: Query, bodies: list[str]) -> Query:
     ratings = query.results.ratings
     theirs = ratings["entity"].isin(bodies) & (ratings["period"] == LAST)
     changed = ratings.assign(held=ratings["held"].mask(theirs, ratings["band"]))
-    return replace(query, results=replace(query.results, ratings=changed))
+    return with_frames(query, ratings=changed)
 
 
 def test_a_grade_that_moves_against_its_score_says_why(sample_city: SampleCity) -> None:

@@ -48,7 +48,7 @@ def test_the_last_valid_definitions_stay_in_use(
     [
         ("ledgers/clues.yaml", "type: code", "type: cod"),
         ("city.yaml", "staff:", "staf:"),
-        ("briefing.yaml", "kind: city", "kind: town"),
+        ("briefing.yaml", "kind: conclusion", "kind: town"),
         ("indicators/power.yaml", "window: 12", "window: a year"),
         ("monitoring.yaml", "target:", "target: ["),
     ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -14,7 +12,7 @@ from dashboard.session.query import Query
 from metrics import wording
 from metrics.application.findings.standings import Separation, Standing, ranked
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, asked, scoped
+from tests.pages.asking import LAST, asked, scoped, with_frames
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
 
@@ -128,7 +126,7 @@ def test_who_sees_two_bodies_counts_these_two(sample_city: SampleCity) -> None:
 
 def test_a_month_without_values_says_so(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    empty = replace(query, results=replace(query.results, indicators=query.results.indicators.iloc[:0]))
+    empty = with_frames(query, indicators=query.results.indicators.iloc[:0])
 
     assert ranking(empty, {}, "target").claim == "No indicator has both a target and a value this month."
     assert ranking(empty, {}, "separation").claim == "No indicator has enough records this month to tell units apart."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from metrics.application.ratings.observations import observations
 from metrics.application.records import arrivals
 from metrics.wording import Language
 from tests.conftest import SampleCity
-from tests.pages.asking import LAST, LIGHT, asked
+from tests.pages.asking import LAST, LIGHT, asked, with_frames
 from tests.pages.conftest import OpenPage, parameter
 from tests.viewers import ANALYST
 
@@ -141,7 +140,7 @@ def test_a_body_is_named_where_it_is_the_lowest_alone(sample_city: SampleCity) -
         here = (frame["indicator"] == code) & (frame["period"] == LAST)
         own = frame["entity"].map(dict(zip(counties, points, strict=True))).where(here)
         changed = frame.assign(points=own.fillna(frame["points"].mask(here, 99.0)))
-        view = distribution(replace(query, results=replace(query.results, indicators=changed)), code)
+        view = distribution(with_frames(query, indicators=changed), code)
         return {dot.entity for dot in view.dots if dot.named}
 
     assert named(10.02, 10.04, 50.0) == set()
@@ -198,6 +197,6 @@ def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config:
 
     assert "PR9" in indicator_codes(query)
     view = distribution(query, "PR9")
-    assert view.title == "PR9 新增指标"
+    assert view.title == "新增指标"
     assert len(view.dots) + len(view.missing.rows) == 53
     assert ["分子", "完成日期早于完成期限的记录"] in view.definition.texts()

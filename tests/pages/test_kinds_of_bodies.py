@@ -50,7 +50,8 @@ def test_indicators_of_three_kinds_lie_one_above_another(sample_city: SampleCity
 
     assert set(view.kinds) == {"counties", "units", "associations"}
     assert "Pieces in 3 rows are asked of these only, from the top down: " in view.reading
-    bars = {bar.text[0]: bar for bar in weights_figure(view, theme.palette((), dark=False)).data}
+    drawn = weights_figure(view, theme.palette((), dark=False)).data
+    bars = {segment.code: bar for segment, bar in zip(view.segments, drawn, strict=True)}
     own_rows = {segment.code: segment for segment in view.segments if segment.kind != "all"}
     edges = {
         code: (bars[code].y[0] - bars[code].width / 2 - segment.dimension, bars[code].width)

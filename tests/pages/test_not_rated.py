@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
@@ -38,7 +37,7 @@ from metrics.application.records import queries
 from metrics.model import NOT_RATED
 from metrics.wording import Language
 from tests.conftest import CONFIG, ROOT, SampleCity
-from tests.pages.asking import DARK, LAST, LIGHT, asked
+from tests.pages.asking import DARK, LAST, LIGHT, asked, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.pages.watched import watched
@@ -299,7 +298,7 @@ def test_a_dimension_tells_what_its_coverage_means(
 ) -> None:
     query = asked(sample_city)
     nodes = query.results.nodes.assign(coverage=coverage, grade=grade)
-    told = dimensions.parts(replace(query, results=replace(query.results, nodes=nodes)), "610302", "index")
+    told = dimensions.parts(with_frames(query, nodes=nodes), "610302", "index")
     assert {item.note for item in told.items} == {note}
 
 

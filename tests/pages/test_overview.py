@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from math import isnan, nan
 
 import pytest
@@ -22,7 +22,7 @@ from metrics.application.records import queries
 from metrics.model import shift
 from metrics.wording import Language
 from tests.conftest import SampleCity
-from tests.pages.asking import asked
+from tests.pages.asking import asked, with_frames
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
 from tests.viewers import ANALYST
@@ -204,15 +204,15 @@ FIRST_SIX = {
     "Housing and Urban-Rural Development Bureau": "Severe case at leadership level: limited to Fair with 85.4 points, "
     "Good without it.",
     "Supply and Marketing Cooperative": "Confirmed falsified data: 5.0 points deducted, Fair instead of Fairly good; 1 "
-    "matter long overdue, by 306 days (Inspection findings).",
+    "matter long overdue, by 306 days (inspection findings).",
     "Industry and Information Technology Bureau": "Poor in 30 of 31 months; loses most in Exercise of power 40.9, "
-    "Linkage of the two duties 49.5; 2 matters long overdue, the longest by 194 days (Inspection findings).",
+    "Linkage of the two duties 49.5; 2 matters long overdue, the longest by 194 days (inspection findings).",
     "Public Resources Trading Centre": "Poor again, for 2 months now; loses most in Supervisory responsibility 39.8, "
-    "Linkage of the two duties 41.4; 1 matter long overdue, by 139 days (Inspection findings).",
+    "Linkage of the two duties 41.4; 1 matter long overdue, by 139 days (inspection findings).",
     "Market Regulation Bureau": "Fell from Good to Fairly good, by 3.7 points, more than chance; loses most in "
-    "Principal responsibility 63.1, Exercise of power 76.5; 1 matter long overdue, by 93 days (Inspection findings).",
+    "Principal responsibility 63.1, Exercise of power 76.5; 1 matter long overdue, by 93 days (inspection findings).",
     "Women's Federation": "One dimension under 45: limited to Fair with 76.0 points, Fairly good without it; 1 matter "
-    "long overdue, by 166 days (Inspection findings).",
+    "long overdue, by 166 days (inspection findings).",
 }
 """As the records and the scheme have it in June 2021."""
 
@@ -229,7 +229,7 @@ def test_one_dimension_alone_is_not_the_weakest(sample_city: SampleCity) -> None
     query = asked(sample_city)
     nodes = query.results.nodes
     alone = nodes.assign(grade=nodes["grade"].where(nodes["node"].isin(["power", query.scheme.tree.key]), "not_rated"))
-    said = where_worst(replace(query, results=replace(query.results, nodes=alone)))
+    said = where_worst(with_frames(query, nodes=alone))
 
     assert "the weakest dimension" in where_worst(query)
     assert "weakest" not in said
@@ -242,7 +242,7 @@ def test_one_point_is_one_point(sample_city: SampleCity, points: float, told: st
     steps = query.results.statement
     own = steps.assign(points=steps["points"].mask(steps["kind"] == "points", points))
     [entity, *_] = own[(own["kind"] == "points") & (own["period"] == query.period)]["entity"]
-    rules = statement(replace(query, results=replace(query.results, statement=own)), entity).rules
+    rules = statement(with_frames(query, statement=own), entity).rules
 
     assert next(rule.effect.split("; ")[0] for rule in rules if "point" in rule.effect) == told
 
@@ -254,6 +254,6 @@ def test_the_claim_ends_with_what_somebody_must_act_on(sample_city: SampleCity) 
     lowest = sum(rating.grade == "poor" for rating in query.month.ratings.values())
     overdue = sum(row.kind == "inspection_findings" and row.days_overdue > 90 for row in follow_ups)
     assert (lowest, overdue) == (2, 33)
-    assert to_act_on(query, follow_ups) == "2 bodies are Poor; 33 matters over 90 days overdue (Inspection findings)."
+    assert to_act_on(query, follow_ups) == "2 bodies are Poor; 33 matters over 90 days overdue (inspection findings)."
     assert to_act_on(query, []) == "2 bodies are Poor."
     assert to_act_on(asked(sample_city, period="2018-07"), []) == ""

@@ -41,11 +41,11 @@ def ranges(sample: SampleCity, language: Language = "en") -> tuple[Query, Places
 @pytest.mark.parametrize(
     ("place", "en", "zh"),
     [
-        (Place(3, 7, 12), "3rd to 7th of 12", "第3–7名，共12"),
-        (Place(1, 2, 6), "1st to 2nd of 6", "第1–2名，共6"),
-        (Place(11, 22, 26), "11th to 22nd of 26", "第11–22名，共26"),
-        (Place(12, 13, 26), "12th to 13th of 26", "第12–13名，共26"),
-        (Place(21, 21, 26), "21st of 26", "第21名，共26"),
+        (Place(3, 7, 12), "3rd to 7th of 12", "12家中列第3–7名"),
+        (Place(1, 2, 6), "1st to 2nd of 6", "6家中列第1–2名"),
+        (Place(11, 22, 26), "11th to 22nd of 26", "26家中列第11–22名"),
+        (Place(12, 13, 26), "12th to 13th of 26", "26家中列第12–13名"),
+        (Place(21, 21, 26), "21st of 26", "26家中列第21名"),
         (None, "", ""),
     ],
 )

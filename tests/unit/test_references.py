@@ -27,7 +27,7 @@ SCHEME = "schemes/baoji-2021.yaml"
         ("city.yaml", "group: counties", "group: 县区", "no peer group is called '县区'; did you mean 'counties'?"),
         (
             "briefing.yaml",
-            "kind: profile,",
+            "kind: tiles,",
             "kind: profile, entity: 市教育局,",
             "no entity is called '市教育局'; did you mean 'G03'",
         ),

@@ -134,16 +134,7 @@ def gaps(facts: BriefingFacts) -> Iterator[Sheet]:
         )
         for rating in unrated
     ] + [
-        Row(
-            "",
-            t(item.ledger.title),
-            t(item.ledger.supplier),
-            t("none yet")
-            if item.latest is None
-            else t("up to {month}").format(month=format.month_short(item.latest, t)),
-            act=True,
-        )
-        for item in facts.missing
+        Row("", t(item.ledger.title), t(item.ledger.supplier), _latest(facts, item), act=True) for item in facts.missing
     ]
     units = t.plural("{n} unit without a grade", "{n} units without a grade", len(unrated))
     ledgers = t.plural("{n} ledger missing", "{n} ledgers missing", len(facts.missing))

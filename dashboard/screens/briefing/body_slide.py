@@ -61,6 +61,7 @@ class BodySlide:
     dimensions: tuple[DimensionBar, ...]
     steps: tuple[Step, ...]
     how: str
+    reading: str
 
 
 def body_slide(facts: BriefingFacts, entity: str) -> Sheet:
@@ -79,8 +80,9 @@ def body_slide(facts: BriefingFacts, entity: str) -> Sheet:
         dimensions=dimensions,
         steps=_steps(query, entity),
         how=t("How the score came about"),
+        reading=_reading(query, dimensions),
     )
-    name, reading = naming.short(query, entity), _reading(query, dimensions).rstrip("。.")
+    name, reading = naming.short(query, entity), part.reading.rstrip("。.")
     candidates = [t("{name}: {reading}").format(name=name, reading=reading), t("{name}: {grade}").format(
         name=name, grade=format.grade(query.scheme, rating.grade, t))]  # fmt: skip
     return Sheet(facts.claim(candidates), part, t("The upright line is the median of its peers"))

@@ -49,6 +49,7 @@ const drawProfile = (root, part) => {
     row.append(make("b", "points", dimension.shown), make("span", "difference", dimension.difference));
     right.append(row);
   }
+  right.append(make("p", "note", part.reading));
   root.append(left, right);
 };
 

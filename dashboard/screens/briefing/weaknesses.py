@@ -99,7 +99,7 @@ def _claim(facts: BriefingFacts, strips: Sequence[Strip], missed: Sequence[Stand
     counts = f"{missed[0].under}/{missed[0].known}"
     second = t("**{counts} units miss the target of {indicator}**").format(counts=counts, indicator=names[0])
     brief = t("**{counts} units miss a target**").format(counts=counts)
-    return facts.claim([t("; ").join([first, second]), second, t("; ").join([first, brief])])
+    return facts.claim([t("; ").join([first, second]), second, t("; ").join([first, brief]), brief])
 
 
 def _strips(query: Query) -> list[Strip]:
