@@ -23,6 +23,7 @@ def page() -> None:
     """Draw the ranking of all indicators, or the one that the address names."""
     query = cache.query()
     parts.header(query, query.t("Indicators"))
+    state.require("group", state.parameter("group"), [*query.config.city.peer_groups])
     opened = _one(query) if state.parameter("indicator") else _all(query)
     parts.footer(query)
     if opened:
