@@ -11,8 +11,8 @@ const drawStrip = (cells) => {
   return strip;
 };
 
-const drawAttention = (root, bodies, open) => {
-  root.replaceChildren();
+const drawAttention = (root, bodies, heading, open) => {
+  root.replaceChildren(make("h3", "heading", heading));
   for (const body of bodies) {
     const row = make(open ? "button" : "div", "body");
     if (open) {
@@ -23,11 +23,12 @@ const drawAttention = (root, bodies, open) => {
     row.setAttribute("aria-label", body.label);
     const chip = inGradeColours(make("span", "chip"), body.grade);
     chip.classList.toggle("unsure", body.unsure);
-    chip.append(make("span", "letter", body.letter), make("span", "score", body.score));
+    chip.append(make("span", "letter", body.letter));
     const words = make("span", "words");
     const name = make("span", "name", body.name);
     name.append(make("span", "group", body.group));
-    words.append(name, make("span", "reasons", body.reasons));
+    words.append(name, make("span", "reasons", body.brief));
+    row.title = body.reasons;
     row.append(chip, words, drawStrip(body.strip));
     root.append(row);
   }

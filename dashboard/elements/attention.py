@@ -30,15 +30,17 @@ class Attention:
     unsure: bool
     """Whether another grade is more likely."""
     reasons: str
-    """One or two sentences."""
+    """All of them, in one or two sentences."""
+    brief: str
+    """The gravest of them, as many as stand on a line."""
     strip: tuple[Cell, ...]
     """One cell a month, the oldest first."""
     label: str
 
 
-_list = assets.Element("attention_list", "attention", draw="drawAttention(root, data.bodies, open);")
+_list = assets.Element("attention_list", "attention", draw="drawAttention(root, data.bodies, data.heading, open);")
 
 
-def listing(session: Session, bodies: list[Attention], *, key: str) -> str | None:
+def listing(session: Session, bodies: list[Attention], *, heading: str, key: str) -> str | None:
     """Draw the list and return the entity that was just clicked, if any."""
-    return _list.draw(session, key=key, bodies=assets.as_data(bodies))
+    return _list.draw(session, key=key, bodies=assets.as_data(bodies), heading=heading)

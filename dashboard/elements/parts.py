@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -16,6 +16,7 @@ from dashboard.session.query import Query, Session
 from dashboard.style import theme
 from dashboard.style.theme import Palette
 from dashboard.text import format
+from dashboard.text.emphasis import Span
 
 Columns = Mapping[str, Sequence[str | float]]
 """A finished table: titles, and what stands below each."""
@@ -34,6 +35,11 @@ def header(session: Session, title: str, subtitle: str | None = None) -> None:
     st.title(plain(title), anchor=False)
     name = session.t(session.config.city.title)
     st.caption(plain(about(session, None if name in title else name, subtitle)))
+
+
+def marked(claim: Iterable[Span]) -> str:
+    """A claim as Markdown, with what somebody must act on in the colour for that."""
+    return "".join(f":orange[{plain(span.text)}]" if span.act else plain(span.text) for span in claim)
 
 
 def about(session: Session, name: str | None, subtitle: str | None = None) -> str:

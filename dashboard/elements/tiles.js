@@ -47,8 +47,8 @@ const spans = (groups, columns) => {
   return lines.flatMap(({ sizes, rows }) => sizes.map((size) => Math.min(Math.ceil(size / rows), columns)));
 };
 
-const drawTiles = (root, groups, open, wall = false) => {
-  root.replaceChildren();
+const drawTiles = (root, groups, open, wall = false, above = "") => {
+  root.replaceChildren(...(above ? [make("h3", "above", above)] : []));
   root.classList.toggle("wall", wall);
   const [many, few] = [spans(groups, 9), spans(groups, 6)];
   for (const [at, group] of groups.entries()) {

@@ -43,7 +43,8 @@ class TileGroup:
 
 
 _grid = assets.Element(
-    "tile_grid", "tiles", "icons.js", draw="drawTiles(root, data.groups, open, data.wall);", root="groups",
+    "tile_grid", "tiles", "icons.js", root="groups",
+    draw="drawTiles(root, data.groups, open, data.wall, data.heading);",
     html='<div class="board"><div class="groups"></div></div>',
 )  # fmt: skip
 
@@ -55,13 +56,15 @@ def grid(
     key: str,
     shades: Mapping[str, dict[str, str]] | None = None,
     wall: bool = False,
+    heading: str = "",
 ) -> str | None:
     """Draw the tiles and return the entity that was just clicked, if any.
 
     Args:
         shades: Fills beside those of the grades, by ``light`` and ``dark``.
         wall: Whether a tile is one line, so that all are seen at once.
+        heading: Stands above all groups.
     """
     fills = assets.setting(session)["palettes"]
     palettes = {theme: colours | (shades or {}).get(theme, {}) for theme, colours in fills.items()}
-    return _grid.draw(session, key=key, palettes=palettes, wall=wall, groups=assets.as_data(groups))
+    return _grid.draw(session, key=key, palettes=palettes, wall=wall, heading=heading, groups=assets.as_data(groups))

@@ -56,7 +56,7 @@ def test_the_switch_changes_the_language_and_the_address(page: Page, address: st
     opened(page, address, "", period="2021-06")
 
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
-    expect(page.get_by_role("heading", name="Political ecology of Baoji")).to_be_visible()
+    expect(page.get_by_role("heading", name="The city is steady")).to_be_visible()
     page.wait_for_function("() => location.search.includes('lang=en')")
 
 

@@ -47,12 +47,12 @@ def test_a_run_looks_through_the_definitions_once_and_an_edit_shows_at_the_next(
     assert looks == [own_config]
     definition = own_config / "city.yaml"
     written = definition.read_text(encoding="utf-8")
-    name = page.title[0].value.removeprefix("Political ecology of ")
+    name = page.caption[0].value.partition(" · ")[0]
     assert name in written
     definition.write_text(written.replace(name, "Elsewhere"), encoding="utf-8")
     page.run()
     assert not page.exception
-    assert page.title[0].value == "Political ecology of Elsewhere"
+    assert page.caption[0].value.startswith("Elsewhere · ")
     assert looks == [own_config] * 2
 
 

@@ -94,7 +94,7 @@ def test_every_style_hatches_by_the_one_rule() -> None:
             assert len(rules) == 2
         else:
             assert "not_rated" not in text, path.name
-            assert "var(--fill)" not in text or path.name == "slides.css", path.name
+            assert "var(--fill)" not in text or path.name == "county_map.css", path.name
     assert '"grades.css"' in (DASHBOARD / "elements" / "assets.py").read_text(encoding="utf-8")
     assert '"grades.css"' in (DASHBOARD / "screens" / "briefing" / "slides.py").read_text(encoding="utf-8")
 

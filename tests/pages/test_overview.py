@@ -10,13 +10,14 @@ import pytest
 
 from dashboard.presenters.ratings import certainty
 from dashboard.presenters.ratings.attention import attention
-from dashboard.presenters.ratings.city import to_act_on, where_worst
+from dashboard.presenters.ratings.city import claims, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.screens.overview.view import overview_view
 from dashboard.session import naming
 from dashboard.text import format
+from metrics.application.findings.decisions import decisions
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
 from metrics.model import shift
@@ -34,7 +35,8 @@ def test_opens_without_error_and_says_that_the_data_is_synthetic(open_dashboard:
     app = open_dashboard()
 
     assert not app.exception
-    assert "宝鸡市" in app.title[0].value
+    assert app.title[0].value.startswith("全市总体平稳，:orange[2家")
+    assert any("宝鸡市" in caption.value for caption in app.caption)
     assert any("合成" in caption.value for caption in app.caption)
 
 
@@ -46,8 +48,8 @@ def test_lead_counts_the_upper_two_grades_now_and_a_month_ago(
     ratings = sample_city.results.ratings
     upper = ratings[ratings["grade"].isin(["good", "fairly_good"])]["period"].value_counts()
     now, before = int(upper.get(LAST, 0)), int(upper.get(shift(LAST, -1), 0))
-    lead = app.subheader[0].value
-    assert lead.startswith(f"{now} of 53 bodies are rated Good or Fairly good")
+    [lead] = [text.value for text in app.caption if text.value.startswith(f"{now} of 53 bodies are rated ")]
+    assert "Good or Fairly good" in lead
     difference = {True: "more", False: "fewer"}[now > before]
     assert f"{abs(now - before)} {difference} than a month ago" in lead if now != before else "as many" in lead
 
@@ -123,7 +125,7 @@ def test_first_month_has_no_month_before(open_dashboard: OpenPage) -> None:
     app = open_dashboard(period="2018-07", lang="en")
 
     assert not app.exception
-    assert app.subheader[0].value == "No body is rated yet this month."
+    assert app.title[0].value == "No body is rated yet this month"
     assert not any(text.value.startswith("**") for text in app.markdown)
 
 
@@ -136,9 +138,9 @@ def test_first_rated_month_is_compared_with_nothing(open_dashboard: OpenPage, sa
     count = int((graded["period"] == first).sum())
     noun = "body is" if count == 1 else "bodies are"
     said = f"{count} {noun} rated for the first time."
-    assert app.subheader[0].value.partition(" :orange")[0].endswith(said)
+    assert any(text.value.endswith(said) for text in app.caption)
     assert any(text.value.startswith("**Changes of grade") and text.value.endswith(said) for text in app.markdown)
-    assert not any("month ago" in text.value for text in [*app.subheader, *app.markdown])
+    assert not any("month ago" in text.value for text in [*app.caption, *app.markdown])
     assert not any(item.change for item in grade_counts(asked(sample_city, period=first)).items)
 
 
@@ -254,6 +256,10 @@ def test_the_claim_ends_with_what_somebody_must_act_on(sample_city: SampleCity) 
     lowest = sum(rating.grade == "poor" for rating in query.month.ratings.values())
     overdue = sum(row.kind == "inspection_findings" and row.days_overdue > 90 for row in follow_ups)
     assert (lowest, overdue) == (2, 33)
-    assert to_act_on(query, follow_ups) == "2 bodies are Poor; 33 matters over 90 days overdue (inspection findings)."
-    assert to_act_on(query, []) == "2 bodies are Poor."
-    assert to_act_on(asked(sample_city, period="2018-07"), []) == ""
+    moved = watched(query).movements(LAST)
+    matters = decisions(query.results, query.config, query.scheme, follow_ups, LAST)
+    fullest, *shorter = claims(query, moved, matters)
+    assert fullest == "The city is steady, **2 units Poor**; inspection findings: **33 matters over 90 days overdue**"
+    assert shorter[-1] == "The city is steady, **2 units Poor**"
+    assert claims(query, moved, []) == ["The city is steady, **2 units Poor**"]
+    assert claims(asked(sample_city, period="2018-07"), {}, []) == ["No body is rated yet this month"]

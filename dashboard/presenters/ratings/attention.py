@@ -11,6 +11,7 @@ from dashboard.presenters.ratings.strips import strip
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import fitting
 from metrics.application.findings.attention import (
     Case,
     FollowUpsOverdue,
@@ -27,6 +28,8 @@ from metrics.application.signals.rows import Movement
 from metrics.wording import Translate
 from metrics.wording.numbers import percent
 
+LINE: Final = 30.0
+"""How wide a line of the list is, in em."""
 NAMED: Final = 2
 """Dimensions that are named of those in which a body of the lowest grade, or one that fell, loses most."""
 
@@ -131,6 +134,14 @@ def _clauses(query: Query, case: Case) -> list[str]:
     return clauses
 
 
+def _brief(query: Query, case: Case) -> str:
+    """As many clauses as stand on one line, the gravest first; that one in any case."""
+    t, clauses = query.t, _clauses(query, case)
+    said = [t("; ").join(clauses[:kept]) for kept in range(len(clauses), 0, -1)]
+    text = fitting(said, LINE)
+    return text[:1].upper() + text[1:]
+
+
 def _sentence(query: Query, case: Case) -> str:
     """All reasons as one sentence."""
     t = query.t
@@ -151,6 +162,7 @@ def _entry(query: Query, case: Case, *, unsure: bool) -> Attention:
         score=format.score(rating.score) if rating.is_rated else "",
         unsure=unsure,
         reasons=text,
+        brief=_brief(query, case),
         strip=strip(query, entity),
         label=f"{name}: {format.grade_with_letter(query.scheme, rating.grade, query.t)}. {text}",
     )

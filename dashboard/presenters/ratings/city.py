@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Final
 
 from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings.changes import ALIKE, not_compared, some_of
-from dashboard.presenters.ratings.rated import count_rated
+from dashboard.presenters.ratings.rated import comparable, count_rated
 from dashboard.session import naming
 from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
-from metrics.application.findings.decisions import LongOverdue, LowestGrade, decisions
+from metrics.application.findings.decisions import LongOverdue, Matter
+from metrics.application.findings.direction import Direction, direction
 from metrics.application.ratings.peers import part_medians
-from metrics.application.records.rows import FollowUp
+from metrics.application.signals.rows import Movement
+from metrics.wording import mark
 
 HALF: Final = 0.5
 """Share of the rated bodies that must have points in a part for it to be compared with others over the city."""
+VERDICTS: Final[dict[Direction, str]] = {
+    "steady": mark("The city is steady"),
+    "improving": mark("The city is improving"),
+    "declining": mark("The city is declining"),
+}
 
 
 def lead(query: Query, counts: GradeCounts) -> str:
@@ -48,24 +55,35 @@ def _than_before(query: Query, now: int, before: int) -> str:
     return text.format(n=abs(now - before), month=format.month(query.reference.period, t))
 
 
-def to_act_on(query: Query, follow_ups: Sequence[FollowUp]) -> str:
-    """What somebody must act on, in one sentence: the lowest grade, and the ledger with most matters long overdue."""
-    t, clauses = query.t, list[str]()
-    matters = decisions(query.results, query.config, query.scheme, follow_ups, query.period)
-    for matter in matters:
-        if isinstance(matter, LowestGrade):
-            grade = format.grade(query.scheme, matter.grade, t)
-            clauses.append(t.plural("{n} body is {grade}", "{n} bodies are {grade}", len(matter.entities), grade=grade))
+def claims(query: Query, movements: Mapping[str, Movement], matters: Sequence[Matter]) -> list[str]:
+    """How the city stands, how many are in the lowest grade, and what is overdue for long: the fullest first.
+
+    What somebody must act on is marked; see ``text.emphasis``.
+    """
+    t = query.t
+    if not count_rated(query.month):
+        return [not_compared(query).rstrip("。.")]
+    lowest = query.scheme.bands[-1].id
+    count = sum(rating.grade == lowest for rating in query.month.ratings.values())
+    grade = format.grade(query.scheme, lowest, t)
+    poor = t.plural("**{n} unit {grade}**", "**{n} units {grade}**", count, grade=grade)
+    none = t("no unit {grade}").format(grade=grade)
     overdue = [matter for matter in matters if isinstance(matter, LongOverdue)]
-    if overdue:
-        most = max(overdue, key=lambda matter: matter.matters)
-        clauses.append(
-            t.plural(
-                "{n} matter over {days} days overdue ({ledger})", "{n} matters over {days} days overdue ({ledger})",
-                most.matters, days=most.days, ledger=naming.matters(query, most.ledger),
-            )
-        )  # fmt: skip
-    return t("{clauses}.").format(clauses=t("; ").join(clauses)) if clauses else ""
+    stand = t(VERDICTS[direction(movements.values())]) if comparable(query) else ""
+    first = [part for part in (stand, poor if count else none) if part]
+    rest = _overdue(query, max(overdue, key=lambda matter: matter.matters)) if overdue else []
+    whole = [t("; ").join([format.clauses(first, t), text]) for text in rest]
+    return [*whole, *([t("; ").join([first[-1], text]) for text in rest]), format.clauses(first, t)]
+
+
+def _overdue(query: Query, matter: LongOverdue) -> list[str]:
+    t, n, days = query.t, matter.matters, matter.days
+    ledger = naming.matters(query, matter.ledger)
+    return [
+        t.plural("{ledger}: **{n} matter over {days} days overdue**",
+                 "{ledger}: **{n} matters over {days} days overdue**", n, days=days, ledger=ledger),
+        t.plural("**{n} matter over {days} days overdue**", "**{n} matters over {days} days overdue**", n, days=days),
+    ]  # fmt: skip
 
 
 def _upper_words(query: Query, grades: int, count: int, **fields: object) -> str:

@@ -8,21 +8,19 @@ from math import ceil
 from typing import Final
 
 from dashboard.elements.headline import GradeCounts
+from dashboard.presenters.ratings import city
 from dashboard.presenters.ratings.attention import loses_most, lowest_words, reason_clause
 from dashboard.presenters.ratings.changes import not_compared
+from dashboard.presenters.ratings.decisions import in_short
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.indices import group_indices
-from dashboard.presenters.ratings.rated import comparable, count_rated
-from dashboard.screens.briefing.decisions import in_short
+from dashboard.presenters.ratings.rated import comparable
 from dashboard.screens.briefing.facts import BriefingFacts, Sheet
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from dashboard.text.emphasis import fitting, width
 from metrics.application.findings.attention import Case, InLowestGrade
-from metrics.application.findings.decisions import LongOverdue
-from metrics.application.findings.direction import Direction, direction
-from metrics.wording import mark
 
 FIRST: Final = 0x2460
 """The figure one in a circle."""
@@ -30,11 +28,6 @@ COLUMN: Final = {"zh": 21.0, "en": 23.0}
 """How wide a line of a column is, in em."""
 LINES: Final = {"zh": 3, "en": 4}
 """Lines of a column."""
-VERDICTS: Final[dict[Direction, str]] = {
-    "steady": mark("The city is steady"),
-    "improving": mark("The city is improving"),
-    "declining": mark("The city is declining"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,35 +66,8 @@ def conclusion(facts: BriefingFacts) -> Iterator[Sheet]:
         Column(t("What is to be decided?"), _asked(facts)),
     )
     part = Conclusion(grade_counts(query), _medians(query), columns)
-    yield Sheet(claim(facts), part, t("Changes are against the month before.") if comparable(query) else "")
-
-
-def claim(facts: BriefingFacts) -> str:
-    """How the city stands, how many are in the lowest grade, and what is overdue for long."""
-    query, t = facts.query, facts.query.t
-    if not count_rated(query.month):
-        return not_compared(query).rstrip("。.")
-    lowest = query.scheme.bands[-1].id
-    count = sum(rating.grade == lowest for rating in query.month.ratings.values())
-    grade = format.grade(query.scheme, lowest, t)
-    poor = t.plural("**{n} unit {grade}**", "**{n} units {grade}**", count, grade=grade)
-    none = t("no unit {grade}").format(grade=grade)
-    overdue = [matter for matter in facts.matters if isinstance(matter, LongOverdue)]
-    stand = t(VERDICTS[direction(facts.movements.values())]) if comparable(query) else ""
-    first = [part for part in (stand, poor if count else none) if part]
-    rest = _overdue(query, max(overdue, key=lambda matter: matter.matters)) if overdue else []
-    whole = [t("; ").join([format.clauses(first, t), text]) for text in rest]
-    return facts.claim([*whole, *([t("; ").join([first[-1], text]) for text in rest]), format.clauses(first, t)])
-
-
-def _overdue(query: Query, matter: LongOverdue) -> list[str]:
-    t, n, days = query.t, matter.matters, matter.days
-    ledger = naming.matters(query, matter.ledger)
-    return [
-        t.plural("{ledger}: **{n} matter over {days} days overdue**",
-                 "{ledger}: **{n} matters over {days} days overdue**", n, days=days, ledger=ledger),
-        t.plural("**{n} matter over {days} days overdue**", "**{n} matters over {days} days overdue**", n, days=days),
-    ]  # fmt: skip
+    claims = city.claims(query, facts.movements, facts.matters)
+    yield Sheet(facts.claim(claims), part, t("Changes are against the month before.") if comparable(query) else "")
 
 
 def _medians(query: Query) -> str:

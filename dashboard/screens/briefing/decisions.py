@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from dashboard.presenters.ratings.decisions import NAMED, asked_of, short_names, wanted
 from dashboard.presenters.ratings.tiles import remark
 from dashboard.screens.briefing.facts import BriefingFacts, Sheet, pages
 from dashboard.session import naming
@@ -18,8 +19,6 @@ from metrics.model import month_end
 
 ROWS: Final = {"zh": 4, "en": 3}
 """Matters on a slide."""
-NAMED: Final = 6
-"""Units named in one matter; the others are counted, since their names stand on slides of their own."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +61,6 @@ def decisions(facts: BriefingFacts) -> Iterator[Sheet]:
         yield Sheet(claim, Decisions(headings, tuple(page), nothing), foot)
 
 
-def in_short(query: Query, matter: Matter) -> str:
-    """What is to be decided, in few words."""
-    t = query.t
-    match matter:
-        case LowestGrade(_, entities):
-            return _asked_of(query, t.plural("this {n} unit", "these {n} units", len(entities)))
-        case CappedGrades(entities, _):
-            return t("Plans of {names}").format(names=_short(query, entities))
-        case LongOverdue(ledger, _, count, _, _, _):
-            return t("A closing date for {ledger}: {n}").format(ledger=naming.matters(query, ledger), n=count)
-        case MissingRecords(entities, ledgers):
-            return t("Records wanted: {names}").format(names=_wanted(query, entities, ledgers))
-
-
-def _asked_of(query: Query, names: str) -> str:
-    """What is to be decided about units of the lowest grade."""
-    own = query.config.briefing.lowest_grade
-    return (query.t(own) if own else query.t("What is to be done about {names}")).replace("{names}", names)
-
-
 def _decision(facts: BriefingFacts, number: int, matter: Matter) -> Decision:
     query, asked = facts.query, facts.query.config.briefing.decisions
     text, basis = _worded(facts, matter)
@@ -119,11 +98,11 @@ def _worded(facts: BriefingFacts, matter: Matter) -> tuple[str, str]:
             text = t("Rated {grade}; {scores}.").format(
                 grade=format.grade(query.scheme, grade, t), scores=_scores(facts, entities)
             )
-            return _asked_of(query, _names(query, entities)), text
+            return asked_of(query, _names(query, entities)), text
         case CappedGrades(entities, rules):
             return (
                 t("Rectification plans of {names}, whose grade is limited by rules").format(
-                    names=_short(query, entities)
+                    names=short_names(query, entities)
                 ),
                 t("Rules in force: {rules}.").format(rules=t("; ").join(naming.rule(query, rule) for rule in rules)),
             )
@@ -140,18 +119,12 @@ def _worded(facts: BriefingFacts, matter: Matter) -> tuple[str, str]:
                 _of_whom(query, bodies, entities, longest),
             )
         case MissingRecords(entities, ledgers):
-            return t("Records wanted: {names}").format(names=_wanted(query, entities, ledgers)), _why_wanted(
+            return t("Records wanted: {names}").format(names=wanted(query, entities, ledgers)), _whywanted(
                 facts, matter
             )
 
 
-def _wanted(query: Query, entities: Sequence[str], ledgers: Sequence[str]) -> str:
-    """Whose records are wanted, and which ledgers."""
-    names = [_short(query, entities)] if entities else []
-    return query.t(", ").join([*names, *(query.t(query.config.ledgers[ledger].title) for ledger in ledgers)])
-
-
-def _why_wanted(facts: BriefingFacts, matter: MissingRecords) -> str:
+def _whywanted(facts: BriefingFacts, matter: MissingRecords) -> str:
     """How much is missing: of the weight for units without a grade, and since when for ledgers."""
     query, t, parts = facts.query, facts.query.t, list[str]()
     if matter.entities:
@@ -171,7 +144,7 @@ def _why_wanted(facts: BriefingFacts, matter: MissingRecords) -> str:
 
 def _of_whom(query: Query, bodies: int, entities: Sequence[str], longest: int) -> str:
     """Whose matters are overdue, and for how long the oldest of them."""
-    t, names = query.t, _short(query, entities)
+    t, names = query.t, short_names(query, entities)
     if bodies == len(entities):
         whose = t("Of {names}").format(names=names)
     else:
@@ -185,12 +158,6 @@ def _names(query: Query, entities: Sequence[str]) -> str:
         return query.t.plural("{n} unit", "{n} units", len(entities))
     names = naming.entity if len(entities) < NAMED / 2 else naming.short
     return format.listing([names(query, key) for key in entities], query.t)
-
-
-def _short(query: Query, entities: Sequence[str]) -> str:
-    if len(entities) > NAMED:
-        return query.t.plural("{n} unit", "{n} units", len(entities))
-    return format.listing([naming.short(query, key) for key in entities], query.t)
 
 
 def _scores(facts: BriefingFacts, entities: Iterable[str]) -> str:

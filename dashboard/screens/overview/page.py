@@ -11,6 +11,7 @@ from dashboard.presenters.ratings.attention import rule_of_the_list
 from dashboard.presenters.ratings.grouping import grouping_title, groupings
 from dashboard.presenters.ratings.pending import Pending
 from dashboard.presenters.ratings.strips import strip_sentence
+from dashboard.screens.overview import side
 from dashboard.screens.overview.view import Finding, overview_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query
@@ -19,31 +20,26 @@ from dashboard.text import format
 
 def page() -> None:
     """Draw the overview of the chosen month."""
-    head = st.container()
     query, by = _settings(cache.query())
     monitor, draws = cache.monitor(query), cache.uncertainty(query, query.scheme)
     view = overview_view(
         query, cache.follow_ups(query), monitor.movements(query.period), places.places(query, draws),
         moved=monitor.movements(query.period, query.reference.months), by=by, unsure=certainty.doubted(draws),
     )  # fmt: skip
-    with head:
-        parts.header(query, view.title)
-    act = f" :orange[{parts.plain(view.act)}]" if view.act else ""
-    st.subheader(parts.plain(view.lead) + act, anchor=False)
+    st.title(parts.marked(view.claim), anchor=False)
     headline.draw(query, view.counts, view.indices, key="headline")
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
-        st.subheader(query.t("Where attention is needed"), anchor=False)
-        listed = attention.listing(query, view.attention, key="attention")
-        parts.read(strip_sentence(query.t))
+        listed = attention.listing(query, view.attention, heading=query.t("Where to look first"), key="attention")
     with right:
-        _findings(view.findings)
-    st.subheader(parts.plain(view.tiles_title), anchor=False)
-    clicked = tiles.grid(query, view.tiles, key="tiles", wall=True)
-    if said := [text for text in (certainty.certainty_sentence(query, draws), view.pending.line) if text]:
-        parts.read(format.sentences(said, query.t))
+        listed = side.draw(query, view.side) or listed
+    said = [text for text in (certainty.certainty_sentence(query, draws), view.pending.line) if text]
+    clicked = tiles.grid(query, view.tiles, key="tiles", wall=True, heading=view.tiles_title)
+    parts.read(format.sentences([*said, strip_sentence(query.t)], query.t))
     _pending(view.pending)
     with st.expander(query.t("The numbers behind this page")):
+        parts.read(view.lead)
+        _findings(view.findings)
         parts.read(view.headline_reading)
         parts.table(view.numbers)
         parts.read(places.meaning(query.t))
@@ -54,11 +50,11 @@ def page() -> None:
 
 
 def _settings(query: Query) -> tuple[Query, str]:
-    """Against which month changes are told, and how the tiles are grouped: both stand in the address."""
-    left, right = st.columns(2, gap="large")
-    with left:
+    """Beside the city and the month: against which month changes are told, and how the tiles are grouped."""
+    about, chosen = st.columns([4, 1], vertical_alignment="center")
+    about.caption(parts.plain(parts.about(query, query.t(query.config.city.title))))
+    with chosen.popover(query.t("Compare and group"), width="stretch"):
         query = choose.against(query)
-    with right:
         by = choose.grouping(query.t, {key: grouping_title(query, key) for key in groupings(query)})
     return query, by
 

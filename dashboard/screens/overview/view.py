@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from dashboard.elements.headline import GradeCounts, GroupIndex
 from dashboard.elements.tiles import TileGroup
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import grades_sentence, movement_sentence
-from dashboard.presenters.ratings.city import lead, to_act_on, where_worst
+from dashboard.presenters.ratings.city import claims, lead, where_worst
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.grouping import BY_GROUP
 from dashboard.presenters.ratings.indices import group_indices
@@ -21,13 +22,19 @@ from dashboard.presenters.ratings.pending import Pending, pending
 from dashboard.presenters.ratings.places import NOWHERE, Places, in_words
 from dashboard.presenters.ratings.rated import count_rated
 from dashboard.presenters.ratings.tiles import remark, tile_groups
+from dashboard.screens.overview.side import Side, side
 from dashboard.session import naming
 from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import Span, fitting, spans
+from metrics.application.findings.decisions import decisions
 from metrics.application.ratings.grade_holds import months_graded
 from metrics.application.records.rows import FollowUp
 from metrics.application.signals.rows import Movement
+
+CLAIM: Final = 41.0
+"""How wide the claim may be to stand on one line of the smallest screen, in em."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,13 @@ class Finding:
 class OverviewView:
     """Everything the overview shows."""
 
-    title: str
+    claim: tuple[Span, ...]
     lead: str
-    act: str
-    """What somebody must act on; empty where there is nothing of the kind."""
     counts: GradeCounts
     headline_reading: str
     indices: tuple[GroupIndex, ...]
     findings: tuple[Finding, ...]
+    side: Side
     tiles: list[TileGroup]
     tiles_title: str
     pending: Pending
@@ -80,16 +86,19 @@ def overview_view(
     moved = movements if moved is None else moved
     t = query.t
     counts = grade_counts(query)
+    matters = decisions(query.results, query.config, query.scheme, follow_ups, query.period)
     return OverviewView(
-        title=t("Political ecology of {city}").format(city=query.t(query.config.city.title)),
+        claim=spans(fitting(claims(query, movements, matters), CLAIM)),
         lead=lead(query, counts),
-        act=to_act_on(query, follow_ups),
         counts=counts,
         headline_reading=_headline_reading(query, compared=counts.compared),
         indices=group_indices(query),
         findings=_findings(query, moved),
+        side=side(query, moved, matters),
         tiles=tile_groups(query, moved, by=by, follow_ups=follow_ups, unsure=unsure, worst_first=True),
-        tiles_title=t.plural("{n} unit", "{n} units, worst first within each peer group", len(query.month.ratings)),
+        tiles_title=t("{units}, worst first within each peer group").format(
+            units=t.plural("{n} unit", "{n} units", len(query.month.ratings))
+        ),
         pending=pending(query),
         attention=attention(query, follow_ups, movements, unsure=unsure),
         numbers=numbers(query, movements, places),
