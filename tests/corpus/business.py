@@ -53,7 +53,7 @@ def _bodies() -> Iterator[Case]:
     missing = city.entities[city.mapped[-1]].title.zh
     most = delimited(VILLAGES.table(*rows[:-1]))
     yield Case("B09", "a full return with a county missing", (
-        Step(VILLAGES.file(), most, "asks", ("Q-ENT-07",), told=("缺少 1 个单位", missing)),
+        Step(VILLAGES.file(), most, "asks", ("Q-ENT-07",), told=("缺少 1 家单位", missing)),
         Step(VILLAGES.file(), most, "taken_in", ("Q-ENT-07",), read=len(rows) - 1, options=Options(confirmed=True)),
     ))  # fmt: skip
 

@@ -110,7 +110,7 @@ def test_dots_take_most_of_the_axis(sample_city: SampleCity) -> None:
         ("en", "The peers differ by more than chance; the limits were widened for it.", "by no more than chance",
          "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 bodies.", "Bodies with few people lie left"),
         ("zh", "各单位之间的差异大于随机波动，界限已相应放宽。", "差异不大于随机波动",
-         "26个单位中1个超出99.8%界限：工信局（较差）。", "人数少的单位在左侧，波动大，落在漏斗内即属正常波动。"),
+         "26家单位中1家超出99.8%界限：工信局（较差）。", "人数少的单位在左侧，波动大，落在漏斗内即属正常波动。"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_who_and_whether_more_than_chance(

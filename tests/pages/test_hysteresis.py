@@ -269,7 +269,7 @@ def test_page_of_a_held_body_says_it(open_page: OpenPage, sample_city: SampleCit
 
     assert not page.exception
     assert any("等次仍为" in text.value for text in page.markdown)
-    assert any("等次保持" in list(table.value.iloc[:, 0]) for table in page.dataframe)
+    assert any("待确认" in list(table.value.iloc[:, 0]) for table in page.dataframe)
 
 
 def test_verified_fixes_and_reverse_reviews_are_told(

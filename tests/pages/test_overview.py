@@ -154,7 +154,7 @@ def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
     tiles = {tile.entity: tile for group in tile_groups(query, moves) for tile in group.tiles}
     assert {key for key, tile in tiles.items() if tile.change} == {key for key, row in moves.items() if row.significant}
     quiet = next(tile for key, tile in tiles.items() if not moves[key].significant)
-    assert {"zh": "无显著变化", "en": "no significant change"}[language] in quiet.label
+    assert {"zh": "无明显变化", "en": "no significant change"}[language] in quiet.label
     signs = {key: tile.icon.shape for key, tile in tiles.items() if tile.icon}
     assert signs["610328"] == "improvement", "Qianyang lies above the limits of its chart"
     assert len(signs) < 10

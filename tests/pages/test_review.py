@@ -184,7 +184,7 @@ def test_nothing_is_lost_beyond_the_budget(
         alerts = sum(alert.rank > budget for alert in found)
         said = {
             "en": f"at most {budget} bodies or ledgers: {lines - budget} more, with alerts of these rules ({alerts}): ",
-            "zh": f"会议最多列{budget}个单位或台账，另有{lines - budget}个未列出，涉及预警{alerts}条：",
+            "zh": f"会议最多列{budget}家单位（或台账），另有{lines - budget}家未上会，涉及预警{alerts}条：",
         }
         assert said[language] in view.rest_lead
 
@@ -316,8 +316,8 @@ def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor
     }
     chinese = month_view(asked(sample_city, language="zh"), still)
 
-    assert chinese.moves_lead.startswith("与上月相比，各单位得分均无显著变化。")
-    assert {row.cells[6].text for row in chinese.moves.rows} == {"无显著变化"}
+    assert chinese.moves_lead.startswith("与上月相比，各单位得分均无明显变化。")
+    assert {row.cells[6].text for row in chinese.moves.rows} == {"无明显变化"}
     assert not [cell for row in chinese.grades.rows for cell in row.cells if cell.tone in ("better", "worse")]
 
 

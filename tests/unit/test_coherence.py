@@ -271,7 +271,7 @@ def test_most_bodies_in_one_grade() -> None:
     [one] = made.findings
     assert (one.kind, one.subject, one.value, one.threshold) == ("one_grade", ("county", "good"), 0.7, 0.6)
     assert say(one.sentence, "zh") == (
-        "县区：10个已评对象中有7个（70%）同为“好”，超过60%，等次区分度不足（另有2个数据不足，未计入）。"
+        "县区：10家已评定单位中有7家（70%）同为“好”，超过60%，等次区分度不足（另有2家数据不足，未计入）。"
     )
     assert one.sentence == (
         'Counties: 7 of 10 rated bodies (70%) have the grade "Good", more than 60%; '

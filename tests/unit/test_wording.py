@@ -67,7 +67,7 @@ def test_escapes_and_long_lines_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("n", "en"), [(1, "1 body"), (0, "0 bodies"), (2, "2 bodies")])
 def test_english_has_two_forms_and_chinese_one(n: int, en: str) -> None:
     assert to("en").plural("{n} body", "{n} bodies", n) == en
-    assert to("zh").plural("{n} body", "{n} bodies", n) == f"{n}个单位"
+    assert to("zh").plural("{n} body", "{n} bodies", n) == f"{n}家单位"
 
 
 def test_a_message_is_its_english_text_and_can_be_said_in_chinese() -> None:
