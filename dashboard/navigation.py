@@ -61,7 +61,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
 )
 
 NAMED: Final = {
-    "entity": mark("body"),
+    "entity": mark("unit"),
     "period": mark("month"),
     "indicator": mark("indicator"),
     "node": mark("part of the index"),
@@ -70,7 +70,7 @@ NAMED: Final = {
     "part": mark("part of the page"),
     "worth": mark("question"),
     "family": mark("part of the index"),
-    "charted": mark("body"),
+    "charted": mark("unit"),
 }
 """What a parameter of the address names."""
 

@@ -51,7 +51,7 @@ def entity(query: Query, *, label: str | None = None, hidden: bool = False) -> s
     Raises:
         NotThere: The address names another.
     """
-    title = label or query.t("Body")
+    title = label or query.t("Unit")
     return one(
         "entity", title, bodies(query), format_func=lambda key: naming.entity_with_group(query, key), strict=True,
         hidden=hidden,

@@ -31,7 +31,7 @@ def peers(query: Query, key: str) -> str:
     """Those whose median is given as that of an entity's peer group: the group, or its bodies that the reader sees."""
     if sees_group(query, query.config.city.entities[key].group):
         return group(query, key)
-    return query.t("the bodies that you see of {group}").format(group=group(query, key))
+    return query.t("the units that you see of {group}").format(group=group(query, key))
 
 
 def kind(query: Query, key: str) -> str:

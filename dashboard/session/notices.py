@@ -10,7 +10,7 @@ from metrics.errors import Message
 from metrics.model import Text
 from metrics.wording.returns import incoming
 
-SAMPLE: Final = Message("Sample data: every record is synthetic and says nothing about any real body")
+SAMPLE: Final = Message("Sample data: every record is synthetic and says nothing about any real unit")
 
 OLDER: Final = Message("Last complete results: those with the records that have just come in are being worked out")
 
@@ -30,7 +30,7 @@ def of_reader(session: Session) -> list[Message]:
         return []
     return [
         Message(
-            "You see {seen} of {total} bodies: counts, medians and quartiles are of these; places, funnels, control "
+            "You see {seen} of {total} units: counts, medians and quartiles are of these; places, funnels, control "
             "charts and tests of the method rest on all",
             seen=seen, total=len(bodies),
         )

@@ -181,6 +181,6 @@ def entity_id(city: CityHandle, word: str) -> str:
     }
     if word not in names:
         nearest = get_close_matches(word, names, n=3, cutoff=0.4)
-        text = Message("no body is called '{word}'; nearest: {nearest}", word=word, nearest=nearest)
-        raise OperatorError(text if nearest else Message("no body is called '{word}'", word=word))
+        text = Message("no unit is called '{word}'; nearest: {nearest}", word=word, nearest=nearest)
+        raise OperatorError(text if nearest else Message("no unit is called '{word}'", word=word))
     return names[word]

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     """Declare how ratings come about and are shown."""
     t = commands.t
-    everything = t("also the scores of bodies that are not rated, which rest on too little")
-    score = commands.add("score", _score, t("Rate every body in every month and store the results."), on_database=True)
+    everything = t("also the scores of units that are not rated, which rest on too little")
+    score = commands.add("score", _score, t("Rate every unit in every month and store the results."), on_database=True)
     score.add_argument("--period", help=t("month to print, such as 2021-06 (default: the last one)"))
     score.add_argument("--scheme", help=t("scheme to rate with (default: the one in force)"))
     score.add_argument("--all", action="store_true", help=everything)
-    show = commands.add("show", _show, t("Print one body's rating and how it came about."), on_database=True)
+    show = commands.add("show", _show, t("Print one unit's rating and how it came about."), on_database=True)
     show.add_argument("entity", metavar=t("ENTITY"), help=t("id or name, such as G03 or 市教育局"))
     show.add_argument("--period", help=t("month, such as 2021-06 (default: the last one)"))
     show.add_argument("--all", action="store_true", help=everything)

@@ -62,7 +62,7 @@ A folder of definitions has the files below; all are needed, a map is not. The e
 
 A title is written `{zh: …, en: …}`; where only one of the two is given, it stands for the other too.
 Besides its own columns every ledger has `recorded_on`, the day on which a row was entered (填报日期, Recorded on), and,
-unless its scope is the city, `entity` (in files two columns: 单位代码, Body code, and 单位名称, Body). No ledger
+unless its scope is the city, `entity` (in files two columns: 单位代码, Unit code, and 单位名称, Unit). No ledger
 declares them.
 """
 

@@ -70,7 +70,7 @@ class Briefing(Definition):
         for text in (self.lowest_grade.zh, self.lowest_grade.en) if self.lowest_grade else ():
             if "{names}" not in text or set("{}") & set(text.replace("{names}", "")):
                 message = Message(
-                    "lowest_grade: write {names} where the bodies stand, and no other braces; found '{text}'",
+                    "lowest_grade: write {names} where the units stand, and no other braces; found '{text}'",
                     names="{names}", text=text,
                 )  # fmt: skip
                 raise ValueError(message)

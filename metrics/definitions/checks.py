@@ -105,10 +105,10 @@ def _posts(context: Context) -> Problems:
             for number, entity in enumerate(post.entities):
                 place = source.where(("posts", key, "entities", number))
                 if entity not in city.entities:
-                    yield at(place, unknown_name(Message("body"), entity, city.entities, names))
+                    yield at(place, unknown_name(Message("unit"), entity, city.entities, names))
                 elif entity in taken:
                     message = Message(
-                        "{entity} stands under {first} already; a body has one post in charge at most",
+                        "{entity} stands under {first} already; a unit has one post in charge at most",
                         entity=entity, first=taken[entity],
                     )  # fmt: skip
                     yield at(place, message)
@@ -150,7 +150,7 @@ def _ledger_columns(context: Context) -> Problems:
             )
         for name, column in ledger.columns.items():
             if column.type == "entity" and name not in STANDARD:
-                yield source.problem(("columns", name), Message("the body has a column of its own; remove this one"))
+                yield source.problem(("columns", name), Message("the unit has a column of its own; remove this one"))
         for name in STANDARD & ledger.columns.keys():
             message = Message("the product itself keeps a column called '{name}'; remove this one", name=name)
             yield source.problem(("columns", name), message)
@@ -210,8 +210,8 @@ def _exposures(context: Context) -> Problems:
                 ]
                 if without:
                     message = Message(
-                        "bodies that '{code}' is asked of and that have no {per}: {n}, such as {bodies}; give it in "
-                        "city.yaml, or ask only bodies that have it by applies_to",
+                        "units that '{code}' is asked of and that have no {per}: {n}, such as {bodies}; give it in "
+                        "city.yaml, or ask only units that have it by applies_to",
                         n=len(without), code=code, per=per, bodies=without[:3],
                     )  # fmt: skip
                     yield source.problem(("indicators", code, "measure", "per"), message)
@@ -280,7 +280,7 @@ def _kinds(context: Context) -> Problems:
         for source, place, kind in used:
             if kind not in context.kinds - {EVERYBODY}:
                 known = city.all_kinds if source is city_source else (EVERYBODY, *city.all_kinds)
-                yield source.problem(place, unknown_name(Message("kind of bodies"), kind, known, titles))
+                yield source.problem(place, unknown_name(Message("kind of units"), kind, known, titles))
 
 
 def _briefing(context: Context) -> Problems:

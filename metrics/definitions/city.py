@@ -39,7 +39,7 @@ class PeerGroup(Definition):
     @classmethod
     def _is_no_other_word(cls, kind: str) -> str:
         if kind == EVERYBODY:
-            raise ValueError(Message("'{word}' stands for all bodies; give the kind another word", word=EVERYBODY))
+            raise ValueError(Message("'{word}' stands for all units; give the kind another word", word=EVERYBODY))
         return kind
 
 
@@ -191,7 +191,7 @@ class City(Definition):
     @model_validator(mode="after")
     def _no_body_stands_for_all(self) -> City:
         if CITY in self.entities:
-            message = Message("'{word}' stands for the whole city; give the body another code", word=CITY)
+            message = Message("'{word}' stands for the whole city; give the unit another code", word=CITY)
             raise MisplacedError(("entities", CITY), message)
         return self
 

@@ -120,7 +120,7 @@ class Context:
             yield source.problem(
                 place,
                 Message(
-                    "'{ledger}' tells of the city as a whole; a ledger with records of single bodies is needed",
+                    "'{ledger}' tells of the city as a whole; a ledger with records of single units is needed",
                     ledger=name,
                 ),
             )

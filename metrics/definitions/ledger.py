@@ -26,8 +26,8 @@ REPORTED: Final = "ledger"
 """Its column that names a ledger."""
 
 # Headers of departments' files: data that a parser recognises, as those in config/ledgers are.
-ENTITY_CODE = Text(zh="单位代码", en="Body code")
-ENTITY_NAME = Text(zh="单位名称", en="Body")
+ENTITY_CODE = Text(zh="单位代码", en="Unit code")
+ENTITY_NAME = Text(zh="单位名称", en="Unit")
 RECORDED_ON = Text(zh="填报日期", en="Recorded on")
 
 

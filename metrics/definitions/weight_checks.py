@@ -55,7 +55,7 @@ def weights(context: Context, source: Source, scheme: Scheme, branch: Branch, pl
     for kind, total in totals.items():
         if abs(total - most) > TOLERANCE * most and any(child not in leading for child in asked[kind]):
             message = Message(
-                "for {kind} the weights below '{branch}' add up to {total:.10g}; where several kinds of bodies have "
+                "for {kind} the weights below '{branch}' add up to {total:.10g}; where several kinds of units have "
                 "indicators of their own, the weights must add up to {whole:g} for each",
                 kind=context.all_of(kind), branch=branch.id, total=total, whole=most,
             )  # fmt: skip
@@ -71,12 +71,12 @@ def _wrong_sum(scheme: Scheme, branch: Branch, total: float) -> Message | None:
     if scheme.weights == "points":
         allowed = [f"{whole:g}" for whole in wholes]
         return Message(
-            "the points below '{branch}' add up to {total:.10g}; points of siblings that apply to one body add up to "
+            "the points below '{branch}' add up to {total:.10g}; points of siblings that apply to one unit add up to "
             "{wholes}",
             branch=branch.id, total=total, wholes=Message("{first} or {last}", first=allowed[:-1], last=allowed[-1]),
         )  # fmt: skip
     message = Message(
-        "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one body must add up to 1",
+        "the weights below '{branch}' add up to {total:.10g}; siblings that apply to one unit must add up to 1",
         branch=branch.id, total=total,
     )  # fmt: skip
     return _with_fractions(message, branch) if abs(total - 1) <= ROUNDING else message
@@ -91,8 +91,8 @@ def _without_single_bodies(context: Context, scheme: Scheme, branch: Branch, tot
     if not single or not others or _wrong_sum(scheme, branch, whole):
         return None
     return Message(
-        "for bodies that {nodes} is not asked of ({n}, such as {bodies}) the weights below '{branch}' add up to "
-        "{total:.10g}; weights are re-based for kinds of bodies only: give the bodies that are asked a kind of their "
+        "for units that {nodes} is not asked of ({n}, such as {bodies}) the weights below '{branch}' add up to "
+        "{total:.10g}; weights are re-based for kinds of units only: give the units that are asked a kind of their "
         "own, or let the other weights add up to {whole:g} alone",
         nodes=[f"'{child.key}'" for child in single], n=len(others), bodies=others[:3], branch=branch.id, total=total,
         whole=whole,

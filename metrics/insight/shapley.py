@@ -110,8 +110,8 @@ def refuse_outranking(root: Branch) -> None:
         raise DefinitionError(
             [
                 Message(
-                    "branch '{branch}': '{method}' compares bodies with each other; its result cannot be "
-                    "attributed to the indicators of one",
+                    "branch '{branch}': '{method}' compares units with each other; its result cannot be attributed "
+                    "to the indicators of one",
                     branch=branch.id,
                     method=branch.aggregate.method,
                 )

@@ -13,30 +13,30 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
         mark("Score beyond its limits"),
         mark("The index or a dimension falls below the limits of its own chart, by more than its sampling error."),
     ),
-    "cap": (mark("Cap in force"), mark("A rule of the scheme holds the grade of a rated body down.")),
+    "cap": (mark("Cap in force"), mark("A rule of the scheme holds the grade of a rated unit down.")),
     "void": (mark("Data struck out"), mark("A rule of the scheme strikes values out.")),
     "deduction": (mark("Deduction in force"), mark("A rule of the scheme takes points.")),
     "late_entries": (
         mark("Records entered late"),
-        mark("Many records of one body were entered on one day, long after what they tell."),
+        mark("Many records of one unit were entered on one day, long after what they tell."),
     ),
     "full_marks": (
         mark("All full marks"),
-        mark("A share was exactly 100% time after time, though the other bodies' records make that improbable."),
+        mark("A share was exactly 100% time after time, though the other units' records make that improbable."),
     ),
     "identical_columns": (
         mark("The same numbers"),
         mark(
-            "A body's numbers are those of another body, or its own of the time before, six periods or more in a row."
+            "A unit's numbers are those of another unit, or its own of the time before, six periods or more in a row."
         ),
     ),
     "digit_heaping": (
         mark("Many round numbers"),
-        mark("A body's counts end in 0 or 5 more often than chance and the other bodies' counts make probable."),
+        mark("A unit's counts end in 0 or 5 more often than chance and the other units' counts make probable."),
     ),
     "record_jump": (
         mark("Ten times the usual records"),
-        mark("A body has more than ten times its usual records in a month, more than chance makes probable."),
+        mark("A unit has more than ten times its usual records in a month, more than chance makes probable."),
     ),
     "indicator_outside": (
         mark("Indicator beyond its limits"),

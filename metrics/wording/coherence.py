@@ -15,9 +15,9 @@ FINDINGS: Final = {
                     "it hardly tells the good from the better."),
     "floor": mark('{count} of {rows} scores of "{a}" are 0 ({share}), more than {limit}: '
                   "it hardly tells the poor from the poorer."),
-    "one_value": mark('{count} of {rows} scores of "{a}" are the same ({share}), more than {limit}: '
-                      "it hardly tells bodies apart."),
-    "peers_alike": mark('Inside each peer group all bodies have the same score on "{a}": it tells nobody apart from '
+    "one_value": mark('{count} of {rows} scores of "{a}" are the same ({share}), more than {limit}: it hardly tells '
+                      "units apart."),
+    "peers_alike": mark('Inside each peer group all units have the same score on "{a}": it tells nobody apart from '
                         "their peers, with {share} of the index."),
     "outliers": mark('A few outliers shape the scores of "{a}" (skewness {skew}, excess kurtosis {kurtosis}); '
                      "consider treating them."),
@@ -33,9 +33,9 @@ FINDINGS: Final = {
                          "{limit}): they may not measure one thing."),
     "several_components": mark('The {items} parts of "{parent}" have {count} principal components with an eigenvalue '
                                "over 1; the first explains {share} of the variance: it measures more than one thing."),
-    "one_grade": mark('{group}: {count} of {rated} rated bodies ({share}) have the grade "{grade}", more than {limit}; '
-                      "the grades hardly tell them apart{left_out}."),
-    "narrow_scores": mark("{group}: the middle half of {rated} rated bodies scores from {low:.1f} to {high:.1f}, only "
+    "one_grade": mark('{group}: {count} of {rated} rated units ({share}) have the grade "{grade}", more than '
+                      "{limit}; the grades hardly tell them apart{left_out}."),
+    "narrow_scores": mark("{group}: the middle half of {rated} rated units scores from {low:.1f} to {high:.1f}, only "
                           "{span} points apart and fewer than {limit}; the scores hardly tell them apart{left_out}."),
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ def incoming(there: int, owed: int) -> Message:
 def unlisted(bodies: Mapping[str, int]) -> Message:
     """That records count nowhere, since ``config/city.yaml`` does not list their bodies; by code, with their number."""
     return Message(
-        "Records of bodies that config/city.yaml does not list count nowhere: {bodies}; list them again, or take "
+        "Records of units that config/city.yaml does not list count nowhere: {bodies}; list them again, or take "
         "their files back",
         bodies=[f"{entity} ({count})" for entity, count in bodies.items()],
     )

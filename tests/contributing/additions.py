@@ -282,7 +282,7 @@ def _bodies(chosen: argparse.Namespace) -> int:
     copy.insert(
         "README.md", "python -m metrics demo ", "python -m metrics bodies                      # how many there are\n"
     )
-    copy.translate("Say how many bodies are assessed.", "显示参评单位数。")
+    copy.translate("Say how many units are assessed.", "显示参评单位数。")
 
 
 ADDITIONS: Final[Mapping[str, Callable[[Copy], None]]] = {

@@ -45,7 +45,7 @@ def _bodies() -> Iterator[Case]:
                   CLUES.at("E-ENT-02", "单位名称", 3), told=("凤翔区？",))  # fmt: skip
     title = city.entities["G04"].title.zh
     foreign = CLUES.row(2, 单位代码="G04", 单位名称=title)
-    yield refused("B03", "another body's record", FILE, _clues(CLUES.row(1), foreign),
+    yield refused("B03", "another unit's record", FILE, _clues(CLUES.row(1), foreign),
                   CLUES.at("E-ENT-04", "单位名称", 3), scope=frozenset({"G03"}))  # fmt: skip
     rows = [
         VILLAGES.row("", 单位代码=key, 单位名称=city.entities[key].title.zh) for key in city.mapped
@@ -84,7 +84,7 @@ def _again() -> Iterator[Case]:
     ))  # fmt: skip
     other = _clues(CLUES.row(1, 单位代码="G04", 单位名称="市科学技术局", 线索来源="信访举报"))
     moved = CLUES.at("Q-KEY-04", "单位名称", 2)
-    yield Case("B07b", "a number that another body has", (
+    yield Case("B07b", "a number that another unit has", (
         Step(FILE, first, "taken_in", read=1),
         Step(FILE, other, "refused", (moved, CLUES.at("E-KEY-02", "单位名称", 2), known),
              told=("原为“市教育局”，本次为“市科学技术局”",)),

@@ -454,7 +454,7 @@ def test_a_missing_column_is_named_with_the_ledger_that_the_header_is_like() -> 
     near = unpacked([Sheet([title[1:6], CONTRACT[1:]])], name="上报数据.xlsx")
     assert near.codes == ["E-HEAD-02", "N-HEAD-09"]
     assert "“政府采购合同台账”缺少列“单位代码”" in say(near.problems[0].sentence, "zh")
-    assert "'Body code'" in say(near.problems[0].sentence, "en")
+    assert "'Unit code'" in say(near.problems[0].sentence, "en")
     far = unpacked([Sheet([title[2:5], CONTRACT[2:]])], name="上报数据.xlsx")
     assert far.codes == ["E-HEAD-07"]
     assert "（表头最像“政府采购合同台账”，但缺少列：单位代码、单位名称、合同金额）" in say(

@@ -496,9 +496,9 @@ def test_more_problems_than_are_kept_are_counted(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_problem_quotes_the_header_that_the_file_has() -> None:
-    titles = ["Body code", "Body", *HEADER[2:]]
+    titles = ["Unit code", "Unit", *HEADER[2:]]
     problems = unpacked([Sheet([titles, ["G03", "Education Office", *RIGHT[2:]]])]).problems
-    assert [(one.code, one.letter, one.column) for one in problems] == [("E-ENT-02", "B", "Body")]
+    assert [(one.code, one.letter, one.column) for one in problems] == [("E-ENT-02", "B", "Unit")]
 
 
 def test_sheets_are_listed_in_the_language_of_the_reader() -> None:

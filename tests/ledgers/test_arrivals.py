@@ -482,7 +482,7 @@ def test_nothing_to_report_is_of_a_month_that_is_owed(city: CityHandle) -> None:
         ("clue", JUNE, "did you mean 'clues'"),
         ("returns", JUNE, "no ledger is called 'returns'"),
         ("clues", "2090-07", "2090-07 has not begun"),
-        ("petitions", JUNE, "a row for every body"),
+        ("petitions", JUNE, "a row for every unit"),
     ],
 )
 def test_nothing_is_reported_of_what_is_not_there(city: CityHandle, ledger: str, month: str, words: str) -> None:

@@ -268,7 +268,7 @@ def test_what_a_closed_month_rests_on_is_taken_back_with_a_reason_alone(city: Ci
 
 def test_a_correction_is_asked_about_in_the_words_of_the_file(city: CityHandle, tmp_path: Path) -> None:
     columns = city.config.ledgers["clues"].all_columns
-    titles = ["Body code", "Body", *(column.en for name, column in columns.items() if name != "entity")]
+    titles = ["Unit code", "Unit", *(column.en for name, column in columns.items() if name != "entity")]
     sent = [
         clues(tmp_path, clue(1), header=",".join(titles), name="a"),
         clues(tmp_path, clue(1, 问题类别="工作纪律"), header=",".join(titles), name="b"),

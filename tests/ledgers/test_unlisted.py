@@ -45,7 +45,7 @@ def test_they_are_counted_by_body_for_who_sees_the_whole_city(removed: Path) -> 
 
 
 def test_score_and_the_data_page_say_so(removed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = "Records of bodies that config/city.yaml does not list count nowhere: N1 ("
+    said = "Records of units that config/city.yaml does not list count nowhere: N1 ("
     assert main(["score"]) == 0
     assert said in capsys.readouterr().out
     page = AppTest.from_string("from dashboard.screens.data import page\npage.page()", default_timeout=SECONDS)

@@ -36,7 +36,7 @@ def told(page: AppTest) -> list[str]:
     [
         (
             {"entities": "G05", "charted": "G06"},
-            "The address asks for the control chart of {short_G06}, which is not among the bodies shown; "
+            "The address asks for the control chart of {short_G06}, which is not among the units shown; "
             "here is {short_G05}.",
         ),
         (

@@ -129,8 +129,8 @@ def test_all_bodies_that_most_alerts_speak_of_are_named(sample_city: SampleCity,
 
     first, second = (naming.short(asked(sample_city), key) for key in ("G05", "G06"))
     said = told("G05", "G06", "G05", "G06", "G14")
-    assert f"The 5 alerts speak of 3 bodies, most of all of {first} and {second} (2);" in said
-    assert "The 2 alerts speak of 2 bodies, of all alike (1);" in told("G05", "G06")
+    assert f"The 5 alerts speak of 3 units, most of all of {first} and {second} (2);" in said
+    assert "The 2 alerts speak of 2 units, of all alike (1);" in told("G05", "G06")
 
 
 def test_what_falls_by_carried_values_alone_is_told_apart(sample_city: SampleCity, found: BackTest) -> None:
@@ -172,7 +172,7 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
 
     assert (view.lead, view.rules) == (whole.lead, whole.rules), "sums are the city's"
     short = naming.short(own, "G14")
-    assert set(view.numbers["Body"]) == {short}
+    assert set(view.numbers["Unit"]) == {short}
     assert {row.id for row in view.falls.rows} == {"G14"}
     others = [naming.short(own, key) for key in own.config.city.entities if key != "G14"]
     assert not [dot.hover for dot in view.dots if any(f"<br>{name} · " in dot.hover for name in others)]

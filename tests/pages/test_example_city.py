@@ -122,7 +122,7 @@ def test_the_dashboard_opens_on_the_overview_without_a_map(example: Path) -> Non
 
     assert not app.exception
     assert any("Milltown" in caption.value for caption in app.caption)
-    assert opened("map", lang="en").info[0].value == "This city has no map; the overview shows all bodies."
+    assert opened("map", lang="en").info[0].value == "This city has no map; the overview shows all units."
     assert all("synthetic" not in caption.value for caption in app.caption)
 
 
@@ -130,7 +130,7 @@ def test_the_figures_are_the_records_own(example: Path) -> None:
     # Reckoned by hand from files/: of the complaints against B3 due from March 2023 to February 2024, 14 of 23 were
     # answered on time, and 12 of 22 visits from September on were passed.
     with (EXAMPLE / "files" / "Complaints.csv").open(encoding="utf-8") as file:
-        due = [row for row in csv.DictReader(file) if row["Body code"] == "B3" and row["Answer due"][:7] > "2023-02"]
+        due = [row for row in csv.DictReader(file) if row["Unit code"] == "B3" and row["Answer due"][:7] > "2023-02"]
     due = [row for row in due if row["Answer due"] <= "2024-02-29"]
     on_time = [row for row in due if row["Answered"] and row["Answered"] <= row["Answer due"]]
     city = open_city()

@@ -108,7 +108,7 @@ def test_dots_take_most_of_the_axis(sample_city: SampleCity) -> None:
     ("language", "varied", "alike", "worse", "small"),
     [
         ("en", "The peers differ by more than chance; the limits were widened for it.", "by no more than chance",
-         "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 bodies.", "Bodies with few people lie left"),
+         "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 units.", "Units with few people lie left"),
         ("zh", "各单位之间的差异大于随机波动，界限已相应放宽。", "差异不大于随机波动",
          "26家单位中1家超出99.8%界限：工信局（较差）。", "人数少的单位在左侧，波动大，落在漏斗内即属正常波动。"),
     ],
@@ -135,9 +135,9 @@ def test_who_sees_a_part_of_a_group_is_not_told_of_all(sample_city: SampleCity) 
     two = replace(found, dots=tuple(dot for dot in found.dots if not dot.beyond)[:2])
     some = scoped(query, *(dot.entity for dot in two.dots))
 
-    assert funnel_view(some, two).reading.startswith("All 2 bodies that you see lie inside the 95% limits.")
+    assert funnel_view(some, two).reading.startswith("All 2 units that you see lie inside the 95% limits.")
     assert funnel_view(some, found).reading.startswith(
-        "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 bodies that"
+        "Beyond the 99.8% limits: Industry & IT (worse); 1 of 26 units that"
     )
     assert none_here(query, "government") != none_here(some, "government")
 

@@ -191,7 +191,7 @@ def test_the_pending_grades_are_named_ten_in_a_line_and_all_in_a_table(sample_ci
     assert [name for name in short if f"{name} (" in told.line] == short[:10]
     assert told.line.endswith("all of them below.")
     assert told.title == f"All {len(bodies)} grades that await confirmation"
-    assert told.numbers["Body"] == [naming.entity(query, entity) for entity in bodies]
+    assert told.numbers["Unit"] == [naming.entity(query, entity) for entity in bodies]
     line = pending(settled(query, bodies[10:]))
     assert (line.title, line.numbers) == ("", {})
     assert line.line.startswith("10 grades await confirmation")

@@ -125,7 +125,7 @@ def test_other_methods_are_told_with_their_settings(
         for name, note, users in lines
     ]
     assert any(note.endswith("0.5") for name, note, _ in lines if name == t("power mean"))
-    assert any(t("among all bodies") in note for name, note, _ in lines if name == t("percentile rank"))
+    assert any(t("among all units") in note for name, note, _ in lines if name == t("percentile rank"))
     assert any("50%" in text for _, text in view.missing)
 
     [judged] = view.judged

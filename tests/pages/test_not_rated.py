@@ -259,7 +259,7 @@ def test_the_map_says_n_under_the_pointer_and_in_its_table(sample_city: SampleCi
     few = too_few(sample_city).query("indicator == 'LK3'").set_index("entity")
     areas = {area.entity: area for area in view.areas}
     tiles = {tile.entity: tile for group in view.groups["units"] for tile in group.tiles}
-    notes = dict(zip(view.numbers["Body"], view.numbers["Note"], strict=True))
+    notes = dict(zip(view.numbers["Unit"], view.numbers["Note"], strict=True))
     assert set(few.index) & set(areas)
     assert set(few.index) & set(tiles)
     for entity, one in few.iterrows():
@@ -290,7 +290,7 @@ def test_sources_of_colour_are_the_themes() -> None:
         (1 - 3e-16, "fair", ""),
         (0.998, "fair", "coverage 99.8%"),
         (0.35, NOT_RATED, "Not enough data: coverage 35% < 65%"),
-        (0.9, NOT_RATED, "Not enough data: the body is not rated"),
+        (0.9, NOT_RATED, "Not enough data: the unit is not rated"),
     ],
 )
 def test_a_dimension_tells_what_its_coverage_means(

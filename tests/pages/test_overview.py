@@ -48,7 +48,7 @@ def test_lead_counts_the_upper_two_grades_now_and_a_month_ago(
     ratings = sample_city.results.ratings
     upper = ratings[ratings["grade"].isin(["good", "fairly_good"])]["period"].value_counts()
     now, before = int(upper.get(LAST, 0)), int(upper.get(shift(LAST, -1), 0))
-    [lead] = [text.value for text in app.caption if text.value.startswith(f"{now} of 53 bodies are rated ")]
+    [lead] = [text.value for text in app.caption if text.value.startswith(f"{now} of 53 units are rated ")]
     assert "Good or Fairly good" in lead
     difference = {True: "more", False: "fewer"}[now > before]
     assert f"{abs(now - before)} {difference} than a month ago" in lead if now != before else "as many" in lead
@@ -125,7 +125,7 @@ def test_first_month_has_no_month_before(open_dashboard: OpenPage) -> None:
     app = open_dashboard(period="2018-07", lang="en")
 
     assert not app.exception
-    assert app.title[0].value == "No body is rated yet this month"
+    assert app.title[0].value == "No unit is rated yet this month"
     assert not any(text.value.startswith("**") for text in app.markdown)
 
 
@@ -136,7 +136,7 @@ def test_first_rated_month_is_compared_with_nothing(open_dashboard: OpenPage, sa
     app = open_dashboard(period=first, lang="en")
 
     count = int((graded["period"] == first).sum())
-    noun = "body is" if count == 1 else "bodies are"
+    noun = "unit is" if count == 1 else "units are"
     said = f"{count} {noun} rated for the first time."
     assert any(text.value.endswith(said) for text in app.caption)
     assert any(text.value.startswith("**Changes of grade") and text.value.endswith(said) for text in app.markdown)
@@ -262,4 +262,4 @@ def test_the_claim_ends_with_what_somebody_must_act_on(sample_city: SampleCity) 
     assert fullest == "The city is steady, **2 units Poor**; inspection findings: **33 matters over 90 days overdue**"
     assert shorter[-1] == "The city is steady, **2 units Poor**"
     assert claims(query, moved, []) == ["The city is steady, **2 units Poor**"]
-    assert claims(asked(sample_city, period="2018-07"), {}, []) == ["No body is rated yet this month"]
+    assert claims(asked(sample_city, period="2018-07"), {}, []) == ["No unit is rated yet this month"]

@@ -133,7 +133,7 @@ def test_the_first_sentence_counts_down_to_the_target(city: City) -> None:
     keys, target = [key for key, _, _ in city.bands], CAPS[len(city.bands)][2]
     reached = int(city.ratings["grade"].isin(keys[: keys.index(target) + 1]).sum())
     words = {2: "Grade P", 5: "Grade S or Grade A", 7: "Grade E or better"}[len(city.bands)]
-    assert lead(city.query, grade_counts(city.query)).startswith(f"{reached} of 53 bodies are rated {words}")
+    assert lead(city.query, grade_counts(city.query)).startswith(f"{reached} of 53 units are rated {words}")
 
 
 def test_the_map_has_each_grade_in_its_colour(city: City) -> None:

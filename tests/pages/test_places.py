@@ -75,7 +75,7 @@ def test_overview_and_briefing_tell_the_same_range(sample_city: SampleCity) -> N
 
     assert body_slide(replace(facts(query), places=known), "G05").part.rank == said
     table = numbers(query, watched(query).movements(LAST), known)
-    row = table[table["Body"] == naming.entity(query, "G05")].iloc[0]
+    row = table[table["Unit"] == naming.entity(query, "G05")].iloc[0]
     assert row["Place in the group"] == said
     unrated = [rating for rating in query.month.ratings.values() if not rating.is_rated]
     assert list(table["Place in the group"]).count("–") == len(unrated) == 1

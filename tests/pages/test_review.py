@@ -183,7 +183,7 @@ def test_nothing_is_lost_beyond_the_budget(
     if view.rest_lead:
         alerts = sum(alert.rank > budget for alert in found)
         said = {
-            "en": f"at most {budget} bodies or ledgers: {lines - budget} more, with alerts of these rules ({alerts}): ",
+            "en": f"at most {budget} units or ledgers: {lines - budget} more, with alerts of these rules ({alerts}): ",
             "zh": f"会议最多列{budget}家单位（或台账），另有{lines - budget}家未上会，涉及预警{alerts}条：",
         }
         assert said[language] in view.rest_lead

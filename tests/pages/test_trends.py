@@ -121,13 +121,13 @@ def test_a_median_of_some_bodies_is_not_said_to_be_their_groups(sample_city: Sam
     whole = asked(sample_city)
     query, seen = scoped(whole, "610302", "610303"), ("610302", "610303")
     middle = format.score(sum(whole.month.ratings[entity].score for entity in seen) / 2)
-    theirs = "the bodies that you see of Counties and districts"
+    theirs = "the units that you see of Counties and districts"
 
     placed = trend(query, "index", ["610302"], {"610302": "3rd to 9th of 12"})
     assert f"3rd to 9th of 12 in Counties and districts; the median of {theirs} is {middle}" in placed.reading
     assert placed.band_title == f"Middle half of {theirs} (quartiles)"
     assert parts_of(query, "610302", "index").peers_title == f"Median of {theirs}"
-    assert [str(said).split(":")[0] for said in of_reader(query)] == ["You see 2 of 53 bodies"]
+    assert [str(said).split(":")[0] for said in of_reader(query)] == ["You see 2 of 53 units"]
     assert of_reader(whole) == []
     assert trend(whole, "index", ["610302"]).band_title == "Middle half of Counties and districts (quartiles)"
 

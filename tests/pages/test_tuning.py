@@ -82,7 +82,7 @@ def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: Samp
         )
     flipped = both.index[both["grade_before"] != both["grade_after"]]
     assert {row.id for row in view.changes.rows if row.cells[6].grade} == set(flipped)
-    assert view.lead.startswith(f"{len(flipped)} of 53 bodies change grade") or not len(flipped)
+    assert view.lead.startswith(f"{len(flipped)} of 53 units change grade") or not len(flipped)
 
 
 def test_a_draft_without_effect_says_plainly_that_nobody_changes_grade(sample_city: SampleCity) -> None:
@@ -224,6 +224,6 @@ def test_a_body_that_is_rated_under_one_scheme_only_neither_rises_nor_falls(samp
     named = dict(zip(("lost", "up", "new"), ("610302", "610303", "G05"), strict=True))
     shown = replace(both, bodies=tuple(replace(body, entity=named.get(body.entity, "G06")) for body in bodies))
     assert tuning.lead(asked(sample_city), shown) == (
-        "3 of 5 bodies change, get or lose a grade: 1 rises (Jintai); 1 is newly rated (Industry & IT); "
+        "3 of 5 units change, get or lose a grade: 1 rises (Jintai); 1 is newly rated (Industry & IT); "
         "1 is no longer rated (Weibin)."
     )

@@ -63,7 +63,7 @@ def test_answers_follow_the_draft(open_page: OpenPage, monkeypatch: pytest.Monke
 
     assert "Of the scheme in force, June 2021." in before
     assert "Of the draft above, June 2021." in after
-    assert _line(before, "rated bodies have") != _line(after, "rated bodies have")
+    assert _line(before, "rated units have") != _line(after, "rated units have")
 
     compared = told(open_page("tuning", lang="en", worth="comparison"))
     assert "Spearman" in compared
@@ -106,7 +106,7 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
     doubtful = rated[chances.idxmax(axis=1) != rated["grade"]]
     assert [row.id for row in view.doubtful.rows] == list(doubtful.index)
     sure = int((rated["likely"] >= 0.8).sum())
-    assert view.lead.startswith(f"{sure} of {len(rated)} rated bodies have their grade in at least 80% of the draws.")
+    assert view.lead.startswith(f"{sure} of {len(rated)} rated units have their grade in at least 80% of the draws.")
     assert f"{len(doubtful)} are more likely to have another grade" in view.lead
 
 
@@ -165,10 +165,10 @@ def test_groups_too_small_to_judge_are_not_said_to_tell_bodies_apart(sample_city
 
     reading, remarks = told(party=3, government=4)
     assert reading.startswith("In no peer group that is judged are grades or scores too close together")
-    assert reading.endswith("1 group of fewer than 4 rated bodies is not judged.")
+    assert reading.endswith("1 group of fewer than 4 rated units is not judged.")
     assert remarks == ["too few to judge", "–"]
-    assert told(party=3)[0] == "No peer group has 4 rated bodies, fewer than which are not judged."
-    assert told(party=4)[0] == "In no peer group are grades or scores too close together to tell the bodies apart."
+    assert told(party=3)[0] == "No peer group has 4 rated units, fewer than which are not judged."
+    assert told(party=4)[0] == "In no peer group are grades or scores too close together to tell the units apart."
 
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:
@@ -193,7 +193,7 @@ def test_without_which_a_grade_would_be_another_one(sample_city: SampleCity) -> 
 
     pairs = dict.fromkeys((turn.entity, turn.grade_without) for turn in found.turns)
     assert [row.id for row in view.turns.rows] == [key for key, _ in pairs]
-    assert view.turns_reading.startswith(f"The grades of {len({key for key, _ in pairs})} bodies")
+    assert view.turns_reading.startswith(f"The grades of {len({key for key, _ in pairs})} units")
     assert view.factors.bars is not None
     assert view.elements.bars is not None
     assert list(view.factors.bars.series[0].values) == sorted((row.total for row in found.factors), reverse=True)

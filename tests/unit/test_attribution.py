@@ -241,7 +241,7 @@ def test_without_recast_other_methods_are_refused() -> None:
 
 
 def test_what_compares_bodies_with_each_other_is_refused() -> None:
-    with pytest.raises(DefinitionError, match="branch 'index': 'copeland' compares bodies"):
+    with pytest.raises(DefinitionError, match="branch 'index': 'copeland' compares units"):
         contributions(plain(flat_tree("copeland", [0.5, 0.5]), [[25, 64], [30, 30]]))
 
 

@@ -274,7 +274,7 @@ def test_most_bodies_in_one_grade() -> None:
         "县区：10家已评定单位中有7家（70%）同为“好”，超过60%，等次区分度不足（另有2家数据不足，未计入）。"
     )
     assert one.sentence == (
-        'Counties: 7 of 10 rated bodies (70%) have the grade "Good", more than 60%; '
+        'Counties: 7 of 10 rated units (70%) have the grade "Good", more than 60%; '
         "the grades hardly tell them apart (2 not rated, left out)."
     )
 

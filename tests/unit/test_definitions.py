@@ -19,7 +19,7 @@ WRONG = [
         "the number 5 stands alone after a comma; decimals are written with a point: 0.5", id="a comma for a point",
     ),
     pytest.param(
-        "briefing.yaml", "对{names}开展", "对{name}开展", "write {names} where the bodies stand",
+        "briefing.yaml", "对{names}开展", "对{name}开展", "write {names} where the units stand",
         id="another field than the bodies",
     ),
     pytest.param(

@@ -61,7 +61,7 @@ def test_the_former_words_are_still_read() -> None:
 
 
 def test_no_kind_is_called_all() -> None:
-    with pytest.raises(ValidationError, match="stands for all bodies"):
+    with pytest.raises(ValidationError, match="stands for all units"):
         city("all")
 
 
@@ -75,8 +75,8 @@ def test_no_kind_is_called_all() -> None:
             "full_return: villages",
             "known: all, counties, units",
         ),
-        ("city.yaml", "  boundaries: map/", "  kind: boroughs\n  boundaries: map/", "map.kind: no kind of bodies is"),
-        ("city.yaml", "  units: {zh: 市直", "  bureaus: {zh: 市直", "kinds.bureaus: no kind of bodies is called"),
+        ("city.yaml", "  boundaries: map/", "  kind: boroughs\n  boundaries: map/", "map.kind: no kind of units is"),
+        ("city.yaml", "  units: {zh: 市直", "  bureaus: {zh: 市直", "kinds.bureaus: no kind of units is called"),
     ],
 )
 def test_a_kind_that_no_peer_group_has_is_told(own_config: Path, file: str, before: str, after: str, said: str) -> None:
@@ -130,7 +130,7 @@ def test_a_finished_table_names_kinds_of_the_city(tmp_path: Path, kind: str, tak
     if taken:
         assert list(rating_run(**tables).results.ratings["entity"]) == ["a"]
         return
-    with pytest.raises(DataError, match=r"u\.csv:2: kind: found 'villages'; a kind of bodies"):
+    with pytest.raises(DataError, match=r"u\.csv:2: kind: found 'villages'; a kind of units"):
         rating_run(**tables)
 
 
@@ -146,4 +146,4 @@ def test_a_kind_on_the_map_that_is_not_there_is_told_once(own_config: Path) -> N
     path = own_config / "city.yaml"
     path.write_text(path.read_text("utf-8").replace("  boundaries:", "  kind: towns\n  boundaries:", 1), "utf-8")
     found = review_config(own_config)[0].problems
-    assert ["map.kind: no kind of bodies is called 'towns'" in problem for problem in found] == [True]
+    assert ["map.kind: no kind of units is called 'towns'" in problem for problem in found] == [True]

@@ -242,7 +242,7 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     assert sorted(body.entity for body in mine) == ["G03", "G04"]
     assert mine == tuple(body for body in every if body.entity in {"G03", "G04"})
     assert {row.entity for row in explanation.revise(part, part).rows} == {"G03", "G04"}
-    with pytest.raises(OperatorError, match="no body is called 'G05'") as refused:
+    with pytest.raises(OperatorError, match="no unit is called 'G05'") as refused:
         explanation.explain(part, "G05")
     assert "G06" not in str(refused.value)
 

@@ -53,7 +53,7 @@ SCHEME = "schemes/baoji-2021.yaml"
             "ledgers/meetings.yaml",
             "full_return: all",
             "full_return: 全部",
-            "no kind of bodies is called '全部'; known: all, count",
+            "no kind of units is called '全部'; known: all, count",
         ),
         ("ledgers/letters.yaml", r"dated_by: \w+", "dated_by: 发文日期", "'发文日期' is no date column"),
     ],

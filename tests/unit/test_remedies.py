@@ -166,7 +166,7 @@ ALONE = [
     pytest.param(SCHEME, "minimum_coverage: 0.65", "minimum_coverage: 2.5", 1, id="a scheme whose bands are a target"),
     pytest.param("ledgers/cases.yaml", "id: cases", "id: clues", 1, id="two ledgers of one name"),
     pytest.param("indicators/people.yaml", "PE1:", "PR1:", 1, id="two indicators of one name"),
-    pytest.param(SCHEME, "indicator: SU5", "indicator: SU55", 1, id="an indicator of one kind of bodies that is not"),
+    pytest.param(SCHEME, "indicator: SU5", "indicator: SU55", 1, id="an indicator of one kind of units that is not"),
     pytest.param("indicators/supervision.yaml", "applies_to: units", "applies_to: unit5", 1, id="a kind that is not"),
     pytest.param("ledgers/returns.yaml", "  records:", "  rekords:", 1, id="a column that the product fills in"),
 ]
@@ -388,8 +388,8 @@ def test_indicators_of_single_bodies_are_not_re_based_for_the_others(own_config:
     # The weights below 'principal' add up to 1 with PR1's 0.3, and to 0.7 for the 51 bodies that it is not asked of.
     title = "  PR1:\n    title:"
     (problem,) = change(own_config, PRINCIPAL, title, "  PR1:\n    applies_to: [P01, P02]\n    title:")
-    assert "for bodies that 'PR1' is not asked of (51, such as " in problem
-    assert "the weights below 'principal' add up to 0.7; weights are re-based for kinds of bodies only" in problem
+    assert "for units that 'PR1' is not asked of (51, such as " in problem
+    assert "the weights below 'principal' add up to 0.7; weights are re-based for kinds of units only" in problem
 
 
 def test_a_rate_per_head_is_not_asked_of_bodies_without_heads(own_config: Path) -> None:
@@ -405,7 +405,7 @@ def test_a_rate_per_head_is_not_asked_of_bodies_without_heads(own_config: Path) 
 RETURNS = [
     pytest.param("month_end_on: {zh: 数据月份月末", "month: {zh: 数据月份月末", "month_end_on", id="another name"),
     pytest.param("en: Records, type: integer, min: 0", "en: Records, type: number", "of type integer", id="type"),
-    pytest.param("scope: city\n", "", "write scope: city", id="of single bodies"),
+    pytest.param("scope: city\n", "", "write scope: city", id="of single units"),
     pytest.param(
         "columns:\n", "columns:\n  sender: {zh: 报送处代码, en: Sender, type: code}\n", "nobody fills in 'sender'",
         id="more",

@@ -64,10 +64,10 @@ def test_escapes_and_long_lines_are_read(tmp_path: Path) -> None:
     assert catalogue.read(file) == {'a "b"\nc': "甲\t乙", "{n} month": "{n}个月"}
 
 
-@pytest.mark.parametrize(("n", "en"), [(1, "1 body"), (0, "0 bodies"), (2, "2 bodies")])
+@pytest.mark.parametrize(("n", "en"), [(1, "1 unit"), (0, "0 units"), (2, "2 units")])
 def test_english_has_two_forms_and_chinese_one(n: int, en: str) -> None:
-    assert to("en").plural("{n} body", "{n} bodies", n) == en
-    assert to("zh").plural("{n} body", "{n} bodies", n) == f"{n}家单位"
+    assert to("en").plural("{n} unit", "{n} units", n) == en
+    assert to("zh").plural("{n} unit", "{n} units", n) == f"{n}家"
 
 
 def test_a_message_is_its_english_text_and_can_be_said_in_chinese() -> None:
@@ -93,6 +93,6 @@ def test_one_call_says_source_strings_messages_and_texts_in_both_languages() -> 
 
 
 def test_a_name_with_quotation_marks_has_single_ones_inside_others() -> None:
-    told = say(Message("no body is called '{word}'", word="“三重一大”办"), "zh")
+    told = say(Message("no unit is called '{word}'", word="“三重一大”办"), "zh")
     assert "“‘三重一大’办”" in told
-    assert "“‘" not in say(Message("no body is called '{word}'", word="办"), "zh")
+    assert "“‘" not in say(Message("no unit is called '{word}'", word="办"), "zh")

@@ -100,11 +100,11 @@ def test_it_is_said_what_they_became(tmp_path: Path) -> None:
     [
         (
             "weights: points" + tree("40", "30", "100", "300"),
-            "below 'work' add up to 70; points of siblings that apply to one body add up to 100, 1000 or 600",
+            "below 'work' add up to 70; points of siblings that apply to one unit add up to 100, 1000 or 600",
         ),
         (
             "weights: points" + tree("450", "150", "100", "300", above=("600", "401")),
-            "the points below 'index' add up to 1001; points of siblings that apply to one body add up to 100 or 1000",
+            "the points below 'index' add up to 1001; points of siblings that apply to one unit add up to 100 or 1000",
         ),
         (tree("0.4", "0.3", "0.5", "0.5", above=("0.6", "0.4")), "the weights below 'work' add up to 0.7"),
         (tree("1/2", "1/3", "0.5", "0.5", above=("0.6", "0.4")), "add up to 0.8333333333"),

@@ -24,12 +24,12 @@ IMPUTE: Final[Words] = {
         mark("indispensable"),
         mark("Without the value neither the dimensions above it nor the index have a score."),
     ),
-    "carry_forward": (mark("last earlier value"), mark("The body's last earlier value stands in, if not too old.")),
+    "carry_forward": (mark("last earlier value"), mark("The unit's last earlier value stands in, if not too old.")),
     "peer_mean": (mark("mean of the peer group"), mark("The mean of the peers in the same month stands in.")),
     "peer_median": (mark("median of the peer group"), mark("The median of the peers in the same month stands in.")),
     "sibling_mean": (
-        mark("the body's own other indicators"),
-        mark("What the body does on the other indicators of the dimension stands in, put on this one's scale."),
+        mark("the unit's own other indicators"),
+        mark("What the unit does on the other indicators of the dimension stands in, put on this one's scale."),
     ),
 }
 TREAT: Final[Words] = {
@@ -56,14 +56,14 @@ NORMALISE: Final[Words] = {
     "z_score": (mark("standard score"), mark("How many standard deviations a value lies from the mean.")),
     "rank": (mark("rank"), mark("The place among those compared, counted from the lowest value.")),
     "percentile_rank": (mark("percentile rank"), mark("The share of the others that a value is ahead of.")),
-    "borda": (mark("Borda count"), mark("One point for each body that a value is ahead of.")),
+    "borda": (mark("Borda count"), mark("One point for each unit that a value is ahead of.")),
     "distance_to_maximum": (
         mark("distance to the best"),
         mark("The distance to the best value, in shares of the range."),
     ),
     "distance_to_reference": (
-        mark("distance to a reference body"),
-        mark("The distance to one body's value; that body has full points."),
+        mark("distance to a reference unit"),
+        mark("The distance to one unit's value; that unit has full points."),
     ),
     "distance_to_target": (
         mark("distance to a target"),
@@ -78,8 +78,8 @@ WEIGH: Final[Words] = {
         mark("experts' pairwise judgements (AHP)"),
         mark("Experts say of each pair which part matters more; the weights follow from all their sheets."),
     ),
-    "entropy": (mark("entropy"), mark("What tells the bodies apart counts more.")),
-    "critic": (mark("CRITIC"), mark("What tells the bodies apart and repeats no other part counts more.")),
+    "entropy": (mark("entropy"), mark("What tells the units apart counts more.")),
+    "critic": (mark("CRITIC"), mark("What tells the units apart and repeats no other part counts more.")),
     "pca": (mark("principal component"), mark("What moves together with the other parts counts more.")),
     "blend": (mark("blend"), mark("The weights of several methods, mixed by their shares.")),
 }
@@ -98,7 +98,7 @@ AGGREGATE: Final[Words] = {
     "minimum_blend": (mark("mean with the lowest part"), mark("Part of the score is the lowest part's own.")),
     "copeland": (
         mark("duels (Copeland)"),
-        mark("Each body meets each of its peers; the score is duels won less duels lost."),
+        mark("Each unit meets each of its peers; the score is duels won less duels lost."),
     ),
 }
 STEPS: Final[Mapping[str, Words]] = {
@@ -119,7 +119,7 @@ SETTINGS: Final = {
     "power": mark("power"), "clamp": mark("stops at 0 and 100"), "limits": mark("limits"),
     "points": mark("points given"),
     "low": mark("lowest value earns"), "high": mark("highest value earns"), "mean": mark("mean earns"),
-    "sd": mark("one standard deviation earns"), "ties": mark("equal values"), "reference": mark("reference body"),
+    "sd": mark("one standard deviation earns"), "ties": mark("equal values"), "reference": mark("reference unit"),
     "target": mark("target value"), "cap": mark("stops at full points"),
     "reciprocal": mark("inverse where lower is better"),
     "scale": mark("scale"), "minimum": mark("share of the lowest part"), "indifference": mark("counts as equal up to"),

@@ -84,7 +84,7 @@ def pulled_sentence(query: Query, indicator: Indicator, present: Sequence[Indica
     farthest = max(present, key=lambda result: abs(result.raw - result.value))
     first = t(
         "A hollow dot is the value as counted, its arrow leads to the value that is used: few cases say little about "
-        "a body, so its value is pulled towards the average of its peer group, the more the fewer it rests on; where "
+        "a unit, so its value is pulled towards the average of its peer group, the more the fewer it rests on; where "
         "the peers differ by no more than chance, all get the average."
     )
     if not is_pulled(indicator, farthest):

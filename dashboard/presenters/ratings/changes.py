@@ -68,7 +68,7 @@ def grades_sentence(query: Query, *, named: int = 4) -> str:
     if not comparable(query):
         return not_compared(query)
     risen, fallen = ([item.short for item in side] for side in grade_changes(query))
-    text = t("No rated body changed its grade.")
+    text = t("No rated unit changed its grade.")
     if risen and fallen:
         text = t("{risen} rose a grade ({rising}); {fallen} fell a grade ({falling}).")
     elif risen:
@@ -90,15 +90,15 @@ def grades_counted(query: Query) -> str:
 def not_compared(query: Query) -> str:
     """What is said instead of a comparison: that none is rated, how many are first rated, or that the scheme is new."""
     if not count_rated(query.month):
-        return query.t("No body is rated yet this month.")
+        return query.t("No unit is rated yet this month.")
     if query.against != "month":
         return _not_against(query)
     if both_rated(query):
         text = query.t('"{scheme}" rates from this month on: what changed since the month before is partly method.')
         return text.format(scheme=query.t(query.scheme.title))
     if not (n := first_rated(query)):
-        return query.t("No body was rated a month ago.")
-    return query.t.plural("{n} body is rated for the first time.", "{n} bodies are rated for the first time.", n)
+        return query.t("No unit was rated a month ago.")
+    return query.t.plural("{n} unit is rated for the first time.", "{n} units are rated for the first time.", n)
 
 
 def _not_against(query: Query) -> str:

@@ -90,15 +90,15 @@ def _upper_words(query: Query, grades: int, count: int, **fields: object) -> str
     plural = query.t.plural
     if grades == 1:
         return plural(
-            "{n} of {total} bodies is rated {first}", "{n} of {total} bodies are rated {first}", count, **fields
+            "{n} of {total} units is rated {first}", "{n} of {total} units are rated {first}", count, **fields
         )
     if grades == 2:
         return plural(
-            "{n} of {total} bodies is rated {first} or {second}", "{n} of {total} bodies are rated {first} or {second}",
+            "{n} of {total} units is rated {first} or {second}", "{n} of {total} units are rated {first} or {second}",
             count, **fields,
         )  # fmt: skip
     return plural(
-        "{n} of {total} bodies is rated {second} or better", "{n} of {total} bodies are rated {second} or better",
+        "{n} of {total} units is rated {second} or better", "{n} of {total} units are rated {second} or better",
         count, **fields,
     )  # fmt: skip
 

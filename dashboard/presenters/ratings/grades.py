@@ -21,7 +21,7 @@ def grade_counts(query: Query) -> GradeCounts:
         now, old = now_counts[grade], old_counts[grade]
         change = format.change(now - old, 0) if compared else ""
         title = format.grade(query.scheme, grade, query.t)
-        label = query.t.plural("{grade}: {n} body", "{grade}: {n} bodies", now, grade=title)
+        label = query.t.plural("{grade}: {n} unit", "{grade}: {n} units", now, grade=title)
         items.append(GradeCount(grade, format.letter(query.scheme, grade), title, now, old, change, label))
     return GradeCounts(
         items=tuple(items),

@@ -169,8 +169,8 @@ def held_counted(query: Query) -> str:
     if not (n := sum(rating.shows_held for rating in query.month.ratings.values())):
         return ""
     return query.t.plural(
-        "The score of {n} body lies in another band than its grade, which waits until that is sure.",
-        "The scores of {n} bodies lie in other bands than their grades, which wait until that is sure.",
+        "The score of {n} unit lies in another band than its grade, which waits until that is sure.",
+        "The scores of {n} units lie in other bands than their grades, which wait until that is sure.",
         n,
     )
 

@@ -54,7 +54,7 @@ def _named(query: Query, rating: Rating) -> str:
 def _numbers(query: Query, held: list[Rating]) -> Mapping[str, list[str]]:
     t, scheme = query.t, query.scheme
     return {
-        t("Body"): [naming.entity(query, rating.entity) for rating in held],
+        t("Unit"): [naming.entity(query, rating.entity) for rating in held],
         t("Grade in force"): [format.grade_with_letter(scheme, rating.grade, t) for rating in held],
         t("Score"): [format.score(rating.score) for rating in held],
         t("Band of the score"): [format.grade_with_letter(scheme, rating.band, t) for rating in held],

@@ -181,4 +181,4 @@ def _summary(query: Query, scores: Sequence[float]) -> str:
         return t("none of {count} rated").format(count=len(scores))
     if known < len(scores):
         return t("{rated} of {count} rated, median {median}").format(rated=known, count=len(scores), median=middle)
-    return t.plural("{n} body, median {median}", "{n} bodies, median {median}", len(scores), median=middle)
+    return t.plural("{n} unit, median {median}", "{n} units, median {median}", len(scores), median=middle)

@@ -103,7 +103,7 @@ def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: 
         numbers=_numbers(query, own),
         doubtful=_doubtful(query, doubtful, _held(results, query.period)),
         doubtful_reading=t(
-            "In the draws another grade comes out more often than the one that these bodies have. Draws know nothing "
+            "In the draws another grade comes out more often than the one that these units have. Draws know nothing "
             "of earlier months; a grade that is held moves once the new one is likely enough or lasts."
         ),
     )
@@ -128,10 +128,10 @@ def _lead(query: Query, draws: Uncertainty) -> str:
     """How many grades are sure, and who is likely to have another one."""
     t, share, doubtful = query.t, sure_from(query.scheme), draws.doubted
     if not draws.rated:
-        return t("No body is rated yet this month.")
+        return t("No unit is rated yet this month.")
     first = t.plural(
-        "{n} of {total} rated bodies has its grade in at least {share} of the draws.",
-        "{n} of {total} rated bodies have their grade in at least {share} of the draws.",
+        "{n} of {total} rated units has its grade in at least {share} of the draws.",
+        "{n} of {total} rated units have their grade in at least {share} of the draws.",
         len(draws.sure(share)), total=len(draws.rated), share=format.percent(share),
     )  # fmt: skip
     if not doubtful:
@@ -186,7 +186,7 @@ def _places(body: BodyUncertainty) -> str:
 def _reading(query: Query, draws: Uncertainty, rated: Sequence[BodyUncertainty], group: str) -> str:
     t = query.t
     if not rated:
-        return t("No body is rated yet this month.")
+        return t("No unit is rated yet this month.")
     widest = max(rated, key=lambda body: body.high - body.low)
     return t(
         "{group}: the dot is the score, the line holds 90% of {draws} draws (seed {seed}), then the places in 90% of "
@@ -204,7 +204,7 @@ def _reading(query: Query, draws: Uncertainty, rated: Sequence[BodyUncertainty],
 def _numbers(query: Query, lines: Sequence[BodyUncertainty]) -> pd.DataFrame:
     t = query.t
     columns: dict[str, list[object]] = {
-        t("Body"): [naming.entity(query, body.entity) for body in lines],
+        t("Unit"): [naming.entity(query, body.entity) for body in lines],
         t("Grade"): [format.grade_with_letter(query.scheme, body.grade, t) for body in lines],
         t("Score"): [format.score(body.score) for body in lines],
         t("5% of draws below"): [format.score(body.low) for body in lines],
@@ -243,7 +243,7 @@ def _doubtful(query: Query, lines: Sequence[BodyUncertainty], held: set[str]) ->
         for likeliest in [body.likeliest]
     ]
     columns = [
-        t("Body"), figures(t("Score")), figures(t("90% of draws")), t("Grade"), figures(t("Probability")),
+        t("Unit"), figures(t("Score")), figures(t("90% of draws")), t("Grade"), figures(t("Probability")),
         t("More likely"), figures(t("Probability")), wide(t("Remark")),
     ]  # fmt: skip
     return sheet(columns, rows)

@@ -152,7 +152,7 @@ def _hover(query: Query, funnel: Funnel, dot: Dot, where: str) -> str:
 def _numbers(query: Query, funnel: Funnel, lines: Sequence[Dot], places: Sequence[str]) -> Table:
     t, indicator = query.t, query.config.indicators[funnel.indicator]
     columns = [
-        t("Body"), figures(t("Numerator")), figures("n"), figures(t("Value")), figures(t("Peers' average")),
+        t("Unit"), figures(t("Numerator")), figures("n"), figures(t("Value")), figures(t("Peers' average")),
         figures(t("95% limits")), figures(t("99.8% limits")), wide(t("In the funnel")),
     ]  # fmt: skip
     average = amount(query, indicator, funnel.centre)

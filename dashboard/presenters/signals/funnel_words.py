@@ -45,10 +45,10 @@ def none_here(query: Query, group: str) -> str:
     """That a peer group has no average to be held against this month."""
     t = query.t
     text = t(
-        "{group}: fewer than two bodies have a usable value this month, so there is no average to hold them against."
+        "{group}: fewer than two units have a usable value this month, so there is no average to hold them against."
     )
     if not naming.sees_group(query, group):
-        text = t("{group}: no body that you see has a usable value this month and peers to hold it against.")
+        text = t("{group}: no unit that you see has a usable value this month and peers to hold it against.")
     return text.format(group=query.t(query.config.city.peer_groups[group].title))
 
 
@@ -82,15 +82,15 @@ def reading(query: Query, funnel: Funnel, lines: Sequence[FunnelDot], places: Se
     """The sentences beneath a funnel."""
     t = query.t
     normal = (
-        t("Bodies with few people lie left, where values swing widely: inside the funnel that is normal variation.")
+        t("Units with few people lie left, where values swing widely: inside the funnel that is normal variation.")
         if _is_rate(query, funnel.indicator)
-        else t("Bodies with few cases lie left, where values swing widely: inside the funnel that is normal variation.")
+        else t("Units with few cases lie left, where values swing widely: inside the funnel that is normal variation.")
     )
     sees_all = naming.sees_group(query, funnel.group)
     sentences = [*_beyond(query, lines, places, sees_all=sees_all), _spread(query, funnel), normal]
     if query.config.indicators[funnel.indicator].shrink:
         sentences.append(t("Drawn are values as counted, before any is pulled towards its peers."))
-    return format.sentences([*sentences, t("A click on a dot opens the body's profile.")], t)
+    return format.sentences([*sentences, t("A click on a dot opens the unit's profile.")], t)
 
 
 def titles(query: Query, places: Mapping[str, str]) -> dict[str, str]:
@@ -116,8 +116,8 @@ def not_drawn(query: Query, bodies: int) -> str:
     if not bodies:
         return ""
     return query.t.plural(
-        "{n} body of this group has no usable value and no dot.",
-        "{n} bodies of this group have no usable value and no dot.",
+        "{n} unit of this group has no usable value and no dot.",
+        "{n} units of this group have no usable value and no dot.",
         bodies,
     )
 
@@ -133,11 +133,11 @@ def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str], *, 
     far = [(dot.entity, place) for dot, place in zip(lines, places, strict=True) if place.endswith("_998")]
     if not inner and not far:
         if sees_all:
-            return [t("All {total} bodies lie inside the 95% limits.").format(total=total)]
+            return [t("All {total} units lie inside the 95% limits.").format(total=total)]
         return [
             t.plural(
-                "The one body that you see lies inside the 95% limits.",
-                "All {n} bodies that you see lie inside the 95% limits.",
+                "The one unit that you see lies inside the 95% limits.",
+                "All {n} units that you see lie inside the 95% limits.",
                 total,
             )
         ]
@@ -146,14 +146,14 @@ def _beyond(query: Query, lines: Sequence[FunnelDot], places: Sequence[str], *, 
         pattern.format(name=naming.short(query, key), side=t(SIDES[place.partition("_")[0]])) for key, place in far
     ]
     if far:
-        text = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies.")
+        text = t("Beyond the 99.8% limits: {names}; {count} of {total} units.")
         if not sees_all:
-            text = t("Beyond the 99.8% limits: {names}; {count} of {total} bodies that you see.")
+            text = t("Beyond the 99.8% limits: {names}; {count} of {total} units that you see.")
         first = text.format(count=len(far), total=total, names=some_of(query, names, NAMED))
     else:
-        text = t("None of the {total} bodies lies beyond the 99.8% limits.")
+        text = t("None of the {total} units lies beyond the 99.8% limits.")
         if not sees_all:
-            text = t("None of the {total} bodies that you see lies beyond the 99.8% limits.")
+            text = t("None of the {total} units that you see lies beyond the 99.8% limits.")
         first = text.format(total=total)
     if not inner:
         return [first]

@@ -287,8 +287,8 @@ def _points(chart: Chart, t: Translate) -> str:
     if chart.kind == "score":
         if chart.entity == CITY:
             return t.plural(
-                "{n} point, one a month: the median of all bodies, whose scores rest on rolling windows.",
-                "{n} points, one a month: the median of all bodies, whose scores rest on rolling windows.",
+                "{n} point, one a month: the median of all units, whose scores rest on rolling windows.",
+                "{n} points, one a month: the median of all units, whose scores rest on rolling windows.",
                 n,
             )
         return t.plural(

@@ -37,7 +37,7 @@ def signal_table(
     now, before = (observations_of(month, query.scheme, key) for month in (query.month, year_ago))
     place = t("In the funnel") if observations.is_indicator(query, key) else t("Place in the group")
     columns: list[Column | str] = [
-        t("Body"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
+        t("Unit"), figures(format.month(query.period, t)), figures(t("Twelve months before")), figures(t("Change")),
         t("Verdict"), t("Target"), *([place] if among else []), t("Peer group"),
         figures(t("Median of the peers")),
     ]  # fmt: skip

@@ -222,7 +222,7 @@ def _reading(courses: _Courses, entities: Sequence[str], among: Mapping[str, str
     month = format.month(query.period, t)
     now = in_order((entity for entity in entities if not isnan(courses.amount(entity))), courses.amount)
     if not now:
-        return t("None of these bodies has a value in {month}.").format(month=month)
+        return t("None of these units has a value in {month}.").format(month=month)
     changes = [(entity, courses.change(entity)) for entity in now]
     moved = in_order((change for change in changes if not isnan(change[1])), lambda change: abs(change[1]))
     figures = [(naming.short(query, entity), courses.text(courses.amount(entity))) for entity in now]
@@ -285,7 +285,7 @@ def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, banded
     ]
     if not banded:
         parts = [
-            t("No band is drawn: fewer than {n} bodies of {group} have a value in any month.").format(
+            t("No band is drawn: fewer than {n} units of {group} have a value in any month.").format(
                 n=FEWEST, group=group
             )
         ]
@@ -301,7 +301,7 @@ def _remark(query: Query, key: str, lines: Sequence[Line], group: str, *, banded
 def _happened(query: Query, events: Sequence[Event]) -> Columns:
     t, newest = query.t, sorted(events, key=lambda event: -event.place)
     return {
-        t("Body"): [event.name for event in newest],
+        t("Unit"): [event.name for event in newest],
         t("Month"): [event.month for event in newest],
         t("Rule takes effect"): [event.title for event in newest],
     }

@@ -155,17 +155,17 @@ def _meaning(query: Query, result: BackTest) -> str:
         rules=t(", ").join(alert_words.title(rule, t) for rule in states)
     )
     meaning = t(
-        "Every alert was given as the month stood then; only seasonal factors come from all months. It is confirmed if "
-        "within {horizon} months the body's grade fell below the one it had, or its score fell by more than the 95% "
-        "interval of the difference; it is a false alarm if the {horizon} months passed without that, and open while "
-        "they are not over."
+        "Every alert was given as the month stood then; only seasonal factors come from all months. It is confirmed "
+        "if within {horizon} months the unit's grade fell below the one it had, or its score fell by more than the "
+        "95% interval of the difference; it is a false alarm if the {horizon} months passed without that, and open "
+        "while they are not over."
     ).format(horizon=result.horizon)
     apart = t(
         "Where another scheme begins to rate, months before and after are not held against each other: what differs "
         "is partly method."
     )
     carried = t(
-        "What falls in a month of which too few returns are in, or that brought nothing new of the body, is not "
+        "What falls in a month of which too few returns are in, or that brought nothing new of the unit, is not "
         "counted, unless a rule caps the grade: it comes from values carried on."
     )
     splices = [apart] if query.results.in_force else []
@@ -201,7 +201,7 @@ def _rules_reading(query: Query, result: BackTest) -> str:
     t = query.t
     sentences = [
         t(
-            "Random baseline: the share of all months of all rated bodies that were followed by a fall; a rule worth "
+            "Random baseline: the share of all months of all rated units that were followed by a fall; a rule worth "
             "its place lies above it. Lead: months from the alert until it was confirmed."
         )
     ]
@@ -216,9 +216,9 @@ def _rules_reading(query: Query, result: BackTest) -> str:
     bodies = Counter(alert.entity for alert in result.fired)
     if len(bodies) > 1 and query.viewer.scope is None:
         counts, most = [(naming.short(query, key), str(n)) for key, n in bodies.items()], max(bodies.values())
-        text = t("The {n} alerts speak of {bodies} bodies, most of all of {name} ({most}); they are not independent.")
+        text = t("The {n} alerts speak of {bodies} units, most of all of {name} ({most}); they are not independent.")
         if most == min(bodies.values()):
-            text = t("The {n} alerts speak of {bodies} bodies, of all alike ({most}); they are not independent.")
+            text = t("The {n} alerts speak of {bodies} units, of all alike ({most}); they are not independent.")
         name = alike(query, counts, str(most))
         sentences.append(text.format(n=len(result.fired), bodies=len(bodies), name=name, most=most))
     return format.sentences(sentences, t)
@@ -261,7 +261,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
     return {
         t("Month"): [format.month(alert.period, t) for alert in alerts],
         t("Rule"): [alert_words.title(alert.rule, t) for alert in alerts],
-        t("Body"): [naming.short(query, alert.entity) for alert in alerts],
+        t("Unit"): [naming.short(query, alert.entity) for alert in alerts],
         t("Subject of the alert"): [_subject(query, alert) for alert in alerts],
         t("Outcome"): [t(OUTCOMES[alert.outcome]) for alert in alerts],
         t("Lead in months"): [alert.lead for alert in alerts],
@@ -272,7 +272,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
 def _falls_lead(query: Query, result: BackTest) -> str:
     t, falls = query.t, [fall for fall in result.falls if not fall.carried]
     if not result.falls:
-        return t("No grade fell.") if query.viewer.scope is None else t("No grade of the bodies that you see fell.")
+        return t("No grade fell.") if query.viewer.scope is None else t("No grade of the units that you see fell.")
     warned = sum(fall.rule is not None for fall in falls)
     sentences = [
         t("{warned} of {falls} falls of a grade came after an alert within the {horizon} months before.").format(
@@ -281,10 +281,10 @@ def _falls_lead(query: Query, result: BackTest) -> str:
     ]
     if carried := len(result.falls) - len(falls):
         text = t.plural(
-            "{n} fall more is not counted: too few returns are in for its month, or none brought anything new of "
-            "the body.",
-            "{n} falls more are not counted: too few returns are in for their months, or none brought anything new of "
-            "the bodies.",
+            "{n} fall more is not counted: too few returns are in for its month, or none brought anything new of the "
+            "unit.",
+            "{n} falls more are not counted: too few returns are in for their months, or none brought anything new "
+            "of the units.",
             carried,
         )
         sentences.append(text)
@@ -319,7 +319,7 @@ def _falls(query: Query, result: BackTest) -> Table:
         for fall in reversed(result.falls)
     ]
     columns = [
-        t("Body"), t("Month"), t("Before"), t("After"), wide(t("First alert")), figures(t("Months earlier")),
+        t("Unit"), t("Month"), t("Before"), t("After"), wide(t("First alert")), figures(t("Months earlier")),
         t("Within the budget"),
     ]  # fmt: skip
     return sheet(columns, rows)

@@ -84,7 +84,7 @@ def arrivals_view(session: Session, calendar: Sequence[Return], to: date) -> Arr
         legend=t("; ").join(
             [
                 *(f"{sign} {t(STATES[state])}" for state, (sign, _) in SIGNS.items()),
-                t("1/12 one of twelve bodies so far"),
+                t("1/12 one of twelve units so far"),
             ]
         ),
         open_returns={
@@ -137,7 +137,7 @@ def _late_by(item: Return, t: Translate) -> str:
     days = _days(item.days_late, t)
     if item.part is None:
         return days
-    return t("there: {there} of {asked} bodies, {days}").format(days=days, **item.part._asdict())
+    return t("there: {there} of {asked} units, {days}").format(days=days, **item.part._asdict())
 
 
 def _days(days: float, t: Translate) -> str:
@@ -203,8 +203,8 @@ def completeness_view(query: Query, completeness: Completeness) -> CompletenessV
     t = query.t
     enough = sum(reaches(item.coverage, query.scheme.minimum_coverage) for item in completeness.bodies)
     lead = t(
-        "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
-        "bodies."
+        "{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of "
+        "{bodies} units."
     ).format(
         there=format.number(sum(item.there for item in completeness.indicators), 0),
         asked=format.number(sum(item.asked for item in completeness.indicators), 0),
@@ -234,7 +234,7 @@ def _by_ledger(query: Query, ledgers: Sequence[LedgerCompleteness]) -> Table:
     t = query.t
     columns = [
         wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
-        figures(t("Bodies there / asked")), figures(t("Share")),
+        figures(t("Units there / asked")), figures(t("Share")),
     ]  # fmt: skip
     rows = [
         row(
@@ -262,7 +262,7 @@ def _by_body(query: Query, bodies: Sequence[BodyCompleteness]) -> Table:
     """Bodies with the least evidence first."""
     t, least = query.t, query.scheme.minimum_coverage
     columns = [
-        t("Body"), t("Peer group"), figures(t("Share of the weight with evidence")),
+        t("Unit"), t("Peer group"), figures(t("Share of the weight with evidence")),
         figures(t("Indicators without a value")),
     ]  # fmt: skip
     rows = [

@@ -146,7 +146,7 @@ def _coverage(query: Query) -> None:
     t, view = query.t, completeness_view(query, cache.completeness(query, date.today()))
     st.subheader(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
-    by_body, by_indicator, by_ledger = st.tabs([t("By body"), t("By indicator"), t("By ledger")])
+    by_body, by_indicator, by_ledger = st.tabs([t("By unit"), t("By indicator"), t("By ledger")])
     with by_body:
         opened = table.draw(query, view.entities, key="covered_bodies", height=LIST)
     with by_indicator:

@@ -21,10 +21,10 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
     """How many have no value, by reason."""
     t = query.t
     if not missing:
-        return t.plural("The one body asked has a value.", "All {n} bodies asked have a value.", total)
+        return t.plural("The one unit asked has a value.", "All {n} units asked have a value.", total)
     counts = Counter(result.reason for result in missing)
     each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
-    sentence = t("Without a value: {count} of {total} bodies ({reasons}).").format(
+    sentence = t("Without a value: {count} of {total} units ({reasons}).").format(
         count=len(missing), total=total, reasons=t(", ").join(each)
     )
     if not (n := sum(result.is_imputed for result in missing)):
@@ -36,7 +36,7 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
 def missing_sheet(query: Query, indicator: Indicator, missing: Sequence[IndicatorScore]) -> Table:
     """Every body without a value, with reason and n."""
     t = query.t
-    columns = [t("Body"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
+    columns = [t("Unit"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
     return sheet(
         columns,
         [
@@ -70,7 +70,7 @@ def values_sheet(
     """
     t, has = query.t, bool(intervals)
     columns = [
-        t("Body"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
+        t("Unit"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
         *([figures(t("95% interval"))] if has else []), figures(t("Numerator")), figures(t("Denominator")),
         figures("n"), figures(t("Points")), figures(t("As of")),
     ]  # fmt: skip

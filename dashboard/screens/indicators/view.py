@@ -121,7 +121,7 @@ def elsewhere(query: Query, code: str, group: str, shown: str | None = None) -> 
     t, groups = query.t, query.config.city.peer_groups
     members = [key for key, entity in query.config.city.entities.items() if entity.group == group]
     if any(observations.is_asked(query, code, key) for key in members):
-        text = t("You see no body of {group}.").format(group=t(groups[group].title))
+        text = t("You see no unit of {group}.").format(group=t(groups[group].title))
     else:
         text = observations.not_asked(query, code, [t(groups[group].title)])
     here = [t("Here is {group}.").format(group=t(groups[shown].title))] if shown else []
@@ -171,11 +171,11 @@ def _lead(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore]) ->
     """How many have a value, the median, and how many reach the target."""
     t, values = query.t, [row.value for row in rows if row.has_value]
     if not values:
-        return t("No body has a value this month.")
+        return t("No unit has a value this month.")
     middle = amount(query, indicator, median(values))
     first = t.plural(
-        "{n} of {total} bodies has a value; the median is {median}.",
-        "{n} of {total} bodies have a value; the median is {median}.", len(values), total=len(rows), median=middle,
+        "{n} of {total} units has a value; the median is {median}.",
+        "{n} of {total} units have a value; the median is {median}.", len(values), total=len(rows), median=middle,
     )  # fmt: skip
     if not is_scored(indicator):
         return format.sentences([first, t("This is context and not scored: more found is not worse.")], t)
@@ -281,7 +281,7 @@ def _posts(query: Query, code: str) -> tuple[Post, ...]:
 
 def _reading(query: Query, indicator: Indicator, drawn: Sequence[IndicatorScore]) -> str:
     t = query.t
-    sentences = [t("Each dot is a body, in the row of its peer group; only within a row are bodies compared.")]
+    sentences = [t("Each dot is a unit, in the row of its peer group; only within a row are units compared.")]
     if is_scored(indicator):
         text = t(
             "Further right is better. Named is the lowest of each group under {points} points, where it is one alone."
@@ -291,5 +291,5 @@ def _reading(query: Query, indicator: Indicator, drawn: Sequence[IndicatorScore]
         sentences.append(t("A cross is a value that a rule has struck out; it does not count."))
     if text := pulled_sentence(query, indicator, [row for row in drawn if row.has_value]):
         sentences.append(text)
-    sentences.append(t("A click on a dot opens the body's profile."))
+    sentences.append(t("A click on a dot opens the unit's profile."))
     return format.sentences(sentences, t)

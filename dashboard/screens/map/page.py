@@ -33,7 +33,7 @@ def page() -> None:
     boundaries = cache.boundaries(query)
     if boundaries is None:
         parts.header(query, t("Map"))
-        st.info(parts.plain(t("This city has no map; the overview shows all bodies.")))
+        st.info(parts.plain(t("This city has no map; the overview shows all units.")))
         return
     head = st.container()
     node, way = _choices(query)

@@ -160,7 +160,7 @@ def _groups(
         rows = [_row(now, member) for member in members]
         known = sum(item.is_known for item in rows)
         middle = observations.amount_text(query, key, median(item.amount for item in rows))
-        summary = query.t.plural("{n} body, median {median}", "{n} bodies, median {median}", known, median=middle)
+        summary = query.t.plural("{n} unit, median {median}", "{n} units, median {median}", known, median=middle)
         if known < len(members):
             pattern = query.t("{known} of {count} with a value, median {median}")
             summary = pattern.format(known=known, count=len(members), median=middle)
@@ -204,7 +204,7 @@ def _numbers(query: Query, key: str, now: Observations, before: Observations) ->
     shown = [entity for entity in query.config.city.entities if entity in now]
     rows = [_row(now, item) for item in shown]
     columns = {
-        t("Body"): [naming.entity(query, item) for item in shown],
+        t("Unit"): [naming.entity(query, item) for item in shown],
         t("Peer group"): [naming.group(query, item) for item in shown],
         t("Grade"): [_grade(query, row.grade) for row in rows],
         naming.node(query, key): [observations.cell(query, key, row) for row in rows],

@@ -74,7 +74,7 @@ def matrix_view(query: Query, movements: Mapping[str, Movement], by: str = BY_GR
 
 
 def _heading(t: Translate, title: str, entities: Sequence[str]) -> Heading:
-    return Heading(t(title), t.plural("{n} body", "{n} bodies", len(entities)))
+    return Heading(t(title), t.plural("{n} unit", "{n} units", len(entities)))
 
 
 def _body(query: Query, entity: str) -> Body:
@@ -107,7 +107,7 @@ def _claim(query: Query, moving: Mapping[str, Sequence[str]], meeting: Mapping[s
 
 def _names(query: Query, entities: Sequence[str]) -> str:
     if len(entities) > NAMED:
-        return query.t.plural("{n} body", "{n} bodies", len(entities))
+        return query.t.plural("{n} unit", "{n} units", len(entities))
     return format.listing([naming.short(query, entity) for entity in entities], query.t)
 
 

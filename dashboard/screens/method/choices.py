@@ -92,7 +92,7 @@ def _compares(step: str, choice: Choice) -> bool:
 
 def _among(query: Query, among: Among) -> str:
     t = query.t
-    bodies = t("inside the peer group") if among.entities == "peer_group" else t("among all bodies")
+    bodies = t("inside the peer group") if among.entities == "peer_group" else t("among all units")
     months = t("month by month") if among.periods == "one" else t("over all months together")
     return t("compared {bodies}, {months}").format(bodies=bodies, months=months)
 

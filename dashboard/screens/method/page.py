@@ -89,7 +89,7 @@ def _example(query: Query) -> None:
         entity = choose.entity(query, label=t("Worked through for"))
     example = worked_example(query, entity)
     if example is None:
-        st.markdown(parts.plain(t("This body has no value this month; choose another.")))
+        st.markdown(parts.plain(t("This unit has no value this month; choose another.")))
         return
     left, right = st.columns(2, gap="large")
     with left:

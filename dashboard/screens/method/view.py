@@ -115,7 +115,7 @@ def _summary(query: Query) -> str:
             "these one index from 0 to 100."
         )
     rest = t(
-        "This is done for each body and month. Rules then act on the score, and bands turn it into a grade. Nobody "
+        "This is done for each unit and month. Rules then act on the score, and bands turn it into a grade. Nobody "
         "types a score: every grade can be followed down to the records that made it."
     )
     return format.sentences([sent, text.format(**counts), rest], t)
@@ -217,7 +217,7 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
         ),
         (
             t("Small numbers"),
-            t("Each indicator has a minimum n; with fewer cases there is no value. Rates of small bodies are drawn "
+            t("Each indicator has a minimum n; with fewer cases there is no value. Rates of small units are drawn "
               "towards their peers' rate."),
         ),
         (
@@ -236,7 +236,7 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
 def _ranks(query: Query) -> list[str]:
     """Who is ranked with whom, who shares a place, and which place comes next."""
     t, how = query.t, query.scheme.ranks
-    inside = t("Ranks and comparisons stay inside a peer group; bodies of different groups are never ranked against "
+    inside = t("Ranks and comparisons stay inside a peer group; units of different groups are never ranked against "
                "each other.")  # fmt: skip
     shared = t("Equal scores share a place.")
     if how.ties == "shown":
@@ -262,7 +262,7 @@ def _not_reported(query: Query) -> str:
     """What becomes of a missing value, by the scheme's methods."""
     t, scheme = query.t, query.scheme
     methods = {scheme.preparation(leaf).impute.method for leaf in scheme.leaves()}
-    text = t("What was not reported counts neither for nor against a body; the other weights are re-based.")
+    text = t("What was not reported counts neither for nor against a unit; the other weights are re-based.")
     if methods == {SKIP}:
         return text
     other = t("Some indicators have another rule, named in the table of methods.")
@@ -280,7 +280,7 @@ def _groups(query: Query) -> Table:
     for key, group in city.peer_groups.items():
         members = [naming.short(query, item) for item, entity in city.entities.items() if entity.group == key]
         rows.append(row(query.t(group.title), str(len(members)), Cell(t(", ").join(members), "quiet")))
-    return sheet([t("Peer group"), figures(t("Bodies")), wide(t("Members"))], rows)
+    return sheet([t("Peer group"), figures(t("Units")), wide(t("Members"))], rows)
 
 
 def _scheme(query: Query) -> Table:

@@ -160,7 +160,7 @@ def _leaf(query: Query, code: str, share: float, overall: float) -> Row:
     t, item = query.t, query.config.indicators[code]
     some = item.applies_to
     if isinstance(some, tuple):
-        applies = t.plural("{n} body", "{n} bodies", len(some))
+        applies = t.plural("{n} unit", "{n} units", len(some))
     else:
         applies = t(asked_words(some, query.config.city))
     return row(

@@ -115,11 +115,11 @@ def _headline_reading(query: Query, *, compared: bool) -> str:
         return text.format(month=format.month(query.reference.period, t))
     if compared:
         return t(
-            "Bodies in each grade, with the change against the month before. The index is the median score: half of "
-            "the rated bodies lie above it, half below; the line shows its last twelve months, as far as they are "
+            "Units in each grade, with the change against the month before. The index is the median score: half of "
+            "the rated units lie above it, half below; the line shows its last twelve months, as far as they are "
             "rated."
         )
-    return t("Bodies in each grade. The index is the median score: half of the rated bodies lie above it, half below.")
+    return t("Units in each grade. The index is the median score: half of the rated units lie above it, half below.")
 
 
 def _findings(query: Query, movements: Mapping[str, Movement]) -> tuple[Finding, ...]:
@@ -141,7 +141,7 @@ def numbers(query: Query, movements: Mapping[str, Movement], places: Places) -> 
     signs = [icons.both(t, movements[key]) for key in ratings]
     return pd.DataFrame(
         {
-            t("Body"): [naming.entity(query, key) for key in ratings],
+            t("Unit"): [naming.entity(query, key) for key in ratings],
             t("Peer group"): [naming.group(query, key) for key in ratings],
             t("Grade"): [format.grade_with_letter(query.scheme, rating.grade, t) for rating in ratings.values()],
             t("Months in the grade"): [

@@ -93,7 +93,7 @@ def _branch(query: Query, entity: str, key: str) -> Part:
     covered = t("coverage {share}").format(share=percent(coverage, 1.0))
     pattern = t("{grade}: coverage {share} < {least}")
     if reaches(coverage, query.scheme.minimum_coverage):
-        pattern = t("{grade}: the body is not rated")
+        pattern = t("{grade}: the unit is not rated")
     short = pattern.format(
         grade=format.grade(query.scheme, NOT_RATED, t),
         share=percent(coverage, query.scheme.minimum_coverage),

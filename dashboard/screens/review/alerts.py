@@ -101,7 +101,7 @@ def _not_listed(query: Query, rest: Sequence[Line]) -> str:
     """How many bodies and ledgers are beyond the budget, and all alerts of theirs; empty where none is."""
     alerts = [alert for line in rest for alert, _ in line]
     pattern = query.t(
-        "Not listed, since a meeting takes at most {budget} bodies or ledgers: {bodies} more, with alerts of these "
+        "Not listed, since a meeting takes at most {budget} units or ledgers: {bodies} more, with alerts of these "
         "rules ({count}): {kinds}"
     )
     budget = query.config.monitoring.alerts.budget
@@ -145,7 +145,7 @@ def _cells(query: Query, matter: Matter, what: Cell | None = None) -> Row:
 
 def _table(query: Query, rows: Sequence[Row]) -> Table:
     t = query.t
-    return sheet([t("Body"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
+    return sheet([t("Unit"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
 
 
 def _evidence(alert: Alert, text: AlertText) -> Cell:
@@ -161,7 +161,7 @@ def _standing(query: Query, matters: Sequence[Matter]) -> Table:
         for alert, text in own:
             since = Cell(_since(query, alert), "quiet")
             rows.append(row(text.about, text.matter, _evidence(alert, text), since, id=alert.entity or None))
-    return sheet([t("Body"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
+    return sheet([t("Unit"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
 
 
 def _since(query: Query, alert: Alert) -> str:

@@ -43,8 +43,8 @@ def _lead(query: Query, items: Sequence[FollowUp]) -> str:
         return t.plural("{n} follow-up is open, and none is overdue.", "{n} follow-ups are open, and none is overdue.",
                         len(items))  # fmt: skip
     first = t.plural(
-        "Open follow-ups: {open}; overdue: {overdue}, of {n} body.",
-        "Open follow-ups: {open}; overdue: {overdue}, of {n} bodies.",
+        "Open follow-ups: {open}; overdue: {overdue}, of {n} unit.",
+        "Open follow-ups: {open}; overdue: {overdue}, of {n} units.",
         len({item.entity for item in overdue}),
         open=len(items),
         overdue=len(overdue),
@@ -113,7 +113,7 @@ def _bodies(query: Query, items: Sequence[FollowUp]) -> Table:
     ]
     titles = [figures(t("{kind}, overdue").format(kind=naming.matters(query, kind))) for kind in kinds]
     columns = [
-        t("Body"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
+        t("Unit"), wide(t("Peer group")), *titles, figures(t("Overdue")), figures(t("Longest (days)")),
         figures(t("Open")),
     ]  # fmt: skip
     return sheet(columns, rows)
@@ -138,7 +138,7 @@ def _items(query: Query, items: Sequence[FollowUp], long: int | None) -> Table:
         for item in items
     ]
     columns = [
-        t("Body"), wide(t("Kind")), t("Reference"), figures(t("Opened on")), figures(t("Due on")),
+        t("Unit"), wide(t("Kind")), t("Reference"), figures(t("Opened on")), figures(t("Due on")),
         figures(t("Days overdue")),
     ]  # fmt: skip
     return sheet(columns, rows)

@@ -93,7 +93,7 @@ def _alerts(query: Query) -> str | None:
     st.markdown(parts.plain(view.lead))
     opened = sheet.draw(query, view.listed, key="alerts") if view.listed.rows else None
     if view.listed.rows:
-        parts.read(t("A name opens the body's profile; evidence in blue opens the records."))
+        parts.read(t("A name opens the unit's profile; evidence in blue opens the records."))
     for lead, more, key in (
         (view.further_lead, view.further, "further"),
         (view.rest_lead, view.rest, "rest"),
@@ -136,7 +136,7 @@ def _follow_ups(query: Query) -> str | None:
         return None
     sheet.draw(query, view.kinds, key="kinds")
     opened = None
-    with st.expander(t("By body, most overdue first")):
+    with st.expander(t("By unit, most overdue first")):
         opened = sheet.draw(query, view.bodies, key="bodies", height=LIST)
     with st.expander(t("One by one, longest overdue first")):
         return sheet.draw(query, view.items, key="items", height=LIST) or opened

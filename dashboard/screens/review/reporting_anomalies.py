@@ -30,8 +30,8 @@ def reporting_anomalies_view(query: Query, monitor: MonitorView) -> ReportingAno
     t = query.t
     rows = [_row(query, monitor, item) for item in monitor.reporting_anomalies(query.period)]
     columns = [
-        t("Body"), wide(t("What is noticeable")), wide(t("Where")), figures(t("In a row")), figures(t("Records")),
-        figures(t("Other bodies")), figures(t("Dates of the records")),
+        t("Unit"), wide(t("What is noticeable")), wide(t("Where")), figures(t("In a row")), figures(t("Records")),
+        figures(t("Other units")), figures(t("Dates of the records")),
     ]  # fmt: skip
     lead = t("The records themselves show nothing unusual.")
     if rows:
@@ -85,7 +85,7 @@ def anomaly_text(query: Query, monitor: MonitorView, item: ReportingAnomaly) -> 
             in_a_row = _in_a_row(query, monitor, item)
             matter = t("{subject}: 100% in {points} in a row").format(subject=subject, points=in_a_row)
             others = format.percent(item.share, 1)
-            return matter, t("{records}; the other bodies reach {share}").format(records=n, share=others)
+            return matter, t("{records}; the other units reach {share}").format(records=n, share=others)
         case "late_entries":
             matter = t("{subject}: {records} entered late on one day").format(subject=subject, records=n)
             return matter, t("dated {days}").format(days=_days(query, item))
@@ -126,7 +126,7 @@ def _peer(query: Query, item: ReportingAnomaly) -> str:
     if item.peer == item.entity:
         return t("the same as its own of the time before")
     # A body outside the reader's scope is not named.
-    return t("the same as {body}").format(body=naming.entity(query, item.peer) if item.peer else t("another body"))
+    return t("the same as {body}").format(body=naming.entity(query, item.peer) if item.peer else t("another unit"))
 
 
 def _subject(query: Query, item: ReportingAnomaly) -> str:

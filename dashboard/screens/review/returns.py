@@ -48,7 +48,7 @@ def returns_view(query: Query, returns: Sequence[Return], to: date) -> ReturnsVi
 
 def parts_of(query: Query, item: Return) -> str:
     """How many of the bodies that are asked are there, where not all are."""
-    return query.t("{there} of {asked} bodies").format(**item.part._asdict()) if item.part else ""
+    return query.t("{there} of {asked} units").format(**item.part._asdict()) if item.part else ""
 
 
 def resting_on(query: Query, ledger: str) -> list[str]:

@@ -106,7 +106,7 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
     ]
     before = t("Month before") if query.against == "month" else format.month(query.reference.period, t)
     columns = [
-        t("Body"), before, t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
+        t("Unit"), before, t("This month"), figures(t("Score")), figures(t("Change")), t("Variation"),
         t("Target"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)
@@ -140,7 +140,7 @@ def _moves(query: Query, movements: Mapping[str, Movement], why: dict[str, str])
         for moved in known[: max(MOVES, sum(moved.significant for moved in known))]
     ]
     columns = [
-        t("Body"), figures(t("Score")), figures(t("Change")), t("Variation"), t("Target"), figures(t("Standard error")),
+        t("Unit"), figures(t("Score")), figures(t("Change")), t("Variation"), t("Target"), figures(t("Standard error")),
         t("Judged"), wide(t("Mainly from")),
     ]  # fmt: skip
     return sheet(columns, rows)

@@ -142,7 +142,7 @@ def body(query: Query, entity: str) -> str:
 def instead(query: Query, asked: str, shown: str) -> str:
     """That the address asks for a chart that cannot be chosen here, and whose is shown in its place."""
     t = query.t
-    text = t("The address asks for the control chart of {asked}, which is not among the bodies shown; here is {shown}.")
+    text = t("The address asks for the control chart of {asked}, which is not among the units shown; here is {shown}.")
     if asked == CITY:
         text = t("The address asks for the control chart of the whole city, and there is none; here is {shown}.")
     return text.format(asked=body(query, asked), shown=body(query, shown))

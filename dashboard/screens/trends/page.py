@@ -34,7 +34,7 @@ def page() -> None:
     if left := [naming.short(query, key) for key in entities if key not in shown]:
         st.warning(parts.plain(observations.not_asked(query, node, left)))
     if not shown:
-        st.info(parts.plain(t("Choose one or more bodies that this is asked of.")))
+        st.info(parts.plain(t("Choose one or more units that this is asked of.")))
         parts.footer(query)
         return
     among = _among(query, node, shown)
@@ -47,7 +47,7 @@ def page() -> None:
         reading = format.sentences([view.reading, view.remark], t)
         parts.figure(query, drawing, reading=reading, numbers=view.numbers, key="trend")
     else:
-        st.info(parts.plain(t("Up to this month none of the chosen bodies has a value here.")))
+        st.info(parts.plain(t("Up to this month none of the chosen units has a value here.")))
     table.draw(query, signal_table(query, node, shown, among, monitor.verdicts(query.period, node)), key="standings")
     parts.read(format.sentences([t("The verdict is that of the control chart's last point."), icons.legend(t)], t))
     _control_chart(query, node, shown, view.events)
@@ -111,11 +111,11 @@ def _choices(query: Query) -> tuple[str, list[str]]:
         entities = choose.several(
             t,
             "entities",
-            t("Bodies (up to {n})").format(n=AT_MOST),
+            t("Units (up to {n})").format(n=AT_MOST),
             bodies,
             format_func=lambda key: naming.short(query, key),
             default=trend.suggested(query, state.choice("entity", bodies, bodies[0])),
-            placeholder=t("Choose bodies"),
+            placeholder=t("Choose units"),
             at_most=AT_MOST,
         )
     return node, entities[:AT_MOST]

@@ -62,7 +62,7 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
         lead=_lead(query, ranked),
         findings=_findings(query, ranked),
         findings_reading=t(
-            "Each is worked out from the points of this month's bodies. It calls for a look, not for a change: two "
+            "Each is worked out from the points of this month's units. It calls for a look, not for a change: two "
             "indicators may well go together for a good reason."
         ),
     )
@@ -71,20 +71,20 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
 def _spread_reading(query: Query, spreads: Mapping[str, Spread], warnings: Sequence[str]) -> str:
     t = query.t
     if not any(spread.rated for spread in spreads.values()):
-        return t("No body is rated yet this month.")
+        return t("No unit is rated yet this month.")
     judged = sum(spread.is_judged for spread in spreads.values())
     if not judged:
-        return t("No peer group has {least} rated bodies, fewer than which are not judged.").format(least=Spread.least)
-    told = t("In no peer group are grades or scores too close together to tell the bodies apart.")
+        return t("No peer group has {least} rated units, fewer than which are not judged.").format(least=Spread.least)
+    told = t("In no peer group are grades or scores too close together to tell the units apart.")
     if warnings:
         told = t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
     elif judged < len(spreads):
-        told = t("In no peer group that is judged are grades or scores too close together to tell the bodies apart.")
+        told = t("In no peer group that is judged are grades or scores too close together to tell the units apart.")
     if judged == len(spreads):
         return told
     left_out = t.plural(
-        "{n} group of fewer than {least} rated bodies is not judged.",
-        "{n} groups of fewer than {least} rated bodies are not judged.",
+        "{n} group of fewer than {least} rated units is not judged.",
+        "{n} groups of fewer than {least} rated units are not judged.",
         len(spreads) - judged,
         least=Spread.least,
     )
@@ -128,7 +128,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     """How many findings of which kind."""
     t, counts = query.t, Counter(item.kind for item in ranked)
     if not counts:
-        return t("Nothing stands out; how parts hang together is judged only where enough bodies have their scores.")
+        return t("Nothing stands out; how parts hang together is judged only where enough units have their scores.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
     return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 

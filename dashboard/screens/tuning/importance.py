@@ -61,8 +61,8 @@ def importance_view(
         axis=t("Share in {parent}").format(parent=parent),
     )
     reading = t(
-        "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what "
-        'is missing or does not apply is re-based. Importance: the share in moving "{parent}" from body to body '
+        "Weight: the share among siblings that the scheme gives. Carried: what is left of it on average once what is "
+        'missing or does not apply is re-based. Importance: the share in moving "{parent}" from unit to unit '
         "(squared correlation, re-based)."
     ).format(parent=parent)
     numbers = _numbers(query, own, {row.node: row for row in tuned})
@@ -78,7 +78,7 @@ def _lead(query: Query, weights: Sequence[NodeWeight]) -> str:
     """The child whose importance departs most from its weight."""
     t = query.t
     if not count_rated(query.month):
-        return t("No body is rated yet this month.")
+        return t("No unit is rated yet this month.")
     moving = {row.parent for row in weights if row.importance > 0}
     known = [row for row in weights if row.parent in moving]
     if not known:

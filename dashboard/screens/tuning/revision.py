@@ -53,7 +53,7 @@ def revision_view(query: Query, revision: Revision) -> RevisionView:
 def _lead(query: Query, agreement: Sequence[GroupAgreement]) -> str:
     t, known = query.t, [row for row in agreement if not isnan(row.spearman)]
     if not known:
-        return t("Too few bodies are rated this month to compare their order.")
+        return t("Too few units are rated this month to compare their order.")
     shown = [(_group(query, row.group), format.number(row.spearman, 2)) for row in known]
     least, most = (format.number(end(row.spearman for row in known), 2) for end in (min, max))
     moves = sum(row.mean_rank_move * row.bodies for row in agreement) / sum(row.bodies for row in agreement)
@@ -134,11 +134,11 @@ def _split(query: Query, split: Sequence[SplitChange]) -> Bars:
 def _split_reading(query: Query, split: Sequence[SplitChange]) -> str:
     t = query.t
     if not split:
-        return t("No body was rated a month ago.")
+        return t("No unit was rated a month ago.")
     text = t(
         "Should the draft come into force in {month}, scores would change by {change} points on average either way: "
         "{real} are real, {method} are the method's. Real is the mean of the change under both schemes; the rest is "
-        "the method's. The {shown} bodies of {count} that the method moves most."
+        "the method's. The {shown} units of {count} that the method moves most."
     )
     return text.format(
         month=format.month(query.period, t), shown=min(SHOWN, len(split)), count=len(split),
@@ -152,7 +152,7 @@ def _split_numbers(query: Query, split: Sequence[SplitChange]) -> pd.DataFrame:
     t = query.t
     return pd.DataFrame(
         {
-            t("Body"): [naming.entity(query, row.entity) for row in split],
+            t("Unit"): [naming.entity(query, row.entity) for row in split],
             t("Before, in force"): [format.score(row.score_before) for row in split],
             t("After, draft"): [format.score(row.score_after) for row in split],
             t("Change"): [format.change(row.change) for row in split],

@@ -121,11 +121,11 @@ def _elements(query: Query, elements: Sequence[ElementShift]) -> Bars:
 def _elements_reading(query: Query, elements: Sequence[ElementShift]) -> str:
     t = query.t
     if not elements:
-        return t("No body is rated yet this month.")
+        return t("No unit is rated yet this month.")
     if not elements[0].moved > 0:
         return t("No rank moves, whichever indicator or dimension is left out.")
     return t(
-        'Left out, "{name}" would move a body by {places} places on average, and nothing else would by more; its '
+        'Left out, "{name}" would move a unit by {places} places on average, and nothing else would by more; its '
         "siblings share its weight. The {shown} largest of {count} indicators and dimensions."
     ).format(
         name=title(query, elements[0].element),
@@ -162,7 +162,7 @@ def _turns(query: Query, turns: Sequence[GradeFlip]) -> Table:
         for (entity, other), group in grouped(turns, lambda turn: (turn.entity, turn.grade_without)).items()
     ]
     columns = [
-        t("Body"), figures(t("Score")), t("Grade by score"), t("It would be"), wide(t("Without any one of")),
+        t("Unit"), figures(t("Score")), t("Grade by score"), t("It would be"), wide(t("Without any one of")),
     ]  # fmt: skip
     return sheet(columns, lines)
 
@@ -172,9 +172,9 @@ def _turns_reading(query: Query, count: int) -> str:
     if not count:
         return t("No grade hangs on a single indicator or dimension.")
     return t.plural(
-        "The grade of {n} body hangs on a single indicator or dimension. Grades here are those of the score and the "
+        "The grade of {n} unit hangs on a single indicator or dimension. Grades here are those of the score and the "
         "caps; whether a grade is held plays no part.",
-        "The grades of {n} bodies hang on a single indicator or dimension. Grades here are those of the score and the "
+        "The grades of {n} units hang on a single indicator or dimension. Grades here are those of the score and the "
         "caps; whether a grade is held plays no part.",
         count,
     )

@@ -71,7 +71,7 @@ def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
         changes=_changes(query, moved, reasons_of_draft(query, after, draft)),
         changes_reading=query.t(
             "Why: the points that dimensions and indicators add to the change. More weight on what scores above a "
-            "body's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
+            "unit's own index lifts it, more weight on what scores below lowers it; the parts add up to the change."
         ),
     )
 
@@ -99,11 +99,11 @@ def lead(query: Query, both: DraftComparison) -> str:
     words = {"total": len(both.bodies), "parts": t("; ").join(parts)}
     if gained or lost:
         return t.plural(
-            "{n} of {total} bodies changes, gets or loses a grade: {parts}.",
-            "{n} of {total} bodies change, get or lose a grade: {parts}.", changing, **words,
+            "{n} of {total} units changes, gets or loses a grade: {parts}.",
+            "{n} of {total} units change, get or lose a grade: {parts}.", changing, **words,
         )  # fmt: skip
     return t.plural(
-        "{n} of {total} bodies changes grade: {parts}.", "{n} of {total} bodies change grade: {parts}.", changing,
+        "{n} of {total} units changes grade: {parts}.", "{n} of {total} units change grade: {parts}.", changing,
         **words,
     )  # fmt: skip
 
@@ -125,8 +125,8 @@ def _detail(query: Query, both: DraftComparison) -> str:
         sentences.append(t("No score changes by as much as 0.1 points."))
     sentences.append(
         t.plural(
-            "{n} body rated both ways changes its rank among peers.",
-            "{n} bodies rated both ways change their rank among peers.",
+            "{n} unit rated both ways changes its rank among peers.",
+            "{n} units rated both ways change their rank among peers.",
             both.rank_changes,
         )
     )
@@ -191,7 +191,7 @@ def _changes(query: Query, moved: list[RevisedRating], why: dict[str, str]) -> T
             )
         )
     columns = [
-        t("Body"), figures(t("In force")), figures(t("Draft")), figures(t("Change")), figures(t("Rank")), t("Grade"),
+        t("Unit"), figures(t("In force")), figures(t("Draft")), figures(t("Change")), figures(t("Rank")), t("Grade"),
         t("Grade of the draft"), wide(t("Why")),
     ]  # fmt: skip
     return sheet(columns, lines)

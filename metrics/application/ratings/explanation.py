@@ -67,7 +67,7 @@ def explain(
     basis = decomposition(run.scores, run.statement, run.method.scheme)
     known = [name for name in run.panel.rows.entities if run.shows(name)]
     if entity not in known:
-        raise OperatorError(unknown_name(Message("body"), entity, known))
+        raise OperatorError(unknown_name(Message("unit"), entity, known))
     now = _at(basis, entity, month)
     if now is None:
         raise OperatorError("'{entity}' has no values in {month}", entity=entity, month=month)

@@ -235,7 +235,7 @@ def weights_for(
     aggregate = known[branch].aggregate
     if aggregate.method in OUTRANKERS:
         raise OperatorError(
-            "'{branch}' is no mean of its children: {method} compares bodies with each other, so no weights can be "
+            "'{branch}' is no mean of its children: {method} compares units with each other, so no weights can be "
             "found for an importance that is wanted",
             branch=run.titles.get(branch, branch), method=aggregate.method,
         )  # fmt: skip

@@ -155,7 +155,7 @@ def _units(path: Path | None, table: pd.DataFrame, kinds: Sequence[str]) -> pd.D
     )
     for line, word in units.loc[~units["kind"].isin(["", *kinds]), "kind"].items():
         needed = Message(
-            "found '{word}'; a kind of bodies ({kinds}) or nothing is needed", word=word[:20], kinds=[*kinds]
+            "found '{word}'; a kind of units ({kinds}) or nothing is needed", word=word[:20], kinds=[*kinds]
         )
         problems.append(at(f"{path.name}:{line}: kind", needed))
     if problems:

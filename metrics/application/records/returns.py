@@ -167,7 +167,7 @@ def report_nothing(
     named = ledger_named(city.config, ledger)
     if named.full_return:
         raise OperatorError(
-            "'{ledger}' has a row for every body; send the table with 0 where there was nothing", ledger=named.title
+            "'{ledger}' has a row for every unit; send the table with 0 where there was nothing", ledger=named.title
         )
     if (due := _owed(city.config, named, month)) != month:
         raise OperatorError(

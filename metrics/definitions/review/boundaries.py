@@ -95,7 +95,7 @@ def _mapped(city: City, features: list[Feature]) -> Iterator[Message]:
             yield at(name, Message("{key} is a number; write it in quotes: {code}", key=CODE, code=f'"{meant}"'))
             code = meant
         elif not isinstance(code, str) or not code:
-            yield at(name, Message("no {key}; give the body's code as in city.yaml", key=CODE))
+            yield at(name, Message("no {key}; give the unit's code as in city.yaml", key=CODE))
             code = None
         if code is not None:
             seen.setdefault(code, []).append(_title(properties) or str(number))
@@ -118,7 +118,7 @@ def _stranger(city: City, code: str) -> Iterator[Message]:
     if former is not None:
         yield Message("{code} is a former code; write {now}", code=code, now=former)
     else:
-        yield unknown_name(Message("body on the map"), shortened(code), city.mapped)
+        yield unknown_name(Message("unit on the map"), shortened(code), city.mapped)
 
 
 def _label(properties: Feature) -> Iterator[Message]:

@@ -36,7 +36,7 @@ def keys_without_a_date(context: Context) -> Problems:
     for source, ledger in context.documents.ledgers:
         if ledger.full_return and ledger.key == ("entity",):
             message = Message(
-                "each date has a row for every body, and no date is in the key: the next return would change the "
+                "each date has a row for every unit, and no date is in the key: the next return would change the "
                 "records of this one; add '{column}'",
                 column=ledger.dated_by,
             )  # fmt: skip

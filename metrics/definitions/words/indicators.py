@@ -20,7 +20,7 @@ ANCHORED: Final = "anchored"
 MINIMUM_OF: Final = {
     "records": Message("records"),
     "denominator": Message("in the denominator"),
-    "size": Message("in the body's size"),
+    "size": Message("in the unit's size"),
     "months": Message("months"),
 }
 NATURES: Final = {
@@ -145,16 +145,16 @@ def _shrinkage(indicator: Indicator) -> Message:
     if not indicator.shrink:
         return Message("none")
     return Message(
-        "yes: the smaller the body, the closer its value is drawn to its peer group's, against swings by single events"
+        "yes: the smaller the unit, the closer its value is drawn to its peer group's, against swings by single events"
     )
 
 
 def _applies(indicator: Indicator, city: City) -> Text | Message:
     if isinstance(indicator.applies_to, tuple):
-        return Message("{n} of the bodies", n=len(indicator.applies_to))
+        return Message("{n} of the units", n=len(indicator.applies_to))
     return asked_words(indicator.applies_to, city)
 
 
 def asked_words(asked: str, city: City) -> Text | Message:
     """Whom ``applies_to`` or ``full_return`` names, where it names no single bodies."""
-    return Message("all bodies") if asked == EVERYBODY else city.all_of(asked)
+    return Message("all units") if asked == EVERYBODY else city.all_of(asked)

@@ -28,7 +28,7 @@ class Rate(Kind):
     shrink = staticmethod(gamma_poisson)
     events = "rate"
     n_counts = "size"
-    title = Message("Rate: a total in proportion to the body's size")
+    title = Message("Rate: a total in proportion to the unit's size")
     sentence = mark("{numerator}: {n} among {d} {denominator}, {raw}")
 
     def selection(self, ledger: Ledger) -> Selection:
