@@ -27,7 +27,7 @@ def faults(viewer: Viewer, t: Translate, sentence: str, problems: Sequence[Messa
         st.warning(sentence, icon=":material/warning:")
     if viewer.role == "viewer":
         return
-    with st.expander(t("What is to be mended ({n})").format(n=len(problems)), expanded=grave):
+    with st.expander(t("Corrections needed ({n})").format(n=len(problems)), expanded=grave):
         for problem in problems[:SHOWN]:
             st.text(say(problem, t.language))
         if len(problems) > SHOWN:

@@ -24,9 +24,9 @@ NORMAL: Final = mark("Within normal variation")
 NO_LIMITS: Final = mark("No limits: too few records, or most points repeat")
 
 ASSURANCES: Final = {
-    "consistent_pass": (mark("P"), mark("As it runs now, it meets the target every time")),
-    "consistent_fail": (mark("F"), mark("As it runs now, it keeps missing the target")),
-    "inconsistent": (mark("?"), mark("As it runs now, not reliably meeting the target")),
+    "consistent_pass": (mark("P"), mark("Reliably meets the target")),
+    "consistent_fail": (mark("F"), mark("Reliably misses the target")),
+    "inconsistent": (mark("?"), mark("Does not reliably meet the target")),
 }
 
 

@@ -12,7 +12,7 @@ from metrics.wording.returns import incoming
 
 SAMPLE: Final = Message("Sample data: every record is synthetic and says nothing about any real unit")
 
-OLDER: Final = Message("Last complete results: those with the records that have just come in are being worked out")
+OLDER: Final = Message("Last complete results: those with the records that were just imported are being worked out")
 
 
 def notices(session: Session) -> list[Message | Text]:

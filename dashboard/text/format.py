@@ -78,7 +78,7 @@ def moved(points: float | None, *, significant: bool, t: Translate) -> str:
     """A change of score as it is told: with its sign where it is more than chance, else that it is not."""
     if points is None or pd.isna(points):
         return ""
-    return change(points) if significant else t("no significant change")
+    return change(points) if significant else t("no clear change")
 
 
 def percent(share: float | None, decimals: int = 0) -> str:

@@ -24,7 +24,9 @@ def declare(commands: Commands) -> None:
     text = t("Bring a backup back, if it is sound; what was there is kept aside.")
     restore = commands.add("restore", _restore, text, on_database=True)
     restore.add_argument("file", type=Path, metavar=t("FILE"), help=t("as `backup` wrote it"))
-    commands.add("verify", _verify, t("Compare every record with the digest that it came in with."), on_database=True)
+    commands.add(
+        "verify", _verify, t("Compare every record with the digest made when it was imported."), on_database=True
+    )
 
 
 def _backup(chosen: argparse.Namespace) -> int:
@@ -52,6 +54,6 @@ def _verify(chosen: argparse.Namespace) -> int:
     result = backups.verify(*opened(chosen))
     if result.problems:
         raise OperatorError(result.problems)
-    text = chosen.t.plural("{n} row, as it came in", "{n} rows, all as they came in", result.rows)
+    text = chosen.t.plural("{n} row, as imported", "{n} rows, all as imported", result.rows)
     print(json.dumps({"rows": result.rows}) if chosen.json else text)
     return OK

@@ -52,7 +52,7 @@ def _demo(chosen: argparse.Namespace, demonstration: Demonstration) -> int:
             "begin with an empty database and take in the city's own files with `import`",
             folder=config,
         )
-    print(t("sample city: writing the ledgers, taking them in, rating them"))
+    print(t("sample city: writing the ledgers, importing them, rating them"))
     file = build(
         OPERATOR,
         lambda: demonstration.write(config),

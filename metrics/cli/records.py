@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     """Declare how records come in and are taken back."""
     t = commands.t
-    text = t("Take CSV and XLSX files of ledgers in; each as a whole or not at all.")
+    text = t("Import CSV and XLSX files of ledgers; each as a whole or not at all.")
     take = commands.add("import", _import, text, on_database=True)
     take.add_argument("paths", nargs="+", type=Path, metavar=t("PATH"), help=t("files or folders"))
     take.add_argument("--dry-run", action="store_true", help=t("only say what would happen"))
     take.add_argument(
         "--month", help=t("the month that the files are sent for, such as 2021-06: they are registered as its return")
     )
-    take.add_argument("--received", metavar=t("DAY"), help=t("when they came in, such as 2021-07-05 (default: today)"))
+    take.add_argument(
+        "--received", metavar=t("DAY"), help=t("when they were received, such as 2021-07-05 (default: today)")
+    )
     take.add_argument("--reason", choices=REASONS, help=t("why filled cells of known records may change"))
     take.add_argument(
         "--reason-for", action="append", default=[], metavar=t("FILE=REASON"), help=t("the same for one file alone")
@@ -58,10 +60,10 @@ def declare(commands: Commands) -> None:
     )
     nothing.add_argument("--reason", choices=REASONS, help=t("needed where the month is closed"))
     history = commands.add(
-        "history", _history, t("List what came in and what was undone, newest first."), on_database=True
+        "history", _history, t("List what was imported and what was undone, newest first."), on_database=True
     )
     history.add_argument("--limit", type=whole(t, least=1), default=20, help=t("batches to print (default: 20)"))
-    undo = commands.add("undo", _undo, t("Take a whole import back; the history keeps both."), on_database=True)
+    undo = commands.add("undo", _undo, t("Undo a whole import; the history keeps both."), on_database=True)
     undo.add_argument("batch", type=whole(t), metavar=t("BATCH"), help=t("its number, as `history` lists it"))
     undo.add_argument("--reason", choices=REASONS, help=t("needed where the month is closed"))
     close = commands.add("close", _close, t("Close a month: its records change only with a reason."), on_database=True)

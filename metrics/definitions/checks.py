@@ -166,7 +166,9 @@ def _returns(context: Context) -> Problems:
         if ledger.id != RETURNS:
             continue
         if ledger.scope != "city":
-            message = Message("'{ledger}' says which ledgers came in; write scope: city, or another id", ledger=RETURNS)
+            message = Message(
+                "'{ledger}' says which ledgers were submitted; write scope: city, or another id", ledger=RETURNS
+            )
             yield source.problem(("scope",), message)
         for name, kind in RETURN_COLUMNS.items():
             column = ledger.columns.get(name)
@@ -210,8 +212,8 @@ def _exposures(context: Context) -> Problems:
                 ]
                 if without:
                     message = Message(
-                        "units that '{code}' is asked of and that have no {per}: {n}, such as {bodies}; give it in "
-                        "city.yaml, or ask only units that have it by applies_to",
+                        "units that '{code}' applies to and that have no {per}: {n}, such as {bodies}; give it in "
+                        "city.yaml, or limit it to units that have it by applies_to",
                         n=len(without), code=code, per=per, bodies=without[:3],
                     )  # fmt: skip
                     yield source.problem(("indicators", code, "measure", "per"), message)

@@ -44,7 +44,7 @@ EXACT: Final = 2**53
 """Whole numbers beyond it lose digits in a workbook's cell, so they are written as text."""
 
 SEVERITY_WORDS: Final[Mapping[Severity, str]] = {
-    "error": mark("to put right"), "question": mark("to confirm"), "note": mark("note"),
+    "error": mark("to correct"), "question": mark("to confirm"), "note": mark("note"),
 }  # fmt: skip
 FILLS: Final[Mapping[Severity, str]] = {"error": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
 """Behind a marked cell; the border and the note say the same without colour."""

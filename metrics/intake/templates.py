@@ -52,7 +52,7 @@ RULES: Final = (
         "Organisations only: names, identity numbers, telephone numbers or anything else about a person sends the"
         " whole file back, and nothing of it is kept."
     ),
-    Message("To correct a record, send it again as it should be; a reason is chosen when it is taken in."),
+    Message("To correct a record, send it again as it should be; a reason is chosen when it is imported."),
 )
 
 

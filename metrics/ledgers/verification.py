@@ -40,7 +40,7 @@ class Verification:
             if len(rows) > SHOWN:
                 listed = Message("{ids} and {count} more", ids=listed, count=len(rows) - SHOWN)
             result.append(Message(
-                "ledger {ledger}: rows that changed since they came in: {count}, id {ids}",
+                "ledger {ledger}: rows that changed since they were imported: {count}, id {ids}",
                 ledger=ledger, count=len(rows), ids=listed,
             ))  # fmt: skip
         return result + [

@@ -13,7 +13,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
         mark("Score beyond its limits"),
         mark("The index or a dimension falls below the limits of its own chart, by more than its sampling error."),
     ),
-    "cap": (mark("Cap in force"), mark("A rule of the scheme holds the grade of a rated unit down.")),
+    "cap": (mark("Grade limited by a rule"), mark("A rule of the scheme limits the grade of a rated unit.")),
     "void": (mark("Data struck out"), mark("A rule of the scheme strikes values out.")),
     "deduction": (mark("Deduction in force"), mark("A rule of the scheme takes points.")),
     "late_entries": (

@@ -41,11 +41,11 @@ def test_a_typed_weight_shows_at_once_and_a_reset_takes_it_back(
     page: Page, address: str, built_city: SampleCity, tmp_path: Path
 ) -> None:
     opened(page, address, "tuning", lang="en")
-    equal = page.get_by_text("The draft equals the scheme in force")
+    equal = page.get_by_text("Nothing changed yet")
     expect(equal).to_be_visible()
 
     type_into_the_last_column(page, 0, "36")
-    expect(page.get_by_text("Whose score, rank or grade changes, and why")).to_be_visible()
+    expect(page.get_by_text("Units whose score, rank or grade changes, and why")).to_be_visible()
     expect(page.locator(".st-key-effective")).to_contain_text("30.5%")
 
     with page.expect_download() as taken:
@@ -73,7 +73,7 @@ def test_what_is_typed_is_taken_as_it_was_typed_or_refused(page: Page, address: 
         ).to_be_visible()
         expect(page.get_by_text("The draft has errors and is not computed")).to_be_visible()
     type_into_the_last_column(page, 0, "12.5")
-    expect(page.get_by_text("Whose score, rank or grade changes, and why")).to_be_visible()
+    expect(page.get_by_text("Units whose score, rank or grade changes, and why")).to_be_visible()
 
 
 def test_goalposts_out_of_order_are_refused_with_a_word(page: Page, address: str) -> None:

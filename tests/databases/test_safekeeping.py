@@ -139,7 +139,10 @@ def test_backups_while_fifty_write_hold_whole_batches(store: Store, tmp_path: Pa
     ("place", "said"),
     [
         (b"first-3", r"kept is damaged: row 4 missing from index"),
-        (b"routineintegrity", r"ledger clues: rows that changed since they came in: 1(.|\n)*nothing was restored"),
+        (
+            b"routineintegrity",
+            r"ledger clues: rows that changed since they were imported: 1(.|\n)*nothing was restored",
+        ),
     ],
 )
 def test_a_damaged_backup_changes_nothing(store: Store, database_url: str, file: Path, place: bytes, said: str) -> None:
@@ -359,11 +362,11 @@ def test_commands_keep_and_bring_back(
     assert main(["restore", str(file), "--database", database_url, "--json"]) == 0
     assert "before-restore" in capsys.readouterr().out
     assert main(["verify", "--database", database_url]) == 0
-    assert capsys.readouterr().out == "9 rows, all as they came in\n"
+    assert capsys.readouterr().out == "9 rows, all as imported\n"
     with store.writing() as connection:
         connection.execute(update(store.table("clues")).where(store.table("clues").c.id == 3).values(clue_no="changed"))
     assert main(["verify", "--database", database_url]) == 1
-    assert "ledger clues: rows that changed since they came in: 1, id 3" in capsys.readouterr().err
+    assert "ledger clues: rows that changed since they were imported: 1, id 3" in capsys.readouterr().err
 
 
 def test_only_who_looks_after_the_whole_city_keeps_it(store: Store, file: Path) -> None:

@@ -212,7 +212,7 @@ def test_the_folder_of_a_file_is_told_and_never_stored(city: CityHandle, tmp_pat
 def test_every_file_has_a_line_of_its_own(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, clue(1))
     taken = import_results.summary([send(city, path)], to("en"))
-    assert taken[0].startswith(f"{path.name}: taken in (1 new)")
+    assert taken[0].startswith(f"{path.name}: imported (1 new)")
     again = send(city, path)
     assert again.imported_at is not None
     line = import_results.summary([again], to("en"))[0]

@@ -43,8 +43,8 @@ def told(page: AppTest) -> list[str]:
             {"entities": "610302", "node": "PE2", "charted": "city"},
             "The address asks for the control chart of the whole city, and there is none; here is Weibin.",
         ),
-        ({"entities": "G05,610302", "node": "SU6"}, "SU6 {SU6} is not asked of {short_G05}."),
-        ({"entities": "G05", "node": "SU6"}, "SU6 {SU6} is not asked of {short_G05}."),
+        ({"entities": "G05,610302", "node": "SU6"}, "SU6 {SU6} does not apply to {short_G05}."),
+        ({"entities": "G05", "node": "SU6"}, "SU6 {SU6} does not apply to {short_G05}."),
         ({"entities": "G05,610302", "node": "index", "charted": "610302"}, ""),
     ],
 )
@@ -68,11 +68,11 @@ def test_what_is_chosen_since_is_no_fault_of_the_address(open_page: OpenPage) ->
 @pytest.mark.parametrize(
     ("code", "asked", "said"),
     [
-        ("PE3", {"group": "government"}, "PE3 {PE3} is not asked of {government}. Here is {counties}."),
-        ("PE3", {"entity": "G05"}, "PE3 {PE3} is not asked of {government}. Here is {counties}."),
+        ("PE3", {"group": "government"}, "PE3 {PE3} does not apply to {government}. Here is {counties}."),
+        ("PE3", {"entity": "G05"}, "PE3 {PE3} does not apply to {government}. Here is {counties}."),
         ("PE3", {"group": "counties"}, ""),
-        ("SU5", {"group": "counties"}, "SU5 {SU5} is not asked of {counties}. Here is {party}."),
-        ("SU5", {"entity": "610302"}, "SU5 {SU5} is not asked of {counties}. Here is {party}."),
+        ("SU5", {"group": "counties"}, "SU5 {SU5} does not apply to {counties}. Here is {party}."),
+        ("SU5", {"entity": "610302"}, "SU5 {SU5} does not apply to {counties}. Here is {party}."),
         ("SU5", {"group": "government"}, ""),
     ],
 )
@@ -87,7 +87,7 @@ def test_indicators_say_of_which_group_they_are_not_asked(
 @pytest.mark.parametrize("name", ["indicator", "node"])
 def test_a_profile_says_what_a_body_is_not_asked(open_page: OpenPage, names: dict[str, str], name: str) -> None:
     page = open_page("profile", lang="en", entity="G05", **{name: "SU6"})
-    assert told(page) == ["SU6 {SU6} is not asked of {G05}.".format_map(names)]
+    assert told(page) == ["SU6 {SU6} does not apply to {G05}.".format_map(names)]
     assert "Poor" in page.title[0].value, "the body's own page stands below"
 
 

@@ -196,7 +196,7 @@ def test_shrinkage_is_an_arrow_from_the_counted_to_the_used_value(sample_city: S
     frame = sample_city.results.indicators
     mine = frame[(frame["indicator"] == "DI1") & (frame["period"] == LAST) & (frame["entity"] == "G05")].iloc[0]
     said = f"{mine['raw']:.2f} → {mine['value']:.2f} per 1,000"
-    assert f"Pulled farthest: Industry & IT ({said})." in view.reading
+    assert f"Adjusted most: Industry & IT ({said})." in view.reading
     assert next(row.cells[1].text for row in view.values.rows if row.id == "G05") == said
     assert not [one for one in distribution_figure(distribution(asked(sample_city), "PR1"), LIGHT).layout.annotations
                 if one.showarrow]  # fmt: skip

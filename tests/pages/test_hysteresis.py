@@ -71,10 +71,10 @@ def test_a_held_grade_is_explained_and_never_said_to_follow_the_score(sample_cit
             assert "the grade stays" not in reading
             continue
         assert "follows the score" not in reading
-        band, kept = (format.grade_with_letter(scheme, str(rating[name]), query.t) for name in ("band", "held"))
-        assert f"lies in {band}, yet it is only {format.percent(beyond(query, rating))} likely to lie " in reading
+        band, kept = (format.grade(scheme, str(rating[name]), query.t) for name in ("band", "held"))
+        assert f'lies in "{band}", yet it is only {format.percent(beyond(query, rating))} likely to lie ' in reading
         assert beyond(query, rating) < 0.8
-        assert reading.endswith(f"and it has lain there for only 1 month so far: the grade stays {kept}.")
+        assert reading.endswith(f'and it has lain there for only 1 month so far: the grade stays "{kept}".')
 
 
 def test_the_same_in_chinese(sample_city: SampleCity) -> None:
@@ -107,8 +107,8 @@ def test_a_grade_that_follows_only_part_of_the_way_is_not_said_to_stay(sample_ci
     entity = next(key for key, row in query.month_before.ratings.items() if row.held == "good")
     rating = replace(query.month.ratings[entity], score=74.0, se=6.0, band="fair", held="fairly_good", capped=False)
     reading = hysteresis.held_sentence(query, rating)
-    assert "it is only 57% likely to lie below B" in reading
-    assert reading.endswith("the grade moves no further than B Fairly good.")
+    assert 'it is only 57% likely to lie below "Fairly good"' in reading
+    assert reading.endswith('the grade moves no further than "Fairly good".')
 
 
 def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None:
@@ -138,17 +138,17 @@ def test_a_held_letter_stands_as_the_grade_in_force_among_many_and_is_marked_by_
     query = asked(sample_city)
     marked = held(sample_city)
     tiles = {tile.entity: tile for group in tile_groups(query, watched(query).movements(LAST)) for tile in group.tiles}
-    assert {tile.note for tile in tiles.values()} == {"", "cap"}
-    assert all("(grade held; the score lies in" in tiles[entity].label for entity in marked)
+    assert {tile.note for tile in tiles.values()} == {"", "limit"}
+    assert all("(to be confirmed; the score lies in" in tiles[entity].label for entity in marked)
 
     areas = {area.entity: area for area in map_view(query, query.scheme.tree.key, watched(query).movements(LAST)).areas}
-    told = {entity for entity, area in areas.items() if "(grade held; the score lies in" in area.reading}
+    told = {entity for entity, area in areas.items() if "(to be confirmed; the score lies in" in area.reading}
     assert told == areas.keys() & set(marked)
     for entity in marked:
         assert any(line.endswith("to be confirmed") for line in first_screen.standing(query, entity).lines)
         slide = body_slide(facts(query), entity).part
-        assert any(step.title.startswith("Grade held: ") for step in slide.steps)
-        assert statement(query, entity).grade_text.endswith("(grade held)")
+        assert any(step.title.startswith("Grade to be confirmed: ") for step in slide.steps)
+        assert statement(query, entity).grade_text.endswith("(to be confirmed)")
 
 
 def test_how_often_a_score_lay_surely_beyond_its_grade_is_counted(sample_city: SampleCity) -> None:
@@ -179,7 +179,7 @@ def test_overview_and_briefing_count_the_held(sample_city: SampleCity) -> None:
     view = overview_view(query, follow_ups, watched(query).movements(LAST))
 
     assert view.pending.line.startswith(f"{n} grades await confirmation, ")
-    assert list(view.numbers["Note"]).count("grade held") == n
+    assert list(view.numbers["Note"]).count("to be confirmed") == n
     listed = attention(query, follow_ups, watched(query).movements(LAST), at_most=53)
     assert not [one for one in listed if "held" in one.reasons], "it is told once, in the line for all"
 
@@ -234,7 +234,7 @@ def test_a_draft_without_hysteresis_says_that_grades_are_no_longer_held(sample_c
     after = pipeline.rating_run(ANALYST, sample_city.city, draft).results.seen_by(ANALYST)
 
     told = reasons_of_draft(query, after, draft)
-    assert {entity for entity, text in told.items() if "grade no longer held" in text} == set(held(sample_city))
+    assert {entity for entity, text in told.items() if "no longer to be confirmed" in text} == set(held(sample_city))
 
 
 def test_the_range_of_a_score_stays_inside_the_scale(sample_city: SampleCity) -> None:

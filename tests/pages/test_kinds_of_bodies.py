@@ -49,7 +49,7 @@ def test_indicators_of_three_kinds_lie_one_above_another(sample_city: SampleCity
     view = weights_view(query)
 
     assert set(view.kinds) == {"counties", "units", "associations"}
-    assert "Pieces in 3 rows are asked of these only, from the top down: " in view.reading
+    assert "Pieces in 3 rows apply to these only, from the top down: " in view.reading
     drawn = weights_figure(view, theme.palette((), dark=False)).data
     bars = {segment.code: bar for segment, bar in zip(view.segments, drawn, strict=True)}
     own_rows = {segment.code: segment for segment in view.segments if segment.kind != "all"}

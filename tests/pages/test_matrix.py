@@ -80,5 +80,5 @@ def test_without_a_target_nobody_is_judged(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     none = {key: replace(one, assurance="none") for key, one in watched(query).movements(LAST).items()}
     view = matrix_view(query, none)
-    assert view.claim == "No score shows a signal. Nobody reliably misses the target."
+    assert view.claim == "No score shows a signal. No unit reliably misses the target."
     assert not any(cell for row in view.rows for cell in row.cells)

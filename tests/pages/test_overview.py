@@ -83,7 +83,7 @@ def test_movement_names_only_changes_beyond_chance(open_dashboard: OpenPage, sam
     movements = watched(query).movements(LAST)
     [said] = [text.value.replace("\\", "") for text in app.markdown if text.value.startswith("**Movement")]
     moved = sorted((row for row in movements.values() if row.significant), key=lambda row: -abs(row.change))
-    assert f"{len(moved)} scores moved by more than chance since last month: " in said
+    assert f"{len(moved)} scores clearly changed since last month: " in said
     assert naming.short(query, moved[0].entity) in said
     others = [row for row in movements.values() if not row.significant and not isnan(row.change)]
     still = max(others, key=lambda row: abs(row.change))
@@ -154,7 +154,7 @@ def test_a_tile_has_an_arrow_only_where_the_change_is_more_than_chance(
     tiles = {tile.entity: tile for group in tile_groups(query, moves) for tile in group.tiles}
     assert {key for key, tile in tiles.items() if tile.change} == {key for key, row in moves.items() if row.significant}
     quiet = next(tile for key, tile in tiles.items() if not moves[key].significant)
-    assert {"zh": "无明显变化", "en": "no significant change"}[language] in quiet.label
+    assert {"zh": "无明显变化", "en": "no clear change"}[language] in quiet.label
     signs = {key: tile.icon.shape for key, tile in tiles.items() if tile.icon}
     assert signs["610328"] == "improvement", "Qianyang lies above the limits of its chart"
     assert len(signs) < 10

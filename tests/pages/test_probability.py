@@ -47,7 +47,7 @@ def test_range_and_shares_are_the_librarys(sample_city: SampleCity, found: robus
         assert {chance.grade: chance.share for chance in view.chances} == body.chances
         assert f"between {format.score(body.low)} and {format.score(body.high)};" in view.reading
         assert " 0%" not in view.reading
-        assert ("A rule caps the grade" in view.reading) == bool(
+        assert ("A rule limits the grade" in view.reading) == bool(
             sample_city.results.ratings.set_index(["entity", "period"])["capped"][body.entity, LAST]
         )
 
@@ -81,7 +81,7 @@ def test_a_held_grade_has_its_reasons_in_a_sentence_each(sample_city: SampleCity
         rating = query.month.ratings[entity]
         lies, since, needs = hysteresis.held_reasons(query, rating)
         t, scheme = query.t, query.scheme
-        band, kept = (format.grade_with_letter(scheme, grade, t) for grade in (rating.band, rating.held))
+        band, kept = (format.grade(scheme, grade, t) for grade in (rating.band, rating.held))
         assert band in lies
         assert format.score(rating.score) in lies
         edges = {band.id: band.from_ for band in scheme.bands}
@@ -137,5 +137,5 @@ def test_the_profile_says_what_a_held_grade_waits_for(open_page: OpenPage, sampl
     assert not page.exception
     assert any("The grade moves once" in text.value for text in page.markdown)
     shares = next(table.value for table in page.dataframe if "Quantity" in table.value.columns)
-    assert list(shares["Quantity"][:2]) == ["Score", "90% of draws"]
+    assert list(shares["Quantity"][:2]) == ["Score", "90% likely range"]
     assert sum(float(text.rstrip("%")) for text in shares["Number"][2:]) == pytest.approx(100, abs=0.2)

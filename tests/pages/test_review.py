@@ -295,9 +295,9 @@ def test_only_changes_beyond_chance_are_called_significant(
 
     significant = {key for key, row in movements.items() if row.significant}
     assert 0 < len(significant) < sum(not isnan(row.change) for row in movements.values())
-    told = {row.id for row in view.moves.rows if row.cells[6].text == "significant"}
+    told = {row.id for row in view.moves.rows if row.cells[6].text == "clear"}
     assert told == significant
-    assert all(row.cells[6].text == "no significant change" for row in view.moves.rows if row.id not in significant)
+    assert all(row.cells[6].text == "no clear change" for row in view.moves.rows if row.id not in significant)
     shown = {row.id: row.cells[3].icon for row in view.moves.rows}
     assert all(icon and icon.shape == movements[str(key)].variation for key, icon in shown.items())
     reached = {row.id: row.cells[4].icon for row in view.moves.rows}

@@ -43,7 +43,7 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
     page = open_page("tuning", lang=language)
 
     assert not page.exception
-    assert page.subheader[0].value in ("草案与现行方案相同", "The draft equals the scheme in force")
+    assert page.subheader[0].value in ("草案与现行方案相同", "Nothing changed yet")
 
 
 def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_a_draft_without_effect_says_plainly_that_nobody_changes_grade(sample_ci
     query = asked(sample_city)
     view = tuning.tuning_view(query, sample_city.results, query.scheme)
 
-    assert view.lead == "Nobody changes grade."
+    assert view.lead == "No unit changes grade."
     assert "No score changes" in view.detail
     assert view.changes.rows == ()
 

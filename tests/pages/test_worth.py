@@ -106,7 +106,9 @@ def test_ranges_and_chances_are_the_librarys(sample_city: SampleCity) -> None:
     doubtful = rated[chances.idxmax(axis=1) != rated["grade"]]
     assert [row.id for row in view.doubtful.rows] == list(doubtful.index)
     sure = int((rated["likely"] >= 0.8).sum())
-    assert view.lead.startswith(f"{sure} of {len(rated)} rated units have their grade in at least 80% of the draws.")
+    assert view.lead.startswith(
+        f"{sure} of {len(rated)} rated units have their grade in at least 80% of the simulations."
+    )
     assert f"{len(doubtful)} are more likely to have another grade" in view.lead
 
 

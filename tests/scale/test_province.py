@@ -156,7 +156,7 @@ def test_records_that_come_in_meanwhile_are_noticed(example: Place, tmp_path: Pa
             connection.execute(batches.insert().values(**{**newest, "id": newest["id"] + 1, "kind": "undo"}))
         return part
 
-    with pytest.raises(OperatorError, match="records came in while the city was being measured"):
+    with pytest.raises(OperatorError, match="records were imported while the city was being measured"):
         score_apart(place, Between(take_back), parts=3)
 
 

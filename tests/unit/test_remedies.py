@@ -388,7 +388,7 @@ def test_indicators_of_single_bodies_are_not_re_based_for_the_others(own_config:
     # The weights below 'principal' add up to 1 with PR1's 0.3, and to 0.7 for the 51 bodies that it is not asked of.
     title = "  PR1:\n    title:"
     (problem,) = change(own_config, PRINCIPAL, title, "  PR1:\n    applies_to: [P01, P02]\n    title:")
-    assert "for units that 'PR1' is not asked of (51, such as " in problem
+    assert "for units that 'PR1' does not apply to (51, such as " in problem
     assert "the weights below 'principal' add up to 0.7; weights are re-based for kinds of units only" in problem
 
 

@@ -143,7 +143,7 @@ def is_asked(query: Query, key: str, entity: str) -> bool:
 
 def not_asked(query: Query, key: str, names: list[str]) -> str:
     """That an indicator is not asked of bodies or groups, which the address names or the reader has chosen."""
-    text = query.t("{indicator} is not asked of {names}.")
+    text = query.t("{indicator} does not apply to {names}.")
     return text.format(indicator=naming.indicator_title(query, key), names=format.listing(names, query.t))
 
 

@@ -88,7 +88,7 @@ def pulled_sentence(query: Query, indicator: Indicator, present: Sequence[Indica
         "the peers differ by no more than chance, all get the average."
     )
     if not is_pulled(indicator, farthest):
-        return format.sentences([first, t("This month none is pulled.")], t)
+        return format.sentences([first, t("No value is adjusted this month.")], t)
     pattern = t("{name} ({values})")
     shown = [
         (
@@ -98,4 +98,4 @@ def pulled_sentence(query: Query, indicator: Indicator, present: Sequence[Indica
         for result in present
     ]
     names = alike(query, shown, amount(query, indicator, abs(farthest.raw - farthest.value)))
-    return format.sentences([first, t("Pulled farthest: {names}.").format(names=names)], t)
+    return format.sentences([first, t("Adjusted most: {names}.").format(names=names)], t)

@@ -157,17 +157,17 @@ def _moved(query: Query, count: int, names: str) -> str:
     t, month = query.t, format.month(query.reference.period, query.t)
     if query.against == "month":
         if not count:
-            return t("No score changed significantly since last month.")
+            return t("No score clearly changed since last month.")
         return t.plural(
-            "{n} score moved by more than chance since last month: {names}.",
-            "{n} scores moved by more than chance since last month: {names}.",
+            "{n} score clearly changed since last month: {names}.",
+            "{n} scores clearly changed since last month: {names}.",
             count, names=names,
         )  # fmt: skip
     if not count:
-        return t("No score changed significantly since {month}.").format(month=month)
+        return t("No score clearly changed since {month}.").format(month=month)
     return t.plural(
-        "{n} score moved by more than chance since {month}: {names}.",
-        "{n} scores moved by more than chance since {month}: {names}.",
+        "{n} score clearly changed since {month}: {names}.",
+        "{n} scores clearly changed since {month}: {names}.",
         count, names=names, month=month,
     )  # fmt: skip
 

@@ -31,26 +31,26 @@ def held_sentence(query: Query, rating: Rating) -> str:
         return ""
     t, scheme, entity, before = query.t, query.scheme, rating.entity, query.month_before.ratings
     pattern = t(
-        "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
-        "lain there for only {months} so far: the grade stays {held}."
+        'The score of {score} lies in "{band}", yet it is only {probability} likely to lie {side} "{held}", and it '
+        'has lain there for only {months} so far: the grade stays "{held}".'
     )
     if rating.capped:
         pattern = t(
-            "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
-            "lain there for only {months} so far: before caps the grade stays {held}."
+            'The score of {score} lies in "{band}", yet it is only {probability} likely to lie {side} "{held}", and '
+            'it has lain there for only {months} so far: before limits by rules the grade stays "{held}".'
         )
     elif entity not in before or before[entity].held != rating.held:
         pattern = t(
-            "The score of {score} lies in {band}, yet it is only {probability} likely to lie {side} {held}, and it has "
-            "lain there for only {months} so far: the grade moves no further than {held}."
+            'The score of {score} lies in "{band}", yet it is only {probability} likely to lie {side} "{held}", and '
+            'it has lain there for only {months} so far: the grade moves no further than "{held}".'
         )
     return pattern.format(
         score=format.score(rating.score),
-        band=format.grade_with_letter(scheme, rating.band, t),
+        band=format.grade(scheme, rating.band, t),
         probability=_sure(query, rating),
         side=_side(query, rating),
         months=t.plural("{n} month", "{n} months", _beyond(query, entity, rating.held)),
-        held=format.grade_with_letter(scheme, rating.held, t),
+        held=format.grade(scheme, rating.held, t),
     )
 
 
@@ -64,14 +64,14 @@ def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
     if rule is None or not rating.is_held:
         return ()
     t, beyond = query.t, _beyond(query, rating.entity, kept)
-    held, band = (format.grade_with_letter(query.scheme, grade, t) for grade in (kept, rating.band))
+    held, band = (format.grade(query.scheme, grade, t) for grade in (kept, rating.band))
     lies = t(
-        "The score of {score} lies in the band of {band}; by the sampling noise of its values alone, which this rule "
-        "goes by, it is {probability} likely to lie {side} {held}."
+        'The score of {score} lies in the band of "{band}"; by the sampling noise of its values alone, which this '
+        'rule goes by, it is {probability} likely to lie {side} "{held}".'
     )
     needs = t(
-        "The grade moves once it is at least {probability} likely that the score lies {side} {held}, or in {month} if "
-        "the score then still lies there."
+        'The grade moves once it is at least {probability} likely that the score lies {side} "{held}", or in {month} '
+        "if the score then still lies there."
     )
     side = _side(query, rating)
     return (
@@ -89,11 +89,11 @@ def held_reasons(query: Query, rating: Rating) -> tuple[str, ...]:
 def _since(query: Query, rating: Rating, held: str, beyond: int) -> str:
     """Since when the score has lain outside the grade, and for how long the grade has been what it is."""
     t, kept = query.t, _kept(query, rating.entity, rating.held)
-    text = t("The score has lain {side} {held} since {month} ({months}); the grade has been {held} for {kept}.")
+    text = t('The score has lain {side} "{held}" since {month} ({months}); the grade has been "{held}" for {kept}.')
     if rating.capped:
         text = t(
-            "The score has lain {side} {held} since {month} ({months}); before caps the grade has been {held} for "
-            "{kept}."
+            'The score has lain {side} "{held}" since {month} ({months}); before limits by rules the grade has been '
+            '"{held}" for {kept}.'
         )
     return text.format(
         side=_side(query, rating),
@@ -119,10 +119,10 @@ def held_briefly(query: Query, rating: Rating) -> str:
     """The same in few words, for lists and slides."""
     if not rating.is_held:
         return ""
-    return query.t("Grade held: the score is only {probability} likely to lie {side} {held}.").format(
+    return query.t('Grade to be confirmed: the score is only {probability} likely to lie {side} "{held}".').format(
         probability=_sure(query, rating),
         side=_side(query, rating),
-        held=format.grade_with_letter(query.scheme, rating.held, query.t),
+        held=format.grade(query.scheme, rating.held, query.t),
     )
 
 
@@ -132,9 +132,10 @@ def rule_sentence(query: Query) -> str:
     if rule is None:
         return t("A grade moves with the score, at once.")
     text = t(
-        "A grade moves across an edge between two grades when it is at least {probability} likely that the score lies "
-        "beyond that edge. Where the scores of {months} running all lie above or all below the grade, it moves to the "
-        "nearest of their bands. Until then it is held. Caps act at once and are lifted at once."
+        "A grade moves across an edge between two grades when it is at least {probability} likely that the score "
+        "lies beyond that edge. Where the scores of {months} running all lie above or all below the grade, it moves "
+        "to the nearest of their bands. Until then it is to be confirmed. Limits by rules take effect and end at "
+        "once."
     )
     months = t.plural("{n} month", "{n} months", rule.periods)
     return text.format(probability=format.percent(rule.probability), months=months)
@@ -169,8 +170,8 @@ def held_counted(query: Query) -> str:
     if not (n := sum(rating.shows_held for rating in query.month.ratings.values())):
         return ""
     return query.t.plural(
-        "The score of {n} unit lies in another band than its grade, which waits until that is sure.",
-        "The scores of {n} units lie in other bands than their grades, which wait until that is sure.",
+        "The score of {n} unit has crossed an edge; its grade is to be confirmed.",
+        "The scores of {n} units have crossed an edge; their grades are to be confirmed.",
         n,
     )
 
@@ -180,19 +181,17 @@ def moved(query: Query) -> dict[str, str]:
     t, texts = query.t, dict[str, str]()
     for move in moves(query.results, query.scheme, query.period):
         if move.months is None:
-            pattern = t("{probability} likely to lie above {grade}")
+            pattern = t('{probability} likely to lie above "{grade}"')
             if not move.rose:
-                pattern = t("{probability} likely to lie below {grade}")
+                pattern = t('{probability} likely to lie below "{grade}"')
             texts[move.entity] = pattern.format(
-                grade=format.grade_with_letter(query.scheme, move.before, t),
-                probability=format.percent(move.probability),
+                grade=format.grade(query.scheme, move.before, t), probability=format.percent(move.probability)
             )
             continue
-        pattern = t("scores above {grade} for {months} running")
+        pattern = t('scores above "{grade}" for {months} running')
         if not move.rose:
-            pattern = t("scores below {grade} for {months} running")
+            pattern = t('scores below "{grade}" for {months} running')
         texts[move.entity] = pattern.format(
-            grade=format.grade_with_letter(query.scheme, move.before, t),
-            months=t.plural("{n} month", "{n} months", move.months),
+            grade=format.grade(query.scheme, move.before, t), months=t.plural("{n} month", "{n} months", move.months)
         )
     return texts

@@ -66,7 +66,9 @@ def short(place: Place | None) -> str:
 
 def meaning(t: Translate) -> str:
     """What a range of places stands for."""
-    return t("A place is a range: the places taken in 90% of the draws in which weights, goalposts and values vary.")
+    return t(
+        "A place is a range: the places taken in 90% of the simulations in which weights, goalposts and values vary."
+    )
 
 
 def _ordinal(number: int, t: Translate) -> str:

@@ -51,8 +51,8 @@ def _holds(query: Query, after: Results) -> dict[str, str]:
     for results in (query.results, after):
         sides.append({rating.entity for rating in results.month(query.period).ratings.values() if rating.is_held})
     before, then = sides
-    return {entity: t("grade now held") for entity in then - before} | {
-        entity: t("grade no longer held") for entity in before - then
+    return {entity: t("now to be confirmed") for entity in then - before} | {
+        entity: t("no longer to be confirmed") for entity in before - then
     }
 
 
@@ -102,6 +102,6 @@ def _caps(query: Query, change: ScoreChange) -> Iterator[str]:
     """Caps that hold on one side and not on the other, in words."""
     t = query.t
     for rule in change.capped:
-        yield t("cap now lowers the grade: {rule}").format(rule=naming.rule(query, rule))
+        yield t("grade now limited by a rule: {rule}").format(rule=naming.rule(query, rule))
     for rule in change.uncapped:
-        yield t("cap no longer lowers the grade: {rule}").format(rule=naming.rule(query, rule))
+        yield t("grade no longer limited by a rule: {rule}").format(rule=naming.rule(query, rule))

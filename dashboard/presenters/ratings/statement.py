@@ -152,7 +152,7 @@ def _effect(query: Query, step: Step) -> str:
 
 def _reading(query: Query, own: Sequence[Step], rating: Rating) -> str:
     """What the rules add and take, and how the score becomes the grade: by its band, held, or under a cap."""
-    t, grade = query.t, format.grade_with_letter(query.scheme, rating.grade, query.t)
+    t, grade = query.t, format.grade(query.scheme, rating.grade, query.t)
     base, score = own[0].points, own[-1].score
     changes = [steps.change(step) for step in own if step.kind in CHANGES and step.points]
     if changes:

@@ -14,7 +14,7 @@ TITLES: Final = {
     "base": mark("Index before rules"),
     "limit": mark("Limit of all deductions"),
     "coverage": mark("Too little evidence"),
-    "held": mark("Grade held"),
+    "held": mark("Grade to be confirmed"),
     "grade": mark("Grade"),
 }
 
@@ -28,7 +28,7 @@ def effect(query: Query, step: Step) -> str:
     """What a step does to the score or the grade."""
     t, scheme, kind = query.t, query.scheme, step.kind
     if kind == "cap":
-        return t("grade at most {grade}").format(grade=format.grade_with_letter(scheme, str(step.grade), t))
+        return t("grade at most {grade}").format(grade=format.grade(scheme, str(step.grade), t))
     if kind == "void":
         return t("the indicator is void")
     if kind == "lifted":
@@ -38,7 +38,7 @@ def effect(query: Query, step: Step) -> str:
     if kind == "coverage":
         return t("no grade")
     if kind == "held":
-        return t("stays {grade}").format(grade=format.grade_with_letter(scheme, str(step.grade), t))
+        return t("stays {grade}").format(grade=format.grade(scheme, str(step.grade), t))
     if kind == "grade":
         return format.grade_with_letter(scheme, str(step.grade), t)
     return format.score(step.points) if kind == "base" else format.change(change(step))

@@ -97,30 +97,29 @@ def badge(query: Query, rating: Rating) -> str:
 def cap_sign(query: Query, rating: Rating) -> str:
     """The sign of a grade that a rule caps, where many stand beside each other; those that are held are told in one
     line for all."""
-    return query.t("cap") if rating.shows_cap else ""
+    return query.t("limit") if rating.shows_cap else ""
 
 
 def cap_sentence(t: Translate) -> str:
     """What that sign means."""
-    return t('"{badge}" marks a grade that a rule caps.').format(badge=t("cap"))
+    return t('"{badge}" marks a grade limited by a rule.').format(badge=t("limit"))
 
 
 def remark(query: Query, rating: Rating) -> str:
     """The same in words."""
     if rating.shows_cap:
-        return query.t("grade capped")
-    return query.t("grade held") if rating.shows_held else ""
+        return query.t("grade limited by a rule")
+    return query.t("to be confirmed") if rating.shows_held else ""
 
 
 def remark_sentence(query: Query, rating: Rating) -> str:
     """The same as a sentence, for labels."""
     if rating.shows_cap:
-        return query.t("(grade capped by a rule)")
+        return query.t("(grade limited by a rule)")
     if not rating.shows_held:
         return ""
-    return query.t("(grade held; the score lies in {band}, {probability} likely)").format(
-        band=format.grade_with_letter(query.scheme, rating.band, query.t),
-        probability=format.percent(rating.probability),
+    return query.t('(to be confirmed; the score lies in "{band}", {probability} likely)').format(
+        band=format.grade(query.scheme, rating.band, query.t), probability=format.percent(rating.probability)
     )
 
 
@@ -134,12 +133,12 @@ def _standing(query: Query, rating: Rating, moved: Movement) -> str:
         )
     against = (
         t("{name}: {grade}, score {score}, {change} against last month"),
-        t("{name}: {grade}, score {score}, {change} against last month (no significant change)"),
+        t("{name}: {grade}, score {score}, {change} against last month (no clear change)"),
     )
     if query.against != "month":
         against = (
             t("{name}: {grade}, score {score}, {change} against {month}"),
-            t("{name}: {grade}, score {score}, {change} against {month} (no significant change)"),
+            t("{name}: {grade}, score {score}, {change} against {month} (no clear change)"),
         )
     return against[not moved.significant and not isnan(rating.change)].format(
         **named,

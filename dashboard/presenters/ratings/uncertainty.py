@@ -98,13 +98,14 @@ def uncertainty_view(query: Query, draws: Uncertainty, results: Results, group: 
         lead=_lead(query, draws),
         bodies=tuple(_body(query, row) for row in own),
         limits=tuple((band.from_, band.letter) for band in scheme.bands),
-        axes=(t("Score"), t("Place"), t("Share of draws with each grade")),
+        axes=(t("Score"), t("Place"), t("Likelihood of each grade")),
         reading=_reading(query, draws, [row for row in own if row.is_rated], group),
         numbers=_numbers(query, own),
         doubtful=_doubtful(query, doubtful, _held(results, query.period)),
         doubtful_reading=t(
-            "In the draws another grade comes out more often than the one that these units have. Draws know nothing "
-            "of earlier months; a grade that is held moves once the new one is likely enough or lasts."
+            "In the simulations another grade comes out more often than the one that these units have. Simulations "
+            "take no account of earlier months; a grade to be confirmed moves once the new one is likely enough or "
+            "lasts."
         ),
     )
 
@@ -130,12 +131,12 @@ def _lead(query: Query, draws: Uncertainty) -> str:
     if not draws.rated:
         return t("No unit is rated yet this month.")
     first = t.plural(
-        "{n} of {total} rated units has its grade in at least {share} of the draws.",
-        "{n} of {total} rated units have their grade in at least {share} of the draws.",
+        "{n} of {total} rated units has its grade in at least {share} of the simulations.",
+        "{n} of {total} rated units have their grade in at least {share} of the simulations.",
         len(draws.sure(share)), total=len(draws.rated), share=format.percent(share),
     )  # fmt: skip
     if not doubtful:
-        return format.sentences([first, t("Nobody is more likely to have another grade.")], t)
+        return format.sentences([first, t("No other grade is more likely for any unit.")], t)
     pattern = t("{name} {grade} ({share})")
     names = [
         pattern.format(
@@ -160,7 +161,7 @@ def _body(query: Query, body: BodyUncertainty) -> Body:
     letter, result = format.letter(scheme, grade), _chances(body)
     name = naming.short(query, body.entity)
     shares = [f"{format.letter(scheme, key)} {format.percent(share)}" for key, share in result.items() if share]
-    hover = t("{name}: {score}, from {low} to {high} in 90% of the draws; {chances}").format(
+    hover = t("{name}: {score}, from {low} to {high} in 90% of the simulations; {chances}").format(
         name=naming.entity(query, body.entity), score=format.score(body.score), low=format.score(body.low),
         high=format.score(body.high), chances=t(", ").join(shares),
     )  # fmt: skip
@@ -189,8 +190,9 @@ def _reading(query: Query, draws: Uncertainty, rated: Sequence[BodyUncertainty],
         return t("No unit is rated yet this month.")
     widest = max(rated, key=lambda body: body.high - body.low)
     return t(
-        "{group}: the dot is the score, the line holds 90% of {draws} draws (seed {seed}), then the places in 90% of "
-        "the draws and how often each grade comes out. The widest line is that of {name}, from {low} to {high}."
+        "{group}: the dot is the score, the line holds 90% of {draws} simulations (seed {seed}), then the places in "
+        "90% of the simulations and how likely each grade is. The widest line is that of {name}, from {low} to "
+        "{high}."
     ).format(
         group=query.t(query.config.city.peer_groups[group].title),
         draws=format.number(draws.draws, 0),
@@ -207,8 +209,8 @@ def _numbers(query: Query, lines: Sequence[BodyUncertainty]) -> pd.DataFrame:
         t("Unit"): [naming.entity(query, body.entity) for body in lines],
         t("Grade"): [format.grade_with_letter(query.scheme, body.grade, t) for body in lines],
         t("Score"): [format.score(body.score) for body in lines],
-        t("5% of draws below"): [format.score(body.low) for body in lines],
-        t("5% of draws above"): [format.score(body.high) for body in lines],
+        t("5% likely below"): [format.score(body.low) for body in lines],
+        t("5% likely above"): [format.score(body.high) for body in lines],
         t("Rank"): [format.number(body.rank, 0) for body in lines],
         t("Places"): [_places(body) for body in lines],
     }
@@ -243,7 +245,7 @@ def _doubtful(query: Query, lines: Sequence[BodyUncertainty], held: set[str]) ->
         for likeliest in [body.likeliest]
     ]
     columns = [
-        t("Unit"), figures(t("Score")), figures(t("90% of draws")), t("Grade"), figures(t("Probability")),
+        t("Unit"), figures(t("Score")), figures(t("90% likely range")), t("Grade"), figures(t("Probability")),
         t("More likely"), figures(t("Probability")), wide(t("Remark")),
     ]  # fmt: skip
     return sheet(columns, rows)

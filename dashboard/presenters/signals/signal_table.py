@@ -83,6 +83,6 @@ def in_words(query: Query, verdict: Verdict) -> str:
     if band is None:
         return heading
     target = t("By the control chart of the score; its target is {grade}, {score} points.").format(
-        grade=format.grade_with_letter(query.scheme, band.id, t), score=format.number(band.from_, 0)
+        grade=format.grade(query.scheme, band.id, t), score=format.number(band.from_, 0)
     )
     return format.sentences([target, heading], t)

@@ -165,8 +165,8 @@ def _meaning(query: Query, result: BackTest) -> str:
         "is partly method."
     )
     carried = t(
-        "What falls in a month of which too few returns are in, or that brought nothing new of the unit, is not "
-        "counted, unless a rule caps the grade: it comes from values carried on."
+        "A fall in a month of which too few returns are in, or that brought nothing new of the unit, is not counted, "
+        "unless a rule limits the grade: it comes from values carried on."
     )
     splices = [apart] if query.results.in_force else []
     return format.sentences([meaning, carried, *splices, *([left_out] if states else [])], t)
@@ -177,7 +177,7 @@ def _rules(query: Query, result: BackTest, rules: list[str]) -> Table:
     columns = [
         wide(t("Rule")), figures(t("Alerts")), figures(t("Confirmed")), figures(t("False alarms")),
         figures(t("Still open")), figures(t("Share confirmed")), figures(t("Random baseline")),
-        figures(t("Median lead (months)")), figures(t("Within the budget")),
+        figures(t("Median lead (months)")), figures(t("Put before the meeting")),
     ]  # fmt: skip
     return sheet(columns, [_rule(query, rule, result.by_rule.get(rule), result.by_chance) for rule in rules])
 
@@ -265,7 +265,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
         t("Subject of the alert"): [_subject(query, alert) for alert in alerts],
         t("Outcome"): [t(OUTCOMES[alert.outcome]) for alert in alerts],
         t("Lead in months"): [alert.lead for alert in alerts],
-        t("Within the budget"): [_yes_or_no(query, yes=alert.shown) for alert in alerts],
+        t("Put before the meeting"): [_yes_or_no(query, yes=alert.shown) for alert in alerts],
     }
 
 
@@ -320,7 +320,7 @@ def _falls(query: Query, result: BackTest) -> Table:
     ]
     columns = [
         t("Unit"), t("Month"), t("Before"), t("After"), wide(t("First alert")), figures(t("Months earlier")),
-        t("Within the budget"),
+        t("Put before the meeting"),
     ]  # fmt: skip
     return sheet(columns, rows)
 

@@ -91,7 +91,7 @@ def changes(facts: BriefingFacts) -> Iterator[Sheet]:
         part = Changes(
             heading=t.plural("{n} score clearly moved", "{n} scores clearly moved", len(moved)),
             moved=tuple(left[number]) if number < len(left) else (),
-            nothing="" if moved else t("No score changed by more than chance."),
+            nothing="" if moved else t("No score clearly changed."),
             axis=axis,
             others_heading=_others_heading(query, others),
             others=tuple(right[number]) if number < len(right) else (),

@@ -127,7 +127,7 @@ def _changed(facts: BriefingFacts) -> tuple[Line, ...]:
     risen = [naming.short(query, row.entity) for row in reversed(moved) if row.change > 0]
     fallen = [naming.short(query, row.entity) for row in moved if row.change < 0]
     if not moved:
-        return (Line("", t("No score changed by more than chance.")),)
+        return (Line("", t("No score clearly changed.")),)
     sides = [(t("Up: {names}"), risen), (t("Down: {names}"), fallen)]
     return tuple(Line("", _named(query, pattern, names)) for pattern, names in sides if names)
 

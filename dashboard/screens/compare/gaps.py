@@ -149,7 +149,11 @@ def _rest(query: Query, entities: Sequence[str], compared: SideBySide, listed: S
     t, whole = query.t, compared.difference
     assert whole is not None
     blank = [""] * len(entities)
-    parts = [(t("Weights: what only one has points of, or is asked"), whole.weights)] if whole.weights else []
+    parts = (
+        [(t("Weights: indicators with points for only one unit, or that apply to only one"), whole.weights)]
+        if whole.weights
+        else []
+    )
     parts += [
         (t("limits of the score") if rule == LIMIT else naming.rule(query, rule), points)
         for rule, points in whole.rules.items()

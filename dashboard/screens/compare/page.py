@@ -102,5 +102,5 @@ def _indicators(query: Query, view: Differences) -> None:
         with st.container(width=NAMES + COLUMN * len(view.listed.columns)):
             table.draw(query, view.listed, key="indicators")
     parts.read(view.reading)
-    with st.expander(query.t("All indicators that all are asked")):
+    with st.expander(query.t("All indicators that apply to all")):
         parts.table(view.numbers)

@@ -74,7 +74,7 @@ def _lead(query: Query, compared: SideBySide, draws: Uncertainty) -> str:
     """Who leads; that nobody does where scores do not mean the same or the uncertainty explains the difference."""
     t, rated = query.t, compared.rated
     if not compared.asked_alike:
-        return t("{names} are asked different indicators, so that their scores are not set against each other.").format(
+        return t("Different indicators apply to {names}, so that their scores are not compared.").format(
             names=_names(query, rated)
         )
     if len({_score(query, entity) for entity in rated}) == 1:
@@ -125,7 +125,7 @@ def _widest(query: Query, compared: SideBySide) -> str:
         return t("In no dimension do they differ.")
     text = t("They differ most in {dimension}: {ahead} is ahead of {behind} by {points} points of the score.")
     if not compared.asked_alike:
-        text = t("Of what all are asked they differ most in {dimension}: {ahead} is ahead of {behind} by {points} "
+        text = t("In what applies to all they differ most in {dimension}: {ahead} is ahead of {behind} by {points} "
                  "points of the score.")  # fmt: skip
     return text.format(
         dimension=naming.node(query, widest.key),
@@ -144,8 +144,8 @@ def _caveats(query: Query, entities: Sequence[str], compared: SideBySide) -> lis
         every = len(list(query.scheme.leaves()))
         caveats.append(
             t.plural(
-                "They are asked different indicators; compared is only the {n} of {total} that all are asked.",
-                "They are asked different indicators; compared are only the {n} of {total} that all are asked.",
+                "Different indicators apply to them; only the {n} of {total} that applies to all is compared.",
+                "Different indicators apply to them; only the {n} of {total} that apply to all are compared.",
                 len(compared.common), total=every,
             )
         )  # fmt: skip
@@ -198,7 +198,7 @@ def _lines(query: Query, entities: Sequence[str], draws: Uncertainty, reasons: M
         spans.append(span)
     return [
         Line(t("Score"), tuple(_score(query, entity) for entity in entities), figures=True),
-        Line(t("90% of draws"), tuple(spans)),
+        Line(t("90% likely range"), tuple(spans)),
         Line(t("Place in the group"), tuple(places.in_words(where.get(key), t) or format.NONE for key in entities)),
         Line(t("Coverage of the weight"), tuple(format.percent(ratings[entity].coverage, 1) for entity in entities)),
         Line(t("Grounds"), tuple(reasons.get(entity) or t("Nothing calls for attention.") for entity in entities)),
@@ -206,7 +206,7 @@ def _lines(query: Query, entities: Sequence[str], draws: Uncertainty, reasons: M
 
 
 def _intervals(query: Query) -> str:
-    return query.t("In 90% of the draws the score lies in the range given.")
+    return query.t("In 90% of the simulations the score lies in the range given.")
 
 
 def _numbers(query: Query, heads: Sequence[Head], lines: Sequence[Line]) -> pd.DataFrame:

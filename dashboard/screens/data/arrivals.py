@@ -106,9 +106,9 @@ def _lead(session: Session, calendar: Sequence[Return]) -> str:
         return t("No ledger is owed.")
     count = Counter(item.state for item in owed)
     arrived = count["on_time"] + count["late"]
-    pattern = t("Returns owed for {month}: {owed}; arrived: {arrived}, of these late: {late}.")
+    pattern = t("Returns due for {month}: {owed}; submitted: {arrived}, of these late: {late}.")
     if not count["late"]:
-        pattern = t("Returns owed for {month}: {owed}; arrived: {arrived}.")
+        pattern = t("Returns due for {month}: {owed}; submitted: {arrived}.")
     first = pattern.format(month=format.month(newest, t), owed=len(owed), arrived=arrived, late=count["late"])
     overdue = sorted((item for item in owed if item.state == "overdue"), key=lambda item: -item.days_late)
     texts = [first]
@@ -137,7 +137,7 @@ def _late_by(item: Return, t: Translate) -> str:
     days = _days(item.days_late, t)
     if item.part is None:
         return days
-    return t("there: {there} of {asked} units, {days}").format(days=days, **item.part._asdict())
+    return t("reported: {there} of {asked} units, {days}").format(days=days, **item.part._asdict())
 
 
 def _days(days: float, t: Translate) -> str:
@@ -234,7 +234,7 @@ def _by_ledger(query: Query, ledgers: Sequence[LedgerCompleteness]) -> Table:
     t = query.t
     columns = [
         wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
-        figures(t("Units there / asked")), figures(t("Share")),
+        figures(t("Units reported / due")), figures(t("Share")),
     ]  # fmt: skip
     rows = [
         row(
@@ -250,7 +250,7 @@ def _by_ledger(query: Query, ledgers: Sequence[LedgerCompleteness]) -> Table:
 def _by_indicator(query: Query, indicators: Sequence[IndicatorCompleteness]) -> Table:
     t, by_code = query.t, {item.indicator: item for item in indicators}
     in_order = [by_code[leaf.key] for leaf in query.scheme.leaves() if leaf.key in by_code]
-    columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / asked")), figures(t("Share"))]
+    columns = [t("Code"), wide(t("Indicator")), figures(t("Values there / due")), figures(t("Share"))]
     rows = [
         row(Cell(item.indicator, "quiet"), naming.node(query, item.indicator), *_of(item.there, item.asked))
         for item in in_order

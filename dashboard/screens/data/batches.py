@@ -61,13 +61,13 @@ def undone_sentence(session: Session, undone: Undone) -> str:
 
 def _lead(t: Translate, history: Sequence[Batch]) -> str:
     if not history:
-        return t("Nothing has been taken in yet.")
+        return t("Nothing has been imported yet.")
     files = [batch for batch in history if batch.kind == "import"]
     if not files:
-        return t("No file has been taken in yet.")
+        return t("No file has been imported yet.")
     undone = sum(file.undone_by is not None for file in files)
     came = t.plural(
-        "{n} file was taken in, on {when}.", "{n} files were taken in, the last on {when}.", len(files),
+        "{n} file was imported, on {when}.", "{n} files were imported, the last on {when}.", len(files),
         when=moment(max(file.imported_at for file in files), t),
     )  # fmt: skip
     back = [t.plural("{n} of them was undone.", "{n} of them were undone.", undone)] if undone else []

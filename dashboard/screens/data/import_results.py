@@ -24,7 +24,7 @@ VERDICTS: Final = {
     ImportStatus.REFUSED: mark("goes back"),
     ImportStatus.ASKS: mark("to be confirmed"),
     ImportStatus.WOULD_GO_IN: mark("can go in"),
-    ImportStatus.TAKEN_IN: mark("taken in"),
+    ImportStatus.TAKEN_IN: mark("imported"),
     ImportStatus.ALREADY_IN: mark("in already"),
     ImportStatus.NOTHING_NEW: mark("nothing new"),
 }
@@ -35,7 +35,7 @@ TONES: Final[dict[ImportStatus, Tone]] = {
     ImportStatus.TAKEN_IN: "better",
 }
 KINDS: Final[dict[str, tuple[str, Tone]]] = {
-    "error": (mark("to put right"), "worse"),
+    "error": (mark("to correct"), "worse"),
     "question": (mark("to confirm"), "strong"),
     "note": (mark("note"), "quiet"),
 }
@@ -141,7 +141,7 @@ def _files(session: Session, receipts: Sequence[ImportResult]) -> Table:
     ]
     columns = [
         wide(t("Ledger and file")), t("Verdict"), figures(t("Records")), figures(t("New")), figures(t("Completed")),
-        figures(t("Corrected")), figures(t("Unchanged")), figures(t("To put right")), figures(t("To confirm")),
+        figures(t("Corrected")), figures(t("Unchanged")), figures(t("To correct")), figures(t("To confirm")),
     ]  # fmt: skip
     return sheet(columns, rows)
 

@@ -42,7 +42,7 @@ def page() -> None:
     t = session.t
     parts.header(session, t("Data"))
     if session.viewer.role == "viewer":
-        st.info(t("Records are taken in by analysts and administrators."), icon=":material/lock:")
+        st.info(t("Records are imported by analysts and administrators."), icon=":material/lock:")
         return
     names = {name: t(title) for name, (title, _) in PARTS.items()}
     chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name], strict=True)
@@ -65,7 +65,7 @@ def _history(session: Session) -> None:
 
 def _undo(session: Session, view: BatchesView) -> None:
     t = session.t
-    with st.expander(t("Take a whole batch back")):
+    with st.expander(t("Undo a whole batch")):
         batch = st.selectbox(
             t("Batch"), list(view.undoable), format_func=lambda number: view.undoable[number], key="undo_batch"
         )
@@ -75,12 +75,12 @@ def _undo(session: Session, view: BatchesView) -> None:
             t("Reason, where a month is closed"), [None, *words],
             format_func=lambda code: words[code] if code else t("none"), key="undo_reason",
         )  # fmt: skip
-        sure = st.checkbox(t("Take batch {batch} back as a whole").format(batch=batch), key=f"undo_{batch}")
+        sure = st.checkbox(t("Undo batch {batch} as a whole").format(batch=batch), key=f"undo_{batch}")
         if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
             try:
                 undone = imports.undo(session.viewer, session.city, batch, reason)
             except PoliticalEcologyError as error:
-                st.error(t("The batch could not be taken back."), icon=":material/error:")
+                st.error(t("The batch could not be undone."), icon=":material/error:")
                 for problem in error.problems:
                     st.text(say(problem, t.language))
                 return
@@ -93,7 +93,7 @@ def _arrival(session: Session) -> None:
     """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
     t = session.t
     if not imports.history(session.viewer, session.city):
-        st.info(t("No records have come in yet."), icon=":material/inbox:")
+        st.info(t("No records have been imported yet."), icon=":material/inbox:")
         return
     query = cache.query()
     choose.period(query)
@@ -182,9 +182,9 @@ def _templates(session: Session) -> None:
 
 
 PARTS: Final = {
-    "in": (mark("Take in"), upload.section),
-    "history": (mark("What came in"), _history),
-    "arrival": (mark("Arrival"), _arrival),
+    "in": (mark("Upload"), upload.section),
+    "history": (mark("Import log"), _history),
+    "arrival": (mark("Submission status"), _arrival),
     "templates": (mark("Templates"), _templates),
 }
 """The parts of the page, in order."""

@@ -62,8 +62,8 @@ def section(session: Session) -> None:
     if not files:
         parts.read(
             t(
-                "CSV and XLSX, several at a time. Nothing goes in before it was looked through and confirmed here; a "
-                "file goes in as a whole and once, or not at all."
+                "CSV and XLSX, several at a time. Nothing is imported before it was checked and confirmed here; a "
+                "file is imported as a whole and once, or not at all."
             )
         )
         return
@@ -124,7 +124,7 @@ def _sent_for(session: Session) -> Options:
     with day:
         received = st.date_input(
             t("Received on"), None, max_value=date.today(), format="YYYY-MM-DD", key="data_received",
-            help=t("The day on which the files came in; today where none is chosen."),
+            help=t("The day on which the files were received; today where none is chosen."),
         )  # fmt: skip
     return Options(month=month, received=_in_time(received, month))
 
@@ -201,7 +201,7 @@ def _buttons(
 ) -> None:  # fmt: skip
     t = session.t
     with st.container(horizontal=True):
-        label = t.plural("Take {n} file in", "Take {n} files in", ready)
+        label = t.plural("Import {n} file", "Import {n} files", ready)
         if st.button(label, type="primary", disabled=not ready, key="take_in", icon=":material/input:"):
             _take_in(session, files, receipts, options)
         if st.button(t("Remove the files from here"), key="forget", icon=":material/close:"):
@@ -213,7 +213,7 @@ def _take_in(
 ) -> NoReturn:
     """Take in what can go in; the files stay here only while one of them is still to be put right."""
     after, failed = list(receipts), list[str]()
-    with st.spinner(session.t("Taking the files in …")):
+    with st.spinner(session.t("Importing the files …")):
         for at, receipt in enumerate(receipts):
             if not receipt.is_ready:
                 continue

@@ -148,7 +148,7 @@ def _chart(query: Query, view: DistributionView) -> str | None:
 
 def _registers(query: Query, view: DistributionView) -> str | None:
     """Who is missing, and all values; returns the entity that was just opened."""
-    st.subheader(query.t("Who has no value, and why"), anchor=False)
+    st.subheader(query.t("Units without a value, and why"), anchor=False)
     st.markdown(parts.plain(view.missing_lead))
     opened = None
     if view.missing.rows:

@@ -21,7 +21,9 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
     """How many have no value, by reason."""
     t = query.t
     if not missing:
-        return t.plural("The one unit asked has a value.", "All {n} units asked have a value.", total)
+        return t.plural(
+            "The one unit that it applies to has a value.", "All {n} units that it applies to have a value.", total
+        )
     counts = Counter(result.reason for result in missing)
     each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
     sentence = t("Without a value: {count} of {total} units ({reasons}).").format(

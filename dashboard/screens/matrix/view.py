@@ -102,7 +102,7 @@ def _claim(query: Query, moving: Mapping[str, Sequence[str]], meeting: Mapping[s
     elif down:
         signals = t("Getting worse: {down}.").format(down=down)
     missed = t("Reliably missing the target: {missing}.").format(missing=missing)
-    return format.sentences([signals, missed if missing else t("Nobody reliably misses the target.")], t)
+    return format.sentences([signals, missed if missing else t("No unit reliably misses the target.")], t)
 
 
 def _names(query: Query, entities: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from metrics.wording import mark
 SECTIONS: Final = {
     "chain": mark("The chain of responsibility"),
     "example": mark("From the records to the grade: an example"),
-    "weights": mark("What counts how much"),
+    "weights": mark("Make-up of the weights"),
     "methods": mark("From values to one score: the methods"),
     "grades": mark("Grades"),
     "rules": mark("Rules"),

@@ -190,8 +190,8 @@ def _rules_lead(query: Query) -> str:
     if not rules:
         return t("No rule acts on the score: the index makes the grade.")
     first = t.plural(
-        "{n} rule can act on values, score or grade; a cap limits the grade, not the score.",
-        "{n} rules can act on values, score or grade; a cap limits the grade, not the score.",
+        "{n} rule can act on values, score or grade; a limit touches the grade, not the score.",
+        "{n} rules can act on values, score or grade; a limit touches the grade, not the score.",
         len(rules),
     )
     if most is None:
@@ -212,7 +212,7 @@ def _missing(query: Query) -> tuple[tuple[str, str], ...]:
             ),
         ),
         (
-            t("Missing is never zero"),
+            t("Missing data never count as zero"),
             format.sentences([_not_reported(query), *([needed] if (needed := minimums(query)) else [])], t),
         ),
         (

@@ -69,12 +69,12 @@ def _reading(query: Query) -> str:
     own = [t(asked_words(kind, city)) for kind in _kinds(query)]
     if len(own) > 2:
         halves = [
-            t("Pieces in {n} rows are asked of these only, from the top down: {kinds}.").format(
+            t("Pieces in {n} rows apply to these only, from the top down: {kinds}.").format(
                 n=len(own), kinds=t("; ").join(own)
             )
         ]
     else:
-        texts = (t("Upper halves are asked of these only: {kind}."), t("Lower halves are asked of these only: {kind}."))
+        texts = (t("Upper halves apply to these only: {kind}."), t("Lower halves apply to these only: {kind}."))
         halves = [text.format(kind=kind) for text, kind in zip(texts, own, strict=False)]
     rest = t("Where something does not apply or is missing, the rest is re-based to 100%.")
     points = [t("The scheme writes points or fractions; each is divided by the sum of its siblings.")]
@@ -151,7 +151,7 @@ def _tree(query: Query, shares: Shares) -> Table:
                 rows.append(_leaf(query, segment.code, own[segment.code], segment.weight))
     columns = [
         wide(t("Indicator")), figures(t("Weight in its dimension")), figures(t("Weight in the index")),
-        t("Link of the chain"), t("Cadence"), t("Asked of"), wide(t("Ledger")),
+        t("Link of the chain"), t("Cadence"), t("Applies to"), wide(t("Ledger")),
     ]  # fmt: skip
     return sheet(columns, rows)
 

@@ -68,7 +68,7 @@ def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: t
     if not body.is_rated:
         return t("Too little of the weight has values: there is no score whose range could be told, and no grade.")
     first = t(
-        "In 90% of {draws} draws the score lies between {low} and {high}; the grade comes out as {chances}."
+        "In 90% of {draws} simulations the score lies between {low} and {high}; the grade comes out as {chances}."
     ).format(
         draws=format.number(draws.draws, 0),
         low=format.score(body.low),
@@ -76,7 +76,7 @@ def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: t
         chances=format.listing(
             [
                 t("{grade} in {share}").format(
-                    grade=format.grade_with_letter(scheme, chance.grade, t), share=format.percent(chance.share)
+                    grade=format.grade(scheme, chance.grade, t), share=format.percent(chance.share)
                 )
                 for chance in chances
                 if chance.share > NAMED
@@ -85,7 +85,11 @@ def _reading(query: Query, draws: Uncertainty, body: BodyUncertainty, chances: t
         ),
     )
     rating = query.month.ratings[body.entity]
-    capped = [t("A rule caps the grade; the shares count it in every draw in which it acts.")] if rating.capped else []
+    capped = (
+        [t("A rule limits the grade; the likelihoods count it in every simulation in which it acts.")]
+        if rating.capped
+        else []
+    )
     return format.sentences([first, *capped, uncertainty.varied(query)], t)
 
 
@@ -95,7 +99,7 @@ def _numbers(query: Query, body: BodyUncertainty, chances: tuple[Chance, ...]) -
     starts = {band.id: t("from {score} points").format(score=format.score(band.from_)) for band in scheme.bands}
     lines = [
         (t("Score"), format.score(body.score), ""),
-        (t("90% of draws"), f"{format.score(body.low)}–{format.score(body.high)}", ""),
+        (t("90% likely range"), f"{format.score(body.low)}–{format.score(body.high)}", ""),
     ]
     if not body.is_rated:
         lines = [(t("Score"), format.NONE, format.grade(scheme, NOT_RATED, t))]

@@ -82,6 +82,7 @@ def history(query: Query, entity: str, chart: Chart | None = None) -> History:
     scores = tuple(rating.rated_score for rating in rows)
     months = tuple(format.month_short(rating.period, t) for rating in rows)
     titles = [_grade_of(query, rating) for rating in rows]
+    names = [format.grade(query.scheme_of(rating.period), rating.grade, t) for rating in rows]
     remarks = [remark(query, rating) for rating in rows]
     texts = [format.score(score) for score in scores]
     parts = zip(months, titles, texts, remarks, strict=True)
@@ -94,7 +95,7 @@ def history(query: Query, entity: str, chart: Chart | None = None) -> History:
         thresholds=_thresholds(query, [rating.period for rating in rows]),
         turns=turns(query, [rating.period for rating in rows]),
         limits=_limits(query, [rating.period for rating in rows], chart),
-        reading=format.sentences([_history_reading(query, titles), *told(query)], t),
+        reading=format.sentences([_history_reading(query, names), *told(query)], t),
         numbers=_history_numbers(query, rows),
     )
 
@@ -151,7 +152,8 @@ def _history_numbers(query: Query, rows: Sequence[Rating]) -> pd.DataFrame:
             ]
         )
     titles = [
-        t("Month"), t("Grade"), t("Note"), t("Score"), t("90% range"), t("Band of the score"), t("Its probability"),
+        t("Month"), t("Grade"), t("Note"), t("Score"), t("90% range"), t("Band of the score"),
+        t("Certainty of the grade"),
     ]  # fmt: skip
     return pd.DataFrame(lines, columns=pd.Index(titles))
 
@@ -177,7 +179,7 @@ def score_range(rating: Rating) -> tuple[float, float] | None:
 def _history_reading(query: Query, grades: Sequence[str]) -> str:
     """How many months stand in each grade, as it was called when it was given; those of the chosen month first."""
     t, now = query.t, grades[-1]
-    own = [format.grade_with_letter(query.scheme, grade, t) for grade in format.grades(query.scheme)]
+    own = [format.grade(query.scheme, grade, t) for grade in format.grades(query.scheme)]
     run = next((n for n, grade in enumerate(reversed(grades)) if grade != now), len(grades))
     counted = [
         t("{months} in {grade}").format(months=t.plural("{n} month", "{n} months", grades.count(grade)), grade=grade)

@@ -63,8 +63,8 @@ def alert_text(grounds: AlertEvidence, alert: Alert) -> AlertText:
 def _fell(grounds: AlertEvidence, alert: Alert) -> AlertText:
     query, item = grounds.query, grounds.fallen[alert.entity]
     matter = query.t("{before} to {now}, score {change}").format(
-        before=format.grade_with_letter(query.scheme, item.before, query.t),
-        now=format.grade_with_letter(query.scheme, item.now, query.t),
+        before=format.grade(query.scheme, item.before, query.t),
+        now=format.grade(query.scheme, item.now, query.t),
         change=item.change,
     )
     return AlertText(matter, grounds.reasons.get(alert.entity, format.NONE))

@@ -84,8 +84,8 @@ def alerts_view(query: Query, monitor: MonitorView, returns: Sequence[Return]) -
 def _lead(query: Query, new: Sequence[Alert], standing: int) -> str:
     t = query.t
     if not new and not standing:
-        return t("Nothing is called out this month.")
-    first = t("Nothing new is called out this month.")
+        return t("No alerts this month.")
+    first = t("No new alerts this month.")
     if new:
         count = t.plural("{n} alert is new this month", "{n} alerts are new this month", len(new))
         first = t("{alerts}: {kinds}.").format(alerts=count, kinds=_by_rule(query, new))
@@ -145,7 +145,7 @@ def _cells(query: Query, matter: Matter, what: Cell | None = None) -> Row:
 
 def _table(query: Query, rows: Sequence[Row]) -> Table:
     t = query.t
-    return sheet([t("Unit"), t("Rule"), wide(t("What is called out")), wide(t("Evidence and reason"))], rows)
+    return sheet([t("Unit"), t("Rule"), wide(t("Alert")), wide(t("Evidence and reason"))], rows)
 
 
 def _evidence(alert: Alert, text: AlertText) -> Cell:
@@ -161,7 +161,7 @@ def _standing(query: Query, matters: Sequence[Matter]) -> Table:
         for alert, text in own:
             since = Cell(_since(query, alert), "quiet")
             rows.append(row(text.about, text.matter, _evidence(alert, text), since, id=alert.entity or None))
-    return sheet([t("Unit"), wide(t("What is called out")), wide(t("Evidence")), figures(t("Standing"))], rows)
+    return sheet([t("Unit"), wide(t("Alert")), wide(t("Evidence")), figures(t("Standing"))], rows)
 
 
 def _since(query: Query, alert: Alert) -> str:

@@ -89,7 +89,7 @@ def _month(query: Query) -> str | None:
 def _alerts(query: Query) -> str | None:
     """What is called out, with its evidence; returns the entity whose profile was just opened."""
     t, view = query.t, alerts_view(query, cache.monitor(query), cache.owed(query, date.today()))
-    st.subheader(t("3. What is called out?"), anchor=False)
+    st.subheader(t("3. Which alerts are there?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     opened = sheet.draw(query, view.listed, key="alerts") if view.listed.rows else None
     if view.listed.rows:
@@ -130,7 +130,7 @@ def _evidence(query: Query, entity: str, rule: str) -> None:
 def _follow_ups(query: Query) -> str | None:
     """What is still open; returns the entity that was just opened."""
     t, view = query.t, follow_ups_view(query, cache.follow_ups(query))
-    st.subheader(t("4. What was decided and is still open?"), anchor=False)
+    st.subheader(t("4. Which supervised matters are still open?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if not view.kinds.rows:
         return None

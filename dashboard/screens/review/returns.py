@@ -61,8 +61,10 @@ def _lead(query: Query, returns: Sequence[Return], to: date) -> str:
     if not returns:
         return t("No ledger is owed this month.")
     if count["on_time"] == len(returns):
-        return t.plural("The one ledger arrived on time.", "All {n} ledgers arrived on time.", len(returns))
-    lead = t("Of {total} ledgers {on_time} arrived on time and {late} late; {overdue} overdue.")
+        return t.plural(
+            "The one ledger was submitted on time.", "All {n} ledgers were submitted on time.", len(returns)
+        )
+    lead = t("Of {total} ledgers {on_time} were submitted on time and {late} late; {overdue} overdue.")
     told = [lead.format(total=len(returns), on_time=count["on_time"], late=count["late"], overdue=count["overdue"])]
     if begun := sum(item.state == "overdue" and item.part is not None for item in returns):
         told.append(t.plural("Of these {n} is there in part.", "Of these {n} are there in part.", begun))

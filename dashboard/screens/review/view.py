@@ -97,7 +97,7 @@ def _grades(query: Query, changed: list[GradeChange], movements: Mapping[str, Mo
             Cell(format.grade_with_letter(earlier, item.before, t), grade=item.before),
             Cell(format.grade_with_letter(scheme, item.now, t), grade=item.now),
             item.score,
-            _signed(item.change, significant=movements[item.entity].significant, note=t("not significant")),
+            _signed(item.change, significant=movements[item.entity].significant, note=t("not clear")),
             *signs(query, movements[item.entity]),
             why.get(item.entity, format.NONE),
             id=item.entity,
@@ -150,6 +150,6 @@ def _judged(query: Query, moved: Movement) -> Cell:
     """Whether a change is more than chance, and by what."""
     t = query.t
     if not moved.significant:
-        return Cell(t("no significant change"), "quiet")
+        return Cell(t("no clear change"), "quiet")
     reasons = ((t("beyond its interval"), moved.beyond), (t("chart signals"), moved.signal))
-    return Cell(t("significant"), "strong", note=t(", ").join(text for text, holds in reasons if holds))
+    return Cell(t("clear"), "strong", note=t(", ").join(text for text, holds in reasons if holds))

@@ -34,7 +34,7 @@ def page() -> None:
     if left := [naming.short(query, key) for key in entities if key not in shown]:
         st.warning(parts.plain(observations.not_asked(query, node, left)))
     if not shown:
-        st.info(parts.plain(t("Choose one or more units that this is asked of.")))
+        st.info(parts.plain(t("Choose one or more units that this applies to.")))
         parts.footer(query)
         return
     among = _among(query, node, shown)
@@ -64,7 +64,7 @@ def _control_chart(query: Query, node: str, entities: list[str], events: tuple[t
     city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
     state.require("charted", state.parameter("charted"), [*choose.bodies(query), CITY])
     options = [*entities, *city]
-    charted = choose.segment("charted", t("Whose"), options, format_func=lambda key: chart_view.body(query, key))
+    charted = choose.segment("charted", t("Unit"), options, format_func=lambda key: chart_view.body(query, key))
     for asked in state.passed_over("charted"):
         if asked not in options:
             st.warning(parts.plain(chart_view.instead(query, asked, charted)))

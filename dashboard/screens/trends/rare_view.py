@@ -245,7 +245,7 @@ def _sentence(query: Query, gaps: EventGaps, better: int, lower: float) -> str:
     if gap.signal == NONE and gaps.trial:
         texts = [t("The last gap charted was {gap} ({span}): {limits}.").format(**fields)]
         texts.append(
-            t("Limits are on trial: they rest on {n} gaps, twelve are needed, and nothing is called out.").format(
+            t("Limits are on trial: they rest on {n} gaps, twelve are needed, and no alert rests on them.").format(
                 n=len(gaps.gaps)
             )
         )

@@ -85,7 +85,7 @@ def _edit(query: Query) -> Draft:
     for problem in draft.problems:
         st.error(parts.plain(problem), icon=":material/error:")
     if draft.problems:
-        parts.read(t("Nothing of the draft is applied until this is put right."))
+        parts.read(t("The draft does not take effect until this is corrected."))
     parts.read(t("Weights are shares among siblings: whatever is typed is re-based so that siblings add up to 100%."))
     if st.button(t("Reset to the scheme in force"), key="reset", icon=":material/restart_alt:"):
         state.keep(ROUND, turn + 1)
@@ -139,7 +139,7 @@ def _effect(query: Query, draft: Draft, view: TuningView | None) -> None:
         st.subheader(t("The draft has errors and is not computed"), anchor=False)
         return
     if view is None:
-        st.subheader(t("The draft equals the scheme in force"), anchor=False)
+        st.subheader(t("Nothing changed yet"), anchor=False)
         st.markdown(t("Change a weight or a goalpost in the grid: scores, ranks and grades follow at once."))
         return
     st.subheader(parts.plain(view.lead), anchor=False)
@@ -154,7 +154,7 @@ def _changes(query: Query, view: TuningView) -> str | None:
     """Every body that moves; returns the entity that was just opened."""
     if not view.changes.rows:
         return None
-    st.subheader(query.t("Whose score, rank or grade changes, and why"), anchor=False)
+    st.subheader(query.t("Units whose score, rank or grade changes, and why"), anchor=False)
     opened = table.draw(query, view.changes, key="changes", height=CHANGES)
     parts.read(view.changes_reading)
     return opened

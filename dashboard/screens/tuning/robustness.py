@@ -36,7 +36,7 @@ Answer = Callable[[Query, Draft], "str | None"]
 def section(query: Query, draft: Draft) -> str | None:
     """Draw the questions and the answer to the one that is asked; returns the body that was just opened."""
     t = query.t
-    st.subheader(t("What the rating is worth"), anchor=False)
+    st.subheader(t("How reliable the rating is"), anchor=False)
     subject = t("Of the draft above, {month}.") if draft.changed else t("Of the scheme in force, {month}.")
     parts.read(subject.format(month=format.month(query.period, t)))
     asked = choose.segment(
@@ -61,7 +61,7 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     parts.figure(query, figure, reading=view.reading, numbers=view.numbers, key="ranges")
     if not view.doubtful.rows:
         return None
-    _title(t("Whose grade is in doubt, in the whole city"))
+    _title(t("Units whose grade is uncertain, in the whole city"))
     opened = table.draw(query, view.doubtful, key="doubtful", height=LIST)
     parts.read(view.doubtful_reading)
     return opened
@@ -113,7 +113,7 @@ def _sensitivity(query: Query, draft: Draft) -> str | None:
         _draw(query, view.factors, key="factors")
     with right:
         _draw(query, view.elements, key="elements")
-    _title(t("Whose grade hangs on a single indicator or dimension"))
+    _title(t("Units whose grade rests on a single indicator or dimension"))
     opened = table.draw(query, view.turns, key="turns", height=LIST) if view.turns.rows else None
     parts.read(view.turns_reading)
     return opened

@@ -170,11 +170,11 @@ def _turns(query: Query, turns: Sequence[GradeFlip]) -> Table:
 def _turns_reading(query: Query, count: int) -> str:
     t = query.t
     if not count:
-        return t("No grade hangs on a single indicator or dimension.")
+        return t("No grade rests on a single indicator or dimension.")
     return t.plural(
-        "The grade of {n} unit hangs on a single indicator or dimension. Grades here are those of the score and the "
-        "caps; whether a grade is held plays no part.",
-        "The grades of {n} units hang on a single indicator or dimension. Grades here are those of the score and the "
-        "caps; whether a grade is held plays no part.",
+        "The grade of {n} unit rests on a single indicator or dimension. Grades here follow the score and the limits "
+        "by rules; whether a grade is to be confirmed plays no part.",
+        "The grades of {n} units rest on a single indicator or dimension. Grades here follow the score and the "
+        "limits by rules; whether a grade is to be confirmed plays no part.",
         count,
     )

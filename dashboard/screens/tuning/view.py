@@ -80,7 +80,7 @@ def lead(query: Query, both: DraftComparison) -> str:
     """Who changes grade, gets or loses one, or plainly that nobody does."""
     t, risen, fallen, gained, lost = query.t, both.risen, both.fallen, both.newly_rated, both.no_longer_rated
     if not (changing := len(risen) + len(fallen) + len(gained) + len(lost)):
-        return t("Nobody changes grade.")
+        return t("No unit changes grade.")
     parts: list[str] = []
     if risen:
         parts.append(t.plural("{n} rises ({names})", "{n} rise ({names})", len(risen), names=_names(query, risen)))

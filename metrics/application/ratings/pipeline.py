@@ -44,7 +44,7 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
         reported = questions.reported(city.store, city.config)
         periods = months(reported)
         if not periods:
-            raise OperatorError("there are no records yet; take some in with `python -m metrics import FILE_OR_FOLDER`")
+            raise OperatorError("there are no records yet; import some with `python -m metrics import FILE_OR_FOLDER`")
         values = measured(city.store, city.config, periods, reported)
         result, method = events(city, scheme, periods), rating_method(city, scheme)
     return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results

@@ -128,7 +128,7 @@ def _measure_months(part: _Months) -> pd.DataFrame:
     store = open_store(part.database, part.config)
     values = measures.measure(store, part.config, part.periods, part.reported)
     if store.data_version != part.data_version:
-        raise OperatorError("records came in while the city was being measured; nothing was kept, run it again")
+        raise OperatorError("records were imported while the city was being measured; nothing was kept, run it again")
     return values
 
 

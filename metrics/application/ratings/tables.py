@@ -178,7 +178,7 @@ def _nobody_asked(name: str, table: pd.DataFrame, bodies: pd.DataFrame, known: M
     problems = [
         at(
             f"{name}:{line}",
-            "'{code}' is not asked of '{entity}'; remove the line or correct the kind",
+            "'{code}' does not apply to '{entity}'; remove the line or correct the kind",
             code=code,
             entity=entity,
         )

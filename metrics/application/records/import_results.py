@@ -29,7 +29,7 @@ WORDS: Final = {
     ImportStatus.REFUSED: mark("refused"),
     ImportStatus.ASKS: mark("held back until its questions are confirmed (--yes)"),
     ImportStatus.WOULD_GO_IN: mark("would go in"),
-    ImportStatus.TAKEN_IN: mark("taken in"),
+    ImportStatus.TAKEN_IN: mark("imported"),
     ImportStatus.ALREADY_IN: mark("already in"),
     ImportStatus.NOTHING_NEW: mark("nothing new"),
 }

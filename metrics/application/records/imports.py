@@ -195,7 +195,7 @@ def _handle(
     keep: bool,
 ) -> ImportResult:  # fmt: skip
     if viewer.role == "viewer":
-        raise OperatorError("only analysts and administrators may take files in")
+        raise OperatorError("only analysts and administrators may import files")
     options.require(date.today())
     parsed = unpack(upload, city.config, scope=viewer.scope)
     if parsed.ledger is None:

@@ -47,9 +47,9 @@ class Options:
 def _untimely(received: date, month: Period | None, today: date) -> Iterator[Message]:
     """Why a return cannot have come in on a day."""
     if received > today:
-        yield Message("a return cannot have come in on {day}, which is still to come", day=received.isoformat())
+        yield Message("a return cannot have been received on {day}, which is still to come", day=received.isoformat())
     elif month is not None and received < month_start(month):
         yield Message(
-            "a return for {month} cannot have come in on {day}, before the month began",
+            "a return for {month} cannot have been received on {day}, before the month began",
             month=month, day=received.isoformat(),
         )  # fmt: skip

@@ -160,7 +160,7 @@ def report_nothing(
     """
     require_whole_city(viewer, Message("report that there was nothing"))
     if viewer.role == "viewer":
-        raise OperatorError("only analysts and administrators may take files in")
+        raise OperatorError("only analysts and administrators may import files")
     if RETURNS not in city.config.ledgers:
         raise OperatorError("this city keeps no register of returns; a ledger '{name}' is needed", name=RETURNS)
     Options(reason=reason, month=month, received=received).require(date.today())

@@ -80,7 +80,7 @@ def describe(
         (mark("Goalposts"), _goalposts(posts, indicator.unit, method) if posts else unscored),
         (mark("Minimum n"), _minimum(indicator, MINIMUM_OF[kind.n_counts])),
         (mark("Shrinkage"), _shrinkage(indicator)),
-        (mark("Asked of"), _applies(indicator, city)),
+        (mark("Applies to"), _applies(indicator, city)),
         (mark("Link of the chain"), Message(LINKS[indicator.link])),
         (mark("Nature"), NATURES[indicator.nature]),
         (mark("Source"), indicator.source),

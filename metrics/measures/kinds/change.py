@@ -59,7 +59,7 @@ class Change(Kind):
         before = Message("the same months a year before")
         if self.years > 1:
             before = Message("the same months {n} years before", n=self.years)
-        return [(NUMERATOR, total_words(self.measure.numerator, ledger)), (mark("Held against"), before)]
+        return [(NUMERATOR, total_words(self.measure.numerator, ledger)), (mark("Compared with"), before)]
 
     def problems(self) -> list[tuple[tuple[str, ...], Message]]:
         problems, window = super().problems(), self.measure.window
