@@ -327,12 +327,12 @@ def test_real_change_and_method_by_hand() -> None:
 @pytest.mark.parametrize(
     ("points", "before", "after", "english", "chinese"),
     [
-        (10.2, "2021-Q1", "2021-Q2", "10.2 points higher than in quarter 1 of 2021", "总分比2021年第1季度上升10.2分"),
-        (-1.0, "2020-H2", "2021-H1", "1.0 points lower than in the second half of 2020", "总分比2020年下半年下降1.0分"),
-        (1.0, "2020", "2021", "1.0 points higher than in 2020", "总分比2020年上升1.0分"),
-        (0.01, "2021-05", "2021-06", "within 0.1 points of what it was a month before", "总分与上月相差不足0.1分"),
-        (0.0, "2021-05", "2021-06", "the same as a month before", "总分与上月持平"),
-        (0.0, "2021-04", "2021-06", "the same as in 2021-04", "总分与2021年4月持平"),
+        (10.2, "2021-Q1", "2021-Q2", "10.2 points higher than in quarter 1 of 2021", "得分比2021年第1季度上升10.2分"),
+        (-1.0, "2020-H2", "2021-H1", "1.0 points lower than in the second half of 2020", "得分比2020年下半年下降1.0分"),
+        (1.0, "2020", "2021", "1.0 points higher than in 2020", "得分比2020年上升1.0分"),
+        (0.01, "2021-05", "2021-06", "within 0.1 points of what it was a month before", "得分与上月相差不足0.1分"),
+        (0.0, "2021-05", "2021-06", "the same as a month before", "得分与上月持平"),
+        (0.0, "2021-04", "2021-06", "the same as in 2021-04", "得分与2021年4月持平"),
     ],
 )
 def test_a_change_is_told_since_a_period_of_its_kind(
@@ -347,7 +347,7 @@ def test_sentences_add_up_in_print() -> None:
     root = flat_tree("arithmetic", [0.6, 0.4])
     change = explain_change(plain(root, [[50, np.nan]]), plain(root, [[60, 90]], "2021-06"))
     told = change_told(change, 0)
-    assert say(told, "zh") == "总分比上月上升22.0分：指标值上升8.0分，权重重配上升14.0分。"
+    assert say(told, "zh") == "得分比上月上升22.0分：指标值上升8.0分，权重重配上升14.0分。"
     assert told == "The score is 22.0 points higher than a month before: values +8.0, re-based weights +14.0."
     titles = {"A0": Text(zh="甲", en="one"), "A1": Text(zh="乙", en="two")}
     leading = leading_told(change, 0, titles)
@@ -361,7 +361,7 @@ def test_sentences_add_up_in_print() -> None:
 def test_sentences_on_nothing_and_on_the_unknown() -> None:
     root = flat_tree("arithmetic", [0.6, 0.4])
     before, after, none = plain(root, [[50, 60]]), plain(root, [[50, 60]], "2021-08"), plain(root, [[np.nan] * 2])
-    assert say(change_told(explain_change(before, after), 0), "zh") == "总分与2021年5月持平。"
+    assert say(change_told(explain_change(before, after), 0), "zh") == "得分与2021年5月持平。"
     assert change_told(explain_change(before, none), 0) == UNKNOWN
     assert leading_told(explain_change(before, after), 0, {}) is None
 
