@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     """Declare what can be done with definitions."""
     t = commands.t
-    check = commands.add(
-        "check", _check, t("Read all definitions and say everything that is wrong with them or doubtful.")
-    )
+    check = commands.add("check", _check, t("Read all definitions and list all errors and doubts."))
     check.add_argument("--write-schema", action="store_true", help=t("write config/schema/ anew"))
     check.add_argument("--strict", action="store_true", help=t("leave with 1 where there are warnings"))
     check.add_argument("--scheme", type=Path, help=t("also read this scheme, which is not in the folder yet"))

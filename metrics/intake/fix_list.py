@@ -53,7 +53,7 @@ HEAD: Final = (
     (mark("No."), 6), (mark("Code"), 12), (mark("Kind"), 12), (mark("Sheet"), 16), (mark("Row"), 8),
     (mark("Column"), 8), (mark("Header"), 18), (mark("Cell"), 18),
 )  # fmt: skip
-SENTENCES: Final = ((mark("What was found"), 44), (mark("What would be right"), 40))
+SENTENCES: Final = ((mark("What was found"), 44), (mark("What to do"), 40))
 """Titles and widths of the list; the sentences stand there in the reader's language, then in the other one."""
 
 

@@ -14,21 +14,19 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
         mark("The index or a dimension falls below the limits of its own chart, by more than its sampling error."),
     ),
     "cap": (mark("Grade limited by a rule"), mark("A rule of the scheme limits the grade of a rated unit.")),
-    "void": (mark("Data struck out"), mark("A rule of the scheme strikes values out.")),
+    "void": (mark("Data voided"), mark("A rule of the scheme voids data.")),
     "deduction": (mark("Deduction in force"), mark("A rule of the scheme takes points.")),
     "late_entries": (
         mark("Records entered late"),
-        mark("Many records of one unit were entered on one day, long after what they tell."),
+        mark("Many records of one unit were entered on one day, long after the events."),
     ),
     "full_marks": (
         mark("All full marks"),
-        mark("A share was exactly 100% time after time, though the other units' records make that improbable."),
+        mark("A share was exactly 100% period after period, though the other units' records make that improbable."),
     ),
     "identical_columns": (
         mark("The same numbers"),
-        mark(
-            "A unit's numbers are those of another unit, or its own of the time before, six periods or more in a row."
-        ),
+        mark("A unit's numbers equal another unit's, or its own of the period before, six periods or more in a row."),
     ),
     "digit_heaping": (
         mark("Many round numbers"),

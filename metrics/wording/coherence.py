@@ -10,15 +10,15 @@ from metrics.errors import Message, mark
 FINDINGS: Final = {
     "missing": mark('"{a}" has {count} of {rows} scores that are due ({share}), under {limit}: '
                     "comparisons rest on little."),
-    "constant": mark('All {rows} scores of "{a}" are the same: it tells nobody apart.'),
-    "ceiling": mark('{count} of {rows} scores of "{a}" are 100 ({share}), more than {limit}: '
-                    "it hardly tells the good from the better."),
-    "floor": mark('{count} of {rows} scores of "{a}" are 0 ({share}), more than {limit}: '
-                  "it hardly tells the poor from the poorer."),
-    "one_value": mark('{count} of {rows} scores of "{a}" are the same ({share}), more than {limit}: it hardly tells '
-                      "units apart."),
-    "peers_alike": mark('Inside each peer group all units have the same score on "{a}": it tells nobody apart from '
-                        "their peers, with {share} of the index."),
+    "constant": mark('All {rows} scores of "{a}" are the same: it does not distinguish units.'),
+    "ceiling": mark('{count} of {rows} scores of "{a}" are 100 ({share}), more than {limit}: it hardly distinguishes '
+                    "units at the upper end."),
+    "floor": mark('{count} of {rows} scores of "{a}" are 0 ({share}), more than {limit}: it hardly distinguishes '
+                  "units at the lower end."),
+    "one_value": mark('{count} of {rows} scores of "{a}" are the same ({share}), more than {limit}: it hardly '
+                      "distinguishes units."),
+    "peers_alike": mark('Inside each peer group all units have the same score on "{a}": it does not distinguish '
+                        "peers, with {share} of the index."),
     "outliers": mark('A few outliers shape the scores of "{a}" (skewness {skew}, excess kurtosis {kurtosis}); '
                      "consider treating them."),
     "collinear": mark('"{a}" and "{b}" are highly correlated (r = {r}) and all but count the same thing twice; '
@@ -34,9 +34,9 @@ FINDINGS: Final = {
     "several_components": mark('The {items} parts of "{parent}" have {count} principal components with an eigenvalue '
                                "over 1; the first explains {share} of the variance: it measures more than one thing."),
     "one_grade": mark('{group}: {count} of {rated} rated units ({share}) have the grade "{grade}", more than '
-                      "{limit}; the grades hardly tell them apart{left_out}."),
+                      "{limit}; the grades hardly distinguish them{left_out}."),
     "narrow_scores": mark("{group}: the middle half of {rated} rated units scores from {low:.1f} to {high:.1f}, only "
-                          "{span} points apart and fewer than {limit}; the scores hardly tell them apart{left_out}."),
+                          "{span} points apart and fewer than {limit}; the scores hardly distinguish them{left_out}."),
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_one_return_makes_no_month(city: CityHandle, capsys: pytest.CaptureFixtu
     assert (results.periods[-1], results.newest) == (NEXT, LAST)
     assert results.incoming[NEXT] == (1, len(owed(city)))
     assert LAST not in results.incoming
-    said = f"Only 1 of the {len(owed(city))} ledgers owed for this month are in"
+    said = f"Only 1 of the {len(owed(city))} ledgers due for this month are in"
 
     assert main(["show", "B3"]) == 0
     assert re.search(f"^period: {LAST}$", out := capsys.readouterr().out, re.MULTILINE)

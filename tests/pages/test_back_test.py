@@ -129,8 +129,8 @@ def test_all_bodies_that_most_alerts_speak_of_are_named(sample_city: SampleCity,
 
     first, second = (naming.short(asked(sample_city), key) for key in ("G05", "G06"))
     said = told("G05", "G06", "G05", "G06", "G14")
-    assert f"The 5 alerts speak of 3 units, most of all of {first} and {second} (2);" in said
-    assert "The 2 alerts speak of 2 units, of all alike (1);" in told("G05", "G06")
+    assert f"The 5 alerts concern 3 units, most of them {first} and {second} (2);" in said
+    assert "The 2 alerts concern 2 units, all alike (1);" in told("G05", "G06")
 
 
 def test_what_falls_by_carried_values_alone_is_told_apart(sample_city: SampleCity, found: BackTest) -> None:

@@ -78,12 +78,12 @@ def test_indicator_page_counts_it_among_the_missing(sample_city: SampleCity, own
 
     plain = distribution(asked(sample_city), CODE)
     low = int((stood_in["points"] < query.scheme.lowest_edge).sum())
-    said = {0: "", 1: " Of these 1 has no value of its own: another stands in (imputed)."}
-    told = said.get(low, f" Of these {low} have no values of their own: others stand in (imputed).")
+    said = {0: "", 1: " Of these 1 has no value of its own: an imputed one is used."}
+    told = said.get(low, f" Of these {low} have no values of their own: imputed ones are used.")
     under = sum(row.points < query.scheme.lowest_edge for row in query.month.of_indicator(CODE).values())
     assert view.lead == re.sub(r"\d+ scores? under", f"{under} score under", plain.lead) + told
     assert len(view.dots) == len(plain.dots)
-    assert f"For {len(stood_in)} values stand in (imputed)." in view.missing_lead
+    assert f"For {len(stood_in)} imputed values are used." in view.missing_lead
     notes = [line.cells[2].note for line in view.missing.rows]
     assert sum(note.startswith("imputed: mean of the peer group") for note in notes) == len(stood_in)
     cells = {line.id: line.cells[1] for line in view.values.rows if line.id}

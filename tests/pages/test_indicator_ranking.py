@@ -129,7 +129,7 @@ def test_a_month_without_values_says_so(sample_city: SampleCity) -> None:
     empty = with_frames(query, indicators=query.results.indicators.iloc[:0])
 
     assert ranking(empty, {}, "target").claim == "No indicator has both a target and a value this month."
-    assert ranking(empty, {}, "separation").claim == "No indicator has enough records this month to tell units apart."
+    assert ranking(empty, {}, "separation").claim == "No indicator has enough records this month to distinguish units."
 
 
 def test_the_page_opens_with_the_list_and_the_order_is_in_the_address(open_page: OpenPage) -> None:
@@ -139,4 +139,4 @@ def test_the_page_opens_with_the_list_and_the_order_is_in_the_address(open_page:
     assert "indicator" not in page.query_params
     other = open_page("indicators", lang="en", order="separation")
     assert parameter(other, "order") == "separation"
-    assert "tell units apart well" in other.subheader[0].value
+    assert "distinguish units well" in other.subheader[0].value

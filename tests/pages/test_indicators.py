@@ -184,7 +184,7 @@ def test_what_is_said_of_an_indicator_outside_the_scheme_counts_its_values(
     assert (reached == len(values)) == (reach == "all")
     said = distribution(query, "PR8").lead
     assert f"{reached} reach the target." in said
-    assert "The scheme does not weigh this indicator, so nobody has points for it." in said
+    assert "The scheme does not weigh this indicator, so no unit has points for it." in said
     assert "score under" not in said
 
 

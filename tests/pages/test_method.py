@@ -53,7 +53,7 @@ def test_the_contents_lead_to_every_part(open_page: OpenPage, language: str) -> 
 def test_the_title_counts_what_the_scheme_has(sample_city: SampleCity) -> None:
     query = asked(sample_city)
     leaves = sum(1 for _ in query.scheme.leaves())
-    assert method_view(query).claim == f"{leaves} indicators make one index and 4 grades; nobody types a score"
+    assert method_view(query).claim == f"{leaves} indicators make one index and 4 grades; no score is entered by hand"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

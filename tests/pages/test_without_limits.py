@@ -74,7 +74,7 @@ def test_without_limits_a_proven_signal_is_the_same_for_point_sentence_table_and
     for point in view.points:
         assert (point.reading == "none") == (point.letter == "") == (chart.signals[point.place] == "none")
     newest = view.points[-1]
-    assert "Exact chance does not explain June 2021 all the same: " in view.reading
+    assert "Yet chance alone does not explain June 2021: " in view.reading
     assert [icon.shape for icon in view.icons if icon] == [newest.reading]
     assert watched(query).verdicts(LAST, chart.subject)[chart.entity].variation == newest.reading
     assert view.numbers["Rules"].iloc[0]

@@ -170,7 +170,7 @@ def test_groups_too_small_to_judge_are_not_said_to_tell_bodies_apart(sample_city
     assert reading.endswith("1 group of fewer than 4 rated units is not judged.")
     assert remarks == ["too few to judge", "–"]
     assert told(party=3)[0] == "No peer group has 4 rated units, fewer than which are not judged."
-    assert told(party=4)[0] == "In no peer group are grades or scores too close together to tell the units apart."
+    assert told(party=4)[0] == "In every peer group grades and scores distinguish the units."
 
 
 def test_names_the_child_whose_importance_departs_most(sample_city: SampleCity) -> None:

@@ -81,7 +81,7 @@ def test_groups_that_differ_are_no_pair_and_who_tells_no_peers_apart_is_named() 
     assert not of_kind("collinear", made)
     alike = of_kind("peers_alike", made)
     assert [one.subject for one in alike] == [("PR1",), ("PR2",)]
-    assert alike[0].sentence.endswith("it tells nobody apart from their peers, with 3.5% of the index.")
+    assert alike[0].sentence.endswith("it does not distinguish peers, with 3.5% of the index.")
     assert not of_kind("peers_alike", found(first, second, noise(5)))
 
 
@@ -275,7 +275,7 @@ def test_most_bodies_in_one_grade() -> None:
     )
     assert one.sentence == (
         'Counties: 7 of 10 rated units (70%) have the grade "Good", more than 60%; '
-        "the grades hardly tell them apart (2 not rated, left out)."
+        "the grades hardly distinguish them (2 not rated, left out)."
     )
 
 

@@ -195,7 +195,7 @@ def test_without_limits_a_signal_that_exact_chance_bears_out_is_said(
     seen = chart([100.0] * 11 + [50.0], rule, side, reading, lower=none, upper=none)
 
     assert said(seen, "zh").endswith(f"但2021年6月不能用偶然解释：{chinese}。")
-    assert said(seen, "en").endswith(f" Exact chance does not explain June 2021 all the same: {english}.")
+    assert said(seen, "en").endswith(f" Yet chance alone does not explain June 2021: {english}.")
     assert interpretation.is_judged(seen, 11)
     assert not interpretation.is_judged(seen, 10)
     assert "limit" not in interpretation.rules(seen, 11, wording.to("en"))

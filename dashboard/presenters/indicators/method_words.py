@@ -78,9 +78,9 @@ WEIGH: Final[Words] = {
         mark("experts' pairwise judgements (AHP)"),
         mark("Experts say of each pair which part matters more; the weights follow from all their sheets."),
     ),
-    "entropy": (mark("entropy"), mark("What tells the units apart counts more.")),
-    "critic": (mark("CRITIC"), mark("What tells the units apart and repeats no other part counts more.")),
-    "pca": (mark("principal component"), mark("What moves together with the other parts counts more.")),
+    "entropy": (mark("entropy"), mark("Parts that distinguish units count more.")),
+    "critic": (mark("CRITIC"), mark("Parts that distinguish units and repeat no other part count more.")),
+    "pca": (mark("principal component"), mark("Parts that move together with the others count more.")),
     "blend": (mark("blend"), mark("The weights of several methods, mixed by their shares.")),
 }
 AGGREGATE: Final[Words] = {

@@ -202,7 +202,7 @@ def _coarse(chart: Chart, index: int, value: str, t: Translate) -> str:
     texts = [told.format(value=value)]
     if chart.signals[index] != "none":
         judged = t(JUDGED[chart.readings[index], chart.sides[index]])
-        pattern = t("Exact chance does not explain {when} all the same: {what}, {judged}.")
+        pattern = t("Yet chance alone does not explain {when}: {what}, {judged}.")
         texts.append(pattern.format(when=when(chart, index, t), what=short(chart, index, t), judged=judged))
     return format.sentences(texts, t)
 

@@ -16,7 +16,7 @@ def page() -> None:
     query = cache.query()
     t = query.t
     head = st.container()
-    with st.spinner(t("Looking through the records …")):
+    with st.spinner(t("Checking the records …")):
         view = back_test_view(query, cache.monitor(query).back_test)
     with head:
         parts.header(query, view.claim, t("alert performance over all months, whichever is chosen"))
@@ -28,7 +28,7 @@ def page() -> None:
     parts.read(view.meaning)
     table.draw(query, view.rules, key="rules")
     parts.read(view.rules_reading)
-    st.subheader(t("When they came, and how they ended"), anchor=False)
+    st.subheader(t("When alerts were given, and how they ended"), anchor=False)
     parts.figure(
         query, back_test_figure(view, parts.palette(query)), reading=view.reading, numbers=view.numbers, key="back_test"
     )

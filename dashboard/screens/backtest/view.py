@@ -161,8 +161,7 @@ def _meaning(query: Query, result: BackTest) -> str:
         "while they are not over."
     ).format(horizon=result.horizon)
     apart = t(
-        "Where another scheme begins to rate, months before and after are not held against each other: what differs "
-        "is partly method."
+        "Where another scheme begins to rate, months before and after are not compared: what differs is partly method."
     )
     carried = t(
         "A fall in a month of which too few returns are in, or that brought nothing new of the unit, is not counted, "
@@ -201,24 +200,25 @@ def _rules_reading(query: Query, result: BackTest) -> str:
     t = query.t
     sentences = [
         t(
-            "Random baseline: the share of all months of all rated units that were followed by a fall; a rule worth "
-            "its place lies above it. Lead: months from the alert until it was confirmed."
+            "Random baseline: the share of all months of all rated units that were followed by a fall; a useful rule "
+            "lies above it. Lead: months from the alert until it was confirmed."
         )
     ]
     if few := sum(record.decided < LEAST for record in result.by_rule.values()):
         sentences.append(
             t.plural(
-                "{n} of {rules} rules that fired has fewer than {least} decided alerts: its share says little.",
-                "{n} of {rules} rules that fired have fewer than {least} decided alerts: their shares say little.",
+                "{n} of {rules} rules that fired has fewer than {least} decided alerts: its share is only indicative.",
+                "{n} of {rules} rules that fired have fewer than {least} decided alerts: their shares are only "
+                "indicative.",
                 few, rules=len(result.by_rule), least=LEAST,
             )
         )  # fmt: skip
     bodies = Counter(alert.entity for alert in result.fired)
     if len(bodies) > 1 and query.viewer.scope is None:
         counts, most = [(naming.short(query, key), str(n)) for key, n in bodies.items()], max(bodies.values())
-        text = t("The {n} alerts speak of {bodies} units, most of all of {name} ({most}); they are not independent.")
+        text = t("The {n} alerts concern {bodies} units, most of them {name} ({most}); they are not independent.")
         if most == min(bodies.values()):
-            text = t("The {n} alerts speak of {bodies} units, of all alike ({most}); they are not independent.")
+            text = t("The {n} alerts concern {bodies} units, all alike ({most}); they are not independent.")
         name = alike(query, counts, str(most))
         sentences.append(text.format(n=len(result.fired), bodies=len(bodies), name=name, most=most))
     return format.sentences(sentences, t)

@@ -139,7 +139,7 @@ def gaps(facts: BriefingFacts) -> Iterator[Sheet]:
     units = t.plural("{n} unit without a grade", "{n} units without a grade", len(unrated))
     ledgers = t.plural("{n} ledger missing", "{n} ledgers missing", len(facts.missing))
     claim = format.clauses([units, ledgers], t) if rows else t("All records are there")
-    yield from _lists(claim, rows, t("Every unit has a grade, and every ledger that was owed is there."), "")
+    yield from _lists(claim, rows, t("Every unit has a grade, and every ledger due is there."), "")
 
 
 def _latest(facts: BriefingFacts, item: Return) -> str:

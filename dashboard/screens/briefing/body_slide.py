@@ -79,7 +79,7 @@ def body_slide(facts: BriefingFacts, entity: str) -> Sheet:
         strip=strip(query, entity),
         dimensions=dimensions,
         steps=_steps(query, entity),
-        how=t("How the score came about"),
+        how=t("Make-up of the score"),
         reading=_reading(query, dimensions),
     )
     name, reading = naming.short(query, entity), part.reading.rstrip("。.")

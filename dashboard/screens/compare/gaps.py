@@ -102,7 +102,7 @@ def differences(query: Query, entities: Sequence[str], compared: SideBySide) -> 
 def _reading(query: Query, compared: SideBySide) -> str:
     t = query.t
     if not compared.indicators:
-        return t("There is nothing to be shared out among indicators here.")
+        return t("No difference of scores can be attributed to indicators here.")
     if compared.difference is not None:
         return t(
             "Values with their points; at the right how much of the difference of the scores each indicator makes, "

@@ -122,7 +122,7 @@ def _widest(query: Query, compared: SideBySide) -> str:
         return t("The scheme compares units with each other, so that no difference can be shared out.")
     widest = compared.dimensions[0]
     if format.number(widest.points) == format.number(0.0):
-        return t("In no dimension do they differ.")
+        return t("They differ in no dimension.")
     text = t("They differ most in {dimension}: {ahead} is ahead of {behind} by {points} points of the score.")
     if not compared.asked_alike:
         text = t("In what applies to all they differ most in {dimension}: {ahead} is ahead of {behind} by {points} "

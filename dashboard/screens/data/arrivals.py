@@ -103,7 +103,7 @@ def _lead(session: Session, calendar: Sequence[Return]) -> str:
     t, newest = session.t, max(item.period for item in calendar)
     owed = [item for item in calendar if item.period == newest and item.is_owed]
     if not owed:
-        return t("No ledger is owed.")
+        return t("No ledger is due.")
     count = Counter(item.state for item in owed)
     arrived = count["on_time"] + count["late"]
     pattern = t("Returns due for {month}: {owed}; submitted: {arrived}, of these late: {late}.")
@@ -216,8 +216,8 @@ def completeness_view(query: Query, completeness: Completeness) -> CompletenessV
         indicators=_by_indicator(query, completeness.indicators),
         entities=_by_body(query, completeness.bodies),
         reading=t(
-            "What is missing is missing and never counts as zero: its weight is shared out among what is there, and "
-            "below {least} of the weight there is no grade."
+            "Missing data never count as zero: their weight is shared among what is there, and below {least} of the "
+            "weight there is no grade."
         ).format(least=format.percent(query.scheme.minimum_coverage)),
     )
 
@@ -233,7 +233,7 @@ def _of(there: float, asked: float) -> tuple[Cell, str]:
 def _by_ledger(query: Query, ledgers: Sequence[LedgerCompleteness]) -> Table:
     t = query.t
     columns = [
-        wide(t("Ledger")), figures(t("Returns received / owed")), figures(t("Share")),
+        wide(t("Ledger")), figures(t("Returns received / due")), figures(t("Share")),
         figures(t("Units reported / due")), figures(t("Share")),
     ]  # fmt: skip
     rows = [

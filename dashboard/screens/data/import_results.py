@@ -200,7 +200,7 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
             shown=format.number(told_of, 0), total=format.number(total, 0)
         )
     if receipt.about_persons:
-        reading = t("The file speaks of persons: it was refused as a whole and nothing of it is kept.")
+        reading = t("The file contains personal data: it was refused as a whole and nothing of it is kept.")
     return PuttingRight(
         title=f"{receipt.file} · {t(', ').join(told)}",
         problems=sheet(_columns(t), [_problem(session, item, with_sheet=len(sheets) > 1) for item in listed]),
@@ -210,14 +210,7 @@ def _putting(session: Session, receipt: ImportResult) -> PuttingRight:
 
 
 def _columns(t: Translate) -> list[Column | str]:
-    return [
-        t("Kind"),
-        figures(t("Row")),
-        t("Column"),
-        wide(t("What was found")),
-        wide(t("What would be right")),
-        t("Rule"),
-    ]
+    return [t("Kind"), figures(t("Row")), t("Column"), wide(t("What was found")), wide(t("What to do")), t("Rule")]
 
 
 def _problem(session: Session, group: ProblemGroup, *, with_sheet: bool) -> Row:

@@ -101,13 +101,13 @@ def _arrival(session: Session) -> None:
     view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
     if other := cache.unlisted(query):
         st.warning(parts.plain(t(unlisted(other))), icon=":material/warning:")
-    st.subheader(t("Who owes what"), anchor=False)
+    st.subheader(t("Returns due and submitted"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)
     parts.read(t("As of {day}: {legend}").format(day=format.day(today, t), legend=view.legend))
     _nothing(session, view.open_returns)
     if view.late.rows:
-        with st.expander(t("Who was late, by days")):
+        with st.expander(t("Late submissions, by days")):
             table.draw(session, view.late, key="late")
             parts.read(view.late_reading)
     _coverage(query)

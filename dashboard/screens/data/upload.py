@@ -96,8 +96,8 @@ def _before(session: Session) -> None:
         return
     st.error(
         session.t(
-            "Something in the files below looks like a person. Only organisations are assessed: these files were "
-            "dropped from here and nothing of them is kept. Send them again without it; the others stay."
+            "The files below seem to contain personal data. Only organisations are assessed: these files were "
+            "removed from here and nothing of them is kept. Send them again without it; the others stay."
         ),
         icon=":material/error:",
     )
@@ -117,8 +117,8 @@ def _sent_for(session: Session) -> Options:
             format_func=lambda one: format.month(one, t) if one else t("not chosen"),
             key="data_month",
             help=t(
-                "Each file is held against the month and registered as its return. A history of many months goes in "
-                "without one."
+                "Each file is checked against the month and registered as its return. A history of many months is "
+                "imported without one."
             ),
         )
     with day:
@@ -162,7 +162,7 @@ def _ask(session: Session, files: Sequence[UploadedFile], receipts: Sequence[Imp
                 )
         if asks:
             with right:
-                st.checkbox(t("The questions are looked at and confirmed"), key=f"{CONFIRMED}_{file.file_id}")
+                st.checkbox(t("All questions are checked and confirmed"), key=f"{CONFIRMED}_{file.file_id}")
 
 
 def _drop(files: Sequence[UploadedFile], receipts: Sequence[ImportResult]) -> NoReturn:
@@ -188,7 +188,7 @@ def _examined(
         t, bar = session.t, st.progress(0.0)
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
             if key not in result:
-                bar.progress(at / len(files), t("Looking through file {n} of {all} …").format(n=at + 1, all=len(files)))
+                bar.progress(at / len(files), t("Checking file {n} of {all} …").format(n=at + 1, all=len(files)))
                 result[key] = imports.examine(session.viewer, session.city, _upload(file), options[at])
         bar.empty()
     state.keep(EXAMINED, result)

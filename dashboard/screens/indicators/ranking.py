@@ -79,10 +79,10 @@ def _by_separation(query: Query, rows: Sequence[Standing]) -> str:
     """How many indicators tell bodies apart well, and how many hardly."""
     t, told = query.t, [row.separation.word for row in rows if not isnan(row.separation.share)]
     if not told:
-        return t("No indicator has enough records this month to tell units apart.")
+        return t("No indicator has enough records this month to distinguish units.")
     return t.plural(
-        "{n} of {total} indicators tells units apart well, {partly} partly, {hardly} hardly.",
-        "{n} of {total} indicators tell units apart well, {partly} partly, {hardly} hardly.",
+        "{n} of {total} indicators distinguishes units well, {partly} partly, {hardly} hardly.",
+        "{n} of {total} indicators distinguish units well, {partly} partly, {hardly} hardly.",
         told.count("well"), total=len(told), partly=told.count("partly"), hardly=told.count("hardly"),
     )  # fmt: skip
 

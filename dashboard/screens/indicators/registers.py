@@ -31,7 +31,7 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
     )
     if not (n := sum(result.is_imputed for result in missing)):
         return sentence
-    stands_in = t.plural("For {n} a value stands in (imputed).", "For {n} values stand in (imputed).", n)
+    stands_in = t.plural("For {n} an imputed value is used.", "For {n} imputed values are used.", n)
     return format.sentences([sentence, stands_in, imputed.evidence_sentence(query)], t)
 
 

@@ -191,7 +191,7 @@ def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore])
         count = sum(reaches_target(posts, row.value) for row in rows if row.has_value)
         sentences.append(t.plural("{n} reaches the target.", "{n} reach the target.", count))
     if not any(leaf.indicator == indicator.code for leaf in query.scheme.leaves()):
-        sentences.append(t("The scheme does not weigh this indicator, so nobody has points for it."))
+        sentences.append(t("The scheme does not weigh this indicator, so no unit has points for it."))
     elif scored:
         below = [row for row in scored if row.points < query.scheme.lowest_edge]
         limit = format.number(query.scheme.lowest_edge, 0)
@@ -201,8 +201,8 @@ def _reached(query: Query, indicator: Indicator, rows: Sequence[IndicatorScore])
         if imputed := sum(row.is_imputed for row in below):
             sentences.append(
                 t.plural(
-                    "Of these {n} has no value of its own: another stands in (imputed).",
-                    "Of these {n} have no values of their own: others stand in (imputed).",
+                    "Of these {n} has no value of its own: an imputed one is used.",
+                    "Of these {n} have no values of their own: imputed ones are used.",
                     imputed,
                 )
             )

@@ -95,7 +95,7 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
 
 def _claim(query: Query) -> str:
     t, scheme = query.t, query.scheme
-    return t("{indicators} indicators make one index and {bands} grades; nobody types a score").format(
+    return t("{indicators} indicators make one index and {bands} grades; no score is entered by hand").format(
         indicators=len(list(scheme.leaves())), bands=len(scheme.bands)
     )
 
@@ -115,8 +115,8 @@ def _summary(query: Query) -> str:
             "these one index from 0 to 100."
         )
     rest = t(
-        "This is done for each unit and month. Rules then act on the score, and bands turn it into a grade. Nobody "
-        "types a score: every grade can be followed down to the records that made it."
+        "This is done for each unit and month. Rules then act on the score, and bands turn it into a grade. No score "
+        "is entered by hand: every grade can be traced to the records behind it."
     )
     return format.sentences([sent, text.format(**counts), rest], t)
 
@@ -124,10 +124,10 @@ def _summary(query: Query) -> str:
 def _chain(query: Query) -> tuple[Link, ...]:
     t = query.t
     meanings = {
-        "clarify": t("Who answers for what is written down and known."),
-        "perform": t("What was taken on is done, and done on time."),
-        "supervise": t("Others look whether it is done, and ask."),
-        "account": t("What went wrong is put right, and somebody answers for it."),
+        "clarify": t("Responsibilities are written down and known."),
+        "perform": t("Duties taken on are carried out on time."),
+        "supervise": t("Performance is supervised and followed up."),
+        "account": t("Faults are corrected, and those responsible answer for them."),
     }
     scored = [leaf.key for leaf in query.scheme.leaves()]
     links: list[Link] = []
@@ -267,7 +267,8 @@ def _not_reported(query: Query) -> str:
         return text
     other = t("Some indicators have another rule, named in the table of methods.")
     stand_in = t(
-        "What stands in for a missing value earns points and is no evidence: coverage counts measured values only."
+        "A value that stands in for a missing one earns points and is no evidence: coverage counts measured values "
+        "only."
     )
     if methods <= {SKIP, BLOCK}:
         return format.sentences([text, other], t)

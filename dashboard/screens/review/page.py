@@ -52,7 +52,7 @@ def _returns(query: Query) -> str | None:
         sheet.draw(query, view.suppliers, key="suppliers", height=LIST)
     with st.expander(t("All ledgers")):
         sheet.draw(query, view.ledgers, key="ledgers", height=LIST)
-    with st.spinner(t("Looking through the records …")):
+    with st.spinner(t("Checking the records …")):
         result = reporting_anomalies_view(query, cache.monitor(query))
     st.markdown(parts.plain(result.lead))
     if not result.findings.rows:
@@ -108,7 +108,7 @@ def _alerts(query: Query) -> str | None:
     chosen = state.recall(EVIDENCE)
     if chosen and chosen[0] == query.period and view.opens(chosen[1], chosen[2]):
         _evidence(query, chosen[1], chosen[2])
-    with st.expander(t("The rules, in the order in which they are ranked")):
+    with st.expander(t("Alert rules, in order of rank")):
         sheet.draw(query, view.rules, key="rules")
     return opened
 

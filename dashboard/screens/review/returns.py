@@ -59,7 +59,7 @@ def resting_on(query: Query, ledger: str) -> list[str]:
 def _lead(query: Query, returns: Sequence[Return], to: date) -> str:
     t, count = query.t, Counter(item.state for item in returns)
     if not returns:
-        return t("No ledger is owed this month.")
+        return t("No ledger is due this month.")
     if count["on_time"] == len(returns):
         return t.plural(
             "The one ledger was submitted on time.", "All {n} ledgers were submitted on time.", len(returns)

@@ -57,17 +57,17 @@ def month_view(query: Query, movements: Mapping[str, Movement]) -> MonthView:
         grades_lead=grades_sentence(query),
         grades=_grades(query, [*fallen, *risen], movements, why),
         grades_reading=query.t(
-            "The icon tells what the control chart of the score says: a wave is normal variation, a circle an "
+            "The icon shows what the control chart of the score says: a wave is normal variation, a circle an "
             "improvement, a square a concern; its letter says high or rising, low or falling. Beside it stands "
-            "whether the target is reached reliably: P always, F never, ? by chance. A change can be more than chance "
-            "while the score still lies within its limits."
+            "whether the target is met: P reliably, F reliably not, ? not reliably. A change can be clear while the "
+            "score still lies within its limits."
         ),
         moves_lead=movement_sentence(query, movements) if compared else "",
         moves=_moves(query, movements, why),
         moves_reading=query.t(
-            "A change is significant where it beats its 95% interval, which follows from the records that the two "
-            "months do not share, or where the control chart of the score signals on the same side. The standard "
-            "error says how far chance alone moves the change."
+            "A change is clear where it exceeds its 95% interval, which follows from the records that the two months "
+            "do not share, or where the control chart of the score signals on the same side. The standard error says "
+            "how far chance alone moves the change."
         ),
     )
 

@@ -62,8 +62,8 @@ def coherence_view(query: Query, spreads: Mapping[str, Spread], findings: Sequen
         lead=_lead(query, ranked),
         findings=_findings(query, ranked),
         findings_reading=t(
-            "Each is worked out from the points of this month's units. It calls for a look, not for a change: two "
-            "indicators may well go together for a good reason."
+            "Each is worked out from the points of this month's units. It calls for a check, not necessarily for a "
+            "change: two indicators may well go together for a good reason."
         ),
     )
 
@@ -75,11 +75,11 @@ def _spread_reading(query: Query, spreads: Mapping[str, Spread], warnings: Seque
     judged = sum(spread.is_judged for spread in spreads.values())
     if not judged:
         return t("No peer group has {least} rated units, fewer than which are not judged.").format(least=Spread.least)
-    told = t("In no peer group are grades or scores too close together to tell the units apart.")
+    told = t("In every peer group grades and scores distinguish the units.")
     if warnings:
         told = t.plural("{n} warning stands above.", "{n} warnings stand above.", len(warnings))
     elif judged < len(spreads):
-        told = t("In no peer group that is judged are grades or scores too close together to tell the units apart.")
+        told = t("In every peer group that is judged grades and scores distinguish the units.")
     if judged == len(spreads):
         return told
     left_out = t.plural(
@@ -128,7 +128,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
     """How many findings of which kind."""
     t, counts = query.t, Counter(item.kind for item in ranked)
     if not counts:
-        return t("Nothing stands out; how parts hang together is judged only where enough units have their scores.")
+        return t("Nothing to note; coherence is judged only where enough units have scores.")
     kinds = [t("{kind} {count}").format(kind=_kind(query, kind), count=n) for kind, n in counts.items()]
     return t.plural("{n} finding: {kinds}.", "{n} findings: {kinds}.", len(ranked), kinds=t(", ").join(kinds))
 
@@ -136,7 +136,7 @@ def _lead(query: Query, ranked: Sequence[Finding]) -> str:
 def _findings(query: Query, ranked: Sequence[Finding]) -> Table:
     t = query.t
     lines = [row(Cell(_kind(query, item.kind), "strong"), t(item.sentence)) for item in ranked]
-    return sheet([t("Finding"), wide(t("What it says"))], lines)
+    return sheet([t("Finding"), wide(t("Content"))], lines)
 
 
 def _kind(query: Query, kind: str) -> str:

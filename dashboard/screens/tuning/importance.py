@@ -85,11 +85,13 @@ def _lead(query: Query, weights: Sequence[NodeWeight]) -> str:
         return t("No score moves this month, so that nothing can be said of importance.")
     row = max(known, key=lambda row: abs(row.importance - row.weight))
     text = t(
-        '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the say: less than meant.'
+        '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the importance: less than '
+        "intended."
     )
     if row.importance > row.weight:
         text = t(
-            '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the say: more than meant.'
+            '"{name}" departs most: {weight} of the weight in "{parent}", yet {importance} of the importance: more '
+            "than intended."
         )
     return text.format(
         name=title(query, row.node),

@@ -72,10 +72,10 @@ def _coherence(query: Query, draft: Draft) -> None:
     view = coherence.coherence_view(query, cache.spreads(query, scheme), cache.coherence_findings(query, scheme))
     for warning in view.warnings:
         st.warning(parts.plain(warning), icon=":material/warning:")
-    _title(t("Whether grades and scores tell units apart"))
+    _title(t("Whether grades and scores distinguish units"))
     table.draw(query, view.spread, key="spread")
     parts.read(view.spread_reading)
-    _title(t("Whether indicators hang together"))
+    _title(t("Whether indicators are coherent"))
     st.markdown(parts.plain(view.lead))
     if view.findings.rows:
         table.draw(query, view.findings, key="findings", height=LIST)

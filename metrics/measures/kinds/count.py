@@ -36,4 +36,4 @@ class Count(Kind):
         return self.evaluated(numerator=counted, n=months, value=counted)
 
     def parts(self, ledger: Ledger) -> Lines:
-        return [(mark("What is counted"), records_words(self.measure.numerator, ledger))]
+        return [(mark("Counted"), records_words(self.measure.numerator, ledger))]
