@@ -181,11 +181,11 @@ def test_where_a_few_moves_dwarf_the_others_the_sentence_says_that() -> None:
 
 
 @pytest.mark.parametrize(("rule", "side", "reading", "chinese", "english"), [
-    ("outside", -1, "concern", "低于均值，超出偶然范围，属实质性下降（恶化）",
+    ("outside", -1, "concern", "低于均值，超出正常波动，属实质性下降（恶化）",
      "below the mean by more than chance, a real fall, for the worse"),
     ("shift", 1, "improvement", "连续高于均值，属实质性上升（改善）",
      "run above the mean, a real rise, for the better"),
-    ("two_of_three", 1, "neutral", "三个点中有两个高于均值，超出偶然范围，属实质性上升",
+    ("two_of_three", 1, "neutral", "三个点中有两个高于均值，超出正常波动，属实质性上升",
      "two of three above the mean by more than chance, a real rise"),
 ])  # fmt: skip
 def test_without_limits_a_signal_that_exact_chance_bears_out_is_said(
