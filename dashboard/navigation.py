@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from dashboard.elements import address, choose, faults, parts, search, theme_watch
+from dashboard.elements import address, choose, faults, page_style, parts, search, theme_watch
 from dashboard.session import access, cache, state
 from dashboard.text import format
 from metrics import wording
@@ -109,6 +109,7 @@ def run() -> None:
             above = st.container()
             choose.language()
             theme_watch.watch()
+            page_style.apply()
             below = st.container()
         _warn(t)
         if missing := state.parameter(MISSING):

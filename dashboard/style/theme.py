@@ -259,8 +259,8 @@ def _template(
         "gridcolor": faint,
         "linecolor": line,
         "zerolinecolor": line,
-        "tickfont": {"color": quiet, "size": size - 1},
-        "title": {"font": {"color": quiet, "size": size - 1}},
+        "tickfont": {"color": quiet, "size": size},
+        "title": {"font": {"color": quiet, "size": size}},
         "automargin": True,
         "fixedrange": True,
     }
@@ -271,13 +271,7 @@ def _template(
         "colorway": list(series),
         "xaxis": axis,
         "yaxis": axis,
-        "legend": {
-            "font": {"color": text, "size": size - 1},
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-        },
+        "legend": {"font": {"color": text, "size": size}, "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "hoverlabel": {
             "font": {"family": FONT, "size": size, "color": text},
             "bgcolor": ground,

@@ -39,7 +39,7 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
         figure.add_hline(y=view.target, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
         figure.add_annotation(
             x=0, xref="paper", y=view.target, text=view.target_title, showarrow=False, xanchor="left",
-            yanchor="bottom", xshift=8, font={"color": colours.quiet, "size": 12},
+            yanchor="bottom", xshift=8, font={"color": colours.quiet, "size": 14},
         )  # fmt: skip
     shown = places[::-1][:: max(1, round(len(places) / (9 if height == HEIGHT else 4)))]
     figure.update_xaxes(
@@ -123,7 +123,7 @@ def _events(figure: go.Figure, view: Trend, colours: Palette) -> None:
                 name=view.events_title, hovertext=[event.label for event in known],
                 text=[view.events_title if event is newest else "" for event in known],
                 textposition="bottom center" if newest.place < len(view.months) - EDGE else "bottom left",
-                textfont={"color": colours.text, "size": 12}, hovertemplate="%{hovertext}<extra></extra>",
+                textfont={"color": colours.text, "size": 14}, hovertemplate="%{hovertext}<extra></extra>",
                 marker={"symbol": "triangle-down", "size": 14, "color": colours.text,
                         "line": {"width": 1.5, "color": colours.ground}},
             )

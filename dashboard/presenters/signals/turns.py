@@ -54,5 +54,5 @@ def mark_turns(figure: go.Figure, marks: Sequence[Turn], months: int, colours: P
         figure.add_annotation(
             x=turn.place - 0.5, y=1, yref="paper", text=broken(turn.label, 36), showarrow=False, yanchor="top",
             xanchor="left" if right else "right", align="left" if right else "right", xshift=5 if right else -5,
-            bgcolor=colours.ground, font={"color": colours.text, "size": 12},
+            bgcolor=colours.ground, font={"color": colours.text, "size": 14},
         )  # fmt: skip

@@ -36,7 +36,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
                 mode="markers+text", cliponaxis=False, name=title, showlegend=True,
                 text=[str(dot.count) if dot.count > 1 else "" for dot in own],
                 textposition="bottom center" if outcome == "open" else "top center",
-                textfont={"color": colours.text, "size": 13},
+                textfont={"color": colours.text, "size": 14},
                 marker={"size": [SMALLEST * sqrt(dot.count) for dot in own] or [SMALLEST], **_mark(outcome, colours)},
                 hovertext=[dot.hover for dot in own], hovertemplate="%{hovertext}<extra></extra>",
             )

@@ -166,10 +166,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     moving = setTimeout(() => dialog.classList.remove("pointing"), 2000);
   };
   const asked = (event) => openProfile(event.detail);
+  let clearSheets = () => {};
+  const lay = () => {
+    clearSheets();
+    clearSheets = laySheets(dialog, data, view.slides.map((slide, index) => drawSlide(view, slide, place(index))));
+  };
+  const clear = () => clearSheets();
 
   const listened = [
     [document, "keydown", pressed, true], [window, "resize", size], [dialog, "click", clicked],
     [dialog, "keydown", entered], [dialog, "mousemove", moved], [dialog, "opens", asked], [dialog, "close", wait],
+    [window, "beforeprint", lay], [window, "afterprint", clear],
   ];
   for (const [target, name, act, capture] of listened) target.addEventListener(name, act, capture);
   start.textContent = words.start;
@@ -182,6 +189,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(timer);
     clearTimeout(typing);
     clearTimeout(moving);
+    clearSheets();
     for (const [target, name, act, capture] of listened) target.removeEventListener(name, act, capture);
   };
 }

@@ -28,7 +28,7 @@ _slides = component(
     js="\n".join(
         [
             assets.read("base.js", "icons.js", "tiles.js", "county_map.js"),
-            assets.read("claims.js", "lists.js", "slides.js", folder=_HERE),
+            assets.read("claims.js", "lists.js", "sheets.js", "slides.js", folder=_HERE),
         ]
     ),
 )

@@ -83,7 +83,7 @@ def _goalposts(drawing: go.Figure, view: DistributionView, colours: Palette, low
         drawing.add_vline(x=post.value, line={"color": colour, "width": 1.5}, layer="below")
         drawing.add_annotation(
             x=post.value, y=1.0, yref="paper", yanchor="bottom", yshift=2 + 20 * (number % 2), showarrow=False,
-            text=post.label, font={"color": colours.quiet, "size": 13},
+            text=post.label, font={"color": colours.quiet, "size": 14},
             xanchor=_anchor(post.value, low, high, falling=view.falling),
         )  # fmt: skip
 
@@ -112,7 +112,7 @@ def _trace(shown: Sequence[tuple[Dot, float]], colours: Palette, symbol: str) ->
         },
         text=[dot.name if dot.named else "" for dot, _ in shown],
         textposition="top center",
-        textfont={"color": colours.text, "size": 12},
+        textfont={"color": colours.text, "size": 14},
         customdata=[dot.entity for dot, _ in shown],
         hovertext=[dot.hover for dot, _ in shown],
         hovertemplate="%{hovertext}<extra></extra>",

@@ -96,7 +96,7 @@ def _trace(
         },
         text=[dot.name if dot.entity in positions else "" for dot in shown],
         textposition=[positions.get(dot.entity, "top center") for dot in shown],
-        textfont={"color": colours.text, "size": 13},
+        textfont={"color": colours.text, "size": 14},
         customdata=[dot.entity for dot in shown],
         hovertext=[dot.hover for dot in shown],
         hovertemplate="%{hovertext}<extra></extra>",

@@ -96,7 +96,7 @@ def curve_figure(curve: Curve, colours: Palette) -> go.Figure:
     for x, y, text in curve.posts:
         drawing.add_annotation(
             x=x, y=y, text=text, showarrow=False, xanchor="right", xshift=-8, yshift=12 if y else 14,
-            font={"color": colours.quiet, "size": 13},
+            font={"color": colours.quiet, "size": 14},
         )  # fmt: skip
     x, y, text = curve.own
     drawing.add_shape(type="line", x0=x, x1=x, y0=0, y1=y, line={"color": colours.quiet, "width": 1, "dash": "dot"})

@@ -28,7 +28,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
         x=places, y=[1] * len(places), yaxis="y2", width=0.94, hovertext=list(view.labels),
         hovertemplate="%{hovertext}<extra></extra>", text=list(view.letters), textposition="inside",
         insidetextanchor="middle", textangle=0, constraintext="none",
-        textfont={"color": [colours.on_grade(grade) for grade in view.grades], "size": 13},
+        textfont={"color": [colours.on_grade(grade) for grade in view.grades], "size": 14},
         marker=grade_marker(view.grades, colours),
     )  # fmt: skip
     figure = go.Figure([*_limits(view, colours), line, strip])
@@ -40,7 +40,7 @@ def grade_history(view: History, colours: Palette) -> go.Figure:
         if limit.last == places[-1]:
             figure.add_annotation(
                 x=1, xref="paper", y=limit.score, text=f"{limit.letter} {limit.score:g}", showarrow=False,
-                xanchor="left", xshift=4, font={"color": colours.quiet, "size": 12},
+                xanchor="left", xshift=4, font={"color": colours.quiet, "size": 14},
             )  # fmt: skip
     _name_limits(figure, view, colours)
     mark_turns(figure, view.turns, len(places), colours)
@@ -85,7 +85,7 @@ def _name_limits(figure: go.Figure, view: History, colours: Palette) -> None:
     for values, title in zip(lines, view.limits.titles, strict=True):
         figure.add_annotation(
             x=first, y=values[-1], text=title, showarrow=False, xanchor="left", yanchor="bottom",
-            font={"color": colours.quiet, "size": 13},
+            font={"color": colours.quiet, "size": 14},
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def scale_figure(view: Scale, colours: Palette) -> go.Figure:
     ends = ((0, -0.5, "left"), (view.target, -0.5, "center"), (100, -0.95, "right"))
     for (points, depth, anchor), text in zip(ends, view.posts, strict=True):
         figure.add_annotation(
-            x=points, y=depth, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 13}
+            x=points, y=depth, text=text, showarrow=False, xanchor=anchor, font={"color": colours.quiet, "size": 14}
         )
         figure.add_shape(
             type="line", x0=points, x1=points, y0=depth + 0.22, y1=0.16, layer="below",

@@ -53,7 +53,7 @@ def control_chart_figure(view: ControlChart, colours: Palette) -> go.Figure:
     for y, text in names:
         figure.add_annotation(
             x=1, xref="paper", y=y, text=text, showarrow=False, xanchor="left", xshift=6,
-            font={"color": colours.quiet, "size": 13},
+            font={"color": colours.quiet, "size": 14},
         )  # fmt: skip
     months = range(len(view.months))
     ticks = list(months)[::-1][:: max(1, round(len(view.months) / 9))]
@@ -102,7 +102,7 @@ def _steps(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
         figure.add_hline(y=view.target, line={"color": colours.data, "width": 1.5, "dash": "dot"}, layer="below")
         figure.add_annotation(
             x=0, xref="paper", y=view.target, text=view.texts["target"], showarrow=False, xanchor="left",
-            yanchor="bottom", xshift=8, font={"color": colours.data, "size": 12},
+            yanchor="bottom", xshift=8, font={"color": colours.data, "size": 14},
         )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def _marks(view: ControlChart, shown: list[Point], reading: str, colours: Palett
     return go.Scatter(
         x=[point.place for point in shown], y=[point.value for point in shown],
         mode="markers+text" if is_signal and not crowded else "markers", name=view.titles[reading],
-        text=[point.letter for point in shown], textfont={"color": colours.ground, "size": 11},
+        text=[point.letter for point in shown], textfont={"color": colours.ground, "size": 14},
         hovertext=[point.label for point in shown], hovertemplate="%{hovertext}<extra></extra>",
         marker={"symbol": SYMBOLS[reading], "color": fills[reading],
                 "size": (SMALL if crowded else LARGE) if is_signal else PLAIN},
@@ -149,7 +149,7 @@ def _labels(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
         figure.add_annotation(
             x=point.place, y=point.value, text=title, showarrow=False, xanchor="left" if right else "right",
             yanchor="bottom" if above else "top", yshift=8 if above else -8, xshift=4 if right else -4,
-            font={"color": colours.text, "size": 13},
+            font={"color": colours.text, "size": 14},
         )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _events(figure: go.Figure, view: ControlChart, low: float, colours: Palette)
             go.Scatter(
                 x=[event.place for event in view.events], y=[low] * len(view.events),
                 mode="markers+text", text=[*[""] * (len(view.events) - 1), view.texts["events"]],
-                textposition="middle left", textfont={"color": colours.text, "size": 12},
+                textposition="middle left", textfont={"color": colours.text, "size": 14},
                 name=view.texts["events"], hovertext=[event.label for event in view.events],
                 hovertemplate="%{hovertext}<extra></extra>",
                 marker={"symbol": "triangle-up", "size": 13, "color": colours.text},
@@ -175,7 +175,7 @@ def _lines(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
         figure.add_annotation(
             x=line.place - 0.5, y=1 - TALL * (number % 2), yref="paper", text=broken(line.label, 36), showarrow=False,
             xanchor="left" if right else "right", yanchor="top", align="left" if right else "right",
-            xshift=5 if right else -5, bgcolor=colours.ground, font={"color": colours.text, "size": 12},
+            xshift=5 if right else -5, bgcolor=colours.ground, font={"color": colours.text, "size": 14},
         )  # fmt: skip
 
 

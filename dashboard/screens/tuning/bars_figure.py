@@ -59,7 +59,7 @@ def _series(item: Series, view: Bars, colours: Palette, number: int) -> go.Bar:
         marker={"color": colours.series[number], "line": {"width": 0}}, error_x=whiskers,
         # A whisker would cross a number at the end of the bar, so that the number then stands in its hover only.
         text=None if whiskers else item.texts, textposition="outside", textangle=0, cliponaxis=False,
-        textfont={"color": colours.text, "size": 12}, constraintext="none",
+        textfont={"color": colours.text, "size": 14}, constraintext="none",
         hovertext=[f"{label}: {text}" for label, text in zip(view.labels, item.texts, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip

@@ -33,7 +33,7 @@ def movers_figure(view: TuningView, colours: Palette) -> go.Figure:
             drawing.add_vline(x=limit, line={"color": colours.line, "width": 1}, layer="below")
             drawing.add_annotation(
                 x=limit, y=1, yref="paper", yanchor="bottom", xanchor="left", xshift=3, showarrow=False, text=label,
-                font={"color": colours.quiet, "size": 12},
+                font={"color": colours.quiet, "size": 14},
             )  # fmt: skip
     for index, item in enumerate(movers):
         drawing.add_trace(_line(index, item, colours))
@@ -57,7 +57,7 @@ def _line(index: int, mover: Mover, colours: Palette) -> go.Scatter:
         marker={"size": [10, 12], "color": [colours.ground, colour], "line": {"color": colour, "width": 2}},
         text=["", mover.change],
         textposition="middle right" if rises else "middle left",
-        textfont={"color": colours.text, "size": 13},
+        textfont={"color": colours.text, "size": 14},
         hovertext=mover.hover,
         hovertemplate="%{hovertext}<extra></extra>",
         cliponaxis=False,

@@ -39,7 +39,7 @@ def uncertainty_figure(view: UncertaintyView, colours: Palette) -> go.Figure:
     drawing.add_trace(
         go.Scatter(
             x=[0.5] * len(view.bodies), y=list(range(len(view.bodies))), xaxis="x2", mode="text",
-            text=[body.places for body in view.bodies], textfont={"color": colours.text, "size": 13}, hoverinfo="skip",
+            text=[body.places for body in view.bodies], textfont={"color": colours.text, "size": 14}, hoverinfo="skip",
         )
     )  # fmt: skip
     _strip(drawing, view, colours)
@@ -76,7 +76,7 @@ def _ranges(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None
             )  # fmt: skip
             drawing.add_annotation(
                 x=limit, y=0, xref="x", yref="paper", yanchor="top", xanchor="left", showarrow=False,
-                text=f"{letter} ≥ {limit:g}", font={"color": colours.quiet, "size": 12},
+                text=f"{letter} ≥ {limit:g}", font={"color": colours.quiet, "size": 14},
             )  # fmt: skip
     shown = [(index, item) for index, item in enumerate(view.bodies) if item.score == item.score]
     drawing.add_trace(
@@ -107,7 +107,7 @@ def _strip(drawing: go.Figure, view: UncertaintyView, colours: Palette) -> None:
             go.Bar(
                 x=[share for share, _ in parts], y=list(range(len(parts))), xaxis="x3", orientation="h",
                 text=[letter if share >= LETTER else "" for share, letter in parts], textposition="inside",
-                insidetextanchor="middle", textangle=0, textfont={"color": colours.on_grade(grade), "size": 13},
+                insidetextanchor="middle", textangle=0, textfont={"color": colours.on_grade(grade), "size": 14},
                 constraintext="none",
                 marker=grade_marker([grade] * len(parts), colours) | {"line": {"color": colours.ground, "width": 1}},
                 hovertext=[body.hover for body in view.bodies], hovertemplate="%{hovertext}<extra></extra>",
