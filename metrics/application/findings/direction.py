@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from scipy.stats import binomtest
+import scipy
 
 from metrics.application.signals.rows import Movement
 
@@ -23,6 +23,6 @@ def direction(movements: Iterable[Movement]) -> Direction:
     """
     moved = [row.change for row in movements if row.significant]
     risen = sum(change > 0 for change in moved)
-    if not moved or binomtest(risen, len(moved)).pvalue > ALPHA:
+    if not moved or scipy.stats.binomtest(risen, len(moved)).pvalue > ALPHA:
         return "steady"
     return "improving" if 2 * risen > len(moved) else "declining"
