@@ -25,7 +25,7 @@ const drawAttention = (root, bodies, heading, open) => {
     chip.classList.toggle("unsure", body.unsure);
     chip.append(make("span", "letter", body.letter));
     const words = make("span", "words");
-    const name = make("span", "name", body.name);
+    const name = make("span", "name", body.short);
     name.append(make("span", "group", body.group));
     words.append(name, make("span", "reasons", body.brief));
     row.title = body.reasons;

@@ -23,6 +23,7 @@ class Attention:
 
     entity: str
     name: str
+    short: str
     group: str
     grade: str
     letter: str

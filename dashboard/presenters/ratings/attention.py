@@ -156,6 +156,7 @@ def _entry(query: Query, case: Case, *, unsure: bool) -> Attention:
     return Attention(
         entity=entity,
         name=name,
+        short=naming.short(query, entity),
         group=naming.group(query, entity),
         grade=rating.grade,
         letter=format.letter(query.scheme, rating.grade),

@@ -20,6 +20,14 @@ from dashboard.text import format
 
 def page() -> None:
     """Draw the overview of the chosen month."""
+    with st.container(gap="xsmall"):
+        opened = _page()
+    if opened:
+        state.open_profile(opened)
+
+
+def _page() -> str | None:
+    """Draw it; returns the unit that was just opened."""
     query, by = _settings(cache.query())
     monitor, draws = cache.monitor(query), cache.uncertainty(query, query.scheme)
     view = overview_view(
@@ -45,15 +53,14 @@ def page() -> None:
         parts.read(places.meaning(query.t))
         parts.read(rule_of_the_list(query.t))
     parts.footer(query)
-    if opened := clicked or listed:
-        state.open_profile(opened)
+    return clicked or listed
 
 
 def _settings(query: Query) -> tuple[Query, str]:
     """Beside the city and the month: against which month changes are told, and how the tiles are grouped."""
     about, chosen = st.columns([4, 1], vertical_alignment="center")
     about.caption(parts.plain(parts.about(query, query.t(query.config.city.title))))
-    with chosen.popover(query.t("Compare and group"), width="stretch"):
+    with chosen.popover(query.t("Compare and group"), type="tertiary", width="stretch"):
         query = choose.against(query)
         by = choose.grouping(query.t, {key: grouping_title(query, key) for key in groupings(query)})
     return query, by
