@@ -80,6 +80,27 @@ def test_cells_about_persons_are_found(
     assert found.count(code) >= RECALL * len(found)
 
 
+@pytest.mark.parametrize(("code", "made", "apart"), KINDS, ids=[code for code, _, _ in KINDS])
+def test_whatever_is_found_in_a_cell_is_worth_a_look_among_many(
+    code: str, made: Callable[[random.Random], str], apart: Callable[[str], str]
+) -> None:
+    chance = random.Random(8)
+    numbers = [way(number) for number in (made(chance) for _ in range(100)) for way in (str, apart)]
+    cells: list[Cell] = [*numbers, *(number.translate(WIDE) for number in numbers), 610302198503071000, "制表人：李娜"]
+    cells += [float(number) for number in numbers if number.isdigit() and len(number) < 16]
+    passed_over = [
+        cell for cell in cells if persons.found(cell) and not persons.suspicious(["审核", cell, "2021-06-30", None])
+    ]
+
+    assert passed_over == []
+    assert sum(persons.found(cell) == code for cell in cells) >= RECALL * len(numbers)
+
+
+def test_codes_of_district_and_year_are_passed_over_at_once() -> None:
+    """What stands beside each other, as a label and a name, is looked at row by row."""
+    assert not persons.suspicious(["TB-610324-2019-2", "XS-610302-2020-0417", 20190630.5, "审核人", "王小明", True])
+
+
 def clean(chance: random.Random) -> Cell:
     """What stands in ledgers: figures, amounts, codes, document numbers, days."""
     year, month, day, number = chance.randint(2016, 2024), chance.randint(1, 12), chance.randint(1, 28), chance.random()
