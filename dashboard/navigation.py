@@ -160,7 +160,7 @@ def _no_language(asked: str) -> None:
 
 def _not_there(t: Translate, missing: state.NotThere, current: st.Page, first: st.Page) -> None:
     """Say that the address names what is not there, and where to go instead."""
-    text = t('There is no {what} "{value}" here. The address may be mistyped, or come from another city or time.')
+    text = t('There is no {what} "{value}". The address may be mistyped, or come from another city or time.')
     sentence = text.format(what=t(NAMED[missing.name]), value=missing.value[: choose.LONGEST])
     if missing.name == "period":
         months = {"first": format.month(missing.options[0], t), "last": format.month(missing.options[-1], t)}

@@ -151,6 +151,6 @@ def several(
         **state.bound(name, values),
     )
     if left := state.passed_over(name):
-        text = t("The address asks for more than is shown here. Not there, or too many: {names}.")
+        text = t("Not everything in the address can be shown. Not there, or too many: {names}.")
         st.warning(parts.plain(text.format(names=t(", ").join(value[:LONGEST] for value in left[:at_most]))))
     return values

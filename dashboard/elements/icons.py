@@ -13,12 +13,12 @@ LOW: Final = mark("L")
 FEW: Final = mark("n")
 
 VARIATIONS: Final = {
-    ("improvement", 1): mark("Improvement: high or rising, by more than chance"),
-    ("improvement", -1): mark("Improvement: low or falling, by more than chance"),
-    ("concern", 1): mark("Concern: high or rising, by more than chance"),
-    ("concern", -1): mark("Concern: low or falling, by more than chance"),
-    ("neutral", 1): mark("High or rising by more than chance, neither good nor bad"),
-    ("neutral", -1): mark("Low or falling by more than chance, neither good nor bad"),
+    ("improvement", 1): mark("Improvement: high or rising, beyond normal variation"),
+    ("improvement", -1): mark("Improvement: low or falling, beyond normal variation"),
+    ("concern", 1): mark("Concern: high or rising, beyond normal variation"),
+    ("concern", -1): mark("Concern: low or falling, beyond normal variation"),
+    ("neutral", 1): mark("High or rising beyond normal variation, neither good nor bad"),
+    ("neutral", -1): mark("Low or falling beyond normal variation, neither good nor bad"),
 }
 NORMAL: Final = mark("Within normal variation")
 NO_LIMITS: Final = mark("No limits: too few records, or most points repeat")

@@ -25,7 +25,7 @@ def field(session: Session, bodies: Sequence[str]) -> str | None:
         words={
             "label": t("Find a unit"),
             "hint": t("Name, short name, code or initials of the pinyin"),
-            "none": t("No unit is called so."),
+            "none": t("No matching unit."),
             "keys": t("Press / from any page; arrows choose, Enter opens the profile, Esc closes."),
         },
     )

@@ -73,8 +73,8 @@ def _print_counts(chosen: argparse.Namespace, counts: dict[str, int], warnings: 
     if warnings:
         print(
             chosen.t.plural(
-                "{n} warning: usable as it is, and hardly meant so",
-                "{n} warnings: usable as it is, and hardly meant so",
+                "{n} warning: usable, but check whether it is meant",
+                "{n} warnings: usable, but check whether they are meant",
                 warnings,
             )
         )

@@ -28,7 +28,7 @@ def declare(commands: Commands) -> None:
     weigh = _question(commands, "weigh", text)
     weigh.add_argument("--branch", help=t("node whose children --target speaks of"))
     weigh.add_argument("--target", nargs="*", default=[], metavar=t("CHILD=SHARE"), help=t("importance that is wanted"))
-    explain = _question(commands, "explain", t("Where one unit's score comes from and what moved it."))
+    explain = _question(commands, "explain", t("What one unit's score consists of and what changed it."))
     explain.add_argument("entity", metavar=t("ENTITY"), help=t("id or name"))
     everything = t("also the scores of units that are not rated, which rest on too little")
     explain.add_argument("--all", action="store_true", help=everything)

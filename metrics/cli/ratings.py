@@ -24,7 +24,7 @@ def declare(commands: Commands) -> None:
     score.add_argument("--period", help=t("month to print, such as 2021-06 (default: the last one)"))
     score.add_argument("--scheme", help=t("scheme to rate with (default: the one in force)"))
     score.add_argument("--all", action="store_true", help=everything)
-    show = commands.add("show", _show, t("Print one unit's rating and how it came about."), on_database=True)
+    show = commands.add("show", _show, t("Print one unit's rating and the make-up of its score."), on_database=True)
     show.add_argument("entity", metavar=t("ENTITY"), help=t("id or name, such as G03 or 市教育局"))
     show.add_argument("--period", help=t("month, such as 2021-06 (default: the last one)"))
     show.add_argument("--all", action="store_true", help=everything)

@@ -91,9 +91,9 @@ def _without_single_bodies(context: Context, scheme: Scheme, branch: Branch, tot
     if not single or not others or _wrong_sum(scheme, branch, whole):
         return None
     return Message(
-        "for units that {nodes} is not asked of ({n}, such as {bodies}) the weights below '{branch}' add up to "
-        "{total:.10g}; weights are re-based for kinds of units only: give the units that are asked a kind of their "
-        "own, or let the other weights add up to {whole:g} alone",
+        "for units that {nodes} does not apply to ({n}, such as {bodies}) the weights below '{branch}' add up to "
+        "{total:.10g}; weights are re-based for kinds of units only: give the units that it applies to a kind of "
+        "their own, or let the other weights add up to {whole:g} alone",
         nodes=[f"'{child.key}'" for child in single], n=len(others), bodies=others[:3], branch=branch.id, total=total,
         whole=whole,
     )  # fmt: skip

@@ -101,7 +101,8 @@ def test_an_arrow_says_which_way_and_how_far(change: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "likely). Improvement: high or rising, by more than chance."), ("zh", "）。改善：")]
+    ("language", "said"),
+    [("en", "likely). Improvement: high or rising, beyond normal variation."), ("zh", "）。改善：")],
 )
 def test_the_label_of_a_tile_is_made_of_sentences(sample_city: SampleCity, language: Language, said: str) -> None:
     query = asked(sample_city, language=language)

@@ -112,7 +112,7 @@ def test_too_few_cases_say_how_many(sample_city: SampleCity) -> None:
 
 
 def test_a_late_return_is_told_under_the_heading(open_page: OpenPage, sample_city: SampleCity) -> None:
-    said = "The return for June 2021 has not been submitted: the value of March 2021 is carried on."
+    said = "The return for June 2021 has not been submitted: the value of March 2021 is kept."
     assert distribution(asked(sample_city), "PW3").late == said
     assert distribution(asked(sample_city), "PR1").late == ""
 

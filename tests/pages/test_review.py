@@ -307,7 +307,7 @@ def test_only_changes_beyond_chance_are_called_significant(
     coloured = {row.id for row in (*view.moves.rows, *view.grades.rows) for cell in row.cells
                 if cell.tone in ("better", "worse")}  # fmt: skip
     assert coloured <= significant
-    assert view.moves_lead.startswith(f"{len(significant)} scores moved by more than chance")
+    assert view.moves_lead.startswith(f"{len(significant)} scores clearly changed")
 
 
 def test_no_significant_change_is_said_in_words(sample_city: SampleCity, monitor: MonitorView) -> None:

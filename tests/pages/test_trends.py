@@ -174,7 +174,7 @@ def test_the_standings_tell_level_change_and_what_the_chart_says(sample_city: Sa
     assert cells["June 2021"].text == mine[LAST]
     assert cells["Change"].text == format.change(float(mine[LAST]) - float(mine[shift(LAST, -12)]))
     assert cells["Verdict"].text == "a real rise, for the better"
-    assert cells["Verdict"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, by more than chance")
+    assert cells["Verdict"].icon == Icon("improvement", "H", 1, "Improvement: high or rising, beyond normal variation")
     assert cells["Target"].icon is not None
     assert cells["Target"].icon.shape == said[IMPROVING].assurance == "inconsistent"
     assert cells["Place in the group"].text == "1st to 6th of 12"

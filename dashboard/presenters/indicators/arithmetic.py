@@ -144,7 +144,7 @@ def late(query: Query, indicator: Indicator, as_of: Period) -> str:
     due = [month for month in query.results.periods if month <= query.period and indicator.moves_in(month)]
     if not due or due[-1] <= as_of:
         return ""
-    return t("The return for {due} has not been submitted: the value of {month} is carried on.").format(
+    return t("The return for {due} has not been submitted: the value of {month} is kept.").format(
         due=format.month(due[-1], t), month=format.month(as_of, t)
     )
 

@@ -157,8 +157,8 @@ def reach_sentences(query: Query) -> list[str]:
     )  # fmt: skip
     times, sure = times_beyond(query.results, query.scheme, until=query.period)
     often = query.t.plural(
-        "Up to then, {n} score lay beyond the grade of the month before, {sure} of them that surely.",
-        "Up to then, {n} scores lay beyond the grade of the month before, {sure} of them that surely.",
+        "Up to then, {n} score lay beyond the grade of the month before, {sure} of them with that certainty.",
+        "Up to then, {n} scores lay beyond the grade of the month before, {sure} of them with that certainty.",
         times,
         sure=sure,
     )

@@ -270,7 +270,7 @@ def basis(chart: Chart, fixed: int | None, t: Translate) -> str:
             t("Neighbouring points share records: limits are wider, and only points outside them are signals.")
         )
     if chart.kind in EXACT and chart.enough:
-        texts.append(t("A signal must also be more than chance makes of so few records."))
+        texts.append(t("A signal must also exceed the normal variation of so few records."))
     if (chart.season != 1).any():
         pattern = t("Adjusted for the season: values are divided by the factor of their month ({month}: {factor}).")
         december = format.number(float(chart.season[DECEMBER - 1]), 2)

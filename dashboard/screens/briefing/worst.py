@@ -72,7 +72,7 @@ def worst(facts: BriefingFacts) -> Iterator[Sheet]:
     for cases in pages(facts.worst, size):
         part = Worst(
             bars_heading=t("Lowest dimensions"),
-            reasons_heading=t("What holds it back"),
+            reasons_heading=t("Main constraints"),
             columns=tuple(_column(facts, case) for case in cases),
             nothing="" if facts.worst else t("Nothing here needs attention."),
         )

@@ -29,7 +29,7 @@ def certainty(query: Query, draws: Uncertainty, entity: str, place: Place | None
     t, rating = query.t, query.month.ratings[entity]
     [body] = [row for row in draws.bodies if row.entity == entity]
     if not rating.is_rated:
-        return Certainty("", t("No grade, so nothing to be sure of."), (), None)
+        return Certainty("", t("No grade, so no certainty is given."), (), None)
     text = t("90% range {low} to {high}").format(low=format.score(body.low), high=format.score(body.high))
     lines = [_change(query, rating.change, moved)]
     if place is not None:

@@ -40,8 +40,8 @@ def reporting_anomalies_view(query: Query, monitor: MonitorView) -> ReportingAno
             len(rows),
         )  # fmt: skip
     reading = t(
-        "None of these proves a fault: each says where to look at the originals. What chance could bring about is "
-        "listed only where that is improbable for a whole city in all months together."
+        "None of these proves a fault: each says which originals to check. What chance could bring about is listed "
+        "only where that is improbable for a whole city in all months together."
     )
     return ReportingAnomaliesView(lead, sheet(columns, rows), reading)
 

@@ -28,8 +28,8 @@ class Change(Kind):
     n_counts = "denominator"
     sentence = mark("{n} {numerator}, in the same months before {d}: {value} a year")
     no_funnel = mark(
-        "No funnel is drawn: a change is no number of cases out of others, so its size does not tell how far chance "
-        "alone moves it; the values stand below as dots."
+        "No funnel is drawn: a change is not a count of cases, so its limits of normal variation cannot be derived "
+        "from size; the values are shown below as dots."
     )
 
     def __init__(self, indicator: Indicator) -> None:

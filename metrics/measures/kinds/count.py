@@ -24,7 +24,7 @@ class Count(Kind):
     title = Message("Count: records that meet the condition")
     sentence = mark("{numerator}: {n}")
     no_funnel = mark(
-        "No funnel is drawn: a plain count has no size that it could be held against; the values stand below as dots."
+        "No funnel is drawn: a plain count has no size to compare it with; the values are shown below as dots."
     )
 
     def selection(self, ledger: Ledger) -> Selection:

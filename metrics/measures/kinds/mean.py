@@ -22,8 +22,8 @@ class Mean(Kind):
     title = Message("Mean: the average over all records")
     sentence = mark("mean of {value} over {d} {denominator}")
     no_funnel = mark(
-        "No funnel is drawn: an average of marks is no number of cases out of others, so its size does not tell how "
-        "far chance alone moves it; the values stand below as dots."
+        "No funnel is drawn: an average of marks is not a count of cases, so its limits of normal variation cannot "
+        "be derived from size; the values are shown below as dots."
     )
     record_columns = (("numerator", "value"),)
 

@@ -22,8 +22,8 @@ class Median(Kind):
     title = Message("Median: the middle one of all records, in order")
     sentence = mark("{records} {denominator}, median {value}")
     no_funnel = mark(
-        "No funnel is drawn: a median is no number of cases out of others, so its size does not tell how far chance "
-        "alone moves it; the values stand below as dots."
+        "No funnel is drawn: a median is not a count of cases, so its limits of normal variation cannot be derived "
+        "from size; the values are shown below as dots."
     )
 
     def selection(self, ledger: Ledger) -> Selection:

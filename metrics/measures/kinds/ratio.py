@@ -24,8 +24,8 @@ class Ratio(Kind):
     title = Message("Ratio: one total divided by another")
     sentence = mark("{d} {denominator}, {n} {numerator}: {value}")
     no_funnel = mark(
-        "No funnel is drawn: a ratio of amounts does not come from cases that happen or not, so its size does not tell "
-        "how far chance alone moves it; the values stand below as dots."
+        "No funnel is drawn: a ratio of amounts is not a count of cases, so its limits of normal variation cannot be "
+        "derived from size; the values are shown below as dots."
     )
 
     def __init__(self, indicator: Indicator) -> None:
