@@ -118,7 +118,7 @@ def test_a_grade_both_held_and_capped_says_both(sample_city: SampleCity) -> None
     for _, rating in both.iterrows():
         query, entity = asked(sample_city, period=str(rating["period"])), str(rating["entity"])
         view = statement(query, entity)
-        assert "before caps the grade stays" in view.reading
+        assert "before limits by rules the grade stays" in view.reading
         assert "In force: " in view.reading
         assert first_screen.why(query, entity).heading == "Why: a rule lowers the grade"
 

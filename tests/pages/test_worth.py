@@ -166,7 +166,7 @@ def test_groups_too_small_to_judge_are_not_said_to_tell_bodies_apart(sample_city
         return view.spread_reading, [row.cells[-1].text for row in view.spread.rows]
 
     reading, remarks = told(party=3, government=4)
-    assert reading.startswith("In no peer group that is judged are grades or scores too close together")
+    assert reading.startswith("In every peer group that is judged")
     assert reading.endswith("1 group of fewer than 4 rated units is not judged.")
     assert remarks == ["too few to judge", "–"]
     assert told(party=3)[0] == "No peer group has 4 rated units, fewer than which are not judged."
