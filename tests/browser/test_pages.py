@@ -1,10 +1,11 @@
-"""Every page, in both languages and at both sizes: no error, nothing untranslated, nothing cut off."""
+"""Every page, in both languages and at both sizes: no error, nothing untranslated, nothing cut off, all to be read."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import findings, hard_to_read, long_lines, unfold
 from tests.browser.conftest import LARGE, SMALL
 from tests.browser.reading import CHINESE, ENGLISH, fits, opened, words
 
@@ -52,6 +53,10 @@ def test_page_stands(page: Page, address: str, name: str, language: str) -> None
         foreign = [text for text in shown if ENGLISH.search(text) and not CHINESE.search(text)]
         foreign = [text for text in foreign if not any(name in text for name in NAMES_IN_ENGLISH)]
     assert foreign == [], "left in the other language"
+    unfold(page)
+    assert hard_to_read(page) == []
+    assert language == "en" or long_lines(page) == []
+    assert findings(page) == []
 
 
 def test_a_view_can_be_sent_by_mail(page: Page, address: str) -> None:
