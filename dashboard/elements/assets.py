@@ -41,7 +41,9 @@ export default function ({{ data, parentElement, setTriggerValue }}) {{
   const root = parentElement.querySelector(".{root}");
   const open = (id) => setTriggerValue("opened", id);
   begin(root, data);
+  const focus = holdFocus(root);
   {draw}
+  focus();
 }}
 """
         self._component = component(

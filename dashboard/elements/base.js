@@ -23,6 +23,13 @@ const begin = (root, { language, palettes, lights }) => {
   for (const [name, colour] of Object.entries(colours)) root.style.setProperty(`--${name}`, colour);
 };
 
+// Drawing anew makes new elements: the reader goes on from the one in the place of that which had the focus.
+const holdFocus = (root) => {
+  const stops = () => [...root.querySelectorAll("a[href], button, input, [tabindex]")];
+  const at = stops().indexOf(root.getRootNode().activeElement);
+  return () => at >= 0 && stops()[at]?.focus({ preventScroll: true });
+};
+
 // What an element in the colours of a grade takes: grades.css paints it.
 const GRADED = { fill: "grade", ink: "on-grade", mark: "mark", cell: "cell", shape: "shape" };
 const inGradeColours = (element, grade) => {
