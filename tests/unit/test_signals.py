@@ -25,7 +25,7 @@ def said(seen: Chart, language: Language, *, period: str = LAST, fixed: int | No
 QUIET = [61.0, 59.0] * 6
 NUMBERS_ZH, NUMBERS_EN = "（n = 40），均值60.0，控制限50.0至70.0。", " (n = 40), mean 60.0, limits 50.0 to 70.0."
 CASES = [
-    (chart(QUIET), "本月波动在正常范围内：59.0", "This month varies within the normal range: 59.0"),
+    (chart(QUIET), "本月属正常波动：59.0", "This month varies within the normal range: 59.0"),
     (chart([*QUIET, 45.0], "outside", -1, "concern"), "本月低于下限，超出正常波动，属实质性下降（恶化）：45.0",
      "This month lies below the lower limit, beyond normal variation, a real fall, for the worse: 45.0"),
     (chart([*QUIET, 75.0], "outside", 1, "improvement"), "本月高于上限，超出正常波动，属实质性上升（改善）：75.0",
@@ -90,7 +90,7 @@ def test_rebase_lines_outside_the_months_part_nothing() -> None:
 def test_an_older_point_is_named_by_its_month() -> None:
     quiet, run = chart([*QUIET, NAN]), chart([61.0, *[58.0] * 7, NAN], "shift", -1, "concern")
 
-    assert said(quiet, "zh").startswith("2021年5月波动在正常范围内：")
+    assert said(quiet, "zh").startswith("2021年5月属正常波动：")
     assert said(quiet, "en").startswith("May 2021 varies within the normal range: ")
     assert said(run, "zh").startswith("截至2021年5月，连续7期低于均值，")
     assert said(run, "en").startswith("Up to May 2021: 7 points in a row below the mean, ")
@@ -100,16 +100,16 @@ def test_a_quarter_is_named_by_its_months() -> None:
     values = [60.0, NAN, NAN, 61.0, NAN, NAN, 59.0]
     now, before = chart(values, spacing=3), chart([*values, NAN], spacing=3)
 
-    assert said(now, "zh").startswith("本季度波动在正常范围内：")
+    assert said(now, "zh").startswith("本季度属正常波动：")
     assert said(now, "en").startswith("This quarter varies within the normal range: ")
-    assert said(before, "zh").startswith("2021年3月–5月波动在正常范围内：")
+    assert said(before, "zh").startswith("2021年3月–5月属正常波动：")
     assert said(before, "en").startswith("March–May 2021 varies within the normal range: ")
 
 
 def test_a_state_is_of_its_month_even_where_it_comes_once_a_quarter() -> None:
     state = chart([60.0, NAN, NAN, 61.0], spacing=3, overlap=4.0)
 
-    assert said(state, "zh").startswith("本月波动在正常范围内：")
+    assert said(state, "zh").startswith("本月属正常波动：")
     assert "每期为当月末的状态" in interpretation.basis(state, None, wording.to("zh"))
 
 
@@ -194,7 +194,7 @@ def test_without_limits_a_signal_that_exact_chance_bears_out_is_said(
     none = np.full(12, NAN)
     seen = chart([100.0] * 11 + [50.0], rule, side, reading, lower=none, upper=none)
 
-    assert said(seen, "zh").endswith(f"但2021年6月不能用偶然解释：{chinese}。")
+    assert said(seen, "zh").endswith(f"但2021年6月不属偶然：{chinese}。")
     assert said(seen, "en").endswith(f" Yet chance alone does not explain June 2021: {english}.")
     assert interpretation.is_judged(seen, 11)
     assert not interpretation.is_judged(seen, 10)
