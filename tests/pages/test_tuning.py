@@ -43,7 +43,7 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
     page = open_page("tuning", lang=language)
 
     assert not page.exception
-    assert page.subheader[0].value in ("草案与现行方案相同", "Nothing changed yet")
+    assert page.subheader[0].value in ("尚未改动", "Nothing changed yet")
 
 
 def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
