@@ -212,9 +212,7 @@ def test_a_signal_is_read_and_drawn(sample_city: SampleCity) -> None:
     assert "n" not in view.numbers
 
 
-@pytest.mark.parametrize(
-    ("language", "normal"), [("zh", "本月属正常波动："), ("en", "This month varies within ")]
-)
+@pytest.mark.parametrize(("language", "normal"), [("zh", "本月属正常波动："), ("en", "This month varies within ")])
 def test_no_signal_is_said_to_be_none(sample_city: SampleCity, language: Language, normal: str) -> None:
     query = asked(sample_city, language=language)
     view = control_chart(query, charted(query, "610302", "index"))
