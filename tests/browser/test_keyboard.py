@@ -54,15 +54,3 @@ def test_the_focus_stays_on_the_choice_that_was_made(page: Page, address: str) -
     page.wait_for_function("() => location.search.includes('against=')")
     settled(page)
     assert page.evaluate(TEXT) == "上年同月"
-
-
-def test_the_focus_stays_on_the_line_that_was_opened(page: Page, address: str) -> None:
-    opened(page, address, "profile", entity="610302", period="2021-06")
-
-    line = page.locator(".st-key-dimensions button").nth(1)
-    line.focus()
-    said = page.evaluate(TEXT)
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => /[?&]indicator=/.test(location.search)")
-    settled(page)
-    assert page.evaluate(TEXT) == said
