@@ -28,6 +28,8 @@ REPORTED: Final = "ledger"
 # Headers of departments' files: data that a parser recognises, as those in config/ledgers are.
 ENTITY_CODE = Text(zh="单位代码", en="Unit code")
 ENTITY_NAME = Text(zh="单位名称", en="Unit")
+FORMER_CODE, FORMER_NAME = "Body code", "Body"
+"""What English forms called them until they said unit; files that still do are read."""
 RECORDED_ON = Text(zh="填报日期", en="Recorded on")
 
 

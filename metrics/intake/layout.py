@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from metrics.definitions import Column, Config, Ledger
-from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, RECORDED_ON, header_key
+from metrics.definitions.ledger import ENTITY_CODE, ENTITY_NAME, FORMER_CODE, FORMER_NAME, RECORDED_ON, header_key
 from metrics.intake import persons
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import SCALES
@@ -245,7 +245,8 @@ def _meanings(config: Config, ledger: Ledger) -> dict[str, str]:
     """The ledger's headers by all names that they have; its own come first, the English ones last."""
     others = config.city.headers
     standing = {
-        ENTITY_CODE.zh: (*others.entity_code, ENTITY_CODE.en), ENTITY_NAME.zh: (*others.entity_name, ENTITY_NAME.en),
+        ENTITY_CODE.zh: (*others.entity_code, ENTITY_CODE.en, FORMER_CODE),
+        ENTITY_NAME.zh: (*others.entity_name, ENTITY_NAME.en, FORMER_NAME),
         RECORDED_ON.zh: (*others.recorded_on, RECORDED_ON.en),
     }  # fmt: skip
     names = standing | {column.zh: (*column.aliases, column.en) for column in ledger.columns.values()}

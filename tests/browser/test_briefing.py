@@ -35,7 +35,7 @@ OVER = """part => {
 def count(page: Page) -> int:
     """How many slides there are, those of the appendix among them."""
     page.keyboard.press("End")
-    return int(page.locator("dialog").get_attribute("data-slide") or 0)
+    return int(page.locator("dialog.show").get_attribute("data-slide") or 0)
 
 
 def test_arrow_keys_turn_the_slides_of_the_agenda(page: Page, address: str, built_city: SampleCity) -> None:
@@ -43,11 +43,11 @@ def test_arrow_keys_turn_the_slides_of_the_agenda(page: Page, address: str, buil
 
     agenda = built_city.city.config.briefing.slides
     for slide in agenda:
-        expect(page.locator("dialog .slide")).to_have_attribute("data-kind", slide.kind)
-        expect(page.locator("dialog .head")).to_contain_text(slide.title.zh)
+        expect(page.locator("dialog.show .slide")).to_have_attribute("data-kind", slide.kind)
+        expect(page.locator("dialog.show .head")).to_contain_text(slide.title.zh)
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Home")
-    expect(page.locator("dialog")).to_have_attribute("data-slide", "1")
+    expect(page.locator("dialog.show")).to_have_attribute("data-slide", "1")
 
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.full)])
@@ -61,12 +61,12 @@ def test_every_slide_can_be_read_and_nothing_is_cut_off(page: Page, address: str
         page.keyboard.press("Home")
         for number in range(1, slides + 1):
             place = f"slide {number} in {language} at {size}"
-            assert page.locator("dialog").bounding_box() == {"x": 0, "y": 0, **size}
-            assert page.locator("dialog .slide > .part").evaluate(OVER) <= 2, place
-            claim = page.locator("dialog .claim").evaluate("e => e.scrollHeight / 72")
+            assert page.locator("dialog.show").bounding_box() == {"x": 0, "y": 0, **size}
+            assert page.locator("dialog.show .slide > .part").evaluate(OVER) <= 2, place
+            claim = page.locator("dialog.show .claim").evaluate("e => e.scrollHeight / 72")
             assert claim <= 1.1, place
             if size == LARGE:
-                small = [(size, text) for size, text in page.locator("dialog").evaluate(SIZES) if size < LEAST - 0.1]
+                small = [(size, text) for size, text in page.locator("dialog.show").evaluate(SIZES) if size < LEAST - 0.1]
                 assert not small, place
             page.keyboard.press("ArrowRight")
 
@@ -74,57 +74,57 @@ def test_every_slide_can_be_read_and_nothing_is_cut_off(page: Page, address: str
 def test_all_counties_are_on_the_map(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", slide="5")
 
-    expect(page.locator("dialog .map g[data-opens]")).to_have_count(12)
-    expect(page.locator("dialog .foot")).to_contain_text("GS(2024)0650")
+    expect(page.locator("dialog.show .map g[data-opens]")).to_have_count(12)
+    expect(page.locator("dialog.show .foot")).to_contain_text("GS(2024)0650")
 
 
 def test_slides_turn_by_themselves_until_they_are_stopped(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", auto="1")
 
-    expect(page.locator("dialog")).to_have_attribute("data-slide", "2")
-    expect(page.locator("dialog")).to_have_attribute("data-slide", "3")
+    expect(page.locator("dialog.show")).to_have_attribute("data-slide", "2")
+    expect(page.locator("dialog.show")).to_have_attribute("data-slide", "3")
     page.keyboard.press("s")
-    stopped = page.locator("dialog").get_attribute("data-slide") or ""
+    stopped = page.locator("dialog.show").get_attribute("data-slide") or ""
     page.wait_for_timeout(1500)
-    expect(page.locator("dialog")).to_have_attribute("data-slide", stopped)
+    expect(page.locator("dialog.show")).to_have_attribute("data-slide", stopped)
 
 
 def test_digits_the_appendix_the_view_of_all_and_a_blank_screen(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06")
-    dialog = page.locator("dialog")
+    dialog = page.locator("dialog.show")
 
     page.keyboard.press("4")
     expect(dialog).to_have_attribute("data-slide", "4")
     page.keyboard.press("b")
-    expect(page.locator("dialog .slide")).not_to_be_visible()
+    expect(page.locator("dialog.show .slide")).not_to_be_visible()
     page.keyboard.press("b")
-    expect(page.locator("dialog .slide")).to_be_visible()
+    expect(page.locator("dialog.show .slide")).to_be_visible()
     page.keyboard.press("a")
-    expect(page.locator("dialog .slide")).to_have_attribute("data-kind", "tiles")
+    expect(page.locator("dialog.show .slide")).to_have_attribute("data-kind", "tiles")
     page.keyboard.press("g")
-    assert page.locator("dialog .small").count() > 7
-    page.locator("dialog .small").nth(1).click()
+    assert page.locator("dialog.show .small").count() > 7
+    page.locator("dialog.show .small").nth(1).click()
     expect(dialog).to_have_attribute("data-slide", "2")
 
 
 def test_a_name_opens_its_profile_and_the_show_goes_on_from_there(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", slide="4")
 
-    page.locator("dialog .case .unit").first.click()
-    expect(page.locator("dialog .slide")).to_have_attribute("data-kind", "profile")
+    page.locator("dialog.show .case .unit").first.click()
+    expect(page.locator("dialog.show .slide")).to_have_attribute("data-kind", "profile")
     page.keyboard.press("Escape")
-    expect(page.locator("dialog .slide")).to_have_attribute("data-kind", "worst")
-    expect(page.locator("dialog")).to_be_visible()
+    expect(page.locator("dialog.show .slide")).to_have_attribute("data-kind", "worst")
+    expect(page.locator("dialog.show")).to_be_visible()
 
 
 def test_escape_uncovers_the_page_and_it_stays_uncovered(page: Page, address: str) -> None:
     opened(page, address, "briefing", period="2021-06", lang="en")
 
-    expect(page.locator("dialog .slide")).to_be_visible()
+    expect(page.locator("dialog.show .slide")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("dialog.show")).not_to_be_visible()
     page.get_by_text("中文", exact=True).click()
     expect(page.get_by_role("heading", name="政治生态研判月度汇报")).to_be_visible()
-    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("dialog.show")).not_to_be_visible()
     page.get_by_role("button", name="全屏放映").click()
-    expect(page.locator("dialog .head")).to_contain_text("结论")
+    expect(page.locator("dialog.show .head")).to_contain_text("结论")
