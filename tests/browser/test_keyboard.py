@@ -49,6 +49,7 @@ def test_tab_reaches_whatever_opens_something(page: Page, address: str, name: st
 def test_the_focus_stays_on_the_choice_that_was_made(page: Page, address: str) -> None:
     opened(page, address, "", period="2021-06")
 
+    page.get_by_role("button", name="对比与分组").click()
     page.get_by_role("radio", name="上年同月").or_(page.get_by_role("button", name="上年同月")).first.focus()
     page.keyboard.press("Space")
     page.wait_for_function("() => location.search.includes('against=')")
