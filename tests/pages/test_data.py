@@ -241,7 +241,7 @@ def test_a_file_about_persons_is_dropped_at_once(own_city: CityHandle) -> None:
     raw = workbook(own_city, [*ROW[:2], "13812345678", *ROW[3:]])
     page = sent(opened(), (NAME, raw))
 
-    assert "looks like a person" in texts(page)
+    assert "seem to contain personal data" in texts(page)
     assert not page.file_uploader[0].value
     assert page.session_state["held"] == 0
     assert page.session_state[f"kept_{ROUND}"] == 1
@@ -254,7 +254,7 @@ def test_only_the_file_about_persons_is_dropped(own_city: CityHandle) -> None:
     page = dropped(opened(), ("一.xlsx", signed), (NAME, workbook(own_city, ROW)))
 
     assert not page.exception
-    assert "looks like a person" in texts(page)
+    assert "seem to contain personal data" in texts(page)
     assert page.session_state["held"] == 1
     page = for_july(page)
     assert "1 file: 1 can go in" in texts(page)
