@@ -41,7 +41,9 @@ def sheets(page: Page) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_briefing_is_printed_one_slide_a_sheet(page: Page, address: str, language: str) -> None:
     opened(page, address, "briefing", period="2021-06", lang=language)
+    expect(page.locator("dialog.show .slide")).to_be_visible()
     page.keyboard.press("End")
+    expect(page.locator("dialog.show")).not_to_have_attribute("data-slide", "1")
     slides = int(page.locator("dialog.show").get_attribute("data-slide") or 0)
 
     assert slides > 7

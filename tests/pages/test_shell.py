@@ -112,13 +112,7 @@ def test_a_month_reads_in_both_languages() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "heading", "warned"),
-    [
-        ("en-US", "The city", 0),
-        ("EN", "The city", 0),
-        ("zh_CN", "全市", 0),
-        ("xx", "全市", 1),
-        ("中文", "全市", 1),
-    ],
+    [("en-US", "The city", 0), ("EN", "The city", 0), ("zh_CN", "全市", 0), ("xx", "全市", 1), ("中文", "全市", 1)],
 )
 def test_a_language_that_is_not_there_is_told(open_dashboard: OpenPage, asked: str, heading: str, warned: int) -> None:
     app = open_dashboard(lang=asked)

@@ -53,7 +53,12 @@ def test_a_column_takes_one_language_too() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [("单位代码", "单位名称", "线索编号"), ("Unit code", "Unit", "Clue no."), ("UNIT CODE", "unit", "线索编号"), ("Body code", "Body", "Clue no.")],
+    [
+        ("单位代码", "单位名称", "线索编号"),
+        ("Unit code", "Unit", "Clue no."),
+        ("UNIT CODE", "unit", "线索编号"),
+        ("Body code", "Body", "Clue no."),
+    ],
 )
 def test_headers_are_taken_in_either_language(header: tuple[str, ...]) -> None:
     config = load_config(CONFIG)

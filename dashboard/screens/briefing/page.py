@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import floor
 from typing import Final
 
 import streamlit as st
@@ -26,9 +27,10 @@ AGENDA_TIMES: Final = "agenda"
 """``?auto=agenda`` advances after the seconds of ``config/briefing.yaml``; ``?auto=20`` after twenty."""
 OPENED: Final = "briefing_profile"
 """Whose profile is open on the slides; empty for none."""
-MAP: Final = 830
+ACROSS: Final = 850
+DOWN: Final = 740
 LETTERS: Final = 28
-"""Width of the map and height of its letters, in pixels of a slide."""
+"""Room for the map and height of its letters, in pixels of a slide."""
 MOST_SECONDS: Final = 3600
 """The longest that a slide may stay by ``auto``."""
 
@@ -98,10 +100,11 @@ def _map(
     query: Query, layers: cache.Boundaries, movements: Mapping[str, Movement], uncertainty: Uncertainty
 ) -> CountyMap:
     """The counties by grade, as large as a slide has room for."""
-    return county_map(
-        query, layers.counties, layers.river, graded(query, movements), width=MAP, font=LETTERS,
-        unsure=certainty.doubted(uncertainty),
-    )  # fmt: skip
+    areas, unsure = graded(query, movements), certainty.doubted(uncertainty)
+    drawn = county_map(query, layers.counties, layers.river, areas, width=ACROSS, font=LETTERS, unsure=unsure)
+    # One that is higher than wide is drawn narrower than its room, and its letters smaller than they were meant.
+    width = floor(min(ACROSS, DOWN * drawn.width / drawn.height)) if drawn.height else ACROSS
+    return county_map(query, layers.counties, layers.river, areas, width=width, font=LETTERS, unsure=unsure)
 
 
 def _number(text: str, most: int) -> int | None:
