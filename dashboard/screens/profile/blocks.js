@@ -98,7 +98,8 @@ const inCell = (content, className) => {
 };
 
 const drawTrack = ({ points, low, middle, high, grade }) => {
-  const track = inGradeColours(make("div", "track"), grade);
+  const track = make("div", "track");
+  track.style.setProperty("--amount", `var(--grade-${grade})`);
   track.style.backgroundImage = "";
   const put = (className, left, width) => {
     const part = make("span", className);
