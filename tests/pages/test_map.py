@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.ratings.county_map import county_map, graded
-from dashboard.presenters.ratings.label_places import label_place
+from dashboard.presenters.map.county_map import county_map, graded
+from dashboard.presenters.map.label_places import label_place
 from dashboard.screens.map import classes
 from dashboard.screens.map import figures as drawing
 from dashboard.screens.map.view import map_view

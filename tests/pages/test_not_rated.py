@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.presenters.map.county_map import county_map
+from dashboard.presenters.map.outlines import rings
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.changes import ALIKE
 from dashboard.presenters.ratings.city import where_worst
-from dashboard.presenters.ratings.county_map import county_map
-from dashboard.presenters.ratings.outlines import rings
 from dashboard.presenters.ratings.tiles import tile_groups
 from dashboard.presenters.signals.signal_table import signal_table
 from dashboard.presenters.signals.trend import trend

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from dashboard.elements import assets
+from dashboard.presenters.map.county_map import county_map, graded
 from dashboard.presenters.ratings import uncertainty
 from dashboard.presenters.ratings.city import lead
-from dashboard.presenters.ratings.county_map import county_map, graded
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.statement import statement
 from dashboard.presenters.ratings.tiles import tile_groups

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dashboard.presenters.ratings.outlines import bounds, label_position, outlines
+from dashboard.presenters.map.outlines import bounds, label_position, outlines
 from metrics.application.city import load_config, review_config
 from metrics.definitions import Column
 from metrics.definitions.indicator import Measure

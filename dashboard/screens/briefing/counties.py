@@ -8,8 +8,8 @@ from math import ceil, isnan
 from typing import Final
 
 from dashboard.elements.county_map import CountyMap
+from dashboard.presenters.map.outlines import map_source
 from dashboard.presenters.ratings.changes import alike, not_compared
-from dashboard.presenters.ratings.outlines import map_source
 from dashboard.presenters.ratings.places import in_words
 from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet
 from dashboard.screens.briefing.worst import held_back

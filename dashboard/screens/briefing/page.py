@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard.elements import choose, faults
 from dashboard.elements import parts as parts
 from dashboard.elements.county_map import CountyMap
+from dashboard.presenters.map.county_map import county_map, graded
 from dashboard.presenters.ratings import certainty, places
-from dashboard.presenters.ratings.county_map import county_map, graded
 from dashboard.screens.briefing import slides
 from dashboard.screens.briefing.facts import BriefingFacts
 from dashboard.screens.briefing.view import briefing_view, profile_slide

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pydeck as pdk
 from pydeck.types import String
 
-from dashboard.presenters.ratings.county_map import Area
-from dashboard.presenters.ratings.outlines import bounds, label_position, rings
+from dashboard.presenters.map.county_map import Area
+from dashboard.presenters.map.outlines import bounds, label_position, rings
 from dashboard.screens.map.hatching import hatching
 from dashboard.screens.map.view import MapView
 from dashboard.session.cached import cached

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.presenters.ratings.outlines import Position
+from dashboard.presenters.map.outlines import Position
 
 Floats = NDArray[np.float64]
 Line = tuple[Position, Position]

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.elements import choose, county_map, faults, tiles
 from dashboard.elements import parts as parts
 from dashboard.presenters.indicators import observations
-from dashboard.presenters.ratings import county_map as drawing
+from dashboard.presenters.map import county_map as drawing
 from dashboard.screens.map import webgl
 from dashboard.screens.map.figures import COUNTIES, HEIGHT, deck
 from dashboard.screens.map.shades import shades

@@ -12,10 +12,10 @@ import pandas as pd
 from dashboard.elements.county_map import Swatch
 from dashboard.elements.tiles import Tile, TileGroup
 from dashboard.presenters.indicators import observations
+from dashboard.presenters.map.county_map import Area, graded
+from dashboard.presenters.map.outlines import map_source
 from dashboard.presenters.ratings import tiles
-from dashboard.presenters.ratings.county_map import Area, graded
 from dashboard.presenters.ratings.hysteresis import held_counted
-from dashboard.presenters.ratings.outlines import map_source
 from dashboard.screens.map import classes
 from dashboard.screens.map.claim import claim
 from dashboard.screens.map.classes import NO_SHADE, Colouring

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, Final
 
-from dashboard.presenters.ratings.label_places import label_place
+from dashboard.presenters.map.label_places import label_place
 from dashboard.session.cached import cached
 from dashboard.session.query import Query
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.elements.county_map import County, CountyMap, River
+from dashboard.presenters.map.outlines import WIDTH, Outlines, Shape, outlines
 from dashboard.presenters.ratings import tiles
-from dashboard.presenters.ratings.outlines import WIDTH, Outlines, Shape, outlines
 from dashboard.session.query import Query
 from metrics.application.signals.rows import Movement
 
