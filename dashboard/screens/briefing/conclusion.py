@@ -106,7 +106,8 @@ def _stands(query: Query, case: Case) -> Line:
     words = lowest_words(query, lowest) if lowest else reason_clause(query, case.entity, reason)
     full = format.clauses([score, words], t)
     name = naming.short(query, case.entity)
-    return Line(name, fitting([full, score], COLUMN[query.language] * 1.9 - width(name)), act=lowest is not None)
+    room = COLUMN[query.language] * (LINES[query.language] // 2) * 0.95 - width(name)
+    return Line(name, fitting([full, words, score], room), act=lowest is not None)
 
 
 def _why(facts: BriefingFacts) -> tuple[Line, ...]:
