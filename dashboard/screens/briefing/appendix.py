@@ -21,8 +21,8 @@ LINES: Final = 7.0
 """Lines of tiles on a slide."""
 HEADING: Final = 0.45
 """Of a line, what the heading of a group takes."""
-ROWS: Final = 20
-"""Rows of a list on a slide, in two columns."""
+ROWS: Final = {"zh": 20, "en": 14}
+"""Rows of a list on a slide, in two columns; English ones take two lines."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def overdue(facts: BriefingFacts) -> Iterator[Sheet]:
         for item in late
     ]
     claim = t.plural("{n} matter is overdue", "{n} matters are overdue", len(late)) if late else t("Nothing is overdue")
-    yield from _lists(claim, rows, t("Nothing is overdue."), t("Days overdue at the month's end"))
+    yield from _lists(facts, claim, rows, t("Nothing is overdue."), t("Days overdue at the month's end"))
 
 
 def doubtful(facts: BriefingFacts) -> Iterator[Sheet]:
@@ -113,10 +113,12 @@ def doubtful(facts: BriefingFacts) -> Iterator[Sheet]:
     claim = t("{held} of {total} grades hold in {share} of simulations; for {n} another grade is more likely").format(
         held=held, total=len(rated), share=format.percent(sure), n=len(other)
     )
-    if not rated:
-        claim = t("No unit is rated")
+    brief = t.plural(
+        "another grade is more likely for {n} unit", "another grade is more likely for {n} units", len(other)
+    )
+    claim = facts.claim([claim, brief[:1].upper() + brief[1:]]) if rated else t("No unit is rated")
     foot = t("Weights, goalposts and values are varied at random; a grade moves once the new one is sure or lasts")
-    yield from _lists(claim, rows, t("No other grade is more likely for any unit."), foot)
+    yield from _lists(facts, claim, rows, t("No other grade is more likely for any unit."), foot)
 
 
 def gaps(facts: BriefingFacts) -> Iterator[Sheet]:
@@ -139,7 +141,7 @@ def gaps(facts: BriefingFacts) -> Iterator[Sheet]:
     units = t.plural("{n} unit without a grade", "{n} units without a grade", len(unrated))
     ledgers = t.plural("{n} ledger missing", "{n} ledgers missing", len(facts.missing))
     claim = format.clauses([units, ledgers], t) if rows else t("All records are there")
-    yield from _lists(claim, rows, t("Every unit has a grade, and every ledger due is there."), "")
+    yield from _lists(facts, claim, rows, t("Every unit has a grade, and every ledger due is there."), "")
 
 
 def _latest(facts: BriefingFacts, item: Return) -> str:
@@ -150,6 +152,6 @@ def _latest(facts: BriefingFacts, item: Return) -> str:
     return t("up to {month}").format(month=format.month_short(item.latest, t))
 
 
-def _lists(claim: str, rows: Sequence[Row], nothing: str, foot: str) -> Iterator[Sheet]:
-    for page in pages(rows, ROWS):
+def _lists(facts: BriefingFacts, claim: str, rows: Sequence[Row], nothing: str, foot: str) -> Iterator[Sheet]:
+    for page in pages(rows, ROWS[facts.query.language]):
         yield Sheet(claim, Rows(tuple(page), "" if rows else nothing), foot if rows else "")
