@@ -1,16 +1,3 @@
-// The label of the row says in words what the strip shows.
-const drawStrip = (cells) => {
-  const strip = make("span", "strip");
-  strip.setAttribute("aria-hidden", "true");
-  for (const cell of cells) {
-    const month = inGradeColours(make("span", "month"), cell.grade);
-    month.style.height = `${cell.height}%`;
-    month.title = cell.title;
-    strip.append(month);
-  }
-  return strip;
-};
-
 const drawAttention = (root, bodies, heading, open) => {
   root.replaceChildren(make("h3", "heading", heading));
   for (const body of bodies) {

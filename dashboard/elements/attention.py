@@ -39,7 +39,9 @@ class Attention:
     label: str
 
 
-_list = assets.Element("attention_list", "attention", draw="drawAttention(root, data.bodies, data.heading, open);")
+_list = assets.Element(
+    "attention_list", "attention", "strip.js", draw="drawAttention(root, data.bodies, data.heading, open);"
+)
 
 
 def listing(session: Session, bodies: list[Attention], *, heading: str, key: str) -> str | None:

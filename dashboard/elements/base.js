@@ -15,6 +15,14 @@ const make = (tag, className, text) => {
   return element;
 };
 
+// The same within a drawing.
+const drawShape = (tag, attributes, ...children) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+
 // Set the language and the colours of the page's theme on a component's root.
 const begin = (root, { language, palettes, lights }) => {
   root.lang = language;

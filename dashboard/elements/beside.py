@@ -37,7 +37,7 @@ class Line:
     """Whether the texts are figures, in a large size."""
 
 
-_beside = assets.Element("beside", "beside", "attention.js", draw="drawBeside(root, data, open);")
+_beside = assets.Element("beside", "beside", "strip.js", draw="drawBeside(root, data, open);")
 
 
 def draw(session: Session, heads: Sequence[Head], lines: Sequence[Line], *, key: str) -> str | None:

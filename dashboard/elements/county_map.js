@@ -1,4 +1,4 @@
-// Needs icons.js for drawShape. Ids are unique on the page, since a pattern of a hidden drawing paints nothing.
+// Ids are unique on the page, since a pattern of a hidden drawing paints nothing.
 let countyMaps = 0;
 
 const drawStripes = (id, grade) => {

@@ -66,15 +66,15 @@ class Swatch:
     count: int
 
 
-_drawing = assets.Element("county_map", "county_map", "icons.js", draw="drawCountyMap(root, data.map, open);")
+_drawing = assets.Element("county_map", "county_map", draw="drawCountyMap(root, data.map, open);")
 
-_legend = assets.Element("map_legend", "county_map", "icons.js", root="map-legend", draw="drawMapLegend(root, data);")
+_legend = assets.Element("map_legend", "county_map", root="map-legend", draw="drawMapLegend(root, data);")
 
 
 def draw(session: Session, drawing: CountyMap, *, key: str, shades: Shades | None = None) -> str | None:
     """Draw the map as wide as its place; returns the area that was just clicked, or opened by Enter.
 
-    A component of another make, such as the slides, takes ``county_map.js`` after ``icons.js``, ``county_map.css`` and
+    A component of another make, such as the slides, takes ``county_map.js`` after ``base.js``, ``county_map.css`` and
     calls ``drawCountyMap(root, map, open)``; without ``open`` the areas are pictures and take no focus.
     """
     return _drawing.draw(session, key=key, palettes=with_shades(session, shades), map=asdict(drawing))

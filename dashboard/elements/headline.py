@@ -1,4 +1,4 @@
-"""The first line of the overview: bodies in each grade now and a month ago, and the index of both groups."""
+"""The first line of the overview: bodies in each grade, and the index of each kind of body."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ class GradeCounts:
     """All grades, best first, and the words around them."""
 
     items: tuple[GradeCount, ...]
-    caption_now: str
-    caption_before: str
     compared: bool
     """Whether bodies are rated both in this month and in the one before."""
 
@@ -46,10 +44,6 @@ class GroupIndex:
     score: str
     change: str
     """Against the month before; empty where there is none."""
-    history: tuple[float, ...]
-    first: str
-    last: str
-    """The months at both ends of the history."""
     rated: int
     """Bodies with a score in the chosen month."""
 
@@ -62,4 +56,4 @@ _headline = assets.Element(
 
 def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
     """Draw counts and indices on one line, above a bar of the bodies in each grade."""
-    _headline.draw(session, key=key, short=True, counts=assets.as_data(counts), indices=assets.as_data(indices))
+    _headline.draw(session, key=key, counts=assets.as_data(counts), indices=assets.as_data(indices))

@@ -1,12 +1,6 @@
 // What a control chart says, as a drawing with a letter: filled for variation, outlined for assurance; the outline is
 // broken, and nothing filled, while limits are on trial.
 // A circle is good or plain, a square bad, a hexagon neither, so that no colour is needed to tell them apart.
-const drawShape = (tag, attributes) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-};
-
 const FRAMES = {
   circle: ["circle", { cx: 20, cy: 20, r: 18 }],
   square: ["rect", { x: 3, y: 3, width: 34, height: 34, rx: 3 }],

@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return text.replace(MARK, "")
 
 
+def unstopped(text: str) -> str:
+    """A sentence as a claim or a part of one: without its full stop."""
+    return text.rstrip("。.")
+
+
 def width(text: str) -> float:
     """About how wide a text is, in em."""
     return sum(1.0 if character >= WIDE or character in "“”‘’…—" else NARROW for character in plain(text))

@@ -79,14 +79,6 @@ def grades_sentence(query: Query, *, named: int = 4) -> str:
     return text.format(risen=len(risen), rising=rising, fallen=len(fallen), falling=falling)
 
 
-def grades_counted(query: Query) -> str:
-    """How many rose and how many fell."""
-    if not comparable(query):
-        return not_compared(query)
-    risen, fallen = grade_changes(query)
-    return query.t("{risen} rose a grade, {fallen} fell a grade.").format(risen=len(risen), fallen=len(fallen))
-
-
 def not_compared(query: Query) -> str:
     """What is said instead of a comparison: that none is rated, how many are first rated, or that the scheme is new."""
     if not count_rated(query.month):

@@ -13,6 +13,7 @@ from dashboard.session import naming
 from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import unstopped
 from metrics.application.findings.decisions import LongOverdue, Matter
 from metrics.application.findings.direction import Direction, direction
 from metrics.application.ratings.peers import part_medians
@@ -62,7 +63,7 @@ def claims(query: Query, movements: Mapping[str, Movement], matters: Sequence[Ma
     """
     t = query.t
     if not count_rated(query.month):
-        return [not_compared(query).rstrip("。.")]
+        return [unstopped(not_compared(query))]
     lowest = query.scheme.bands[-1].id
     count = sum(rating.grade == lowest for rating in query.month.ratings.values())
     grade = format.grade(query.scheme, lowest, t)

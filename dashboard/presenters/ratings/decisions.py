@@ -10,6 +10,8 @@ from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.decisions import CappedGrades, LongOverdue, LowestGrade, Matter, MissingRecords
 
+FIRST: Final = 0x2460
+"""The figure one in a circle."""
 NAMED: Final = 6
 """Units named in one matter; the others are counted, since their names stand on slides of their own."""
 
@@ -26,6 +28,11 @@ def in_short(query: Query, matter: Matter) -> str:
             return t("A closing date for {ledger}: {n}").format(ledger=naming.matters(query, ledger), n=count)
         case MissingRecords(entities, ledgers):
             return t("Records wanted: {names}").format(names=wanted(query, entities, ledgers))
+
+
+def numbered(query: Query, matters: Sequence[Matter]) -> list[str]:
+    """Each matter in few words, after its number in a circle."""
+    return [f"{chr(FIRST + number)} {in_short(query, matter)}" for number, matter in enumerate(matters)]
 
 
 def asked_of(query: Query, names: str) -> str:

@@ -23,9 +23,4 @@ def grade_counts(query: Query) -> GradeCounts:
         title = format.grade(query.scheme, grade, query.t)
         label = query.t.plural("{grade}: {n} unit", "{grade}: {n} units", now, grade=title)
         items.append(GradeCount(grade, format.letter(query.scheme, grade), title, now, old, change, label))
-    return GradeCounts(
-        items=tuple(items),
-        caption_now=format.month_short(query.period, query.t),
-        caption_before=format.month_short(query.month_compared.period, query.t),
-        compared=compared,
-    )
+    return GradeCounts(items=tuple(items), compared=compared)

@@ -1,19 +1,15 @@
-"""The index of all bodies of each kind: the median score, and its way over the last twelve months."""
+"""The index of all bodies of each kind: the median score, and its change in a month."""
 
 from __future__ import annotations
 
 from math import isnan
-from typing import Final
 
 from dashboard.elements.headline import GroupIndex
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
-from metrics.model import Period, shift, shown, span
-
-MONTHS: Final = 12
-"""Months in the small line."""
+from metrics.model import Period, shift, shown
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:
@@ -23,19 +19,14 @@ def group_indices(query: Query) -> tuple[GroupIndex, ...]:
 
 
 def _group_index(query: Query, kind: str) -> GroupIndex:
-    scores = {month: _scores(query, kind, month) for month in span(shift(query.period, 1 - MONTHS), query.period)}
-    medians = {month: median(amounts) for month, amounts in scores.items() if amounts}
-    months = list(medians)
-    now, before = medians.get(query.period), medians.get(shift(query.period, -1))
+    scores, earlier = _scores(query, kind, query.period), _scores(query, kind, shift(query.period, -1))
+    now, before = median(scores), median(earlier)
     return GroupIndex(
         kind=kind,
         title=query.t("{kind}: median index").format(kind=naming.kind(query, kind)),
         score=format.score(now),
-        change="" if now is None or before is None else format.change(float(shown.difference(now, before))),
-        history=tuple(round(medians[month], 2) for month in months),
-        first=format.month_short(months[0], query.t) if months else "",
-        last=format.month_short(months[-1], query.t) if months else "",
-        rated=len(scores[query.period]),
+        change="" if isnan(now) or isnan(before) else format.change(float(shown.difference(now, before))),
+        rated=len(scores),
     )
 
 

@@ -16,6 +16,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import unstopped
 from metrics.application.ratings.peers import part_medians
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, shown
@@ -82,7 +83,7 @@ def body_slide(facts: BriefingFacts, entity: str) -> Sheet:
         how=t("Make-up of the score"),
         reading=_reading(query, dimensions),
     )
-    name, reading = naming.short(query, entity), part.reading.rstrip("。.")
+    name, reading = naming.short(query, entity), unstopped(part.reading)
     candidates = [t("{name}: {reading}").format(name=name, reading=reading), t("{name}: {grade}").format(
         name=name, grade=format.grade(query.scheme, rating.grade, t))]  # fmt: skip
     return Sheet(facts.claim(candidates), part, t("The upright line is the median of its peers"))

@@ -13,6 +13,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet, pages
 from dashboard.session import cache, naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import unstopped
 from metrics.application.ratings.grade_holds import moves
 from metrics.application.signals.rows import Movement
 
@@ -79,7 +80,7 @@ def changes(facts: BriefingFacts) -> Iterator[Sheet]:
     query, t = facts.query, facts.query.t
     if not comparable(query):
         nothing = Changes("", (), not_compared(query), Axis(0, 100, ()), "", (), "")
-        yield Sheet(not_compared(query).rstrip("。."), nothing)
+        yield Sheet(unstopped(not_compared(query)), nothing)
         return
     rows = sorted((row for row in facts.movements.values() if row.significant), key=lambda row: -row.change)
     moved = [_moved(facts, row) for row in rows]

@@ -1,11 +1,4 @@
 // What the slides of the agenda show; texts arrive finished, only their place is decided here.
-const svgMake = (tag, attributes, ...children) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
-
 const chip = (mark, className = "chip") => inGradeColours(make("span", className, mark.letter), mark.grade);
 
 // A name that opens the unit's profile.
@@ -80,7 +73,7 @@ const drawFollowUp = (root, part) => {
 };
 
 const ARROW = { d: "M4 2 20 12 4 22Z" };
-const arrowTo = () => svgMake("svg", { viewBox: "0 0 24 24", class: "to" }, svgMake("path", ARROW));
+const arrowTo = () => drawShape("svg", { viewBox: "0 0 24 24", class: "to" }, drawShape("path", ARROW));
 
 const drawGrades = (change) => {
   const grades = make("span", "grades");
@@ -94,11 +87,11 @@ const drawGrades = (change) => {
 const drawWay = (row, axis) => {
   const [width, height] = [460, 84];
   const x = (score) => ((score - axis.low) / (axis.high - axis.low)) * (width - 24) + 12;
-  const svg = svgMake("svg", { viewBox: `0 0 ${width} ${height}`, class: "way" });
-  for (const [edge] of axis.edges) svg.append(svgMake("path", { d: `M${x(edge)} 0V${height}`, class: "edge" }));
+  const svg = drawShape("svg", { viewBox: `0 0 ${width} ${height}`, class: "way" });
+  for (const [edge] of axis.edges) svg.append(drawShape("path", { d: `M${x(edge)} 0V${height}`, class: "edge" }));
   const [from, to, y] = [x(row.start), x(row.end), height / 2];
-  svg.append(svgMake("path", { d: `M${from} ${y}H${to}`, class: "reach" }));
-  svg.append(svgMake("circle", { cx: from, cy: y, r: 10, class: "hollow" }), svgMake("circle", { cx: to, cy: y, r: 11 }));
+  svg.append(drawShape("path", { d: `M${from} ${y}H${to}`, class: "reach" }));
+  svg.append(drawShape("circle", { cx: from, cy: y, r: 10, class: "hollow" }), drawShape("circle", { cx: to, cy: y, r: 11 }));
   return svg;
 };
 
@@ -133,18 +126,6 @@ const drawChanges = (root, part) => {
   root.append(left, right);
 };
 
-const drawStripOf = (cells) => {
-  const strip = make("span", "strip");
-  strip.setAttribute("aria-hidden", "true");
-  for (const cell of cells) {
-    const month = inGradeColours(make("span", "month"), cell.grade);
-    month.style.height = `${cell.height}%`;
-    month.title = cell.title;
-    strip.append(month);
-  }
-  return strip;
-};
-
 const drawTrack = (score, peers, className) => {
   const track = make("span", `track ${className}`);
   const amount = make("span", "amount");
@@ -165,7 +146,7 @@ const drawWorst = (root, part) => {
     const section = make("section", "case");
     const head = make("div", "named");
     head.append(chip(column.mark), unit(column.entity, column.name));
-    section.append(head, make("p", "standing", column.standing), drawStripOf(column.strip));
+    section.append(head, make("p", "standing", column.standing), drawStrip(column.strip));
     section.append(make("p", "caption", column.caption), make("h3", "", part.bars_heading));
     for (const bar of column.bars) {
       const row = make("div", "bar");
@@ -223,16 +204,16 @@ const swarm = (scores, x, radius, reach) => {
 const drawDots = (strip, part) => {
   const [width, height, radius] = [740, 86, 7];
   const x = (score) => ((score - part.low) / (100 - part.low)) * (width - 20) + 10;
-  const svg = svgMake("svg", { viewBox: `0 0 ${width} ${height}`, class: "dots" });
-  svg.append(svgMake("path", { d: `M0 ${height / 2}H${width}`, class: "base" }));
+  const svg = drawShape("svg", { viewBox: `0 0 ${width} ${height}`, class: "dots" });
+  svg.append(drawShape("path", { d: `M0 ${height / 2}H${width}`, class: "base" }));
   for (const [edge] of part.edges) {
-    if (edge > part.low) svg.append(svgMake("path", { d: `M${x(edge)} 0V${height}`, class: "edge" }));
+    if (edge > part.low) svg.append(drawShape("path", { d: `M${x(edge)} 0V${height}`, class: "edge" }));
   }
   for (const [cx, y, score] of swarm(strip.scores, x, radius, height / 2 - radius)) {
-    svg.append(svgMake("circle", { cx, cy: height / 2 + y, r: radius, class: score < part.poor ? "poor" : "" }));
+    svg.append(drawShape("circle", { cx, cy: height / 2 + y, r: radius, class: score < part.poor ? "poor" : "" }));
   }
   const middle = x(strip.median);
-  svg.append(svgMake("path", { d: `M${middle} 8V${height - 8}`, class: "middle" }));
+  svg.append(drawShape("path", { d: `M${middle} 8V${height - 8}`, class: "middle" }));
   return svg;
 };
 

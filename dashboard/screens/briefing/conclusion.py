@@ -11,7 +11,7 @@ from dashboard.elements.headline import GradeCounts
 from dashboard.presenters.ratings import city
 from dashboard.presenters.ratings.attention import loses_most, lowest_words, reason_clause
 from dashboard.presenters.ratings.changes import not_compared
-from dashboard.presenters.ratings.decisions import in_short
+from dashboard.presenters.ratings.decisions import numbered
 from dashboard.presenters.ratings.grades import grade_counts
 from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.ratings.rated import comparable
@@ -22,8 +22,6 @@ from dashboard.text import format
 from dashboard.text.emphasis import fitting, width
 from metrics.application.findings.attention import Case, InLowestGrade
 
-FIRST: Final = 0x2460
-"""The figure one in a circle."""
 COLUMN: Final = {"zh": 21.0, "en": 23.0}
 """How wide a line of a column is, in em."""
 LINES: Final = {"zh": 3, "en": 4}
@@ -145,7 +143,7 @@ def _named(query: Query, pattern: str, names: Sequence[str]) -> str:
 
 def _asked(facts: BriefingFacts) -> tuple[Line, ...]:
     query, t = facts.query, facts.query.t
-    texts = [f"{chr(FIRST + number)} {in_short(query, matter)}" for number, matter in enumerate(facts.matters)]
+    texts = numbered(query, facts.matters)
     if not texts:
         return (Line("", t("Nothing is put before the meeting.")),)
     lines, room = list[str](), COLUMN[query.language]

@@ -15,7 +15,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet
 from dashboard.screens.briefing.worst import held_back
 from dashboard.session import naming
 from dashboard.text import format
-from dashboard.text.emphasis import width
+from dashboard.text.emphasis import unstopped, width
 from metrics.application.findings.attention import Case, shortfalls
 
 LAST: Final = 4
@@ -80,7 +80,7 @@ def claim(facts: BriefingFacts, ordered: Sequence[tuple[str, float]], every: Seq
     """How many counties are in the lowest grade, or in the next, and which comes last; ``ordered``, lowest first."""
     query, t = facts.query, facts.query.t
     if not ordered:
-        return not_compared(query).rstrip("。.")
+        return unstopped(not_compared(query))
     bands = [band.id for band in query.scheme.bands]
     kind = naming.kind(query, query.config.city.kind(every[0]))
     counts = {band: sum(query.month.ratings[key].grade == band for key in every) for band in bands}

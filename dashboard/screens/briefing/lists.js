@@ -40,7 +40,7 @@ const drawProfile = (root, part) => {
     row.append(make("span", "", step.title), make("span", "points", step.points));
     steps.append(row);
   }
-  left.append(head, drawStripOf(part.strip), steps);
+  left.append(head, drawStrip(part.strip), steps);
   const right = make("section", "dimensions");
   for (const dimension of part.dimensions) {
     const row = make("div", "dimension");

@@ -27,7 +27,7 @@ _slides = component(
     ),
     js="\n".join(
         [
-            assets.read("base.js", "icons.js", "tiles.js", "county_map.js"),
+            assets.read("base.js", "icons.js", "tiles.js", "strip.js", "county_map.js"),
             assets.read("claims.js", "lists.js", "sheets.js", "slides.js", folder=_HERE),
         ]
     ),

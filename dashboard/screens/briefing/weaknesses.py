@@ -14,6 +14,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import unstopped
 from metrics.application.findings.standings import Standing, common, ranked, standings
 from metrics.application.ratings.peers import part_medians
 
@@ -67,7 +68,7 @@ def weaknesses(facts: BriefingFacts) -> Iterator[Sheet]:
     query, t = facts.query, facts.query.t
     if not count_rated(query.month):
         said = not_compared(query)
-        yield Sheet(said.rstrip("。."), Weaknesses("", "", 0, 0, (), (), "", (), said))
+        yield Sheet(unstopped(said), Weaknesses("", "", 0, 0, (), (), "", (), said))
         return
     strips = _strips(query)
     missed = _most_missed(query)

@@ -18,6 +18,7 @@ from dashboard.screens.briefing.facts import BriefingFacts, Mark, Sheet, pages
 from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
+from dashboard.text.emphasis import unstopped
 from metrics.application.findings.attention import Case, GradeLowered, InLowestGrade
 from metrics.application.ratings.peers import part_medians
 from metrics.model import IndicatorScore
@@ -83,7 +84,7 @@ def worst(facts: BriefingFacts) -> Iterator[Sheet]:
 def _claim(facts: BriefingFacts) -> str:
     query, t = facts.query, facts.query.t
     if not count_rated(query.month):
-        return not_compared(query).rstrip("。.")
+        return unstopped(not_compared(query))
     grade = format.grade(query.scheme, query.scheme.bands[-1].id, t)
     lowest = [(case, reason) for case in facts.worst for reason in case.reasons if isinstance(reason, InLowestGrade)]
     if not lowest:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isnan
 from pathlib import Path
-from typing import Final
 
 from dashboard.elements import assets
 from dashboard.presenters.ratings.changes import not_compared
-from dashboard.presenters.ratings.decisions import in_short
+from dashboard.presenters.ratings.decisions import numbered
 from dashboard.presenters.ratings.rated import comparable, count_rated
 from dashboard.session import naming
 from dashboard.session.query import Query
@@ -18,9 +17,6 @@ from dashboard.text import format
 from metrics.application.findings.decisions import Matter
 from metrics.application.ratings.peers import part_medians
 from metrics.application.signals.rows import Movement
-
-FIRST: Final = 0x2460
-"""The figure one in a circle."""
 
 _side = assets.Element("overview_side", "side", draw="drawSide(root, data.view, open);", folder=Path(__file__).parent)
 
@@ -69,7 +65,7 @@ def side(query: Query, moved: Mapping[str, Movement], matters: Sequence[Matter])
         medians_heading=t("Medians: {dimension} is lowest").format(dimension=format.listing(weakest, t)),
         medians=medians,
         asked_heading=t.plural("{n} matter to decide", "{n} matters to decide", len(matters)),
-        asked=tuple(f"{chr(FIRST + number)} {in_short(query, matter)}" for number, matter in enumerate(matters)),
+        asked=tuple(numbered(query, matters)),
     )
 
 

@@ -110,14 +110,13 @@ def _headline_reading(query: Query, *, compared: bool) -> str:
     if compared and query.against != "month":
         text = t(
             "Units in each grade, with the change against {month}. The index is the median score: half of the rated "
-            "units lie above it, half below; the line shows its last twelve months, as far as they are rated."
+            "units lie above it, half below."
         )
         return text.format(month=format.month(query.reference.period, t))
     if compared:
         return t(
-            "Units in each grade, with the change against the month before. The index is the median score: half of "
-            "the rated units lie above it, half below; the line shows its last twelve months, as far as they are "
-            "rated."
+            "Units in each grade, with the change against the month before. The index is the median score: half of the "
+            "rated units lie above it, half below."
         )
     return t("Units in each grade. The index is the median score: half of the rated units lie above it, half below.")
 

@@ -44,28 +44,21 @@ const drawStanding = (root, view) => {
   section.append(plate, strip, ends);
 };
 
-const SVG = (tag, attributes, text) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text) element.textContent = text;
-  return element;
-};
-
 // In per cent of the width, so that the range grows with its column and letters keep their size.
 const drawScale = ({ zones, low, high, score, start }) => {
   const at = (points) => `${(100 * (points - start)) / (100 - start)}%`;
-  const svg = SVG("svg", { height: 50, "aria-hidden": "true" });
+  const svg = drawShape("svg", { height: 50, "aria-hidden": "true" });
   for (const zone of zones) {
     const width = `${(100 * (zone.end - zone.start)) / (100 - start)}%`;
     svg.append(
-      SVG("rect", { x: at(zone.start), y: 22, width, height: 9, fill: `var(--grade-${zone.grade})`, stroke: "var(--ground)" }),
-      SVG("text", { x: at((zone.start + zone.end) / 2), y: 47 }, zone.letter),
+      drawShape("rect", { x: at(zone.start), y: 22, width, height: 9, fill: `var(--grade-${zone.grade})`, stroke: "var(--ground)" }),
+      drawShape("text", { x: at((zone.start + zone.end) / 2), y: 47 }, zone.letter),
     );
   }
   const line = { y1: 11, y2: 11, stroke: "var(--text)", "stroke-width": 2.5 };
-  svg.append(SVG("line", { ...line, x1: at(low), x2: at(high) }));
-  for (const end of [low, high]) svg.append(SVG("line", { ...line, x1: at(end), x2: at(end), y1: 5, y2: 17 }));
-  svg.append(SVG("circle", { cx: at(score), cy: 11, r: 6, fill: "var(--text)" }));
+  svg.append(drawShape("line", { ...line, x1: at(low), x2: at(high) }));
+  for (const end of [low, high]) svg.append(drawShape("line", { ...line, x1: at(end), x2: at(end), y1: 5, y2: 17 }));
+  svg.append(drawShape("circle", { cx: at(score), cy: 11, r: 6, fill: "var(--text)" }));
   return svg;
 };
 
