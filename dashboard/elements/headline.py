@@ -43,7 +43,7 @@ class GroupIndex:
     title: str
     score: str
     change: str
-    """Against the month before; empty where there is none."""
+    """Against the month that is compared with; empty where there is none."""
     rated: int
     """Bodies with a score in the chosen month."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 
 import pytest
 
 from dashboard.presenters.ratings.changes import grade_changes, grades_sentence, movement_sentence
 from dashboard.presenters.ratings.city import lead
 from dashboard.presenters.ratings.grades import grade_counts
+from dashboard.presenters.ratings.indices import group_indices
 from dashboard.presenters.ratings.reasons import reasons_of_month
 from dashboard.session.query import Query
 from metrics.model.reference_month import AGAINST
@@ -42,6 +44,20 @@ def test_grades_that_changed_are_those_of_both_months(sample_city: SampleCity, a
         assert item.before == sum(row.grade == item.grade for row in before.values())
     upper = [sum(row.grade in GRADES[:2] for row in rows.values()) for rows in (now, before)]
     assert (f"{abs(upper[0] - upper[1])} " in lead(query, counts)) or upper[0] == upper[1]
+
+
+@pytest.mark.parametrize("against", AGAINST)
+def test_the_index_changes_against_the_same_month_as_the_counts(sample_city: SampleCity, against: str) -> None:
+    """Medians of all rated scores of a kind by pandas, cut to one decimal."""
+    query, frame = told(sample_city, against), sample_city.results.ratings
+    rated = frame[frame["grade"] != "not_rated"]
+    kinds = rated["entity"].map(query.config.city.kind)
+    medians = rated.groupby([kinds, "period"])["score"].median()
+    shown = (medians * 10 + 1e-9).apply(floor) / 10
+    for index in group_indices(query):
+        points = round(shown[index.kind, "2021-06"] - shown[index.kind, EARLIER[against]], 1)
+        assert index.score == f"{shown[index.kind, '2021-06']:.1f}"
+        assert float(index.change.replace("−", "-").replace("±", "")) == pytest.approx(points)
 
 
 def test_the_month_is_named_and_the_months_apart_are_judged(sample_city: SampleCity) -> None:

@@ -1,4 +1,4 @@
-"""The index of all bodies of each kind: the median score, and its change in a month."""
+"""The index of all bodies of each kind: the median score, and its change against the month that is compared with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dashboard.session import naming
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.ratings.peers import median
-from metrics.model import Period, shift, shown
+from metrics.model import Month, shown
 
 
 def group_indices(query: Query) -> tuple[GroupIndex, ...]:
@@ -19,8 +19,8 @@ def group_indices(query: Query) -> tuple[GroupIndex, ...]:
 
 
 def _group_index(query: Query, kind: str) -> GroupIndex:
-    scores, earlier = _scores(query, kind, query.period), _scores(query, kind, shift(query.period, -1))
-    now, before = median(scores), median(earlier)
+    scores = _scores(query, kind, query.month)
+    now, before = median(scores), median(_scores(query, kind, query.month_compared))
     return GroupIndex(
         kind=kind,
         title=query.t("{kind}: median index").format(kind=naming.kind(query, kind)),
@@ -30,8 +30,7 @@ def _group_index(query: Query, kind: str) -> GroupIndex:
     )
 
 
-def _scores(query: Query, kind: str, period: Period) -> list[float]:
+def _scores(query: Query, kind: str, month: Month) -> list[float]:
     """The scores of all rated bodies of a kind in a month."""
-    ratings = query.results.month(period).ratings
-    scores = [rating.rated_score for key, rating in ratings.items() if query.config.city.kind(key) == kind]
+    scores = [rating.rated_score for key, rating in month.ratings.items() if query.config.city.kind(key) == kind]
     return [score for score in scores if not isnan(score)]
