@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
 from dashboard.presenters.indicators import observations
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.standings import PARTLY, WELL, Order, Separation, Standing, Word, ranked, standings
@@ -32,6 +33,7 @@ class Ranking:
     reading: str
 
 
+@cached(entries=128, worded=True)
 def ranking(query: Query, separations: Mapping[str, Separation], order: Order) -> Ranking:
     """Rank all indicators of the chosen month.
 

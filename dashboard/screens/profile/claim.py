@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.attention import GradeLowered, lowered
@@ -27,6 +28,7 @@ class Claim:
     act: str
 
 
+@cached(entries=128, worded=True)
 def claim(query: Query, entity: str, own_matters: Sequence[FollowUp]) -> Claim:
     """What the page claims of a body in the chosen month.
 

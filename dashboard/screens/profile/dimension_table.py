@@ -9,6 +9,7 @@ from math import isnan
 from dashboard.presenters.indicators import observations
 from dashboard.screens.profile.dimensions import Part, Parts, parts
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.attention import Shortfall, shortfalls
@@ -48,6 +49,7 @@ class DimensionTable:
     parts: Parts
 
 
+@cached(entries=128, worded=True)
 def dimension_table(query: Query, entity: str) -> DimensionTable:
     """Shape the parts right under the root."""
     t, view = query.t, parts(query, entity, query.scheme.tree.key)

@@ -14,6 +14,7 @@ from dashboard.presenters.ratings.strips import strip
 from dashboard.screens.profile.claim import binding
 from dashboard.screens.profile.dimensions import Part, parts
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.application.findings.attention import shortfalls
@@ -118,6 +119,7 @@ class Lifts:
     note: str
 
 
+@cached(entries=128, worded=True)
 def standing(query: Query, entity: str) -> Standing:
     """Grade, score and months of a body."""
     t, rating, scheme = query.t, query.month.ratings[entity], query.scheme
@@ -168,6 +170,7 @@ def to_next(query: Query, rating: Rating) -> str | None:
     )
 
 
+@cached(entries=128, worded=True)
 def why(query: Query, entity: str) -> Why:
     """The reasons that bind, then the dimensions that lose most; of a body not rated, those with the least evidence."""
     t, rating = query.t, query.month.ratings[entity]
@@ -240,6 +243,7 @@ def _day(query: Query, day: date) -> str:
     return query.t("{day} {month}").format(day=day.day, month=query.t(MONTHS[day.month - 1]))
 
 
+@cached(entries=128, worded=True)
 def lifts(query: Query, entity: str) -> Lifts:
     """The rules that take points without costing a grade and the indicators below target, by what they take."""
     t, rating = query.t, query.month.ratings[entity]
