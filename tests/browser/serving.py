@@ -32,6 +32,22 @@ STARTED_WITHIN: Final = 120
 PATIENCE: Final = 120_000
 """Milliseconds that anything may take to show on a page, on a busy machine."""
 
+STILL: Final = """(milliseconds) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const main = document.querySelector('[data-testid="stMainBlockContainer"]');
+  const length = (node) => {
+    let found = node.innerHTML.length;
+    for (const one of node.querySelectorAll("*")) if (one.shadowRoot) found += length(one.shadowRoot);
+    return found;
+  };
+  const drawn = main?.querySelector('[data-testid="stElementContainer"]') && !app.querySelector('[data-testid="stSkeleton"]');
+  const now = drawn && app.dataset.testScriptState === "notRunning" ? length(main) : 0;
+  if (!now || now !== window.lengthBefore) [window.lengthBefore, window.changedAt] = [now, performance.now()];
+  return now > 0 && performance.now() - window.changedAt >= milliseconds;
+}"""
+STILL_FOR: Final = 150
+"""Milliseconds."""
+
 
 @contextmanager
 def serve(script: Path, environment: Mapping[str, str]) -> Iterator[str]:
@@ -83,6 +99,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 def settled(page: Page, timeout: float = PATIENCE) -> None:
-    """Wait until the script has run to its end and nothing is being drawn."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=timeout)
-    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached", timeout=timeout)
+    """Wait until the script has run to its end, and what stands on the page stays as it is for a while.
+
+    Streamlit says that nothing runs before the first run has begun as well, and draws components after the last.
+    """
+    page.wait_for_function(STILL, arg=STILL_FOR, polling=50, timeout=timeout)
