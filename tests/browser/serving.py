@@ -40,7 +40,8 @@ STILL: Final = """(milliseconds) => {
     for (const one of node.querySelectorAll("*")) if (one.shadowRoot) found += length(one.shadowRoot);
     return found;
   };
-  const drawn = main?.querySelector('[data-testid="stElementContainer"]') && !app.querySelector('[data-testid="stSkeleton"]');
+  const begun = main?.querySelector('[data-testid="stElementContainer"]');
+  const drawn = begun && !app.querySelector('[data-testid="stSkeleton"]');
   const now = drawn && app.dataset.testScriptState === "notRunning" ? length(main) : 0;
   if (!now || now !== window.lengthBefore) [window.lengthBefore, window.changedAt] = [now, performance.now()];
   return now > 0 && performance.now() - window.changedAt >= milliseconds;
