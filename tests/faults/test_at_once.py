@@ -7,8 +7,17 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from metrics.application.city import open_city
+from metrics.ledgers import engines
 from tests.sending import clue, clues, count, send
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have writers wait for each other as long as it takes: how long that is says something about the machine alone."""
+    monkeypatch.setattr(engines, "PATIENCE", 600.0)
 
 
 def test_ten_imports_of_one_file_at_once_make_one_batch(database_url: str, tmp_path: Path) -> None:
