@@ -60,21 +60,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Let the other workers wait until the first one has read the tests, and compiled them for all."""
     worker: dict[str, Any] = getattr(session.config, "workerinput", {})
-    done = SHARED / f"collected-{worker.get('testrunuid')}"
+    done = shared_by_workers(session.config, "collected")
     if worker and worker["workerid"] != FIRST:
         tiers.wait_for(done)
     try:
         return (yield)
     finally:
         if worker.get("workerid") == FIRST:
-            SHARED.mkdir(parents=True, exist_ok=True)
             done.touch()
 
 
+def shared_by_workers(config: pytest.Config, name: str) -> Path:
+    """A file by which the workers of one run tell each other something; it goes with the run."""
+    worker: dict[str, Any] = getattr(config, "workerinput", {})
+    SHARED.mkdir(parents=True, exist_ok=True)
+    return SHARED / f"{name}-{worker.get('testrunuid', 'alone')}.run"
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Leave nothing behind of that."""
-    for done in SHARED.glob("collected-*") if not hasattr(session.config, "workerinput") else ():
-        done.unlink(missing_ok=True)
+    """Leave nothing behind of what only this run knows."""
+    for file in SHARED.glob("*.run") if not hasattr(session.config, "workerinput") else ():
+        file.unlink(missing_ok=True)
 
 
 def pytest_collection_finish() -> None:

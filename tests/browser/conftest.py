@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
 from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, browser, serve
-from tests.conftest import CONFIG, SampleCity
+from tests.conftest import CONFIG, SampleCity, shared_by_workers
 
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
 
@@ -27,11 +28,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(built_city: SampleCity) -> Iterator[str]:
-    """Where the dashboard of the sample city is served."""
+def address(request: pytest.FixtureRequest, built_city: SampleCity) -> Iterator[str]:
+    """Where the dashboard of the sample city is served, by one process for all workers of a run.
+
+    Whoever comes first starts it, and ends it when nobody holds the lock any longer.
+    """
     settings = {DATABASE_SETTING: built_city.database, CONFIG_SETTING: str(CONFIG)}
-    with serve(ROOT / "dashboard" / "server.py", {**os.environ, **settings}) as found:
-        yield found
+    with shared_by_workers(request.config, "server").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if found := lock.read():
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield found
+            return
+        with serve(ROOT / "dashboard" / "server.py", {**os.environ, **settings}) as found:
+            lock.write(found)
+            lock.flush()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield found
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.truncate(0)
 
 
 @pytest.fixture(scope="session")
