@@ -8,20 +8,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Double,
-    Float,
-    RowMapping,
-    Select,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Double, Float, RowMapping, and_, case, cast, func, literal, select
 
 from metrics.definitions import Config, Ledger
 from metrics.definitions.ledger import RETURNS
@@ -126,24 +113,6 @@ def sent(store: Store, connection: Connection, ledger: str, period: Period) -> l
     query = select(*columns).join(batches, batches.c.id == table.c.id).order_by(table.c.id)
     own = (table.c.ledger == ledger, table.c.period == period, batches.c.undone_by.is_(None))
     return [Sent(*row) for row in connection.execute(query.where(*own))]
-
-
-def brought(store: Store, connection: Connection, ledger: str, files: Sequence[str]) -> Select[bytes]:
-    """The digests of the records that some files brought, given by the digests of their bytes."""
-    batches, table = store.table("batches"), store.table(ledger)
-    numbers = select(batches.c.id).where(
-        batches.c.sha256.in_(files), batches.c.kind == "import", batches.c.undone_by.is_(None)
-    )
-    return select(table.c.digest).where(table.c.batch.in_(numbers))
-
-
-def beyond(store: Store, connection: Connection, ledger: str, batch: int, files: Sequence[str]) -> int:
-    """How many records a batch brought beside those that some files had brought before."""
-    table = store.table(ledger)
-    counted = select(func.count()).select_from(table)
-    replaced = counted.where(table.c.ended_by == batch, table.c.digest.in_(brought(store, connection, ledger, files)))
-    own = connection.execute(counted.where(table.c.batch == batch)).scalar_one()
-    return own - connection.execute(replaced).scalar_one()
 
 
 def _returned(rows: Any) -> list[Returned]:

@@ -67,7 +67,7 @@ class Known:
     @property
     def name_again(self) -> str:
         """What the same bytes are kept by when they come in once more, since no two batches that stand share one."""
-        return hashlib.sha256(f"{self.sha256} {self.batch}".encode()).hexdigest()
+        return _name_again(self.sha256, self.batch)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,30 @@ def known(store: Store, connection: Connection, sha256: str) -> Known | None:
         newest = Known(*result)
         sha256 = newest.name_again
     return newest
+
+
+def of_files(store: Store, connection: Connection, names: Sequence[str]) -> list[int]:
+    """The batches that stand of some files, however often each came in.
+
+    Args:
+        names: What a batch of each file is kept by.
+    """
+    table = store.table("batches")
+    query = select(table.c.id, table.c.sha256).where(table.c.kind == "import", table.c.undone_by.is_(None))
+    kept = {row.id: row.sha256 for row in connection.execute(query)}
+    before = {_name_again(sha256, batch): sha256 for batch, sha256 in kept.items()}
+
+    def bytes_of(sha256: str) -> str:
+        while sha256 in before:
+            sha256 = before[sha256]
+        return sha256
+
+    files = set(map(bytes_of, names))
+    return [batch for batch, sha256 in kept.items() if bytes_of(sha256) in files]
+
+
+def _name_again(sha256: str, batch: int) -> str:
+    return hashlib.sha256(f"{sha256} {batch}".encode()).hexdigest()
 
 
 def commit(

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Select,
     String,
     Table,
     and_,
@@ -267,14 +266,33 @@ class Staging:
         query = select(func.count()).select_from(self.verdicts).where(self.verdicts.c.verdict == "added")
         return self.connection.execute(query).scalar_one()
 
-    def changed(self, brought: Select[bytes]) -> int:
-        """How many known records would change, beside those of which some state is among a query's digests."""
-        source = self.verdicts.join(self.table, self.table.c.id == self.verdicts.c.replaces)
+    def brought(self, own: Sequence[int], others: Sequence[int]) -> tuple[int, int]:
+        """How many records the file brings, or brought when it came in, of which no other file brought any state.
+
+        Args:
+            own: The batches that these bytes made, empty where they are new.
+            others: The batches that the other files made.
+
+        Returns:
+            How many it brings first of all, and how many had stood before it.
+        """
         past = self.table.alias()
-        same = [past.c[name] == self.table.c[name] for name in self.ledger.key]
-        other = ~select(past.c.id).where(*same, past.c.digest.in_(brought)).exists()
-        query = select(func.count()).select_from(source).where(other, self.verdicts.c.verdict != "unchanged")
-        return self.connection.execute(query).scalar_one()
+
+        def came(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+            return select(past.c.id).where(*self._same_key(past), *of).exists()
+
+        source = self.incoming.join(self.verdicts, self.verdicts.c.row == self.incoming.c.row)
+        earlier = came(past.c.batch < min(own)) if own else self.verdicts.c.verdict != "added"
+        news = (self.verdicts.c.verdict != "unchanged") | came(past.c.batch.in_(own))
+        query = select(func.count(), func.count(case((earlier, 1)))).select_from(source)
+        every, known = self.connection.execute(query.where(news, ~came(past.c.batch.in_(others)))).one()
+        return every - known, known
+
+    def records_of(self, batches: Sequence[int]) -> int:
+        """How many records of the ledger some batches brought, in whatever states."""
+        key = (self.table.c[name] for name in self.ledger.key)
+        records = select(*key).where(self.table.c.batch.in_(batches)).distinct().subquery("records")
+        return self.connection.execute(select(func.count()).select_from(records)).scalar_one()
 
     def size(self) -> int:
         """How many records are staged."""

@@ -265,6 +265,42 @@ def test_a_record_that_is_corrected_again_adds_none_to_its_return(city: CityHand
     assert [tuple(row) for row in rows] == [(date(2021, 2, 3), 2)]
 
 
+def test_a_record_corrected_twice_outside_the_return_is_no_second_one(city: CityHandle, tmp_path: Path) -> None:
+    """One return of two records; one of them is corrected by two files sent without a month, then with it."""
+    send(city, clues(tmp_path, clue(1), clue(2), name="1"), month=MONTH)
+    paths = [clues(tmp_path, clue(1, 线索来源=source), name=source) for source in ("信访举报", "巡察移交")]
+    assert [send(city, path, reason="entry_error").corrected for path in paths] == [1, 1]
+    again = send(city, paths[1], month=MONTH, reason="entry_error")
+    assert (again.status, again.month) == ("already_in", None)
+    assert [row[1] for row in days(city)] == [2]
+
+
+def test_a_file_that_came_in_twice_is_one_file_of_its_return(city: CityHandle, tmp_path: Path) -> None:
+    """It comes in, another one corrects it, it is sent again for its month, and once more: three records."""
+    first = clues(tmp_path, clue(1), clue(2), clue(3), name="1")
+    send(city, first)
+    send(city, clues(tmp_path, clue(1, 线索来源="信访举报"), name="2"), reason="entry_error")
+    assert send(city, first, month=MONTH, reason="entry_error").corrected == 1
+    assert send(city, first, month=MONTH).month is None
+    assert [row[1] for row in days(city)] == [3]
+    send(city, clues(tmp_path, clue(2, 线索来源="信访举报"), name="3"), month=MONTH, reason="entry_error")
+    assert [row[1] for row in days(city)] == [3], "what it brought the first time is the return's as well"
+
+
+@pytest.mark.parametrize("rows", [("1", "2"), ("1", "2", "3")])
+def test_a_correction_of_what_stood_when_the_return_came_adds_none_to_it(
+    city: CityHandle, tmp_path: Path, rows: tuple[str, ...]
+) -> None:
+    """A workbook that was saved anew holds records that stand already: the return counts them once, whoever changes."""
+    send(city, clues(tmp_path, clue(1), clue(2), name="1"))
+    send(city, clues(tmp_path, *map(clue, rows), "", name="2"), month=MONTH)
+    send(city, clues(tmp_path, clue(1, 线索来源="信访举报"), clue(4), name="3"), month=MONTH, reason="entry_error")
+    assert [row[1] for row in days(city)] == [len(rows) + 1]
+    send(city, clues(tmp_path, clue(1, 线索来源="巡察移交"), name="4"), month=MONTH, reason="entry_error")
+    send(city, clues(tmp_path, clue(2, 线索来源="巡察移交"), name="5"), month=MONTH, reason="entry_error")
+    assert [row[1] for row in days(city)] == [len(rows) + 1]
+
+
 def test_months_registered_along_stay_while_any_return_does(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
     first = send(city, clues(tmp_path, clue(2, 收到日期="2021-02-05"), name="2"), month="2021-02")

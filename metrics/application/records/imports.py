@@ -292,7 +292,7 @@ def _already_in(
     if staged is not None and not options.month:
         told, telling = _told(staged, 0, earlier.records)
         month = returns.proposed(city.config, parsed.ledger, name, told, telling)
-    sent = returns.sent_for(viewer, city, connection, parsed, options, month, earlier)
+    sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month))
         there = partial(staged.months, standing=True)

@@ -19,7 +19,6 @@ from metrics.intake.problems import Problem
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers import arrivals, batches, closed_months
 from metrics.ledgers.arrivals import Returned
-from metrics.ledgers.batches import Known
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
 from metrics.measures.timing import owed_in
@@ -88,19 +87,19 @@ class Sent:
 
 def sent_for(
     viewer: Viewer, city: CityHandle, connection: Connection, parsed: Unpacking, options: Options,
-    proposed: Period | None, file: Staging | Known,
+    proposed: Period | None, staged: Staging | None,
 ) -> Sent:  # fmt: skip
     """Which month's return a file is; a month that is closed asks for a reason.
 
     Args:
         proposed: The month that it seems to be sent for.
-        file: Its records, staged and compared, or what is known of it where it is in already.
+        staged: Its records, staged and compared; None where no month is said or proposed.
     """
     ledger, problems = parsed.ledger, parsed.problems
     month = options.month or proposed
-    if ledger is None or month is None or not _keeps_returns(viewer, city.config, ledger):
+    if ledger is None or month is None or staged is None or not _keeps_returns(viewer, city.config, ledger):
         return Sent()
-    records = _brings(city, connection, ledger, month, file, parsed.sha256)
+    records = _brings(city, connection, ledger, month, staged, parsed.sha256)
     if records is None:
         return Sent()
     if not options.month and not options.confirmed:
@@ -113,22 +112,28 @@ def sent_for(
 
 
 def _brings(
-    city: CityHandle, connection: Connection, ledger: Ledger, month: Period, file: Staging | Known, sha256: str
+    city: CityHandle, connection: Connection, ledger: Ledger, month: Period, staged: Staging, sha256: str
 ) -> int | None:
     """How many records a file brings to a month's return: all if it is the first, else those that no other one brought.
 
-    None where it brings nothing to a return that stands, or that one was written into the register.
+    What a file held of records that stood already is nowhere kept: as many of them as the return counts and no file of
+    it brought are taken for those that this one changes.
+
+    Returns:
+        None where it brings nothing to a return that stands, or that one was written into the register.
     """
     earlier = arrivals.standing(city.store, connection, ledger.id, month)
     if earlier is None:
-        return file.records if isinstance(file, Known) else file.size()
+        return staged.size()
     came = arrivals.sent(city.store, connection, ledger.id, month)
-    files = [item.sha256 for item in came]
-    if sha256 in files or not (ledger.full_return or batches.is_of(earlier, came, ledger)):
+    own = batches.of_files(city.store, connection, [sha256])
+    others = batches.of_files(city.store, connection, [item.sha256 for item in came])
+    is_in = sha256 in {item.sha256 for item in came} or not {*own}.isdisjoint(others)
+    if is_in or not (ledger.full_return or batches.is_of(earlier, came, ledger)):
         return None
-    if isinstance(file, Known):
-        return arrivals.beyond(city.store, connection, ledger.id, file.batch, files) or None
-    return file.new() + file.changed(arrivals.brought(city.store, connection, ledger.id, files)) or None
+    first, known = staged.brought(own, others)
+    counted = sum(item.records for item in came) - staged.records_of(others)
+    return first + max(known - max(counted, 0), 0) or None
 
 
 def register(city: CityHandle, connection: Connection, parsed: Unpacking, sent: Sent, options: Options) -> None:
