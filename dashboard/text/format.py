@@ -11,7 +11,8 @@ import pandas as pd
 from metrics.definitions import Scheme
 from metrics.model import NOT_RATED, Period, shown
 from metrics.wording import Translate
-from metrics.wording.numbers import MINUS, decimals_beside, signed
+from metrics.wording.numbers import MINUS, VALUE_DECIMALS, signed
+from metrics.wording.numbers import value as written
 from metrics.wording.terms import MONTHS, REASONS, UNITS
 
 NONE: Final = "–"
@@ -86,17 +87,13 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return NONE if share is None or pd.isna(share) else f"{number(100 * share, decimals)}%"
 
 
-def decimals_of(unit: str, decimals: int = 1) -> int:
-    """Decimals of a value in its unit: none of what is counted."""
-    return 0 if unit == "count" else decimals
-
-
-def value(amount: float | None, unit: str, t: Translate, decimals: int = 1, beside: Sequence[float] = ()) -> str:
+def value(
+    amount: float | None, unit: str, t: Translate, decimals: int = VALUE_DECIMALS, beside: Sequence[float] = ()
+) -> str:  # fmt: skip
     """An indicator's value with its unit, on its own side of each threshold that it stands ``beside``."""
     if amount is None or pd.isna(amount):
         return NONE
-    places = decimals_beside(amount, beside, decimals_of(unit, decimals))
-    return t(UNITS[unit]).format(value=number(amount, places))
+    return t(UNITS[unit]).format(value=written(amount, unit, beside, decimals))
 
 
 def reason(code: str | None, t: Translate) -> str:

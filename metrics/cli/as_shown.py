@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from metrics.application.ratings import contributions
 from metrics.cli.rendering import Document
-from metrics.definitions import Branch
+from metrics.definitions import Branch, Indicator, Scheme
 from metrics.model import shown
+from metrics.wording import numbers
+
+VALUES: Final = ("value", "raw", "used")
+"""What a row says in its indicator's unit."""
 
 
-def body(document: Document, tree: Branch) -> Document:
-    """One body's month: what the rules do is how far scores that are shown lie apart, contributions add up."""
-    parts = _contributions(tree, document["indicators"])
+def body(document: Document, scheme: Scheme, indicators: Mapping[str, Indicator]) -> Document:
+    """One body's month: what the rules do is how far scores that are shown lie apart, contributions add up.
+
+    Values are written as on pages, where none reads as a goalpost that it misses.
+    """
+    parts = _contributions(scheme.tree, document["indicators"])
+    rows = [_with_values(row, scheme, indicators[row["indicator"]]) for row in document["indicators"]]
     return {
         **document,
         "statement": [_step(row) for row in document["statement"]],
         "nodes": [_with_contribution(row, row["node"], parts) for row in document["nodes"]],
-        "indicators": [_cut(_with_contribution(row, row["indicator"], parts)) for row in document["indicators"]],
+        "indicators": [_cut(_with_contribution(row, row["indicator"], parts)) for row in rows],
     }
 
 
@@ -29,6 +40,13 @@ def explained(document: Document, tree: Branch) -> Document:
 def _contributions(tree: Branch, rows: list[Document]) -> dict[str, float]:
     known = {row["indicator"]: row["contribution"] for row in rows if row["contribution"] is not None}
     return contributions.as_shown(tree, known)
+
+
+def _with_values(row: Document, scheme: Scheme, indicator: Indicator) -> Document:
+    posts = scheme.goalposts(indicator)
+    beside = posts.values if posts else ()
+    known = {name: row[name] for name in VALUES if row.get(name) is not None}
+    return row | {name: numbers.value(amount, indicator.unit, beside) for name, amount in known.items()}
 
 
 def _step(row: Document) -> Document:

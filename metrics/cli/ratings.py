@@ -78,7 +78,9 @@ def _print_ratings(chosen: argparse.Namespace, document: Document, city: CityHan
             if "name" in row:
                 row["name"] = chosen.t(city.config.city.entities[row["entity"]].name_at(document["period"]))
         if "statement" in document:
-            document = as_shown.body(document, city.config.scheme(results.scheme_of(document["period"])).tree)
+            document = as_shown.body(
+                document, city.config.scheme(results.scheme_of(document["period"])), city.config.indicators
+            )
     print_document(chosen, document, names(scheme, titles(city.config, scheme)))
     return OK
 

@@ -56,6 +56,11 @@ class Goalposts(Definition):
             )
         return self
 
+    @property
+    def values(self) -> tuple[float, float, float]:
+        """All three, from worst to best."""
+        return self.worst, self.target, self.best
+
 
 class Measure(Definition):
     """How records become a number; the kind says which of numerator, denominator, of, weight, per and years."""

@@ -198,6 +198,11 @@ class Ledger(Definition):
         """Whether the date names the record, so that a row stands for a body's whole month, quarter or wave."""
         return self.dated_by in self.key
 
+    def is_deadline(self, column: str) -> bool:
+        """Whether a date is a day set in advance, which may lie ahead of today."""
+        due = self.follow_up.due if self.follow_up else None
+        return self.all_columns[column].may_lie_ahead or column == due
+
     def months_told(self, period: Period) -> list[Period]:
         """The months that a return for ``period`` tells of: it, and those since the one that was owed before."""
         return span(shift(period, 1 - REFRESH_GAP[self.cadence]), period)

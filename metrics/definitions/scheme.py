@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from metrics.definitions.base import Amount, Code, Definition, Expression, MisplacedError, Month, Reference, Share, Slug
 from metrics.definitions.choice import Choice, Weighing
-from metrics.definitions.indicator import Goalposts
+from metrics.definitions.indicator import Goalposts, Indicator
 from metrics.errors import Message
 from metrics.model import Text
 
@@ -286,6 +286,11 @@ class Scheme(Definition):
     def leaves(self) -> Iterator[Leaf]:
         """All indicators of the tree, in the order of the file."""
         return self.tree.leaves()
+
+    def goalposts(self, indicator: Indicator) -> Goalposts | None:
+        """What an indicator is scored by: the scheme's own goalposts, else the indicator's."""
+        own = (leaf.goalposts for leaf in self.leaves() if leaf.indicator == indicator.code)
+        return next(own, None) or indicator.goalposts
 
     def preparation(self, leaf: Leaf) -> Preparation:
         """What is done to a leaf's values: its own choices, else the scheme's."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from metrics.definitions import Column
 from metrics.errors import Message
 from metrics.intake import days
-from metrics.intake.contents import Dressed, Percent
+from metrics.intake.contents import Dressed, Percent, Scaled
 from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
 from metrics.model import Text
@@ -30,7 +30,11 @@ PERCENTAGE: Final = re.compile(rf"({NUMBER.pattern})%")
 SCIENTIFIC: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|inf(inity)?|nan|∞)", re.I)
 LONG: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 SCALED: Final = re.compile(r"([-+]?[0-9.,]+)([百千万亿]{1,2})[^0-9]{0,3}")
-SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+SCALES: Final = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+UNIT_SCALE: Final = re.compile("[十百千万亿]+(?!分)")
+NAMED_SCALES: Final = ("十", "百", "千", "万", "十万", "百万", "千万", "亿", "十亿")
+SCALE_WORDS: Final = {10**zeros: word for zeros, word in enumerate(NAMED_SCALES, 1)}
+"""How a message writes what a format shows."""
 DECIMALS: Final = 6
 LEAST: Final = 1e-9
 """What is no number of its own beside the last decimal."""
@@ -90,6 +94,10 @@ def _number(column: Column, cell: Any) -> Typed:
         cell = _number_in(text)
         if isinstance(cell, str):
             return wrong(cell, found=written_out(text)) if cell == "E-NUM-14" else wrong(cell)
+    elif isinstance(cell, Scaled):
+        cell, code, details = _unscaled(cell, unit_scale(column))
+        if code is not None:
+            return wrong(code, **details)
     elif isinstance(cell, Percent) and abs(cell.fraction) > SHOWN_AT_MOST:
         return wrong("E-NUM-10", unit=scale(column))
     if isinstance(cell, Percent):
@@ -108,6 +116,39 @@ def _number(column: Column, cell: Any) -> Typed:
     if column.max is not None and value > column.max:
         return wrong("E-NUM-07", limit=f"{column.max:g}")
     return value, None, NOTHING
+
+
+def unit_scale(column: Column) -> int:
+    """How many of what is counted a column's unit is: 10000 of 万元; 1 where it names none."""
+    named = UNIT_SCALE.match(column.unit or "")
+    return math.prod(SCALES[word] for word in named.group()) if named else 1
+
+
+def _unscaled(cell: Scaled, unit: int) -> Typed:
+    """A number as its cell shows it, in a column's unit; else what to write.
+
+    Where the format's word says by how much it divides, the cell holds the whole figure; where it does not divide and
+    its word is the column's, the figure of the column. Any other figure is not plain from what the cell holds.
+    """
+    shown = float(cell) / cell.divisor
+    if cell.divisor == cell.scale:
+        return float(cell) / unit, None, NOTHING
+    if unit == cell.scale or (not cell.scale and unit == cell.divisor):
+        return shown, None, NOTHING
+    word = SCALE_WORDS.get(cell.scale, "")
+    if cell.scale:
+        example = Message("write {right} with a plain number format", right=figure(shown * cell.scale / unit))
+    else:
+        example = Message(
+            "write {stored} with a plain number format, or {shown} if that is meant",
+            stored=figure(cell), shown=figure(shown),
+        )  # fmt: skip
+    return wrong("E-CELL-08", found=f"{figure(shown)}{word}", example=example)
+
+
+def figure(value: float) -> str:
+    """A number with all its digits, for a message."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _number_in(text: str) -> float | Percent | str:

@@ -30,6 +30,30 @@ class Dressed(float):
         return hash((Dressed, float(self)))
 
 
+class Scaled(Dressed):
+    """A number that its cell shows divided, in tens, thousands or the like: 123456 as 12.3456万元, or 12 as 12万元."""
+
+    divisor: int
+    """By which the format divides the number."""
+    scale: int
+    """What the format's own word stands for: 10000 for 万; 0 where it has none."""
+
+    def __new__(cls, stored: float, divisor: int, scale: int) -> Scaled:
+        result = super().__new__(cls, stored)
+        result.divisor, result.scale = divisor, scale
+        return result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scaled) and self._all == other._all
+
+    def __hash__(self) -> int:
+        return hash((Scaled, *self._all))
+
+    @property
+    def _all(self) -> tuple[float, int, int]:
+        return float(self), self.divisor, self.scale
+
+
 Cell = None | str | int | float | bool | date | datetime | Percent
 """One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 from metrics.definitions import Column
 from metrics.errors import Message
 from metrics.intake.contents import Cell, Percent
+from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, plain, wrong
-from metrics.model import Text
+from metrics.model import Period, Text
 from metrics.model.periods import around, end_of, kind_of, read_period
 
 YEARS: Final = range(1949, 2101)
@@ -33,6 +34,8 @@ WANTED: Final[Mapping[str | None, tuple[Message, Text]]] = {
     "year": (Message("year"), Text(zh="{year}年", en="{year}")),
 }
 """By the period that a column stands for: what belongs into its cells, and how that is written."""
+UNREAD: Final = frozenset({"E-DATE-01", "E-DATE-03"})
+"""Codes of what is no day, or no whole one: they say how it would be written."""
 YEAR_IN: Final = re.compile(r"(?<!\d)(?:20)?(\d\d)(?=年|[-./]\d)|(?<!\d)20(\d\d)(?!\d)")
 MONTH_IN: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月|\d[-./](1[0-2]|0?[1-9])(?!\d)")
 SERIALS: Final = range(20000, 80001)
@@ -48,7 +51,7 @@ def read(column: Column, cell: Any) -> Typed:
     """A day; in a column that stands for periods the last one of its period, however the period is written."""
     value, code, details = _day(cell)
     if column.period is None:
-        return _unread(column, cell) if code == "E-DATE-01" else (value, code, details)
+        return wrong(code, **written(column, cell)) if code in UNREAD else (value, code, details)
     if value is None and isinstance(cell, str | int | float) and not isinstance(cell, bool):
         period = read_period(plain(cell).translate(HALF_WIDTH))
         if period and kind_of(period) == column.period and int(period[:4]) in YEARS:
@@ -56,26 +59,39 @@ def read(column: Column, cell: Any) -> Typed:
     if value is None:
         if column.period == "month" and JANUARY_OR_OCTOBER.fullmatch(str(cell)):
             return wrong("E-DATE-11")
-        return _unread(column, cell) if code in ("E-DATE-01", "E-DATE-03") else (value, code, details)
+        return wrong("E-DATE-01", **written(column, cell)) if code in UNREAD else (value, code, details)
     start, end = around(value, column.period)
     if value == end:
         return value, code, details
     return end, code or ("N-DATE-10" if value == start else "Q-DATE-08"), {"found": end.isoformat()}
 
 
-def _unread(column: Column, cell: Any) -> Typed:
-    """What is wanted instead, with the year and the month that the cell names, and nothing in place of others."""
+def written(column: Column, cell: Any, month: Period | None = None, *, owed: bool = False) -> Mapping[str, Detail]:
+    """What is wanted instead of a cell that is no day, and how it is written.
+
+    Args:
+        month: The month that the file is sent for: what the cell leaves open is told by it.
+        owed: The column says which period's the row is, so that no other period can be right.
+
+    Returns:
+        An example with the year and the month that the cell names or the return is of, and a blank in place of others.
+    """
     wanted, form = WANTED[column.period]
-    text = cell.translate(HALF_WIDTH) if isinstance(cell, str) else ""
-    year, month = YEAR_IN.search(text), MONTH_IN.search(text)
-    named = int(month[1] or month[2]) if month else 0
-    century = f"20{year[1] or year[2]}" if year else ""
-    zh = {"year": century or "××××", "month": named or "×", "quarter": "×", "half": "×"}
-    en = {"year": century or "YYYY", "month": f"{named:02d}" if named else "MM", "quarter": "N", "half": "N"}
-    if named:
-        zh |= {"quarter": "一二三四"[(named - 1) // 3], "half": "上下"[(named - 1) // 6]}
-        en |= {"quarter": str((named + 2) // 3), "half": str((named + 5) // 6)}
-    return wrong("E-DATE-01", wanted=wanted, example=Text(zh=form.zh.format(**zh), en=form.en.format(**en)))
+    text = cell.translate(HALF_WIDTH) if isinstance(cell, str) else plain(cell)
+    year, named = YEAR_IN.search(text), MONTH_IN.search(text)
+    number = int(named[1] or named[2]) if named else 0
+    century = f"20{year[1] or year[2]}" if year else text[:4] if NO_DAY.fullmatch(text) else ""
+    if month and (owed or century in ("", month[:4])):
+        if not number or owed:
+            century, number = month[:4], int(month[5:])
+        elif not century and number <= int(month[5:]):
+            century = month[:4]
+    zh = {"year": century or "××××", "month": number or "×", "quarter": "×", "half": "×"}
+    en = {"year": century or "YYYY", "month": f"{number:02d}" if number else "MM", "quarter": "N", "half": "N"}
+    if number:
+        zh |= {"quarter": "一二三四"[(number - 1) // 3], "half": "上下"[(number - 1) // 6]}
+        en |= {"quarter": str((number + 2) // 3), "half": str((number + 5) // 6)}
+    return {"wanted": wanted, "example": Text(zh=form.zh.format(**zh), en=form.en.format(**en))}
 
 
 def _day(cell: Any) -> Typed:

@@ -17,7 +17,7 @@ from metrics.intake.bodies import Bodies
 from metrics.intake.cells import SCALES
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.texts import cleaned, plain
-from metrics.model import Text
+from metrics.model import Period, Text
 from metrics.model.persons import LONGEST_HEADER
 
 LOOKED_AT: Final = 12
@@ -239,6 +239,8 @@ class Context(NamedTuple):
     """Cells have types of their own."""
     today: date
     """Days after it lie ahead."""
+    month: Period | None
+    """The month that the file is sent for, as far as its sender or its name says."""
 
 
 def _meanings(config: Config, ledger: Ledger) -> dict[str, str]:

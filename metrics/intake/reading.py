@@ -23,7 +23,7 @@ import pandas as pd
 
 import metrics
 from metrics.errors import DataError, Message, at
-from metrics.intake.contents import Cell, Dressed, FileOpened, Percent, Rows, SheetOpened, Upload
+from metrics.intake.contents import Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
 from metrics.model.foreign import understood
@@ -238,6 +238,8 @@ def _dated(content: dict[str, Any]) -> Any:
             return Percent(value)
         case "n":
             return Dressed(value)
+        case "s":
+            return Scaled(*value)
         case _:
             return content
 

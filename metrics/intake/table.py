@@ -196,9 +196,12 @@ class Table:
         """The value of a cell that has not been met before, or about which there is something to say each time."""
         name, column = field.name, field.column
         value, code, details = cells.read(column, days.since_1900(cell) if self._shifted(column) else cell)
+        if code in days.UNREAD:
+            owed = self.ledger.is_periodic and name == self.ledger.dated_by
+            details = days.written(column, cell, self._context.month, owed=owed)
         if column.type == "code" and isinstance(cell, str) and persons.a_name(texts.cleaned(cell)):
             value, code, details = None, "E-PERSON-07", texts.NOTHING
-        if code is None and column.type == "date" and value is not None and self._lies_ahead(name, column, value):
+        if code is None and column.type == "date" and value is not None and self._lies_ahead(name, value):
             code, details = "Q-DATE-09", {"found": value.isoformat()}
         if code is not None:
             if code in ONCE and not self._once(code, column.zh, cell):
@@ -216,11 +219,9 @@ class Table:
             field.known[cell] = value
         return value
 
-    def _lies_ahead(self, name: str, column: Column, day: date) -> bool:
+    def _lies_ahead(self, name: str, day: date) -> bool:
         """Whether a day that should have been is still to come."""
-        follow_up = self.ledger.follow_up
-        deadline = column.may_lie_ahead or (follow_up is not None and name == follow_up.due)
-        return not deadline and day > self._context.today
+        return day > self._context.today and not self.ledger.is_deadline(name)
 
     def _once(self, code: str, title: str, cell: Cell) -> bool:
         """Whether something has not been said of a value in a column yet."""

@@ -22,6 +22,7 @@ from metrics.intake.problems import Detail, Problem, Problems, excerpt
 from metrics.intake.reading import Event
 from metrics.intake.table import Table
 from metrics.intake.texts import cleaned, shown
+from metrics.model import Period
 from metrics.model.persons import word_for
 
 TITLES: Final = 2
@@ -30,17 +31,20 @@ LABEL: Final = re.compile(r"[:：]")
 """What a line to be filled in or signed has in it, and no title of a column."""
 
 
-def unpack(upload: Upload, config: Config, *, scope: frozenset[str] | None = None) -> Unpacking:
+def unpack(
+    upload: Upload, config: Config, *, scope: frozenset[str] | None = None, month: Period | None = None
+) -> Unpacking:  # fmt: skip
     """Begin to read a file; its ledger is known at once, its records come chunk by chunk.
 
     Args:
         config: Definitions of the ledgers and the bodies.
         scope: Bodies that the sender reports for; None means all.
+        month: The month that the file is sent for, as far as that is known; it stands in what is said of dates.
 
     Returns:
         The file as it is read; without a ledger where no table of one could be found, and its problems say why.
     """
-    return Unpacking(upload.name, reading.read(upload), config, scope=scope)
+    return Unpacking(upload.name, reading.read(upload), config, scope=scope, month=month)
 
 
 @dataclass
@@ -69,8 +73,9 @@ class Unpacking:
     """
 
     def __init__(
-        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None
-    ) -> None:
+        self, name: str, events: Iterable[Event], config: Config, *, scope: frozenset[str] | None = None,
+        month: Period | None = None,
+    ) -> None:  # fmt: skip
         self._known = Known(config)
         self._named = self._known.named(name)
         self._nearest = self._named.title.zh if self._named else self._known.nearest(name)
@@ -82,7 +87,8 @@ class Unpacking:
         self.letters: dict[str, str] = {}
         self.titles: dict[str, str] = {}
         self.problems = Problems()
-        self._context = Context(self._known, Bodies(config.city, scope), workbook=False, today=date.today())
+        bodies = Bodies(config.city, scope)
+        self._context = Context(self._known, bodies, workbook=False, today=date.today(), month=month)
         self._events = iter(events)
         self._sheet: _Sheet | None = None
         self._table: Table | None = None

@@ -115,6 +115,14 @@ def sent(store: Store, connection: Connection, ledger: str, period: Period) -> l
     return [Sent(*row) for row in connection.execute(query.where(*own))]
 
 
+def records_of(store: Store, connection: Connection, ledger: Ledger, batches: Sequence[int]) -> int:
+    """How many records of a ledger some batches brought, in whatever states."""
+    table = store.table(ledger.id)
+    key = (table.c[name] for name in ledger.key)
+    records = select(*key).where(table.c.batch.in_(batches)).distinct().subquery("records")
+    return connection.execute(select(func.count()).select_from(records)).scalar_one()
+
+
 def _returned(rows: Any) -> list[Returned]:
     return [Returned(ledger, month_of(day), sent, records) for ledger, day, sent, records in rows if sent is not None]
 

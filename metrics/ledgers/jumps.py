@@ -1,14 +1,15 @@
-"""What a file would make ten times as much as the period before, or far less: worth a second look before it goes in."""
+"""What is worth a second look before it goes in: ten times as much as the period before or far less, days far ahead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, cast, extract, func, literal, null, or_, select, union_all
 
-from metrics.ledgers.staging import Jump, Staging
+from metrics.ledgers.staging import Staging
 
 FOLD: Final = 10
 SCALE_FOLD: Final = 7
@@ -19,6 +20,19 @@ UNIT_FOLD: Final = 700
 LEAST_BEFORE: Final = 3
 LEAST_NOW: Final = 30
 """Small numbers leap by themselves: from 1 to 11 is no finding."""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """About ten times as much as in the period before or more, or as much less as another scale would make it."""
+
+    row: int
+    entity: str
+    day: date
+    column: str | None
+    """None where records are counted."""
+    before: float
+    now: float
 
 
 def jumps(staged: Staging) -> list[Jump]:
@@ -33,6 +47,19 @@ def jumps(staged: Staging) -> list[Jump]:
     """
     result = _numbers(staged) if staged.ledger.is_periodic else _counts(staged)
     return sorted(result, key=lambda jump: jump.row)
+
+
+def far_ahead(staged: Staging, last: date) -> Iterator[tuple[int, str, date]]:
+    """Dates that records would bring of what had come by then, and that lie after a day: row, column, date."""
+    known, new = staged.table.alias("known"), staged.incoming
+    source = new.join(staged.verdicts, staged.verdicts.c.row == new.c.row)
+    source = source.outerjoin(known, known.c.id == staged.verdicts.c.replaces)
+    for name in staged.own_dates:
+        if staged.ledger.is_deadline(name):
+            continue
+        query = select(new.c.row, new.c[name]).select_from(source).order_by(new.c.row)
+        query = query.where(new.c[name] > last, new.c[name].is_distinct_from(known.c[name]))
+        yield from ((row, name, day) for row, day in staged.connection.execute(query))
 
 
 def leaps(before: Any, now: Any, *, on_scale: bool = False) -> Any:

@@ -64,19 +64,6 @@ class Moved(NamedTuple):
     now: str
 
 
-@dataclass(frozen=True)
-class Jump:
-    """About ten times as much as in the period before or more, or as much less as another scale would make it."""
-
-    row: int
-    entity: str
-    day: date
-    column: str | None
-    """None where records are counted."""
-    before: float
-    now: float
-
-
 class Similar(NamedTuple):
     """A new record with the key of another one in other spelling; ``other_row`` is None where that is in the ledger."""
 
@@ -237,7 +224,7 @@ class Staging:
         That is a record which the span is dated by, and any day in it that is filled in, changed or taken away.
         """
         known, new = self.table.alias("known"), self.incoming
-        dated, own = self.ledger.dated_by, [(new.c[name], known.c[name]) for name in self._own_dates]
+        dated, own = self.ledger.dated_by, [(new.c[name], known.c[name]) for name in self.own_dates]
         result: dict[tuple[date, date], tuple[int, int]] = {}
         for start, end in spans:
             query = (
@@ -288,12 +275,6 @@ class Staging:
         every, known = self.connection.execute(query.where(news, ~came(past.c.batch.in_(others)))).one()
         return every - known, known
 
-    def records_of(self, batches: Sequence[int]) -> int:
-        """How many records of the ledger some batches brought, in whatever states."""
-        key = (self.table.c[name] for name in self.ledger.key)
-        records = select(*key).where(self.table.c.batch.in_(batches)).distinct().subquery("records")
-        return self.connection.execute(select(func.count()).select_from(records)).scalar_one()
-
     def size(self) -> int:
         """How many records are staged."""
         return self.connection.execute(select(func.count()).select_from(self.incoming)).scalar_one()
@@ -317,7 +298,7 @@ class Staging:
         inside = [
             (self._happened(name) | before.c.id.is_not(None) & before.c[name].is_(None))
             & new.c[name].between(first, last)
-            for name in self._own_dates
+            for name in self.own_dates
         ]
         query = (
             select(new.c.row, dated)
@@ -349,7 +330,7 @@ class Staging:
                     | (self.verdicts.c.verdict != "unchanged")
                     & (known.c.id.is_(None) | new.c[name].is_distinct_from(known.c[name]))
                 )
-                for name in self._own_dates
+                for name in self.own_dates
             )
         ).subquery("told")
         query = select(told.c.month, func.count()).group_by(told.c.month)
@@ -393,7 +374,7 @@ class Staging:
         return added, ended
 
     @property
-    def _own_dates(self) -> list[str]:
+    def own_dates(self) -> list[str]:
         """The dates that tell in which months something of a record happened."""
         if self.ledger.is_periodic:
             return [self.ledger.dated_by]

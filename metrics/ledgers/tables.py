@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -40,6 +41,9 @@ TYPES: Final[dict[str, Callable[[], TypeEngine[Any]]]] = {
 }  # fmt: skip
 """How the values of a ledger's columns are kept."""
 
+
+LONGEST_NAME: Final = 63
+"""Bytes of a name in PostgreSQL, which has the least room. Ids are ASCII."""
 
 COUNTS: Final = ("records", "added", "completed", "corrected", "unchanged")
 """Numbers of a batch: records in the file, and what they did."""
@@ -160,11 +164,21 @@ def _ledger_table(metadata: MetaData, ledger: _Shape) -> None:
     current, key = table.c.ended_by.is_(None), [table.c[name] for name in ledger.key]
     # Without the rows that stand, or SQLite would look for all of those by it.
     ended = table.c.ended_by.is_not(None)
-    Index(f"ix_{ledger.id}_ended_by", table.c.ended_by, sqlite_where=ended, postgresql_where=ended)
-    Index(f"uq_{ledger.id}", *key, unique=True, sqlite_where=current, postgresql_where=current)
+    Index(index_name("ix", ledger.id, "ended_by"), table.c.ended_by, sqlite_where=ended, postgresql_where=ended)
+    Index(index_name("uq", ledger.id), *key, unique=True, sqlite_where=current, postgresql_where=current)
     for name in ledger.dates:
         # In the order of days and bodies, so that measures add up as they read.
-        Index(f"ix_{ledger.id}_{name}", table.c[name], *(table.c[item] for item in ("entity",) if item in table.c))
+        bodies = (table.c[item] for item in ("entity",) if item in table.c)
+        Index(index_name("ix", ledger.id, name), table.c[name], *bodies)
+
+
+def index_name(*parts: str) -> str:
+    """The name of an index: the same on every database, and no longer than any of them takes."""
+    name = "_".join(parts)
+    if len(name) <= LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_NAME - len(digest) - 1]}_{digest}"
 
 
 def _result_table(metadata: MetaData, name: str, columns: tuple[str, ...]) -> None:

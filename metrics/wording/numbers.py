@@ -11,6 +11,9 @@ MINUS: Final = "−"
 MOST_DECIMALS: Final = 6
 """Decimals after which two numbers are told as the same."""
 
+VALUE_DECIMALS: Final = 1
+"""Decimals of an indicator's value on every page and in every document."""
+
 SAME: Final = 1e-9
 """Distance below which a value is at a threshold: what sums of fractions leave over."""
 
@@ -38,6 +41,16 @@ def decimals_beside(value: float, thresholds: Sequence[float], decimals: int) ->
         if all(_side(written - threshold) == _side(value - threshold) for threshold in thresholds):
             return places
     return MOST_DECIMALS
+
+
+def decimals_of(unit: str, decimals: int = VALUE_DECIMALS) -> int:
+    """Decimals of a value in its unit: none of what is counted."""
+    return 0 if unit == "count" else decimals
+
+
+def value(amount: float, unit: str, beside: Sequence[float], decimals: int = VALUE_DECIMALS) -> str:
+    """An indicator's value as pages and commands write it, on its own side of each threshold that it stands beside."""
+    return signed(f"{amount:,.{decimals_beside(amount, beside, decimals_of(unit, decimals))}f}")
 
 
 def _side(distance: float) -> float:

@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 
 from metrics import measures
 from metrics.application.city import CityHandle, load_config
 from metrics.application.ratings import pipeline
 from metrics.application.records.imports import Upload, take_in
+from metrics.definitions import load
 from metrics.errors import OperatorError
 from metrics.ledgers import engines, open_store
 from metrics.ledgers.store import Store
@@ -183,3 +184,40 @@ def test_a_password_is_shown_to_nobody() -> None:
         open_store("postgresql+psycopg://clerk:secret@127.0.0.1:1/city", load_config())
     assert "secret" not in str(caught.value)
     assert "clerk" in str(caught.value)
+
+
+LONG = "inspection_findings_of_all_tours_since_year_2021"
+"""As long as an id may be."""
+LONG_LEDGER = f"""
+id: {LONG}
+title: {{zh: 长名台账, en: Long names}}
+supplier: {{zh: 市委巡察办, en: Inspection tour office}}
+cadence: M
+dated_by: opened_on_the_day_on_which_the_tour_gave_it_bac
+key: [finding_no]
+columns:
+  finding_no: {{zh: 长名编号, en: Finding no., type: code}}
+  opened_on_the_day_on_which_the_tour_gave_it_bac: {{zh: 长名反馈日期, en: Opened on, type: date}}
+  opened_on_the_day_on_which_the_tour_gave_it_bak: {{zh: 长名整改日期, en: Closed on, type: date, required: false}}
+"""
+
+
+def test_a_ledger_with_the_longest_names_has_its_table_and_keeps_it(
+    database_url: str, own_config: Path, tmp_path: Path
+) -> None:
+    """PostgreSQL takes names of 63 bytes: that of an index tells ledger and column apart within them."""
+    (own_config / "ledgers" / "long.yaml").write_text(LONG_LEDGER, encoding="utf-8")
+    city = CityHandle(config := load(own_config), open_store(database_url, load(own_config)))
+    names = {str(index.name) for index in city.store.table(LONG).indexes}
+    assert len(names) == 5
+    assert max(map(len, names)) <= 63
+    with city.store.reading() as connection:
+        assert {one["name"] for one in inspect(connection).get_indexes(LONG)} == names
+    path = tmp_path / "长名台账_2021.csv"
+    path.write_text(
+        "单位代码,单位名称,长名编号,长名反馈日期,长名整改日期\nG03,市教育局,A-1,2021-01-05,", encoding="utf-8-sig"
+    )
+    assert take_in(ANALYST, city, Upload(path.name, path)).added == 1
+    again = open_store(database_url, config)
+    assert counted(again, LONG) == 1
+    assert verify(again).problems == []

@@ -343,6 +343,34 @@ def test_a_column_says_how_its_own_period_is_written(ledger: str, place: int, wr
     assert any(say(one.sentence, "zh").endswith(told) for one in found.problems)
 
 
+@pytest.mark.parametrize(
+    ("ledger", "place", "written", "month", "told"),
+    [
+        ("petitions", 2, "2021年", "2021-07", "“2021年”不是月份。请写成 2021年7月。"),
+        ("petitions", 2, "去年", "2021-07", "请写成 2021年7月。"),
+        ("petitions", 2, "上报6月", "2021-07", "请写成 2021年7月。"),
+        ("training", 2, "上季度", "2021-09", "“上季度”不是季度。请写成 2021年第三季度。"),
+        ("procurement", 4, "去年", "2021-07", "请写成 2021年7月×日。"),
+        ("procurement", 4, "5月3", "2021-07", "请写成 2021年5月×日。"),
+        ("procurement", 4, "12月3", "2021-07", "请写成 ××××年12月×日。"),
+        ("procurement", 4, "2020年底", "2021-07", "请写成 2020年×月×日。"),
+        ("procurement", 4, "2021-06", "2021-07", "“2021-06”缺少日。请把日也写上，如 2021年6月×日。"),
+        ("procurement", 4, "2021.6", None, "“2021.6”缺少日。请把日也写上，如 2021年6月×日。"),
+        ("procurement", 4, 2021, "2021-07", "“2021”缺少日。请把日也写上，如 2021年7月×日。"),
+        ("procurement", 4, 2020, "2021-07", "“2020”缺少日。请把日也写上，如 2020年×月×日。"),
+    ],
+)
+def test_what_a_date_leaves_open_is_told_by_the_month_that_is_sent_for(
+    ledger: str, place: int, written: Cell, month: str | None, told: str
+) -> None:
+    row: list[Cell] = ["G03", "市教育局", *[None] * 5]
+    row[place] = written
+    found = unpacked([Sheet([header_of(config().ledgers[ledger]), row])], name=f"{ledger}.xlsx", month=month)
+    assert any(say(one.sentence, "zh").endswith(told) for one in found.problems), [
+        say(one.sentence, "zh") for one in found.problems
+    ]
+
+
 def test_days_to_come_are_asked_about_once_and_deadlines_are_not() -> None:
     ahead = read(HEADER, changed(C=TWO_YEARS_AHEAD), changed(A="610302", B="渭滨区", C=TWO_YEARS_AHEAD))
     assert ahead.places == [("Q-DATE-09", 2, "C")]
@@ -464,8 +492,9 @@ def test_a_missing_column_is_named_with_the_ledger_that_the_header_is_like() -> 
 
 @pytest.mark.parametrize(
     ("code", "shows"),
-    [('0.00"万元"', "scaled"), ('#,##0"千元"', "scaled"), ('0.00"k元"', "scaled"), ('0!.0,"万"', "dressed"),
-     ('0.00,"千"', "dressed"), ('#,##0.00"元"', "dressed"), ('"HT-"0000', "dressed"), ("0000", "dressed"),
+    [('0.00"万元"', "scaled 1 10000"), ('#,##0"千元"', "scaled 1 1000"), ('0.00"k元"', "scaled 1 1000"),
+     ('0!.0,"万"', "scaled 10000 10000"), ('0.00,"千"', "scaled 1000 1000"),
+     ('#,##0.00"元"', "dressed"), ('"HT-"0000', "dressed"), ("0000", "dressed"),
      ("#,##0.00", ""), ("0", ""), ('yyyy"年"m"月"', "month"), ("mmm-yy", "month"), ("yyyy", "year"), ("d-mmm", "day"),
      ("0.0%", "percent")],
 )  # fmt: skip

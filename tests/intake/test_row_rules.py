@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from metrics.definitions import load
 from metrics.errors import DefinitionError
 from metrics.intake import row_rules
+from metrics.wording import say
+from tests.intake.sheets import Sheet, config, header_of, unpacked
 
 RECORD: dict[str, Any] = {
     "asked": 12, "deferred": 8, "refused": 3, "kind": "joint", "adopted": True, "opened_on": date(2021, 1, 5),
@@ -46,6 +48,41 @@ def test_an_empty_cell_never_breaks_a_rule(asked: int | None, deferred: int | No
         assert told is None
     else:
         assert told is (deferred + refused <= asked)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "cells", "told"),
+    [
+        ("inspection_findings", {"opened_on": "2021-03-05", "verified_on": "2021-02-01"},
+         "验收销号日期不早于反馈日期：验收销号日期 2021-02-01、反馈日期 2021-03-05"),
+        ("inspection_findings", {"opened_on": "2021-03-05", "first_reminder_on": "2021-02-01"},
+         "首次催办日期不早于反馈日期"),
+        ("joint_talks", {"proposed_on": "2021-03-05", "closed_on": "2021-02-01"}, "办结日期不早于提出日期"),
+        ("livelihood_issues", {"opened_on": "2021-03-05", "reopened_on": "2021-02-01"}, "反弹日期不早于立项日期"),
+        ("cases", {"filed_on": "2021-03-05", "disposed_on": "2021-02-01"}, ""),
+        ("letters", {"issued_on": "2021-03-05", "replied_on": "2021-02-01"}, ""),
+        ("audit_findings", {"reported_on": "2021-03-05", "closed_on": "2021-02-01"}, ""),
+    ],
+)  # fmt: skip
+def test_what_ends_before_it_began_is_refused_though_cells_between_are_empty(
+    ledger: str, cells: dict[str, str], told: str
+) -> None:
+    named = config().ledgers[ledger]
+    row = [cells.get(name) for name in named.all_columns if name != "entity"]
+    found = unpacked([Sheet([header_of(named), ["G03", "市教育局", *row]])], name=f"{named.title.zh}.xlsx")
+    rules = [say(one.sentence, "zh") for one in found.problems if one.code == "E-RULE-01"]
+    assert len(rules) == 1
+    assert told in rules[0]
+
+
+def test_an_empty_cell_opens_no_order_of_days() -> None:
+    """Of three days in order the first and the last are held against each other where the middle one may be empty."""
+    for ledger in config().ledgers.values():
+        order = {tuple(check.holds.split(" >= ")) for check in ledger.checks if " >= " in check.holds}
+        for last, middle in order:
+            if not ledger.columns[middle].required:
+                firsts = {first for later, first in order if later == middle}
+                assert {(last, first) for first in firsts} <= order, (ledger.id, last, middle)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from metrics.intake.contents import Cell, Dressed, SheetOpened, Upload
+from metrics.definitions import Column
+from metrics.intake import cells
+from metrics.intake.contents import Cell, Dressed, Scaled, SheetOpened, Upload
 from metrics.intake.parsing import formats
+from metrics.intake.problems import Problem
 from metrics.intake.unpacking import unpack
+from metrics.wording import say
 from tests.intake.sheets import HEADER, RIGHT, Sheet, config, header_of, unpacked
 from tests.intake.test_printed_tables import CONTRACT, read
 
@@ -93,10 +97,71 @@ def test_a_month_that_is_shown_without_its_day_is_no_day(tmp_path: Path, shape: 
 
 @pytest.mark.parametrize(
     ("shape", "meant"),
-    [('0"百件"', "scaled"), ('0"百元"', "scaled"), ('0"十"', "scaled"), ('0"拾元"', "scaled"), ('0"k"', "scaled"),
-     ('0_-"W"', "scaled"), ("0\\k", "scaled"), ('0"K元"', "scaled"), ('0" thousand"', "scaled"), ('0"万"', "scaled"),
-     ('0!.0,"万"', "dressed"), ('0.0,"k"', "dressed"), ('0"件"', "dressed"), ('0"kg"', "dressed"), ('0"周"', "dressed"),
-     ('0"个百分点"', "dressed"), ('"K-"0000', "dressed"), ("[DBNum2]General", ""), ("#,##0", "")],
+    [('0"百件"', "scaled 1 100"), ('0"百元"', "scaled 1 100"), ('0"十"', "scaled 1 10"), ('0"拾元"', "scaled 1 10"),
+     ('0"k"', "scaled 1 1000"), ('0_-"W"', "scaled 1 10000"), ("0\\k", "scaled 1 1000"), ('0"K元"', "scaled 1 1000"),
+     ('0" thousand"', "scaled 1 1000"), ('0" million"', "scaled 1 1000000"), ('0"万"', "scaled 1 10000"),
+     ('0"百万元"', "scaled 1 1000000"), ('0"萬"', "scaled 1 10000"), ("0万", "scaled 1 10000"),
+     ('0!.0,"万"', "scaled 10000 10000"), ('0.0,"k"', "scaled 1000 1000"), ('0!.0000"万元"', "scaled 10000 10000"),
+     ('0\\.0000"万元"', "scaled 10000 10000"), ('0"."0000"万元"', "scaled 10000 10000"), ("0!.0000", "scaled 10000 0"),
+     ("0!.00,", "scaled 100000 0"), ('0!.00,,"亿"', "scaled 100000000 100000000"), ("0!.0,", "scaled 10000 0"),
+     ('#,##0.00,"千元"', "scaled 1000 1000"), ("#,##0,", "scaled 1000 0"), ('0.00,,"百万"', "scaled 1000000 1000000"),
+     ('0!.0,"万";-0!.0,"万"', "scaled 10000 10000"), ('[>=10000]0!.0,"万";0', "scaled 10000 10000"),
+     ('0"件"', "dressed"), ('0"kg"', "dressed"), ('0"周"', "dressed"),
+     ('0"个百分点"', "dressed"), ('"K-"0000', "dressed"), ("[DBNum2]General", ""), ("#,##0", ""), ("#,##0.00", "")],
 )  # fmt: skip
 def test_a_format_that_names_tens_or_thousands_shows_another_figure(shape: str, meant: str) -> None:
     assert formats.meaning(shape) == meant
+
+
+@pytest.mark.parametrize(
+    ("unit", "stored", "divisor", "scale", "read_as"),
+    [
+        ("元", 123456, 10_000, 10_000, 123456), ("万元", 123456, 10_000, 10_000, 12.3456), ("万元", 12, 1, 10_000, 12),
+        ("千元", 123456, 10_000, 10_000, 123.456), (None, 30000, 10_000, 10_000, 30000), ("千元", 5, 1, 1000, 5),
+        ("亿元", 1234567800, 10**8, 10**8, 12.345678), ("万元", 123456, 10_000, 0, 12.3456),
+        ("元", 12345.67, 1000, 1000, 12345.67),
+    ],
+)  # fmt: skip
+def test_a_figure_is_what_its_cell_shows_in_the_unit_of_its_column(
+    unit: str | None, stored: float, divisor: int, scale: int, read_as: float
+) -> None:
+    """123456 that is shown as 12.3456万元 is 123456 元, and 12.3456 where the column is in 万元."""
+    column = Column(zh="金额", en="Amount", type="number", unit=unit)
+    assert cells.read(column, Scaled(stored, divisor, scale)) == (read_as, None, {})
+
+
+@pytest.mark.parametrize(
+    ("unit", "stored", "divisor", "scale", "told"),
+    [
+        ("元", 12, 1, 10_000, "单元格里是 12，按其格式显示为 12万。请写成 120000，并用普通数字格式。"),
+        ("元", 123456, 10_000, 0,
+         "单元格里是 123456，按其格式显示为 12.3456。"
+         "请写成 123456，并用普通数字格式；若本意是 12.3456，则写成 12.3456。"),
+        ("万元", 5, 1, 1000, "单元格里是 5，按其格式显示为 5千。请写成 0.5，并用普通数字格式。"),
+        ("元", 123456, 1000, 10_000, "单元格里是 123456，按其格式显示为 123.456万。请写成 1234560，并用普通数字格式。"),
+    ],
+)  # fmt: skip
+def test_where_cell_and_format_disagree_it_is_said_what_to_write(
+    unit: str, stored: float, divisor: int, scale: int, told: str
+) -> None:
+    value, code, details = cells.read(
+        Column(zh="金额", en="Amount", type="number", unit=unit), Scaled(stored, divisor, scale)
+    )
+    assert (value, code) == (None, "E-CELL-08")
+    problem = Problem("E-CELL-08", "", value=f"{stored}", details=details)
+    assert say(problem.sentence, "zh").partition("：")[2] == told
+
+
+@pytest.mark.parametrize(("shape", "stored"), [('0!.0000"万元"', 123456), ('#,##0.00,"千元"', 12345.67)])
+def test_a_workbook_in_ten_thousands_by_its_format_is_read_in_full(tmp_path: Path, shape: str, stored: float) -> None:
+    book, name = Workbook(), "政府采购合同台账.xlsx"
+    sheet = book.worksheets[0]
+    sheet.append(header_of(config().ledgers["procurement"]))
+    sheet.append(CONTRACT)
+    place = CONTRACT.index(next(cell for cell in CONTRACT if isinstance(cell, int | float))) + 1
+    sheet.cell(2, place, stored).number_format = shape
+    book.save(tmp_path / name)
+    parcel = unpack(Upload(name, tmp_path / name), config())
+    [[record]] = [chunk.records for chunk in parcel.chunks()]
+    assert record[list(config().ledgers["procurement"].all_columns).index("amount")] == stored
+    assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == []

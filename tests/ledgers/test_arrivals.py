@@ -301,6 +301,28 @@ def test_a_correction_of_what_stood_when_the_return_came_adds_none_to_it(
     assert [row[1] for row in days(city)] == [len(rows) + 1]
 
 
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        ({"处置日期": "2022-03-01", "处置方式": "谈话函询"}, ["Q-DATE-12"]),
+        ({"处置日期": "2021-07-31", "处置方式": "谈话函询"}, []),
+        ({"处置期限": "2022-04-05"}, []),
+        ({"处置日期": "2031-03-01", "处置方式": "谈话函询"}, ["Q-DATE-09"]),
+    ],
+)
+def test_a_day_of_another_year_than_the_month_sent_for_is_asked_about(
+    city: CityHandle, tmp_path: Path, cells: dict[str, str], codes: list[str]
+) -> None:
+    """Half a year after January is July; deadlines lie ahead, and what is still to come is asked about as it is."""
+    path = clues(tmp_path, clue(1, **cells))
+    asked = send(city, path, month=MONTH)
+    assert ([one.code for one in asked.problems], asked.status.waits_for_sender) == (codes, bool(codes))
+    assert send(city, path, month=MONTH, confirmed=True).month == (MONTH if codes else None)
+    assert count(city, "clues") == 1
+    again = send(city, path, month=MONTH, confirmed=True)
+    assert "Q-DATE-12" not in again.counts, "what stands is asked about no more"
+
+
 def test_months_registered_along_stay_while_any_return_does(city: CityHandle, tmp_path: Path) -> None:
     send(city, clues(tmp_path, clue(1)))
     first = send(city, clues(tmp_path, clue(2, 收到日期="2021-02-05"), name="2"), month="2021-02")

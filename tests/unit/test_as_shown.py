@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
+from dashboard.text import format
 from metrics.application.ratings import contributions
 from metrics.cli import as_shown
 from metrics.cli.rendering import SCORES
+from metrics.definitions import load
 from metrics.model import shown
+from metrics.wording.translate import to
+from tests.conftest import CONFIG
 from tests.engine import branch, leaf, scheme
 
-TREE = scheme(branch("index", [branch("x", [leaf("A", 0.5), leaf("B", 0.5)], 0.5), leaf("C", 0.5)])).tree
+RATED = scheme(branch("index", [branch("x", [leaf("A", 0.5), leaf("B", 0.5)], 0.5), leaf("C", 0.5)]))
+TREE = RATED.tree
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,28 @@ def test_a_statement_adds_up_as_it_is_printed(base: float, changes: list[float],
     rows: list[dict[str, Any]] = [{"kind": "base", "points": base, "score": base}]
     for change in changes:
         rows.append({"kind": "points", "points": change, "score": rows[-1]["score"] + change})
-    printed = as_shown.body({"statement": rows, "nodes": [], "indicators": []}, TREE)["statement"]
+    printed = as_shown.body({"statement": rows, "nodes": [], "indicators": []}, RATED, {})["statement"]
     assert [row["points"] for row in printed] == pytest.approx(told)
     assert sum(told) == pytest.approx(float(shown.cut(rows[-1]["score"], 2)))
     assert "base" in SCORES, "cut in the line of the rating as well"
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "told"),
+    [
+        ("PR1", 94.9875, "94.99"), ("PR1", 94.94, "94.9"), ("PR1", 95.0, "95.0"), ("PR1", 95.0004, "95.0004"),
+        ("CX1", 99.164, "99.2"), ("CX2", 2.0, "2"), ("CX5", 1234.0, "1,234"), ("DI1", 0.0, "0.0"),
+    ],
+)  # fmt: skip
+def test_a_value_is_printed_as_pages_write_it(code: str, value: float, told: str) -> None:
+    """94.9875 does not read as the 95 that it misses, and what has no target has the one decimal of all values."""
+    config = load(CONFIG)
+    [scheme] = config.schemes.values()
+    row = {"indicator": code, "value": value, "raw": value, "used": None, "contribution": None, "points": None}
+    [printed] = as_shown.body({"statement": [], "nodes": [], "indicators": [row]}, scheme, config.indicators)[
+        "indicators"
+    ]
+    assert (printed["value"], printed["raw"], printed["used"]) == (told, told, None)
+    posts = scheme.goalposts(config.indicators[code])
+    written = format.value(value, config.indicators[code].unit, to("en"), beside=posts.values if posts else ())
+    assert told in written

@@ -13,7 +13,7 @@ from metrics.application.ratings.observations import Observation
 from metrics.definitions import Branch, Goalposts, Leaf
 from metrics.model import NOT_RATED, TOO_FEW, IndicatorScore, Period, shown
 from metrics.wording import Translate, mark
-from metrics.wording.numbers import decimals_beside
+from metrics.wording.numbers import VALUE_DECIMALS, decimals_beside, decimals_of
 from metrics.wording.terms import MONTHS
 
 KINDS: Final = {"dimension": mark("Dimension · {title}"), "indicator": mark("Indicator · {title}")}
@@ -52,7 +52,7 @@ def amount_text(query: Query, key: str, amount: float | None) -> str:
     return value_text(query, key, amount) if is_indicator(query, key) else format.score(amount)
 
 
-def value_text(query: Query, code: str, amount: float | None, decimals: int = 1) -> str:
+def value_text(query: Query, code: str, amount: float | None, decimals: int = VALUE_DECIMALS) -> str:
     """An indicator's value as it is written: one that misses a goalpost never reads as that goalpost."""
     return format.value(
         amount, query.config.indicators[code].unit, query.t, decimals=decimals, beside=_posts(query, code)
@@ -61,7 +61,7 @@ def value_text(query: Query, code: str, amount: float | None, decimals: int = 1)
 
 def _posts(query: Query, code: str) -> tuple[float, ...]:
     posts = goalposts(query, code)
-    return (posts.worst, posts.target, posts.best) if posts else ()
+    return posts.values if posts else ()
 
 
 def change(query: Query, key: str, now: float, before: float) -> float:
@@ -80,7 +80,7 @@ def decimals(query: Query, key: str) -> int:
     """Decimals with which a subject's numbers are written."""
     if not is_indicator(query, key):
         return shown.SCORE_DECIMALS
-    return format.decimals_of(query.config.indicators[key].unit)
+    return decimals_of(query.config.indicators[key].unit)
 
 
 def change_text(query: Query, key: str, change: float) -> str:
@@ -126,8 +126,7 @@ UNIT_TITLES: Final = {
 
 def goalposts(query: Query, code: str) -> Goalposts | None:
     """The goalposts an indicator is scored by: the scheme's own, else the indicator's."""
-    own = next((leaf.goalposts for leaf in query.scheme.leaves() if leaf.indicator == code), None)
-    return own or query.config.indicators[code].goalposts
+    return query.scheme.goalposts(query.config.indicators[code])
 
 
 def peers(query: Query, entity: str) -> list[str]:

@@ -16,7 +16,7 @@ from metrics.application.records import returns
 from metrics.application.records.folders import gather, names
 from metrics.application.records.import_status import ImportStatus
 from metrics.application.records.options import Options
-from metrics.application.records.record_checks import beyond_cells, problems_of_month
+from metrics.application.records.record_checks import beyond_cells, of_another_year, problems_of_month
 from metrics.application.records.told_months import of_other_months
 from metrics.definitions.ledger import RETURNS
 from metrics.errors import Message, OperatorError
@@ -197,7 +197,7 @@ def _handle(
     if viewer.role == "viewer":
         raise OperatorError("only analysts and administrators may import files")
     options.require(date.today())
-    parsed = unpack(upload, city.config, scope=viewer.scope)
+    parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month or returns.month_in(upload.name))
     if parsed.ledger is None:
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
@@ -245,6 +245,7 @@ def _judge(
         month = returns.proposed(city.config, staged.ledger, name, told, telling)
         if month := options.month or month:
             parsed.problems.extend(of_other_months(parsed, staged.ledger, month, partial(staged.months, standing=True)))
+            parsed.problems.extend(of_another_year(parsed, staged, month))
         sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:

@@ -14,11 +14,13 @@ from metrics.errors import Message
 from metrics.intake import cells
 from metrics.intake.problems import Detail, Problem, excerpt
 from metrics.intake.unpacking import Unpacking
-from metrics.ledgers.jumps import jumps
+from metrics.ledgers.jumps import far_ahead, jumps
 from metrics.ledgers.staging import Staging
 from metrics.model import Period, Text, Viewer, month_end, month_of
-from metrics.model.periods import month_start
+from metrics.model.periods import month_start, shift
 
+FAR: Final = 6
+"""Months after that of a return, by which what is late has come and another year's date has not."""
 SHOWN: Final = 10
 """Bodies or months that one sentence names."""
 
@@ -131,6 +133,21 @@ def problems_of_month(parsed: Unpacking, staged: Staging, month: Period) -> Iter
         row, day = outside[0]
         details = {"month": month, "count": str(len(outside)), "day": day.isoformat()}
         yield Problem("Q-PER-03", parsed.file, parsed.sheet, row, letter, title, details=details)
+
+
+def of_another_year(parsed: Unpacking, staged: Staging, month: Period) -> Iterator[Problem]:
+    """Days that had come when the file was sent, and lie so long after its month that another year is hardly meant."""
+    columns = staged.ledger.all_columns
+    if staged.ledger.is_periodic:
+        return
+    for row, name, day in far_ahead(staged, month_end(shift(month, FAR))):
+        if day > date.today():
+            continue  # asked about as it was read
+        title = parsed.titles.get(name, columns[name].zh)
+        details = {"month": month}
+        yield Problem(
+            "Q-DATE-12", parsed.file, parsed.sheet, row, parsed.letters.get(name), title, day.isoformat(), details
+        )
 
 
 def _problems_of_register(parsed: Unpacking, staged: Staging, today: date) -> Iterator[Problem]:

@@ -36,6 +36,12 @@ def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
     return RETURNS in config.ledgers and ledger.id != RETURNS and (viewer.scope is None or bool(ledger.full_return))
 
 
+def month_in(name: str) -> Period | None:
+    """The month in the name of a file."""
+    named = IN_A_NAME.search(name)
+    return read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
+
+
 def proposed(config: Config, ledger: Ledger, name: str, by_month: Mapping[Period, int], records: int) -> Period | None:
     """The month that a file is the return of, as far as its name and its records say.
 
@@ -47,8 +53,7 @@ def proposed(config: Config, ledger: Ledger, name: str, by_month: Mapping[Period
     Returns:
         For a ledger that is owed by the quarter, half-year or year, the month in which that is owed.
     """
-    named = IN_A_NAME.search(name)
-    month = read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
+    month = month_in(name)
     if month is not None:
         month = _owed(config, ledger, month)
     if by_month:
@@ -132,7 +137,7 @@ def _brings(
     if is_in or not (ledger.full_return or batches.is_of(earlier, came, ledger)):
         return None
     first, known = staged.brought(own, others)
-    counted = sum(item.records for item in came) - staged.records_of(others)
+    counted = sum(item.records for item in came) - arrivals.records_of(city.store, connection, ledger, others)
     return first + max(known - max(counted, 0), 0) or None
 
 

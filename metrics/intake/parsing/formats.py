@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from metrics.intake.parsing.container import Container
-from metrics.intake.parsing.text import TENS
+from metrics.intake.parsing.text import POWERS, TENS
 
 BUILT_IN: Final = {
     **dict.fromkeys((9, 10), "percent"),
@@ -16,15 +16,19 @@ BUILT_IN: Final = {
 }
 """By number; 27 to 58 are those of Chinese workbooks. Source: ECMA-376, part 1, 18.8.30."""
 
-LITERAL: Final = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+LITERAL: Final = re.compile(r'"[^"]*"?|[\\!].|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
 SCALE: Final = re.compile(
     rf"{TENS}(?!分)|[0#?][^;]*(?:\"(?:[^\";]*[^\";a-z])?|\\)(?:[kw](?![a-z])|(?:hundred|thousand|[mb]illion))", re.I
 )
 """Words of a format that call the figure in the cell one of tens, thousands or more; k and w only after it."""
+SCALE_WORD: Final = re.compile(rf"{TENS}+(?!分)|(?<![a-z])(?:[kw](?![a-z])|hundred|thousand|[mb]illion)", re.I)
+IN_ENGLISH: Final = {"k": 3, "w": 4, "hundred": 2, "thousand": 3, "million": 6, "billion": 9}
+POINT: Final = re.compile(r'[0#?](?:[!\\\\]\.|"\.")([0#?]+)')
+"""A point that is written before the last digits and divides the figure that is seen: 0!.0000 shows 12.3456."""
 DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
-"""Commas that make the format itself divide by a thousand each: the cell holds the whole figure."""
+"""Commas that make the format itself divide by a thousand each."""
 WRITTEN: Final = re.compile(r'"[^"]*\w[^"]*"|\\\w')
 """Letters and digits that a format writes before or after the number."""
 FILLED_UP: Final = re.compile(r"^[^.]*0[0#]*0")
@@ -94,8 +98,13 @@ def struck(container: Container, part: str) -> frozenset[str]:
 
 
 def meaning(code: str) -> str:
-    """What a number format shows: ``day``, ``month``, ``year``, ``time``, ``percent``, ``scaled`` (less than is
-    meant), ``dressed`` (with other signs than the number has) or nothing."""
+    """What a number format shows.
+
+    Returns:
+        ``day``, ``month``, ``year``, ``time``, ``percent``, ``dressed`` (with other signs than the number has) or
+        nothing; where it shows a figure in tens, thousands or the like ``scaled``, what it divides by, and what its
+        word stands for, 0 where it has none.
+    """
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")
     if "d" in signs:
         return "day"
@@ -105,8 +114,20 @@ def meaning(code: str) -> str:
         return "time"
     if "m" in signs:
         return "time" if "[m" in signs else "month"
-    if SCALE.search(code) and not DIVIDED.search(signs):
-        return "scaled"
+    if scaled := _scaled(code, signs):
+        return scaled
     if "%" in signs:
         return "percent"
     return "dressed" if WRITTEN.search(code) or FILLED_UP.search(signs) else ""
+
+
+def _scaled(code: str, signs: str) -> str:
+    """The meaning of a format that divides, or that names tens or thousands; empty for any other one."""
+    point, commas = POINT.search(code.partition(";")[0]), DIVIDED.search(signs)
+    zeros = (len(point[1]) if point else 0) + 3 * (len(commas.group()) - 1 if commas else 0)
+    found = SCALE.search(code)
+    if not zeros and not found:
+        return ""
+    word = SCALE_WORD.search(code.lower()) if found else None
+    scale = 10 ** (IN_ENGLISH.get(word.group()) or sum(POWERS[sign] for sign in word.group())) if word else 0
+    return f"scaled {10**zeros} {scale}"

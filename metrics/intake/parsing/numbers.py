@@ -54,7 +54,7 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
 
     Args:
         text: What is stored.
-        meaning: Of its format, see ``formats.meaning``; neither nothing nor ``scaled``.
+        meaning: Of its format, see ``formats.meaning``; not nothing.
         from_1904: Whether days are counted from 1904.
 
     Raises:
@@ -62,6 +62,8 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
     """
     if meaning in AS_NUMBERS:
         return {AS_NUMBERS[meaning]: number(text)}
+    if meaning.startswith("scaled"):
+        return {"s": [number(text), *map(int, meaning.split()[1:])]}
     try:
         value = number(text)
     except CellFault:

@@ -142,8 +142,6 @@ class Table:
     def _formatted(self, text: str, meaning: str) -> WireCell:
         if meaning == DAMAGED:
             raise CellFault("E-CELL-04")
-        if meaning == "scaled":
-            raise CellFault("E-CELL-08", text)
         if not meaning:
             return number(text)
         if (cell := self._ready.get((text, meaning))) is None:

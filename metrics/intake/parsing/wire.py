@@ -11,7 +11,8 @@ GAP = 50
 
 WireCell = None | str | int | float | bool | dict[str, Any]
 """``{"d": …}`` is a day, ``{"t": …}`` a day with a time, ``{"p": …}`` the fraction of a percentage,
-``{"n": …}`` a number that its cell shows with other signs."""
+``{"n": …}`` a number that its cell shows with other signs, ``{"s": …}`` one that it shows in tens or thousands: the
+number, what the format divides it by, and what its word stands for."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on the file, not an error of the program
