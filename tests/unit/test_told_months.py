@@ -64,6 +64,15 @@ def told(
      ("2021年元至7月", True), ("2021年前7个月", True), ("2021年1月1日—7月31日", True), ("统计时间：2021.1-7", True),
      ("2021.01.01-2021.07.31", True), ("June 2021 petitions", True), ("Petitions, January to July 2021", True),
      ("July 2021", False), ("2021年7月1日—31日", False), ("统计周期：2021年6月21日至2021年7月20日", False),
+     # Years of two digits, which figures, days and numbers of documents are not.
+     ("21年6月信访举报月统计表", True), ("21年7月信访举报月统计表", False), ("20年7月信访举报月统计表", True),
+     ("20.6信访举报", True), ("信访举报（21.6）", True), ("信访举报（21.7）", False), ("信访举报21.07", False),
+     ("21年1—7月信访举报", True), ("21年第二季度信访举报", True), ("21年上半年信访举报", True),
+     ("二一年六月信访举报", True), ("二一年七月信访举报", False), ("21.6.1-21.6.30信访举报", True),
+     ("21.7.1-21.7.31信访举报", False), ("21.8.5", False), ("信访举报下降20.6%", False), ("信访举报下降20.6", False),
+     ("涉及资金20.6万元", False), ("表20.6 信访举报", False), ("V20.6", False), ("近20年6项制度", False),
+     ("第20.6节", False), ("12.6信访举报", False), ("信访举报件数占20.6 成", False),
+     ("（宝信发〔2021〕20.6号）", False), ("面积20.6平方公里", False),
      # The head of a statistical form.
      ("有效期至：2022年1月", False), ("制定机关：宝鸡市统计局 2021年1月", False), ("2021年8月制", False),
      ("日期：2021年8月", False), ("表号：宝信统1表 2021年1月制", False), ("批准文号：国统制〔2020〕12号", False),
@@ -102,7 +111,9 @@ def test_a_quarter_is_asked_for_its_own_figures(tmp_path: Path, title: str, aske
 
 @pytest.mark.parametrize(
     ("file", "asked"),
-    [("2021年1-7月累计信访举报月统计表", True), ("2021年6月信访举报月统计表", True), ("202107信访举报月统计表", False),
+    [("信访举报月统计表20.6", True), ("信访举报月统计表21.7", False), ("信访举报月统计表21年6月", True),
+     ("信访举报月统计表21年7月", False),
+     ("2021年1-7月累计信访举报月统计表", True), ("2021年6月信访举报月统计表", True), ("202107信访举报月统计表", False),
      ("信访举报月统计表_20210805", False)],
 )  # fmt: skip
 def test_the_name_of_the_file_is_held_against_the_month(tmp_path: Path, file: str, asked: bool) -> None:

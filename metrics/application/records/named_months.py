@@ -25,6 +25,23 @@ IN_ENGLISH: Final = {name: number for number, name in enumerate(ENGLISH, 1)}
 NAME: Final = "(?:" + "|".join(ENGLISH) + ")"
 
 
+SHORT: Final = r"(?:1[5-9]|[23]\d)"
+"""The last two digits of a year; no month and no day of a month that comes first."""
+SHORT_YEAR: Final = re.compile(
+    rf"(?<![\d.近满约第逾超过])({SHORT})(?=年\s*(?:第|前|上半|下半|元|[\d一二三四五六七八九十]{{1,2}}\s*(?:月|季|{DASH}|[、和])))"
+)
+OF_SOMETHING: Final = "%％‰万亿千百元分个件人户名次倍年天条项份起页版号级度岁节章公里米吨平成"
+"""What follows a figure."""
+SHORT_WITH_POINT: Final = re.compile(
+    rf"(?<![\dA-Za-z._/第版号长降升少多加减约达为比率占到近满])(?<![A-Za-z]-)(?<!^表)(?<![附见]表)({SHORT})"
+    rf"(?=\.(?:1[0-2]|0?[1-9])(?:(?![.\d]|\s*[{OF_SOMETHING}])|\.[0-3]?\d(?![.\d])))"
+)
+"""21.6 and 21.6.30, which are no figures of something."""
+SHORT_IN_WORDS: Final = re.compile(
+    r"(?<![〇○零一二三四五六七八九十])二[〇○零一二三四五六七八九](?=年\s*[元一二三四五六七八九十]{1,2}\s*月)"
+)
+
+
 class Told(NamedTuple):
     """Months that a text names: one, or the first and the last of several; the year where it is named."""
 
@@ -40,11 +57,17 @@ class Told(NamedTuple):
 
 def named(text: str) -> Told | None:
     """The months that a text names first."""
-    plain = YEAR_IN_WORDS.sub(lambda match: match.group().translate(WORDS), text).translate(WIDE)
+    plain = with_century(YEAR_IN_WORDS.sub(lambda match: match.group().translate(WORDS), text).translate(WIDE))
     for spelling, told in SPELLINGS:
         if match := spelling.search(plain):
             return told(match)
     return None
+
+
+def with_century(text: str) -> str:
+    """A text in which years of two digits have four, wherever a month, a quarter or a half-year follows them."""
+    text = SHORT_IN_WORDS.sub(lambda match: match.group().translate(WORDS), text)
+    return SHORT_WITH_POINT.sub(r"20\1", SHORT_YEAR.sub(r"20\1", text))
 
 
 def _number(word: str) -> int:

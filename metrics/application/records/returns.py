@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from metrics.application.city import CityHandle, require_whole_city
+from metrics.application.records.named_months import with_century
 from metrics.application.records.options import Options
 from metrics.application.records.reasons import REASONS
 from metrics.definitions import Config, Ledger
@@ -38,7 +39,7 @@ def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
 
 def month_in(name: str) -> Period | None:
     """The month in the name of a file."""
-    named = IN_A_NAME.search(name)
+    named = IN_A_NAME.search(with_century(name))
     return read_period(named.group().replace("_", "-").replace(".", "-")) if named else None
 
 
