@@ -85,6 +85,9 @@ class Kind(ABC):
     """A value in words: fields numerator and denominator (their names), n and d (their amounts), records, value as
     used and raw, before it was shrunk."""
 
+    with_one: ClassVar[str] = ""
+    """The same where one of the amounts is one, which words for many do not go with; empty where they always go."""
+
     no_funnel: ClassVar[str]
     """Why there is no funnel; only for values that are no ``proportion``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -66,3 +67,20 @@ def test_each_rule_in_force_has_quotes_of_its_own(sample_city: SampleCity) -> No
             assert all(f"“{title}”" in reading for title in caps.values()), reading
             told += 1
     assert told, "the sample city has such bodies"
+
+
+def test_a_share_of_one_and_a_mean_of_one(sample_city: SampleCity) -> None:
+    """ "1 reviews" and "1 units" are no English: where an amount is one, it stands behind its name."""
+    query, told = asked(sample_city), 0
+    for entity, rows in query.month.indicators.items():
+        for code, row in rows.items():
+            sentence = arithmetic(query, entity, code).sentence
+            counts = row.numerator, row.denominator, row.n
+            indicator = query.config.indicators[code]
+            if row.has_value and 1 in counts and indicator.measure.kind in ("share", "mean", "median"):
+                named = query.t(indicator.words.denominator or "records")
+                assert f"1 {named}" not in sentence, sentence
+                assert f"{named}: " in sentence, sentence
+                told += row.denominator == 1 or row.n == 1
+    assert told, "the sample city has such values"
+    assert re.search("mean of [0-9.]+ points; reviews: 1; target", arithmetic(query, "G03", "RE2").sentence)

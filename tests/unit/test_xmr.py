@@ -419,7 +419,7 @@ def test_periods_of_other_lengths_are_refused(
             "date,value\n2020-01,1\n2020-02,2\n2020-03,\n",
             ["--fix", "3", "--rebase", "2020-01", "2020-03", "2020-09"],
             [
-                "--fix: found 3; s.csv has 2 points",
+                "--fix: found 3; points of s.csv: 2",
                 "--rebase: s.csv has no point before 2020-01-01",
                 "--rebase: s.csv has no point since 2020-03-01 before 2020-09-01",
                 "--rebase: s.csv has no point since 2020-09-01",

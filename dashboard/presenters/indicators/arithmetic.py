@@ -80,8 +80,9 @@ def _earned(query: Query, result: IndicatorScore, basis: str) -> str:
 
 
 def _counted(query: Query, result: IndicatorScore, indicator: Indicator) -> str:
-    t, words = query.t, indicator.words
-    return t(kind_of(indicator).sentence).format(
+    t, words, kind = query.t, indicator.words, kind_of(indicator)
+    with_one = 1 in (result.numerator, result.denominator, result.n)
+    return t((kind.with_one if with_one else "") or kind.sentence).format(
         numerator=t(words.numerator or "numerator"),
         denominator=t(words.denominator or "records"),
         n=plain_number(result.numerator),

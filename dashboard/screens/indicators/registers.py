@@ -26,9 +26,11 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
         )
     counts = Counter(result.reason for result in missing)
     each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
-    sentence = t("Without a value: {count} of {total} units ({reasons}).").format(
-        count=len(missing), total=total, reasons=t(", ").join(each)
-    )
+    sentence = t.plural(
+        "Without a value: the one unit that it applies to ({reasons}).",
+        "Without a value: {count} of {n} units ({reasons}).",
+        total, count=len(missing), reasons=t(", ").join(each),
+    )  # fmt: skip
     if not (n := sum(result.is_imputed for result in missing)):
         return sentence
     stands_in = t.plural("For {n} an imputed value is used.", "For {n} imputed values are used.", n)

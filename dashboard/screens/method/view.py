@@ -95,9 +95,11 @@ def method_view(query: Query, derived: DerivedWeights | None = None) -> MethodVi
 
 def _claim(query: Query) -> str:
     t, scheme = query.t, query.scheme
-    return t("{indicators} indicators make one index and {bands} grades; no score is entered by hand").format(
-        indicators=len(list(scheme.leaves())), bands=len(scheme.bands)
-    )
+    return t.plural(
+        "{n} indicator makes one index and {bands} grades; no score is entered by hand",
+        "{n} indicators make one index and {bands} grades; no score is entered by hand",
+        len(list(scheme.leaves())), bands=len(scheme.bands),
+    )  # fmt: skip
 
 
 def _summary(query: Query) -> str:
@@ -196,7 +198,7 @@ def _rules_lead(query: Query) -> str:
     )
     if most is None:
         return first
-    limit = t("Deductions together take at most {points} points.").format(points=format.number(most, 0))
+    limit = t("Points that deductions take together: at most {points}.").format(points=format.number(most, 0))
     return format.sentences([first, limit], t)
 
 

@@ -77,7 +77,8 @@ def _lasting(query: Query, rating: Rating, held: Persistence, grade: str) -> str
     """How long the grade has run and how often it was given, or from which grade the body has come."""
     t, numbers = query.t, {"grade": grade, "total": held.total, "rated": held.rated}
     if held.months == held.rated:
-        return t("{grade} in all {rated} months rated").format(**numbers)
+        one, many = "{grade} in the one month that was rated", "{grade} in all {n} months rated"
+        return t.plural(one, many, held.rated, grade=grade)
     if held.months >= RUNNING:
         return t("{grade} for {months} months running, in {total} of {rated} months").format(
             **numbers, months=held.months

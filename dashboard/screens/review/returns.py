@@ -64,8 +64,12 @@ def _lead(query: Query, returns: Sequence[Return], to: date) -> str:
         return t.plural(
             "The one ledger was submitted on time.", "All {n} ledgers were submitted on time.", len(returns)
         )
-    lead = t("Of {total} ledgers {on_time} were submitted on time and {late} late; {overdue} overdue.")
-    told = [lead.format(total=len(returns), on_time=count["on_time"], late=count["late"], overdue=count["overdue"])]
+    lead = t.plural(
+        "The one ledger: on time {on_time}, late {late}, overdue {overdue}.",
+        "Of {n} ledgers {on_time} were submitted on time and {late} late; {overdue} overdue.",
+        len(returns), on_time=count["on_time"], late=count["late"], overdue=count["overdue"],
+    )  # fmt: skip
+    told = [lead]
     if begun := sum(item.state == "overdue" and item.part is not None for item in returns):
         told.append(t.plural("Of these {n} is there in part.", "Of these {n} are there in part.", begun))
     if count["overdue"]:

@@ -188,7 +188,7 @@ def report_nothing(
     with city.store.connected() as connection, transaction(connection, writing=True):
         if earlier := arrivals.standing(city.store, connection, named.id, month):
             raise OperatorError(
-                "'{ledger}' has its return for {month}, of {day} with {records} records; undo that one first",
+                "'{ledger}' has its return for {month}, of {day} (records: {records}); undo that one first",
                 ledger=named.title, month=month, day=earlier["submitted_on"].isoformat(), records=earlier["records"],
             )  # fmt: skip
         if reason is None and month in closed_months.closed(city.store, connection):

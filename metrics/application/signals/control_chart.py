@@ -92,7 +92,7 @@ def _wrong_settings(series: SeriesFile, rebase: Sequence[str], fix: int | None, 
     if not points and not series.problems:
         problems.append(at(f"{series.name}: value", Message("no row has one")))
     elif fix is not None and fix > len(points):
-        few = Message("found {fix}; {series} has {points} points", fix=fix, series=series.name, points=len(points))
+        few = Message("found {fix}; points of {series}: {points}", fix=fix, series=series.name, points=len(points))
         problems.append(at("--fix", few))
     for start, end in pairwise([date.min, *_days(rebase), date.max]):
         if points and not any(start <= day < end for day in points):

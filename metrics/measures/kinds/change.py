@@ -27,6 +27,7 @@ class Change(Kind):
     absent_is_zero = True
     n_counts = "denominator"
     sentence = mark("{n} {numerator}, in the same months before {d}: {value} a year")
+    with_one = mark("{numerator}: {n}, in the same months before {d}: {value} a year")
     no_funnel = mark(
         "No funnel is drawn: a change is not a count of cases, so its limits of normal variation cannot be derived "
         "from size; the values are shown below as dots."

@@ -21,6 +21,7 @@ class Mean(Kind):
     may_have = frozenset({"weight"})
     title = Message("Mean: the average over all records")
     sentence = mark("mean of {value} over {d} {denominator}")
+    with_one = mark("mean of {value}; {denominator}: {d}")
     no_funnel = mark(
         "No funnel is drawn: an average of marks is not a count of cases, so its limits of normal variation cannot "
         "be derived from size; the values are shown below as dots."

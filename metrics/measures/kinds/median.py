@@ -21,6 +21,7 @@ class Median(Kind):
     record_columns = (("measured", "quantity"),)
     title = Message("Median: the middle one of all records, in order")
     sentence = mark("{records} {denominator}, median {value}")
+    with_one = mark("{denominator}: {records}, median {value}")
     no_funnel = mark(
         "No funnel is drawn: a median is not a count of cases, so its limits of normal variation cannot be derived "
         "from size; the values are shown below as dots."

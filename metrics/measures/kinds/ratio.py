@@ -23,6 +23,7 @@ class Ratio(Kind):
     record_columns = (("numerator", "above"), ("denominator", "below"))
     title = Message("Ratio: one total divided by another")
     sentence = mark("{d} {denominator}, {n} {numerator}: {value}")
+    with_one = mark("{denominator}: {d}, {numerator}: {n}, which makes {value}")
     no_funnel = mark(
         "No funnel is drawn: a ratio of amounts is not a count of cases, so its limits of normal variation cannot be "
         "derived from size; the values are shown below as dots."

@@ -24,6 +24,7 @@ class Share(Kind):
     events = "share"
     title = Message("Share: records that meet the condition, of all records")
     sentence = mark("{d} {denominator}, of which {n} {numerator}: {value}")
+    with_one = mark("{denominator}: {d}, of which {n} {numerator}: {value}")
 
     def selection(self, ledger: Ledger) -> Selection:
         return select_for(self.measure, ledger, numerator=Quantity(self.measure.numerator), denominator=Quantity())
