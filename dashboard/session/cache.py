@@ -180,9 +180,9 @@ def supervised(query: Query) -> tuple[Supervised, ...]:
 
 
 @cached(entries=4, monthly=False)
-def unlisted(query: Query) -> dict[str, int]:
-    """How many records stand of each body that the city does not list."""
-    return queries.unlisted(query.viewer, query.city)
+def unread(query: Query) -> list[Message]:
+    """What of the database counts nowhere by the definitions."""
+    return queries.unread(query.viewer, query.city)
 
 
 @cached(entries=32)

@@ -15,7 +15,7 @@ from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
 from metrics.definitions.review import Review, doubts_about, review
 from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
-from metrics.ledgers import Store, is_missing, open_store
+from metrics.ledgers import Store, as_it_is, is_missing, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
 from metrics.model import Viewer
@@ -85,6 +85,21 @@ def examined_scheme(path: Path, config: Config) -> tuple[Scheme | None, tuple[Me
 def scheme_doubts(path: Path, config: Config) -> tuple[Message, ...]:
     """What is doubtful in such a scheme, where nothing is wrong with it."""
     return doubts_about(path, config, METHODS)
+
+
+def database_doubts(config: Config, database: str | None = None) -> tuple[Message, ...]:
+    """How a database differs from the definitions that it would be opened with; nothing where there is none."""
+    from metrics.application.records.queries import unread
+
+    url = database_url(database)
+    if is_missing(url):
+        return ()
+    try:
+        store, problems = as_it_is(url, config)
+        told = unread(Viewer(role="administrator", scope=None), CityHandle(config, store)) if store else []
+    except OperatorError as error:
+        return error.problems
+    return (*(Message("the database does not fit: {problem}", problem=problem) for problem in problems), *told)
 
 
 def load_config(directory: Path | None = None) -> Config:

@@ -96,9 +96,9 @@ def incoming_note(incoming: Mapping[Period, tuple[int, int]], month: Period) -> 
     return {"returns": [_said(returns.incoming(*incoming[month]))]} if month in incoming else {}
 
 
-def unlisted_note(bodies: Mapping[str, int]) -> Document:
+def unread_note(told: Sequence[Message]) -> Document:
     """That records count nowhere, as a part of a document; empty where all count."""
-    return {"unlisted": [_said(returns.unlisted(bodies))]} if bodies else {}
+    return {"unlisted": [_said(sentence) for sentence in told]} if told else {}
 
 
 def idle_note(rules: Sequence[str]) -> Document:

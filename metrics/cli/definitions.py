@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     """Declare what can be done with definitions."""
     t = commands.t
-    check = commands.add("check", _check, t("Read all definitions and list all errors and doubts."))
+    text = t("Read all definitions and list all errors and doubts.")
+    check = commands.add("check", _check, text, on_database=True)
     check.add_argument("--write-schema", action="store_true", help=t("write config/schema/ anew"))
     check.add_argument("--strict", action="store_true", help=t("leave with 1 where there are warnings"))
     check.add_argument("--scheme", type=Path, help=t("also read this scheme, which is not in the folder yet"))
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from metrics.application.city import METHODS, examined_scheme, review_config, scheme_doubts
+    from metrics.application.city import METHODS, database_doubts, examined_scheme, review_config, scheme_doubts
     from metrics.definitions import schema
     from metrics.definitions.tuning import announced
 
@@ -42,6 +43,8 @@ def _check(chosen: argparse.Namespace) -> int:
         if scheme is not None:
             schemes.append(scheme)
             warnings = [*scheme_doubts(chosen.scheme, result.config), *warnings]
+    if result.config is not None and not problems and (chosen.database or chosen.config is None):
+        warnings += database_doubts(result.config, chosen.database)
     weights = [line for scheme in schemes for line in announced(scheme)]
     if chosen.json and not problems:
         told = {"problems": [], "warnings": warnings, "weights": weights, **_counts(result.config)}

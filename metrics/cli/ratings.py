@@ -52,7 +52,7 @@ def _score(chosen: argparse.Namespace) -> int:
         )  # fmt: skip
     results = pipeline.results(viewer, city, chosen.scheme)
     document = answers.summary(city, results, chosen.period, everything=chosen.all)
-    document |= answers.unlisted_note(queries.unlisted(viewer, city))
+    document |= answers.unread_note(queries.unread(viewer, city))
     return _print_ratings(chosen, document, city, results)
 
 

@@ -1,5 +1,5 @@
 """Records: tables, files in, questions in SQL. The only place that imports SQLAlchemy."""
 
-from metrics.ledgers.store import Store, is_missing, open_store
+from metrics.ledgers.store import Store, as_it_is, is_missing, open_store
 
-__all__ = ["Store", "is_missing", "open_store"]
+__all__ = ["Store", "as_it_is", "is_missing", "open_store"]

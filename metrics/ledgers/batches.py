@@ -250,6 +250,12 @@ def undo(store: Store, config: Config, number: int, reason: str | None = None) -
                 "there is no import {number} to undo; `history --limit {most}` lists all, the newest is {newest}",
                 number=number, most=max(newest or 0, 1), newest=newest or 0,
             )  # fmt: skip
+        if result["ledger"] not in config.ledgers:
+            raise OperatorError(
+                "import {number} is of '{ledger}', which config/ledgers/ lacks; open the database with the definitions "
+                "that it was made by (--config), or put the ledger back",
+                number=number, ledger=result["ledger"],
+            )  # fmt: skip
         if result["undone_by"] is not None:
             raise OperatorError(
                 "import {number} is undone already, by batch {batch}", number=number, batch=result["undone_by"]

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy import table as named
 
 from metrics.errors import Message, OperatorError
 from metrics.ledgers import engines, tables
@@ -90,11 +91,17 @@ def is_made(connection: Connection) -> bool:
     return inspect(connection).has_table("batches")
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether the tables are there as this version of the software makes them."""
+    if not is_made(connection) or not inspect(connection).has_table(VERSION.name):
+        return False
+    return connection.execute(select(VERSION.c.version_num)).scalars().all() == [REVISION]
+
+
 def _fits(connection: Connection, metadata: MetaData, wanted: str) -> bool:
     if not inspect(connection).has_table("fitted"):
         return False
-    result = connection.execute(select(VERSION.c.version_num)).scalars().all()
-    return result == [REVISION] and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
+    return is_current(connection) and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
 
 
 @lru_cache(maxsize=16)
@@ -170,6 +177,19 @@ def _refit(connection: Connection, metadata: MetaData) -> None:
     if problems:
         raise OperatorError([*problems, Message("nothing was changed; name another --database to begin anew")])
     metadata.create_all(connection)
+
+
+def misfits(connection: Connection, metadata: MetaData) -> list[Message]:
+    """What keeps the definitions from fitting the records of a database; nothing is changed in it."""
+    made = inspect(connection)
+    return [
+        Message("ledger {table}: {problem}", table=table.name, problem=problem)
+        for table in metadata.sorted_tables
+        if "ended_by" in table.columns and made.has_table(table.name)
+        for there in [{column["name"]: column for column in made.get_columns(table.name)}]
+        for problem in (*_misfits(connection, table, there), *_shared_keys(connection, made, table, there))
+        if connection.execute(select(func.count()).select_from(named(table.name))).scalar()
+    ]
 
 
 def _refit_ledger(connection: Connection, made: Inspector, table: Table) -> list[Message]:

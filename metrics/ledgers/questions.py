@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, column, func, inspect, literal, or_, select, union_all
+from sqlalchemy import table as named
 
 from metrics.definitions import Config, Ledger, Rule
 from metrics.definitions.ledger import RETURNS
@@ -116,15 +117,60 @@ def unlisted(store: Store, config: Config) -> dict[str, int]:
     """Records that stand of bodies that the city does not list, by the body's code: they count nowhere."""
     found: dict[str, int] = {}
     with store.reading() as connection:
-        for ledger in config.ledgers.values():
-            table = store.table(ledger.id)
-            if "entity" not in table.c:
+        for ledger, names in _filled(store, connection, config):
+            if "entity" not in names:
                 continue
+            table = store.table(ledger.id)
             other = table.c.ended_by.is_(None) & table.c.entity.not_in([*config.city.entities])
             query = select(table.c.entity, func.count()).where(other).group_by(table.c.entity)
             for entity, count in connection.execute(query):
                 found[entity] = found.get(entity, 0) + count
     return dict(sorted(found.items()))
+
+
+def _filled(store: Store, connection: Connection, config: Config) -> list[tuple[Ledger, set[str]]]:
+    """The ledgers into which files came, with the columns that the database has of them."""
+    batches, found = store.table("batches"), inspect(connection)
+    there = {*connection.execute(select(batches.c.ledger).distinct()).scalars()}
+    filled = [ledger for ledger in config.ledgers.values() if ledger.id in there and found.has_table(ledger.id)]
+    return [(ledger, {one["name"] for one in found.get_columns(ledger.id)}) for ledger in filled]
+
+
+def undefined(store: Store, config: Config) -> dict[str, int]:
+    """Records that stand of ledgers that the definitions lack, by the ledger's id: they count nowhere."""
+    batches = store.table("batches")
+    with store.reading() as connection:
+        others = connection.execute(select(batches.c.ledger).distinct().order_by(batches.c.ledger)).scalars()
+        found = inspect(connection)
+        there = [name for name in others if name not in config.ledgers and found.has_table(name)]
+        counts = {name: select(func.count()).select_from(named(name, column("ended_by"))) for name in there}
+        return {
+            name: connection.execute(query.where(column("ended_by").is_(None))).scalar_one()
+            for name, query in counts.items()
+        }
+
+
+def without_records(store: Store, config: Config) -> list[str]:
+    """The ledgers into which no file ever came, by id; that of returns is none of them."""
+    with store.reading() as connection:
+        there = {ledger.id for ledger, _ in _filled(store, connection, config)}
+    return [name for name in config.ledgers if name not in there and name != RETURNS]
+
+
+def unknown_words(store: Store, config: Config) -> dict[tuple[str, str], dict[str, int]]:
+    """Ledger and column → words of its records that the column's choice lacks, and in how many they stand."""
+    result: dict[tuple[str, str], dict[str, int]] = {}
+    with store.reading() as connection:
+        for ledger, names in _filled(store, connection, config):
+            table = store.table(ledger.id)
+            for name, choice in ledger.columns.items():
+                if not choice.values or name not in names:
+                    continue
+                other = table.c.ended_by.is_(None) & table.c[name].not_in([*choice.values])
+                query = select(table.c[name], func.count()).where(other).group_by(table.c[name]).order_by(table.c[name])
+                if found := {row[0]: row[1] for row in connection.execute(query)}:
+                    result[ledger.id, name] = found
+    return result
 
 
 def _dates(store: Store, ledger: Ledger) -> Select[date]:

@@ -160,6 +160,25 @@ def open_store(url: str, config: Config, *, new: bool = True) -> Store:
     return Store(engine, metadata)
 
 
+def as_it_is(url: str, config: Config) -> tuple[Store | None, list[Message]]:
+    """A database that is there, read and left as it is, and what keeps the definitions from fitting its records.
+
+    Returns:
+        No store where none of this version of the software is there; what definitions would add is not added.
+
+    Raises:
+        OperatorError: The database cannot be read.
+    """
+    try:
+        store = Store(engines.engine(make_url(url)), tables.build(config.ledgers))
+        with engines.told(), store.engine.connect() as connection:
+            if not fitting.is_current(connection):
+                return None, []
+            return store, fitting.misfits(connection, store.metadata)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise OperatorError("database: {reason}", reason=engines.first_line(error)) from None
+
+
 def is_missing(url: str) -> bool:
     """Whether a URL is that of a SQLite file that is not there."""
     try:

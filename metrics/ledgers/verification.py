@@ -23,18 +23,25 @@ class Verification:
     """What was looked at and what is not as it was.
 
     ``rows`` counts the rows that were read, ended ones too; ``damaged`` holds the rows whose values do not fit their
-    digest, by ledger; ``batches`` those whose rows do not add up; ``file`` what SQLite says of its file.
+    digest, by ledger; ``batches`` those whose rows do not add up; ``file`` what SQLite says of its file;
+    ``undefined`` the ledgers that the definitions lack, of which nothing was read.
     """
 
     rows: int
     damaged: dict[str, tuple[int, ...]]
     batches: tuple[int, ...]
     file: tuple[str, ...]
+    undefined: tuple[str, ...] = ()
 
     @property
     def problems(self) -> list[Message]:
         """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
         result = [Message("the file is damaged: {said}", said=message) for message in self.file]
+        if self.undefined:
+            result.append(Message(
+                "config/ledgers/ lacks ledgers of this database, whose rows were not read: {ledgers}",
+                ledgers=[*self.undefined],
+            ))  # fmt: skip
         for ledger, rows in self.damaged.items():
             listed: Message | list[int] = list(rows[:SHOWN])
             if len(rows) > SHOWN:
@@ -95,7 +102,10 @@ def _verify_rows(connection: Connection, store: Store, complaints: tuple[str, ..
     brought = {
         batch: (counts[batch], added.get(batch, NOTHING), ended.get(batch, NOTHING)) for batch in {*added, *ended}
     }
-    return Verification(read, damaged, tuple(_misfits(connection, store, brought)), complaints)
+    names = select(store.table("batches").c.ledger).distinct()
+    others = {*connection.execute(names).scalars()} - {table.name for table in store.ledgers}
+    misfits = tuple(_misfits(connection, store, brought))
+    return Verification(read, damaged, misfits, complaints, tuple(sorted(others)))
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, int, int | None, Any, Sequence[Any]]]:
@@ -134,6 +144,7 @@ def _misfits(connection: Connection, store: Store, brought: dict[int, tuple[int,
     batches = store.table("batches")
     count = batches.c.added + batches.c.completed + batches.c.corrected
     query = select(batches.c.id, count, batches.c.digest_added, batches.c.digest_ended)
+    query = query.where(batches.c.ledger.in_([table.name for table in store.ledgers]))
     known = {row[0]: tuple(row[1:]) for row in connection.execute(query)}
     for number in sorted(known.keys() | brought.keys()):
         if known.get(number) != brought.get(number, (0, NOTHING, NOTHING)):

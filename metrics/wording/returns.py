@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from metrics.errors import Message, mark
+from metrics.model import Text
 
 STATES: Final = {
     "on_time": mark("on time"),
@@ -32,6 +33,32 @@ def unlisted(bodies: Mapping[str, int]) -> Message:
         "their files back",
         bodies=[f"{entity} ({count})" for entity, count in bodies.items()],
     )
+
+
+def undefined(ledgers: Mapping[str, int], without: Sequence[Text]) -> Message:
+    """That records count nowhere, since no definition is of their ledgers; and which defined ledgers have none."""
+    found = [f"{ledger} ({count})" for ledger, count in ledgers.items()]
+    if not without:
+        return Message(
+            "The database was made by other definitions: records of ledgers that config/ledgers/ lacks count nowhere: "
+            "{found}; open it with the definitions that it was made by (--config), or put the ledgers back",
+            found=found,
+        )  # fmt: skip
+    return Message(
+        "The database was made by other definitions: records of ledgers that config/ledgers/ lacks count nowhere: "
+        "{found}; ledgers without any record: {without}. Open it with the definitions that it was made by (--config), "
+        "or put the ledgers back",
+        found=found, without=[*without],
+    )  # fmt: skip
+
+
+def unknown_words(ledger: Text, column: Text, words: Mapping[str, int]) -> Message:
+    """That words of records are none of a column's choice any more; by word, with the number of records."""
+    return Message(
+        "Records of '{ledger}' have words under '{column}' that its definition lacks: {words}; no measure or rule that "
+        "names words counts them. List the words again, or correct the records",
+        ledger=ledger, column=column, words=[f"{word} ({count})" for word, count in words.items()],
+    )  # fmt: skip
 
 
 def counted(day: str) -> Message:

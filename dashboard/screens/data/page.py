@@ -24,7 +24,6 @@ from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
 from metrics.model.periods import month_start
 from metrics.wording import mark, say
-from metrics.wording.returns import unlisted
 
 PART: Final = "part"
 """Which part of the page is open, in the address."""
@@ -99,8 +98,8 @@ def _arrival(session: Session) -> None:
     choose.period(query)
     today = date.today()
     view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
-    if other := cache.unlisted(query):
-        st.warning(parts.plain(t(unlisted(other))), icon=":material/warning:")
+    for sentence in cache.unread(query):
+        st.warning(parts.plain(t(sentence)), icon=":material/warning:")
     st.subheader(t("Returns due and submitted"), anchor=False)
     st.markdown(parts.plain(view.lead))
     table.draw(session, view.calendar, key="arrivals", height=LIST)

@@ -14,9 +14,10 @@ import metrics
 from metrics import measures
 from metrics.application.city import CityHandle
 from metrics.application.ratings.run import RatingRun
+from metrics.application.records.queries import of_other_definitions
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.definitions.ledger import RETURNS
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.measures.timing import owed_in
 from metrics.measures.values import Reported
@@ -44,7 +45,8 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
         reported = questions.reported(city.store, city.config)
         periods = months(reported)
         if not periods:
-            raise OperatorError("there are no records yet; import some with `python -m metrics import FILE_OR_FOLDER`")
+            none = Message("there are no records yet; import some with `python -m metrics import FILE_OR_FOLDER`")
+            raise OperatorError(of_other_definitions(city) or [none])
         values = measured(city.store, city.config, periods, reported)
         result, method = events(city, scheme, periods), rating_method(city, scheme)
     return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results

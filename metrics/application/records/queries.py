@@ -16,6 +16,7 @@ from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
 from metrics.model import Records, Viewer
 from metrics.model.periods import Period, month_end, shift
+from metrics.wording import returns as sentences
 
 
 def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
@@ -90,6 +91,26 @@ def _handled(due: date | None, closed: date | None, end: date) -> Handled:
 def unlisted(viewer: Viewer, city: CityHandle) -> dict[str, int]:
     """Body → how many records of it stand though the city does not list it; told to who sees the whole city alone."""
     return questions.unlisted(city.store, city.config) if viewer.scope is None else {}
+
+
+def unread(viewer: Viewer, city: CityHandle) -> list[Message]:
+    """What of the database counts nowhere by these definitions, for who sees the whole city: ledgers, words, bodies."""
+    if viewer.scope is not None:
+        return []
+    store, config, told = city.store, city.config, of_other_definitions(city)
+    for (name, column), words in questions.unknown_words(store, config).items():
+        ledger = config.ledgers[name]
+        told.append(sentences.unknown_words(ledger.title, ledger.columns[column].title, words))
+    if bodies := unlisted(viewer, city):
+        told.append(sentences.unlisted(bodies))
+    return told
+
+
+def of_other_definitions(city: CityHandle) -> list[Message]:
+    """That records are of ledgers that the definitions lack, if they are."""
+    others = questions.undefined(city.store, city.config)
+    without = [city.config.ledgers[name].title for name in questions.without_records(city.store, city.config)]
+    return [sentences.undefined(others, without)] if others else []
 
 
 def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
