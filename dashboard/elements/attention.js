@@ -1,5 +1,5 @@
 const drawAttention = (root, bodies, heading, open) => {
-  root.replaceChildren(make("h3", "heading", heading));
+  root.replaceChildren(make("h2", "heading", heading));
   for (const body of bodies) {
     const row = make(open ? "button" : "div", "body");
     if (open) {

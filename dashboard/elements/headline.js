@@ -39,8 +39,8 @@ const drawIndex = (index) => {
   return entry;
 };
 
-const drawHeadline = (root, { counts, indices }) => {
+const drawHeadline = (root, { counts, indices, title }) => {
   const medians = make("div", "indices");
-  medians.append(...indices.map(drawIndex));
+  if (indices.length) medians.append(make("span", "what", title), ...indices.map(drawIndex));
   root.replaceChildren(drawCounts(counts.items), medians, drawBar(counts.items));
 };

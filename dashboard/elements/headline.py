@@ -41,6 +41,7 @@ class GroupIndex:
 
     kind: str
     title: str
+    """The kind; that it is the median index of theirs is said once, before the first."""
     score: str
     change: str
     """Against the month that is compared with; empty where there is none."""
@@ -54,6 +55,10 @@ _headline = assets.Element(
 )  # fmt: skip
 
 
-def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, key: str) -> None:
-    """Draw counts and indices on one line, above a bar of the bodies in each grade."""
-    _headline.draw(session, key=key, counts=assets.as_data(counts), indices=assets.as_data(indices))
+def draw(session: Session, counts: GradeCounts, indices: tuple[GroupIndex, ...], *, title: str, key: str) -> None:
+    """Draw counts and indices on one line, above a bar of the bodies in each grade.
+
+    Args:
+        title: What the indices are.
+    """
+    _headline.draw(session, key=key, counts=assets.as_data(counts), indices=assets.as_data(indices), title=title)

@@ -30,11 +30,13 @@ const drawCell = (line, cell, column, open) => {
 const drawSheet = (root, { columns, rows }, open) => {
   const table = make("table");
   const top = make("tr");
-  const room = `${100 / columns.filter((column) => column.wide).length}%`;
-  for (const column of columns) {
+  // Words that figures follow are no wider than they need, so that the figures stand near.
+  const takesRoom = (column, at) => column.wide && !columns[at + 1]?.figures;
+  const room = `${100 / columns.filter(takesRoom).length}%`;
+  for (const [at, column] of columns.entries()) {
     const whole = lengthOf(column.title) <= SHORT / 2 ? " short" : "";
     const title = make("th", (column.figures ? "figures" : "words") + whole, column.title);
-    if (column.wide) title.style.width = room;
+    if (takesRoom(column, at)) title.style.width = room;
     title.scope = "col";
     top.append(title);
   }

@@ -101,21 +101,15 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 _sheet = assets.Element(
     "sheet", "table", "icons.js", root="sheet",
-    draw=(
-        'root.style.maxHeight = data.height ? `${data.height}px` : ""; '
-        "drawSheet(root, data.sheet, open); if (data.at_most) shorten(root, data.at_most, data.all);"
-    ),
+    draw="drawSheet(root, data.sheet, open); if (data.at_most) shorten(root, data.at_most, data.all);",
 )  # fmt: skip
 
 
-def draw(
-    session: Session, sheet: Table, *, key: str, height: int | None = None, at_most: int | None = None
-) -> str | None:
-    """Draw a table and return what was just opened, if any.
+def draw(session: Session, sheet: Table, *, key: str, at_most: int | None = None) -> str | None:
+    """Draw a table and return what was just opened, if any; it is never a box that scrolls within the page.
 
     Args:
-        height: Pixels above which it scrolls.
-        at_most: Lines that are shown until a button beneath is pressed, which shows all.
+        at_most: Lines that are shown until a button beneath is pressed, which shows all; paper shows them anyway.
     """
-    every = session.t("Show all {n}").format(n=len(sheet.rows))
-    return _sheet.draw(session, key=key, sheet=assets.as_data(sheet), height=height, at_most=at_most, all=every)
+    every = session.t("Show all {n}").format(n=sum(not row.heading for row in sheet.rows))
+    return _sheet.draw(session, key=key, sheet=assets.as_data(sheet), at_most=at_most, all=every)

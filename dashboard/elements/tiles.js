@@ -47,8 +47,14 @@ const spans = (groups, columns) => {
   return lines.flatMap(({ sizes, rows }) => sizes.map((size) => Math.min(Math.ceil(size / rows), columns)));
 };
 
+// Up to three columns before the first tile of a group, as far as that takes no further row.
+const lead = ({ tiles }, columns) => {
+  const rows = Math.ceil((tiles.length + 1) / columns);
+  return Math.min(rows * columns - tiles.length, 3);
+};
+
 const drawTiles = (root, groups, open, wall = false, above = "") => {
-  root.replaceChildren(...(above ? [make("h3", "above", above)] : []));
+  root.replaceChildren(...(above ? [make("h2", "above", above)] : []));
   root.classList.toggle("wall", wall);
   const [many, few] = [spans(groups, 9), spans(groups, 6)];
   for (const [at, group] of groups.entries()) {
@@ -56,6 +62,8 @@ const drawTiles = (root, groups, open, wall = false, above = "") => {
     section.style.setProperty("--n", group.tiles.length);
     section.style.setProperty("--many", many[at]);
     section.style.setProperty("--few", few[at]);
+    section.style.setProperty("--lead", lead(group, 7));
+    section.classList.toggle("brief", lead(group, 7) < 2);
     const heading = make("h3", "heading", group.title);
     heading.append(make("span", "summary", group.summary));
     const tiles = make("div", "tiles");

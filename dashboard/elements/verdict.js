@@ -6,5 +6,5 @@ const drawVerdict = (root, { title, icons }) => {
     entry.append(drawIcon(icon), words);
     return entry;
   });
-  root.replaceChildren(...(title ? [make("h3", "", title)] : []), ...entries);
+  root.replaceChildren(...(title ? [make("h2", "", title)] : []), ...entries);
 };

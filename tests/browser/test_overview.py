@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import LARGE
+from tests.browser.conftest import LARGE, SMALL
 from tests.browser.reading import opened
 from tests.conftest import SampleCity
 
@@ -25,12 +26,21 @@ def test_each_body_has_a_tile_with_grade_letter_and_score(page: Page, address: s
         assert tile.locator(".letter").inner_text() == letters[str(grade)]
 
 
-def test_all_tiles_fit_on_a_large_screen_without_scrolling(page: Page, address: str) -> None:
-    opened(page, address, "", period="2021-06")
+@pytest.mark.full(only="-zh]")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [LARGE, SMALL])
+def test_all_tiles_stand_without_scrolling(page: Page, address: str, size: ViewportSize, language: str) -> None:
+    page.set_viewport_size(size)
+    opened(page, address, "", period="2021-06", lang=language)
 
-    last = page.locator(".st-key-tiles button[data-entity]").last.bounding_box()
+    tiles = page.locator(".st-key-tiles button[data-entity]")
+    last = tiles.last.bounding_box()
     assert last is not None
-    assert last["y"] + last["height"] <= LARGE["height"]
+    assert last["y"] + last["height"] <= size["height"]
+    assert tiles.locator(".name").evaluate_all("names => names.filter(one => one.scrollWidth > one.clientWidth)") == []
+    switch = page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first
+    assert (box := switch.bounding_box())
+    assert box["y"] + box["height"] <= size["height"], "the menu and what is below it"
 
 
 def test_a_click_opens_the_profile_in_the_same_month_and_language(page: Page, address: str) -> None:

@@ -91,7 +91,7 @@ def test_a_month_that_is_not_there_is_said(sample_city: SampleCity, period: str,
 def test_the_pages_open_against_last_year(open_page: OpenPage, name: str, language: str) -> None:
     page = open_page(name, lang=language, against="year")
     assert not page.exception
-    texts = " ".join(element.value for element in (*page.markdown, *page.subheader, *page.caption))
+    texts = " ".join(element.value for element in (*page.markdown, *page.header, *page.caption))
     assert {"zh": "2020年6月", "en": "June 2020"}[language] in texts
 
 

@@ -42,7 +42,7 @@ def test_opens_whatever_month_is_chosen(open_page: OpenPage, period: str, langua
     page = open_page("backtest", period=period, lang=language)
 
     assert not page.exception
-    assert len(page.subheader) == 3
+    assert len(page.header) == 3
 
 
 def test_lead_says_how_alerts_fared_beside_chance(sample_city: SampleCity, found: BackTest) -> None:

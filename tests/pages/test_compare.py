@@ -222,7 +222,7 @@ def test_one_alone_asks_for_another(open_page: OpenPage) -> None:
 def test_before_anything_is_rated_the_page_says_so(open_page: OpenPage) -> None:
     page = open_page("compare", lang="en", units="G05,G10", period="2018-07")
     assert not page.exception
-    assert page.subheader[0].value.startswith("Fewer than two of these units")
+    assert page.header[0].value.startswith("Fewer than two of these units")
 
 
 def test_in_chinese_no_claim_has_latin_letters_of_its_own(sample_city: SampleCity) -> None:

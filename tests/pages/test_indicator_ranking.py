@@ -135,8 +135,8 @@ def test_a_month_without_values_says_so(sample_city: SampleCity) -> None:
 def test_the_page_opens_with_the_list_and_the_order_is_in_the_address(open_page: OpenPage) -> None:
     page = open_page("indicators", lang="en")
     assert not page.exception
-    assert " indicators more than half of the units are under target" in page.subheader[0].value
+    assert " indicators more than half of the units are under target" in page.header[0].value
     assert "indicator" not in page.query_params
     other = open_page("indicators", lang="en", order="separation")
     assert parameter(other, "order") == "separation"
-    assert "distinguish units well" in other.subheader[0].value
+    assert "distinguish units well" in other.header[0].value

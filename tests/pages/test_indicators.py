@@ -48,8 +48,8 @@ def test_every_indicator_opens(open_page: OpenPage, sample_city: SampleCity, lan
         page = open_page("indicators", indicator=code, lang=language)
         assert not page.exception, code
         assert parameter(page, "indicator") == code
-        assert page.subheader[0].value == naming.node(asked(sample_city, language=language), code)
-        assert code not in page.subheader[0].value
+        assert page.header[0].value == naming.node(asked(sample_city, language=language), code)
+        assert code not in page.header[0].value
 
 
 def test_every_body_that_is_asked_has_a_dot_or_a_reason(sample_city: SampleCity) -> None:

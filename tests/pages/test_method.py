@@ -46,7 +46,7 @@ def test_the_contents_lead_to_every_part(open_page: OpenPage, language: str) -> 
 
     [contents] = [block.value for block in page.markdown if "](#" in block.value]
     linked = re.findall(r"\[([^\]]+)\]\(#([a-z]+)\)", contents.replace("\\", ""))
-    assert [(head.value, head.proto.anchor) for head in page.subheader] == linked
+    assert [(head.value, head.proto.anchor) for head in page.header] == linked
     assert len({anchor for _, anchor in linked}) == len(linked) > 5
 
 

@@ -163,4 +163,4 @@ def test_the_page_opens_with_the_verdict(open_page: OpenPage, language: Language
     page = open_page("trends", node="index", entities="610302", lang=language)
 
     assert not page.exception
-    assert len(found(page.subheader[0].value, language)) == 1
+    assert len(found(page.header[0].value, language)) == 1

@@ -203,9 +203,8 @@ def test_a_grade_that_is_less_likely_than_another_has_a_dashed_edge(sample_city:
 
 
 FIRST_SIX = {
-    "Housing and Urban-Rural Development Bureau": "Severe case at leadership level: limited to Fair with 85.4 points, "
-    "Good without it.",
-    "Supply and Marketing Cooperative": "Confirmed falsified data: 5.0 points deducted, Fair instead of Fairly good; 1 "
+    "Housing and Urban-Rural Development Bureau": "Severe case at leadership level: 85.4, limited from Good to Fair.",
+    "Supply and Marketing Cooperative": "Confirmed falsified data: 5.0 deducted, from Fairly good to Fair; 1 "
     "matter long overdue, by 306 days (inspection findings).",
     "Industry and Information Technology Bureau": "Poor in 30 of 31 months; loses most in Exercise of power 40.9, "
     "Linkage of the two duties 49.5; 2 matters long overdue, the longest by 194 days (inspection findings).",
@@ -213,7 +212,7 @@ FIRST_SIX = {
     "Linkage of the two duties 41.4; 1 matter long overdue, by 139 days (inspection findings).",
     "Market Regulation Bureau": "Fell from Good to Fairly good, by 3.7 points, more than chance; loses most in "
     "Principal responsibility 63.1, Exercise of power 76.5; 1 matter long overdue, by 93 days (inspection findings).",
-    "Women's Federation": "One dimension under 45: limited to Fair with 76.0 points, Fairly good without it; 1 matter "
+    "Women's Federation": "One dimension under 45: 76.0, limited from Fairly good to Fair; 1 matter "
     "long overdue, by 166 days (inspection findings).",
 }
 """As the records and the scheme have it in June 2021."""

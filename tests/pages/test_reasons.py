@@ -20,7 +20,7 @@ from tests.tiers import some
 from tests.viewers import ANALYST
 
 MONTHS = ["2019-03", "2020-01", "2020-06", LAST]
-DIMENSION = re.compile(r"(.+) (\S+) \(mostly (\S+) (\S+)\)")
+DIMENSION = re.compile(r"(.+) (\S+) \(mostly (.+) (\S+)\)")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,7 @@ def test_the_pages_name_the_figures_of_explain(sample_city: SampleCity, run: Rat
     query = asked(sample_city, period=period)
     titles = {branch.id: branch.title.en for branch in query.scheme.tree.branches()}
     children = {titles[child.key]: child for child in query.scheme.tree.children if isinstance(child, Branch)}
+    codes = {item.title.en: code for code, item in query.config.indicators.items()}
     told, named = reasons_of_month(query), 0
     for entity in query.config.city.entities:
         parts = explained(run, entity, period)
@@ -53,7 +54,7 @@ def test_the_pages_name_the_figures_of_explain(sample_city: SampleCity, run: Rat
         shown = [match.groups() for text in texts if (match := DIMENSION.fullmatch(text))]
         for dimension, size, leader, points in shown:
             assert size == format.change(sums[dimension])
-            assert points == format.change(parts["values"][leader])
+            assert points == format.change(parts["values"][codes[leader]])
         assert len(shown) == min(NAMED, sum(abs(points) >= LEVEL for points in sums.values()))
         weights = sum(parts["weights"].values())
         rebased = [text for text in texts if text.startswith("re-based weights ")]

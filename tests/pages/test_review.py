@@ -41,7 +41,7 @@ def test_opens_in_any_month(open_page: OpenPage, period: str, language: str) -> 
     page = open_page("review", period=period, lang=language)
 
     assert not page.exception
-    assert len(page.subheader) == 4
+    assert len(page.header) == 4
 
 
 def owed(sample: SampleCity, period: str) -> tuple[Return, ...]:

@@ -43,7 +43,7 @@ def test_opens_and_says_that_nothing_is_changed(open_page: OpenPage, language: s
     page = open_page("tuning", lang=language)
 
     assert not page.exception
-    assert page.subheader[0].value in ("尚未改动", "Nothing changed yet")
+    assert page.header[0].value in ("尚未改动", "Nothing changed yet")
 
 
 def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_a_draft_with_errors_is_not_called_unchanged(open_page: OpenPage, monkey
     page = open_page("tuning", lang="en")
 
     assert page.error
-    assert page.subheader[0].value == "The draft has errors and is not computed"
+    assert page.header[0].value == "The draft has errors and is not computed"
 
 
 def test_doubling_a_weight_changes_exactly_what_rescoring_says(sample_city: SampleCity) -> None:

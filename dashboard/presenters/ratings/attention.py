@@ -68,10 +68,10 @@ def reason_clause(query: Query, entity: str, reason: Reason) -> str:
             before, after = (format.grade(query.scheme, grade, t) for grade in (otherwise, now))
             named = format.listing([naming.rule(query, rule) for rule in rules], t)
             if points < 0:
-                text = t("{rules}: {points} points deducted, {now} instead of {otherwise}")
+                text = t("{rules}: {points} deducted, from {otherwise} to {now}")
                 return text.format(rules=named, points=format.number(-points), otherwise=before, now=after)
             score = format.score(query.month.ratings[entity].score)
-            text = t("{rules}: limited to {now} with {score} points, {otherwise} without it")
+            text = t("{rules}: {score}, limited from {otherwise} to {now}")
             return text.format(rules=named, score=score, otherwise=before, now=after)
         case InLowestGrade():
             return lowest_words(query, reason)

@@ -25,9 +25,9 @@ def in_short(query: Query, matter: Matter) -> str:
         case CappedGrades(entities, _):
             return t("Plans of {names}").format(names=short_names(query, entities))
         case LongOverdue(ledger, _, count, _, _, _):
-            return t("A closing date for {ledger}: {n}").format(ledger=naming.matters(query, ledger), n=count)
+            return t("Deadline for {ledger}: {n}").format(ledger=naming.matters(query, ledger), n=count)
         case MissingRecords(entities, ledgers):
-            return t("Records wanted: {names}").format(names=wanted(query, entities, ledgers))
+            return t("Records from {names}").format(names=wanted(query, entities, ledgers))
 
 
 def numbered(query: Query, matters: Sequence[Matter]) -> list[str]:

@@ -23,7 +23,7 @@ def _group_index(query: Query, kind: str) -> GroupIndex:
     now, before = median(scores), median(_scores(query, kind, query.month_compared))
     return GroupIndex(
         kind=kind,
-        title=query.t("{kind}: median index").format(kind=naming.kind(query, kind)),
+        title=naming.kind(query, kind),
         score=format.score(now),
         change="" if isnan(now) or isnan(before) else format.change(float(shown.difference(now, before))),
         rated=len(scores),

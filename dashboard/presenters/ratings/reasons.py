@@ -85,7 +85,7 @@ def _of_score(query: Query, change: ScoreChange) -> Iterator[str]:
         yield t("{dimension} {change} (mostly {indicator} {part})").format(
             dimension=naming.node(query, part.dimension),
             change=format.change(part.points),
-            indicator=part.leader,
+            indicator=naming.node(query, part.leader),
             part=format.change(part.leader_points),
         )
     if abs(change.weights) >= LEVEL:

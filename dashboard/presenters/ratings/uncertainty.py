@@ -137,11 +137,11 @@ def _lead(query: Query, draws: Uncertainty) -> str:
     )  # fmt: skip
     if not doubtful:
         return format.sentences([first, t("No other grade is more likely for any unit.")], t)
-    pattern = t("{name} {grade} ({share})")
+    pattern = t("{name}: {grade} ({share})")
     names = [
         pattern.format(
             name=naming.short(query, body.entity),
-            grade=format.letter(query.scheme, likeliest),
+            grade=format.grade(query.scheme, likeliest, t),
             share=format.percent(body.chances[likeliest]),
         )
         for body in doubtful

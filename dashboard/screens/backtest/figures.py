@@ -35,7 +35,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
                 x=[dot.month for dot in own] or [None], y=[dot.rule + APART[outcome] for dot in own] or [None],
                 mode="markers+text", cliponaxis=False, name=title, showlegend=True,
                 text=[str(dot.count) if dot.count > 1 else "" for dot in own],
-                textposition="bottom center" if outcome == "open" else "top center",
+                textposition="middle right" if outcome == "open" else "top center",
                 textfont={"color": colours.text, "size": 14},
                 marker={"size": [SMALLEST * sqrt(dot.count) for dot in own] or [SMALLEST], **_mark(outcome, colours)},
                 hovertext=[dot.hover for dot in own], hovertemplate="%{hovertext}<extra></extra>",

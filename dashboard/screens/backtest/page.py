@@ -20,15 +20,15 @@ def page() -> None:
         view = back_test_view(query, cache.monitor(query).back_test)
     with head:
         parts.header(query, view.claim, t("alert performance over all months, whichever is chosen"))
-    st.subheader(t("Falls of a grade: preceded by an alert?"), anchor=False)
+    st.header(t("Falls of a grade: preceded by an alert?"), anchor=False)
     st.markdown(parts.plain(view.falls_lead))
     opened = table.draw(query, view.falls, key="falls", at_most=table.TEN) if view.falls.rows else None
-    st.subheader(t("Alerts by rule: how many were confirmed"), anchor=False)
+    st.header(t("Alerts by rule: how many were confirmed"), anchor=False)
     st.markdown(parts.plain(view.lead))
     parts.read(view.meaning)
     table.draw(query, view.rules, key="rules")
     parts.read(view.rules_reading)
-    st.subheader(t("When alerts were given, and how they ended"), anchor=False)
+    st.header(t("When alerts were given, and how they ended"), anchor=False)
     parts.figure(
         query, back_test_figure(view, parts.palette(query)), reading=view.reading, numbers=view.numbers, key="back_test"
     )

@@ -46,14 +46,14 @@ def page() -> None:
         query, cache.follow_ups(query), cache.monitor(query).movements(query.period), at_most=len(query.month.ratings)
     )
     view = compare_view(query, entities, compared, draws, {case.entity: case.reasons for case in cases})
-    st.subheader(parts.plain(view.claim), anchor=False)
+    st.header(parts.plain(view.claim), anchor=False)
     if view.caveats:
         st.warning(parts.plain(format.sentences(list(view.caveats), t)))
     opened = beside.draw(query, view.heads, view.lines, key="heads")
     parts.read(view.reading)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(t("Dimensions"), anchor=False)
+        st.header(t("Dimensions"), anchor=False)
         drawing, dots = dots_figure(view.dimensions, parts.palette(query)), view.dimensions
         parts.figure(query, drawing, reading=dots.reading, numbers=dots.numbers, key="dimensions")
     with right:
@@ -84,7 +84,7 @@ def _chosen(query: Query) -> list[str]:
 def _history(query: Query, entities: list[str]) -> None:
     """Scores over time, as on the page of trends."""
     t = query.t
-    st.subheader(t("Scores over time"), anchor=False)
+    st.header(t("Scores over time"), anchor=False)
     view = trend.trend(query, query.scheme.tree.key, entities)
     if any(value == value for line in view.lines for value in line.values):
         # Bodies are set against each other here, not against peers, and stand at the end of their lines by name.
@@ -97,7 +97,7 @@ def _history(query: Query, entities: list[str]) -> None:
 
 
 def _indicators(query: Query, view: Differences) -> None:
-    st.subheader(parts.plain(view.title), anchor=False)
+    st.header(parts.plain(view.title), anchor=False)
     if view.listed.rows:
         with st.container(width=NAMES + COLUMN * len(view.listed.columns)):
             table.draw(query, view.listed, key="indicators")

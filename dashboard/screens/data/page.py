@@ -31,8 +31,6 @@ UNDONE: Final = "data_undone"
 """The sentence about what was just taken back."""
 NOTHING: Final = "data_nothing"
 """The sentence about a return that was just registered without records."""
-LIST: Final = 560
-"""Pixels of a long list."""
 
 
 def page() -> None:
@@ -58,7 +56,7 @@ def _history(session: Session) -> None:
     if view.undoable:
         _undo(session, view)
     if view.history.rows:
-        table.draw(session, view.history, key="batches", height=LIST)
+        table.draw(session, view.history, key="batches", at_most=table.TEN)
         parts.read(view.reading)
 
 
@@ -100,9 +98,9 @@ def _arrival(session: Session) -> None:
     view = arrivals_view(session, cache.calendar(query, today), arrivals.counted_to(query.period, today))
     for sentence in cache.unread(query):
         st.warning(parts.plain(t(sentence)), icon=":material/warning:")
-    st.subheader(t("Returns due and submitted"), anchor=False)
+    st.header(t("Returns due and submitted"), anchor=False)
     st.markdown(parts.plain(view.lead))
-    table.draw(session, view.calendar, key="arrivals", height=LIST)
+    table.draw(session, view.calendar, key="arrivals")
     parts.read(t("As of {day}: {legend}").format(day=format.day(today, t), legend=view.legend))
     _nothing(session, view.open_returns)
     if view.late.rows:
@@ -143,15 +141,15 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
 
 def _coverage(query: Query) -> None:
     t, view = query.t, completeness_view(query, cache.completeness(query, date.today()))
-    st.subheader(t("How much of the month is there"), anchor=False)
+    st.header(t("How much of the month is there"), anchor=False)
     st.markdown(parts.plain(view.lead))
     by_body, by_indicator, by_ledger = st.tabs([t("By unit"), t("By indicator"), t("By ledger")])
     with by_body:
-        opened = table.draw(query, view.entities, key="covered_bodies", height=LIST)
+        opened = table.draw(query, view.entities, key="covered_bodies", at_most=table.TEN)
     with by_indicator:
-        table.draw(query, view.indicators, key="covered_indicators", height=LIST)
+        table.draw(query, view.indicators, key="covered_indicators", at_most=table.TEN)
     with by_ledger:
-        table.draw(query, view.ledgers, key="covered_ledgers", height=LIST)
+        table.draw(query, view.ledgers, key="covered_ledgers", at_most=table.TEN)
     parts.read(view.reading)
     if opened:
         state.open_profile(opened)

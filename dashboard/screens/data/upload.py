@@ -49,8 +49,6 @@ REASON, CONFIRMED = "data_reason", "data_confirmed"
 
 MONTHS: Final = 120
 """Months to choose from, back from the present one; a history is taken in as well."""
-LIST: Final = 480
-"""Pixels of a long list."""
 
 
 def section(session: Session) -> None:
@@ -235,7 +233,7 @@ def _take_in(
 def _putting_right(session: Session, view: PuttingRight, receipt: ImportResult, upload: Upload, *, key: str) -> None:
     """The problems of a file, and all of them to take away."""
     with st.expander(parts.plain(view.title)):
-        table.draw(session, view.problems, key=f"{key}_problems", height=LIST)
+        table.draw(session, view.problems, key=f"{key}_problems", at_most=table.TEN)
         parts.read(view.reading)
         download.button(
             session.t("Download the fix list"),

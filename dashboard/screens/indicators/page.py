@@ -42,7 +42,7 @@ def _all(query: Query) -> Opened | None:
     title = t("In the order of")
     order = choose.segment("order", title, [*ORDERS], format_func=lambda key: t(ORDERS[cast(Order, key)]))
     view = ranking(query, cache.monitor(query).separations(query.period), cast(Order, order))
-    above.subheader(parts.plain(view.claim), anchor=False)
+    above.header(parts.plain(view.claim), anchor=False)
     opened = table.draw(query, view.table, key="ranking")
     parts.read(view.reading)
     return ("indicators", {"indicator": opened}) if opened else None
@@ -67,7 +67,7 @@ def _one(query: Query) -> Opened | None:
     state.require("group", state.parameter("group"), [*query.config.city.peer_groups])
     _follow_entity(query)
     view = distribution(query, code, cache.monitor(query).intervals(code, query.period))
-    st.subheader(parts.plain(view.title), anchor=False)
+    st.header(parts.plain(view.title), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.late:
         parts.read(view.late)

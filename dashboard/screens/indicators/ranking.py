@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet
 from dashboard.presenters.indicators import observations
 from dashboard.session import naming
 from dashboard.session.cached import cached
@@ -108,7 +108,7 @@ def _reading(query: Query, rows: Sequence[Standing]) -> str:
 def _table(query: Query, rows: Sequence[Standing]) -> Table:
     t = query.t
     columns = [
-        wide(t("Indicator")), t("Dimension"), t(ORDERS["target"]), t(ORDERS["separation"]),
+        t("Indicator"), t("Dimension"), t(ORDERS["target"]), t(ORDERS["separation"]),
         figures(t("Too few records")), figures(t("No value otherwise")),
     ]  # fmt: skip
     return sheet(columns, [_row(query, standing) for standing in rows])

@@ -25,7 +25,10 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
             "The one unit that it applies to has a value.", "All {n} units that it applies to have a value.", total
         )
     counts = Counter(result.reason for result in missing)
-    each = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
+    each = [
+        t.plural("{reason}: {n} unit", "{reason}: {n} units", count, reason=format.reason(reason, t))
+        for reason, count in counts.most_common()
+    ]
     sentence = t.plural(
         "Without a value: the one unit that it applies to ({reasons}).",
         "Without a value: {count} of {n} units ({reasons}).",
@@ -40,7 +43,7 @@ def missing_lead(query: Query, missing: Sequence[IndicatorScore], total: int) ->
 def missing_sheet(query: Query, indicator: Indicator, missing: Sequence[IndicatorScore]) -> Table:
     """Every body without a value, with reason and n."""
     t = query.t
-    columns = [t("Unit"), t("Peer group"), wide(t("Reason")), figures("n"), figures(t("Minimum n"))]
+    columns = [t("Unit"), t("Peer group"), t("Reason"), figures(t("Records")), figures(t("Minimum n"))]
     return sheet(
         columns,
         [
@@ -76,7 +79,7 @@ def values_sheet(
     columns = [
         t("Unit"), wide(t("Value, as counted → as used") if indicator.shrink else t("Value")),
         *([figures(t("95% interval"))] if has else []), figures(t("Numerator")), figures(t("Denominator")),
-        figures("n"), figures(t("Points")), figures(t("As of")),
+        figures(t("Records")), figures(t("Points")), figures(t("As of")),
     ]  # fmt: skip
     lines = list[Row]()
     for group in groups:

@@ -82,7 +82,7 @@ def _beside(query: Query, view: MapView, unsure: set[str]) -> str | None:
         dashed = query.t("another grade more likely") if unsure & {area.entity for area in view.areas} else ""
         county_map.legend(query, view.legend, note=view.legend_note, unsure=dashed, key="legend", shades=own)
     for kind, groups in view.groups.items():
-        st.subheader(parts.plain(naming.kind(query, kind)), anchor=False)
+        st.header(parts.plain(naming.kind(query, kind)), anchor=False)
         clicked = tiles.grid(query, groups, key=f"tiles_{kind}", shades=own) or clicked
     return clicked
 

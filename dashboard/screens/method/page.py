@@ -59,7 +59,7 @@ def _contents(query: Query) -> None:
 
 def _head(query: Query, anchor: str) -> None:
     """The title of a part, where its link leads."""
-    st.subheader(query.t(SECTIONS[anchor]), anchor=anchor)
+    st.header(query.t(SECTIONS[anchor]), anchor=anchor)
 
 
 def _derived(query: Query) -> DerivedWeights | None:

@@ -35,8 +35,8 @@ def _page() -> str | None:
         moved=monitor.movements(query.period, query.reference.months), by=by, unsure=certainty.doubted(draws),
     )  # fmt: skip
     st.title(parts.marked(view.claim), anchor=False)
-    headline.draw(query, view.counts, view.indices, key="headline")
-    left, right = st.columns([6, 5], gap="medium")
+    headline.draw(query, view.counts, view.indices, title=query.t("Median index:"), key="headline")
+    left, right = st.columns([13, 10], gap="medium")
     with left:
         listed = attention.listing(query, view.attention, heading=query.t("Where to look first"), key="attention")
     with right:

@@ -1,7 +1,7 @@
 const drawSide = (root, view, open) => {
   const section = (heading) => {
     const part = make("section", "part");
-    if (heading) part.append(make("h3", "", heading));
+    if (heading) part.append(make("h2", "", heading));
     return part;
   };
   const moved = section(view.moved_heading);
@@ -26,7 +26,7 @@ const drawSide = (root, view, open) => {
   }
   const asked = section(view.asked_heading);
   const list = make("div", "asked");
-  list.append(...view.asked.map((text) => make("span", "", text)));
+  for (const text of view.asked) list.append(make("span", "", text), " ");
   asked.append(list);
   root.replaceChildren(...[moved, ...(view.medians.length ? [medians] : []), asked]);
 };

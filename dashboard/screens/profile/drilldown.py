@@ -164,7 +164,7 @@ def node(query: Query, entity: str, key: str) -> None:
     t = query.t
     view = dimensions.parts(query, entity, key)
     summary = dimensions.summary(query, entity, key)
-    st.subheader(parts.plain(summary.title), anchor=False)
+    st.header(parts.plain(summary.title), anchor=False)
     _metrics(summary.figures)
     drawing = parts_figure(view, parts.palette(query), graded=all(item.is_branch for item in view.items))
     parts.figure(query, drawing, reading=view.reading, key="parts")
@@ -175,9 +175,9 @@ def node(query: Query, entity: str, key: str) -> None:
 def indicator(query: Query, entity: str, code: str) -> None:
     """An indicator: the month's arithmetic in words, where it lies on the scale, and the very records."""
     view = arithmetic.arithmetic(query, entity, code)
-    st.subheader(parts.plain(view.title), anchor=False)
+    st.header(parts.plain(view.title), anchor=False)
     with st.container(border=True, key="arithmetic"):
-        st.markdown(f"##### {parts.plain(view.sentence)}", anchors=False)
+        st.markdown(f"### {parts.plain(view.sentence)}", anchors=False)
         for note in view.notes:
             st.caption(parts.plain(note))
     left, right = st.columns(2, gap="large")

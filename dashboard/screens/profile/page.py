@@ -95,7 +95,7 @@ def _sheet(query: Query, entity: str) -> None:
     _grounds(query, entity)
     likely = st.container()
     if context := dimensions.context(query, entity):
-        st.subheader(query.t("Context, not scored"), anchor=False)
+        st.header(query.t("Context, not scored"), anchor=False)
         drilldown.context_rows(query, context)
     with history:
         _history(query, entity)
@@ -139,7 +139,7 @@ def _history(query: Query, entity: str) -> None:
     t, monitor, root = query.t, cache.monitor(query), query.scheme.tree.key
     result = monitor.verdicts(query.period, root).get(entity)
     if result is None:
-        st.subheader(t("History"), anchor=False)
+        st.header(t("History"), anchor=False)
     else:
         verdict.draw(query, icons.both(t, result), title=t("History"), key="verdict")
     story = profile.history(query, entity, monitor.chart(entity, root, query.period))
@@ -153,7 +153,7 @@ def _history(query: Query, entity: str) -> None:
 def _grounds(query: Query, entity: str) -> None:
     """The way from the index to the grade in words, and each rule that acts with its records."""
     t = query.t
-    st.subheader(t("Grounds of the grade"), anchor=False)
+    st.header(t("Grounds of the grade"), anchor=False)
     view = statement(query, entity)
     st.markdown("  \n".join(parts.plain(text) for text in (view.reading, *profile.moves_when(query, entity))))
     if len(view.bars) > UNMOVED:

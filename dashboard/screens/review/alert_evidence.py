@@ -99,7 +99,10 @@ def _not_rated(grounds: AlertEvidence, alert: Alert) -> AlertText:
         least=format.percent(query.scheme.minimum_coverage),
     )
     counts = Counter(row.reason for row in month.indicators[alert.entity].values() if row.reason)
-    parts = [f"{format.reason(reason, t)} {count}" for reason, count in counts.most_common()]
+    parts = [
+        t.plural("{reason}: {n} indicator", "{reason}: {n} indicators", count, reason=format.reason(reason, t))
+        for reason, count in counts.most_common()
+    ]
     return AlertText(matter, t("indicators without a value: {reasons}").format(reasons=t(", ").join(parts)))
 
 
@@ -107,10 +110,10 @@ def _ledger(grounds: AlertEvidence, alert: Alert) -> AlertText:
     query, t, ledger = grounds.query, grounds.query.t, grounds.query.config.ledgers[alert.subject]
     owed = next((item for item in grounds.returns if item.ledger.id == ledger.id), None)
     latest = owed.latest if owed else None
-    evidence = t("{supplier}; last return for {month}; indicators that rest on it: {codes}").format(
+    evidence = t("{supplier}; last return for {month}; indicators that rest on it: {names}").format(
         supplier=query.t(ledger.supplier),
         month=format.month(latest, t) if latest else format.NONE,
-        codes=format.listing(resting_on(query, ledger.id), t) or format.NONE,
+        names=format.listing(resting_on(query, ledger.id), t) or format.NONE,
     )
     matter = t("no return for the month")
     if owed and owed.part:

@@ -23,8 +23,6 @@ from metrics.application.records import arrivals
 
 EVIDENCE: Final = "review_evidence"
 """The entity and rule whose records were last asked for, and the month."""
-LIST: Final = 480
-"""Pixels of a long list."""
 
 
 def page() -> None:
@@ -44,14 +42,14 @@ def _returns(query: Query) -> str | None:
     """Which ledgers came, and what is unusual in them; returns the entity that was just opened."""
     t, today = query.t, date.today()
     view = returns_view(query, cache.owed(query, today), arrivals.counted_to(query.period, today))
-    st.subheader(t("1. Is the month's data complete?"), anchor=False)
+    st.header(t("1. Is the month's data complete?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if view.wanting.rows:
         sheet.draw(query, view.wanting, key="wanting")
     with st.expander(t("By supplier")):
-        sheet.draw(query, view.suppliers, key="suppliers", height=LIST)
+        sheet.draw(query, view.suppliers, key="suppliers", at_most=sheet.TEN)
     with st.expander(t("All ledgers")):
-        sheet.draw(query, view.ledgers, key="ledgers", height=LIST)
+        sheet.draw(query, view.ledgers, key="ledgers", at_most=sheet.TEN)
     with st.spinner(t("Checking the records …")):
         result = reporting_anomalies_view(query, cache.monitor(query))
     st.markdown(parts.plain(result.lead))
@@ -70,7 +68,7 @@ def _month(query: Query) -> str | None:
     heading = t("2. What changed since last month?")
     if query.against != "month":
         heading = t("2. What changed since {month}?").format(month=format.month(query.reference.period, t))
-    title.subheader(heading, anchor=False)
+    title.header(heading, anchor=False)
     if not view.compared:
         st.markdown(parts.plain(view.grades_lead))
         return None
@@ -89,7 +87,7 @@ def _month(query: Query) -> str | None:
 def _alerts(query: Query) -> str | None:
     """What is called out, with its evidence; returns the entity whose profile was just opened."""
     t, view = query.t, alerts_view(query, cache.monitor(query), cache.owed(query, date.today()))
-    st.subheader(t("3. Which alerts are there?"), anchor=False)
+    st.header(t("3. Which alerts are there?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     opened = sheet.draw(query, view.listed, key="alerts") if view.listed.rows else None
     if view.listed.rows:
@@ -101,7 +99,7 @@ def _alerts(query: Query) -> str | None:
     ):
         if more.rows:
             with st.expander(parts.plain(lead)):
-                opened = sheet.draw(query, more, key=key, height=LIST) or opened
+                opened = sheet.draw(query, more, key=key, at_most=sheet.TEN) or opened
     if opened and opened.startswith(RULE):
         state.keep(EVIDENCE, (query.period, *opened.removeprefix(RULE).split(":", 1)))
         opened = None
@@ -130,13 +128,13 @@ def _evidence(query: Query, entity: str, rule: str) -> None:
 def _follow_ups(query: Query) -> str | None:
     """What is still open; returns the entity that was just opened."""
     t, view = query.t, follow_ups_view(query, cache.follow_ups(query))
-    st.subheader(t("4. Which supervised matters are still open?"), anchor=False)
+    st.header(t("4. Which supervised matters are still open?"), anchor=False)
     st.markdown(parts.plain(view.lead))
     if not view.kinds.rows:
         return None
     sheet.draw(query, view.kinds, key="kinds")
     opened = None
     with st.expander(t("By unit, most overdue first")):
-        opened = sheet.draw(query, view.bodies, key="bodies", height=LIST)
+        opened = sheet.draw(query, view.bodies, key="bodies", at_most=sheet.TEN)
     with st.expander(t("One by one, longest overdue first")):
-        return sheet.draw(query, view.items, key="items", height=LIST) or opened
+        return sheet.draw(query, view.items, key="items", at_most=sheet.TEN) or opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.elements.table import Cell, Row, Table, figures, row, sheet, wide
+from dashboard.elements.table import Cell, Row, Table, figures, row, sheet
 from dashboard.presenters.signals import alert_words
 from dashboard.screens.review.signal_evidence import QUARTER, points, records
 from dashboard.session import naming
@@ -30,7 +30,7 @@ def reporting_anomalies_view(query: Query, monitor: MonitorView) -> ReportingAno
     t = query.t
     rows = [_row(query, monitor, item) for item in monitor.reporting_anomalies(query.period)]
     columns = [
-        t("Unit"), wide(t("What is noticeable")), wide(t("Where")), figures(t("In a row")), figures(t("Records")),
+        t("Unit"), t("What is noticeable"), t("Where"), figures(t("In a row")), figures(t("Records")),
         figures(t("Other units")), figures(t("Dates of the records")),
     ]  # fmt: skip
     lead = t("The records themselves show nothing unusual.")

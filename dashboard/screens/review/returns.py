@@ -52,8 +52,8 @@ def parts_of(query: Query, item: Return) -> str:
 
 
 def resting_on(query: Query, ledger: str) -> list[str]:
-    """Codes of the indicators that read a ledger."""
-    return [code for code, item in query.config.indicators.items() if item.measure.ledger == ledger]
+    """The indicators that read a ledger."""
+    return [query.t(item.title) for item in query.config.indicators.values() if item.measure.ledger == ledger]
 
 
 def _lead(query: Query, returns: Sequence[Return], to: date) -> str:
@@ -98,9 +98,10 @@ def _ledgers(query: Query, returns: Sequence[Return], *, with_indicators: bool) 
         for item in returns
     ]
     columns = [
-        t("Ledger"), wide(t("Supplier")), t("Status"), figures(t("Due on")), figures(t("Received on")),
-        figures(t("Days late")), figures(t("Records")), figures(t("Latest month")),
-        *([t("Indicators that rest on it")] if with_indicators else []),
+        t("Ledger"), t("Supplier") if with_indicators else wide(t("Supplier")), t("Status"),
+        figures(t("Due on")), figures(t("Received on")), figures(t("Days late")), figures(t("Records")),
+        figures(t("Latest month")),
+        *([wide(t("Indicators that rest on it"))] if with_indicators else []),
     ]  # fmt: skip
     return sheet(columns, rows)
 

@@ -156,11 +156,12 @@ def _labels(figure: go.Figure, view: ControlChart, colours: Palette) -> None:
 def _events(figure: go.Figure, view: ControlChart, low: float, colours: Palette) -> None:
     """Rules that take effect, at the foot of the chart, where they cover no point; the newest mark says what it is."""
     if view.events:
+        beside = "middle right" if view.events[-1].place < 0.7 * len(view.months) else "top left"
         figure.add_trace(
             go.Scatter(
                 x=[event.place for event in view.events], y=[low] * len(view.events),
                 mode="markers+text", text=[*[""] * (len(view.events) - 1), view.texts["events"]],
-                textposition="middle left", textfont={"color": colours.text, "size": 14},
+                textposition=beside, textfont={"color": colours.text, "size": 14},
                 name=view.texts["events"], hovertext=[event.label for event in view.events],
                 hovertemplate="%{hovertext}<extra></extra>",
                 marker={"symbol": "triangle-up", "size": 13, "color": colours.text},

@@ -41,7 +41,7 @@ def page() -> None:
     monitor = cache.monitor(query)
     charts = {entity: monitor.chart(entity, node, query.period) for entity in shown}
     view = trend.trend(query, node, shown, among, charts)
-    st.subheader(parts.plain(view.claim), anchor=False)
+    st.header(parts.plain(view.claim), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
         drawing = trend_figure(view, parts.palette(query))
         reading = format.sentences([view.reading, view.remark], t)
@@ -52,7 +52,7 @@ def page() -> None:
     parts.read(format.sentences([t("The verdict is that of the control chart's last point."), icons.legend(t)], t))
     _control_chart(query, node, shown, view.events)
     if view.events:
-        st.subheader(t("Events"), anchor=False)
+        st.header(t("Events"), anchor=False)
         parts.table(view.happened)
     parts.footer(query)
 
@@ -60,7 +60,7 @@ def page() -> None:
 def _control_chart(query: Query, node: str, entities: list[str], events: tuple[trend.Event, ...]) -> None:
     """The control chart of one of the bodies, or of the city where it has one."""
     t, monitor = query.t, cache.monitor(query)
-    st.subheader(t("Control chart"), anchor=False)
+    st.header(t("Control chart"), anchor=False)
     city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
     state.require("charted", state.parameter("charted"), [*choose.bodies(query), CITY])
     options = [*entities, *city]

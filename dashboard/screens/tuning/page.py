@@ -40,8 +40,6 @@ NAME, CELL, WIDE_CELL = 200, 76, 112
 """Pixels of a name, which wraps, and of a column of figures."""
 FEW: Final = 12
 """Lines of a grid of dimensions, whose names are short."""
-CHANGES: Final = 560
-"""Pixels of the list of changes."""
 
 
 def page() -> None:
@@ -90,7 +88,7 @@ def _edit(query: Query) -> Draft:
     if st.button(t("Reset to the scheme in force"), key="reset", icon=":material/restart_alt:"):
         state.keep(ROUND, turn + 1)
         st.rerun()
-    table.draw(query, effective_weights(query, draft.scheme), key="effective", height=GRID)
+    table.draw(query, effective_weights(query, draft.scheme), key="effective", at_most=table.TEN)
     return draft
 
 
@@ -136,13 +134,13 @@ def _effect(query: Query, draft: Draft, view: TuningView | None) -> None:
     """What the draft changes, in short."""
     t = query.t
     if draft.problems:
-        st.subheader(t("The draft has errors and is not computed"), anchor=False)
+        st.header(t("The draft has errors and is not computed"), anchor=False)
         return
     if view is None:
-        st.subheader(t("Nothing changed yet"), anchor=False)
+        st.header(t("Nothing changed yet"), anchor=False)
         st.markdown(t("Change a weight or a goalpost in the grid: scores, ranks and grades follow at once."))
         return
-    st.subheader(parts.plain(view.lead), anchor=False)
+    st.header(parts.plain(view.lead), anchor=False)
     st.markdown(parts.plain(view.detail))
     table.draw(query, view.counts, key="counts")
     if view.movers:
@@ -154,8 +152,8 @@ def _changes(query: Query, view: TuningView) -> str | None:
     """Every body that moves; returns the entity that was just opened."""
     if not view.changes.rows:
         return None
-    st.subheader(query.t("Units whose score, rank or grade changes, and why"), anchor=False)
-    opened = table.draw(query, view.changes, key="changes", height=CHANGES)
+    st.header(query.t("Units whose score, rank or grade changes, and why"), anchor=False)
+    opened = table.draw(query, view.changes, key="changes", at_most=table.TEN)
     parts.read(view.changes_reading)
     return opened
 
@@ -164,7 +162,7 @@ def _yaml(query: Query, draft: Draft) -> None:
     """The draft as YAML, to look at and to take away."""
     t, name = query.t, query.scheme.id
     diff = yaml_diff(query.scheme, draft.scheme)
-    st.subheader(t("The draft as a change of the YAML"), anchor=False)
+    st.header(t("The draft as a change of the YAML"), anchor=False)
     left, middle, _ = st.columns([3, 3, 8])
     with left:
         label = t("Download the difference")

@@ -26,8 +26,6 @@ QUESTION: Final = "worth"
 """Parameter of the address: which question is asked."""
 ASKED: Final = "tuning_sensitivity"
 """The scheme, data and month that the sensitivity was last asked of."""
-LIST: Final = 480
-"""Pixels of a list at most."""
 
 Answer = Callable[[Query, Draft], "str | None"]
 """Draws one answer; returns the body that was just opened."""
@@ -36,7 +34,7 @@ Answer = Callable[[Query, Draft], "str | None"]
 def section(query: Query, draft: Draft) -> str | None:
     """Draw the questions and the answer to the one that is asked; returns the body that was just opened."""
     t = query.t
-    st.subheader(t("How reliable the rating is"), anchor=False)
+    st.header(t("How reliable the rating is"), anchor=False)
     subject = t("Of the draft above, {month}.") if draft.changed else t("Of the scheme in force, {month}.")
     parts.read(subject.format(month=format.month(query.period, t)))
     asked = choose.segment(
@@ -62,7 +60,7 @@ def _uncertainty(query: Query, draft: Draft) -> str | None:
     if not view.doubtful.rows:
         return None
     _title(t("Units whose grade is uncertain, in the whole city"))
-    opened = table.draw(query, view.doubtful, key="doubtful", height=LIST)
+    opened = table.draw(query, view.doubtful, key="doubtful", at_most=table.TEN)
     parts.read(view.doubtful_reading)
     return opened
 
@@ -78,7 +76,7 @@ def _coherence(query: Query, draft: Draft) -> None:
     _title(t("Whether indicators are coherent"))
     st.markdown(parts.plain(view.lead))
     if view.findings.rows:
-        table.draw(query, view.findings, key="findings", height=LIST)
+        table.draw(query, view.findings, key="findings", at_most=table.TEN)
         parts.read(view.findings_reading)
 
 
@@ -114,7 +112,7 @@ def _sensitivity(query: Query, draft: Draft) -> str | None:
     with right:
         _draw(query, view.elements, key="elements")
     _title(t("Units whose grade rests on a single indicator or dimension"))
-    opened = table.draw(query, view.turns, key="turns", height=LIST) if view.turns.rows else None
+    opened = table.draw(query, view.turns, key="turns", at_most=table.TEN) if view.turns.rows else None
     parts.read(view.turns_reading)
     return opened
 
