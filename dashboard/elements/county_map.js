@@ -40,6 +40,26 @@ const drawCountyArea = (county, ids, open) => {
   return group;
 };
 
+// How wide a text is about; a Chinese character is as wide as the font is high.
+const widthOf = (text, font) => font * [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 1 : 0.56), 0);
+
+// Labels that would lie over each other, as long names of neighbours do: the upper one moves up and the lower one down.
+const apart = (counties, font) => {
+  const labels = counties.map((county) => ({
+    ...county, wide: Math.max(widthOf(county.name, font), widthOf(`${county.letter} ${county.figure}`, font)),
+  }));
+  for (const [at, one] of labels.entries()) {
+    for (const other of labels.slice(at + 1)) {
+      const over = 2 * font - Math.abs(one.y - other.y);
+      if (over <= 0 || Math.abs(one.x - other.x) >= (one.wide + other.wide) / 2) continue;
+      const [upper, lower] = one.y < other.y ? [one, other] : [other, one];
+      upper.y -= over / 2;
+      lower.y += over / 2;
+    }
+  }
+  return labels;
+};
+
 const drawAreaLabel = (county, font) => {
   const label = drawShape("g", { class: "label", transform: `translate(${county.x} ${county.y})` });
   inGradeColours(label, county.grade);
@@ -55,8 +75,12 @@ const drawAreaLabel = (county, font) => {
   return label;
 };
 
-const drawRiver = (river, font) => {
-  const name = drawShape("text", { class: "river-name", x: river.x, y: river.y, "font-size": 0.97 * font });
+// The river's name stands above a label that it would lie over.
+const drawRiver = (river, labels, font) => {
+  const wide = widthOf(river.name, font);
+  const beneath = labels.filter(({ x, y, wide: own }) => Math.abs(x - river.x) < (own + wide) / 2 && Math.abs(y - river.y) < 1.3 * font);
+  const y = Math.min(river.y, ...beneath.map((label) => label.y - 1.3 * font));
+  const name = drawShape("text", { class: "river-name", x: river.x, y, "font-size": 0.97 * font });
   name.textContent = river.name;
   return [
     drawShape("path", { d: river.path, class: "bank" }),
@@ -80,8 +104,9 @@ const drawCountyMap = (root, { width, height, font, counties, river }, open) => 
   svg.append(definitions, ...counties.map((county) => drawCountyArea(county, ids, open)));
   const unsure = counties.filter((county) => county.unsure);
   svg.append(...unsure.map((county) => drawShape("path", { d: county.path, class: "unsure" })));
-  if (river) svg.append(...drawRiver(river, font));
-  svg.append(...counties.map((county) => drawAreaLabel(county, font)));
+  const labels = apart(counties, font);
+  if (river) svg.append(...drawRiver(river, labels, font));
+  svg.append(...labels.map((label) => drawAreaLabel(label, font)));
   // Above all else, so that no neighbour covers it.
   const focus = drawShape("path", { class: "focus" });
   svg.append(focus);

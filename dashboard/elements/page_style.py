@@ -10,16 +10,20 @@ from streamlit.components.v2 import component
 from dashboard import style
 from dashboard.elements import assets
 
-# Charts are drawn for the window's width; on paper they shrink as a whole, since nothing draws them again in time.
+# Charts and grids are drawn for the window; on paper they shrink as a whole, since nothing draws them again in time.
 _MOUNT: Final = """
 const PAPER = ((297 - 2 * 12) / 25.4) * 96;
+const TALL = ((210 - 2 * 12) / 25.4) * 96 - 60; // room for a heading and a line beneath
 export default function () {
   const fit = () => {
     const block = document.querySelector('[data-testid="stMainBlockContainer"]');
     if (!block) return;
     const { paddingLeft, paddingRight } = getComputedStyle(block);
     const width = block.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-    document.documentElement.style.setProperty("--paper", Math.min(1, PAPER / width));
+    for (const drawn of block.querySelectorAll('[data-testid="stPlotlyChart"], [data-testid="stDataFrame"]')) {
+      const shrunk = Math.min(1, (0.9 * PAPER) / width, TALL / Math.max(drawn.offsetHeight, 1));
+      drawn.style.setProperty("--paper", shrunk);
+    }
   };
   window.addEventListener("beforeprint", fit);
   return () => window.removeEventListener("beforeprint", fit);
