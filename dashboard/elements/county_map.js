@@ -78,8 +78,9 @@ const drawAreaLabel = (county, font) => {
 // The river's name stands above a label that it would lie over.
 const drawRiver = (river, labels, font) => {
   const wide = widthOf(river.name, font);
-  const beneath = labels.filter(({ x, y, wide: own }) => Math.abs(x - river.x) < (own + wide) / 2 && Math.abs(y - river.y) < 1.3 * font);
-  const y = Math.min(river.y, ...beneath.map((label) => label.y - 1.3 * font));
+  const middle = river.x + wide / 2;
+  const beneath = labels.filter((label) => Math.abs(label.x - middle) < (label.wide + wide) / 2 && Math.abs(label.y - river.y) < 1.2 * font);
+  const y = Math.min(river.y, ...beneath.map((label) => label.y - 1.2 * font));
   const name = drawShape("text", { class: "river-name", x: river.x, y, "font-size": 0.97 * font });
   name.textContent = river.name;
   return [
