@@ -49,7 +49,7 @@ def _demo(chosen: argparse.Namespace, demonstration: Demonstration) -> int:
     if not demonstration.fits(config):
         raise OperatorError(
             "the sample city is drawn for the definitions that the product comes with, and {folder} holds others; "
-            "begin with an empty database and take in the city's own files with `import`",
+            "begin with an empty database and import the city's own files",
             folder=config,
         )
     print(t("sample city: writing the ledgers, importing them, rating them"))

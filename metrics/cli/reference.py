@@ -52,7 +52,7 @@ COLUMN_TYPES: Final = {
     "integer": "A whole number.",
     "number": "A number with decimals; a share with its `scale`.",
     "yes_no": "是 or 否, yes or no.",
-    "entity": "The body. Every ledger whose scope is `entity` has it already; none declares it.",
+    "entity": "The unit. Every ledger whose scope is `entity` has it already; none declares it.",
 }
 HEAD: Final = """# What definitions may say
 

@@ -59,7 +59,7 @@ class Briefing(Definition):
     seconds: Annotated[int, Field(ge=3, le=600, description="Seconds a slide stays when it advances by itself.")] = 20
     lowest_grade: Annotated[
         Text | None,
-        Field(description="What is to be decided about the bodies of the lowest grade, for whom {names} stands."),
+        Field(description="What is to be decided about the units of the lowest grade, for whom {names} stands."),
     ] = None
     decisions: Decisions = Decisions()
     slides: Annotated[tuple[Slide, ...], Field(min_length=1)]

@@ -32,7 +32,7 @@ MAPPED: Final = "counties"
 class PeerGroup(Definition):
     """Entities that may be compared with each other."""
 
-    kind: Kind = Field(description="A word of the city's own; bodies of one kind are asked the same.")
+    kind: Kind = Field(description="A word of the city's own; units of one kind are asked the same.")
     title: Text
 
     @field_validator("kind")
@@ -67,7 +67,7 @@ class Name(Text):
 
 
 class Entity(Definition):
-    """One assessed body, under all the names it has had."""
+    """One assessed unit, under all the names it has had."""
 
     group: Reference
     short: Text
@@ -105,10 +105,10 @@ class Entity(Definition):
 
 
 class Headers(Definition):
-    """What files call the columns that every ledger has, and columns that hold nothing to take in."""
+    """What files call the columns that every ledger has, and columns that hold nothing to import."""
 
-    entity_code: tuple[str, ...] = Field(default=(), description="Other headers of the body's code.")
-    entity_name: tuple[str, ...] = Field(default=(), description="Other headers of the body's name.")
+    entity_code: tuple[str, ...] = Field(default=(), description="Other headers of the unit's code.")
+    entity_name: tuple[str, ...] = Field(default=(), description="Other headers of the unit's name.")
     recorded_on: tuple[str, ...] = Field(default=(), description="Other headers of the day of entry.")
     passed_over: tuple[str, ...] = Field(
         default=("序号", "备注"), description="Columns of printed tables that are passed over."
@@ -124,14 +124,14 @@ class Headers(Definition):
 
 
 class Map(Definition):
-    """Boundaries of the bodies that lie on a map; paths are relative to the folder of definitions."""
+    """Boundaries of the units that lie on a map; paths are relative to the folder of definitions."""
 
     boundaries: str = Field(
-        description="GeoJSON of polygons; each has the body's id as the property `adcode`, and `label_lon` and "
+        description="GeoJSON of polygons; each has the unit's id as the property `adcode`, and `label_lon` and "
         "`label_lat` where its name is to stand elsewhere than in its middle."
     )
     kind: NamedKind | None = Field(
-        default=None, description="The kind of bodies that lies on it; `counties`, or else the first, when absent."
+        default=None, description="The kind of units that lies on it; `counties`, or else the first, when absent."
     )
     outline: str | None = None
     river: str | None = Field(default=None, description="GeoJSON of lines.")
@@ -140,10 +140,10 @@ class Map(Definition):
 
 
 class Post(Definition):
-    """A post, and the bodies that it is in charge of; whoever holds it is never named."""
+    """A post, and the units that it is in charge of; whoever holds it is never named."""
 
     title: Text = Field(description="What the post is called, such as 分管经济工作的副市长; never a person's name.")
-    entities: Annotated[tuple[Reference, ...], Field(min_length=1, description="Codes of its bodies.")]
+    entities: Annotated[tuple[Reference, ...], Field(min_length=1, description="Codes of its units.")]
 
     @model_validator(mode="after")
     def _names_nobody(self) -> Post:
@@ -159,7 +159,7 @@ class Post(Definition):
 
 
 class City(Definition):
-    """The city, its peer groups and its bodies."""
+    """The city, its peer groups and its units."""
 
     id: Slug
     title: Text
@@ -173,12 +173,12 @@ class City(Definition):
     )
     kinds: dict[NamedKind, Text] = Field(
         default_factory=dict,
-        description="What all bodies of a kind are called together; the titles of their peer groups when absent.",
+        description="What all units of a kind are called together; the titles of their peer groups when absent.",
     )
     peer_groups: dict[Slug, PeerGroup]
     entities: Annotated[dict[Code, Entity], Field(min_length=1)]
     posts: dict[Slug, Post] = Field(
-        default_factory=dict, description="Posts in charge (分管) of bodies, each body under one at most."
+        default_factory=dict, description="Posts in charge (分管) of units, each unit under one at most."
     )
     headers: Headers = Headers()
 

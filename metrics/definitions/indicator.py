@@ -80,7 +80,7 @@ class Measure(Definition):
     of: Expression | None = Field(default=None, description="The quantity of a median or a mean.")
     weight: Expression | None = None
     per: Annotated[Literal["staff", "population"] | None, BeforeValidator(_size)] = Field(
-        default=None, description="The size of a body that a rate is in proportion to, from `city.yaml`."
+        default=None, description="The size of a unit that a rate is in proportion to, from `city.yaml`."
     )
     years: Annotated[int, Field(ge=1, le=10)] | None = Field(
         default=None, description="How many years before a change is held against, as growth a year; without it one."
@@ -100,7 +100,7 @@ class Indicator(Definition):
 
     title: Text
     applies_to: NamedKind | tuple[Reference, ...] = Field(
-        default=EVERYBODY, description="`all`, a kind of bodies, or a list of bodies."
+        default=EVERYBODY, description="`all`, a kind of units, or a list of units."
     )
     unit: Unit
     cadence: Cadence
@@ -115,7 +115,7 @@ class Indicator(Definition):
     words: Words = Words()
     goalposts: Goalposts | None = None
     min_n: Annotated[float, Field(ge=0)] = 1
-    shrink: bool = Field(default=False, description="Pull small bodies' values towards the peer group (rates, shares).")
+    shrink: bool = Field(default=False, description="Pull small units' values towards the peer group (rates, shares).")
     source: Text
     code: str = Field(default="", exclude=True, description="Filled in by the loader from the key.")
     dimension: str = Field(default="", exclude=True, description="Filled in by the loader from the file.")

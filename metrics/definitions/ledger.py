@@ -161,7 +161,7 @@ class Ledger(Definition):
     """One kind of record: who sends it, how often, and what its columns mean.
 
     Every ledger also has ``recorded_on`` (the day a row was entered), and unless its scope is the city,
-    ``entity`` (in files: code and name of the body).
+    ``entity`` (in files: code and name of the unit).
     """
 
     id: Slug
@@ -178,7 +178,7 @@ class Ledger(Definition):
     checks: tuple[RowCheck, ...] = ()
     full_return: NamedKind | None = Field(
         default=None,
-        description="`all`, or the kind of bodies of which each date has a row; who is missing is asked about.",
+        description="`all`, or the kind of units of which each date has a row; who is missing is asked about.",
     )
 
     @model_validator(mode="after")

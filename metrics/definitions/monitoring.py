@@ -18,7 +18,7 @@ class Rebase(Definition):
     subjects: Annotated[
         tuple[Reference, ...], Field(description="Nodes of the tree and indicators it holds for; all when absent.")
     ] = ()
-    entities: Annotated[tuple[Reference, ...], Field(description="Bodies it holds for; all when absent.")] = ()
+    entities: Annotated[tuple[Reference, ...], Field(description="Units it holds for; all when absent.")] = ()
     reason: Text
 
 
@@ -28,7 +28,7 @@ class Alerts(Definition):
     budget: Annotated[
         int,
         Field(
-            ge=1, le=50, description="Bodies or ledgers whose new alerts a meeting can take; the others are counted."
+            ge=1, le=50, description="Units or ledgers whose new alerts a meeting can take; the others are counted."
         ),
     ]
     horizon: Annotated[
@@ -62,8 +62,8 @@ class Monitoring(Definition):
     gravest: Annotated[
         tuple[Reference, ...],
         Field(
-            description="Rules of schemes, the gravest first: bodies whose grade one of them lowers stand before all "
-            "others wherever bodies are listed by gravity."
+            description="Rules of schemes, the gravest first: units whose grade one of them lowers stand before all "
+            "others wherever units are listed by gravity."
         ),
     ] = ()
     rebase: tuple[Rebase, ...] = ()

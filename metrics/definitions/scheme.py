@@ -23,7 +23,7 @@ Enabled = Annotated[
 
 
 class Among(Definition):
-    """Whom a relative method compares: which bodies, in which months."""
+    """Whom a relative method compares: which units, in which months."""
 
     entities: Literal["peer_group", "all"] = "peer_group"
     periods: Literal["one", "all"] = "one"
