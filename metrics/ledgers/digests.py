@@ -12,6 +12,7 @@ SIZE: Final = 16
 """Bytes of a digest; sums are taken modulo 2 to the power of its bits."""
 NOTHING: Final = "0" * (2 * SIZE)
 _MODULUS: Final = 1 << (8 * SIZE)
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def row_digest(names: Sequence[str], values: Sequence[Any]) -> bytes:
@@ -25,8 +26,7 @@ def row_digest(names: Sequence[str], values: Sequence[Any]) -> bytes:
         16 bytes.
     """
     content = {name: _plain(value) for name, value in zip(names, values, strict=True) if value is not None}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return blake2b(text.encode(), digest_size=SIZE).digest()
+    return blake2b(_JSON.encode(content).encode(), digest_size=SIZE).digest()
 
 
 def total(digests: Iterable[bytes], start: str = NOTHING) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Final
 
 import pysqlite3
-from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Date, Engine, Table, Transaction, create_engine, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
@@ -28,6 +29,9 @@ WRITING: Final = "writing"
 
 WRITERS: Final = 0x50454353
 """Number of the lock that writers on PostgreSQL take in turn."""
+
+STATEMENTS: Final = 3000
+"""Statements that are kept compiled; taking a file in and measuring ask some twenty of each ledger and indicator."""
 
 PATIENCE: Final = 10.0
 """Seconds that one waits for another, or for a server that does not answer."""
@@ -55,7 +59,7 @@ def engine(url: URL) -> Engine:
             wanted=wanted,
         )
     # Without a pool, so that a file put in the place of another is seen by the next question.
-    made = create_engine(url, poolclass=NullPool, module=SQLITE)
+    made = create_engine(url, poolclass=NullPool, module=SQLITE, query_cache_size=STATEMENTS)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
@@ -71,7 +75,7 @@ def _unsupported(url: URL) -> OperatorError:
 def _server(url: URL) -> Engine:
     try:
         made = create_engine(
-            url, pool_pre_ping=True, max_overflow=45, pool_timeout=3 * PATIENCE,
+            url, pool_pre_ping=True, max_overflow=45, pool_timeout=3 * PATIENCE, query_cache_size=STATEMENTS,
             connect_args={"connect_timeout": int(PATIENCE)},
         )  # fmt: skip
     except NoSuchModuleError:
@@ -124,6 +128,29 @@ def first_line(error: Exception) -> str:
     return understood(lines[0]) if lines else type(cause).__name__
 
 
+def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows; SQLAlchemy takes each apart by name and value, which takes longer than the database.
+
+    Args:
+        columns: Values by column, all of one length: text, numbers, booleans, bytes, dates, None.
+    """
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=[*columns])
+    names = statement.positiontup or [*columns]
+    if statement.positional:
+        columns = {
+            # As SQLAlchemy has SQLite keep a day.
+            name: [*map(_iso, values)] if isinstance(table.c[name].type, Date) else values
+            for name, values in columns.items()
+        }
+    rows = zip(*(columns[name] for name in names), strict=True)
+    sent = [*rows] if statement.positional else [dict(zip(names, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(statement.string, sent)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
 def settle(made: Engine) -> None:
     """Write a SQLite file's log into the file itself and do without one until it is opened again."""
     with told(), made.connect() as connection:
@@ -139,7 +166,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     _keep_log(cursor)
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+    # What is written fits into memory: a rating of some fifty bodies takes 20 MB.
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "cache_size = -32768"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

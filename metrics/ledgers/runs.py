@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
 from metrics.errors import OperatorError
+from metrics.ledgers.engines import insert_rows
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import RESULT_TABLES
 from metrics.model import Results
@@ -133,15 +134,14 @@ def _drop(connection: Connection, store: Store, run: int) -> None:
 
 def _write(connection: Connection, store: Store, table: str, run: Any, frame: pd.DataFrame) -> None:
     if len(frame):
-        plain = frame.astype(object).where(frame.notna(), None).assign(run=run)
-        statement = insert(store.table(table)).compile(
-            dialect=connection.dialect, column_keys=[str(name) for name in plain.columns]
-        )
-        # Rows go to the driver as they are: to take each apart by name doubles the time.
-        names = statement.positiontup or [str(name) for name in plain.columns]
-        rows = plain[names].to_numpy().tolist()
-        sent = [tuple(row) if statement.positional else dict(zip(names, row, strict=True)) for row in rows]
-        connection.exec_driver_sql(statement.string, sent)
+        columns = {str(name): _plain(frame[name]) for name in frame.columns}
+        insert_rows(connection, store.table(table), {"run": [run] * len(frame), **columns})
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """What a driver takes, None where there is nothing."""
+    missing = column.isna()
+    return (column.astype(object).where(~missing, None) if missing.any() else column).tolist()
 
 
 def _read(connection: Connection, store: Store, table: str, run: int) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
@@ -30,6 +31,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metrics.definitions import Ledger
 from metrics.ledgers.digests import NOTHING, row_digest, total
+from metrics.ledgers.engines import insert_rows
 from metrics.ledgers.sql import MonthStart
 from metrics.ledgers.tables import TYPES
 from metrics.model.codes import alike
@@ -82,22 +84,12 @@ class Staging:
     def __init__(self, connection: Connection, ledger: Ledger, table: Table) -> None:
         self.connection, self.ledger, self.table = connection, ledger, table
         self.names = list(ledger.all_columns)
-        own = MetaData()
-        columns = [Column(name, TYPES[column.type]()) for name, column in ledger.all_columns.items()]
         self._codes = [ledger.all_columns[name].type == "code" for name in ledger.key]
         """Which parts of the key are codes."""
-        if any(self._codes):
-            columns.append(Column("alike", String, index=True))
-        self.incoming = Table(
-            "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
-            Column("digest", LargeBinary(16)), *columns, prefixes=["TEMPORARY"],
-        )  # fmt: skip
-        self.verdicts = Table(
-            "incoming_verdicts", own, Column("row", Integer, primary_key=True, autoincrement=False),
-            Column("verdict", String), Column("replaces", Integer), prefixes=["TEMPORARY"],
-        )  # fmt: skip
-        own.drop_all(connection, checkfirst=True)
-        own.create_all(connection, checkfirst=False)
+        columns = tuple((name, column.type) for name, column in ledger.all_columns.items())
+        self.incoming, self.verdicts = _temporary(columns, any(self._codes))
+        self.incoming.metadata.drop_all(connection, checkfirst=True)
+        self.incoming.metadata.create_all(connection, checkfirst=False)
         connection.commit()
 
     def drop(self) -> None:
@@ -116,16 +108,15 @@ class Staging:
             rows: Their row numbers in the file.
             records: Values in the order of ``Ledger.all_columns``.
         """
-        staged = [
-            {"row": row, "digest": row_digest(self.names, record), **dict(zip(self.names, record, strict=True))}
-            for row, record in zip(rows, records, strict=True)
-        ]
+        if not rows:
+            return
+        names, key = ["row", "digest", *self.names], [self.names.index(name) for name in self.ledger.key]
+        digests = [row_digest(self.names, record) for record in records]
+        columns: dict[str, Sequence[Any]] = dict(zip(names, (rows, digests, *zip(*records, strict=True)), strict=True))
         if any(self._codes):
-            for item in staged:
-                item["alike"] = self._alike([item[name] for name in self.ledger.key])
-        if staged:
-            self.connection.execute(insert(self.incoming), staged)
-            self.connection.commit()
+            columns["alike"] = [self._alike([record[at] for at in key]) for record in records]
+        insert_rows(self.connection, self.incoming, columns)
+        self.connection.commit()
 
     def repeated(self) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
         """Rows whose key stands in the file more than once: row, another row with the same key, the key."""
@@ -154,10 +145,14 @@ class Staging:
             first, *others = map(tuple, rows)
             yield from (Similar(row[0], row[2:], first[2:], first[0]) for row in others if row[2:] != first[2:])
         there = select(*(self.table.c[name] for name in self.ledger.key)).where(self.table.c.ended_by.is_(None))
-        if self.connection.execute(added.limit(1)).first() is None:
+        few = self.connection.execute(added.limit(AT_A_TIME + 1)).all()
+        if not few:
             return
+        wanted = {row.alike for row in few}
         for part in self.connection.execute(there.execution_options(yield_per=AT_A_TIME)).partitions():
             known_keys = {self._alike(row): tuple(row) for row in part}
+            if len(few) <= AT_A_TIME and wanted.isdisjoint(known_keys):
+                continue
             for row in self.connection.execute(added.where(new.c.alike.in_(known_keys))):
                 yield Similar(row[0], tuple(row[2:]), known_keys[row.alike], None)
 
@@ -393,6 +388,29 @@ class Staging:
 
     def _same_key(self, known: Any) -> list[ColumnElement[bool]]:
         return [self.incoming.c[name] == known.c[name] for name in self.ledger.key]
+
+
+@lru_cache(maxsize=64)
+def _temporary(columns: tuple[tuple[str, str], ...], has_codes: bool) -> tuple[Table, Table]:
+    """The temporary tables of records and of verdicts; one pair a shape, so that statements are compiled once.
+
+    Args:
+        columns: Names and types of the ledger's columns.
+        has_codes: Whether codes are among its key.
+    """
+    own = MetaData()
+    made = [Column(name, TYPES[kind]()) for name, kind in columns]
+    if has_codes:
+        made.append(Column("alike", String, index=True))
+    incoming = Table(
+        "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
+        Column("digest", LargeBinary(16)), *made, prefixes=["TEMPORARY"],
+    )  # fmt: skip
+    verdicts = Table(
+        "incoming_verdicts", own, Column("row", Integer, primary_key=True, autoincrement=False),
+        Column("verdict", String), Column("replaces", Integer), prefixes=["TEMPORARY"],
+    )  # fmt: skip
+    return incoming, verdicts
 
 
 def _changed(now: ColumnElement[Any], before: ColumnElement[Any]) -> ColumnElement[bool]:

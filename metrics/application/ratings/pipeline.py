@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,10 +17,11 @@ from metrics.application.ratings.run import RatingRun
 from metrics.application.records.queries import of_other_definitions
 from metrics.definitions import Config, Goalposts, Scheme
 from metrics.definitions.ledger import RETURNS
+from metrics.definitions.scheme import Event
 from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.measures.timing import owed_in
-from metrics.measures.values import Reported
+from metrics.measures.values import KEPT, Reported
 from metrics.model import VOID, Results, Text, Viewer
 from metrics.model.periods import Period, span
 from metrics.model.results import VALUES, spliced
@@ -166,8 +167,26 @@ def months(reported: Mapping[str, frozenset[Period]]) -> list[Period]:
 
 def events(city: CityHandle, scheme: Scheme, periods: Sequence[Period]) -> dict[str, pd.DataFrame]:
     """Rule id → the records that set it off, for every rule of the scheme that looks at records."""
-    asked = [rule for rule in scheme.rules if rule.event is not None]
-    return {rule.id: questions.events(city.store, city.config, rule, periods) for rule in asked}
+    asked = [(rule, rule.event) for rule in scheme.rules if rule.event is not None]
+    with city.store.steady():
+        versions, place = city.store.versions if asked else {}, str(city.store.engine.url)
+
+        def rests_on(event: Event) -> tuple[object, ...]:
+            ledger = city.config.ledgers[event.ledger].model_dump_json(exclude={"title"})
+            return (
+                "events",
+                place,
+                event.ledger,
+                versions.get(event.ledger),
+                ledger,
+                event.model_dump_json(),
+                tuple(periods),
+            )
+
+        return {
+            rule.id: KEPT.get(rests_on(event), partial(questions.events, city.store, city.config, rule, periods))
+            for rule, event in asked
+        }
 
 
 def goalposts(config: Config, scheme: Scheme) -> dict[str, Goalposts]:
