@@ -88,8 +88,13 @@ def setting(session: Session) -> dict[str, Any]:
         "language": state.language(),
         "lights": session.config.city.lights,
         "dark": state.is_dark(),  # tells the browser to draw again after a change
-        "palettes": {name: variables(colours) for name, colours in palettes(session).items()},
+        "palettes": _palettes(session),
     }
+
+
+@cached(entries=64)
+def _palettes(session: Session) -> dict[str, dict[str, str]]:
+    return {name: variables(colours) for name, colours in palettes(session).items()}
 
 
 @cached(entries=64)

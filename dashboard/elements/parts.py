@@ -8,9 +8,11 @@ from typing import Any, Final, Literal
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from dashboard.elements import assets
 from dashboard.session import naming, state
+from dashboard.session.cached import cached
 from dashboard.session.notices import notices, of_month, of_reader
 from dashboard.session.query import Query, Session
 from dashboard.style import theme
@@ -80,15 +82,37 @@ def figure(
     event: Any = None
     if selection:
         event = st.plotly_chart(
-            drawing, theme=None, config=theme.CONFIG, key=key, on_select="rerun", selection_mode=selection
+            finished(drawing), theme=None, config=theme.CONFIG, key=key, on_select="rerun", selection_mode=selection
         )
     else:
-        st.plotly_chart(drawing, theme=None, config=theme.CONFIG, key=key)
+        draw(drawing, key=key)
     read(reading)
     if numbers is not None:
         with st.expander(query.t("The numbers behind this figure")):
             table(numbers)
     return event
+
+
+def draw(drawing: go.Figure, *, key: str) -> None:
+    """Draw a chart that its page reads elsewhere."""
+    st.plotly_chart(finished(drawing), theme=None, config=theme.CONFIG, key=key)
+
+
+class Finished(BaseFigure):
+    """A chart as the browser takes it: Streamlit has it copied and checked at each run, which nothing here can need."""
+
+    def __init__(self, drawing: go.Figure) -> None:
+        self._spec = drawing.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chart; not to be changed."""
+        return self._spec
+
+
+@cached(entries=512)
+def finished(drawing: go.Figure) -> Finished:
+    """A chart that is drawn and will not change any more."""
+    return Finished(drawing)
 
 
 def table(numbers: Columns | pd.DataFrame, **columns: Any) -> None:

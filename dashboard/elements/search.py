@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.elements import assets
+from dashboard.session.cached import cached
 from dashboard.session.query import Query, Session
 from dashboard.text import pinyin
 
@@ -21,7 +22,7 @@ def field(session: Session, bodies: Sequence[str]) -> str | None:
     return _search.draw(
         session,
         key="search",
-        bodies=[_entry(session, key) for key in bodies],
+        bodies=_entries(session, bodies),
         words={
             "label": t("Find a unit"),
             "hint": t("Name, short name, code or initials of the pinyin"),
@@ -29,6 +30,11 @@ def field(session: Session, bodies: Sequence[str]) -> str | None:
             "keys": t("Press / from any page; arrows choose, Enter opens the profile, Esc closes."),
         },
     )
+
+
+@cached(entries=64, worded=True)
+def _entries(session: Session, bodies: Sequence[str]) -> list[dict[str, object]]:
+    return [_entry(session, key) for key in bodies]
 
 
 def _entry(session: Session, key: str) -> dict[str, object]:

@@ -24,7 +24,7 @@ from metrics.application.records import arrivals, queries
 from metrics.application.records.rows import Completeness, FollowUp, Return, Supervised
 from metrics.application.signals import event_gaps as rare
 from metrics.application.signals import monitor_view as monitoring
-from metrics.application.signals.rows import EventGaps
+from metrics.application.signals.rows import EventGaps, Movement, Verdict
 from metrics.definitions import Scheme
 from metrics.definitions.review import boundary_problems
 from metrics.errors import Message
@@ -98,6 +98,36 @@ def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
     scheme = query.config.schemes[query.results.scheme]
     return monitoring.monitor_view(query.viewer, query.city, scheme, _whole_city(query.city))
+
+
+@cached(entries=64)
+def movements(query: Query, apart: int = 1) -> Mapping[str, Movement]:
+    """The index of each body in the chosen month against some months before, by entity."""
+    return monitor(query).movements(query.period, apart)
+
+
+@cached(entries=128)
+def verdicts(query: Query, subject: str) -> Mapping[str, Verdict]:
+    """What the charts of a node or an indicator say in the chosen month, by entity."""
+    return monitor(query).verdicts(query.period, subject)
+
+
+@cached(entries=256)
+def funnel(query: Query, code: str, group: str) -> monitoring.Funnel | None:
+    """The funnel of an indicator among one peer group in the chosen month; None where there is none."""
+    return monitor(query).funnel(code, query.period, group)
+
+
+@cached(entries=256)
+def chart(query: Query, entity: str, indicator: str) -> monitoring.Chart | None:
+    """The control chart of a body's indicator, or branch, as of the chosen month; None where there is none."""
+    return monitor(query).chart(entity, indicator, query.period)
+
+
+@cached(entries=4, monthly=False)
+def back_test(query: Query) -> monitoring.BackTest:
+    """What became of all alerts."""
+    return monitor(query).back_test
 
 
 @cached(entries=128, monthly=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeGuard, TypeVar, cast
@@ -139,12 +140,24 @@ def _key(arguments: tuple[object, ...], named: Mapping[str, object], *, monthly:
     parts: list[Hashable] = [source(), *sorted(named)]
     for argument in everything:
         if isinstance(argument, Scheme) and config is not None:
-            parts.append(config.scheme_hash(argument))
-        else:
-            parts.append(_parts(argument, monthly=monthly))
+            parts.append(_once_a_run("scheme", argument, partial(config.scheme_hash, argument)))
+        elif isinstance(argument, Session | CityHandle):
+            parts.append(_once_a_run(f"parts {monthly}", argument, partial(_parts, argument, monthly=monthly)))
             if worded and isinstance(argument, Session):
                 parts.append(argument.language)
+        else:
+            parts.append(_parts(argument, monthly=monthly))
     return tuple(parts)
+
+
+def _once_a_run(what: str, of: object, work_out: Callable[[], Hashable]) -> Hashable:
+    """What is asked of the same object again and again within a run of a page; outside a run, worked out each time."""
+    known: dict[int, tuple[object, Hashable]] = _this_run().setdefault(what, {})
+    found = known.get(id(of))
+    if found is None:
+        # With the object, since the id of one that is gone may be another's.
+        found = known[id(of)] = of, work_out()
+    return found[1]
 
 
 def _parts(argument: object, *, monthly: bool) -> Hashable:
@@ -209,12 +222,11 @@ def source() -> str:
     Definitions are looked at once a run of a page, so that an edited file shows at the next run; outside a run, each
     time.
     """
-    folder = config_directory()
-    name = f"{database_url()} {folder}"
-    known: dict[str, str] = _this_run().setdefault("sources", {})
-    if name not in known:
-        known[name] = f"{name} {fingerprint(folder)}"
-    return known[name]
+    run = _this_run()
+    if "source" not in run:
+        folder = config_directory()
+        run["source"] = f"{database_url()} {folder} {fingerprint(folder)}"
+    return run["source"]
 
 
 def _this_run() -> dict[str, Any]:
@@ -232,8 +244,19 @@ def _this_run() -> dict[str, Any]:
 def fingerprint(folder: Path) -> str:
     """Changes whenever a file below ``folder`` does; reads names, times and sizes only."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.relative_to(folder)}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
+    for path, stat in sorted(_files(str(folder))):
+        digest.update(f"{path}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
     return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """The files below a folder; none where there is no such folder."""
+    try:
+        entries = [*os.scandir(folder)]
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _files(entry.path)
+        elif entry.is_file():
+            yield entry.path, entry.stat()

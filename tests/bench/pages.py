@@ -22,8 +22,8 @@ from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, browser, serve, serv
 
 MONTHS: Final = ("2021-06", "2021-05")
 PAGES: Final = (
-    "", "map", "trends", "profile", "matrix", "indicators", "tuning", "back_test", "review", "briefing", "data",
-    "method",
+    "", "map", "trends", "profile", "compare", "matrix", "indicators", "tuning", "back_test", "review", "briefing",
+    "data", "method",
 )  # fmt: skip
 RERUNS: Final = 10
 """Changes of month that are measured together, since processor time is told in hundredths of a second."""

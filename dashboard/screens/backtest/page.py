@@ -17,7 +17,7 @@ def page() -> None:
     t = query.t
     head = st.container()
     with st.spinner(t("Checking the records …")):
-        view = back_test_view(query, cache.monitor(query).back_test)
+        view = back_test_view(query, cache.back_test(query))
     with head:
         parts.header(query, view.claim, t("alert performance over all months, whichever is chosen"))
     st.header(t("Falls of a grade: preceded by an alert?"), anchor=False)

@@ -83,7 +83,7 @@ def page() -> None:
 def _facts(query: Query, layers: cache.Boundaries | None, today: date) -> BriefingFacts:
     """All that the slides are made from, as of a day."""
     uncertainty = cache.uncertainty(query, query.scheme)
-    movements = cache.monitor(query).movements(query.period)
+    movements = cache.movements(query)
     return BriefingFacts(
         query,
         cache.follow_ups(query),

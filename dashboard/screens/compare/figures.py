@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from dashboard.screens.compare.gaps import Dot, Dots
+from dashboard.session.cached import cached
 from dashboard.style.theme import Palette, dress
 from metrics.definitions import TARGET_POINTS
 
@@ -22,6 +23,7 @@ TOP: Final = 106
 """End of the scale, in points, so that the score of a full mark has room."""
 
 
+@cached(entries=64)
 def dots_figure(view: Dots, colours: Palette) -> go.Figure:
     """Draw under the title of each dimension a line for every body; one without a score says so in words."""
     figure = go.Figure()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import nan
 from typing import Final
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.elements import beside, choose, table
@@ -13,12 +15,15 @@ from dashboard.elements import parts as parts
 from dashboard.presenters.ratings.attention import attention
 from dashboard.presenters.ratings.nearest import default_units
 from dashboard.presenters.signals import trend
+from dashboard.presenters.signals.trend import Trend
 from dashboard.presenters.signals.trend_figure import trend_figure
 from dashboard.screens.compare.figures import dots_figure
 from dashboard.screens.compare.gaps import Differences
-from dashboard.screens.compare.view import compare_view
+from dashboard.screens.compare.view import CompareView, compare_view
 from dashboard.session import cache, naming, state
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
+from dashboard.style.theme import Palette
 from dashboard.text import format
 from metrics.application.findings.side_by_side import side_by_side
 
@@ -40,12 +45,7 @@ def page() -> None:
         st.info(parts.plain(t("Choose two to four units to be compared.")))
         parts.footer(query)
         return
-    draws = cache.uncertainty(query, query.scheme)
-    compared = side_by_side(query.results, query.config, query.scheme, query.period, entities)
-    cases = attention(
-        query, cache.follow_ups(query), cache.monitor(query).movements(query.period), at_most=len(query.month.ratings)
-    )
-    view = compare_view(query, entities, compared, draws, {case.entity: case.reasons for case in cases})
+    view = _compared(query, entities)
     st.header(parts.plain(view.claim), anchor=False)
     if view.caveats:
         st.warning(parts.plain(format.sentences(list(view.caveats), t)))
@@ -64,6 +64,14 @@ def page() -> None:
     parts.footer(query)
     if opened:
         state.open_profile(opened)
+
+
+@cached(entries=64, worded=True)
+def _compared(query: Query, entities: Sequence[str]) -> CompareView:
+    compared = side_by_side(query.results, query.config, query.scheme, query.period, entities)
+    cases = attention(query, cache.follow_ups(query), cache.movements(query), at_most=len(query.month.ratings))
+    draws = cache.uncertainty(query, query.scheme)
+    return compare_view(query, entities, compared, draws, {case.entity: case.reasons for case in cases})
 
 
 def _chosen(query: Query) -> list[str]:
@@ -87,13 +95,18 @@ def _history(query: Query, entities: list[str]) -> None:
     st.header(t("Scores over time"), anchor=False)
     view = trend.trend(query, query.scheme.tree.key, entities)
     if any(value == value for line in view.lines for value in line.values):
-        # Bodies are set against each other here, not against peers, and stand at the end of their lines by name.
-        none = (nan,) * len(view.months)
-        alone = replace(view, low=none, middle=none, high=none, events=())
-        drawing = trend_figure(alone, parts.palette(query), height=HISTORY).update_layout(showlegend=False)
+        drawing = _lines_alone(view, parts.palette(query))
         parts.figure(query, drawing, reading=view.reading, numbers=view.numbers, key="history")
     else:
         st.info(parts.plain(t("None of the chosen units is rated up to this month.")))
+
+
+@cached(entries=64)
+def _lines_alone(view: Trend, colours: Palette) -> go.Figure:
+    """Bodies are set against each other here, not against peers, and stand at the end of their lines by name."""
+    none = (nan,) * len(view.months)
+    alone = replace(view, low=none, middle=none, high=none, events=())
+    return trend_figure(alone, colours, height=HISTORY).update_layout(showlegend=False)
 
 
 def _indicators(query: Query, view: Differences) -> None:

@@ -110,7 +110,7 @@ def _funnel(query: Query, code: str) -> tuple[FunnelView | None, str | None]:
         format_func=lambda key: query.t(city.peer_groups[key].title),
     )
     _elsewhere(query, code, state.passed_over("group"), group)
-    result = cache.monitor(query).funnel(code, query.period, group)
+    result = cache.funnel(query, code, group)
     if result is None:
         parts.read(funnel_words.none_here(query, group))
         return None, None

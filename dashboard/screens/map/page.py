@@ -37,7 +37,7 @@ def page() -> None:
         return
     head = st.container()
     node, way = _choices(query)
-    view = map_view(query, node, cache.monitor(query).movements(query.period))
+    view = map_view(query, node, cache.movements(query))
     with head:
         parts.header(query, view.claim)
     left, right = st.columns(2, gap="large")

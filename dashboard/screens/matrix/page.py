@@ -18,7 +18,7 @@ def page() -> None:
     t = query.t
     parts.header(query, t("Matrix"))
     by = choose.grouping(t, {key: grouping_title(query, key) for key in groupings(query)})
-    view = matrix_view(query, cache.monitor(query).movements(query.period), by)
+    view = matrix_view(query, cache.movements(query), by)
     st.header(parts.plain(view.claim), anchor=False)
     clicked = matrix.grid(query, view.columns, view.rows, none=t("None"), key="grid")
     parts.read(view.note)

@@ -29,10 +29,10 @@ def page() -> None:
 def _page() -> str | None:
     """Draw it; returns the unit that was just opened."""
     query, by = _settings(cache.query())
-    monitor, draws = cache.monitor(query), cache.uncertainty(query, query.scheme)
+    draws = cache.uncertainty(query, query.scheme)
     view = overview_view(
-        query, cache.follow_ups(query), monitor.movements(query.period), places.places(query, draws),
-        moved=monitor.movements(query.period, query.reference.months), by=by, unsure=certainty.doubted(draws),
+        query, cache.follow_ups(query), cache.movements(query), places.places(query, draws),
+        moved=cache.movements(query, query.reference.months), by=by, unsure=certainty.doubted(draws),
     )  # fmt: skip
     st.title(parts.marked(view.claim), anchor=False)
     headline.draw(query, view.counts, view.indices, title=query.t("Median index:"), key="headline")

@@ -124,7 +124,7 @@ def _certainty(query: Query, entity: str, sure: DeltaGenerator, likely: DeltaGen
     """One line on the first screen, and below how often the simulations come to each grade."""
     draws = cache.uncertainty(query, query.scheme)
     place = places.places(query, draws).get(entity)
-    moved = cache.monitor(query).movements(query.period)[entity]
+    moved = cache.movements(query)[entity]
     view = certainty(query, draws, entity, place, moved)
     with sure:
         blocks.certainty(query, view)
@@ -136,13 +136,13 @@ def _certainty(query: Query, entity: str, sure: DeltaGenerator, likely: DeltaGen
 
 def _history(query: Query, entity: str) -> None:
     """The score with its limits, the months' grades, and what the control chart says; nothing twice."""
-    t, monitor, root = query.t, cache.monitor(query), query.scheme.tree.key
-    result = monitor.verdicts(query.period, root).get(entity)
+    t, root = query.t, query.scheme.tree.key
+    result = cache.verdicts(query, root).get(entity)
     if result is None:
         st.header(t("History"), anchor=False)
     else:
         verdict.draw(query, icons.both(t, result), title=t("History"), key="verdict")
-    story = profile.history(query, entity, monitor.chart(entity, root, query.period))
+    story = profile.history(query, entity, cache.chart(query, entity, root))
     said = [signal_table.in_words(query, result)] if result else []
     parts.figure(
         query, grade_history(story, parts.palette(query)), reading=format.sentences([story.reading, *said], t),
@@ -157,7 +157,7 @@ def _grounds(query: Query, entity: str) -> None:
     view = statement(query, entity)
     st.markdown("  \n".join(parts.plain(text) for text in (view.reading, *profile.moves_when(query, entity))))
     if len(view.bars) > UNMOVED:
-        st.plotly_chart(waterfall(view, parts.palette(query)), theme=None, config=parts.theme.CONFIG, key="waterfall")
+        parts.draw(waterfall(view, parts.palette(query)), key="waterfall")
     for rule in view.rules:
         _rule(query, entity, rule)
     if view.bars:

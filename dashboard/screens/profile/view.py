@@ -74,6 +74,7 @@ def group_and_staff(query: Query, entity: str) -> str:
     return " · ".join((group, staff))
 
 
+@cached(entries=256, worded=True)
 def history(query: Query, entity: str, chart: Chart | None = None) -> History:
     """Score and grade of a body in every month up to the chosen one, with the limits of its control chart, if any."""
     t, ratings = query.t, query.results.body(entity).ratings

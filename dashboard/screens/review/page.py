@@ -64,7 +64,7 @@ def _month(query: Query) -> str | None:
     """Grades and scores against the month that is chosen; returns the entity that was just opened."""
     t, title = query.t, st.container()
     query = choose.against(query)
-    view = month_view(query, cache.monitor(query).movements(query.period, query.reference.months))
+    view = month_view(query, cache.movements(query, query.reference.months))
     heading = t("2. What changed since last month?")
     if query.against != "month":
         heading = t("2. What changed since {month}?").format(month=format.month(query.reference.period, t))

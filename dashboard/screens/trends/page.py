@@ -38,8 +38,7 @@ def page() -> None:
         parts.footer(query)
         return
     among = _among(query, node, shown)
-    monitor = cache.monitor(query)
-    charts = {entity: monitor.chart(entity, node, query.period) for entity in shown}
+    charts = {entity: cache.chart(query, entity, node) for entity in shown}
     view = trend.trend(query, node, shown, among, charts)
     st.header(parts.plain(view.claim), anchor=False)
     if any(value == value for line in view.lines for value in line.values):
@@ -48,7 +47,7 @@ def page() -> None:
         parts.figure(query, drawing, reading=reading, numbers=view.numbers, key="trend")
     else:
         st.info(parts.plain(t("Up to this month none of the chosen units has a value here.")))
-    table.draw(query, signal_table(query, node, shown, among, monitor.verdicts(query.period, node)), key="standings")
+    table.draw(query, signal_table(query, node, shown, among, cache.verdicts(query, node)), key="standings")
     parts.read(format.sentences([t("The verdict is that of the control chart's last point."), icons.legend(t)], t))
     _control_chart(query, node, shown, view.events)
     if view.events:
@@ -59,16 +58,16 @@ def page() -> None:
 
 def _control_chart(query: Query, node: str, entities: list[str], events: tuple[trend.Event, ...]) -> None:
     """The control chart of one of the bodies, or of the city where it has one."""
-    t, monitor = query.t, cache.monitor(query)
+    t = query.t
     st.header(t("Control chart"), anchor=False)
-    city = [] if monitor.chart(CITY, node, query.period) is None else [CITY]
+    city = [] if cache.chart(query, CITY, node) is None else [CITY]
     state.require("charted", state.parameter("charted"), [*choose.bodies(query), CITY])
     options = [*entities, *city]
     charted = choose.segment("charted", t("Unit"), options, format_func=lambda key: chart_view.body(query, key))
     for asked in state.passed_over("charted"):
         if asked not in options:
             st.warning(parts.plain(chart_view.instead(query, asked, charted)))
-    chart = monitor.chart(charted, node, query.period)
+    chart = cache.chart(query, charted, node)
     if chart is None or not interpretation.observed(chart):
         name = chart_view.body(query, charted)
         st.info(parts.plain(t("Up to this month there is no point for {name}.").format(name=name)))

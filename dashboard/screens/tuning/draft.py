@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from dashboard.elements.table import Cell, Table, Tone, figures, row, sheet, wid
 from dashboard.presenters.indicators import observations
 from dashboard.screens.tuning.importance import title
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.query import Query
 from dashboard.text import format
 from metrics.definitions import Branch, Goalposts, Leaf, Scheme, with_changes
@@ -25,6 +26,7 @@ LONGEST: Final = 20
 POSTS: Final = ("worst", "target", "best")
 WEIGHT: Final = "weight"
 
+GridName = Literal["dimensions", "indicators", "goalposts"]
 Node = Branch | Leaf
 
 
@@ -37,17 +39,20 @@ class Draft:
     changed: bool
 
 
+@cached(entries=32, worded=True)
 def dimension_grid(query: Query) -> pd.DataFrame:
     """Columns title, now and weight (percent among siblings), one line a branch, indexed by its key."""
     root = query.scheme.tree
     return _grid(query, [branch for branch in root.branches() if branch is not root])
 
 
+@cached(entries=32, worded=True)
 def indicator_grid(query: Query) -> pd.DataFrame:
     """Columns title, now and weight (percent among siblings), one line an indicator, indexed by its code."""
     return _grid(query, list(query.scheme.leaves()))
 
 
+@cached(entries=32, worded=True)
 def goalpost_grid(query: Query) -> pd.DataFrame:
     """Columns title (with the unit), worst, target and best, one line a scored indicator, indexed by its code."""
     lines = []
@@ -57,6 +62,17 @@ def goalpost_grid(query: Query) -> pd.DataFrame:
             name = f"{title(query, leaf.key)} ({observations.unit_title(query, leaf.key)})"
             lines.append({"key": leaf.key, "title": name, **posts.model_dump()})
     return pd.DataFrame(lines).set_index("key")
+
+
+GRIDS: Final[Mapping[GridName, Callable[[Query], pd.DataFrame]]] = {
+    "dimensions": dimension_grid, "indicators": indicator_grid, "goalposts": goalpost_grid,
+}  # fmt: skip
+EDITED: Final[Mapping[GridName, tuple[str, ...]]] = {
+    "dimensions": (WEIGHT,),
+    "indicators": (WEIGHT,),
+    "goalposts": POSTS,
+}
+"""The columns of each grid that may be edited."""
 
 
 def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[str, Mapping[str, object]]) -> Draft:
@@ -76,6 +92,12 @@ def read_draft(query: Query, weights: Mapping[str, object], goalposts: Mapping[s
     except ValueError:
         return Draft(query.scheme, (query.t("These weights cannot be used together."),), changed=False)
     return Draft(scheme, (), changed=True)
+
+
+@cached(entries=96, worded=True)
+def sent_grid(query: Query, name: GridName) -> pd.DataFrame:
+    """A grid as it is sent to be edited."""
+    return as_typed(GRIDS[name](query), EDITED[name])
 
 
 def as_typed(grid: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -100,14 +122,15 @@ def changed_cells(before: pd.DataFrame, after: object, columns: tuple[str, ...])
     """
     if not isinstance(after, pd.DataFrame) or len(after) != len(before) or not set(columns) <= set(after.columns):
         return {}
+    old, new = ([frame[column].tolist() for column in columns] for frame in (before, after))
     result: dict[str, dict[str, object]] = {}
-    for index, key in enumerate(before.index):
-        cells: dict[str, object] = {column: after[column].iloc[index] for column in columns}
-        if any(_differs(before[column].iloc[index], cell) for column, cell in cells.items()):
-            result[str(key)] = cells
+    for key, was, now in zip(before.index, zip(*old, strict=True), zip(*new, strict=True), strict=True):
+        if any(map(_differs, was, now)):
+            result[str(key)] = dict(zip(columns, now, strict=True))
     return result
 
 
+@cached(entries=32, worded=True)
 def effective_weights(query: Query, draft: Scheme) -> Table:
     """Weights among siblings after re-basing, of every family that the draft touches; else of the dimensions."""
     t = query.t

@@ -15,13 +15,13 @@ from dashboard.screens.tuning.draft import (
     POSTS,
     WEIGHT,
     Draft,
-    as_typed,
     changed_cells,
     dimension_grid,
     effective_weights,
     goalpost_grid,
     indicator_grid,
     read_draft,
+    sent_grid,
 )
 from dashboard.screens.tuning.movers_figure import movers_figure
 from dashboard.screens.tuning.view import TuningView, tuning_view, with_notice
@@ -72,13 +72,12 @@ def _edit(query: Query) -> Draft:
         (tabs[1], "indicators", indicator_grid(query)),
     ):
         with tab:
-            typed = _weight_editor(query, as_typed(grid, (WEIGHT,)), f"{name}_{turn}")
+            typed = _weight_editor(query, sent_grid(query, name), f"{name}_{turn}")
             cells = changed_cells(grid, typed, (WEIGHT,))
             weights |= {key: changed[WEIGHT] for key, changed in cells.items()}
     with tabs[2]:
-        grid = goalpost_grid(query)
-        typed = _goalpost_editor(query, as_typed(grid, POSTS), f"goalposts_{turn}")
-        goalposts = changed_cells(grid, typed, POSTS)
+        typed = _goalpost_editor(query, sent_grid(query, "goalposts"), f"goalposts_{turn}")
+        goalposts = changed_cells(goalpost_grid(query), typed, POSTS)
     draft = read_draft(query, weights, goalposts)
     for problem in draft.problems:
         st.error(parts.plain(problem), icon=":material/error:")

@@ -10,6 +10,7 @@ from dashboard.elements.table import Cell, Row, Table, Tone, figures, row, sheet
 from dashboard.presenters.ratings.changes import alike, some_of
 from dashboard.presenters.ratings.reasons import reasons_of_draft
 from dashboard.session import naming
+from dashboard.session.cached import cached
 from dashboard.session.notices import notices
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -52,6 +53,7 @@ class TuningView:
     changes_reading: str
 
 
+@cached(entries=64, worded=True)
 def tuning_view(query: Query, after: Results, draft: Scheme) -> TuningView:
     """Shape the comparison of the scheme in force with a draft of it.
 
