@@ -27,9 +27,7 @@ class Alerts(Definition):
 
     budget: Annotated[
         int,
-        Field(
-            ge=1, le=50, description="Units or ledgers whose new alerts a meeting can take; the others are counted."
-        ),
+        Field(ge=1, le=50, description="Units or ledgers whose new alerts a meeting can take; the others are counted."),
     ]
     horizon: Annotated[
         int, Field(ge=1, le=24, description="Months within which an alert has to come true, in the back-test.")

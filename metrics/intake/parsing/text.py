@@ -11,7 +11,7 @@ ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold, or an underscore that only looks like it."""
 TENS = "[十百千万亿拾佰仟萬億]"
 """Words that call a figure one of tens, hundreds, thousands and so on."""
-POWERS = dict(zip("十百千万亿拾佰仟萬億", (1, 2, 3, 4, 8) * 2, strict=True))
+POWERS: dict[str, int] = dict(zip("十百千万亿拾佰仟萬億", (1, 2, 3, 4, 8) * 2, strict=True))
 """How many zeros each of them stands for."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no sheet shows; a tab and line ends are not among them."""
