@@ -42,11 +42,16 @@ OF_ONE_CITY: Final = (
 """Words that the code once had of the sample city."""
 
 
+@pytest.fixture(scope="module")
+def copied(example_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy for all tests of this file: what a page has read of it need not be read again for the next."""
+    return Path(shutil.copy(example_database, tmp_path_factory.mktemp("example") / "city.db"))
+
+
 @pytest.fixture
-def example(example_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def example(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example city, set as the one that pages and commands open; returns its folder of definitions."""
-    shutil.copy(example_database, tmp_path / "city.db")
-    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{tmp_path / 'city.db'}")
+    monkeypatch.setenv(DATABASE_SETTING, f"sqlite:///{copied}")
     monkeypatch.setenv(CONFIG_SETTING, str(EXAMPLE / "config"))
     return EXAMPLE / "config"
 
